@@ -1,0 +1,5 @@
+/** Line protocols, written once for every engine. */
+@NullMarked
+package dev.thrum.line;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,229 @@
+package dev.thrum.engine;
+
+import dev.thrum.engine.ConnectionInfo.Waiting;
+import dev.thrum.engine.DeadlineException.Kind;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The receiving half of a connection: a byte, a line, n bytes, or whatever has come; each call waits as long as it
+ * must.
+ *
+ * <p>Protocols are pull parsers over this class: the waiting thread is their state machine. Before a call waits, what
+ * the {@link ByteWriter} has gathered is sent.
+ *
+ * <p>Deadlines: the wait for the first byte of a unit (a line, a block, what has come) is bounded by
+ * {@link Limits.Deadlines#idle}, the rest of the unit as a whole by {@link Limits.Deadlines#read}, so that a client
+ * can't hold a connection by sending a byte now and then. A message of several units sets a {@link #deadline} of its
+ * own. When one passes, the call throws a {@link DeadlineException}.
+ *
+ * <p>Owned by the connection's handler; not safe for concurrent use.
+ */
+public final class ByteReader {
+    private static final int SMALLEST = 512;
+    /** A buffer grows to this with the traffic; one that grew beyond it for a long line is given back when empty. */
+    private static final int KEPT = 8 * 1024;
+
+    private final Connection connection;
+
+    // All owned by the handler's thread. The bytes from position to limit have come and are not yet read.
+    private byte[] buffer = new byte[0];
+    private int position;
+    private int limit;
+    private boolean ended;
+    private boolean unitTimed;
+    private long unitDeadline;
+    private boolean messageTimed;
+    private long messageDeadline;
+
+    ByteReader(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Waits for the first byte of the next message without reading it.
+     *
+     * @return false if the peer has ended the stream instead
+     */
+    public boolean await() throws IOException {
+        return position < limit || fill(Waiting.MESSAGE);
+    }
+
+    /** Reads one byte, 0 to 255, or -1 at the end of the stream. */
+    public int read() throws IOException {
+        return await() ? buffer[position++] & 0xff : -1;
+    }
+
+    /**
+     * Reads what has come, at least one byte, at most {@code length}; for protocols without a terminator.
+     *
+     * @return how many bytes were read, or -1 at the end of the stream
+     */
+    public int readAvailable(byte[] target, int offset, int length) throws IOException {
+        unitTimed = false;
+        int count = take(target, offset, length);
+        if (count == 0 && length > 0) {
+            return receive(target, offset, length, Waiting.MESSAGE);
+        }
+        if (count < length && connection.available() > 0) {
+            count += Math.max(0, receive(target, offset + count, length - count, Waiting.INPUT));
+        }
+        return count;
+    }
+
+    /** How many bytes could be read now without waiting. */
+    public int available() throws IOException {
+        return limit - position + connection.available();
+    }
+
+    /**
+     * Reads exactly so many bytes.
+     *
+     * @throws EOFException if the stream ends before
+     */
+    public byte[] readExactly(int count) throws IOException {
+        unitTimed = false;
+        byte[] block = new byte[count];
+        int read = take(block, 0, count);
+        while (read < count) {
+            int more = receive(block, read, count - read, read == 0 ? Waiting.MESSAGE : Waiting.INPUT);
+            if (more == Wire.END) {
+                throw new EOFException("expected " + count + " bytes but the stream ended after " + read);
+            }
+            read += more;
+        }
+        return block;
+    }
+
+    /**
+     * Reads a line of UTF-8 text up to {@code \n} or {@code \r\n}, which is not part of it. What is not UTF-8 becomes
+     * U+FFFD. A last line without a terminator counts.
+     *
+     * @param maxBytes how long the line may be, without its terminator
+     * @return the line, or empty at the end of the stream
+     * @throws LineTooLongException if it is longer
+     */
+    public Optional<String> readLine(int maxBytes) throws IOException {
+        if (!await()) {
+            return Optional.empty();
+        }
+        unitTimed = false;
+        int scanned = 0;
+        while (true) {
+            int feed = indexOf((byte) '\n', position + scanned);
+            if (feed >= 0) {
+                boolean carriageReturn = feed > position && buffer[feed - 1] == '\r';
+                String line = text(carriageReturn ? feed - 1 : feed, maxBytes);
+                position = feed + 1;
+                return Optional.of(line);
+            }
+            scanned = limit - position;
+            // One byte over the limit may still be the carriage return of a line that fits.
+            if (scanned > maxBytes + 1 || (scanned > maxBytes && buffer[limit - 1] != '\r')) {
+                throw new LineTooLongException(maxBytes);
+            }
+            if (!fill(Waiting.INPUT)) {
+                String line = text(limit, maxBytes);
+                position = limit;
+                return Optional.of(line);
+            }
+        }
+    }
+
+    /**
+     * Bounds every wait from here on: whatever is read must have come within {@code total} from now, until
+     * {@link #clearDeadline}.
+     */
+    public void deadline(Duration total) {
+        messageDeadline = connection.clock().nanoTime() + total.toNanos();
+        messageTimed = true;
+    }
+
+    /** Ends what {@link #deadline} began. */
+    public void clearDeadline() {
+        messageTimed = false;
+    }
+
+    private String text(int end, int maxBytes) throws IOException {
+        if (end - position > maxBytes) {
+            throw new LineTooLongException(maxBytes);
+        }
+        return new String(buffer, position, end - position, StandardCharsets.UTF_8);
+    }
+
+    private int indexOf(byte wanted, int from) {
+        for (int i = from; i < limit; i++) {
+            if (buffer[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int take(byte[] target, int offset, int length) {
+        int count = Math.min(length, limit - position);
+        System.arraycopy(buffer, position, target, offset, count);
+        position += count;
+        return count;
+    }
+
+    /** Waits for more bytes and puts them behind those that are here; returns false at the end of the stream. */
+    private boolean fill(Waiting what) throws IOException {
+        makeRoom();
+        int count = receive(buffer, limit, buffer.length - limit, what);
+        limit += Math.max(0, count);
+        return count != Wire.END;
+    }
+
+    private int receive(byte[] target, int offset, int length, Waiting what) throws IOException {
+        if (ended) {
+            return Wire.END;
+        }
+        connection.writer().flush();
+        long start = connection.clock().nanoTime();
+        int count = connection.receive(target, offset, length, what, deadline(what, start));
+        if (count == Wire.EXPIRED) {
+            ended = true;
+            Duration waited = Duration.ofNanos(connection.clock().nanoTime() - start);
+            throw new DeadlineException(what == Waiting.MESSAGE ? Kind.IDLE : Kind.READ, waited);
+        }
+        ended = count == Wire.END;
+        return count;
+    }
+
+    private long deadline(Waiting what, long now) {
+        if (messageTimed) {
+            return messageDeadline;
+        }
+        if (what == Waiting.MESSAGE) {
+            return now + connection.deadlines().idle().toNanos();
+        }
+        if (!unitTimed) {
+            unitDeadline = now + connection.deadlines().read().toNanos();
+            unitTimed = true;
+        }
+        return unitDeadline;
+    }
+
+    private void makeRoom() {
+        boolean full = limit == buffer.length;
+        if (position == limit) {
+            if (full || buffer.length > KEPT) {
+                buffer = new byte[buffer.length > KEPT ? SMALLEST : Math.clamp(buffer.length * 2L, SMALLEST, KEPT)];
+            }
+            position = 0;
+            limit = 0;
+        } else if (full) {
+            int kept = limit - position;
+            // More than half of it wanted: the unit is longer than the buffer. Else moving it down is enough.
+            byte[] roomier = kept > buffer.length / 2 ? new byte[buffer.length * 2] : buffer;
+            System.arraycopy(buffer, position, roomier, 0, kept);
+            buffer = roomier;
+            position = 0;
+            limit = kept;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.thrum.engine;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The sending half of a connection: gathers small writes into few large ones.
+ *
+ * <p>What was written is sent when the buffer is full, at {@link #flush}, when the handler is about to wait for input,
+ * and when it ends. So answers to pipelined requests leave together; a handler that writes and then waits for
+ * something else than its peer flushes first. When the peer does not read, a write waits: memory stays bounded by one
+ * buffer. Owned by the connection's handler; not safe for concurrent use.
+ */
+public final class ByteWriter {
+    private static final int SMALLEST = 512;
+    private static final int LARGEST = 8 * 1024;
+
+    private final Connection connection;
+
+    // Both owned by the handler's thread.
+    private byte[] buffer = new byte[0];
+    private int size;
+
+    ByteWriter(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Writes one byte, the low eight bits of {@code value}. */
+    public void write(int value) throws IOException {
+        room(1);
+        buffer[size++] = (byte) value;
+    }
+
+    public void write(byte[] source) throws IOException {
+        write(source, 0, source.length);
+    }
+
+    public void write(byte[] source, int offset, int length) throws IOException {
+        if (length > LARGEST) {
+            flush();
+            connection.send(source, offset, length);
+        } else {
+            room(length);
+            System.arraycopy(source, offset, buffer, size, length);
+            size += length;
+        }
+    }
+
+    /** Writes text as UTF-8. */
+    public void write(String text) throws IOException {
+        write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends what was written; waits until the network has taken it. */
+    public void flush() throws IOException {
+        if (size > 0) {
+            int length = size;
+            size = 0;
+            connection.send(buffer, 0, length);
+        }
+    }
+
+    private void room(int length) throws IOException {
+        if (size + length > LARGEST) {
+            flush();
+        }
+        if (size + length > buffer.length) {
+            int wanted = Math.max(SMALLEST, Integer.highestOneBit(size + length - 1) << 1);
+            buffer = Arrays.copyOf(buffer, wanted);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.thrum.engine;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * How an engine waits: the part of an {@link Engine} that differs from one to the next. Programs use the engine.
+ *
+ * <p>Everything else (admission, deadlines, the registry, draining) is written once, above this interface.
+ */
+public interface Carrier extends AutoCloseable {
+    /** The engine's name: {@code threads}, {@code virtual}, ... */
+    String name();
+
+    Clock clock();
+
+    /** Accepts connections and hands each to {@code accepted}, on a thread of the carrier; that call never blocks. */
+    Listener listen(InetSocketAddress address, Consumer<Wire> accepted) throws IOException;
+
+    /**
+     * Opens a connection; blocks the caller.
+     *
+     * @param deadline a reading of {@link Clock#nanoTime}
+     */
+    Wire connect(InetSocketAddress address, long deadline) throws IOException;
+
+    /**
+     * Runs a conversation on a thread of this engine.
+     *
+     * @throws RejectedExecutionException if every thread is busy and the waiting line is full
+     */
+    void start(Runnable conversation);
+
+    /** How many conversations were started but still wait for a thread. */
+    int waiting();
+
+    /** Runs a task that may block a thread for long (file I/O, a name look-up, native code), and waits for it. */
+    <T> T offload(Callable<T> task) throws Exception;
+
+    /** Whether the wires of this carrier keep deadlines themselves. */
+    boolean enforcesDeadlines();
+
+    /** Releases every thread; called once, when no conversation runs any more. */
+    @Override
+    void close();
+
+    /** A bound address. */
+    interface Listener extends AutoCloseable {
+        /** The address with the port that was really bound. */
+        InetSocketAddress address();
+
+        /** Stops accepting and frees the address; when it returns, {@code accepted} is not called any more. */
+        @Override
+        void close();
+    }
+}

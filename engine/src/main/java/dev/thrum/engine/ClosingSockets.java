@@ -1,0 +1,136 @@
+package dev.thrum.engine;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Sockets whose conversation is over but whose peer may still be sending.
+ *
+ * <p>Closing a socket with input unread resets the connection, and a reset can destroy what the peer has not yet read
+ * of our last words. So the output is ended, input is thrown away without blocking, and the socket is closed when the
+ * peer closes or after {@link #PATIENCE}. At most {@link #MOST} linger at once; beyond that they are closed at once.
+ */
+final class ClosingSockets {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.engine");
+    private static final Duration TICK = Duration.ofMillis(50);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int MOST = 1_024;
+
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private final Queue<Lingering> lingering = new ArrayDeque<>();
+
+    @GuardedBy("lock")
+    private boolean closed;
+
+    private record Lingering(SocketChannel channel, long until) {}
+
+    ClosingSockets(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Takes over a socket that nobody reads or writes any more. */
+    void add(SocketChannel channel, byte[] lastWords, boolean peerEnded) {
+        try {
+            channel.configureBlocking(false);
+            if (lastWords.length > 0) {
+                channel.write(ByteBuffer.wrap(lastWords));
+            }
+            if (!peerEnded) {
+                channel.shutdownOutput();
+                if (!sawEnd(channel) && linger(channel)) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            LOG.log(Level.TRACE, "the peer was gone before we were", e);
+        }
+        close(channel);
+    }
+
+    private boolean linger(SocketChannel channel) {
+        lock.lock();
+        try {
+            if (closed || lingering.size() >= MOST) {
+                return false;
+            }
+            lingering.add(new Lingering(channel, clock.nanoTime() + PATIENCE.toNanos()));
+            if (lingering.size() == 1) {
+                clock.schedule(TICK, this::tick);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tick() {
+        List<SocketChannel> done = new ArrayList<>();
+        lock.lock();
+        try {
+            long now = clock.nanoTime();
+            // No read here blocks: the channels are in non-blocking mode.
+            lingering.removeIf(socket -> {
+                boolean over = now - socket.until() >= 0 || sawEnd(socket.channel());
+                if (over) {
+                    done.add(socket.channel());
+                }
+                return over;
+            });
+            if (!lingering.isEmpty() && !closed) {
+                clock.schedule(TICK, this::tick);
+            }
+        } finally {
+            lock.unlock();
+        }
+        done.forEach(ClosingSockets::close);
+    }
+
+    void closeAll() {
+        List<Lingering> rest;
+        lock.lock();
+        try {
+            closed = true;
+            rest = List.copyOf(lingering);
+            lingering.clear();
+        } finally {
+            lock.unlock();
+        }
+        rest.forEach(socket -> close(socket.channel()));
+    }
+
+    /** Throws away what has come, a bounded amount at a time; returns whether nothing more will come. */
+    private static boolean sawEnd(SocketChannel channel) {
+        ByteBuffer trash = ByteBuffer.allocate(4 * 1024);
+        try {
+            for (int round = 0; round < 16; round++) {
+                int count = channel.read(trash.clear());
+                if (count <= 0) {
+                    return count < 0;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    static void close(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "a socket could not be closed", e);
+        }
+    }
+}

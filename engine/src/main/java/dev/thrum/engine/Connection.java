@@ -1,0 +1,234 @@
+package dev.thrum.engine;
+
+import dev.thrum.engine.ConnectionInfo.Side;
+import dev.thrum.engine.ConnectionInfo.Waiting;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/**
+ * One client, as a stream of bytes each way.
+ *
+ * <p>Owned by the handler it was given to, or by who opened it: not safe for concurrent use, except that
+ * {@link #reset} may be called by any thread and makes every read and write under way fail.
+ */
+public final class Connection implements AutoCloseable {
+    /** The most that one write deadline covers, and so the least progress a slow peer must make. */
+    private static final int CHUNK = 64 * 1024;
+
+    private final Engine engine;
+    private final Wire wire;
+    private final long number;
+    private final Side side;
+    private final long born;
+    private final WaitState waiting = new WaitState();
+    private final ByteReader reader = new ByteReader(this);
+    private final ByteWriter writer = new ByteWriter(this);
+
+    // Written by the owner's thread only; volatile for who looks at the registry.
+    private volatile long bytesIn;
+    private volatile long bytesOut;
+
+    // Written by the owner's thread only; volatile for the reaper.
+    private volatile Limits.Deadlines deadlines;
+
+    // Owned by the handler's thread: a read deadline has passed, so the end of input is ours and not the peer's.
+    private boolean inputExpired;
+
+    // Set by any thread, never cleared.
+    private volatile boolean closed;
+
+    Connection(Engine engine, Wire wire, long number, Side side, Limits.Deadlines deadlines) {
+        this.engine = engine;
+        this.wire = wire;
+        this.number = number;
+        this.side = side;
+        this.deadlines = deadlines;
+        this.born = engine.clock().nanoTime();
+    }
+
+    /** Counts up over the engine's life, from 1; never reused. */
+    public long number() {
+        return number;
+    }
+
+    public InetSocketAddress peer() {
+        return wire.peer();
+    }
+
+    public InetSocketAddress local() {
+        return wire.local();
+    }
+
+    public ByteReader reader() {
+        return reader;
+    }
+
+    public ByteWriter writer() {
+        return writer;
+    }
+
+    /** The clock of this connection's engine. */
+    public Clock clock() {
+        return engine.clock();
+    }
+
+    public Limits.Deadlines deadlines() {
+        return deadlines;
+    }
+
+    /** Changes the deadlines of the waits to come. */
+    public void deadlines(Limits.Deadlines value) {
+        deadlines = value;
+    }
+
+    /** Runs a task that may block a thread for long, where that harms nobody; see {@link Engine#offload}. */
+    public <T> T offload(Callable<T> task) throws Exception {
+        return engine.offload(task);
+    }
+
+    /**
+     * Whether a protocol that can end politely between two exchanges should go on: false while the engine drains, or
+     * while others wait for the thread that this conversation holds (engine {@code threads}).
+     */
+    public boolean mayKeepAlive() {
+        return engine.roomToStay();
+    }
+
+    /**
+     * Sends a part of a file behind what was written, without copying it where the engine can.
+     *
+     * @throws java.io.EOFException if the file is shorter than {@code position + count}
+     */
+    public void transfer(FileChannel source, long position, long count) throws IOException {
+        if (position < 0 || count < 0) {
+            throw new IllegalArgumentException(
+                    "expected a position and a count of at least 0 but they were " + position + " and " + count);
+        }
+        writer.flush();
+        for (long sent = 0; sent < count; ) {
+            long from = position + sent;
+            long chunk = Math.min(CHUNK, count - sent);
+            sent += awaitOutput(deadline -> wire.transfer(source, from, chunk, deadline));
+        }
+    }
+
+    /** Ends our half of the stream, after what was written; the peer may go on sending. */
+    public void shutdownOutput() throws IOException {
+        writer.flush();
+        wire.shutdownOutput();
+    }
+
+    /** Sends what was written and takes leave: the peer gets everything, then the end of the stream. Idempotent. */
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        try {
+            writer.flush();
+        } finally {
+            closed = true;
+            engine.forget(this);
+            wire.finish(new byte[0]);
+        }
+    }
+
+    /** Turns the peer away; instead of a conversation. */
+    void refuse(byte[] words) {
+        closed = true;
+        engine.forget(this);
+        wire.finish(words);
+    }
+
+    /** Closes at once, both ways; what was not yet sent is lost. Any thread may call it, any number of times. */
+    public void reset() {
+        closed = true;
+        engine.forget(this);
+        wire.reset();
+    }
+
+    /** A glance at this connection; any thread may take it. */
+    public ConnectionInfo info() {
+        Duration age = Duration.ofNanos(engine.clock().nanoTime() - born);
+        return new ConnectionInfo(number, side, engine.name(), peer(), age, bytesIn, bytesOut, waiting.what());
+    }
+
+    WaitState waiting() {
+        return waiting;
+    }
+
+    Side side() {
+        return side;
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    int available() throws IOException {
+        return wire.available();
+    }
+
+    int receive(byte[] target, int offset, int length, Waiting what, long deadline) throws IOException {
+        waiting.begin(what, deadline);
+        int count;
+        try {
+            count = wire.read(target, offset, length, deadline);
+        } finally {
+            inputExpired |= waiting.end();
+        }
+        if (count > 0) {
+            received(count);
+            return count;
+        }
+        return inputExpired ? Wire.EXPIRED : count;
+    }
+
+    void send(byte[] source, int offset, int length) throws IOException {
+        for (int sent = 0; sent < length; ) {
+            int from = offset + sent;
+            int chunk = Math.min(CHUNK, length - sent);
+            sent += (int) awaitOutput(deadline -> wire.write(source, from, chunk, deadline));
+        }
+    }
+
+    /** A write cut by the reaper fails with its reason, not with a closed socket. */
+    private long awaitOutput(Output output) throws IOException {
+        long deadline = engine.clock().nanoTime() + deadlines.write().toNanos();
+        waiting.begin(Waiting.OUTPUT, deadline);
+        long count;
+        try {
+            count = output.send(deadline);
+        } catch (IOException e) {
+            throw waiting.end() ? tooSlow() : e;
+        }
+        if (waiting.end() || count == Wire.EXPIRED) {
+            throw tooSlow();
+        }
+        sent(count);
+        return count;
+    }
+
+    private interface Output {
+        long send(long deadline) throws IOException;
+    }
+
+    private DeadlineException tooSlow() {
+        reset();
+        return new DeadlineException(DeadlineException.Kind.WRITE, deadlines.write());
+    }
+
+    // One thread writes these counters, so reading and writing them need not be one step.
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private void received(long count) {
+        bytesIn += count;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private void sent(long count) {
+        bytesOut += count;
+    }
+}

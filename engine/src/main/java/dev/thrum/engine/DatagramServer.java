@@ -1,0 +1,114 @@
+package dev.thrum.engine;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Answers UDP datagrams on one address, on a thread of its own, beside any engine.
+ *
+ * <p>A sender's address can be forged, so whoever answers can be made to flood a third party: at most so many answers
+ * go to one address in a second, and what is over is dropped without a word.
+ */
+public final class DatagramServer implements AutoCloseable {
+    /** The largest UDP payload there is over IPv4. */
+    private static final int LARGEST = 65_507;
+
+    private static final System.Logger LOG = System.getLogger("dev.thrum.engine");
+
+    private final DatagramChannel channel;
+    private final InetSocketAddress address;
+    private final DatagramHandler handler;
+    private final AnswerRate rate;
+    private final Thread thread;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private DatagramServer(DatagramChannel channel, DatagramHandler handler, AnswerRate rate) throws IOException {
+        this.channel = channel;
+        this.address = (InetSocketAddress) channel.getLocalAddress();
+        this.handler = handler;
+        this.rate = rate;
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .name("thrum-udp-" + address.getPort())
+                .unstarted(this::serve);
+    }
+
+    /**
+     * Serves this address; port 0 picks a free one.
+     *
+     * @param answersPerSecond how many answers one peer gets in a second
+     * @throws BindException if the address is taken or is not of this machine
+     */
+    public static DatagramServer open(
+            InetSocketAddress address, DatagramHandler handler, int answersPerSecond, Clock clock) throws IOException {
+        DatagramChannel channel = DatagramChannel.open();
+        try {
+            channel.bind(address);
+            DatagramServer server = new DatagramServer(channel, handler, new AnswerRate(answersPerSecond, clock));
+            server.thread.start();
+            return server;
+        } catch (IOException e) {
+            channel.close();
+            if (e instanceof BindException) {
+                BindException named = new BindException("cannot listen on udp " + address + ": " + e.getMessage());
+                named.initCause(e);
+                throw named;
+            }
+            throw e;
+        }
+    }
+
+    /** The address with the port that was really bound. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    private void serve() {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(LARGEST);
+        while (channel.isOpen()) {
+            try {
+                serveOne(buffer.clear());
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                // One answer that can't be sent (an unreachable peer, a full buffer) is not the others' business.
+                LOG.log(Level.DEBUG, "a datagram could not be answered", e);
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.ERROR, "the datagram handler of " + address + " failed", e);
+            }
+        }
+    }
+
+    private void serveOne(ByteBuffer buffer) throws IOException {
+        if (!(channel.receive(buffer) instanceof InetSocketAddress peer) || !rate.allows(peer.getAddress())) {
+            return;
+        }
+        byte[] payload = new byte[buffer.flip().remaining()];
+        buffer.get(payload);
+        Optional<byte[]> answer = handler.answer(peer, payload);
+        if (answer.isPresent()) {
+            channel.send(ByteBuffer.wrap(answer.get()), peer);
+        }
+    }
+
+    /** Stops serving and frees the address. Idempotent. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the socket of udp " + address + " could not be closed", e);
+        }
+        Threads.joinUninterruptibly(thread);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.thrum.engine;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.engine.ConnectionInfo.Side;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Carries conversations: decides how a handler's blocking code waits.
+ *
+ * <p>Servers and clients ride the same engine. Safe for concurrent use.
+ */
+public final class Engine implements AutoCloseable {
+    /** How long {@link #close} waits for handlers that were interrupted; who ignores that is left behind. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Carrier carrier;
+    private final Registry registry = new Registry();
+    private final Reaper reaper;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private final List<Server> servers = new ArrayList<>();
+
+    @GuardedBy("lock")
+    private boolean closed;
+
+    // Set once, by the thread that begins to drain.
+    private volatile boolean draining;
+
+    /** An engine of another kind; programs use {@link #threads} and {@link #virtual}. */
+    public Engine(Carrier carrier) {
+        this.carrier = carrier;
+        this.reaper = new Reaper(carrier, registry);
+        if (!carrier.enforcesDeadlines()) {
+            reaper.start();
+        }
+    }
+
+    /**
+     * A fixed pool of platform threads {@code worker-1 ... worker-n}; a connection holds one while it lives.
+     *
+     * @param workers how many conversations run at once
+     * @param waiting how many more may wait for a worker; past that clients are refused
+     */
+    public static Engine threads(int workers, int waiting) {
+        return new Engine(SocketCarrier.threads(workers, waiting));
+    }
+
+    /** One virtual thread per connection. */
+    public static Engine virtual() {
+        return new Engine(SocketCarrier.virtual());
+    }
+
+    public String name() {
+        return carrier.name();
+    }
+
+    public Clock clock() {
+        return carrier.clock();
+    }
+
+    /**
+     * Serves clients at this address; port 0 picks a free one.
+     *
+     * @throws java.net.BindException if the address is taken or is not of this machine
+     */
+    public Server listen(InetSocketAddress address, ConnectionHandler handler, Limits limits) throws IOException {
+        Server server = new Server(this, carrier, handler, limits);
+        server.bind(resolved(address));
+        lock.lock();
+        try {
+            servers.removeIf(Server::isClosed);
+            if (!closed) {
+                servers.add(server);
+                return server;
+            }
+        } finally {
+            lock.unlock();
+        }
+        server.close();
+        throw new IllegalStateException("expected an open engine but it was closed: listen before closing it");
+    }
+
+    /**
+     * Opens a connection, as a client; the caller owns and closes it.
+     *
+     * @throws DeadlineException if it takes longer than {@code deadline}
+     * @throws java.net.ConnectException if nobody listens there
+     */
+    public Connection connect(InetSocketAddress address, Duration deadline) throws IOException {
+        Wire wire = carrier.connect(resolved(address), clock().nanoTime() + deadline.toNanos());
+        Connection connection =
+                new Connection(this, wire, registry.nextNumber(), Side.OPENED, Limits.Deadlines.defaults());
+        registry.add(connection);
+        return connection;
+    }
+
+    /** Runs a task that may block a thread for long (files, name look-up, native code) and waits for its result. */
+    public <T> T offload(Callable<T> task) throws Exception {
+        return carrier.offload(task);
+    }
+
+    /** The live connections, in the order of their numbers; served and opened ones. */
+    public List<ConnectionInfo> connections() {
+        return registry.infos();
+    }
+
+    /**
+     * Stops accepting on every server and lets running conversations finish; those still running at the deadline are
+     * reset and their threads interrupted.
+     *
+     * @return whether all finished by themselves
+     */
+    public boolean shutdown(Duration deadline) {
+        draining = true;
+        List<Server> all;
+        lock.lock();
+        try {
+            all = List.copyOf(servers);
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(Server::beginDrain);
+        long end = clock().nanoTime() + deadline.toNanos();
+        boolean clean = true;
+        for (Server server : all) {
+            clean &= server.shutdown(Duration.ofNanos(Math.max(0, end - clock().nanoTime())));
+        }
+        return clean;
+    }
+
+    /** Ends everything at once and releases every thread and descriptor. Idempotent. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        shutdown(Duration.ZERO);
+        registry.live().forEach(Connection::reset);
+        reaper.stop();
+        carrier.close();
+    }
+
+    static Duration patience() {
+        return PATIENCE;
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    void forget(Connection connection) {
+        registry.remove(connection);
+    }
+
+    boolean roomToStay() {
+        return !draining && carrier.waiting() == 0;
+    }
+
+    private static InetSocketAddress resolved(InetSocketAddress address) throws UnknownHostException {
+        if (address.isUnresolved()) {
+            throw new UnknownHostException("expected a host name or address but could not resolve \""
+                    + address.getHostString() + "\": check its spelling");
+        }
+        return address;
+    }
+}

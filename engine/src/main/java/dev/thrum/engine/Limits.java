@@ -1,0 +1,90 @@
+package dev.thrum.engine;
+
+import java.time.Duration;
+
+/**
+ * What a server grants its clients.
+ *
+ * @param maxConnections connections the engine serves at once, over all its servers; a server with a higher limit
+ *     than the others keeps the difference in reserve
+ * @param maxPerPeer connections one peer may hold at once, over all servers of the engine; an IPv6 peer is a /64
+ * @param deadlines how long the server waits for its client
+ */
+public record Limits(int maxConnections, int maxPerPeer, Deadlines deadlines) {
+    public Limits {
+        atLeastOne("maxConnections", maxConnections);
+        atLeastOne("maxPerPeer", maxPerPeer);
+    }
+
+    /** 10,000 connections, 1,000 of them from one peer, and the default deadlines. */
+    public static Limits defaults() {
+        return new Limits(10_000, 1_000, Deadlines.defaults());
+    }
+
+    public Limits withMaxConnections(int value) {
+        return new Limits(value, maxPerPeer, deadlines);
+    }
+
+    public Limits withMaxPerPeer(int value) {
+        return new Limits(maxConnections, value, deadlines);
+    }
+
+    public Limits withDeadlines(Deadlines value) {
+        return new Limits(maxConnections, maxPerPeer, value);
+    }
+
+    private static void atLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("expected " + name + " to be at least 1 but was " + value);
+        }
+    }
+
+    /**
+     * How long a connection waits for its peer. On the socket engines deadlines are checked ten times a second.
+     *
+     * @param idle for the first byte of the next line, block or message
+     * @param read for the rest of it, once it has begun
+     * @param write for the peer to take what is sent, per 64 KiB
+     * @param idleWhenCrowded instead of {@code idle}, while others wait for a worker (engine {@code threads})
+     */
+    public record Deadlines(Duration idle, Duration read, Duration write, Duration idleWhenCrowded) {
+        public Deadlines {
+            positive("idle", idle);
+            positive("read", read);
+            positive("write", write);
+            positive("idleWhenCrowded", idleWhenCrowded);
+        }
+
+        /** 10 minutes idle, 60 s for the rest of a line, 30 s for a write, 10 s idle while others wait. */
+        public static Deadlines defaults() {
+            return new Deadlines(
+                    Duration.ofMinutes(10), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(10));
+        }
+
+        public Deadlines withIdle(Duration value) {
+            return new Deadlines(value, read, write, idleWhenCrowded);
+        }
+
+        public Deadlines withRead(Duration value) {
+            return new Deadlines(idle, value, write, idleWhenCrowded);
+        }
+
+        public Deadlines withWrite(Duration value) {
+            return new Deadlines(idle, read, value, idleWhenCrowded);
+        }
+
+        public Deadlines withIdleWhenCrowded(Duration value) {
+            return new Deadlines(idle, read, write, value);
+        }
+
+        /** The longest deadline there is: more than this would not fit a clock of nanoseconds. */
+        private static final Duration LONGEST = Duration.ofDays(365);
+
+        private static void positive(String name, Duration value) {
+            if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("expected the " + name + " deadline to be above zero and at most "
+                        + LONGEST.toDays() + " days but was " + value);
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package dev.thrum.engine;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.engine.ConnectionHandler.Refusal;
+import dev.thrum.engine.ConnectionInfo.Side;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One listening address, its protocol and its conversations.
+ *
+ * <p>Life: {@code LISTENING}, then {@code DRAINING} (accepts nobody, conversations go on), then {@code CLOSED}. Safe
+ * for concurrent use.
+ */
+public final class Server implements AutoCloseable {
+    private enum State {
+        LISTENING,
+        DRAINING,
+        CLOSED
+    }
+
+    private final Engine engine;
+    private final Carrier carrier;
+    private final ConnectionHandler handler;
+    private final Limits limits;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private State state = State.LISTENING;
+
+    @GuardedBy("lock")
+    private final Set<Conversation> conversations = new LinkedHashSet<>();
+
+    /** Completed when nothing is accepted any more and the last conversation has ended. */
+    private final CompletableFuture<Boolean> drained = new CompletableFuture<>();
+
+    // Set once, by bind, before the server is published.
+    private Carrier.@Nullable Listener listener;
+
+    Server(Engine engine, Carrier carrier, ConnectionHandler handler, Limits limits) {
+        this.engine = engine;
+        this.carrier = carrier;
+        this.handler = handler;
+        this.limits = limits;
+    }
+
+    void bind(InetSocketAddress address) throws IOException {
+        listener = carrier.listen(address, this::admit);
+    }
+
+    /** The address with the port that was really bound. */
+    public InetSocketAddress address() {
+        return listener().address();
+    }
+
+    /** How many conversations this server carries now, those included that wait for a worker. */
+    public int conversations() {
+        lock.lock();
+        try {
+            return conversations.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Stops accepting and lets running conversations finish; those still running at the deadline are reset and their
+     * threads interrupted.
+     *
+     * @return whether all finished by themselves
+     */
+    public boolean shutdown(Duration deadline) {
+        beginDrain();
+        boolean clean = awaitDrained(deadline);
+        if (!clean) {
+            abortAll();
+            awaitDrained(Engine.patience());
+        }
+        lock.lock();
+        try {
+            state = State.CLOSED;
+        } finally {
+            lock.unlock();
+        }
+        return clean;
+    }
+
+    /** Ends every conversation at once. Idempotent. */
+    @Override
+    public void close() {
+        shutdown(Duration.ZERO);
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return state == State.CLOSED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops accepting; who still waits for a worker is refused, so that only running conversations remain. */
+    void beginDrain() {
+        List<Conversation> waiting;
+        lock.lock();
+        try {
+            if (state != State.LISTENING) {
+                return;
+            }
+            state = State.DRAINING;
+            waiting = List.copyOf(conversations);
+        } finally {
+            lock.unlock();
+        }
+        listener().close();
+        waiting.forEach(conversation -> conversation.refuseIfWaiting(Refusal.DRAINING));
+        completeIfDrained();
+    }
+
+    private boolean awaitDrained(Duration deadline) {
+        if (drained.isDone()) {
+            return true;
+        }
+        // The wait itself has no time limit, so that it ends by the engine's clock and not by the system's.
+        CompletableFuture<Boolean> late = new CompletableFuture<>();
+        Clock.Timer timer = engine.clock().schedule(deadline, () -> late.complete(false));
+        try {
+            return (Boolean) CompletableFuture.anyOf(drained, late).join();
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    private void abortAll() {
+        List<Conversation> running;
+        lock.lock();
+        try {
+            running = List.copyOf(conversations);
+        } finally {
+            lock.unlock();
+        }
+        running.forEach(Conversation::abort);
+    }
+
+    /** Begins a conversation, or refuses it; called by the listener and never blocks. */
+    private void admit(Wire wire) {
+        Optional<Refusal> refusal = engine.registry().enter(wire.peer(), limits);
+        if (refusal.isPresent()) {
+            wire.finish(words(refusal.get()));
+            return;
+        }
+        Connection connection =
+                new Connection(engine, wire, engine.registry().nextNumber(), Side.SERVED, limits.deadlines());
+        Conversation conversation = new Conversation(this, connection, handler);
+        if (!register(conversation)) {
+            conversation.refuseIfWaiting(Refusal.DRAINING);
+            return;
+        }
+        try {
+            carrier.start(conversation);
+        } catch (RejectedExecutionException e) {
+            conversation.refuseIfWaiting(Refusal.NO_WORKER);
+        }
+    }
+
+    private boolean register(Conversation conversation) {
+        engine.registry().add(conversation.connection());
+        lock.lock();
+        try {
+            return conversations.add(conversation) && state == State.LISTENING;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What the protocol says to a client it can't serve; a protocol that fails to say it says nothing. */
+    byte[] words(Refusal reason) {
+        try {
+            return handler.refusal(reason);
+        } catch (RuntimeException e) {
+            Conversation.LOG.log(System.Logger.Level.ERROR, "the protocol failed to refuse a client", e);
+            return new byte[0];
+        }
+    }
+
+    /** Called by a conversation as its last act. */
+    void ended(Conversation conversation) {
+        engine.registry().leave(conversation.connection().peer());
+        lock.lock();
+        try {
+            conversations.remove(conversation);
+        } finally {
+            lock.unlock();
+        }
+        completeIfDrained();
+    }
+
+    private void completeIfDrained() {
+        boolean done;
+        lock.lock();
+        try {
+            done = state != State.LISTENING && conversations.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+        if (done) {
+            drained.complete(true);
+        }
+    }
+
+    private Carrier.Listener listener() {
+        return Objects.requireNonNull(listener, "expected a bound server");
+    }
+}

@@ -1,0 +1,126 @@
+package dev.thrum.engine;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+
+/** Blocking sockets; the engines {@code threads} and {@code virtual} differ in the threads they run on alone. */
+final class SocketCarrier implements Carrier {
+    private final String name;
+    private final ExecutorService threads;
+    private final IntSupplier waiting;
+    private final SystemClock clock;
+    private final ClosingSockets closing;
+
+    private SocketCarrier(String name, ExecutorService threads, IntSupplier waiting) {
+        this.name = name;
+        this.threads = threads;
+        this.waiting = waiting;
+        this.clock = new SystemClock(name);
+        this.closing = new ClosingSockets(clock);
+    }
+
+    static SocketCarrier threads(int workers, int waiting) {
+        if (workers < 1 || waiting < 0) {
+            throw new IllegalArgumentException("expected at least 1 worker and a waiting line of at least 0 but they"
+                    + " were " + workers + " and " + waiting);
+        }
+        BlockingQueue<Runnable> line = waiting == 0 ? new SynchronousQueue<>() : new ArrayBlockingQueue<>(waiting);
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                workers,
+                workers,
+                0,
+                TimeUnit.SECONDS,
+                line,
+                Thread.ofPlatform().daemon().name("worker-", 1).factory());
+        return new SocketCarrier("threads", pool, line::size);
+    }
+
+    static SocketCarrier virtual() {
+        return new SocketCarrier(
+                "virtual",
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("virtual-", 1).factory()),
+                () -> 0);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public Listener listen(InetSocketAddress address, Consumer<Wire> accepted) throws IOException {
+        return SocketListener.open(address, closing, accepted);
+    }
+
+    @Override
+    public Wire connect(InetSocketAddress address, long deadline) throws IOException {
+        Duration left = Duration.ofNanos(deadline - clock.nanoTime());
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.socket().connect(address, Math.clamp(left.toMillis(), 1, Integer.MAX_VALUE));
+            return new SocketWire(channel, closing);
+        } catch (SocketTimeoutException e) {
+            ClosingSockets.close(channel);
+            throw new DeadlineException(DeadlineException.Kind.CONNECT, left);
+        } catch (ConnectException e) {
+            ClosingSockets.close(channel);
+            throw named(address, e);
+        } catch (IOException | RuntimeException e) {
+            ClosingSockets.close(channel);
+            throw e;
+        }
+    }
+
+    private static ConnectException named(InetSocketAddress address, ConnectException cause) {
+        ConnectException named = new ConnectException("cannot connect to " + address + ": " + cause.getMessage());
+        named.initCause(cause);
+        return named;
+    }
+
+    @Override
+    public void start(Runnable conversation) {
+        threads.execute(conversation);
+    }
+
+    @Override
+    public int waiting() {
+        return waiting.getAsInt();
+    }
+
+    @Override
+    public <T> T offload(Callable<T> task) throws Exception {
+        return task.call();
+    }
+
+    @Override
+    public boolean enforcesDeadlines() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        closing.closeAll();
+        clock.close();
+    }
+}

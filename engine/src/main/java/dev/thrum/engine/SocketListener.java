@@ -1,0 +1,138 @@
+package dev.thrum.engine;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Accepts connections on one address, on a thread of its own.
+ *
+ * <p>When accepting fails (most often because the process is out of file descriptors) it pauses and tries again: the
+ * clients wait in the kernel's queue meanwhile. An incident is logged once, and once more when it is over.
+ */
+final class SocketListener implements Carrier.Listener, Runnable {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.engine");
+    private static final int BACKLOG = 1_024;
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    /** Accepting must have worked this long before an incident counts as over. */
+    private static final Duration CALM = Duration.ofSeconds(1);
+
+    private final ServerSocketChannel channel;
+    private final InetSocketAddress address;
+    private final ClosingSockets closing;
+    private final Consumer<Wire> accepted;
+    private final Thread thread;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    // Both owned by the accepting thread.
+    private boolean troubled;
+    private long lastTrouble;
+
+    private SocketListener(ServerSocketChannel channel, ClosingSockets closing, Consumer<Wire> accepted)
+            throws IOException {
+        this.channel = channel;
+        this.address = (InetSocketAddress) channel.getLocalAddress();
+        this.closing = closing;
+        this.accepted = accepted;
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .name("thrum-accept-" + address.getPort())
+                .unstarted(this);
+    }
+
+    static SocketListener open(InetSocketAddress address, ClosingSockets closing, Consumer<Wire> accepted)
+            throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        try {
+            channel.bind(address, BACKLOG);
+            SocketListener listener = new SocketListener(channel, closing, accepted);
+            listener.thread.start();
+            return listener;
+        } catch (IOException e) {
+            channel.close();
+            if (e instanceof BindException) {
+                BindException named = new BindException("cannot listen on " + address + ": " + e.getMessage());
+                named.initCause(e);
+                throw named;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public void run() {
+        while (channel.isOpen()) {
+            try {
+                SocketChannel client = channel.accept();
+                calm();
+                admit(client);
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                pause(e);
+            }
+        }
+    }
+
+    private void admit(SocketChannel client) {
+        try {
+            accepted.accept(new SocketWire(client, closing));
+        } catch (IOException e) {
+            // The client was gone before it was served.
+            ClosingSockets.close(client);
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "a client could not be admitted", e);
+            ClosingSockets.close(client);
+        }
+    }
+
+    private void pause(IOException reason) {
+        if (!troubled) {
+            troubled = true;
+            LOG.log(
+                    Level.WARNING,
+                    "accepting on {0} pauses: {1}. If it is file descriptors: raise the limit (ulimit -n) or lower the"
+                            + " limit of connections",
+                    address,
+                    reason.getMessage());
+        }
+        lastTrouble = System.nanoTime();
+        try {
+            boolean over = closed.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+            LOG.log(Level.TRACE, "pause over, closed: {0}", over);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void calm() {
+        if (troubled && System.nanoTime() - lastTrouble > CALM.toNanos()) {
+            troubled = false;
+            LOG.log(Level.INFO, "accepting on {0} again", address);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the listening socket on " + address + " could not be closed", e);
+        }
+        Threads.joinUninterruptibly(thread);
+    }
+}

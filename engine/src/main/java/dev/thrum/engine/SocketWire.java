@@ -1,0 +1,120 @@
+package dev.thrum.engine;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A TCP socket in blocking mode; the reaper keeps its deadlines. */
+final class SocketWire implements Wire {
+    private static final int FALLBACK_CHUNK = 16 * 1024;
+
+    private final SocketChannel channel;
+    private final InetSocketAddress peer;
+    private final InetSocketAddress local;
+    private final ClosingSockets closing;
+    private final AtomicBoolean finished = new AtomicBoolean();
+
+    // Owned by the connection's owner.
+    private boolean peerEnded;
+
+    SocketWire(SocketChannel channel, ClosingSockets closing) throws IOException {
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        this.channel = channel;
+        this.peer = (InetSocketAddress) channel.getRemoteAddress();
+        this.local = (InetSocketAddress) channel.getLocalAddress();
+        this.closing = closing;
+    }
+
+    @Override
+    public InetSocketAddress peer() {
+        return peer;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return local;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length, long deadline) throws IOException {
+        int count = channel.read(ByteBuffer.wrap(target, offset, length));
+        peerEnded |= count == END;
+        return count;
+    }
+
+    @Override
+    public int available() throws IOException {
+        return channel.socket().getInputStream().available();
+    }
+
+    @Override
+    public int write(byte[] source, int offset, int length, long deadline) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(source, offset, length);
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+        return length;
+    }
+
+    @Override
+    public long transfer(FileChannel source, long position, long count, long deadline) throws IOException {
+        long sent = source.transferTo(position, count, channel);
+        return sent > 0 ? sent : copy(source, position, count);
+    }
+
+    /** Under a virtual thread the socket does not block below {@code transferTo}; a plain write waits for room. */
+    private long copy(FileChannel source, long position, long count) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(count, FALLBACK_CHUNK));
+        if (source.read(chunk, position) < 0) {
+            throw new EOFException("expected a file of at least " + (position + count) + " bytes but it has "
+                    + source.size() + ": it shrank while it was sent");
+        }
+        chunk.flip();
+        int length = chunk.remaining();
+        while (chunk.hasRemaining()) {
+            channel.write(chunk);
+        }
+        return length;
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        channel.shutdownOutput();
+    }
+
+    @Override
+    public void finish(byte[] lastWords) {
+        if (finished.compareAndSet(false, true)) {
+            closing.add(channel, lastWords, peerEnded);
+        }
+    }
+
+    @Override
+    public void expireRead() {
+        try {
+            channel.shutdownInput();
+        } catch (IOException e) {
+            // It is closed or broken already: the read under way ends all the same.
+            reset();
+        }
+    }
+
+    @Override
+    public void reset() {
+        finished.set(true);
+        try {
+            if (channel.isOpen()) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+        } catch (IOException e) {
+            // Closed meanwhile, which is what is wanted.
+        } finally {
+            ClosingSockets.close(channel);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.thrum.engine;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+
+/**
+ * The bare byte stream below a {@link Connection}, as an engine supplies it; programs use the connection.
+ *
+ * <p>{@code read}, {@code write}, {@code transfer} and {@code shutdownOutput} are called by the owner of the
+ * connection only; {@code finish}, {@code expireRead} and {@code reset} by any thread, any number of times. Deadlines
+ * are readings of the engine's {@link Clock#nanoTime}. An engine that answers true to
+ * {@link Carrier#enforcesDeadlines} keeps them here; for the others the engine's reaper calls {@code expireRead} or
+ * {@code reset} when one has passed.
+ */
+public interface Wire {
+    /** What {@link #read} returns at the end of the stream. */
+    int END = -1;
+
+    /** What {@link #read}, {@link #write} and {@link #transfer} return when the deadline has passed. */
+    int EXPIRED = -2;
+
+    InetSocketAddress peer();
+
+    InetSocketAddress local();
+
+    /** Waits for at least one byte; returns how many came, {@link #END} or {@link #EXPIRED}. */
+    int read(byte[] target, int offset, int length, long deadline) throws IOException;
+
+    /** How many bytes {@link #read} would return without waiting; 0 where that is not known. */
+    int available() throws IOException;
+
+    /** Waits until the network has taken all the bytes; returns {@code length} or {@link #EXPIRED}. */
+    int write(byte[] source, int offset, int length, long deadline) throws IOException;
+
+    /**
+     * Waits until the network has taken some bytes of a file, without copying them where the engine can; returns how
+     * many (at least 1) or {@link #EXPIRED}.
+     *
+     * @throws java.io.EOFException if the file has no byte at this position
+     */
+    long transfer(FileChannel source, long position, long count, long deadline) throws IOException;
+
+    /** Ends our half of the stream: the peer reads its end after what was written. */
+    void shutdownOutput() throws IOException;
+
+    /**
+     * Takes leave without blocking: writes what of {@code lastWords} fits, ends the output, and releases everything
+     * once the peer has closed too or a short while has passed. Input is thrown away meanwhile: closing at once with
+     * input unread would reset the connection, and the peer could lose what was written last (RFC 1122, 4.2.2.13).
+     */
+    void finish(byte[] lastWords);
+
+    /** Makes the read under way and all later ones return {@link #END}; writing goes on. */
+    void expireRead();
+
+    /** Closes at once, both ways; reads and writes under way fail. */
+    void reset();
+}

@@ -1,0 +1,81 @@
+package dev.thrum.app;
+
+import dev.thrum.engine.ByteReader;
+import dev.thrum.engine.Connection;
+import dev.thrum.engine.ConnectionHandler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * The greeter service, for clients that send no terminator: what has arrived when the server looks is one message.
+ *
+ * <p>A conversation belongs to one client; its fields are owned by the handler's thread.
+ */
+final class Greeter {
+    /** The most bytes one message has. */
+    static final int MAX_MESSAGE = 5_120;
+
+    private static final String QUIT = "--QUIT--";
+
+    private final ByteReader reader;
+    private final byte[] buffer = new byte[MAX_MESSAGE];
+
+    /** Bytes at the start of the buffer that came before: the beginning of a UTF-8 sequence whose rest had not come. */
+    private int held;
+
+    private Greeter(Connection connection) {
+        this.reader = connection.reader();
+    }
+
+    /**
+     * @param results where greetings go
+     * @param warnings where it is said that a message was cut
+     */
+    static ConnectionHandler handler(Consumer<String> results, Consumer<String> warnings) {
+        return connection -> new Greeter(connection).converse(connection, results, warnings);
+    }
+
+    private void converse(Connection connection, Consumer<String> results, Consumer<String> warnings)
+            throws IOException {
+        boolean more = true;
+        while (more) {
+            int count = reader.readAvailable(buffer, held, MAX_MESSAGE - held);
+            more = count >= 0;
+            int end = held + Math.max(0, count);
+            if (end == MAX_MESSAGE && reader.available() > 0) {
+                warnings.accept("connection " + connection.number() + " from " + connection.peer() + " sent more than "
+                        + MAX_MESSAGE + " bytes at once: the rest is its next message");
+            }
+            int whole = more ? end - incompleteTail(end) : end;
+            if (whole > 0) {
+                String message = new String(buffer, 0, whole, StandardCharsets.UTF_8)
+                        .strip()
+                        .toUpperCase(Locale.ROOT);
+                results.accept("Hello " + message);
+                if (message.contains(QUIT)) {
+                    return;
+                }
+                connection.writer().write('-');
+            }
+            held = end - whole;
+            System.arraycopy(buffer, whole, buffer, 0, held);
+        }
+    }
+
+    /** How many bytes before {@code end} begin a UTF-8 sequence that is not complete (RFC 3629, section 3). */
+    private int incompleteTail(int end) {
+        for (int back = 1; back <= Math.min(3, end); back++) {
+            int octet = buffer[end - back] & 0xff;
+            if (octet >= 0xc0) {
+                int length = octet >= 0xf0 ? 4 : octet >= 0xe0 ? 3 : 2;
+                return octet <= 0xf4 && back < length ? back : 0;
+            }
+            if (octet < 0x80) {
+                return 0;
+            }
+        }
+        return 0;
+    }
+}

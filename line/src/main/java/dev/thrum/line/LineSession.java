@@ -1,0 +1,54 @@
+package dev.thrum.line;
+
+import dev.thrum.engine.Connection;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * A conversation in lines of UTF-8 text, over one connection.
+ *
+ * <p>What is written is sent when the session next waits for a line and when it ends. Owned by the handler it was
+ * given to; not safe for concurrent use.
+ */
+public final class LineSession {
+    private final Connection connection;
+    private final LineFormat format;
+
+    // Owned by the handler's thread.
+    private boolean closing;
+
+    LineSession(Connection connection, LineFormat format) {
+        this.connection = connection;
+        this.format = format;
+    }
+
+    /**
+     * Waits for the next line of the client; it comes without its terminator, with U+FFFD for what is not UTF-8.
+     *
+     * @return empty when the client has ended its half of the stream
+     * @throws dev.thrum.engine.LineTooLongException if the line is longer than the format allows
+     * @throws dev.thrum.engine.DeadlineException if nothing comes, or the rest of the line does not
+     */
+    public Optional<String> readLine() throws IOException {
+        return connection.reader().readLine(format.maxBytes());
+    }
+
+    /** Writes a line; the terminator is added. */
+    public void writeLine(String line) throws IOException {
+        connection.writer().write(line + format.terminator());
+    }
+
+    /** Ends the session after what was written; a callback handler gets no further line. */
+    public void close() {
+        closing = true;
+    }
+
+    /** The connection below: peer, clock, deadlines, raw bytes. */
+    public Connection connection() {
+        return connection;
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.thrum.line;
+
+import dev.thrum.engine.Connection;
+import dev.thrum.engine.ConnectionHandler;
+import dev.thrum.engine.DeadlineException;
+import dev.thrum.engine.LineTooLongException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Line protocols as connection handlers, from either style.
+ *
+ * <p>A client that breaks the rules is told so in a line before the connection closes: a line too long, one that is
+ * not completed in time, silence past the idle deadline. So is one that can't be served.
+ */
+public final class Lines {
+    private Lines() {}
+
+    /** A handler from straight-line code; one conversation object serves all clients. */
+    public static ConnectionHandler straight(LineFormat format, LineConversation conversation) {
+        return new LineConnections(format, conversation);
+    }
+
+    /** A handler from callbacks; each client gets a handler of its own. */
+    public static ConnectionHandler callbacks(LineFormat format, Supplier<? extends LineHandler> handlers) {
+        return new LineConnections(format, session -> dispatch(session, handlers.get()));
+    }
+
+    /** The event loop of one connection: the blocked read is the state machine. */
+    private static void dispatch(LineSession session, LineHandler handler) throws Exception {
+        Optional<Exception> reason = Optional.empty();
+        try {
+            handler.connected(session);
+            while (!session.isClosing()) {
+                Optional<String> line = session.readLine();
+                if (line.isEmpty()) {
+                    return;
+                }
+                handler.received(session, line.get());
+            }
+        } catch (Exception e) {
+            reason = Optional.of(e);
+            throw e;
+        } finally {
+            handler.lost(session, reason);
+        }
+    }
+
+    private record LineConnections(LineFormat format, LineConversation conversation) implements ConnectionHandler {
+        @Override
+        public void handle(Connection connection) throws Exception {
+            LineSession session = new LineSession(connection, format);
+            try {
+                conversation.converse(session);
+            } catch (LineTooLongException e) {
+                session.writeLine("Line too long: at most " + e.maxBytes() + " bytes.");
+                throw e;
+            } catch (DeadlineException e) {
+                explain(session, e);
+                throw e;
+            }
+        }
+
+        private static void explain(LineSession session, DeadlineException e) throws IOException {
+            switch (e.kind()) {
+                case IDLE -> session.writeLine("Idle for too long, closing.");
+                case READ -> session.writeLine("Line not completed in time, closing.");
+                case WRITE, CONNECT -> {}
+            }
+        }
+
+        @Override
+        public byte[] refusal(Refusal reason) {
+            String line = switch (reason) {
+                case SERVER_FULL, NO_WORKER -> "Server busy, try again later.";
+                case PEER_LIMIT -> "Too many connections from your address.";
+                case DRAINING -> "Server is shutting down.";
+            };
+            return (line + format.terminator()).getBytes(StandardCharsets.UTF_8);
+        }
+    }
+}

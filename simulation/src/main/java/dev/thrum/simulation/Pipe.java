@@ -1,0 +1,259 @@
+package dev.thrum.simulation;
+
+import dev.thrum.engine.Wire;
+import java.io.IOException;
+import java.net.SocketException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+
+/**
+ * One direction of a simulated connection: bytes in order, a bounded window, and faults.
+ *
+ * <p>What is written is cut into segments; each becomes an alarm that delivers it. A segment never overtakes the one
+ * before, so a late one meets its successors and the reader sees them merged. At most one thread reads and one writes.
+ * Owned by the simulation's thread.
+ */
+final class Pipe {
+    private final Scheduler scheduler;
+    private final RandomGenerator random;
+    private final LinkFaults faults;
+    private final String name;
+    private final Trace trace;
+    private final Runnable onReset;
+
+    private final Queue<byte[]> arrived = new ArrayDeque<>();
+    private int firstTaken;
+    private int unread;
+    private int underWay;
+    private long written;
+    private long delivered;
+    private long lastArrival;
+    private boolean ending;
+    private boolean endedByFault;
+    private boolean ended;
+    private boolean broken;
+    private boolean discarding;
+    private Optional<Thread> reader = Optional.empty();
+    private Optional<Thread> writer = Optional.empty();
+
+    Pipe(Scheduler scheduler, RandomGenerator random, LinkFaults faults, String name, Trace trace, Runnable onReset) {
+        this.scheduler = scheduler;
+        this.random = random;
+        this.faults = faults;
+        this.name = name;
+        this.trace = trace;
+        this.onReset = onReset;
+    }
+
+    int read(byte[] target, int offset, int length, long deadline) throws IOException {
+        while (true) {
+            failIfBroken("Connection reset");
+            if (unread > 0) {
+                return take(target, offset, length);
+            }
+            if (ended) {
+                return Wire.END;
+            }
+            if (scheduler.nanoTime() >= deadline) {
+                return Wire.EXPIRED;
+            }
+            reader = Optional.of(Scheduler.inside());
+            try {
+                parkUntil(deadline);
+            } finally {
+                reader = Optional.empty();
+            }
+        }
+    }
+
+    int available() {
+        return unread;
+    }
+
+    int write(byte[] source, int offset, int length, long deadline) throws IOException {
+        int sent = 0;
+        while (sent < length) {
+            failIfBroken("Broken pipe");
+            if (ending) {
+                throw new SocketException("Output is shut down");
+            }
+            int accepted = accept(source, offset + sent, length - sent);
+            sent += accepted;
+            if (accepted == 0) {
+                if (scheduler.nanoTime() >= deadline) {
+                    return Wire.EXPIRED;
+                }
+                writer = Optional.of(Scheduler.inside());
+                try {
+                    parkUntil(deadline);
+                } finally {
+                    writer = Optional.empty();
+                }
+            }
+        }
+        return length;
+    }
+
+    /** Takes what fits into the window and sends it on its way; never waits. */
+    int accept(byte[] source, int offset, int length) {
+        if (broken || ending) {
+            return 0;
+        }
+        int room = Math.min(length, faults.window() - underWay - unread);
+        int sent = 0;
+        while (sent < room && written < faults.endAt()) {
+            int segment = (int) Math.min(Math.min(segmentSize(), room - sent), faults.endAt() - written);
+            send(Arrays.copyOfRange(source, offset + sent, offset + sent + segment));
+            sent += segment;
+        }
+        if (written >= faults.endAt()) {
+            endByFault();
+            return length;
+        }
+        return sent;
+    }
+
+    /** The peer sees the end; what is written from here on falls away. */
+    private void endByFault() {
+        if (!endedByFault) {
+            endedByFault = true;
+            trace.add(name + " meets its end at byte " + faults.endAt());
+            scheduler.at(arrival(), this::arriveEnd);
+        }
+    }
+
+    /** Ends this direction after what was written. */
+    void end() {
+        if (!ending && !broken) {
+            ending = true;
+            if (!endedByFault) {
+                scheduler.at(arrival(), this::arriveEnd);
+            }
+        }
+    }
+
+    private void arriveEnd() {
+        ended = true;
+        trace.add(name + " ends");
+        wake(reader);
+    }
+
+    /** Breaks this direction: what is under way or unread is lost, reads and writes fail. */
+    void breakOff() {
+        if (!broken) {
+            broken = true;
+            arrived.clear();
+            unread = 0;
+            trace.add(name + " is reset");
+            wake(reader);
+            wake(writer);
+        }
+    }
+
+    /** From here on what arrives is thrown away. */
+    void discard() {
+        discarding = true;
+        arrived.clear();
+        unread = 0;
+        wake(writer);
+    }
+
+    boolean isEnded() {
+        return ended || broken;
+    }
+
+    /** The instant at which something sent now arrives. */
+    long arrival() {
+        long least = faults.delays().least().toNanos();
+        long most = faults.delays().most().toNanos();
+        lastArrival = Math.max(lastArrival, scheduler.nanoTime() + random.nextLong(least, most + 1));
+        return lastArrival;
+    }
+
+    private int segmentSize() {
+        LinkFaults.Range range = faults.segments();
+        return range.least() == range.most() ? range.most() : random.nextInt(range.least(), range.most() + 1);
+    }
+
+    private void send(byte[] segment) {
+        long stallAt = faults.stall().at();
+        if (written <= stallAt && stallAt < written + segment.length) {
+            lastArrival = Math.max(lastArrival, scheduler.nanoTime())
+                    + faults.stall().duration().toNanos();
+        }
+        written += segment.length;
+        underWay += segment.length;
+        scheduler.at(arrival(), () -> deliver(segment));
+    }
+
+    private void deliver(byte[] segment) {
+        if (broken) {
+            return;
+        }
+        underWay -= segment.length;
+        boolean resets = delivered + segment.length > faults.resetAt();
+        delivered += segment.length;
+        if (resets) {
+            trace.add(name + " meets its fault at byte " + faults.resetAt());
+            onReset.run();
+        } else if (discarding) {
+            wake(writer);
+        } else {
+            trace.add(name + " carries " + segment.length + " bytes, " + checksum(segment));
+            arrived.add(segment);
+            unread += segment.length;
+            wake(reader);
+        }
+    }
+
+    private int take(byte[] target, int offset, int length) {
+        int count = 0;
+        while (count < length && unread > 0) {
+            byte[] segment = arrived.element();
+            int chunk = Math.min(segment.length - firstTaken, length - count);
+            System.arraycopy(segment, firstTaken, target, offset + count, chunk);
+            count += chunk;
+            unread -= chunk;
+            firstTaken += chunk;
+            if (firstTaken == segment.length) {
+                arrived.remove();
+                firstTaken = 0;
+            }
+        }
+        wake(writer);
+        return count;
+    }
+
+    private void parkUntil(long deadline) throws IOException {
+        Thread thread = Scheduler.inside();
+        // Deadlines may be the end of time, which no alarm needs.
+        var alarm = scheduler.at(deadline, () -> LockSupport.unpark(thread));
+        try {
+            LockSupport.park(this);
+        } finally {
+            alarm.cancel();
+        }
+        if (thread.isInterrupted()) {
+            onReset.run();
+            throw new java.nio.channels.ClosedByInterruptException();
+        }
+    }
+
+    private void failIfBroken(String how) throws SocketException {
+        if (broken) {
+            throw new SocketException(how);
+        }
+    }
+
+    private static void wake(Optional<Thread> waiter) {
+        waiter.ifPresent(LockSupport::unpark);
+    }
+
+    private static String checksum(byte[] segment) {
+        return Integer.toHexString(Arrays.hashCode(segment));
+    }
+}

@@ -1,0 +1,155 @@
+package dev.thrum.simulation;
+
+import dev.thrum.engine.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * One thread that runs everything, and the virtual clock.
+ *
+ * <p>Virtual threads that are ready wait in a list; the next one is drawn from it at random, by the seed. Only when none
+ * is ready does time pass: the clock jumps to the next timer. Timers of the same instant fire in the order they were
+ * set. So a run depends on the seed alone, as long as nobody outside wakes a thread inside; who does is caught in
+ * {@link #execute} and fails the run.
+ *
+ * <p>All fields but {@code intruder} are owned by the thread that calls {@link #runUntil} and by the virtual threads it
+ * runs, of which there is never more than one at a time.
+ */
+final class Scheduler implements Executor, Clock {
+    /** Where simulated time begins. */
+    static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** More steps than any sensible run has: a run beyond is going round in circles. */
+    private static final long MOST_STEPS = 20_000_000;
+
+    private final RandomGenerator random;
+    private final Thread owner = Thread.currentThread();
+    private final List<Runnable> ready = new ArrayList<>();
+    private final PriorityQueue<Alarm> alarms =
+            new PriorityQueue<>(Comparator.comparingLong(Alarm::at).thenComparingLong(Alarm::order));
+    private long now;
+    private long order;
+    private long steps;
+
+    private final AtomicReference<Optional<Throwable>> intruder = new AtomicReference<>(Optional.empty());
+
+    private record Alarm(long at, long order, Runnable task) {}
+
+    Scheduler(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /** Takes a continuation that is ready to go on; called by whoever unparks or starts a virtual thread. */
+    @Override
+    public void execute(Runnable continuation) {
+        Thread caller = Thread.currentThread();
+        if (!caller.equals(owner) && !caller.isVirtual()) {
+            intruder.compareAndSet(
+                    Optional.empty(), Optional.of(new IllegalStateException("woken by thread " + caller.getName())));
+            return;
+        }
+        ready.add(continuation);
+    }
+
+    /** Runs everything until the condition holds; returns false if all wait for something that never comes. */
+    boolean runUntil(BooleanSupplier done) {
+        while (!done.getAsBoolean()) {
+            failIfDisturbed();
+            if (!ready.isEmpty()) {
+                step();
+            } else if (!alarms.isEmpty()) {
+                Alarm next = alarms.remove();
+                now = Math.max(now, next.at());
+                next.task().run();
+            } else {
+                return false;
+            }
+            if (++steps > MOST_STEPS) {
+                throw new IllegalStateException("expected the run to end within " + MOST_STEPS
+                        + " steps but it goes on, at " + Duration.ofNanos(now));
+            }
+        }
+        failIfDisturbed();
+        return true;
+    }
+
+    private void step() {
+        int last = ready.size() - 1;
+        int chosen = random.nextInt(last + 1);
+        Runnable continuation = ready.get(chosen);
+        ready.set(chosen, ready.get(last));
+        ready.remove(last);
+        continuation.run();
+    }
+
+    private void failIfDisturbed() {
+        intruder.get().ifPresent(who -> {
+            throw new IllegalStateException(
+                    "expected only the simulation to wake its threads but one was " + who.getMessage()
+                            + ": the run can't be repeated. Timed waits of java.util.concurrent, contended"
+                            + " synchronized blocks and platform threads live in real time; wait by the engine's"
+                            + " clock, lock with ReentrantLock, start virtual threads",
+                    who);
+        });
+    }
+
+    @Override
+    public long nanoTime() {
+        return now;
+    }
+
+    @Override
+    public Instant instant() {
+        return EPOCH.plusNanos(now);
+    }
+
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
+        long until = now + duration.toNanos();
+        Thread sleeper = inside();
+        Timer alarm = schedule(duration, () -> LockSupport.unpark(sleeper));
+        try {
+            // A yield even where there is nothing to wait for: every sleep is a chance for the others.
+            do {
+                LockSupport.park(this);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+            } while (now < until);
+        } finally {
+            alarm.cancel();
+        }
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable task) {
+        return at(now + Math.max(0, delay.toNanos()), task);
+    }
+
+    /** Runs a task at an instant of {@link #nanoTime}, on the owner's thread. */
+    Timer at(long instant, Runnable task) {
+        Alarm alarm = new Alarm(instant, order++, task);
+        alarms.add(alarm);
+        return () -> alarms.remove(alarm);
+    }
+
+    /** The calling thread, which must be one of the simulation's. */
+    static Thread inside() {
+        Thread thread = Thread.currentThread();
+        if (!thread.isVirtual()) {
+            throw new IllegalStateException("expected a thread of the simulation but was called by " + thread.getName()
+                    + ": call it within the scenario");
+        }
+        return thread;
+    }
+}

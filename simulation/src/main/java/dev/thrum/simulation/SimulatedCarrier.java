@@ -1,0 +1,65 @@
+package dev.thrum.simulation;
+
+import dev.thrum.engine.Carrier;
+import dev.thrum.engine.Clock;
+import dev.thrum.engine.Wire;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/** An engine without sockets: virtual threads on one seeded scheduler, over a simulated network. */
+final class SimulatedCarrier implements Carrier {
+    private final Scheduler scheduler;
+    private final SimulatedNetwork network;
+    private final SimulatedThreads threads;
+
+    SimulatedCarrier(Scheduler scheduler, SimulatedNetwork network, SimulatedThreads threads) {
+        this.scheduler = scheduler;
+        this.network = network;
+        this.threads = threads;
+    }
+
+    @Override
+    public String name() {
+        return "simulation";
+    }
+
+    @Override
+    public Clock clock() {
+        return scheduler;
+    }
+
+    @Override
+    public Listener listen(InetSocketAddress address, Consumer<Wire> accepted) throws IOException {
+        return network.listen(address, accepted);
+    }
+
+    @Override
+    public Wire connect(InetSocketAddress address, long deadline) throws IOException {
+        return network.connect(address, deadline);
+    }
+
+    @Override
+    public void start(Runnable conversation) {
+        threads.start("conversation", conversation);
+    }
+
+    @Override
+    public int waiting() {
+        return 0;
+    }
+
+    @Override
+    public <T> T offload(Callable<T> task) throws Exception {
+        return task.call();
+    }
+
+    @Override
+    public boolean enforcesDeadlines() {
+        return true;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,94 @@
+package dev.thrum.simulation;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A class loader that loads code anew with its calls for the time redirected to the simulation.
+ *
+ * <p>Redirected are {@code Thread.sleep}, {@code TimeUnit.sleep}, {@code LockSupport.parkNanos},
+ * {@code System.nanoTime} and {@code currentTimeMillis}, {@code Instant.now} and the {@code now} of the date and time
+ * classes, and {@code Clock.system...}, as calls and as method references. Not redirected: time limits inside
+ * {@code java.util.concurrent} and {@code Object.wait}; the simulation reports who uses them.
+ *
+ * <p>Loaded anew is everything but the JDK, Thrum's engine and simulation, and the libraries of tests; those are the
+ * same classes inside and outside, so that a scenario can be handed over.
+ */
+public final class SimulatedCode extends ClassLoader {
+    static {
+        registerAsParallelCapable();
+    }
+
+    private static final List<String> SHARED = List.of(
+            "java.",
+            "javax.",
+            "jdk.",
+            "sun.",
+            "dev.thrum.engine.",
+            "dev.thrum.simulation.",
+            "org.junit.",
+            "org.assertj.",
+            "org.opentest4j.",
+            "org.apiguardian.",
+            "org.slf4j.",
+            "ch.qos.logback.");
+
+    private final List<String> sharedToo;
+
+    private SimulatedCode(ClassLoader parent, List<String> sharedToo) {
+        super("simulated", parent);
+        this.sharedToo = sharedToo;
+    }
+
+    /**
+     * A loader of the code that this one would load.
+     *
+     * @param shared further prefixes of class names which are the same inside and outside
+     */
+    public static SimulatedCode besides(ClassLoader original, String... shared) {
+        return new SimulatedCode(original, List.of(shared));
+    }
+
+    /** An instance of this class as loaded here, made by its constructor without parameters. */
+    public <T> T instantiate(Class<? extends T> original, Class<T> as) {
+        try {
+            var constructor = loadClass(original.getName()).getDeclaredConstructor();
+            constructor.setAccessible(true);
+            return as.cast(constructor.newInstance());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(
+                    "expected " + original.getName()
+                            + " to have a constructor without parameters (a static nested or top-level class)",
+                    e);
+        }
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (isShared(name)) {
+            return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            return loaded != null ? loaded : define(name);
+        }
+    }
+
+    private boolean isShared(String name) {
+        return Stream.concat(SHARED.stream(), sharedToo.stream()).anyMatch(name::startsWith);
+    }
+
+    private Class<?> define(String name) throws ClassNotFoundException {
+        try (InputStream stream = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+            if (stream == null) {
+                throw new ClassNotFoundException(name);
+            }
+            byte[] rewritten = TimeRewriter.rewrite(stream.readAllBytes(), getParent());
+            return defineClass(name, rewritten, 0, rewritten.length);
+        } catch (IOException e) {
+            throw new ClassNotFoundException(name, e);
+        }
+    }
+}

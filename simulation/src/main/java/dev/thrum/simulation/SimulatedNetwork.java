@@ -1,0 +1,138 @@
+package dev.thrum.simulation;
+
+import dev.thrum.engine.Carrier;
+import dev.thrum.engine.DeadlineException;
+import dev.thrum.engine.Wire;
+import dev.thrum.simulation.Faults.Direction;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** The listeners and connections of a simulated world, which is one machine. Owned by the simulation's thread. */
+final class SimulatedNetwork {
+    private static final int FIRST_FREE_PORT = 49_152;
+
+    private final Scheduler scheduler;
+    private final RandomGenerator random;
+    private final Faults faults;
+    private final Trace trace;
+    private final Map<Integer, Binding> bindings = new HashMap<>();
+    private int nextPort = FIRST_FREE_PORT;
+    private int connections;
+
+    SimulatedNetwork(Scheduler scheduler, RandomGenerator random, Faults faults, Trace trace) {
+        this.scheduler = scheduler;
+        this.random = random;
+        this.faults = faults;
+        this.trace = trace;
+    }
+
+    Carrier.Listener listen(InetSocketAddress wanted, Consumer<Wire> accepted) throws IOException {
+        InetSocketAddress address =
+                wanted.getPort() == 0 ? new InetSocketAddress(wanted.getAddress(), nextPort++) : wanted;
+        Binding binding = new Binding(address, accepted);
+        if (bindings.putIfAbsent(address.getPort(), binding) != null) {
+            throw new BindException("cannot listen on " + address + ": Address already in use");
+        }
+        return binding;
+    }
+
+    Wire connect(InetSocketAddress address, long deadline) throws IOException {
+        Thread caller = Scheduler.inside();
+        int number = ++connections;
+        Link link = new Link(number, address);
+        Attempt attempt = new Attempt();
+        long arrival = link.toServer.arrival();
+        scheduler.at(arrival, () -> {
+            attempt.server = Optional.ofNullable(bindings.get(address.getPort()));
+            attempt.decided = true;
+            attempt.server.ifPresent(binding -> {
+                trace.add("connection " + number + " to port " + address.getPort() + " opens");
+                binding.accepted.accept(link.serverEnd);
+            });
+            LockSupport.unpark(caller);
+        });
+        await(attempt, deadline);
+        if (attempt.server.isEmpty()) {
+            throw new ConnectException("cannot connect to " + address + ": Connection refused");
+        }
+        return link.clientEnd;
+    }
+
+    private void await(Attempt attempt, long deadline) throws IOException {
+        long start = scheduler.nanoTime();
+        Thread caller = Scheduler.inside();
+        var alarm = scheduler.at(deadline, () -> LockSupport.unpark(caller));
+        try {
+            while (!attempt.decided) {
+                if (scheduler.nanoTime() >= deadline) {
+                    throw new DeadlineException(
+                            DeadlineException.Kind.CONNECT, Duration.ofNanos(scheduler.nanoTime() - start));
+                }
+                LockSupport.park(this);
+            }
+        } finally {
+            alarm.cancel();
+        }
+    }
+
+    private static final class Attempt {
+        private boolean decided;
+        private Optional<Binding> server = Optional.empty();
+    }
+
+    /** Two pipes and their ends. */
+    private final class Link {
+        private final Pipe toServer;
+        private final Pipe toClient;
+        private final SimulatedWire serverEnd;
+        private final SimulatedWire clientEnd;
+
+        Link(int number, InetSocketAddress server) {
+            toServer = pipe(number, Direction.TO_SERVER);
+            toClient = pipe(number, Direction.TO_CLIENT);
+            InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), nextPort++ % 65_536);
+            serverEnd = new SimulatedWire(scheduler, server, client, toServer, toClient);
+            clientEnd = new SimulatedWire(scheduler, client, server, toClient, toServer);
+        }
+
+        private Pipe pipe(int number, Direction direction) {
+            String name = "connection " + number + (direction == Direction.TO_SERVER ? " to server" : " to client");
+            LinkFaults drawn = faults.of(number, direction, random);
+            return new Pipe(scheduler, random, drawn, name, trace, this::reset);
+        }
+
+        private void reset() {
+            serverEnd.breakBoth();
+        }
+    }
+
+    private final class Binding implements Carrier.Listener {
+        private final InetSocketAddress address;
+        private final Consumer<Wire> accepted;
+
+        Binding(InetSocketAddress address, Consumer<Wire> accepted) {
+            this.address = address;
+            this.accepted = accepted;
+        }
+
+        @Override
+        public InetSocketAddress address() {
+            return address;
+        }
+
+        @Override
+        public void close() {
+            bindings.remove(address.getPort(), this);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.thrum.simulation;
+
+import dev.thrum.engine.CustomScheduler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The virtual threads of a simulated world. Owned by the simulation's thread. */
+final class SimulatedThreads {
+    private static final int SHOWN_FRAMES = 8;
+
+    private final Scheduler scheduler;
+    private final List<Thread> live = new ArrayList<>();
+    private int started;
+
+    SimulatedThreads(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    Thread start(String name, Runnable body) {
+        Thread thread = CustomScheduler.threads(scheduler)
+                .name(name + "-" + ++started)
+                .unstarted(() -> {
+                    try {
+                        body.run();
+                    } finally {
+                        live.remove(Thread.currentThread());
+                    }
+                });
+        live.add(thread);
+        thread.start();
+        return thread;
+    }
+
+    boolean allEnded() {
+        return live.isEmpty();
+    }
+
+    /** Who waits where, for a report. */
+    String describe() {
+        return live.stream().map(SimulatedThreads::describe).collect(Collectors.joining("\n"));
+    }
+
+    private static String describe(Thread thread) {
+        String frames = Stream.of(thread.getStackTrace())
+                .filter(frame -> !frame.getClassName().startsWith("java."))
+                .limit(SHOWN_FRAMES)
+                .map(frame -> "\n        at " + frame)
+                .collect(Collectors.joining());
+        return "    " + thread.getName() + ", " + hint(thread.getState()) + frames;
+    }
+
+    private static String hint(Thread.State state) {
+        return switch (state) {
+            case TIMED_WAITING -> "in a wait timed by the system's clock, not by the simulation's";
+            case BLOCKED -> "blocked at a monitor that another thread holds while it waits";
+            default -> state.toString().toLowerCase(java.util.Locale.ROOT);
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package dev.thrum.simulation;
+
+import dev.thrum.engine.Wire;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.time.Duration;
+
+/** One end of a simulated connection. Owned by the simulation's thread. */
+final class SimulatedWire implements Wire {
+    /** How long a finished connection waits for its peer's end, as the socket engines do. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final int CHUNK = 16 * 1024;
+
+    private final Scheduler scheduler;
+    private final InetSocketAddress local;
+    private final InetSocketAddress peer;
+    private final Pipe in;
+    private final Pipe out;
+    private boolean finished;
+    private boolean expired;
+
+    SimulatedWire(Scheduler scheduler, InetSocketAddress local, InetSocketAddress peer, Pipe in, Pipe out) {
+        this.scheduler = scheduler;
+        this.local = local;
+        this.peer = peer;
+        this.in = in;
+        this.out = out;
+    }
+
+    @Override
+    public InetSocketAddress peer() {
+        return peer;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return local;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length, long deadline) throws IOException {
+        return expired ? END : in.read(target, offset, length, deadline);
+    }
+
+    @Override
+    public int available() {
+        return expired ? 0 : in.available();
+    }
+
+    @Override
+    public int write(byte[] source, int offset, int length, long deadline) throws IOException {
+        return out.write(source, offset, length, deadline);
+    }
+
+    @Override
+    public long transfer(FileChannel source, long position, long count, long deadline) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(count, CHUNK));
+        int length = source.read(chunk, position);
+        if (length < 0) {
+            throw new EOFException("expected a file of at least " + (position + count) + " bytes but it has "
+                    + source.size() + ": it shrank while it was sent");
+        }
+        return out.write(chunk.array(), 0, length, deadline);
+    }
+
+    @Override
+    public void shutdownOutput() {
+        out.end();
+    }
+
+    @Override
+    public void finish(byte[] lastWords) {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        out.accept(lastWords, 0, lastWords.length);
+        out.end();
+        in.discard();
+        if (!in.isEnded()) {
+            scheduler.schedule(PATIENCE, () -> {
+                if (!in.isEnded()) {
+                    breakBoth();
+                }
+            });
+        }
+    }
+
+    @Override
+    public void expireRead() {
+        expired = true;
+    }
+
+    @Override
+    public void reset() {
+        finished = true;
+        breakBoth();
+    }
+
+    void breakBoth() {
+        in.breakOff();
+        out.breakOff();
+    }
+}

@@ -1,0 +1,138 @@
+package dev.thrum.simulation;
+
+import dev.thrum.engine.Clock;
+import dev.thrum.engine.Engine;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.random.RandomGenerator;
+
+/**
+ * A simulated world: an engine over an in-memory network, one scheduler and a virtual clock, all by one seed.
+ *
+ * <p>A {@link Scenario} gets it and runs inside it; {@link Trial} runs scenarios. Everything inside is a virtual thread
+ * of this world, and one runs at a time, so scenarios need no locks of their own.
+ */
+public final class Simulation {
+    /** The world of the calling thread; threads started inside inherit it. */
+    private static final InheritableThreadLocal<Simulation> CURRENT = new InheritableThreadLocal<>();
+
+    private final long seed;
+    private final Scheduler scheduler;
+    private final SimulatedThreads threads;
+    private final Trace trace;
+    private final RandomGenerator random;
+    private final Engine engine;
+
+    Simulation(long seed, Faults faults, boolean wholeTrace) {
+        SplittableRandom source = new SplittableRandom(seed);
+        this.seed = seed;
+        this.scheduler = new Scheduler(source.split());
+        this.threads = new SimulatedThreads(scheduler);
+        this.trace = new Trace(scheduler, wholeTrace);
+        SimulatedNetwork network = new SimulatedNetwork(scheduler, source.split(), faults, trace);
+        this.random = source.split();
+        this.engine = new Engine(new SimulatedCarrier(scheduler, network, threads));
+    }
+
+    /** The engine {@code simulation}: listens and connects inside this world. */
+    public Engine engine() {
+        return engine;
+    }
+
+    /** The virtual clock. */
+    public Clock clock() {
+        return scheduler;
+    }
+
+    /** Random numbers that depend on the seed alone. */
+    public RandomGenerator random() {
+        return random;
+    }
+
+    public long seed() {
+        return seed;
+    }
+
+    /** Starts a thread of this world. */
+    public <T> Task<T> fork(String name, Callable<T> body) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        threads.start(name, () -> complete(result, body));
+        return new Task<>(result);
+    }
+
+    /** Adds a line to the trace of this run. */
+    public void note(String event) {
+        trace.add(event);
+    }
+
+    /** A thread that was started by {@link #fork}. */
+    public static final class Task<T> {
+        private final CompletableFuture<T> result;
+
+        private Task(CompletableFuture<T> result) {
+            this.result = result;
+        }
+
+        /** Waits for its result, or throws what it threw. */
+        public T join() throws Exception {
+            try {
+                return result.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof Exception exception) {
+                    throw exception;
+                }
+                throw e;
+            }
+        }
+
+        public boolean isDone() {
+            return result.isDone();
+        }
+    }
+
+    // A scenario is other people's code and may throw anything; it all becomes the result.
+    @SuppressWarnings("CatchingUnchecked")
+    private static <T> void complete(CompletableFuture<T> result, Callable<T> body) {
+        try {
+            result.complete(body.call());
+        } catch (Exception | Error e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    /** Runs a scenario to its end, on the calling platform thread. */
+    Report run(Scenario scenario) throws Exception {
+        CURRENT.set(this);
+        try {
+            Task<Boolean> root = fork("scenario", () -> {
+                scenario.run(this);
+                return true;
+            });
+            failIfStuck(scheduler.runUntil(root::isDone));
+            root.join();
+            threads.start("close", engine::close);
+            failIfStuck(scheduler.runUntil(threads::allEnded));
+            return new Report(seed, scheduler.nanoTime(), trace.events(), trace.checksum(), trace.text());
+        } finally {
+            CURRENT.remove();
+        }
+    }
+
+    private void failIfStuck(boolean went) {
+        if (!went) {
+            throw new IllegalStateException(
+                    "every thread waits for something that never comes:\n" + threads.describe());
+        }
+    }
+
+    String traceTail(int lines) {
+        return trace.tail(lines);
+    }
+
+    /** The clock of the world the calling thread lives in; the system's outside of any. */
+    static java.util.Optional<Scheduler> currentClock() {
+        return java.util.Optional.ofNullable(CURRENT.get()).map(world -> world.scheduler);
+    }
+}

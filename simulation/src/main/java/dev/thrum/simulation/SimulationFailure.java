@@ -1,0 +1,18 @@
+package dev.thrum.simulation;
+
+/** A simulated run went wrong; the message names the seed that repeats it. */
+public final class SimulationFailure extends AssertionError {
+    private static final long serialVersionUID = 1L;
+
+    private final long seed;
+
+    SimulationFailure(long seed, String message, Throwable cause) {
+        super(message, cause);
+        this.seed = seed;
+    }
+
+    /** The seed that makes the same run again. */
+    public long seed() {
+        return seed;
+    }
+}

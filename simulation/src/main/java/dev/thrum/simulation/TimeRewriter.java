@@ -1,0 +1,156 @@
+package dev.thrum.simulation;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDesc;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.DynamicCallSiteDesc;
+import java.lang.constant.MethodHandleDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Redirects the calls by which code asks the JDK for the time, in class files.
+ *
+ * <p>A call of a static method becomes a call of {@link SimulatedTime}'s method with the same descriptor; a call of an
+ * instance method one with the receiver in front. Neither changes the operand stack, so nothing else moves. Method
+ * references are constants of the {@code invokedynamic} instruction and are replaced there.
+ */
+final class TimeRewriter {
+    private static final ClassDesc TARGET = desc(SimulatedTime.class);
+    private static final Map<Call, Call> REDIRECTED = redirected();
+
+    private record Call(ClassDesc owner, String name, MethodTypeDesc type, boolean isStatic) {}
+
+    private TimeRewriter() {}
+
+    static byte[] rewrite(byte[] original, ClassLoader loader) {
+        ClassFile classFile = ClassFile.of(
+                ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofResourceParsing(loader)));
+        ClassModel model = classFile.parse(original);
+        if (model.methods().stream().noneMatch(TimeRewriter::asksForTime)) {
+            return original;
+        }
+        CodeTransform redirect = (code, element) -> {
+            switch (element) {
+                case InvokeInstruction call
+                when target(call).isPresent() ->
+                    code.invokestatic(
+                            TARGET,
+                            target(call).get().name(),
+                            target(call).get().type());
+                case InvokeDynamicInstruction site -> code.invokedynamic(redirect(site));
+                default -> code.with(element);
+            }
+        };
+        return classFile.transformClass(
+                model, ClassTransform.transformingMethodBodies(TimeRewriter::asksForTime, redirect));
+    }
+
+    private static boolean asksForTime(MethodModel method) {
+        return method.code().stream().flatMap(code -> code.elementStream()).anyMatch(TimeRewriter::asksForTime);
+    }
+
+    private static boolean asksForTime(CodeElement element) {
+        return switch (element) {
+            case InvokeInstruction call -> target(call).isPresent();
+            case InvokeDynamicInstruction site ->
+                site.bootstrapArgs().stream()
+                        .anyMatch(argument -> target(argument).isPresent());
+            default -> false;
+        };
+    }
+
+    private static DynamicCallSiteDesc redirect(InvokeDynamicInstruction site) {
+        ConstantDesc[] arguments = site.bootstrapArgs().stream()
+                .map(argument ->
+                        target(argument).<ConstantDesc>map(TimeRewriter::handle).orElse(argument))
+                .toArray(ConstantDesc[]::new);
+        return DynamicCallSiteDesc.of(site.bootstrapMethod(), site.name().stringValue(), site.typeSymbol(), arguments);
+    }
+
+    private static DirectMethodHandleDesc handle(Call call) {
+        return MethodHandleDesc.ofMethod(DirectMethodHandleDesc.Kind.STATIC, TARGET, call.name(), call.type());
+    }
+
+    private static Optional<Call> target(InvokeInstruction call) {
+        boolean isStatic = call.opcode() == java.lang.classfile.Opcode.INVOKESTATIC;
+        return Optional.ofNullable(REDIRECTED.get(
+                new Call(call.owner().asSymbol(), call.name().stringValue(), call.typeSymbol(), isStatic)));
+    }
+
+    private static Optional<Call> target(ConstantDesc argument) {
+        if (!(argument instanceof DirectMethodHandleDesc handle)) {
+            return Optional.empty();
+        }
+        boolean isStatic = handle.kind() == DirectMethodHandleDesc.Kind.STATIC;
+        MethodTypeDesc type =
+                isStatic ? handle.invocationType() : handle.invocationType().dropParameterTypes(0, 1);
+        return Optional.ofNullable(REDIRECTED.get(new Call(handle.owner(), handle.methodName(), type, isStatic)));
+    }
+
+    private static Map<Call, Call> redirected() {
+        Map<Call, Call> calls = new HashMap<>();
+        redirectStatic(calls, Thread.class, "sleep", "sleep", void.class, long.class);
+        redirectStatic(calls, Thread.class, "sleep", "sleep", void.class, long.class, int.class);
+        redirectStatic(calls, Thread.class, "sleep", "sleep", void.class, Duration.class);
+        redirectStatic(calls, LockSupport.class, "parkNanos", "parkNanos", void.class, long.class);
+        redirectStatic(calls, LockSupport.class, "parkNanos", "parkNanos", void.class, Object.class, long.class);
+        redirectStatic(calls, System.class, "nanoTime", "nanoTime", long.class);
+        redirectStatic(calls, System.class, "currentTimeMillis", "currentTimeMillis", long.class);
+        redirectStatic(calls, Instant.class, "now", "instantNow", Instant.class);
+        for (Class<?> date : List.of(
+                LocalDate.class, LocalTime.class, LocalDateTime.class, ZonedDateTime.class, OffsetDateTime.class)) {
+            String simple = date.getSimpleName();
+            String to = Character.toLowerCase(simple.charAt(0)) + simple.substring(1) + "Now";
+            redirectStatic(calls, date, "now", to, date);
+            redirectStatic(calls, date, "now", to, date, ZoneId.class);
+        }
+        for (String name : new String[] {"systemUTC", "systemDefaultZone"}) {
+            redirectStatic(calls, java.time.Clock.class, name, name, java.time.Clock.class);
+        }
+        redirectStatic(calls, java.time.Clock.class, "system", "system", java.time.Clock.class, ZoneId.class);
+        MethodTypeDesc sleep = type(void.class, long.class);
+        calls.put(
+                new Call(desc(TimeUnit.class), "sleep", sleep, false),
+                new Call(TARGET, "sleep", sleep.insertParameterTypes(0, desc(TimeUnit.class)), true));
+        return Map.copyOf(calls);
+    }
+
+    private static void redirectStatic(
+            Map<Call, Call> calls, Class<?> owner, String name, String to, Class<?> result, Class<?>... parameters) {
+        MethodTypeDesc type = type(result, parameters);
+        calls.put(new Call(desc(owner), name, type, true), new Call(TARGET, to, type, true));
+    }
+
+    private static MethodTypeDesc type(Class<?> result, Class<?>... parameters) {
+        ClassDesc[] descs =
+                java.util.Arrays.stream(parameters).map(TimeRewriter::desc).toArray(ClassDesc[]::new);
+        return MethodTypeDesc.of(desc(result), descs);
+    }
+
+    private static ClassDesc desc(Class<?> type) {
+        return type.describeConstable().orElseThrow();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.thrum.simulation;
+
+import java.util.function.LongFunction;
+
+/**
+ * A scenario to be tried under seeds.
+ *
+ * <pre>{@code
+ * Trial.of(MyScenario.class).withFaults(Faults.harmless()).check(1_000);
+ * }</pre>
+ *
+ * <p>A failing seed is reported with the command that repeats it; the system property {@code thrum.seed} makes
+ * {@link #check} run that seed alone.
+ */
+public final class Trial {
+    private static final int SHOWN_EVENTS = 40;
+
+    private final Scenario scenario;
+    private final Faults faults;
+    private final boolean keepsTrace;
+    private final LongFunction<String> repeat;
+
+    private Trial(Scenario scenario, Faults faults, boolean keepsTrace, LongFunction<String> repeat) {
+        this.scenario = scenario;
+        this.faults = faults;
+        this.keepsTrace = keepsTrace;
+        this.repeat = repeat;
+    }
+
+    /**
+     * A trial of a scenario class, loaded anew so that the time it and the code it calls ask the JDK for is the
+     * simulation's; see {@link SimulatedCode}. The class needs a constructor without parameters.
+     */
+    public static Trial of(Class<? extends Scenario> scenario) {
+        return of(SimulatedCode.besides(scenario.getClassLoader()).instantiate(scenario, Scenario.class));
+    }
+
+    /** A trial of a scenario as it is; it must ask the engine's clock for the time. */
+    public static Trial of(Scenario scenario) {
+        return new Trial(scenario, Faults.none(), false, seed -> "the same test with -Dthrum.seed=" + seed);
+    }
+
+    public Trial withFaults(Faults value) {
+        return new Trial(scenario, value, keepsTrace, repeat);
+    }
+
+    /** Keeps the whole trace in the report; without, the last events only are kept, for a failure. */
+    public Trial withTrace() {
+        return new Trial(scenario, faults, true, repeat);
+    }
+
+    /** How a failing seed is repeated, for the message. */
+    public Trial withRepeat(LongFunction<String> command) {
+        return new Trial(scenario, faults, keepsTrace, command);
+    }
+
+    /** Runs under the seeds 1 to {@code seeds}, or under the one of {@code -Dthrum.seed}; returns how many ran. */
+    public int check(int seeds) {
+        Long only = Long.getLong("thrum.seed");
+        if (only != null) {
+            run(only);
+            return 1;
+        }
+        for (long seed = 1; seed <= seeds; seed++) {
+            run(seed);
+        }
+        return seeds;
+    }
+
+    /**
+     * Runs under one seed.
+     *
+     * @throws SimulationFailure if the scenario throws, or waits for what never comes
+     */
+    // Whatever ends a run must be reported with its seed.
+    @SuppressWarnings("CatchingUnchecked")
+    public Report run(long seed) {
+        Simulation world = new Simulation(seed, faults, keepsTrace);
+        try {
+            return world.run(scenario);
+        } catch (Exception | Error e) {
+            throw new SimulationFailure(
+                    seed,
+                    "seed " + seed + " fails: " + e + "\nrepeat it with: " + repeat.apply(seed) + "\nlast events:\n"
+                            + world.traceTail(SHOWN_EVENTS),
+                    e);
+        }
+    }
+}

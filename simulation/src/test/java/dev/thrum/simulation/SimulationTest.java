@@ -1,0 +1,207 @@
+package dev.thrum.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.thrum.engine.Connection;
+import dev.thrum.engine.ConnectionHandler;
+import dev.thrum.engine.Limits;
+import dev.thrum.engine.Server;
+import dev.thrum.simulation.Simulation.Task;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class SimulationTest {
+    private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private static final ConnectionHandler UPPER = connection -> {
+        Optional<String> line = connection.reader().readLine(1_000);
+        while (line.isPresent()) {
+            connection.writer().write(line.get().toUpperCase(java.util.Locale.ROOT) + "\n");
+            line = connection.reader().readLine(1_000);
+        }
+    };
+
+    private static void talk(Simulation world, int clients) throws Exception {
+        Server server = world.engine().listen(ANY, UPPER, Limits.defaults());
+        List<Task<List<String>>> tasks = new ArrayList<>();
+        for (int i = 0; i < clients; i++) {
+            int me = i;
+            tasks.add(world.fork("client", () -> {
+                try (Connection connection = world.engine().connect(server.address(), SOON)) {
+                    connection.writer().write("one " + me + "\ntwo " + me + "\nthree");
+                    connection.shutdownOutput();
+                    return lines(connection);
+                }
+            }));
+        }
+        for (int i = 0; i < clients; i++) {
+            assertThat(tasks.get(i).join()).containsExactly("ONE " + i, "TWO " + i, "THREE");
+        }
+    }
+
+    private static List<String> lines(Connection connection) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Optional<String> line = connection.reader().readLine(1_000);
+                line.isPresent();
+                line = connection.reader().readLine(1_000)) {
+            lines.add(line.get());
+        }
+        return lines;
+    }
+
+    @Test
+    void repliesAreWhole_whenTheNetworkChopsAndStalls_forManySeeds() {
+        int ran =
+                Trial.of(world -> talk(world, 5)).withFaults(Faults.harmless()).check(200);
+
+        assertThat(ran).isPositive();
+    }
+
+    @Test
+    void runIsTheSameByteForByte_whenTheSeedIsTheSame_andAnotherWhenNot() {
+        Trial trial =
+                Trial.of(world -> talk(world, 5)).withFaults(Faults.harmless()).withTrace();
+
+        Report first = trial.run(42);
+        Report again = trial.run(42);
+        Report other = trial.run(43);
+
+        assertThat(first.events()).isGreaterThan(20);
+        assertThat(again).isEqualTo(first);
+        assertThat(other.trace()).isNotEqualTo(first.trace());
+    }
+
+    @Test
+    void schedulesDiffer_whenSeedsDiffer_soRacesAreFound() {
+        Set<List<Integer>> orders = new HashSet<>();
+        for (long seed = 1; seed <= 50; seed++) {
+            Trial.of(world -> {
+                        List<Integer> order = new ArrayList<>();
+                        List<Task<Boolean>> tasks = new ArrayList<>();
+                        for (int i = 0; i < 4; i++) {
+                            int me = i;
+                            tasks.add(world.fork("racer", () -> order.add(me)));
+                        }
+                        for (Task<Boolean> task : tasks) {
+                            task.join();
+                        }
+                        orders.add(order);
+                    })
+                    .run(seed);
+        }
+
+        assertThat(orders).hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void failureNamesTheSeedAndTheCommand_whenAScenarioFails() {
+        Trial trial = Trial.of(world -> {
+                    world.note("before the failure");
+                    throw new IllegalArgumentException("broken on purpose");
+                })
+                .withRepeat(seed -> "./thrum test --seed " + seed);
+
+        assertThatThrownBy(() -> trial.run(17))
+                .isInstanceOf(SimulationFailure.class)
+                .hasMessageContaining("seed 17 fails")
+                .hasMessageContaining("broken on purpose")
+                .hasMessageContaining("./thrum test --seed 17")
+                .hasMessageContaining("before the failure");
+    }
+
+    @Test
+    void deadlockIsReportedWithItsThreads_whenEveryoneWaitsForever() {
+        Trial trial = Trial.of(world ->
+                world.fork("stuck", () -> new CompletableFuture<>().join()).join());
+
+        assertThatThrownBy(() -> trial.run(1))
+                .isInstanceOf(SimulationFailure.class)
+                .hasMessageContaining("never comes")
+                .hasMessageContaining("stuck-2");
+    }
+
+    @Test
+    void outsiderIsReported_whenItWakesAThreadInside() {
+        CompletableFuture<String> awaited = new CompletableFuture<>();
+        Trial trial = Trial.of(world -> {
+            Task<String> waiter = world.fork("waiter", awaited::join);
+            world.clock().sleep(Duration.ofMillis(1));
+            Thread outsider = Thread.ofPlatform().name("outsider").start(() -> awaited.complete("now"));
+            while (outsider.isAlive()) {
+                Thread.onSpinWait();
+            }
+            waiter.join();
+        });
+
+        assertThatThrownBy(() -> trial.run(1))
+                .isInstanceOf(SimulationFailure.class)
+                .hasMessageContaining("woken by thread outsider");
+    }
+
+    @Test
+    void resetReachesTheHandler_whenTheLinkBreaksAtAByte() {
+        List<String> heard = new ArrayList<>();
+        ConnectionHandler handler = connection -> {
+            try {
+                while (true) {
+                    heard.add(connection.reader().readLine(100).orElse("end"));
+                }
+            } catch (IOException e) {
+                heard.add(e.getMessage());
+            }
+        };
+        Trial.of(world -> {
+                    Server server = world.engine().listen(ANY, handler, Limits.defaults());
+                    try (Connection client = world.engine().connect(server.address(), SOON)) {
+                        client.writer().write("abc\n");
+                        client.writer().flush();
+                        client.writer().write("defgh");
+                        client.writer().flush();
+                        assertThatThrownBy(() -> client.reader().read()).isInstanceOf(IOException.class);
+                    }
+                })
+                .withFaults((connection, direction, random) -> direction == Faults.Direction.TO_SERVER
+                        ? LinkFaults.none().withResetAt(6)
+                        : LinkFaults.none())
+                .run(1);
+
+        assertThat(heard).containsExactly("abc", "Connection reset");
+    }
+
+    @Test
+    void handlerSeesTheEnd_whenTheLinkHalfCloses() {
+        List<String> heard = new ArrayList<>();
+        ConnectionHandler handler = connection -> {
+            Optional<String> line = connection.reader().readLine(100);
+            while (line.isPresent()) {
+                heard.add(line.get());
+                line = connection.reader().readLine(100);
+            }
+            connection.writer().write("bye\n");
+        };
+        Trial.of(world -> {
+                    Server server = world.engine().listen(ANY, handler, Limits.defaults());
+                    try (Connection client = world.engine().connect(server.address(), SOON)) {
+                        client.writer().write("abc\ndefgh\n");
+                        assertThat(client.reader().readLine(100)).contains("bye");
+                    }
+                })
+                .withFaults((connection, direction, random) -> direction == Faults.Direction.TO_SERVER
+                        ? LinkFaults.none().withEndAt(6)
+                        : LinkFaults.none())
+                .run(1);
+
+        assertThat(heard).containsExactly("abc", "de");
+    }
+}

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -75,26 +75,32 @@ final class ClosingSockets {
         }
     }
 
+    /** Looks at each socket once; reading and closing happen outside of the lock. */
     private void tick() {
-        List<SocketChannel> done = new ArrayList<>();
+        List<Lingering> all = lingering();
+        long now = clock.nanoTime();
+        List<Lingering> over = all.stream()
+                .filter(socket -> now - socket.until() >= 0 || sawEnd(socket.channel()))
+                .toList();
+        over.forEach(socket -> close(socket.channel()));
         lock.lock();
         try {
-            long now = clock.nanoTime();
-            // No read here blocks: the channels are in non-blocking mode.
-            lingering.removeIf(socket -> {
-                boolean over = now - socket.until() >= 0 || sawEnd(socket.channel());
-                if (over) {
-                    done.add(socket.channel());
-                }
-                return over;
-            });
+            lingering.removeAll(Set.copyOf(over));
             if (!lingering.isEmpty() && !closed) {
                 clock.schedule(TICK, this::tick);
             }
         } finally {
             lock.unlock();
         }
-        done.forEach(ClosingSockets::close);
+    }
+
+    private List<Lingering> lingering() {
+        lock.lock();
+        try {
+            return List.copyOf(lingering);
+        } finally {
+            lock.unlock();
+        }
     }
 
     void closeAll() {

@@ -37,8 +37,9 @@ public final class Connection implements AutoCloseable {
     // Owned by the handler's thread: a read deadline has passed, so the end of input is ours and not the peer's.
     private boolean inputExpired;
 
-    // Set by any thread, never cleared.
+    // Both set by any thread, never cleared.
     private volatile boolean closed;
+    private volatile boolean draining;
 
     Connection(Engine engine, Wire wire, long number, Side side, Limits.Deadlines deadlines) {
         this.engine = engine;
@@ -90,11 +91,11 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Whether a protocol that can end politely between two exchanges should go on: false while the engine drains, or
+     * Whether a protocol that can end politely between two exchanges should go on: false while the server drains, or
      * while others wait for the thread that this conversation holds (engine {@code threads}).
      */
     public boolean mayKeepAlive() {
-        return engine.roomToStay();
+        return !draining && engine.roomToStay();
     }
 
     /**
@@ -154,6 +155,10 @@ public final class Connection implements AutoCloseable {
     public ConnectionInfo info() {
         Duration age = Duration.ofNanos(engine.clock().nanoTime() - born);
         return new ConnectionInfo(number, side, engine.name(), peer(), age, bytesIn, bytesOut, waiting.what());
+    }
+
+    void drain() {
+        draining = true;
     }
 
     WaitState waiting() {

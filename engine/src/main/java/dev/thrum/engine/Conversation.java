@@ -37,6 +37,9 @@ final class Conversation implements Runnable {
     @GuardedBy("lock")
     private @Nullable Thread runner;
 
+    @GuardedBy("lock")
+    private boolean aborted;
+
     Conversation(Server server, Connection connection, ConnectionHandler handler) {
         this.server = server;
         this.connection = connection;
@@ -74,6 +77,7 @@ final class Conversation implements Runnable {
         connection.reset();
         lock.lock();
         try {
+            aborted = true;
             if (runner != null) {
                 runner.interrupt();
             }
@@ -90,8 +94,9 @@ final class Conversation implements Runnable {
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> "connection " + connection.number() + " from " + connection.peer() + ": " + e);
         } catch (Exception | Error e) {
+            // What a handler throws because its thread was interrupted is our doing.
             LOG.log(
-                    Level.ERROR,
+                    isAborted() ? Level.DEBUG : Level.ERROR,
                     "the handler of connection " + connection.number() + " from " + connection.peer() + " failed",
                     e);
         }
@@ -99,6 +104,15 @@ final class Conversation implements Runnable {
             connection.close();
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> "connection " + connection.number() + " could not be closed: " + e);
+        }
+    }
+
+    private boolean isAborted() {
+        lock.lock();
+        try {
+            return aborted;
+        } finally {
+            lock.unlock();
         }
     }
 

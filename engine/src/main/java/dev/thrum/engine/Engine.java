@@ -31,9 +31,6 @@ public final class Engine implements AutoCloseable {
     @GuardedBy("lock")
     private boolean closed;
 
-    // Set once, by the thread that begins to drain.
-    private volatile boolean draining;
-
     /** An engine of another kind; programs use {@link #threads} and {@link #virtual}. */
     public Engine(Carrier carrier) {
         this.carrier = carrier;
@@ -119,7 +116,6 @@ public final class Engine implements AutoCloseable {
      * @return whether all finished by themselves
      */
     public boolean shutdown(Duration deadline) {
-        draining = true;
         List<Server> all;
         lock.lock();
         try {
@@ -167,7 +163,7 @@ public final class Engine implements AutoCloseable {
     }
 
     boolean roomToStay() {
-        return !draining && carrier.waiting() == 0;
+        return carrier.waiting() == 0;
     }
 
     private static InetSocketAddress resolved(InetSocketAddress address) throws UnknownHostException {

@@ -113,19 +113,22 @@ public final class Server implements AutoCloseable {
 
     /** Stops accepting; who still waits for a worker is refused, so that only running conversations remain. */
     void beginDrain() {
-        List<Conversation> waiting;
+        List<Conversation> all;
         lock.lock();
         try {
             if (state != State.LISTENING) {
                 return;
             }
             state = State.DRAINING;
-            waiting = List.copyOf(conversations);
+            all = List.copyOf(conversations);
         } finally {
             lock.unlock();
         }
         listener().close();
-        waiting.forEach(conversation -> conversation.refuseIfWaiting(Refusal.DRAINING));
+        for (Conversation conversation : all) {
+            conversation.connection().drain();
+            conversation.refuseIfWaiting(Refusal.DRAINING);
+        }
         completeIfDrained();
     }
 

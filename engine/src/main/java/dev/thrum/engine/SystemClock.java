@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The clock of the engines that live in real time; one daemon thread runs its timers. */
@@ -17,6 +18,8 @@ final class SystemClock implements Clock, AutoCloseable {
         timers = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("thrum-timer-" + engine).factory());
         timers.setRemoveOnCancelPolicy(true);
+        // A timer set after the engine was closed never fires.
+        timers.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
     @Override

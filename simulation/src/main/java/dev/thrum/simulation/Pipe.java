@@ -37,6 +37,7 @@ final class Pipe {
     private boolean ended;
     private boolean broken;
     private boolean discarding;
+    private boolean closed;
     private Optional<Thread> reader = Optional.empty();
     private Optional<Thread> writer = Optional.empty();
 
@@ -162,8 +163,9 @@ final class Pipe {
         wake(writer);
     }
 
-    boolean isEnded() {
-        return ended || broken;
+    /** The reader's socket is gone: what still arrives is answered by a reset, as TCP does (RFC 9293, 3.10.7.1). */
+    void close() {
+        closed = true;
     }
 
     /** The instant at which something sent now arrives. */
@@ -199,6 +201,8 @@ final class Pipe {
         delivered += segment.length;
         if (resets) {
             trace.add(name + " meets its fault at byte " + faults.resetAt());
+            onReset.run();
+        } else if (closed) {
             onReset.run();
         } else if (discarding) {
             wake(writer);

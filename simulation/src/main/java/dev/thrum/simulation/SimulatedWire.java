@@ -81,13 +81,7 @@ final class SimulatedWire implements Wire {
         out.accept(lastWords, 0, lastWords.length);
         out.end();
         in.discard();
-        if (!in.isEnded()) {
-            scheduler.schedule(PATIENCE, () -> {
-                if (!in.isEnded()) {
-                    breakBoth();
-                }
-            });
-        }
+        scheduler.schedule(PATIENCE, in::close);
     }
 
     @Override

@@ -104,10 +104,15 @@ final class TimeRewriter {
         if (!(argument instanceof DirectMethodHandleDesc handle)) {
             return Optional.empty();
         }
-        boolean isStatic = handle.kind() == DirectMethodHandleDesc.Kind.STATIC;
-        MethodTypeDesc type =
-                isStatic ? handle.invocationType() : handle.invocationType().dropParameterTypes(0, 1);
-        return Optional.ofNullable(REDIRECTED.get(new Call(handle.owner(), handle.methodName(), type, isStatic)));
+        return switch (handle.kind()) {
+            case STATIC, VIRTUAL ->
+                Optional.ofNullable(REDIRECTED.get(new Call(
+                        handle.owner(),
+                        handle.methodName(),
+                        MethodTypeDesc.ofDescriptor(handle.lookupDescriptor()),
+                        handle.kind() == DirectMethodHandleDesc.Kind.STATIC)));
+            default -> Optional.empty();
+        };
     }
 
     private static Map<Call, Call> redirected() {

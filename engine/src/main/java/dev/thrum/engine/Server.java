@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ public final class Server implements AutoCloseable {
 
     /** Completed when nothing is accepted any more and the last conversation has ended. */
     private final CompletableFuture<Boolean> drained = new CompletableFuture<>();
+
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     // Set once, by bind, before the server is published.
     private Carrier.@Nullable Listener listener;
@@ -93,7 +96,13 @@ public final class Server implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        closed.countDown();
         return clean;
+    }
+
+    /** Waits until somebody has closed this server. */
+    public void awaitClosed() throws InterruptedException {
+        closed.await();
     }
 
     /** Ends every conversation at once. Idempotent. */

@@ -26,6 +26,12 @@ public interface Faults {
      */
     int SMALL_WINDOW = 512;
 
+    /**
+     * The longest stall drawn, in milliseconds: less than a finished connection lingers. What comes later than that is
+     * answered by a reset, which is anything but harmless.
+     */
+    int LONGEST_STALL_MILLIS = 1_500;
+
     /** A clean network. */
     static Faults none() {
         return (connection, direction, random) -> LinkFaults.none();
@@ -33,7 +39,7 @@ public interface Faults {
 
     /**
      * A network that is slow and chops, but loses nothing: segments split and merged, delays up to 50 ms, a stall of
-     * up to 3 s on one link in four, slow readers.
+     * up to 1.5 s on one link in four, slow readers.
      */
     static Faults harmless() {
         return (connection, direction, random) -> harmless(random);
@@ -57,7 +63,7 @@ public interface Faults {
                 .withSegments(least, least + random.nextInt(64))
                 .withDelays(Duration.ofNanos(10_000), Duration.ofMillis(1 + random.nextInt(50)));
         if (random.nextInt(4) == 0) {
-            faults = faults.withStall(random.nextInt(100), Duration.ofMillis(random.nextInt(3_000)));
+            faults = faults.withStall(random.nextInt(100), Duration.ofMillis(random.nextInt(LONGEST_STALL_MILLIS)));
         }
         return random.nextInt(3) == 0 ? faults.withWindow(SMALL_WINDOW + random.nextInt(SMALL_WINDOW)) : faults;
     }

@@ -1,0 +1,32 @@
+package dev.thrum.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Repeated measurements of one thing, told as min, median and max. */
+final class Figures {
+    private final double[] sorted;
+
+    Figures(double... values) {
+        if (values.length == 0) {
+            throw new IllegalArgumentException("expected at least one measurement");
+        }
+        sorted = values.clone();
+        Arrays.sort(sorted);
+    }
+
+    double median() {
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /** The value that so large a share of the measurements does not exceed. */
+    double quantile(double share) {
+        return sorted[(int) Math.ceil(share * sorted.length) - 1];
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%.3f - %.3f - %.3f", sorted[0], median(), sorted[sorted.length - 1]);
+    }
+}

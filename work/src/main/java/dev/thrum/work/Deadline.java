@@ -1,0 +1,34 @@
+package dev.thrum.work;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import java.time.Duration;
+
+/**
+ * A point in time by which several waits, one after the other, have to be over.
+ *
+ * <p>It reads {@code System.nanoTime} because the JDK's timed waits, which it feeds, do: time taken from another clock
+ * would be added up with theirs. This is the only place of the module that reads a clock.
+ *
+ * @param at a reading of {@code System.nanoTime}; may have wrapped around, so only differences mean anything
+ */
+record Deadline(long at) {
+
+    static Deadline in(Duration patience) {
+        return new Deadline(System.nanoTime() + nanos(patience));
+    }
+
+    /** The duration in nanoseconds: at least 0, and about 292 years at most instead of an overflow. */
+    static long nanos(Duration patience) {
+        return Math.max(0, NANOSECONDS.convert(patience));
+    }
+
+    /** What is left, in nanoseconds; 0 once the deadline has passed. */
+    long nanosLeft() {
+        return Math.max(0, at - System.nanoTime());
+    }
+
+    Duration left() {
+        return Duration.ofNanos(nanosLeft());
+    }
+}

@@ -1,0 +1,176 @@
+package dev.thrum.work;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.io.Serial;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reentrant lock with a name that shows who holds it and who waits for it, virtual threads included.
+ *
+ * <p>Several are taken together by {@link #tryLockAll} or {@link #lockAll}, always in the order in which the locks were
+ * created, whatever the order they are given in. Threads that take all they need in one such call can't deadlock with
+ * each other, as nobody ever waits for a lock older than one it holds. A thread that already holds some lock when it
+ * calls steps outside that order; then the time limit alone is what ends a deadlock.
+ */
+public final class NamedLock extends ReentrantLock {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    /**
+     * The next lock's number. Static although it changes: the order has to span all locks of the JVM, or two callers
+     * with locks from different sources could disagree on it.
+     */
+    private static final AtomicLong NEXT_NUMBER = new AtomicLong();
+
+    private static final Comparator<NamedLock> OLDEST_FIRST = Comparator.comparingLong(lock -> lock.number);
+
+    private final String name;
+    private final long number = NEXT_NUMBER.getAndIncrement();
+
+    /** Creates a free lock; the name is for people and need not be unique. */
+    public NamedLock(String name) {
+        this.name = Objects.requireNonNull(name, "name");
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The thread that holds the lock at this moment. */
+    public Optional<Thread> owner() {
+        return Optional.ofNullable(getOwner());
+    }
+
+    /** The threads that wait to acquire the lock at about this moment, in no particular order. */
+    public List<Thread> waiters() {
+        return List.copyOf(getQueuedThreads());
+    }
+
+    /**
+     * Acquires all the locks within the given time, or none; a lock given twice is acquired once.
+     *
+     * @param patience for all the locks together; zero or less takes only what is free
+     * @return what releases them; empty if one wasn't to be had in time
+     * @throws InterruptedException if interrupted on entry or in a wait; no lock was acquired
+     */
+    @CheckReturnValue
+    public static Optional<Held> tryLockAll(Duration patience, Collection<NamedLock> locks)
+            throws InterruptedException {
+        Attempt attempt = attempt(patience, locks);
+        return Optional.ofNullable(attempt.held);
+    }
+
+    /**
+     * Acquires all the locks within the given time, or fails saying which lock was not to be had and why.
+     *
+     * @param patience for all the locks together; zero or less takes only what is free
+     * @return what releases them
+     * @throws TimeoutException if one wasn't to be had in time: it names that lock, its owner and those who wait for
+     *     it; no lock was acquired
+     * @throws InterruptedException if interrupted on entry or in a wait; no lock was acquired
+     */
+    @CheckReturnValue
+    public static Held lockAll(Duration patience, Collection<NamedLock> locks)
+            throws InterruptedException, TimeoutException {
+        Attempt attempt = attempt(patience, locks);
+        if (attempt.held == null) {
+            throw new TimeoutException("expected to hold %d locks within %s but %s: hold it for shorter, or wait longer"
+                    .formatted(locks.size(), patience, attempt.obstacle));
+        }
+        return attempt.held;
+    }
+
+    /** Exactly one of the two is there; the obstacle is described while it stands. */
+    private record Attempt(@Nullable Held held, @Nullable String obstacle) {}
+
+    private static Attempt attempt(Duration patience, Collection<NamedLock> locks) throws InterruptedException {
+        Deadline deadline = Deadline.in(patience);
+        List<NamedLock> acquired = new ArrayList<>(locks.size());
+        boolean complete = false;
+        try {
+            for (NamedLock lock : locks.stream().distinct().sorted(OLDEST_FIRST).toList()) {
+                if (!lock.tryLock(deadline.nanosLeft(), TimeUnit.NANOSECONDS)) {
+                    return new Attempt(null, lock.toString());
+                }
+                acquired.add(lock);
+            }
+            Attempt success = new Attempt(new Held(acquired), null);
+            complete = true;
+            return success;
+        } finally {
+            if (!complete) {
+                release(acquired);
+            }
+        }
+    }
+
+    private static void release(List<NamedLock> locks) {
+        locks.reversed().forEach(NamedLock::unlock);
+    }
+
+    /** Describes the lock, such as {@code lock "ledger" is held by "teller-1" and waited for by "teller-2"}. */
+    @Override
+    public String toString() {
+        String holder = owner().map(thread -> "held by " + label(thread)).orElse("free");
+        List<Thread> waiting = waiters();
+        String queue = waiting.isEmpty()
+                ? ""
+                : " and waited for by " + waiting.stream().map(NamedLock::label).collect(Collectors.joining(", "));
+        return "lock \"%s\" is %s%s".formatted(name, holder, queue);
+    }
+
+    private static String label(Thread thread) {
+        return thread.getName().isEmpty() ? "thread #" + thread.threadId() : "\"" + thread.getName() + "\"";
+    }
+
+    /** A copy would carry the number of its original, and the order would no longer be one. */
+    @Serial
+    private void writeObject(ObjectOutputStream out) throws NotSerializableException {
+        throw new NotSerializableException("expected a lock to stay in its JVM but it is being serialized: " + name);
+    }
+
+    /** Several locks that one thread holds together and releases by {@link #close}. */
+    public static final class Held implements AutoCloseable {
+        private final Thread owner = Thread.currentThread();
+        private final List<NamedLock> locks;
+
+        /** Owned by {@link #owner}: no other thread gets as far as reading it. */
+        private boolean released;
+
+        private Held(List<NamedLock> locks) {
+            this.locks = List.copyOf(locks);
+        }
+
+        /**
+         * Releases the locks, the last acquired first. Closing again changes nothing.
+         *
+         * @throws IllegalMonitorStateException if called by another thread than the one that acquired them
+         */
+        @Override
+        public void close() {
+            if (!Thread.currentThread().equals(owner)) {
+                throw new IllegalMonitorStateException(
+                        "expected %s, which acquired the locks, to release them but %s tried: close in the same thread"
+                                .formatted(label(owner), label(Thread.currentThread())));
+            }
+            if (!released) {
+                released = true;
+                release(locks);
+            }
+        }
+    }
+}

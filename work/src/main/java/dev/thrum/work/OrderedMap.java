@@ -1,0 +1,132 @@
+package dev.thrum.work;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One call of {@link WorkerPool#map}: hands elements out as the queue has room, and gathers results in order. */
+final class OrderedMap<A extends @Nullable Object, R extends @Nullable Object> {
+
+    /*
+     * Which failure is thrown
+     *
+     * Elements are handed out in order, and the results are looked at in order. When an element fails, those before it
+     * have been handed out already and are looked at first; those behind it can't change the answer. So the first
+     * failure met in order is the one a sequential loop would have met, whatever the timing. The flag merely ends the
+     * handing out early.
+     */
+
+    private final WorkerPool pool;
+    private final Function<? super A, ? extends R> function;
+
+    /** Handed out and not yet gathered, oldest first. Owned by the calling thread. */
+    private final Deque<Task<R>> inFlight = new ArrayDeque<>();
+
+    /** Owned by the calling thread. */
+    private final List<R> results = new ArrayList<>();
+
+    /** Written by the workers, each only ever to true. */
+    private volatile boolean failed;
+
+    OrderedMap(WorkerPool pool, Function<? super A, ? extends R> function) {
+        this.pool = pool;
+        this.function = function;
+    }
+
+    List<R> run(Iterable<? extends A> elements) throws InterruptedException {
+        try {
+            for (A element : elements) {
+                if (failed) {
+                    break;
+                }
+                handOut(element);
+                gatherWhatIsDone();
+            }
+            while (!inFlight.isEmpty()) {
+                gatherOldest();
+            }
+            return Collections.unmodifiableList(results);
+        } catch (InterruptedException interrupted) {
+            inFlight.forEach(Task::withdraw);
+            throw interrupted;
+        } catch (RuntimeException | Error failure) {
+            settle(failure);
+            throw failure;
+        }
+    }
+
+    private void handOut(A element) throws InterruptedException {
+        Task<R> task = new Task<>(() -> call(element), Task.Failures.HANDED_OVER);
+        pool.enqueue(task);
+        inFlight.add(task);
+    }
+
+    private R call(A element) {
+        boolean returned = false;
+        try {
+            R result = function.apply(element);
+            returned = true;
+            return result;
+        } finally {
+            if (!returned) {
+                failed = true;
+            }
+        }
+    }
+
+    private void gatherWhatIsDone() throws InterruptedException {
+        for (Task<R> oldest = inFlight.peek(); oldest != null && oldest.future().isDone(); oldest = inFlight.peek()) {
+            gatherOldest();
+        }
+    }
+
+    private void gatherOldest() throws InterruptedException {
+        Task<R> oldest = inFlight.element();
+        pool.help(oldest);
+        Throwable failure = awaitFailure(oldest);
+        inFlight.remove();
+        if (failure != null) {
+            throw new CompletionException(
+                    "expected a result for each element but element %d, counted from 0, failed: %s"
+                            .formatted(results.size(), failure),
+                    failure);
+        }
+        results.add(oldest.future().resultNow());
+    }
+
+    /** Waits until the task is over; gives what it threw as it was thrown, which {@code get} would wrap. */
+    private static @Nullable Throwable awaitFailure(Task<?> task) throws InterruptedException {
+        try {
+            return task.future()
+                    .<@Nullable Throwable>handle((_, failure) -> failure)
+                    .get();
+        } catch (ExecutionException impossible) {
+            throw new AssertionError("expected handle not to fail", impossible);
+        }
+    }
+
+    /**
+     * Leaves nothing running behind; failures that came second go along with the first as suppressed ones, but not the
+     * cancellations by a shutdown, which say nothing new and may be many.
+     */
+    private void settle(Throwable first) {
+        inFlight.removeIf(Task::withdraw);
+        try {
+            for (Task<R> running : inFlight) {
+                Throwable second = awaitFailure(running);
+                if (second != null && !second.equals(first) && !(second instanceof CancellationException)) {
+                    first.addSuppressed(second);
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.thrum.work;
+
+import java.lang.System.Logger.Level;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A callable that is run at most once, and the future that gets what came of it. */
+final class Task<R extends @Nullable Object> {
+
+    /** Who gets to know of a failure. */
+    enum Failures {
+        /** The log and the future, as nobody may ever look at the future. */
+        LOGGED,
+        /** Only the future, as the pool itself passes its failure on to the caller. */
+        HANDED_OVER
+    }
+
+    private static final System.Logger LOG = System.getLogger(WorkerPool.class.getName());
+
+    private final Callable<R> work;
+    private final Failures failures;
+    private final CompletableFuture<R> future = new CompletableFuture<>();
+
+    /** Whoever turns it to true, and nobody else, may run or withdraw the task. */
+    private final AtomicBoolean claimed = new AtomicBoolean();
+
+    Task(Callable<R> work, Failures failures) {
+        this.work = Objects.requireNonNull(work, "work");
+        this.failures = failures;
+    }
+
+    CompletableFuture<R> future() {
+        return future;
+    }
+
+    /** Whether somebody has begun to run the task or has withdrawn it. */
+    boolean isClaimed() {
+        return claimed.get();
+    }
+
+    /** Makes sure that the task will not run; false if it has begun. Its future stays open. */
+    boolean withdraw() {
+        return claim();
+    }
+
+    /** Tells whoever waits for the future of a withdrawn task why it isn't run. */
+    void giveUp(String reason) {
+        future.completeExceptionally(new CancellationException(reason));
+    }
+
+    /** Runs the task unless it was run or withdrawn, or its future cancelled; never throws what the work throws. */
+    void run() {
+        if (!claim() || future.isDone()) {
+            return;
+        }
+        R value;
+        try {
+            value = work.call();
+        } catch (Throwable failure) {
+            fail(failure);
+            return;
+        }
+        future.complete(value);
+    }
+
+    private boolean claim() {
+        return claimed.compareAndSet(false, true);
+    }
+
+    /** Logs before it completes the future, so that whoever has seen the failure finds it in the log. */
+    private void fail(Throwable failure) {
+        boolean logged = failures == Failures.LOGGED;
+        if (logged) {
+            log(failure);
+        }
+        boolean delivered = future.completeExceptionally(failure);
+        if (!delivered && !logged) {
+            log(failure);
+        }
+    }
+
+    /** A logger that throws must neither keep the future open nor hide the failure. */
+    private static void log(Throwable failure) {
+        try {
+            Level level = failure instanceof Error ? Level.ERROR : Level.WARNING;
+            LOG.log(level, "A task on " + Thread.currentThread().getName() + " failed", failure);
+        } catch (Throwable broken) {
+            if (!broken.equals(failure)) {
+                failure.addSuppressed(broken);
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.thrum.work;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One thread of a pool: takes tasks from the queue and runs them until the queue is closed and empty. */
+final class Worker {
+
+    /*
+     * Interrupts
+     *
+     * current is null between two tasks, the task while one runs, and STOPPED from stop on. Each change is one atomic
+     * step, so a task either begins before stop, and is interrupted, or is not begun at all. stop interrupts only a
+     * worker that it found running a task; such a worker begins no other, so the interrupt can't hit the wrong task
+     * even if it comes late. Any other interrupt, from a task to itself or from a stranger, is meant for no task of
+     * ours: it is cleared before the next one begins, and one that arrives during take leads to another take.
+     */
+
+    private static final Task<?> STOPPED = new Task<>(() -> "never run", Task.Failures.HANDED_OVER);
+    private static final System.Logger LOG = System.getLogger(WorkerPool.class.getName());
+
+    private final WorkQueue<Task<?>> queue;
+    private final Consumer<Task<?>> tooLate;
+    private final Thread thread;
+    private final AtomicReference<@Nullable Task<?>> current = new AtomicReference<>();
+
+    /**
+     * Creates a worker whose thread is not started.
+     *
+     * @param tooLate what happens to a task that was taken but may not begin any more
+     */
+    Worker(WorkQueue<Task<?>> queue, Thread.Builder thread, WorkerPool.Place place, Consumer<Task<?>> tooLate) {
+        this.queue = queue;
+        this.tooLate = tooLate;
+        this.thread = thread.unstarted(() -> place.run(this::workUntilClosed));
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    /** Lets no other task begin. The thread is returned, to be interrupted, if a task is running; once only. */
+    Optional<Thread> stop() {
+        Task<?> running = current.getAndSet(STOPPED);
+        return running == null || running == STOPPED ? Optional.empty() : Optional.of(thread);
+    }
+
+    private void workUntilClosed() {
+        while (true) {
+            Task<?> task;
+            try {
+                task = queue.take();
+            } catch (InterruptedException strayInterrupt) {
+                continue;
+            } catch (QueueClosedException finished) {
+                return;
+            }
+            perform(task);
+        }
+    }
+
+    private void perform(Task<?> task) {
+        Thread.interrupted();
+        try {
+            if (current.compareAndSet(null, task)) {
+                task.run();
+            } else {
+                tooLate.accept(task);
+            }
+        } catch (Throwable unexpected) {
+            survive(unexpected);
+        } finally {
+            current.compareAndSet(task, null);
+            queue.taskDone();
+        }
+    }
+
+    /** The work's own failures end in its future: this is memory or stack running out around it. */
+    private static void survive(Throwable unexpected) {
+        try {
+            LOG.log(System.Logger.Level.ERROR, "A worker had trouble around a task and goes on", unexpected);
+        } catch (Throwable broken) {
+            unexpected.addSuppressed(broken);
+        }
+    }
+}

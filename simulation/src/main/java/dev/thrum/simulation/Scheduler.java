@@ -1,6 +1,7 @@
 package dev.thrum.simulation;
 
 import dev.thrum.engine.Clock;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +32,8 @@ final class Scheduler implements Executor, Clock {
 
     /** More steps than any sensible run has: a run beyond is going round in circles. */
     private static final long MOST_STEPS = 20_000_000;
+
+    private static final System.Logger LOG = System.getLogger("dev.thrum.simulation");
 
     private final RandomGenerator random;
     private final Thread owner = Thread.currentThread();
@@ -133,7 +136,13 @@ final class Scheduler implements Executor, Clock {
 
     @Override
     public Timer schedule(Duration delay, Runnable task) {
-        return at(now + Math.max(0, delay.toNanos()), task);
+        return at(now + Math.max(0, delay.toNanos()), () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.ERROR, "a timer task failed", e);
+            }
+        });
     }
 
     /** Runs a task at an instant of {@link #nanoTime}, on the owner's thread. */

@@ -1,0 +1,97 @@
+package dev.thrum.simulation;
+
+import dev.thrum.engine.Engine;
+import dev.thrum.testkit.EngineUnderTest;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The contract's view of one simulated world. Its fields belong to the simulation's thread. */
+final class SimulatedEngine implements EngineUnderTest {
+    private static final Duration LOOK = Duration.ofMillis(1);
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
+    private final long seed;
+    private final Faults faults;
+    private final CompletableFuture<Void> failure = new CompletableFuture<>();
+    private CompletableFuture<?> forks = CompletableFuture.completedFuture(null);
+    private @Nullable Simulation world;
+
+    SimulatedEngine(long seed, Faults faults) {
+        this.seed = seed;
+        this.faults = faults;
+    }
+
+    @Override
+    public Engine engine() {
+        return world().engine();
+    }
+
+    @Override
+    public void run(Task scenario) {
+        Trial.of(current -> {
+                    world = current;
+                    CompletableFuture<Void> played = fork("play", scenario);
+                    await(CompletableFuture.anyOf(failure, played));
+                    await(CompletableFuture.anyOf(failure, forks));
+                })
+                .withFaults(faults)
+                .run(seed);
+    }
+
+    private static void await(CompletableFuture<?> future) throws Exception {
+        try {
+            future.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> fork(String name, Task task) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        forks = CompletableFuture.allOf(forks, done);
+        world().fork(name, () -> {
+            try {
+                task.run();
+                return done.complete(null);
+            } catch (Exception | Error e) {
+                failure.completeExceptionally(e);
+                return done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    @Override
+    public void until(String what, BooleanSupplier condition) {
+        long end = world().clock().nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (world().clock().nanoTime() > end) {
+                throw new AssertionError("expected " + what + " within " + PATIENCE + " of simulated time");
+            }
+            try {
+                world().clock().sleep(LOOK);
+            } catch (InterruptedException e) {
+                throw new AssertionError("interrupted while waiting for " + what, e);
+            }
+        }
+    }
+
+    @Override
+    public boolean simulated() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        // The run has closed the engine.
+    }
+
+    private Simulation world() {
+        return Objects.requireNonNull(world, "expected to be called within run");
+    }
+}

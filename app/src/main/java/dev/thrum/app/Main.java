@@ -1,0 +1,50 @@
+package dev.thrum.app;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/** The program {@code thrum}. */
+@Command(
+        name = "thrum",
+        versionProvider = Version.class,
+        description = "Multi-user network programs: one handler, any engine.",
+        synopsisHeading = "Usage: ",
+        footer = {
+            "",
+            "Examples:",
+            "  thrum serve                                          five services on this machine",
+            "  thrum talk localhost:8888                            type lines to the console",
+            "  thrum talk localhost:8888 --send time,count,quit     the same from a script",
+            "",
+            "thrum COMMAND --help says more of each.",
+        })
+final class Main {
+    static void main(String[] arguments) {
+        System.exit(run(arguments, System.getenv(), printer(FileDescriptor.out), printer(FileDescriptor.err)));
+    }
+
+    /** Runs one command; returns its exit status: 0, 1 for a failure, 2 for wrong usage. */
+    static int run(String[] arguments, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+        CommandLine program = new CommandLine(new Main())
+                .addSubcommand(grouped(new Serve(), ServeOptions.HEADINGS))
+                .addSubcommand(grouped(new Talk(environment), Talk.HEADINGS))
+                .addSubcommand(new Rehearse());
+        return new Program(program, environment).run(arguments, out, err);
+    }
+
+    private static CommandLine grouped(Object command, Map<Integer, String> headings) {
+        CommandLine commandLine = new CommandLine(command);
+        commandLine.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new GroupedOptions(headings));
+        return commandLine;
+    }
+
+    private static PrintWriter printer(FileDescriptor descriptor) {
+        return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.thrum.app;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+
+/**
+ * {@code thrum rehearse}: starts every service, talks to each once and stops, so that the JVM can record which classes
+ * that takes. What it records becomes the AOT cache.
+ */
+@Command(name = "rehearse", hidden = true, description = "Runs everything once, to record the AOT cache.")
+final class Rehearse implements Callable<Integer> {
+    private static final long PATIENCE_SECONDS = 60;
+    private static final String[] SERVE = {
+        "serve", "--console", "0", "--echo", "0", "--greeter", "0", "--udp-echo", "0", "--udp-time", "0"
+    };
+
+    @Override
+    public Integer call() throws Exception {
+        Announcement announcement = new Announcement();
+        CompletableFuture<Integer> served =
+                CompletableFuture.supplyAsync(() -> run(new PrintWriter(announcement), SERVE));
+        await(announcement.complete);
+        perform(announcement);
+        StopSignals.raiseTerm();
+        return await(served);
+    }
+
+    private static void perform(Announcement announced) throws IOException, CommandException {
+        PrintWriter quiet = new PrintWriter(Writer.nullWriter());
+        String console = "127.0.0.1:" + announced.port("console");
+        mustSucceed(run(quiet, "talk", console, "--send", "Hello,time,count,quit", "--clients", "2"));
+        mustSucceed(run(quiet, "talk", "127.0.0.1:" + announced.port("echo"), "--send", "Hello,quit"));
+        String greeter = "127.0.0.1:" + announced.port("greeter");
+        mustSucceed(run(quiet, "talk", greeter, "--no-newline", "--send", "Zack", "--goodbye=--quit--"));
+        type(announced.port("console"));
+        ask(announced.port("udp-echo"));
+        ask(announced.port("udp-time"));
+    }
+
+    private static int run(PrintWriter out, String... arguments) {
+        return Main.run(arguments, Map.of(), out, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    }
+
+    private static void mustSucceed(int status) {
+        if (status != ExitCode.OK) {
+            throw new IllegalStateException("expected status 0 but a part of the rehearsal ended with " + status);
+        }
+    }
+
+    /** The prompt, on a terminal that is none. */
+    private static void type(int port) throws IOException, CommandException {
+        ByteArrayInputStream keys = new ByteArrayInputStream("time\nquit\n".getBytes(StandardCharsets.UTF_8));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                Terminal terminal = TerminalBuilder.builder()
+                        .streams(keys, new ByteArrayOutputStream())
+                        .type("dumb")
+                        .build()) {
+            Prompt prompt = Prompt.open(terminal, Optional.empty());
+            new Chat(socket, Framing.LINES, Duration.ofSeconds(PATIENCE_SECONDS), prompt).run(prompt);
+        }
+    }
+
+    private static void ask(int port) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+            socket.send(new DatagramPacket(new byte[] {'?'}, 1, InetAddress.getLoopbackAddress(), port));
+            socket.receive(new DatagramPacket(new byte[64], 64));
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> future) throws ExecutionException, TimeoutException {
+        try {
+            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the rehearsal was interrupted", e);
+        }
+    }
+
+    /** What {@code serve} prints, of which the ports are wanted. */
+    private static final class Announcement extends StringWriter {
+        private static final Pattern SERVICE = Pattern.compile("(?m)^([a-z-]+) +127\\.0\\.0\\.1:(\\d+) .*");
+
+        private final Map<String, Integer> ports = new ConcurrentHashMap<>();
+        final CompletableFuture<Boolean> complete = new CompletableFuture<>();
+
+        int port(String service) {
+            return Objects.requireNonNull(ports.get(service), "expected the rehearsal to serve " + service);
+        }
+
+        @Override
+        public void flush() {
+            Matcher service = SERVICE.matcher(toString());
+            while (service.find()) {
+                ports.put(service.group(1), Integer.valueOf(service.group(2)));
+            }
+            complete.complete(true);
+        }
+    }
+}

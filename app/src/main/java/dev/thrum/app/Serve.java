@@ -1,0 +1,87 @@
+package dev.thrum.app;
+
+import java.io.PrintWriter;
+import java.lang.System.Logger.Level;
+import java.time.ZoneId;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code thrum serve}: the services, until a signal ends them. */
+@Command(
+        name = "serve",
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        description = "Serves many users at once: console, echo, greeter and two UDP services.",
+        footer = {
+            "",
+            "Every flag has an environment variable, which it overrides: THRUM_MAX_CONNECTIONS=500 is",
+            "--max-connections 500.",
+            "The first Ctrl-C (or SIGTERM) lets conversations finish, the second ends them at once.",
+            "",
+            "Examples:",
+            "  thrum serve",
+            "  thrum serve --engine threads --max-threads 50",
+            "  thrum serve --bind 0.0.0.0 --console 7000 --echo off --greeter off",
+        })
+final class Serve implements Callable<Integer> {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.serve");
+
+    @Mixin
+    private ServeOptions options = new ServeOptions();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws CommandException {
+        // Taken over first, so that a signal during the start drains too.
+        StopSignals signals = StopSignals.install();
+        ServeConfig config = config();
+        try (Services services = Services.open(config, ZoneId.systemDefault())) {
+            announce(services);
+            OpenFiles.warnIfFewerThan(config.limits().maxConnections());
+            signals.await();
+            drain(services, config.drain());
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private ServeConfig config() throws CommandException {
+        try {
+            return options.config();
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void announce(Services services) {
+        PrintWriter out = commandLine().getOut();
+        services.addresses()
+                .forEach((service, address) ->
+                        out.printf("%-9s %-21s %s%n", service.label(), Addresses.text(address), service.about()));
+        out.printf("Thrum %s serves on engine %s; stop with Ctrl-C%n", Version.text(), services.engineName());
+        out.flush();
+    }
+
+    private static void drain(Services services, Span deadline) {
+        LOG.log(
+                Level.INFO,
+                "draining: " + services.conversations() + " conversations, at most " + deadline
+                        + "; signal again to end at once");
+        if (!services.drain(deadline.duration())) {
+            LOG.log(Level.WARNING, "conversations that were not over after " + deadline + " have been cut");
+        }
+    }
+
+    private CommandLine commandLine() {
+        if (spec == null) {
+            throw new IllegalStateException("expected picocli to have set the command's description");
+        }
+        return spec.commandLine();
+    }
+}

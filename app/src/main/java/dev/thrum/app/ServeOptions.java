@@ -1,0 +1,265 @@
+package dev.thrum.app;
+
+import dev.thrum.engine.Limits;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * The flags of {@code thrum serve}; picocli writes the fields, once, before they are read.
+ *
+ * <p>The tens of their {@code order} say below which of the {@link #HEADINGS} the help shows them.
+ */
+final class ServeOptions {
+    static final Map<Integer, String> HEADINGS = Map.of(
+            1, "Services (PORT is a number, 0 for a free one, or off):",
+            2, "Engine:",
+            3, "Limits:",
+            4, "Deadlines (500ms, 10s, 5m, 1h):");
+
+    private static final String DEFAULT = " (default: ${DEFAULT-VALUE})";
+
+    @Mixin
+    private Ports ports = new Ports();
+
+    @Mixin
+    private EngineOptions engine = new EngineOptions();
+
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
+    @Mixin
+    private DeadlineOptions deadlines = new DeadlineOptions();
+
+    static final class Ports {
+        @Option(
+                names = "--bind",
+                order = 11,
+                paramLabel = "HOST",
+                description = "The address to listen on; 0.0.0.0 for all" + DEFAULT)
+        private String bind = "127.0.0.1";
+
+        @Option(
+                names = "--console",
+                order = 12,
+                paramLabel = "PORT",
+                converter = PortChoice.Converter.class,
+                description = "Lines: time, count, quit" + DEFAULT)
+        private PortChoice console = PortChoice.of(8888);
+
+        @Option(
+                names = "--echo",
+                order = 13,
+                paramLabel = "PORT",
+                converter = PortChoice.Converter.class,
+                description = "Lines, echoed" + DEFAULT)
+        private PortChoice echo = PortChoice.of(9000);
+
+        @Option(
+                names = "--greeter",
+                order = 14,
+                paramLabel = "PORT",
+                converter = PortChoice.Converter.class,
+                description = "Text without line ends" + DEFAULT)
+        private PortChoice greeter = PortChoice.of(8000);
+
+        @Option(
+                names = "--udp-echo",
+                order = 15,
+                paramLabel = "PORT",
+                converter = PortChoice.Converter.class,
+                description = "Datagrams, sent back" + DEFAULT)
+        private PortChoice udpEcho = PortChoice.of(9000);
+
+        @Option(
+                names = "--udp-time",
+                order = 16,
+                paramLabel = "PORT",
+                converter = PortChoice.Converter.class,
+                description = "The time, for any datagram" + DEFAULT)
+        private PortChoice udpTime = PortChoice.of(9001);
+    }
+
+    static final class EngineOptions {
+        @Option(
+                names = "--engine",
+                order = 21,
+                paramLabel = "NAME",
+                converter = EngineKind.Converter.class,
+                description = "threads: a fixed pool; virtual: a virtual thread per connection" + DEFAULT)
+        private EngineKind kind = EngineKind.VIRTUAL;
+
+        @Option(
+                names = "--max-threads",
+                order = 22,
+                paramLabel = "N",
+                converter = Count.FromOne.class,
+                description = "Workers of engine threads" + DEFAULT)
+        private int maxThreads = 200;
+
+        @Option(
+                names = "--max-waiting",
+                order = 23,
+                paramLabel = "N",
+                converter = Count.FromZero.class,
+                description = "Connections that may wait for one of them" + DEFAULT)
+        private int maxWaiting = 1_000;
+    }
+
+    static final class LimitOptions {
+        @Option(
+                names = "--max-connections",
+                order = 31,
+                paramLabel = "N",
+                converter = Count.FromOne.class,
+                description = "Over all ports" + DEFAULT)
+        private int maxConnections = 10_000;
+
+        @Option(
+                names = "--max-per-peer",
+                order = 32,
+                paramLabel = "N",
+                converter = Count.FromOne.class,
+                description = "Of one client address (default: 1000; on a loopback address no limit of its own,"
+                        + " because local users and a proxy in front share one)")
+        private int maxPerPeer = UNSET;
+
+        @Option(
+                names = "--udp-answers",
+                order = 33,
+                paramLabel = "N",
+                converter = Count.FromOne.class,
+                description = "Datagrams sent to one client address in a second" + DEFAULT)
+        private int udpAnswers = 50;
+
+        private static final int UNSET = 0;
+
+        Limits limits(InetAddress host, Limits.Deadlines deadlines) {
+            int shared = host.isLoopbackAddress()
+                    ? maxConnections
+                    : Limits.defaults().maxPerPeer();
+            return new Limits(maxConnections, maxPerPeer == UNSET ? shared : maxPerPeer, deadlines);
+        }
+    }
+
+    static final class DeadlineOptions {
+        @Option(
+                names = "--idle",
+                order = 41,
+                paramLabel = "TIME",
+                converter = Span.Converter.class,
+                description = "How long a client may be silent" + DEFAULT)
+        private Span idle = Span.of("10m");
+
+        @Option(
+                names = "--read-deadline",
+                order = 42,
+                paramLabel = "TIME",
+                converter = Span.Converter.class,
+                description = "How long it may take to complete what it began to send" + DEFAULT)
+        private Span read = Span.of("60s");
+
+        @Option(
+                names = "--write-deadline",
+                order = 43,
+                paramLabel = "TIME",
+                converter = Span.Converter.class,
+                description = "How long it may take to receive 64 KiB" + DEFAULT)
+        private Span write = Span.of("30s");
+
+        @Option(
+                names = "--idle-when-crowded",
+                order = 44,
+                paramLabel = "TIME",
+                converter = Span.Converter.class,
+                description = "Instead of --idle, while others wait for a worker" + DEFAULT)
+        private Span idleWhenCrowded = Span.of("10s");
+
+        @Option(
+                names = "--drain",
+                order = 45,
+                paramLabel = "TIME",
+                converter = Span.Converter.class,
+                description = "How long conversations may take to finish after Ctrl-C" + DEFAULT)
+        private Span drain = Span.of("10s");
+
+        Limits.Deadlines deadlines() {
+            return new Limits.Deadlines(
+                    positive("--idle", idle),
+                    positive("--read-deadline", read),
+                    positive("--write-deadline", write),
+                    positive("--idle-when-crowded", idleWhenCrowded));
+        }
+
+        private static Duration positive(String flag, Span span) {
+            if (span.duration().isZero()) {
+                throw new IllegalArgumentException("expected " + flag + " to be at least 1ms but it was " + span);
+            }
+            return span.duration();
+        }
+    }
+
+    /**
+     * The configuration that the flags add up to.
+     *
+     * @throws IllegalArgumentException if they contradict each other
+     * @throws CommandException if the host is not known
+     */
+    ServeConfig config() throws CommandException {
+        InetAddress host = host(ports.bind);
+        return new ServeConfig(
+                host,
+                distinct(choices()),
+                engine.kind,
+                engine.maxThreads,
+                engine.maxWaiting,
+                limits.limits(host, deadlines.deadlines()),
+                limits.udpAnswers,
+                deadlines.drain);
+    }
+
+    private Map<Service, PortChoice> choices() {
+        Map<Service, PortChoice> choices = new EnumMap<>(Service.class);
+        choices.put(Service.CONSOLE, ports.console);
+        choices.put(Service.ECHO, ports.echo);
+        choices.put(Service.GREETER, ports.greeter);
+        choices.put(Service.UDP_ECHO, ports.udpEcho);
+        choices.put(Service.UDP_TIME, ports.udpTime);
+        return choices;
+    }
+
+    private static Map<Service, PortChoice> distinct(Map<Service, PortChoice> choices) {
+        for (Map.Entry<Service, PortChoice> one : choices.entrySet()) {
+            for (Map.Entry<Service, PortChoice> other : choices.entrySet()) {
+                if (one.getKey().compareTo(other.getKey()) < 0
+                        && one.getKey().usesDatagrams() == other.getKey().usesDatagrams()
+                        && one.getValue().collidesWith(other.getValue())) {
+                    throw new IllegalArgumentException("expected different ports but --"
+                            + one.getKey().label() + " and --" + other.getKey().label() + " both ask for "
+                            + one.getValue());
+                }
+            }
+        }
+        if (choices.values().stream().map(PortChoice::port).allMatch(OptionalInt::isEmpty)) {
+            throw new IllegalArgumentException("expected at least one service but all are off");
+        }
+        return choices;
+    }
+
+    private static InetAddress host(String name) throws CommandException {
+        String bare = name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name;
+        try {
+            return InetAddress.getByName(bare);
+        } catch (UnknownHostException e) {
+            throw new CommandException(
+                    "expected --bind to name a host of this machine but \"" + name
+                            + "\" is not known; use an address such as 127.0.0.1 or 0.0.0.0",
+                    e);
+        }
+    }
+}

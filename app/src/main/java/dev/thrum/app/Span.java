@@ -1,0 +1,48 @@
+package dev.thrum.app;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** A duration as commands take and show it: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}. */
+record Span(Duration duration, String text) {
+    private static final Pattern SYNTAX = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+
+    /** A year: more would not fit a clock of nanoseconds for long. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    static Span of(String text) {
+        Matcher matcher = SYNTAX.matcher(text);
+        if (!matcher.matches()) {
+            throw new TypeConversionException(
+                    "expected a duration such as 500ms, 10s, 5m or 1h but was \"" + text + "\"");
+        }
+        long count = Long.parseLong(matcher.group(1));
+        Duration duration = switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(count);
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            default -> Duration.ofHours(count);
+        };
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new TypeConversionException(
+                    "expected a duration of at most " + LONGEST.toHours() + "h but was \"" + text + "\"");
+        }
+        return new Span(duration, text);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    /** For picocli. */
+    static final class Converter implements ITypeConverter<Span> {
+        @Override
+        public Span convert(String value) {
+            return of(value);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.thrum.app;
+
+import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SIGTERM and SIGINT: the first is waited for, the second ends the program at once.
+ *
+ * <p>The JDK's class for it, {@code sun.misc.Signal}, is outside the documented API and the compiler says so in a
+ * warning that can't be silenced; so it is reached by method handles. A shutdown hook would not do: it can't tell the
+ * first signal from the second, and ends the program with a status other than 0.
+ */
+final class StopSignals {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.serve");
+
+    private final CompletableFuture<Integer> first = new CompletableFuture<>();
+
+    private StopSignals() {}
+
+    /** Takes over both signals; where the JVM keeps them to itself, they end it as ever. */
+    static StopSignals install() {
+        StopSignals signals = new StopSignals();
+        try {
+            Jdk jdk = Jdk.find();
+            jdk.handle("TERM", signals::arrived);
+            jdk.handle("INT", signals::arrived);
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            LOG.log(Level.WARNING, "SIGTERM and SIGINT end this JVM at once, without draining: {0}", e.toString());
+        }
+        return signals;
+    }
+
+    /** Sends this process SIGTERM. */
+    static void raiseTerm() throws ReflectiveOperationException {
+        Jdk.find().raise("TERM");
+    }
+
+    /** Waits for the first signal. */
+    void await() {
+        first.join();
+    }
+
+    /** Called on a thread of the JVM's for each signal. */
+    private void arrived(int number) {
+        if (!first.complete(number)) {
+            Runtime.getRuntime().halt(128 + number);
+        }
+    }
+
+    private interface Arrival {
+        void arrived(int number);
+    }
+
+    /** The JDK's class, by handles. */
+    private record Jdk(
+            Class<?> handler, MethodHandle create, MethodHandle number, MethodHandle handle, MethodHandle raise) {
+        static Jdk find() throws ReflectiveOperationException {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            return new Jdk(
+                    handler,
+                    lookup.findConstructor(signal, MethodType.methodType(void.class, String.class)),
+                    lookup.findVirtual(signal, "getNumber", MethodType.methodType(int.class)),
+                    lookup.findStatic(signal, "handle", MethodType.methodType(handler, signal, handler)),
+                    lookup.findStatic(signal, "raise", MethodType.methodType(void.class, signal)));
+        }
+
+        void handle(String name, Arrival arrival) throws ReflectiveOperationException {
+            Object proxy = Proxy.newProxyInstance(
+                    handler.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
+                        if (!method.getName().equals("handle")) {
+                            return method.invoke(arrival, arguments);
+                        }
+                        arrival.arrived((int) number.invoke(arguments[0]));
+                        return null;
+                    });
+            call(() -> handle.invoke(create.invoke(name), proxy));
+        }
+
+        void raise(String name) throws ReflectiveOperationException {
+            call(() -> {
+                raise.invoke(create.invoke(name));
+                return null;
+            });
+        }
+
+        private static void call(Invocation invocation) throws ReflectiveOperationException {
+            try {
+                invocation.invoke();
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new ReflectiveOperationException(e);
+            }
+        }
+    }
+
+    private interface Invocation {
+        @Nullable
+        Object invoke() throws Throwable;
+    }
+}

@@ -1,0 +1,233 @@
+package dev.thrum.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher alone: how it finds a JDK, when it builds, what it passes on. */
+@Timeout(180)
+final class LauncherIT {
+    @TempDir
+    private Path folder;
+
+    private Checkout checkout;
+    private Map<String, String> withJdk;
+
+    @BeforeEach
+    void makeCheckout() throws IOException {
+        checkout = Checkout.in(folder).withMaven();
+        withJdk = Map.of(
+                "JAVA_HOME", Checkout.jdk(folder.resolve("jdk 25"), "25.0.1").toString());
+    }
+
+    @Test
+    void jdk_whenJavaHomeSuits_isThat() throws IOException {
+        Path home = Checkout.jdk(folder.resolve("mine"), "26");
+        Checkout.jdk(checkout.root().resolve("system/usr/lib/jvm/other"), "25");
+        assertJdk(home, Map.of("JAVA_HOME", home.toString()));
+    }
+
+    @Test
+    void jdk_whenJavaHomeIsTooOld_isThatOfThePath() throws IOException {
+        Path home = Checkout.jdk(folder.resolve("mine"), "25.0.3");
+        checkout.onPath("java", checkout.onPath("alternative", home.resolve("bin/java")));
+        assertJdk(
+                home,
+                Map.of(
+                        "JAVA_HOME",
+                        Checkout.jdk(folder.resolve("old"), "17.0.15").toString()));
+    }
+
+    @Test
+    void jdk_whenPathIsTooOldToo_isThatOfTheUsualFolders() throws IOException {
+        Path old = Checkout.jdk(folder.resolve("old"), "17.0.15");
+        checkout.onPath("java", old.resolve("bin/java"));
+        Checkout.jdk(checkout.root().resolve("system/usr/lib/jvm/a-17"), "17");
+        Path home = Checkout.jdk(checkout.root().resolve("system/usr/lib/jvm/b 25"), "25");
+        assertJdk(home, Map.of("JAVA_HOME", old.toString()));
+    }
+
+    @Test
+    void jdk_whenOnlyTheUserHasOne_isThat() throws IOException {
+        assertJdk(Checkout.jdk(checkout.root().resolve("home/.sdkman/candidates/java/25-tem"), "25-ea"), Map.of());
+    }
+
+    private void assertJdk(Path home, Map<String, String> environment) throws IOException {
+        try (Child thrum = checkout.run(environment, "serve")) {
+            assertThat(thrum.awaitExit()).as("%s", thrum.err()).isZero();
+            assertThat(thrum.out()).first().isEqualTo("java " + home);
+            assertThat(checkout.builds()).singleElement().asString().startsWith(home + " ");
+        }
+    }
+
+    @Test
+    void jdk_whenThereIsNone_isAskedForInOneSentence() throws IOException {
+        Checkout.jdk(checkout.root().resolve("system/usr/lib/jvm/a-24"), "24.0.2");
+        try (Child thrum = checkout.run(Map.of(), "serve")) {
+            assertThat(thrum.awaitExit()).isEqualTo(1);
+            assertThat(thrum.out()).isEmpty();
+            assertThat(thrum.err())
+                    .singleElement()
+                    .asString()
+                    .startsWith("thrum: expected a JDK 25 or newer but found none: install one")
+                    .endsWith("or set JAVA_HOME to it");
+        }
+    }
+
+    @Test
+    void maven_whenMissing_isAskedForInOneSentence() throws IOException {
+        Files.delete(folder.resolve("tools/mvn"));
+        try (Child thrum = checkout.run(withJdk, "serve")) {
+            assertThat(thrum.awaitExit()).isEqualTo(1);
+            assertThat(thrum.err()).singleElement().asString().contains("found no mvn: install it");
+        }
+    }
+
+    @Test
+    void arguments_whenOdd_arePassedOnAsTheyAre() throws IOException {
+        try (Child thrum = checkout.run(withJdk, "talk", "", "a b", "*", "--send=\"'$x", "@file")) {
+            assertThat(thrum.awaitExit()).isZero();
+            assertThat(thrum.out()).endsWith("[talk]", "[]", "[a b]", "[*]", "[--send=\"'$x]", "[@file]");
+        }
+    }
+
+    @Test
+    void firstStart_builds_andTheNextDoesNot() throws IOException {
+        try (Child first = checkout.run(withJdk, "serve")) {
+            assertThat(first.awaitExit()).isZero();
+            assertThat(first.err()).singleElement().asString().startsWith("thrum: building, once, with the JDK in ");
+            assertThat(first.out()).doesNotContain("a word of Maven");
+        }
+        try (Child second = checkout.run(withJdk, "serve")) {
+            assertThat(second.awaitExit()).isZero();
+            assertThat(second.err()).isEmpty();
+        }
+        assertThat(checkout.builds()).hasSize(1);
+    }
+
+    @Test
+    void start_whenASourceIsNewerOrGone_buildsAgain() throws IOException {
+        Path source = checkout.root().resolve("app/src/main/Some.java");
+        Files.writeString(source, "");
+        startAndCountBuilds(1);
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plus(Duration.ofMinutes(1))));
+        startAndCountBuilds(2);
+        Files.delete(source);
+        startAndCountBuilds(3);
+        startAndCountBuilds(3);
+    }
+
+    private void startAndCountBuilds(int expected) throws IOException {
+        try (Child thrum = checkout.run(withJdk, "serve")) {
+            assertThat(thrum.awaitExit()).as("%s", thrum.err()).isZero();
+        }
+        assertThat(checkout.builds()).hasSize(expected);
+    }
+
+    @Test
+    void twoFirstStarts_atOnce_buildOnce() throws IOException {
+        Files.writeString(
+                folder.resolve("tools/mvn"),
+                Files.readString(folder.resolve("tools/mvn")).replace("pipefail\n", "pipefail\nsleep 1\n"));
+        try (Child one = checkout.run(withJdk, "serve");
+                Child other = checkout.run(withJdk, "serve")) {
+            assertThat(one.awaitExit()).isZero();
+            assertThat(other.awaitExit()).isZero();
+            assertThat(one.out()).contains("[serve]");
+            assertThat(other.out()).contains("[serve]");
+        }
+        assertThat(checkout.builds()).hasSize(1);
+    }
+
+    @Test
+    void build_whenItFails_showsTheEndOfItsLog_andIsTriedAgain() throws IOException {
+        Files.writeString(checkout.root().resolve("broken"), "");
+        try (Child thrum = checkout.run(withJdk, "serve")) {
+            assertThat(thrum.awaitExit()).isEqualTo(1);
+            assertThat(thrum.out()).isEmpty();
+            assertThat(thrum.err())
+                    .hasSize(3)
+                    .contains("a word of Maven")
+                    .last()
+                    .asString()
+                    .contains("it failed");
+        }
+        Files.delete(checkout.root().resolve("broken"));
+        startAndCountBuilds(2);
+    }
+
+    @Test
+    void launcher_whenCalledByALinkFromElsewhere_findsItsFolder() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("thrum link"), Path.of("the checkout/thrum"));
+        try (Child thrum = checkout.run(link, withJdk, "serve")) {
+            assertThat(thrum.awaitExit()).isZero();
+            assertThat(thrum.out()).contains("[@" + checkout.root().toRealPath() + "/app/target/dist/jvm.options]");
+        }
+    }
+
+    @Test
+    void test_runsMavenWithItsFlags_andLeavesACurrentDistribution() throws IOException {
+        try (Child thrum = checkout.run(withJdk, "test", "--soak", "--seed", "7", "--only", "SomeTest")) {
+            assertThat(thrum.awaitExit()).as("%s", thrum.err()).isZero();
+        }
+        assertThat(checkout.builds())
+                .singleElement()
+                .asString()
+                .contains(" -Dthrum.soak=true ", " -Dthrum.seed=7 ", " -Dtest=SomeTest ", " -DskipITs ")
+                .endsWith(" verify");
+        startAndCountBuilds(1);
+    }
+
+    @Test
+    void test_whenItFails_endsWithOne() throws IOException {
+        Files.writeString(checkout.root().resolve("broken"), "");
+        try (Child thrum = checkout.run(withJdk, "test")) {
+            assertThat(thrum.awaitExit()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void test_whenFlagIsUnknown_isWrongUsage() throws IOException {
+        try (Child thrum = checkout.run(withJdk, "test", "--fast")) {
+            assertThat(thrum.awaitExit()).isEqualTo(2);
+            assertThat(thrum.err()).singleElement().asString().endsWith("but was given '--fast'");
+        }
+        assertThat(checkout.builds()).isEmpty();
+    }
+
+    @Test
+    void packagedFolder_whenMoved_startsByItself() throws IOException {
+        Path target = folder.resolve("made here");
+        try (Child thrum = checkout.run(withJdk, "package", target.toString())) {
+            assertThat(thrum.awaitExit()).as("%s", thrum.err()).isZero();
+        }
+        assertThat(target).isDirectoryContaining(file -> file.endsWith("LICENSE"));
+        Path moved = Files.move(target, folder.resolve("moved there"));
+        Files.delete(folder.resolve("tools/mvn"));
+        try (Child thrum = checkout.run(moved.resolve("thrum"), withJdk, "serve")) {
+            assertThat(thrum.awaitExit()).as("%s", thrum.err()).isZero();
+            assertThat(thrum.out()).contains("[" + moved.toRealPath() + "/lib/thrum.jar]", "[serve]");
+        }
+    }
+
+    @Test
+    void package_whenTheFolderHoldsSomethingElse_leavesItAlone() throws IOException {
+        Path target = Files.createDirectories(folder.resolve("photos"));
+        Files.writeString(target.resolve("one.jpg"), "");
+        try (Child thrum = checkout.run(withJdk, "package", target.toString())) {
+            assertThat(thrum.awaitExit()).isEqualTo(1);
+            assertThat(thrum.err()).last().asString().contains("expected a new or empty folder");
+        }
+        assertThat(target).isDirectoryNotContaining(file -> !file.endsWith("one.jpg"));
+    }
+}

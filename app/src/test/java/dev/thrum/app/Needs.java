@@ -1,0 +1,44 @@
+package dev.thrum.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/**
+ * What a test needs of the machine beyond a JDK and Maven. Where it is missing the test is reported as not run, with
+ * the remedy; under continuous integration ({@code CI=true}) it fails.
+ */
+final class Needs {
+    private Needs() {}
+
+    static void ipv6() {
+        need(hasIpv6(), "needs IPv6 on the loopback interface: enable it (sysctl net.ipv6.conf.lo.disable_ipv6=0)");
+    }
+
+    static void openFiles(long wanted) {
+        boolean there = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                && system.getMaxFileDescriptorCount() >= wanted;
+        need(there, "needs " + wanted + " open files in a process: raise the limit (ulimit -Hn)");
+    }
+
+    private static boolean hasIpv6() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("::1"))) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void need(boolean there, String message) {
+        if ("true".equals(System.getenv("CI"))) {
+            assertThat(there).as(message).isTrue();
+        } else {
+            assumeTrue(there, "not run: " + message);
+        }
+    }
+}

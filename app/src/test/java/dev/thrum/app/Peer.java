@@ -1,0 +1,41 @@
+package dev.thrum.app;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** A client made of a plain socket; what it waits for comes within a minute or fails. */
+final class Peer implements AutoCloseable {
+    private final Socket socket;
+    private final BufferedReader in;
+
+    Peer(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(60_000);
+        in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    void send(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The next line without its end, or null at the end of the stream. */
+    @Nullable
+    String line() throws IOException {
+        return in.readLine();
+    }
+
+    /** The next byte, or -1. */
+    int read() throws IOException {
+        return in.read();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

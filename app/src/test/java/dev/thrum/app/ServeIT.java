@@ -1,0 +1,165 @@
+package dev.thrum.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code thrum serve} as a real process. */
+@Timeout(180)
+final class ServeIT {
+    @ParameterizedTest
+    @ValueSource(strings = {"virtual", "threads"})
+    void everyService_whenSpokenTo_answers(String engine) throws IOException {
+        try (Child server = Child.serve("--engine", engine)) {
+            assertThat(server.out())
+                    .last()
+                    .asString()
+                    .matches("Thrum \\S+ serves on engine " + engine + "; stop with Ctrl-C");
+            try (Peer peer = new Peer(server.port("console"))) {
+                assertThat(peer.line()).isEqualTo("Welcome! You are client number 1");
+                peer.send("count\nquit\n");
+                assertThat(peer.line()).isEqualTo("Current client count: 1");
+                assertThat(peer.line()).isEqualTo("Goodbye!");
+                assertThat(peer.line()).isNull();
+            }
+            try (Peer peer = new Peer(server.port("echo"))) {
+                assertThat(peer.line()).isEqualTo("Welcome to the Thrum echo server!");
+                peer.send("Hi\r\n");
+                assertThat(peer.line()).isEqualTo("Echo: Hi");
+            }
+            try (Peer peer = new Peer(server.port("greeter"))) {
+                peer.send("Zack");
+                assertThat(peer.read()).isEqualTo('-');
+            }
+            assertThat(ask(server.port("udp-echo"), "Hi")).isEqualTo("Hi");
+            assertThat(ask(server.port("udp-time"), "?")).hasSize(25).endsWith("\n");
+        }
+    }
+
+    private static String ask(int port, String question) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.setSoTimeout(60_000);
+            byte[] bytes = question.getBytes(StandardCharsets.UTF_8);
+            socket.send(new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), port));
+            DatagramPacket answer = new DatagramPacket(new byte[512], 512);
+            socket.receive(answer);
+            return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void runningConversation_whenSignalled_isAnsweredToItsEnd(String signal) throws IOException {
+        try (Child server = Child.serve("--drain", "60s");
+                Peer peer = new Peer(server.port("console"))) {
+            assertThat(peer.line()).startsWith("Welcome!");
+            server.signal(signal);
+            assertThat(server.awaitErr("draining"))
+                    .endsWith("draining: 1 conversations, at most 60s; signal again to end at once");
+            peer.send("Still here?\nquit\n");
+            assertThat(peer.line()).isEqualTo("Echo: Still here?");
+            assertThat(peer.line()).isEqualTo("Goodbye!");
+            assertThat(peer.line()).isNull();
+            assertThat(server.awaitExit()).isZero();
+            assertThat(server.err()).noneMatch(line -> line.contains("have been cut"));
+        }
+    }
+
+    @Test
+    void endlessConversation_whenSignalled_isCutAfterTheDrainTime() throws IOException {
+        try (Child server = Child.serve("--drain", "300ms");
+                Peer peer = new Peer(server.port("console"))) {
+            assertThat(peer.line()).startsWith("Welcome!");
+            server.signal("TERM");
+            assertThat(server.awaitErr("have been cut")).contains("not over after 300ms");
+            assertThat(server.awaitExit()).isZero();
+        }
+    }
+
+    @Test
+    void secondSignal_whenDraining_endsAtOnce() throws IOException {
+        try (Child server = Child.serve("--drain", "1h");
+                Peer peer = new Peer(server.port("console"))) {
+            assertThat(peer.line()).startsWith("Welcome!");
+            server.signal("TERM");
+            assertThat(server.awaitErr("draining")).contains("1 conversations");
+            server.signal("TERM");
+            assertThat(server.awaitExit()).isEqualTo(128 + 15);
+        }
+    }
+
+    @Test
+    void busyPort_whenStarted_isOneLineWithTheRemedy() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Child server =
+                        Child.thrum(Child.freePorts(), "serve", "--console", Integer.toString(taken.getLocalPort()))) {
+            assertThat(server.awaitExit()).isEqualTo(1);
+            assertThat(server.out()).isEmpty();
+            assertThat(server.err())
+                    .containsExactly("thrum: cannot listen on 127.0.0.1:" + taken.getLocalPort()
+                            + " (console): the port is in use; stop the other program or choose another with"
+                            + " --console PORT");
+        }
+    }
+
+    @Test
+    void variables_whenSet_areFlagsThatFlagsOverride() throws IOException {
+        Map<String, String> variables = new HashMap<>(Child.freePorts());
+        variables.put("THRUM_ECHO", "off");
+        variables.put("THRUM_ENGINE", "threads");
+        try (Child server = Child.thrum(variables, "serve", "--engine=virtual").awaitServing()) {
+            assertThat(server.out()).noneMatch(line -> line.startsWith("echo "));
+            assertThat(server.out()).last().asString().contains("serves on engine virtual");
+        }
+    }
+
+    @Test
+    void ipv6_whenBound_isServedAndTalkedTo() throws IOException {
+        Needs.ipv6();
+        try (Child server = Child.serve("--bind", "::1")) {
+            assertThat(server.out()).first().asString().startsWith("console   [::1]:");
+            try (Child talk = Child.thrum("talk", "[::1]:" + server.port("console"), "--send", "quit")) {
+                assertThat(talk.awaitExit()).isZero();
+                assertThat(talk.out()).last().isEqualTo("Client 0 received: Goodbye!");
+            }
+        }
+    }
+
+    @Test
+    void fewDescriptors_whenStarted_areWarnedOf() throws IOException {
+        List<String> command = List.of(
+                "bash",
+                "-c",
+                "ulimit -n 500; exec \"$0\" serve --max-connections 501",
+                Child.command().getFirst());
+        try (Child server = Child.start(Child.freePorts(), command)) {
+            assertThat(server.awaitErr("open files"))
+                    .contains("WARN")
+                    .contains("allowed 501 open files")
+                    .contains("the limit is 500: raise it (ulimit -n) or lower --max-connections");
+        }
+    }
+
+    @Test
+    void messageWithLineEnds_whenLogged_forgesNoEntry() throws IOException {
+        try (Child server = Child.serve();
+                Peer peer = new Peer(server.port("greeter"))) {
+            peer.send("zack\n2026-11-20 08:00:00.000 ERROR [main] forged\u001b[2J");
+            assertThat(peer.read()).isEqualTo('-');
+            assertThat(server.awaitErr("ZACK"))
+                    .endsWith("Hello ZACK\\n2026-11-20 08:00:00.000 ERROR [MAIN] FORGED\\u001b[2J");
+        }
+    }
+}

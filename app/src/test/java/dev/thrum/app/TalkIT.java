@@ -1,0 +1,104 @@
+package dev.thrum.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** {@code thrum talk} as a real process, with a real server. */
+@Timeout(180)
+final class TalkIT {
+    @Test
+    void threeClients_whenScripted_eachPrintWhatTheyReceive() throws IOException {
+        try (Child server = Child.serve();
+                Child talk = Child.thrum(
+                        "talk", address(server, "console"), "--send", "Hello,time,count,quit", "--clients", "3")) {
+            assertThat(talk.awaitExit()).isZero();
+            assertThat(talk.err()).isEmpty();
+            for (String client : List.of("Client 0 received: ", "Client 1 received: ", "Client 2 received: ")) {
+                List<String> received = talk.out().stream()
+                        .filter(line -> line.startsWith(client))
+                        .map(line -> line.substring(client.length()))
+                        .toList();
+                assertThat(received).hasSize(5);
+                assertThat(received.get(0)).matches("Welcome! You are client number [123]");
+                assertThat(received.get(1)).isEqualTo("Echo: Hello");
+                assertThat(received.get(2)).startsWith("Current time: ").hasSize(14 + 24);
+                assertThat(received.get(3)).matches("Current client count: [123]");
+                assertThat(received.get(4)).isEqualTo("Goodbye!");
+            }
+        }
+    }
+
+    @Test
+    void greeter_whenScriptedWithoutNewlines_answersEachWithADash() throws IOException {
+        try (Child server = Child.serve();
+                Child talk = Child.thrum(
+                        "talk", address(server, "greeter"), "--no-newline", "--send", "Zack", "--goodbye=--quit--")) {
+            assertThat(talk.awaitExit()).isZero();
+            assertThat(talk.out()).containsExactly("Client 0 received: -");
+            assertThat(server.awaitErr("ZACK")).endsWith("Hello ZACK");
+            assertThat(server.awaitErr("QUIT")).endsWith("Hello --QUIT--");
+        }
+    }
+
+    @Test
+    void pipe_whenItEnds_halfClosesAndShowsTheRest() throws IOException {
+        try (Child server = Child.serve();
+                Child talk = Child.thrum("talk", address(server, "console"))) {
+            talk.type("Hello\nGr\u00fc\u00dfe");
+            assertThat(talk.awaitExit()).isZero();
+            assertThat(talk.out())
+                    .containsExactly("Welcome! You are client number 1", "Echo: Hello", "Echo: Gr\u00fc\u00dfe");
+            assertThat(talk.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void nobodyListens_whenConnecting_isOneLine() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        String line = "thrum: cannot connect to 127.0.0.1:" + port
+                + ": nobody listens there; start the server or check the port";
+        for (String[] mode : new String[][] {{}, {"--send", "Hello", "--clients", "3"}}) {
+            String[] arguments = new String[mode.length + 2];
+            arguments[0] = "talk";
+            arguments[1] = "127.0.0.1:" + port;
+            System.arraycopy(mode, 0, arguments, 2, mode.length);
+            try (Child talk = Child.thrum(arguments)) {
+                assertThat(talk.awaitExit()).isEqualTo(1);
+                assertThat(talk.err()).containsExactly(line);
+            }
+        }
+    }
+
+    @Test
+    void silentServer_whenAskedOrLeft_isGivenUpAtTheDeadline() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                Child asking = Child.thrum(
+                        "talk", "127.0.0.1:" + silent.getLocalPort(), "--send", "Hello", "--deadline", "500ms");
+                Child typing = Child.thrum("talk", "127.0.0.1:" + silent.getLocalPort(), "--deadline", "500ms")) {
+            assertThat(asking.awaitExit()).isEqualTo(1);
+            assertThat(asking.err())
+                    .singleElement()
+                    .asString()
+                    .startsWith("thrum: Client 0: ")
+                    .contains("--deadline");
+            typing.type("quit\n");
+            assertThat(typing.awaitExit()).isEqualTo(1);
+            assertThat(typing.err())
+                    .containsExactly("thrum: expected the server to close the connection but it was silent for 500 ms;"
+                            + " wait longer with --deadline TIME");
+        }
+    }
+
+    private static String address(Child server, String service) {
+        return "127.0.0.1:" + server.port(service);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.thrum.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What people read: addresses, lines of the log, text that came from elsewhere. */
+final class TextTest {
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 127.0.0.1:80",
+        "::1, [::1]:80",
+        "::, [::]:80",
+        "2001:db8::5, [2001:db8::5]:80",
+        "2001:db8:0:1:0:0:0:5, [2001:db8:0:1::5]:80",
+        "fe80::, [fe80::]:80",
+        "1:2:3:4:5:6:7:8, [1:2:3:4:5:6:7:8]:80",
+        "10:0:0:10:0:0:0:10, [10:0:0:10::10]:80",
+    })
+    void address_isWrittenInItsShortForm(String host, String text) {
+        assertThat(Addresses.text(new InetSocketAddress(host, 80))).isEqualTo(text);
+    }
+
+    @Test
+    void printable_escapesWhatIsNoText_andKeepsTheRest() {
+        assertThat(Printable.of("Gr\u00fc\u00dfe \u2603 \ud83d\ude00\t\"\\"))
+                .isEqualTo("Gr\u00fc\u00dfe \u2603 \ud83d\ude00\t\"\\");
+        assertThat(Printable.of("a\nb\rc\u001b[2J\u0000\u007f\u0085\u2028\u202e"))
+                .isEqualTo("a\\nb\\rc\\u001b[2J\\u0000\\u007f\\u0085\\u2028\\u202e");
+    }
+
+    @Test
+    void logLine_whenAnExceptionHasLineEnds_isForgedByNone() {
+        Logger logger = new LoggerContext().getLogger("x");
+        Exception thrown = new IllegalStateException("outer\nforged", new IllegalArgumentException("inner\rforged"));
+        LoggingEvent event = new LoggingEvent("", logger, Level.WARN, "said\nforged", thrown, null);
+        event.setInstant(Instant.parse("2026-11-20T08:24:00.123Z"));
+        event.setThreadName("main");
+        List<String> lines = new LogLine(ZoneOffset.UTC).doLayout(event).lines().toList();
+        assertThat(lines).first().isEqualTo("2026-11-20 08:24:00.123 WARN  [main] said\\nforged");
+        assertThat(lines.subList(1, lines.size()))
+                .allMatch(line -> line.startsWith("    "))
+                .contains(
+                        "    java.lang.IllegalStateException: outer\\nforged",
+                        "    Caused by: java.lang.IllegalArgumentException: inner\\rforged");
+    }
+
+    @Test
+    void lineCutter_whateverThePieces_givesTheSameLines() {
+        byte[] bytes = "one\r\n\ntw\u00f6\nrest".getBytes(StandardCharsets.UTF_8);
+        for (int size = 1; size <= bytes.length; size++) {
+            List<String> lines = new ArrayList<>();
+            LineCutter cutter = new LineCutter(lines::add);
+            for (int from = 0; from < bytes.length; from += size) {
+                int count = Math.min(size, bytes.length - from);
+                byte[] piece = new byte[count + 1];
+                System.arraycopy(bytes, from, piece, 0, count);
+                cutter.add(piece, count);
+            }
+            cutter.end();
+            assertThat(lines).as("pieces of %s", size).containsExactly("one", "", "tw\u00f6", "rest");
+        }
+    }
+}

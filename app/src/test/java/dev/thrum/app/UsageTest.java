@@ -1,0 +1,128 @@
+package dev.thrum.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a user reads who got a command wrong: one line that names the remedy, and status 2; 1 for a failure. */
+final class UsageTest {
+    private record Ran(int status, String out, String err) {
+        static Ran of(Map<String, String> environment, String... arguments) {
+            StringWriter out = new StringWriter();
+            StringWriter err = new StringWriter();
+            int status = Main.run(arguments, environment, new PrintWriter(out), new PrintWriter(err));
+            return new Ran(status, out.toString(), err.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "serv | thrum: expected a command or nothing more but was given \"serv\"; did you mean serve?",
+                "serve --consol 1 | thrum serve: expected a flag of this command but was given \"--consol\"; did you"
+                        + " mean --console?",
+                "serve --console 65536 | thrum serve: --console: expected a port from 0 (any that is free) to 65535, or"
+                        + " off, but was \"65536\"",
+                "serve --console 1 --console 2 | thrum serve: expected --console once but it was given again",
+                "serve --console 9000 | thrum serve: expected different ports but --console and --echo both ask for"
+                        + " 9000",
+                "serve --console off --echo off --greeter off --udp-echo off --udp-time off | thrum serve: expected at"
+                        + " least one service but all are off",
+                "serve --engine events | thrum serve: --engine: expected threads or virtual but was \"events\", which is"
+                        + " not built yet",
+                "serve --engine fast | thrum serve: --engine: expected threads or virtual but was \"fast\"",
+                "serve --max-connections 0 | thrum serve: --max-connections: expected a whole number from 1 to"
+                        + " 999999999 but was \"0\"",
+                "serve --idle 5 | thrum serve: --idle: expected a duration such as 500ms, 10s, 5m or 1h but was \"5\"",
+                "serve --idle 0s | thrum serve: expected --idle to be at least 1ms but it was 0s",
+                "serve --drain 9999h | thrum serve: --drain: expected a duration of at most 8760h but was \"9999h\"",
+                "serve --idle | thrum serve: expected TIME after --idle but was given nothing",
+                "talk | thrum talk: expected HOST:PORT but was given none",
+                "talk localhost | thrum talk: expected HOST:PORT, such as localhost:8888 or [::1]:8888, but was"
+                        + " \"localhost\"",
+                "talk ::1:80 | thrum talk: expected HOST:PORT, such as localhost:8888 or [::1]:8888, but was \"::1:80\"",
+                "talk localhost:0 | thrum talk: expected HOST:PORT, such as localhost:8888 or [::1]:8888, but was"
+                        + " \"localhost:0\"",
+                "talk localhost:80 --clients 0 | thrum talk: --clients: expected a whole number from 1 to 999999999 but"
+                        + " was \"0\"",
+            })
+    void wrongUsage_isOneLine_andStatusTwo(String arguments, String line) {
+        Ran ran = Ran.of(Map.of(), arguments.split(" "));
+        String command = line.substring(0, line.indexOf(": "));
+        assertThat(ran).isEqualTo(new Ran(2, "", line + " (see " + command + " --help)" + System.lineSeparator()));
+    }
+
+    @Test
+    void wrongVariable_isNamed() {
+        Ran ran = Ran.of(Map.of("THRUM_MAX_PER_PEER", "many"), "serve");
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err()).startsWith("thrum serve: THRUM_MAX_PER_PEER: expected a whole number from 1 ");
+    }
+
+    @Test
+    void wrongVariable_whenItsFlagIsGiven_doesNotMatter() {
+        Ran ran = Ran.of(Map.of("THRUM_IDLE", "never"), "serve", "--idle=1m", "--drain=never");
+        assertThat(ran.err()).startsWith("thrum serve: --drain: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "serve --bind host.invalid | thrum: expected --bind to name a host of this machine but",
+                "serve --bind 192.0.2.1 | thrum: cannot listen on 192.0.2.1:8888 (console): the address is not of this"
+                        + " machine; choose one that is with --bind HOST",
+                "talk host.invalid:80 | thrum: cannot connect to host.invalid:80: the host",
+            })
+    void hostThatIsWrong_isOneLine_andStatusOne(String arguments, String start) {
+        Ran ran = Ran.of(Map.of(), arguments.split(" "));
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).startsWith(start).hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "serve --help", "talk -h", "--version"})
+    void helpAndVersion_whenAskedFor_areNoFailure(String arguments) {
+        Ran ran = Ran.of(Map.of(), arguments.split(" "));
+        assertThat(ran.status()).isZero();
+        assertThat(ran.out()).containsIgnoringCase("thrum");
+        assertThat(ran.err()).isEmpty();
+    }
+
+    @Test
+    void help_ofServe_showsEveryFlagBelowItsHeading() {
+        String help = Ran.of(Map.of(), "serve", "--help").out();
+        assertThat(help)
+                .containsSubsequence(
+                        "Services",
+                        "--bind",
+                        "--udp-time",
+                        "Engine:",
+                        "--engine",
+                        "Limits:",
+                        "--max-connections",
+                        "(default: 10000)",
+                        "Deadlines",
+                        "--idle",
+                        "--drain",
+                        "THRUM_MAX_CONNECTIONS",
+                        "Examples:");
+        assertThat(help).doesNotContain("rehearse");
+    }
+
+    @Test
+    void nothing_whenGiven_showsTheCommands() {
+        Ran ran = Ran.of(Map.of());
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err()).contains("serve", "talk").doesNotContain("rehearse");
+    }
+}

@@ -122,7 +122,7 @@ public final class ByteReader {
             }
             scanned = limit - position;
             // One byte over the limit may still be the carriage return of a line that fits.
-            if (scanned > maxBytes + 1 || (scanned > maxBytes && buffer[limit - 1] != '\r')) {
+            if (scanned - 1 > maxBytes || (scanned > maxBytes && buffer[limit - 1] != '\r')) {
                 throw new LineTooLongException(maxBytes);
             }
             if (!fill(Waiting.INPUT)) {
@@ -184,7 +184,8 @@ public final class ByteReader {
         }
         connection.writer().flush();
         long start = connection.clock().nanoTime();
-        int count = connection.receive(target, offset, length, what, deadline(what, start));
+        WaitState.Wait wait = WaitState.Wait.of(what, start, deadline(what, start));
+        int count = connection.receive(target, offset, length, wait);
         if (count == Wire.EXPIRED) {
             ended = true;
             Duration waited = Duration.ofNanos(connection.clock().nanoTime() - start);
@@ -211,7 +212,7 @@ public final class ByteReader {
     private void makeRoom() {
         boolean full = limit == buffer.length;
         if (position == limit) {
-            if (full || buffer.length > KEPT) {
+            if ((full && buffer.length < KEPT) || buffer.length > KEPT) {
                 buffer = new byte[buffer.length > KEPT ? SMALLEST : Math.clamp(buffer.length * 2L, SMALLEST, KEPT)];
             }
             position = 0;

@@ -17,7 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Closing a socket with input unread resets the connection, and a reset can destroy what the peer has not yet read
  * of our last words. So the output is ended, input is thrown away without blocking, and the socket is closed when the
- * peer closes or after {@link #PATIENCE}. At most {@link #MOST} linger at once; beyond that they are closed at once.
+ * peer closes or after {@link #PATIENCE}. A socket whose input we have shut down can't be read any more, so it waits for
+ * all of that time. At most {@link #MOST} linger at once; beyond that they are closed at once.
  */
 final class ClosingSockets {
     private static final System.Logger LOG = System.getLogger("dev.thrum.engine");
@@ -34,22 +35,35 @@ final class ClosingSockets {
     @GuardedBy("lock")
     private boolean closed;
 
-    private record Lingering(SocketChannel channel, long until) {}
+    /** What is known of the peer's half of the stream. */
+    enum Input {
+        OPEN,
+        /** The peer has ended it. */
+        ENDED,
+        /** We have shut it down: the JDK reads nothing from it any more, though the peer may send. */
+        SHUT
+    }
+
+    private record Lingering(SocketChannel channel, Input input, long until) {
+        boolean isOver(long now) {
+            return now - until >= 0 || (input == Input.OPEN && sawEnd(channel));
+        }
+    }
 
     ClosingSockets(Clock clock) {
         this.clock = clock;
     }
 
     /** Takes over a socket that nobody reads or writes any more. */
-    void add(SocketChannel channel, byte[] lastWords, boolean peerEnded) {
+    void add(SocketChannel channel, byte[] lastWords, Input input) {
         try {
             channel.configureBlocking(false);
             if (lastWords.length > 0) {
                 channel.write(ByteBuffer.wrap(lastWords));
             }
-            if (!peerEnded) {
+            if (input != Input.ENDED) {
                 channel.shutdownOutput();
-                if (!sawEnd(channel) && linger(channel)) {
+                if (linger(channel, input)) {
                     return;
                 }
             }
@@ -59,13 +73,16 @@ final class ClosingSockets {
         close(channel);
     }
 
-    private boolean linger(SocketChannel channel) {
+    private boolean linger(SocketChannel channel, Input input) {
+        if (input == Input.OPEN && sawEnd(channel)) {
+            return false;
+        }
         lock.lock();
         try {
             if (closed || lingering.size() >= MOST) {
                 return false;
             }
-            lingering.add(new Lingering(channel, clock.nanoTime() + PATIENCE.toNanos()));
+            lingering.add(new Lingering(channel, input, clock.nanoTime() + PATIENCE.toNanos()));
             if (lingering.size() == 1) {
                 clock.schedule(TICK, this::tick);
             }
@@ -79,9 +96,7 @@ final class ClosingSockets {
     private void tick() {
         List<Lingering> all = lingering();
         long now = clock.nanoTime();
-        List<Lingering> over = all.stream()
-                .filter(socket -> now - socket.until() >= 0 || sawEnd(socket.channel()))
-                .toList();
+        List<Lingering> over = all.stream().filter(socket -> socket.isOver(now)).toList();
         over.forEach(socket -> close(socket.channel()));
         lock.lock();
         try {

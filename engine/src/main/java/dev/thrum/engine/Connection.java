@@ -174,14 +174,15 @@ public final class Connection implements AutoCloseable {
     }
 
     int available() throws IOException {
-        return wire.available();
+        return inputExpired || closed ? 0 : wire.available();
     }
 
-    int receive(byte[] target, int offset, int length, Waiting what, long deadline) throws IOException {
-        waiting.begin(what, deadline);
+    int receive(byte[] target, int offset, int length, WaitState.Wait wait) throws IOException {
+        requireOpen();
+        waiting.begin(wait);
         int count;
         try {
-            count = wire.read(target, offset, length, deadline);
+            count = wire.read(target, offset, length, wait.deadline());
         } finally {
             inputExpired |= waiting.end();
         }
@@ -202,8 +203,10 @@ public final class Connection implements AutoCloseable {
 
     /** A write cut by the reaper fails with its reason, not with a closed socket. */
     private long awaitOutput(Output output) throws IOException {
-        long deadline = engine.clock().nanoTime() + deadlines.write().toNanos();
-        waiting.begin(Waiting.OUTPUT, deadline);
+        requireOpen();
+        long now = engine.clock().nanoTime();
+        long deadline = now + deadlines.write().toNanos();
+        waiting.begin(WaitState.Wait.of(Waiting.OUTPUT, now, deadline));
         long count;
         try {
             count = output.send(deadline);
@@ -215,6 +218,13 @@ public final class Connection implements AutoCloseable {
         }
         sent(count);
         return count;
+    }
+
+    /** A closed socket may linger below this connection: it must be neither read nor written any more. */
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("expected an open connection but it was closed or reset on this side");
+        }
     }
 
     private interface Output {

@@ -2,7 +2,6 @@ package dev.thrum.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.engine.ConnectionHandler.Refusal;
-import dev.thrum.engine.ConnectionInfo.Waiting;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.ReentrantLock;
@@ -55,7 +54,7 @@ final class Conversation implements Runnable {
         if (!leaveWaiting(State.RUNNING)) {
             return;
         }
-        connection.waiting().begin(Waiting.NOTHING, 0);
+        connection.waiting().beginNothing();
         try {
             converse();
         } finally {
@@ -87,13 +86,12 @@ final class Conversation implements Runnable {
     }
 
     // A handler is other people's code: whatever it throws must reach neither the worker nor the loop below it.
-    @SuppressWarnings("CatchingUnchecked")
     private void converse() {
         try {
             handler.handle(connection);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> "connection " + connection.number() + " from " + connection.peer() + ": " + e);
-        } catch (Exception | Error e) {
+        } catch (Throwable e) {
             // What a handler throws because its thread was interrupted is our doing.
             LOG.log(
                     isAborted() ? Level.DEBUG : Level.ERROR,

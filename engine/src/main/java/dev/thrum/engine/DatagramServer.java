@@ -54,7 +54,7 @@ public final class DatagramServer implements AutoCloseable {
             DatagramServer server = new DatagramServer(channel, handler, new AnswerRate(answersPerSecond, clock));
             server.thread.start();
             return server;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             if (e instanceof BindException) {
                 BindException named = new BindException("cannot listen on udp " + address + ": " + e.getMessage());

@@ -29,6 +29,9 @@ public final class Engine implements AutoCloseable {
     private final List<Server> servers = new ArrayList<>();
 
     @GuardedBy("lock")
+    private boolean draining;
+
+    @GuardedBy("lock")
     private boolean closed;
 
     /** An engine of another kind; programs use {@link #threads} and {@link #virtual}. */
@@ -67,6 +70,7 @@ public final class Engine implements AutoCloseable {
      * Serves clients at this address; port 0 picks a free one.
      *
      * @throws java.net.BindException if the address is taken or is not of this machine
+     * @throws IllegalStateException if the engine was shut down or closed
      */
     public Server listen(InetSocketAddress address, ConnectionHandler handler, Limits limits) throws IOException {
         Server server = new Server(this, carrier, handler, limits);
@@ -74,7 +78,7 @@ public final class Engine implements AutoCloseable {
         lock.lock();
         try {
             servers.removeIf(Server::isClosed);
-            if (!closed) {
+            if (!draining && !closed) {
                 servers.add(server);
                 return server;
             }
@@ -82,7 +86,7 @@ public final class Engine implements AutoCloseable {
             lock.unlock();
         }
         server.close();
-        throw new IllegalStateException("expected an open engine but it was closed: listen before closing it");
+        throw new IllegalStateException("expected an open engine but it was closed or drains: listen before that");
     }
 
     /**
@@ -90,12 +94,22 @@ public final class Engine implements AutoCloseable {
      *
      * @throws DeadlineException if it takes longer than {@code deadline}
      * @throws java.net.ConnectException if nobody listens there
+     * @throws IllegalStateException if the engine was closed
      */
     public Connection connect(InetSocketAddress address, Duration deadline) throws IOException {
+        requireOpen();
         Wire wire = carrier.connect(resolved(address), clock().nanoTime() + deadline.toNanos());
         Connection connection =
                 new Connection(this, wire, registry.nextNumber(), Side.OPENED, Limits.Deadlines.defaults());
+        connection.waiting().beginNothing();
         registry.add(connection);
+        try {
+            // Closed meanwhile: either close() has found this connection in the registry, or this finds it closed.
+            requireOpen();
+        } catch (IllegalStateException e) {
+            connection.reset();
+            throw e;
+        }
         return connection;
     }
 
@@ -119,6 +133,7 @@ public final class Engine implements AutoCloseable {
         List<Server> all;
         lock.lock();
         try {
+            draining = true;
             all = List.copyOf(servers);
         } finally {
             lock.unlock();
@@ -148,6 +163,17 @@ public final class Engine implements AutoCloseable {
         registry.live().forEach(Connection::reset);
         reaper.stop();
         carrier.close();
+    }
+
+    private void requireOpen() {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("expected an open engine but it was closed: connect before that");
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     static Duration patience() {

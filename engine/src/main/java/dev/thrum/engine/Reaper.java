@@ -60,19 +60,28 @@ final class Reaper {
         if (wanted == 0) {
             return;
         }
-        List<Connection> idle = registry.live().stream()
-                .filter(c ->
-                        c.side() == ConnectionInfo.Side.SERVED && c.waiting().what() == Waiting.MESSAGE)
-                .sorted(Comparator.comparingLong(c -> c.waiting().remaining(now)))
+        // Each wait is looked at once: it may end while this list is sorted.
+        List<Idle> idle = registry.live().stream()
+                .filter(connection -> connection.side() == ConnectionInfo.Side.SERVED)
+                .map(connection -> new Idle(connection, connection.waiting().current()))
+                .filter(it -> it.isTooLong(now))
+                .sorted(Comparator.comparingLong(it -> it.what().since() - now))
                 .toList();
         int cut = 0;
-        for (Connection connection : idle) {
-            Limits.Deadlines deadlines = connection.deadlines();
-            long earlier = deadlines.idle().minus(deadlines.idleWhenCrowded()).toNanos();
-            if (cut < wanted && connection.waiting().expireIdle(now, earlier)) {
-                connection.wire().expireRead();
+        for (Idle it : idle) {
+            if (cut < wanted && it.connection().waiting().expire(it.what())) {
+                it.connection().wire().expireRead();
                 cut++;
             }
+        }
+    }
+
+    /** A connection with what it waited for when it was looked at. */
+    private record Idle(Connection connection, WaitState.Wait what) {
+        boolean isTooLong(long now) {
+            return what.what() == Waiting.MESSAGE
+                    && now - what.since()
+                            >= connection.deadlines().idleWhenCrowded().toNanos();
         }
     }
 }

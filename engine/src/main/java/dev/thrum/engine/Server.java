@@ -40,10 +40,17 @@ public final class Server implements AutoCloseable {
     @GuardedBy("lock")
     private State state = State.LISTENING;
 
+    /** Whether the listener may still hand in clients; it outlasts the state LISTENING by the time it takes to stop. */
+    @GuardedBy("lock")
+    private boolean accepting = true;
+
     @GuardedBy("lock")
     private final Set<Conversation> conversations = new LinkedHashSet<>();
 
-    /** Completed when nothing is accepted any more and the last conversation has ended. */
+    /**
+     * Completed with true when nothing is accepted any more and the last conversation has ended, with false when the
+     * server is closed and leaves behind a handler that ignored its interrupt.
+     */
     private final CompletableFuture<Boolean> drained = new CompletableFuture<>();
 
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -96,6 +103,8 @@ public final class Server implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        // The clock may stop once the servers are closed: whoever else waits must not wait for a timer.
+        drained.complete(false);
         closed.countDown();
         return clean;
     }
@@ -133,17 +142,22 @@ public final class Server implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        // Told before the port closes: who sees it closed can rely on it.
+        all.forEach(conversation -> conversation.connection().drain());
         listener().close();
-        for (Conversation conversation : all) {
-            conversation.connection().drain();
-            conversation.refuseIfWaiting(Refusal.DRAINING);
+        lock.lock();
+        try {
+            accepting = false;
+        } finally {
+            lock.unlock();
         }
+        all.forEach(conversation -> conversation.refuseIfWaiting(Refusal.DRAINING));
         completeIfDrained();
     }
 
     private boolean awaitDrained(Duration deadline) {
         if (drained.isDone()) {
-            return true;
+            return drained.join();
         }
         // The wait itself has no time limit, so that it ends by the engine's clock and not by the system's.
         CompletableFuture<Boolean> late = new CompletableFuture<>();
@@ -180,10 +194,17 @@ public final class Server implements AutoCloseable {
             conversation.refuseIfWaiting(Refusal.DRAINING);
             return;
         }
+        boolean started = false;
         try {
             carrier.start(conversation);
+            started = true;
         } catch (RejectedExecutionException e) {
-            conversation.refuseIfWaiting(Refusal.NO_WORKER);
+            Conversation.LOG.log(System.Logger.Level.TRACE, "no worker", e);
+        } finally {
+            // Also where no thread could be made: the client is told, its place is given back.
+            if (!started) {
+                conversation.refuseIfWaiting(Refusal.NO_WORKER);
+            }
         }
     }
 
@@ -223,7 +244,7 @@ public final class Server implements AutoCloseable {
         boolean done;
         lock.lock();
         try {
-            done = state != State.LISTENING && conversations.isEmpty();
+            done = !accepting && conversations.isEmpty();
         } finally {
             lock.unlock();
         }

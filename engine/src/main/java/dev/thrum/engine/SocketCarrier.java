@@ -69,7 +69,7 @@ final class SocketCarrier implements Carrier {
 
     @Override
     public Listener listen(InetSocketAddress address, Consumer<Wire> accepted) throws IOException {
-        return SocketListener.open(address, closing, accepted);
+        return SocketListener.open(address, closing, clock, accepted);
     }
 
     @Override

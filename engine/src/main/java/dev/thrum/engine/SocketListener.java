@@ -28,6 +28,7 @@ final class SocketListener implements Carrier.Listener, Runnable {
     private final ServerSocketChannel channel;
     private final InetSocketAddress address;
     private final ClosingSockets closing;
+    private final Clock clock;
     private final Consumer<Wire> accepted;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -36,11 +37,12 @@ final class SocketListener implements Carrier.Listener, Runnable {
     private boolean troubled;
     private long lastTrouble;
 
-    private SocketListener(ServerSocketChannel channel, ClosingSockets closing, Consumer<Wire> accepted)
+    private SocketListener(ServerSocketChannel channel, ClosingSockets closing, Clock clock, Consumer<Wire> accepted)
             throws IOException {
         this.channel = channel;
         this.address = (InetSocketAddress) channel.getLocalAddress();
         this.closing = closing;
+        this.clock = clock;
         this.accepted = accepted;
         this.thread = Thread.ofPlatform()
                 .daemon()
@@ -48,15 +50,15 @@ final class SocketListener implements Carrier.Listener, Runnable {
                 .unstarted(this);
     }
 
-    static SocketListener open(InetSocketAddress address, ClosingSockets closing, Consumer<Wire> accepted)
+    static SocketListener open(InetSocketAddress address, ClosingSockets closing, Clock clock, Consumer<Wire> accepted)
             throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.bind(address, BACKLOG);
-            SocketListener listener = new SocketListener(channel, closing, accepted);
+            SocketListener listener = new SocketListener(channel, closing, clock, accepted);
             listener.thread.start();
             return listener;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             if (e instanceof BindException) {
                 BindException named = new BindException("cannot listen on " + address + ": " + e.getMessage());
@@ -81,7 +83,8 @@ final class SocketListener implements Carrier.Listener, Runnable {
                 admit(client);
             } catch (ClosedChannelException e) {
                 return;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
+                // Out of descriptors or of memory: the thread must outlive it.
                 pause(e);
             }
         }
@@ -99,7 +102,7 @@ final class SocketListener implements Carrier.Listener, Runnable {
         }
     }
 
-    private void pause(IOException reason) {
+    private void pause(Throwable reason) {
         if (!troubled) {
             troubled = true;
             LOG.log(
@@ -109,7 +112,7 @@ final class SocketListener implements Carrier.Listener, Runnable {
                     address,
                     reason.getMessage());
         }
-        lastTrouble = System.nanoTime();
+        lastTrouble = clock.nanoTime();
         try {
             boolean over = closed.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
             LOG.log(Level.TRACE, "pause over, closed: {0}", over);
@@ -119,7 +122,7 @@ final class SocketListener implements Carrier.Listener, Runnable {
     }
 
     private void calm() {
-        if (troubled && System.nanoTime() - lastTrouble > CALM.toNanos()) {
+        if (troubled && clock.nanoTime() - lastTrouble > CALM.toNanos()) {
             troubled = false;
             LOG.log(Level.INFO, "accepting on {0} again", address);
         }

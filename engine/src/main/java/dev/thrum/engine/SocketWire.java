@@ -1,5 +1,6 @@
 package dev.thrum.engine;
 
+import dev.thrum.engine.ClosingSockets.Input;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,6 +23,9 @@ final class SocketWire implements Wire {
     // Owned by the connection's owner.
     private boolean peerEnded;
 
+    // Set by the thread that expires the input, before the owner can see its end.
+    private volatile boolean deaf;
+
     SocketWire(SocketChannel channel, ClosingSockets closing) throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         this.channel = channel;
@@ -43,7 +47,7 @@ final class SocketWire implements Wire {
     @Override
     public int read(byte[] target, int offset, int length, long deadline) throws IOException {
         int count = channel.read(ByteBuffer.wrap(target, offset, length));
-        peerEnded |= count == END;
+        peerEnded |= count == END && !deaf;
         return count;
     }
 
@@ -90,12 +94,20 @@ final class SocketWire implements Wire {
     @Override
     public void finish(byte[] lastWords) {
         if (finished.compareAndSet(false, true)) {
-            closing.add(channel, lastWords, peerEnded);
+            closing.add(channel, lastWords, inputNow());
         }
+    }
+
+    private Input inputNow() {
+        if (peerEnded) {
+            return Input.ENDED;
+        }
+        return deaf ? Input.SHUT : Input.OPEN;
     }
 
     @Override
     public void expireRead() {
+        deaf = true;
         try {
             channel.shutdownInput();
         } catch (IOException e) {

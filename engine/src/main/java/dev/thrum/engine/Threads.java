@@ -4,10 +4,13 @@ package dev.thrum.engine;
 final class Threads {
     private Threads() {}
 
-    /** Waits until a thread has ended; an interrupt meanwhile is kept for the caller. */
+    /**
+     * Waits until a thread has ended; an interrupt meanwhile is kept for the caller. A thread that would wait for itself
+     * does not wait.
+     */
     static void joinUninterruptibly(Thread thread) {
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        while (thread.isAlive() && !thread.equals(Thread.currentThread())) {
             try {
                 thread.join();
             } catch (InterruptedException e) {

@@ -11,19 +11,34 @@ import java.util.concurrent.atomic.AtomicReference;
  * the owner learns so at {@link #end}.
  */
 final class WaitState {
-    private static final Wait NOTHING = new Wait(Waiting.NOTHING, 0, false);
-    private static final Wait EXPIRED = new Wait(Waiting.NOTHING, 0, true);
+    private static final Wait NOTHING = Wait.of(Waiting.NOTHING, 0, 0);
+    private static final Wait EXPIRED = new Wait(Waiting.NOTHING, 0, 0, true);
 
-    private final AtomicReference<Wait> current = new AtomicReference<>(new Wait(Waiting.WORKER, 0, false));
+    private final AtomicReference<Wait> current = new AtomicReference<>(Wait.of(Waiting.WORKER, 0, 0));
 
-    private record Wait(Waiting what, long deadline, boolean expired) {
+    /**
+     * One wait.
+     *
+     * @param since when it began, and
+     * @param deadline when it must be over: readings of the engine's clock
+     */
+    record Wait(Waiting what, long since, long deadline, boolean expired) {
+        static Wait of(Waiting what, long since, long deadline) {
+            return new Wait(what, since, deadline, false);
+        }
+
         boolean hasDeadline() {
             return what == Waiting.MESSAGE || what == Waiting.INPUT || what == Waiting.OUTPUT;
         }
     }
 
-    void begin(Waiting what, long deadline) {
-        current.set(new Wait(what, deadline, false));
+    void begin(Wait wait) {
+        current.set(wait);
+    }
+
+    /** The handler runs: whatever was waited for is here. */
+    void beginNothing() {
+        current.set(NOTHING);
     }
 
     /** Ends the wait; returns whether it was expired. */
@@ -42,16 +57,13 @@ final class WaitState {
         return due && current.compareAndSet(wait, EXPIRED) ? wait.what() : Waiting.NOTHING;
     }
 
-    /** Expires a wait for the next message whose deadline, moved forward by so much, has passed. */
-    boolean expireIdle(long now, long earlier) {
-        Wait wait = current.get();
-        return wait.what() == Waiting.MESSAGE
-                && now - (wait.deadline() - earlier) >= 0
-                && current.compareAndSet(wait, EXPIRED);
+    /** The wait of this moment. */
+    Wait current() {
+        return current.get();
     }
 
-    /** How long a wait for the next message still has; the longest idle has the least. */
-    long remaining(long now) {
-        return current.get().deadline() - now;
+    /** Expires this wait, whatever its deadline, if it is still the one under way. */
+    boolean expire(Wait wait) {
+        return current.compareAndSet(wait, EXPIRED);
     }
 }

@@ -1,0 +1,152 @@
+package dev.thrum.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Admission over a carrier that can't start threads. */
+final class AdmissionTest {
+    private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
+
+    /** Takes a refusal's words. */
+    private static final class Ear implements Wire {
+        private String heard = "";
+
+        @Override
+        public InetSocketAddress peer() {
+            return ADDRESS;
+        }
+
+        @Override
+        public InetSocketAddress local() {
+            return ADDRESS;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length, long deadline) {
+            return END;
+        }
+
+        @Override
+        public int available() {
+            return 0;
+        }
+
+        @Override
+        public int write(byte[] source, int offset, int length, long deadline) {
+            return length;
+        }
+
+        @Override
+        public long transfer(FileChannel source, long position, long count, long deadline) {
+            return count;
+        }
+
+        @Override
+        public void shutdownOutput() {}
+
+        @Override
+        public void finish(byte[] lastWords) {
+            heard += new String(lastWords, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public void expireRead() {}
+
+        @Override
+        public void reset() {}
+    }
+
+    /** Runs out of memory whenever it should start a thread. */
+    private static final class Threadless implements Carrier, Carrier.Listener {
+        private final SystemClock clock = new SystemClock("threadless");
+        private final AtomicReference<Consumer<Wire>> accepted = new AtomicReference<>();
+
+        @Override
+        public String name() {
+            return "threadless";
+        }
+
+        @Override
+        public Clock clock() {
+            return clock;
+        }
+
+        @Override
+        public Listener listen(InetSocketAddress address, Consumer<Wire> whenAccepted) {
+            accepted.set(whenAccepted);
+            return this;
+        }
+
+        @Override
+        public InetSocketAddress address() {
+            return ADDRESS;
+        }
+
+        @Override
+        public Wire connect(InetSocketAddress address, long deadline) throws IOException {
+            throw new IOException("not here");
+        }
+
+        @Override
+        public void start(Runnable conversation) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+
+        @Override
+        public int waiting() {
+            return 0;
+        }
+
+        @Override
+        public <T> T offload(Callable<T> task) throws Exception {
+            return task.call();
+        }
+
+        @Override
+        public boolean enforcesDeadlines() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            clock.close();
+        }
+    }
+
+    private static final class Host implements ConnectionHandler {
+        @Override
+        public void handle(Connection connection) {}
+
+        @Override
+        public byte[] refusal(Refusal reason) {
+            return reason.name().getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void placeIsGivenBackAndClientTold_whenNoThreadCanBeStarted() throws Exception {
+        Threadless carrier = new Threadless();
+        try (Engine engine = new Engine(carrier)) {
+            Server server = engine.listen(ADDRESS, new Host(), Limits.defaults().withMaxConnections(1));
+            for (int i = 0; i < 3; i++) {
+                Ear client = new Ear();
+                assertThatThrownBy(() -> carrier.accepted.get().accept(client)).isInstanceOf(OutOfMemoryError.class);
+                assertThat(client.heard).isEqualTo("NO_WORKER");
+                assertThat(server.conversations()).isZero();
+                assertThat(engine.connections()).isEmpty();
+            }
+            assertThat(server.shutdown(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+}

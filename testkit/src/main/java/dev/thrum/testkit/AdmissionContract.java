@@ -1,0 +1,219 @@
+package dev.thrum.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.thrum.engine.Connection;
+import dev.thrum.engine.ConnectionHandler;
+import dev.thrum.engine.Limits;
+import dev.thrum.engine.Server;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Who is let in, and what the others are told. */
+interface AdmissionContract extends Contract {
+    /** Greets, waits for a line, ends; tells who is refused why. */
+    final class Host implements ConnectionHandler {
+        @Override
+        public void handle(Connection connection) throws Exception {
+            connection.writer().write("welcome\n");
+            connection.reader().readLine(100);
+        }
+
+        @Override
+        public byte[] refusal(Refusal reason) {
+            return ("refused: " + reason + "\n").getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    default void clientIsRefusedInTheProtocolsWords_whenServerIsFull() throws Exception {
+        play(scene -> {
+            Server server = scene.listen(new Host(), Limits.defaults().withMaxConnections(2));
+            Connection first = greeted(scene, server);
+            Connection second = greeted(scene, server);
+            for (int i = 0; i < 5; i++) {
+                assertThat(Scene.textToEnd(scene.connect(server))).isEqualTo("refused: SERVER_FULL\n");
+            }
+            assertThat(scene.served()).hasSize(2);
+            assertThat(server.conversations()).isEqualTo(2);
+            Scene.say(first, "bye\n");
+            assertThat(Scene.line(first)).isEqualTo("<end>");
+            Connection third = untilLetIn(scene, server);
+            assertThat(List.of(second.number(), third.number())).doesNotHaveDuplicates();
+        });
+    }
+
+    @Test
+    default void lastWordsOfARefusalArrive_whenClientHasSentMuchAlready() throws Exception {
+        play(scene -> {
+            Server server = scene.listen(new Host(), Limits.defaults().withMaxConnections(1));
+            greeted(scene, server);
+            for (int i = 0; i < 5; i++) {
+                Connection eager = scene.connect(server);
+                eager.writer().write(new byte[300_000]);
+                eager.writer().flush();
+                assertThat(Scene.textToEnd(eager)).isEqualTo("refused: SERVER_FULL\n");
+            }
+        });
+    }
+
+    @Test
+    default void clientIsRefused_whenItsAddressHoldsTooManyConnections() throws Exception {
+        play(scene -> {
+            Server server = scene.listen(new Host(), Limits.defaults().withMaxPerPeer(1));
+            Connection first = greeted(scene, server);
+            assertThat(Scene.textToEnd(scene.connect(server))).isEqualTo("refused: PEER_LIMIT\n");
+            first.close();
+            untilLetIn(scene, server);
+        });
+    }
+
+    @Test
+    default void clientIsRefusedInSilence_whenTheProtocolHasNoWordsOrFails() throws Exception {
+        play(scene -> {
+            Limits one = Limits.defaults().withMaxConnections(1);
+            Server silent = scene.listen(connection -> connection.reader().await(), one);
+            Connection inside = scene.connect(silent);
+            scene.until("the client to be served", () -> silent.conversations() == 1);
+            assertThat(Scene.textToEnd(scene.connect(silent))).isEmpty();
+
+            Server failing = scene.listen(
+                    new ConnectionHandler() {
+                        @Override
+                        public void handle(Connection connection) {}
+
+                        @Override
+                        public byte[] refusal(Refusal reason) {
+                            throw new IllegalStateException("a protocol that can't refuse; this stack is expected");
+                        }
+                    },
+                    one);
+            assertThat(Scene.textToEnd(scene.connect(failing))).isEmpty();
+            assertThat(Scene.textToEnd(scene.connect(failing))).isEmpty();
+            inside.close();
+        });
+    }
+
+    @Test
+    default void connectionsCountOverAllServers_whenEachHasALimitOfItsOwn() throws Exception {
+        play(scene -> {
+            Server small = scene.listen(new Host(), Limits.defaults().withMaxConnections(2));
+            Server large = scene.listen(new Host(), Limits.defaults().withMaxConnections(3));
+            greeted(scene, small);
+            greeted(scene, large);
+            assertThat(Scene.textToEnd(scene.connect(small))).isEqualTo("refused: SERVER_FULL\n");
+            greeted(scene, large);
+            assertThat(Scene.textToEnd(scene.connect(large))).isEqualTo("refused: SERVER_FULL\n");
+        });
+    }
+
+    @Test
+    default void placeIsGivenBack_whenConversationEndsInAnyWay() throws Exception {
+        play(scene -> {
+            ConnectionHandler handler = connection -> {
+                connection.writer().write("welcome\n");
+                switch (Scene.line(connection)) {
+                    case "throw" -> throw new IllegalStateException("asked to throw; this stack is expected");
+                    case "reset" -> connection.reset();
+                    case "close" -> connection.close();
+                    default -> {}
+                }
+            };
+            // The place of the one conversation is given back a moment after its client saw the end.
+            Limits one = Limits.defaults().withMaxConnections(1);
+            Server server = scene.engine().listen(scene.under().anyAddress(), handler, one);
+            for (String way : List.of("throw", "reset", "close", "end", "throw", "leave", "rude", "end")) {
+                Connection client = untilLetIn(scene, server);
+                switch (way) {
+                    case "leave" -> client.close();
+                    case "rude" -> client.reset();
+                    default -> Scene.say(client, way + "\n");
+                }
+                scene.until("the conversation to end by " + way, () -> server.conversations() == 0);
+                client.reset();
+            }
+        });
+    }
+
+    @Test
+    default void numbersCountUp_whenClientsComeAndGo() throws Exception {
+        play(scene -> {
+            Server server = scene.listen(connection -> {
+                connection.writer().write(connection.number() + "\n");
+                connection.reader().await();
+            });
+            List<Long> numbers = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                try (Connection client = scene.connect(server)) {
+                    numbers.add(Long.valueOf(Scene.line(client)));
+                }
+            }
+            assertThat(numbers).isSorted().doesNotHaveDuplicates();
+        });
+    }
+
+    @Test
+    default void connectFailsAndNamesTheAddress_whenNobodyListens() throws Exception {
+        play(scene -> {
+            Server server = scene.listen(new Host());
+            InetSocketAddress address = server.address();
+            server.close();
+            assertThatThrownBy(() -> scene.engine().connect(address, Scene.CONNECT_PATIENCE))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining(String.valueOf(address.getPort()))
+                    .hasMessageContaining(address.getAddress().getHostAddress());
+            assertThat(scene.engine().connections()).isEmpty();
+        });
+    }
+
+    @Test
+    default void connectAndListenFailAndNameTheHost_whenItCannotBeResolved() throws Exception {
+        play(scene -> {
+            InetSocketAddress nowhere = InetSocketAddress.createUnresolved("no.such.host.invalid", 80);
+            assertThatThrownBy(() -> scene.engine().connect(nowhere, Scene.CONNECT_PATIENCE))
+                    .isInstanceOf(UnknownHostException.class)
+                    .hasMessageContaining("no.such.host.invalid");
+            assertThatThrownBy(() -> scene.engine().listen(nowhere, new Host(), Limits.defaults()))
+                    .isInstanceOf(UnknownHostException.class)
+                    .hasMessageContaining("no.such.host.invalid");
+        });
+    }
+
+    @Test
+    default void listenFailsAndNamesTheAddress_whenItIsTaken() throws Exception {
+        play(scene -> {
+            InetSocketAddress taken = scene.listen(new Host()).address();
+            assertThatThrownBy(() -> scene.engine().listen(taken, new Host(), Limits.defaults()))
+                    .isInstanceOf(BindException.class)
+                    .hasMessageContaining(String.valueOf(taken.getPort()));
+        });
+    }
+
+    private static Connection greeted(Scene scene, Server server) throws IOException {
+        Connection client = scene.connect(server);
+        assertThat(Scene.line(client)).isEqualTo("welcome");
+        return client;
+    }
+
+    /** A client that comes again until it is let in, because a place is free only some time after its client left. */
+    private static Connection untilLetIn(Scene scene, Server server) throws Exception {
+        for (int tries = 0; tries < 1_000; tries++) {
+            Connection client = scene.connect(server);
+            if (Scene.line(client).equals("welcome")) {
+                return client;
+            }
+            client.close();
+            scene.pause(Duration.ofMillis(5));
+        }
+        throw new AssertionError("expected a place to be given back but none was");
+    }
+}

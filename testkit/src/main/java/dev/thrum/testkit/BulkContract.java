@@ -1,0 +1,154 @@
+package dev.thrum.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.thrum.engine.Connection;
+import dev.thrum.engine.ConnectionInfo;
+import dev.thrum.engine.ConnectionInfo.Waiting;
+import dev.thrum.engine.Server;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Much data: files, both directions at once, and peers that don't take it. */
+interface BulkContract extends Contract {
+    /** More than all the buffers on the way between two sockets hold. */
+    int MUCH = 64 << 20;
+    /** The same for a simulated network. */
+    int MUCH_SIMULATED = 4 << 20;
+    /** What those buffers may hold, and so what a server may have handed over to a client that reads nothing. */
+    int BUFFERS = 32 << 20;
+
+    int BUFFERS_SIMULATED = 2 << 20;
+
+    @Test
+    default void fileArrives_whenItIsTransferredInOffsets(@TempDir Path directory) throws Exception {
+        byte[] content = Scene.pattern(5 << 20);
+        Path file = Files.write(directory.resolve("file"), content);
+        play(scene -> {
+            Server server = scene.listen(connection -> {
+                try (FileChannel channel = FileChannel.open(file)) {
+                    int half = content.length / 2 + 17;
+                    connection.writer().write("head\n");
+                    connection.transfer(channel, half, content.length - half);
+                    connection.writer().write("middle\n");
+                    connection.transfer(channel, 0, half);
+                    connection.transfer(channel, content.length, 0);
+                    connection.writer().write("tail\n");
+                }
+            });
+            Connection client = scene.connect(server);
+            int half = content.length / 2 + 17;
+            assertThat(Scene.line(client)).isEqualTo("head");
+            assertThat(client.reader().readExactly(content.length - half))
+                    .isEqualTo(Arrays.copyOfRange(content, half, content.length));
+            assertThat(Scene.line(client)).isEqualTo("middle");
+            assertThat(client.reader().readExactly(half)).isEqualTo(Arrays.copyOf(content, half));
+            assertThat(Scene.textToEnd(client)).isEqualTo("tail\n");
+        });
+    }
+
+    @Test
+    default void transferFails_whenFileIsShorterThanAskedFor(@TempDir Path directory) throws Exception {
+        Path file = Files.write(directory.resolve("file"), Scene.pattern(200_000));
+        play(scene -> {
+            CompletableFuture<Throwable> seen = new CompletableFuture<>();
+            Server server = scene.listen(connection -> {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                    connection.transfer(channel, 0, 100_000);
+                    channel.truncate(150_000);
+                    seen.complete(catchThrowable(() -> connection.transfer(channel, 100_000, 100_000)));
+                    assertThatThrownBy(() -> connection.transfer(channel, -1, 1))
+                            .isInstanceOf(IllegalArgumentException.class);
+                }
+            });
+            assertThat(Scene.bytesToEnd(scene.connect(server))).isEqualTo(Scene.pattern(150_000));
+            assertThat(seen.get()).isInstanceOf(EOFException.class);
+        });
+    }
+
+    @Test
+    default void fileArrives_whenClientReadsAtLast(@TempDir Path directory) throws Exception {
+        play(scene -> {
+            byte[] content = Scene.pattern(scene.size(MUCH / 2, MUCH_SIMULATED));
+            Path file = Files.write(directory.resolve("file"), content);
+            Server server = scene.listen(connection -> {
+                try (FileChannel channel = FileChannel.open(file)) {
+                    connection.transfer(channel, 0, content.length);
+                }
+            });
+            Connection client = scene.connect(server);
+            scene.untilServedWaitsFor(Waiting.OUTPUT);
+            assertThat(Arrays.equals(Scene.bytesToEnd(client), content)).isTrue();
+        });
+    }
+
+    @Test
+    default void handlerIsHeld_whenClientDoesNotRead() throws Exception {
+        play(scene -> {
+            byte[] content = Scene.pattern(scene.size(MUCH, MUCH_SIMULATED));
+            Server server = scene.listen(connection -> connection.writer().write(content));
+            Connection client = scene.connect(server);
+            untilHeld(scene);
+            assertThat(scene.served().getFirst().bytesOut())
+                    .isLessThan(scene.size(BUFFERS, BUFFERS_SIMULATED))
+                    .isLessThan(content.length);
+            assertThat(Arrays.equals(Scene.bytesToEnd(client), content)).isTrue();
+        });
+    }
+
+    /** Waits until a served connection waits for its peer and has not moved for a while. */
+    private static void untilHeld(Scene scene) throws InterruptedException {
+        for (long before = -1, now = 0; before != now; ) {
+            before = now;
+            ConnectionInfo held = scene.untilServedWaitsFor(Waiting.OUTPUT);
+            scene.pause(Duration.ofMillis(200));
+            now = held.bytesOut();
+        }
+    }
+
+    @Test
+    default void everythingArrives_whenBothSidesSendMuchAtOnce() throws Exception {
+        play(scene -> {
+            byte[] content = Scene.pattern(scene.size(8 << 20, 1 << 20));
+            CompletableFuture<byte[]> uploaded = new CompletableFuture<>();
+            Server downloads = scene.listen(connection -> connection.writer().write(content));
+            Server uploads = scene.listen(connection -> uploaded.complete(Scene.bytesToEnd(connection)));
+            Server echo = scene.listen(BulkContract::echoBytes);
+            scene.fork("upload", () -> {
+                Connection client = scene.connect(uploads);
+                client.writer().write(content);
+                client.shutdownOutput();
+            });
+            scene.fork("echo", () -> {
+                Connection client = scene.connect(echo);
+                for (int from = 0; from < content.length; from += 4_096) {
+                    client.writer().write(content, from, 4_096);
+                    byte[] back = client.reader().readExactly(4_096);
+                    assertThat(Arrays.equals(back, 0, 4_096, content, from, from + 4_096))
+                            .isTrue();
+                }
+            });
+            assertThat(Arrays.equals(Scene.bytesToEnd(scene.connect(downloads)), content))
+                    .isTrue();
+            assertThat(Arrays.equals(uploaded.get(), content)).isTrue();
+        });
+    }
+
+    private static void echoBytes(Connection connection) throws IOException {
+        byte[] chunk = new byte[3_000];
+        for (int count; (count = connection.reader().readAvailable(chunk, 0, chunk.length)) >= 0; ) {
+            connection.writer().write(chunk, 0, count);
+        }
+    }
+}

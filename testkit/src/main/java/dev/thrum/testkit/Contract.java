@@ -1,0 +1,25 @@
+package dev.thrum.testkit;
+
+/** What the parts of the contract need from the engine that must fulfil it. */
+interface Contract {
+    /** A fresh engine that can carry {@link #crowd} conversations at once; the contract closes it. */
+    EngineUnderTest engineUnderTest() throws Exception;
+
+    /** How many clients come at once in the tests of load. */
+    default int crowd() {
+        return 2_000;
+    }
+
+    /** Plays one scenario on a fresh engine. */
+    default void play(Play play) throws Exception {
+        try (EngineUnderTest under = engineUnderTest()) {
+            under.run(() -> play.act(new Scene(under)));
+        }
+    }
+
+    /** A scenario. */
+    @FunctionalInterface
+    interface Play {
+        void act(Scene scene) throws Exception;
+    }
+}

@@ -1,0 +1,210 @@
+package dev.thrum.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.thrum.engine.Connection;
+import dev.thrum.engine.ConnectionInfo.Waiting;
+import dev.thrum.engine.DeadlineException;
+import dev.thrum.engine.Server;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** The ends of a stream: half-closed, closed, reset, and last words. */
+interface EndContract extends Contract {
+    @Test
+    default void serverStillAnswers_whenClientHasHalfClosed() throws Exception {
+        play(scene -> {
+            Server server = scene.listen(connection -> {
+                byte[] all = Scene.bytesToEnd(connection);
+                connection.writer().write("got " + all.length + "\n");
+                connection.writer().flush();
+                connection.writer().write("goodbye\n");
+            });
+            Connection client = scene.connect(server);
+            client.writer().write("question");
+            client.shutdownOutput();
+            assertThat(Scene.textToEnd(client)).isEqualTo("got 8\ngoodbye\n");
+        });
+    }
+
+    @Test
+    default void clientStillTalks_whenServerHasHalfClosed() throws Exception {
+        play(scene -> {
+            CompletableFuture<String> heard = new CompletableFuture<>();
+            Server server = scene.listen(connection -> {
+                connection.writer().write("say on\n");
+                connection.shutdownOutput();
+                heard.complete(Scene.textToEnd(connection));
+            });
+            Connection client = scene.connect(server);
+            assertThat(Scene.textToEnd(client)).isEqualTo("say on\n");
+            Scene.say(client, "one ");
+            Scene.say(client, "two");
+            client.shutdownOutput();
+            assertThat(heard.get()).isEqualTo("one two");
+        });
+    }
+
+    @Test
+    default void writingFails_whenOutputWasShutDown() throws Exception {
+        play(scene -> {
+            Server server = scene.listen(Scene::echoLines);
+            Connection client = scene.connect(server);
+            client.shutdownOutput();
+            client.shutdownOutput();
+            assertThatThrownBy(() -> Scene.say(client, "too late")).isInstanceOf(IOException.class);
+        });
+    }
+
+    @Test
+    default void readingAndWritingFail_whenHandlerHasClosed() throws Exception {
+        play(scene -> {
+            CompletableFuture<Void> checked = new CompletableFuture<>();
+            Server server = scene.listen(connection -> {
+                connection.writer().write("bye\n");
+                connection.close();
+                connection.close();
+                assertThatThrownBy(() -> connection.reader().read()).isInstanceOf(IOException.class);
+                assertThatThrownBy(() -> connection.reader().readAvailable(new byte[9], 0, 9))
+                        .isInstanceOf(IOException.class);
+                assertThatThrownBy(() -> Scene.say(connection, "more")).isInstanceOf(IOException.class);
+                checked.complete(null);
+            });
+            Connection client = scene.connect(server);
+            checked.get();
+            assertThat(Scene.textToEnd(client)).isEqualTo("bye\n");
+        });
+    }
+
+    @Test
+    default void handlerGetsAnIOException_whenPeerResetsMidMessage() throws Exception {
+        play(scene -> {
+            CompletableFuture<Throwable> seen = new CompletableFuture<>();
+            Server server = scene.listen(connection -> {
+                Throwable failure = catchThrowable(() -> connection.reader().readExactly(10));
+                if (failure == null) {
+                    connection.writer().write("fine\n");
+                } else {
+                    seen.complete(failure);
+                }
+            });
+            Connection rude = scene.connect(server);
+            Scene.say(rude, "abc");
+            scene.untilServedGot(3);
+            rude.reset();
+            assertThat(seen.get())
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(EOFException.class)
+                    .isNotInstanceOf(DeadlineException.class);
+
+            Connection polite = scene.connect(server);
+            Scene.say(polite, "0123456789");
+            assertThat(Scene.line(polite)).isEqualTo("fine");
+        });
+    }
+
+    @Test
+    default void peerSeesNoOrderlyEnd_whenHandlerResets() throws Exception {
+        play(scene -> {
+            Server server = scene.listen(connection -> {
+                Scene.line(connection);
+                connection.reset();
+                connection.reset();
+            });
+            Connection client = scene.connect(server);
+            Scene.say(client, "x\n");
+            assertThatThrownBy(() -> Scene.line(client))
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(EOFException.class);
+        });
+    }
+
+    @Test
+    default void blockedReadFails_whenAnotherThreadResets() throws Exception {
+        play(scene -> {
+            Server server = scene.listen(connection -> connection.reader().await());
+            Connection client = scene.connect(server);
+            CompletableFuture<Throwable> seen = new CompletableFuture<>();
+            scene.fork("reader", () -> seen.complete(catchThrowable(() -> Scene.line(client))));
+            scene.until("the client to wait", () -> scene.opened().getFirst().waitingFor() == Waiting.MESSAGE);
+            client.reset();
+            assertThat(seen.get()).isInstanceOf(IOException.class).isNotInstanceOf(DeadlineException.class);
+            assertThat(scene.opened()).isEmpty();
+        });
+    }
+
+    @Test
+    default void blockedWriteFails_whenAnotherThreadResets() throws Exception {
+        play(scene -> {
+            CompletableFuture<Connection> served = new CompletableFuture<>();
+            CompletableFuture<Throwable> seen = new CompletableFuture<>();
+            Server server = scene.listen(connection -> {
+                served.complete(connection);
+                byte[] much = new byte[scene.size(64 << 20, 4 << 20)];
+                seen.complete(catchThrowable(() -> connection.writer().write(much)));
+            });
+            Connection client = scene.connect(server);
+            Connection connection = served.get();
+            scene.untilServedWaitsFor(Waiting.OUTPUT);
+            connection.reset();
+            assertThat(seen.get()).isInstanceOf(IOException.class).isNotInstanceOf(DeadlineException.class);
+            assertThat(client.number()).isNotEqualTo(connection.number());
+        });
+    }
+
+    @Test
+    default void handlerGetsAnIOException_whenPeerResetsWhileItWrites() throws Exception {
+        play(scene -> {
+            CompletableFuture<Throwable> seen = new CompletableFuture<>();
+            Server server = scene.listen(connection -> {
+                byte[] chunk = new byte[10_000];
+                seen.complete(catchThrowable(() -> {
+                    while (true) {
+                        connection.writer().write(chunk);
+                    }
+                }));
+            });
+            Connection client = scene.connect(server);
+            client.reader().readExactly(1_000);
+            client.reset();
+            assertThat(seen.get()).isInstanceOf(IOException.class).isNotInstanceOf(DeadlineException.class);
+        });
+    }
+
+    @Test
+    default void lastWordsArrive_whenInputIsLeftUnread() throws Exception {
+        play(scene -> {
+            Server server = scene.listen(connection -> {
+                connection.reader().await();
+                connection.writer().write("enough\n");
+            });
+            for (int i = 0; i < 5; i++) {
+                Connection client = scene.connect(server);
+                // The writes must not fail either: what the server does not read it throws away for a while.
+                client.writer().write(new byte[1 << 20]);
+                client.writer().flush();
+                assertThat(Scene.textToEnd(client)).isEqualTo("enough\n");
+                client.close();
+            }
+        });
+    }
+
+    @Test
+    default void lastWordsArrive_whenClientGoesOnSendingAfterThem() throws Exception {
+        play(scene -> {
+            Server server =
+                    scene.listen(connection -> connection.writer().write("no, " + Scene.line(connection) + "\n"));
+            Connection client = scene.connect(server);
+            Scene.say(client, "Ada\n");
+            scene.until("the conversation to end", () -> scene.served().isEmpty());
+            for (int i = 0; i < 20; i++) {
+                Scene.say(client, "more\n");
+            }
+            assertThat(Scene.textToEnd(client)).isEqualTo("no, Ada\n");
+        });
+    }
+}

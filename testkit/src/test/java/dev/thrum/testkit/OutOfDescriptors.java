@@ -1,0 +1,112 @@
+package dev.thrum.testkit;
+
+import dev.thrum.engine.Connection;
+import dev.thrum.engine.Engine;
+import dev.thrum.engine.Limits;
+import dev.thrum.engine.Server;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/** A server that runs out of descriptors and recovers, twice; it prints what it logged. Run in a JVM of its own. */
+final class OutOfDescriptors {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Queue<String> logged = new ConcurrentLinkedQueue<>();
+    private final Engine engine = Engine.virtual();
+    private final Server server;
+
+    private OutOfDescriptors() throws IOException {
+        // Without the default handlers: they would load classes when no file can be opened.
+        Logger root = Logger.getLogger("");
+        for (Handler handler : root.getHandlers()) {
+            root.removeHandler(handler);
+        }
+        root.addHandler(new Collector());
+        server = engine.listen(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Scene::echoLines, Limits.defaults());
+    }
+
+    /** Collects messages, without their stacks. */
+    private final class Collector extends Handler {
+        private final Formatter formatter = new SimpleFormatter();
+
+        @Override
+        public void publish(LogRecord entry) {
+            Throwable thrown = entry.getThrown();
+            logged.add(entry.getLevel() + " " + formatter.formatMessage(entry) + (thrown == null ? "" : ": " + thrown));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+
+    public static void main(String[] args) throws Exception {
+        OutOfDescriptors program = new OutOfDescriptors();
+        // Everything that must be loaded is loaded by one polite client.
+        program.serveOne();
+        program.runOut();
+        program.serveOne();
+        program.pause(Duration.ofMillis(1_500));
+        program.serveOne();
+        program.engine.close();
+        program.logged.forEach(System.out::println);
+        System.out.println("end");
+        System.exit(0);
+    }
+
+    private void serveOne() throws IOException, InterruptedException {
+        try (Connection client = engine.connect(server.address(), PATIENCE)) {
+            Scene.say(client, "hello\n");
+            System.out.println("served " + Scene.line(client));
+            // So long that the engine looks at its deadlines meanwhile.
+            pause(Duration.ofMillis(400));
+        }
+    }
+
+    private void runOut() throws IOException, InterruptedException {
+        List<SocketChannel> clients = new ArrayList<>();
+        try {
+            while (clients.size() < 1_000) {
+                clients.add(SocketChannel.open(server.address()));
+            }
+            System.out.println("no limit of descriptors");
+        } catch (IOException e) {
+            await("a log entry", () -> !logged.isEmpty());
+            // Several pauses long: each would be a chance to log again.
+            pause(Duration.ofMillis(700));
+        }
+        for (SocketChannel client : clients) {
+            client.close();
+        }
+    }
+
+    private void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
+            pause(Duration.ofMillis(10));
+        }
+        if (!condition.getAsBoolean()) {
+            System.out.println("did not see " + what);
+        }
+    }
+
+    private void pause(Duration duration) throws InterruptedException {
+        engine.clock().sleep(duration);
+    }
+}

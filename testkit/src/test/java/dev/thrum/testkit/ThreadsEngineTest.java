@@ -1,0 +1,264 @@
+package dev.thrum.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thrum.engine.Connection;
+import dev.thrum.engine.ConnectionHandler;
+import dev.thrum.engine.ConnectionInfo.Waiting;
+import dev.thrum.engine.DeadlineException;
+import dev.thrum.engine.Engine;
+import dev.thrum.engine.Limits;
+import dev.thrum.engine.Server;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What the engine {@code threads} does besides the contract: few workers, and a waiting line. */
+@ExtendWith(LeakCheck.class)
+final class ThreadsEngineTest {
+    private static final Duration AMPLE = Duration.ofSeconds(60);
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    private static void play(int workers, int waiting, Contract.Play play) throws Exception {
+        try (EngineUnderTest under = EngineUnderTest.real(Engine.threads(workers, waiting))) {
+            under.run(() -> play.act(new Scene(under)));
+        }
+    }
+
+    /** Greets with the worker's name, then answers line by line; says who is refused why. */
+    private static final class Host implements ConnectionHandler {
+        @Override
+        public void handle(Connection connection) throws Exception {
+            connection.writer().write(Thread.currentThread().getName() + "\n");
+            try {
+                Scene.echoLines(connection);
+            } catch (DeadlineException e) {
+                connection.writer().write("cut " + e.kind() + "\n");
+            }
+        }
+
+        @Override
+        public byte[] refusal(Refusal reason) {
+            return ("refused: " + reason + "\n").getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void waitingClientIsServed_whenAWorkerIsFree() throws Exception {
+        play(1, 10, scene -> {
+            Server server = scene.listen(new Host());
+            Connection first = scene.connect(server);
+            assertThat(Scene.line(first)).isEqualTo("worker-1");
+            Connection second = scene.connect(server);
+            Connection third = scene.connect(server);
+            Scene.say(second, "waiting\n");
+            untilWaiting(scene, 2);
+            first.close();
+            assertThat(Scene.line(second)).isEqualTo("worker-1");
+            assertThat(Scene.line(second)).isEqualTo("waiting");
+            second.close();
+            assertThat(Scene.line(third)).isEqualTo("worker-1");
+        });
+    }
+
+    private static void untilWaiting(Scene scene, int clients) {
+        scene.until(
+                clients + " to wait for a worker",
+                () -> scene.served().stream()
+                                .filter(served -> served.waitingFor() == Waiting.WORKER)
+                                .count()
+                        == clients);
+    }
+
+    @Test
+    void clientIsRefusedInTheProtocolsWords_whenWaitingLineIsFull() throws Exception {
+        play(1, 1, scene -> {
+            Server server = scene.listen(new Host());
+            Connection first = scene.connect(server);
+            assertThat(Scene.line(first)).isEqualTo("worker-1");
+            Connection second = scene.connect(server);
+            untilWaiting(scene, 1);
+            for (int i = 0; i < 3; i++) {
+                assertThat(Scene.textToEnd(scene.connect(server))).isEqualTo("refused: NO_WORKER\n");
+            }
+            scene.until("the places of the refused to be free", () -> server.conversations() == 2);
+            first.close();
+            assertThat(Scene.line(second)).isEqualTo("worker-1");
+        });
+    }
+
+    @Test
+    void waitingClientIsRefusedAndRunningOneFinishes_whenEngineDrains() throws Exception {
+        play(1, 1, scene -> {
+            Server server = scene.listen(new Host());
+            Connection first = scene.connect(server);
+            assertThat(Scene.line(first)).isEqualTo("worker-1");
+            Connection second = scene.connect(server);
+            untilWaiting(scene, 1);
+            CompletableFuture<Boolean> clean = new CompletableFuture<>();
+            scene.fork("drain", () -> clean.complete(scene.engine().shutdown(AMPLE)));
+            assertThat(Scene.textToEnd(second)).isEqualTo("refused: DRAINING\n");
+            Scene.say(first, "still here\n");
+            assertThat(Scene.line(first)).isEqualTo("still here");
+            first.close();
+            assertThat(clean.get()).isTrue();
+        });
+    }
+
+    @Test
+    void longestIdleIsCutFirst_whenOthersWaitForAWorker() throws Exception {
+        play(2, 10, scene -> {
+            Limits limits =
+                    Limits.defaults().withDeadlines(Limits.Deadlines.defaults().withIdleWhenCrowded(SHORT));
+            Server server = scene.listen(new Host(), limits);
+            Connection older = scene.connect(server);
+            Scene.line(older);
+            Connection younger = scene.connect(server);
+            Scene.line(younger);
+            // The first to come has spoken last, so the second is idle for longer.
+            scene.pause(SHORT.multipliedBy(2));
+            Scene.say(older, "not idle\n");
+            assertThat(Scene.line(older)).isEqualTo("not idle");
+            scene.pause(SHORT.multipliedBy(2));
+            // Nobody waits: nobody is cut, though both are idle for longer than a crowd would bear.
+            assertThat(scene.served()).hasSize(2);
+
+            Connection waiting = scene.connect(server);
+            assertThat(Scene.line(younger)).isEqualTo("cut IDLE");
+            assertThat(Scene.line(waiting)).startsWith("worker-");
+            // One waited, so one was cut.
+            Scene.say(older, "still here\n");
+            assertThat(Scene.line(older)).isEqualTo("still here");
+        });
+    }
+
+    @Test
+    void nobodyIsCut_whenOthersWaitButTheConversationsAreNotIdleForLong() throws Exception {
+        play(1, 10, scene -> {
+            Limits limits =
+                    Limits.defaults().withDeadlines(Limits.Deadlines.defaults().withIdleWhenCrowded(AMPLE));
+            Server server = scene.listen(
+                    connection -> {
+                        // A short deadline of the message makes nobody idle.
+                        connection.reader().deadline(AMPLE.dividedBy(2));
+                        connection.writer().write("welcome\n");
+                        Scene.echoLines(connection);
+                    },
+                    limits);
+            Connection first = scene.connect(server);
+            assertThat(Scene.line(first)).isEqualTo("welcome");
+            Connection second = scene.connect(server);
+            untilWaiting(scene, 1);
+            scene.pause(Duration.ofMillis(500));
+            Scene.say(first, "still here\n");
+            assertThat(Scene.line(first)).isEqualTo("still here");
+            first.close();
+            assertThat(Scene.line(second)).isEqualTo("welcome");
+        });
+    }
+
+    @Test
+    void conversationInMidMessageIsNotCut_whenOthersWaitForAWorker() throws Exception {
+        play(1, 10, scene -> {
+            Limits limits =
+                    Limits.defaults().withDeadlines(Limits.Deadlines.defaults().withIdleWhenCrowded(SHORT));
+            Server server = scene.listen(new Host(), limits);
+            Connection first = scene.connect(server);
+            assertThat(Scene.line(first)).isEqualTo("worker-1");
+            Scene.say(first, "half ");
+            scene.untilServedWaitsFor(Waiting.INPUT);
+            Connection second = scene.connect(server);
+            untilWaiting(scene, 1);
+            scene.pause(SHORT.multipliedBy(3));
+            Scene.say(first, "a line\n");
+            assertThat(Scene.line(first)).isEqualTo("half a line");
+            assertThat(Scene.line(first)).isEqualTo("cut IDLE");
+            assertThat(Scene.line(second)).isEqualTo("worker-1");
+        });
+    }
+
+    @Test
+    void mayKeepAliveIsFalse_whenOthersWaitForAWorker() throws Exception {
+        play(1, 10, scene -> {
+            Server server = scene.listen(connection -> {
+                for (String line = Scene.line(connection); !line.equals("<end>"); line = Scene.line(connection)) {
+                    connection.writer().write(connection.mayKeepAlive() + "\n");
+                }
+            });
+            Connection first = scene.connect(server);
+            Scene.say(first, "x\n");
+            assertThat(Scene.line(first)).isEqualTo("true");
+            Connection second = scene.connect(server);
+            untilWaiting(scene, 1);
+            Scene.say(first, "x\n");
+            assertThat(Scene.line(first)).isEqualTo("false");
+            first.close();
+            Scene.say(second, "x\n");
+            assertThat(Scene.line(second)).isEqualTo("true");
+        });
+    }
+
+    @Test
+    void workersAreNumberedAndSurvive_whenHandlersThrowErrors() throws Exception {
+        play(2, 10, scene -> {
+            ConnectionHandler handler = connection -> {
+                Scene.say(connection, Thread.currentThread().getName() + "\n");
+                Scene.line(connection);
+                throw new AssertionError("asked to throw; this stack is expected");
+            };
+            Server server = scene.engine().listen(scene.under().anyAddress(), handler, Limits.defaults());
+            for (int round = 0; round < 5; round++) {
+                Connection first = scene.connect(server);
+                Connection second = scene.connect(server);
+                assertThat(List.of(Scene.line(first), Scene.line(second)))
+                        .containsExactlyInAnyOrder("worker-1", "worker-2");
+                first.close();
+                second.close();
+                scene.until("both to end", () -> server.conversations() == 0);
+            }
+        });
+    }
+
+    @Test
+    void interruptDoesNotMeetTheNextConversation_whenAServerIsAborted() throws Exception {
+        play(1, 10, scene -> {
+            for (int round = 0; round < 20; round++) {
+                Server aborted = scene.listen(connection -> {
+                    Scene.say(connection, "welcome\n");
+                    connection.reader().await();
+                });
+                Connection client = scene.connect(aborted);
+                assertThat(Scene.line(client)).isEqualTo("welcome");
+                aborted.close();
+                Server next = scene.listen(connection ->
+                        Scene.say(connection, Thread.currentThread().isInterrupted() + "\n"));
+                assertThat(Scene.line(scene.connect(next))).isEqualTo("false");
+            }
+        });
+    }
+
+    @Test
+    void shutdownReturns_whenAHandlerWasLeftBehind() throws Exception {
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        play(1, 10, scene -> {
+            Server server = scene.listen(connection -> {
+                begun.complete(null);
+                // Uninterruptible: the one who closes can't end this.
+                release.join();
+            });
+            scene.connect(server);
+            begun.get();
+            CompletableFuture<Boolean> patient = new CompletableFuture<>();
+            scene.fork("patient", () -> patient.complete(server.shutdown(AMPLE)));
+            scene.engine().close();
+            assertThat(server.shutdown(AMPLE)).isFalse();
+            server.close();
+            assertThat(patient.get()).isFalse();
+            release.complete(null);
+        });
+    }
+}

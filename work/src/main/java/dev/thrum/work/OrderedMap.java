@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ final class OrderedMap<A extends @Nullable Object, R extends @Nullable Object> {
      * handing out early.
      */
 
+    private static final int NONE = Integer.MAX_VALUE;
+
     private final WorkerPool pool;
     private final Function<? super A, ? extends R> function;
 
@@ -32,8 +35,11 @@ final class OrderedMap<A extends @Nullable Object, R extends @Nullable Object> {
     /** Owned by the calling thread. */
     private final List<R> results = new ArrayList<>();
 
-    /** Written by the workers, each only ever to true. */
-    private volatile boolean failed;
+    /** The first element in order that has failed so far. */
+    private final AtomicInteger firstFailed = new AtomicInteger(NONE);
+
+    /** How many elements were handed out. Owned by the calling thread. */
+    private int handedOut;
 
     OrderedMap(WorkerPool pool, Function<? super A, ? extends R> function) {
         this.pool = pool;
@@ -43,7 +49,7 @@ final class OrderedMap<A extends @Nullable Object, R extends @Nullable Object> {
     List<R> run(Iterable<? extends A> elements) throws InterruptedException {
         try {
             for (A element : elements) {
-                if (failed) {
+                if (firstFailed.get() != NONE) {
                     break;
                 }
                 handOut(element);
@@ -63,12 +69,16 @@ final class OrderedMap<A extends @Nullable Object, R extends @Nullable Object> {
     }
 
     private void handOut(A element) throws InterruptedException {
-        Task<R> task = new Task<>(() -> call(element), Task.Failures.HANDED_OVER);
+        int index = handedOut++;
+        Task<R> task = new Task<>(() -> call(index, element), Task.Failures.HANDED_OVER);
         pool.enqueue(task);
         inFlight.add(task);
     }
 
-    private R call(A element) {
+    private R call(int index, A element) {
+        if (index > firstFailed.get()) {
+            throw new CancellationException("an element before this one failed");
+        }
         boolean returned = false;
         try {
             R result = function.apply(element);
@@ -76,7 +86,7 @@ final class OrderedMap<A extends @Nullable Object, R extends @Nullable Object> {
             return result;
         } finally {
             if (!returned) {
-                failed = true;
+                firstFailed.accumulateAndGet(index, Math::min);
             }
         }
     }

@@ -92,17 +92,12 @@ final class WorkerPoolBulkTest extends PoolTest {
         assertThat(pool.awaitCompletion(Crew.LIMIT)).isTrue();
     }
 
-    /** With one free worker, so that the order is known: one fails, the next runs, the others wait in the queue. */
+    /** One fails only when the next runs, so two workers have begun; the rest wait in the queue. */
     @Test
     void map_whenOneFails_startsNoOtherAndReturnsOnlyAfterTheRunningEnded() throws Exception {
         CountDownLatch readToTheEnd = new CountDownLatch(1);
         CountDownLatch nextRuns = new CountDownLatch(1);
         Queue<String> ended = new ConcurrentLinkedQueue<>();
-        CountDownLatch releaseOther = new CountDownLatch(1);
-        pool.submit(() -> {
-            Crew.await(releaseOther);
-            return "other";
-        });
         Thread caller = crew.start("caller", () -> {
             Iterator<String> elements = Stream.of("fails", "runs", "waits", "last")
                     .peek(element -> {
@@ -115,6 +110,7 @@ final class WorkerPoolBulkTest extends PoolTest {
                     .isThrownBy(() -> pool.map(() -> elements, element -> {
                         if (element.equals("fails")) {
                             open(readToTheEnd);
+                            open(nextRuns);
                             throw new IllegalArgumentException(element);
                         }
                         nextRuns.countDown();
@@ -127,7 +123,6 @@ final class WorkerPoolBulkTest extends PoolTest {
         awaitMethod(caller, "settle");
         release.countDown();
         crew.awaitAll();
-        releaseOther.countDown();
         assertThat(pool.awaitCompletion(Crew.LIMIT)).isTrue();
         assertThat(ended).containsExactly("runs");
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The receiving half of a connection: a byte, a line, n bytes, or whatever has come; each call waits as long as it
@@ -34,6 +35,7 @@ public final class ByteReader {
     private int position;
     private int limit;
     private boolean ended;
+    private @Nullable DeadlineException expired;
     private boolean unitTimed;
     private long unitDeadline;
     private boolean messageTimed;
@@ -179,6 +181,10 @@ public final class ByteReader {
     }
 
     private int receive(byte[] target, int offset, int length, Waiting what) throws IOException {
+        if (expired != null) {
+            // Not the end of the stream: what has come of the unit must not pass for all of it.
+            throw new DeadlineException(expired.kind(), expired.waited());
+        }
         if (ended) {
             return Wire.END;
         }
@@ -187,9 +193,9 @@ public final class ByteReader {
         WaitState.Wait wait = WaitState.Wait.of(what, start, deadline(what, start));
         int count = connection.receive(target, offset, length, wait);
         if (count == Wire.EXPIRED) {
-            ended = true;
             Duration waited = Duration.ofNanos(connection.clock().nanoTime() - start);
-            throw new DeadlineException(what == Waiting.MESSAGE ? Kind.IDLE : Kind.READ, waited);
+            expired = new DeadlineException(what == Waiting.MESSAGE ? Kind.IDLE : Kind.READ, waited);
+            throw expired;
         }
         ended = count == Wire.END;
         return count;

@@ -25,6 +25,10 @@ final class ClosingSockets {
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int MOST = 1_024;
+    /** At most this many bytes, so many times, are thrown away at each look: a fast sender is kept up with. */
+    private static final int TRASH = 16 * 1024;
+
+    private static final int ROUNDS = 64;
 
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
@@ -128,14 +132,19 @@ final class ClosingSockets {
         } finally {
             lock.unlock();
         }
-        rest.forEach(socket -> close(socket.channel()));
+        for (Lingering socket : rest) {
+            // One look more: with input unread the peer would be sent a reset.
+            boolean over = socket.input() == Input.OPEN && sawEnd(socket.channel());
+            LOG.log(Level.TRACE, "closed while lingering, peer gone: {0}", over);
+            close(socket.channel());
+        }
     }
 
     /** Throws away what has come, a bounded amount at a time; returns whether nothing more will come. */
     private static boolean sawEnd(SocketChannel channel) {
-        ByteBuffer trash = ByteBuffer.allocate(4 * 1024);
+        ByteBuffer trash = ByteBuffer.allocate(TRASH);
         try {
-            for (int round = 0; round < 16; round++) {
+            for (int round = 0; round < ROUNDS; round++) {
                 int count = channel.read(trash.clear());
                 if (count <= 0) {
                     return count < 0;

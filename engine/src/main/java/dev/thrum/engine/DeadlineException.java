@@ -25,14 +25,21 @@ public final class DeadlineException extends InterruptedIOException {
     }
 
     private final Kind kind;
+    private final Duration waited;
 
     public DeadlineException(Kind kind, Duration waited) {
         super(message(kind, waited));
         this.kind = kind;
+        this.waited = waited;
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** How long the wait was, or was allowed to be. */
+    public Duration waited() {
+        return waited;
     }
 
     private static String message(Kind kind, Duration waited) {

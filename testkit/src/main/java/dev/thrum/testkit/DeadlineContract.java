@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -40,8 +41,8 @@ interface DeadlineContract extends Contract {
             assertThat(cut).isNotNull();
             assertThat(cut.kind()).isEqualTo(kind);
             assertThat(Duration.ofNanos(took)).isBetween(SHORT, LATE);
-            // Nothing is read but what had come before; still the client can be told.
-            assertThat(Scene.textToEnd(connection)).matches("x*");
+            // There is no end of the stream to be read, only the same answer again; still the client can be told.
+            assertThat(catchThrowable(() -> Scene.textToEnd(connection))).isInstanceOf(DeadlineException.class);
             connection.writer().write("cut after " + kind + "\n");
         };
     }
@@ -294,6 +295,25 @@ interface DeadlineContract extends Contract {
             Connection client = scene.connect(server);
             Scene.say(client, "half a line");
             assertThat(read.get()).isEqualTo("half a line");
+        });
+    }
+
+    @Test
+    default void halfLineIsNoLine_whenReadAgainAfterItsDeadline() throws Exception {
+        play(scene -> {
+            CompletableFuture<List<Throwable>> seen = new CompletableFuture<>();
+            Server server = scene.listen(
+                    connection -> seen.complete(List.of(
+                            catchThrowable(() -> Scene.line(connection)),
+                            catchThrowable(() -> Scene.line(connection)))),
+                    with(LONG.withRead(SHORT)));
+            Connection client = scene.connect(server);
+            Scene.say(client, "half a li");
+            assertThat(seen.get())
+                    .allSatisfy(thrown -> assertThat(thrown)
+                            .isInstanceOfSatisfying(
+                                    DeadlineException.class,
+                                    cut -> assertThat(cut.kind()).isEqualTo(Kind.READ)));
         });
     }
 }

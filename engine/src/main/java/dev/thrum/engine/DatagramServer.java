@@ -2,7 +2,6 @@ package dev.thrum.engine;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -44,7 +43,7 @@ public final class DatagramServer implements AutoCloseable {
      * Serves this address; port 0 picks a free one.
      *
      * @param answersPerSecond how many answers one peer gets in a second
-     * @throws BindException if the address is taken or is not of this machine
+     * @throws java.net.BindException if the address is taken or is not of this machine
      */
     public static DatagramServer open(
             InetSocketAddress address, DatagramHandler handler, int answersPerSecond, Clock clock) throws IOException {
@@ -54,13 +53,11 @@ public final class DatagramServer implements AutoCloseable {
             DatagramServer server = new DatagramServer(channel, handler, new AnswerRate(answersPerSecond, clock));
             server.thread.start();
             return server;
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException e) {
             channel.close();
-            if (e instanceof BindException) {
-                BindException named = new BindException("cannot listen on udp " + address + ": " + e.getMessage());
-                named.initCause(e);
-                throw named;
-            }
+            throw Failures.listening("udp", address, e);
+        } catch (RuntimeException | Error e) {
+            channel.close();
             throw e;
         }
     }

@@ -84,17 +84,11 @@ final class SocketCarrier implements Carrier {
             throw new DeadlineException(DeadlineException.Kind.CONNECT, left);
         } catch (ConnectException e) {
             ClosingSockets.close(channel);
-            throw named(address, e);
+            throw Failures.connecting(address, e);
         } catch (IOException | RuntimeException e) {
             ClosingSockets.close(channel);
             throw e;
         }
-    }
-
-    private static ConnectException named(InetSocketAddress address, ConnectException cause) {
-        ConnectException named = new ConnectException("cannot connect to " + address + ": " + cause.getMessage());
-        named.initCause(cause);
-        return named;
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.thrum.engine;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -58,13 +57,11 @@ final class SocketListener implements Carrier.Listener, Runnable {
             SocketListener listener = new SocketListener(channel, closing, clock, accepted);
             listener.thread.start();
             return listener;
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException e) {
             channel.close();
-            if (e instanceof BindException) {
-                BindException named = new BindException("cannot listen on " + address + ": " + e.getMessage());
-                named.initCause(e);
-                throw named;
-            }
+            throw Failures.listening("tcp", address, e);
+        } catch (RuntimeException | Error e) {
+            channel.close();
             throw e;
         }
     }

@@ -2,6 +2,7 @@ package dev.thrum.app;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * server has closed.
  */
 final class Chat {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.talk");
+
     private final Socket socket;
     private final Framing framing;
     private final Duration patience;
@@ -91,12 +94,12 @@ final class Chat {
 
     private void type(Keyboard keyboard) {
         try {
-            Optional<String> line = keyboard.next();
+            Optional<String> line = next(keyboard);
             boolean quit = false;
             while (line.isPresent() && !quit) {
                 send(line.get());
                 quit = line.get().strip().equalsIgnoreCase("quit");
-                line = quit ? Optional.empty() : keyboard.next();
+                line = quit ? Optional.empty() : next(keyboard);
             }
             if (!quit) {
                 socket.shutdownOutput();
@@ -105,10 +108,20 @@ final class Chat {
         } catch (Leave e) {
             close();
         } catch (IOException e) {
-            // The receiving side sees the broken connection too and says so.
-            close();
+            LOG.log(Level.DEBUG, "nothing can be sent any more; the receiving side sees why, and says so", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private Optional<String> next(Keyboard keyboard) throws Leave {
+        try {
+            return keyboard.next();
+        } catch (Leave e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            failure.set(Optional.of("what is typed can't be read: " + e.getMessage()));
+            throw new Leave();
         }
     }
 

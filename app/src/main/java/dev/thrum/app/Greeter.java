@@ -64,18 +64,40 @@ final class Greeter {
         }
     }
 
-    /** How many bytes before {@code end} begin a UTF-8 sequence that is not complete (RFC 3629, section 3). */
+    /**
+     * How many bytes before {@code end} begin a UTF-8 sequence that more bytes could complete (RFC 3629, section 4). What
+     * can't become UTF-8 any more is not waited for.
+     */
     private int incompleteTail(int end) {
         for (int back = 1; back <= Math.min(3, end); back++) {
             int octet = buffer[end - back] & 0xff;
             if (octet >= 0xc0) {
-                int length = octet >= 0xf0 ? 4 : octet >= 0xe0 ? 3 : 2;
-                return octet <= 0xf4 && back < length ? back : 0;
+                return back < lengthOf(octet) && (back == 1 || mayFollow(octet, buffer[end - back + 1] & 0xff))
+                        ? back
+                        : 0;
             }
             if (octet < 0x80) {
                 return 0;
             }
         }
         return 0;
+    }
+
+    private static int lengthOf(int lead) {
+        if (lead < 0xc2 || lead > 0xf4) {
+            return 0;
+        }
+        return lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+    }
+
+    /** No overlong forms, no surrogates, nothing above U+10FFFF. */
+    private static boolean mayFollow(int lead, int second) {
+        return switch (lead) {
+            case 0xe0 -> second >= 0xa0;
+            case 0xed -> second < 0xa0;
+            case 0xf0 -> second >= 0x90;
+            case 0xf4 -> second < 0x90;
+            default -> true;
+        };
     }
 }

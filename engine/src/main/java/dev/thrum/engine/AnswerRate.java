@@ -17,7 +17,7 @@ final class AnswerRate {
     private final Clock clock;
 
     // Both owned by the serving thread.
-    private final Map<InetAddress, Integer> answered = new HashMap<>();
+    private final Map<Object, Integer> answered = new HashMap<>();
     private long begin;
 
     AnswerRate(int perSecond, Clock clock) {
@@ -35,9 +35,10 @@ final class AnswerRate {
             answered.clear();
             begin = now;
         }
-        if (answered.size() >= MOST_PEERS && !answered.containsKey(peer)) {
+        Object key = Registry.key(peer);
+        if (answered.size() >= MOST_PEERS && !answered.containsKey(key)) {
             return false;
         }
-        return answered.merge(peer, 1, Integer::sum) <= perSecond;
+        return answered.merge(key, 1, Integer::sum) <= perSecond;
     }
 }

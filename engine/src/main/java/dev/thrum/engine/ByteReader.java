@@ -70,10 +70,16 @@ public final class ByteReader {
         if (count == 0 && length > 0) {
             return receive(target, offset, length, Waiting.MESSAGE);
         }
-        if (count < length && connection.available() > 0) {
-            count += Math.max(0, receive(target, offset + count, length - count, Waiting.INPUT));
+        return count < length ? count + more(target, offset + count, length - count) : count;
+    }
+
+    /** What the network holds besides; if it fails, the next call will say so, and these bytes are not lost. */
+    private int more(byte[] target, int offset, int length) {
+        try {
+            return connection.available() > 0 ? Math.max(0, receive(target, offset, length, Waiting.INPUT)) : 0;
+        } catch (IOException e) {
+            return 0;
         }
-        return count;
     }
 
     /** How many bytes could be read now without waiting. */
@@ -140,7 +146,7 @@ public final class ByteReader {
      * {@link #clearDeadline}.
      */
     public void deadline(Duration total) {
-        messageDeadline = connection.clock().nanoTime() + total.toNanos();
+        messageDeadline = connection.clock().nanoTime() + Clock.nanos(total);
         messageTimed = true;
     }
 

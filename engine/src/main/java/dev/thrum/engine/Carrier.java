@@ -2,6 +2,7 @@ package dev.thrum.engine;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -34,6 +35,9 @@ public interface Carrier extends AutoCloseable {
      */
     void start(Runnable conversation);
 
+    /** Takes back a conversation that was started but still waits for a thread; it need not run any more. */
+    void withdraw(Runnable conversation);
+
     /** How many conversations were started but still wait for a thread. */
     int waiting();
 
@@ -42,6 +46,9 @@ public interface Carrier extends AutoCloseable {
 
     /** Whether the wires of this carrier keep deadlines themselves. */
     boolean enforcesDeadlines();
+
+    /** Waits, at most so long, until connections that take leave ({@link Wire#finish}) have done so. */
+    void awaitFarewells(Duration patience);
 
     /** Releases every thread; called once, when no conversation runs any more. */
     @Override

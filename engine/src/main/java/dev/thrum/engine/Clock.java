@@ -27,6 +27,15 @@ public interface Clock extends InstantSource {
      */
     Timer schedule(Duration delay, Runnable task);
 
+    /**
+     * A duration in nanoseconds, at least 0; what is longer than a century counts as a century, so that adding it to a
+     * reading of a clock does not overflow.
+     */
+    static long nanos(Duration duration) {
+        Duration century = Duration.ofDays(36_525);
+        return duration.isNegative() ? 0 : (duration.compareTo(century) < 0 ? duration : century).toNanos();
+    }
+
     /** A task that has been scheduled. */
     interface Timer {
         /** Keeps the task from running, if it has not begun. */

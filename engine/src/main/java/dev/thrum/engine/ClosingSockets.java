@@ -7,9 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -38,6 +40,10 @@ final class ClosingSockets {
 
     @GuardedBy("lock")
     private boolean closed;
+
+    /** Completed when nothing lingers any more; replaced by who waits for that. */
+    @GuardedBy("lock")
+    private CompletableFuture<Void> emptied = new CompletableFuture<>();
 
     /** What is known of the peer's half of the stream. */
     enum Input {
@@ -98,19 +104,50 @@ final class ClosingSockets {
 
     /** Looks at each socket once; reading and closing happen outside of the lock. */
     private void tick() {
-        List<Lingering> all = lingering();
-        long now = clock.nanoTime();
-        List<Lingering> over = all.stream().filter(socket -> socket.isOver(now)).toList();
-        over.forEach(socket -> close(socket.channel()));
+        List<Lingering> over = new ArrayList<>();
+        try {
+            long now = clock.nanoTime();
+            for (Lingering socket : lingering()) {
+                if (socket.isOver(now)) {
+                    over.add(socket);
+                    close(socket.channel());
+                }
+            }
+        } finally {
+            goOnWithout(over);
+        }
+    }
+
+    private void goOnWithout(List<Lingering> over) {
         lock.lock();
         try {
             lingering.removeAll(Set.copyOf(over));
-            if (!lingering.isEmpty() && !closed) {
+            if (lingering.isEmpty()) {
+                emptied.complete(null);
+            } else if (!closed) {
                 clock.schedule(TICK, this::tick);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Waits, at most so long, until no socket lingers. */
+    void awaitEmpty(Duration patience) {
+        CompletableFuture<Void> empty;
+        lock.lock();
+        try {
+            if (lingering.isEmpty() || closed) {
+                return;
+            }
+            emptied = new CompletableFuture<>();
+            empty = emptied;
+        } finally {
+            lock.unlock();
+        }
+        Clock.Timer timer = clock.schedule(patience, () -> empty.complete(null));
+        empty.join();
+        timer.cancel();
     }
 
     private List<Lingering> lingering() {
@@ -129,6 +166,7 @@ final class ClosingSockets {
             closed = true;
             rest = List.copyOf(lingering);
             lingering.clear();
+            emptied.complete(null);
         } finally {
             lock.unlock();
         }
@@ -152,6 +190,10 @@ final class ClosingSockets {
             }
             return false;
         } catch (IOException e) {
+            return true;
+        } catch (RuntimeException | Error e) {
+            // Out of memory, say: one socket must not keep the others lingering for ever.
+            LOG.log(Level.WARNING, "a closing socket could not be read", e);
             return true;
         }
     }

@@ -41,6 +41,9 @@ public final class Connection implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean draining;
 
+    // Set by the reaper, never cleared.
+    private volatile boolean crowdedOut;
+
     Connection(Engine engine, Wire wire, long number, Side side, Limits.Deadlines deadlines) {
         this.engine = engine;
         this.wire = wire;
@@ -101,6 +104,9 @@ public final class Connection implements AutoCloseable {
     /**
      * Sends a part of a file behind what was written, without copying it where the engine can.
      *
+     * <p>A conversation that is aborted meanwhile has its thread interrupted, which closes the file channel: don't share
+     * one between connections.
+     *
      * @throws java.io.EOFException if the file is shorter than {@code position + count}
      */
     public void transfer(FileChannel source, long position, long count) throws IOException {
@@ -157,6 +163,16 @@ public final class Connection implements AutoCloseable {
         return new ConnectionInfo(number, side, engine.name(), peer(), age, bytesIn, bytesOut, waiting.what());
     }
 
+    /** Whether this conversation was told to end because others wait for its thread. */
+    boolean isCrowdedOut() {
+        return crowdedOut;
+    }
+
+    void crowdOut() {
+        crowdedOut = true;
+        wire.expireRead();
+    }
+
     void drain() {
         draining = true;
     }
@@ -186,6 +202,7 @@ public final class Connection implements AutoCloseable {
         } finally {
             inputExpired |= waiting.end();
         }
+        inputExpired |= count == Wire.EXPIRED;
         if (count > 0) {
             received(count);
             return count;
@@ -208,12 +225,17 @@ public final class Connection implements AutoCloseable {
         long deadline = now + deadlines.write().toNanos();
         waiting.begin(WaitState.Wait.of(Waiting.OUTPUT, now, deadline));
         long count;
+        boolean expired = false;
         try {
             count = output.send(deadline);
         } catch (IOException e) {
-            throw waiting.end() ? tooSlow() : e;
+            expired = waiting.end();
+            throw expired ? tooSlow() : e;
+        } finally {
+            // Whatever was thrown: a wait that is left standing would be expired while nobody waits.
+            expired |= waiting.end();
         }
-        if (waiting.end() || count == Wire.EXPIRED) {
+        if (expired || count == Wire.EXPIRED) {
             throw tooSlow();
         }
         sent(count);

@@ -4,6 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.engine.ConnectionHandler.Refusal;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,10 @@ final class Conversation implements Runnable {
     @GuardedBy("lock")
     private boolean aborted;
 
+    /** Ends the wait for a thread; there only while waiting. */
+    @GuardedBy("lock")
+    private Optional<Clock.Timer> lastCall = Optional.empty();
+
     Conversation(Server server, Connection connection, ConnectionHandler handler) {
         this.server = server;
         this.connection = connection;
@@ -66,14 +72,35 @@ final class Conversation implements Runnable {
     /** Turns the client away, unless its conversation has begun. */
     void refuseIfWaiting(Refusal reason) {
         if (leaveWaiting(State.ENDED)) {
-            connection.refuse(server.words(reason));
-            server.ended(this);
+            server.withdraw(this);
+            try {
+                connection.refuse(server.words(reason));
+            } finally {
+                server.ended(this);
+            }
+        }
+    }
+
+    /** Refuses the client if its conversation has not begun by then. */
+    void boundWait(Duration patience) {
+        lock.lock();
+        try {
+            if (state == State.WAITING) {
+                lastCall = Optional.of(server.clock().schedule(patience, () -> refuseIfWaiting(Refusal.NO_WORKER)));
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Ends the conversation from outside: its reads and writes fail, its thread is interrupted. */
     void abort() {
         connection.reset();
+        if (leaveWaiting(State.ENDED)) {
+            server.withdraw(this);
+            server.ended(this);
+            return;
+        }
         lock.lock();
         try {
             aborted = true;
@@ -89,19 +116,28 @@ final class Conversation implements Runnable {
     private void converse() {
         try {
             handler.handle(connection);
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, () -> "connection " + connection.number() + " from " + connection.peer() + ": " + e);
         } catch (Throwable e) {
-            // What a handler throws because its thread was interrupted is our doing.
-            LOG.log(
-                    isAborted() ? Level.DEBUG : Level.ERROR,
-                    "the handler of connection " + connection.number() + " from " + connection.peer() + " failed",
-                    e);
+            logged(e);
+        }
+        if (!isAborted()) {
+            // An interrupt that the handler kept for later must not cost its client the last answer.
+            Thread.interrupted();
         }
         try {
             connection.close();
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, () -> "connection " + connection.number() + " could not be closed: " + e);
+        } catch (Throwable e) {
+            logged(e);
+        }
+    }
+
+    /** Logs what ended a conversation, as far as that can be done: the exception is other people's code too. */
+    private void logged(Throwable e) {
+        // A client that went away is no event, and what a handler throws because it was interrupted is our doing.
+        Level level = e instanceof IOException || isAborted() ? Level.DEBUG : Level.ERROR;
+        try {
+            LOG.log(level, "connection " + connection.number() + " from " + connection.peer() + " ended by failure", e);
+        } catch (Throwable unloggable) {
+            e.addSuppressed(unloggable);
         }
     }
 
@@ -121,6 +157,8 @@ final class Conversation implements Runnable {
                 return false;
             }
             state = next;
+            lastCall.ifPresent(Clock.Timer::cancel);
+            lastCall = Optional.empty();
             runner = next == State.RUNNING ? Thread.currentThread() : null;
             return true;
         } finally {

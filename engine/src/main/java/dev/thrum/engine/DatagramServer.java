@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * go to one address in a second, and what is over is dropped without a word.
  */
 public final class DatagramServer implements AutoCloseable {
-    /** The largest UDP payload there is over IPv4. */
-    private static final int LARGEST = 65_507;
+    /** The largest UDP payload there is: that of IPv6, 20 bytes more than that of IPv4. */
+    private static final int LARGEST = 65_527;
 
     private static final System.Logger LOG = System.getLogger("dev.thrum.engine");
 
@@ -47,7 +47,7 @@ public final class DatagramServer implements AutoCloseable {
      */
     public static DatagramServer open(
             InetSocketAddress address, DatagramHandler handler, int answersPerSecond, Clock clock) throws IOException {
-        DatagramChannel channel = DatagramChannel.open();
+        DatagramChannel channel = DatagramChannel.open(Addresses.family(address));
         try {
             channel.bind(address);
             DatagramServer server = new DatagramServer(channel, handler, new AnswerRate(answersPerSecond, clock));
@@ -55,7 +55,7 @@ public final class DatagramServer implements AutoCloseable {
             return server;
         } catch (IOException e) {
             channel.close();
-            throw Failures.listening("udp", address, e);
+            throw Addresses.listening("udp", address, e);
         } catch (RuntimeException | Error e) {
             channel.close();
             throw e;
@@ -68,11 +68,14 @@ public final class DatagramServer implements AutoCloseable {
     }
 
     private void serve() {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(LARGEST);
+        ByteBuffer buffer = ByteBuffer.allocate(LARGEST);
         while (channel.isOpen()) {
             try {
                 serveOne(buffer.clear());
             } catch (ClosedChannelException e) {
+                if (!closed.get()) {
+                    LOG.log(Level.ERROR, "udp " + address + " is not served any more", e);
+                }
                 return;
             } catch (IOException e) {
                 // One answer that can't be sent (an unreachable peer, a full buffer) is not the others' business.
@@ -90,6 +93,8 @@ public final class DatagramServer implements AutoCloseable {
         byte[] payload = new byte[buffer.flip().remaining()];
         buffer.get(payload);
         Optional<byte[]> answer = handler.answer(peer, payload);
+        // An interrupt that the handler left behind would close the channel.
+        Thread.interrupted();
         if (answer.isPresent()) {
             channel.send(ByteBuffer.wrap(answer.get()), peer);
         }

@@ -73,6 +73,7 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if the engine was shut down or closed
      */
     public Server listen(InetSocketAddress address, ConnectionHandler handler, Limits limits) throws IOException {
+        requireListening();
         Server server = new Server(this, carrier, handler, limits);
         server.bind(resolved(address));
         lock.lock();
@@ -86,7 +87,8 @@ public final class Engine implements AutoCloseable {
             lock.unlock();
         }
         server.close();
-        throw new IllegalStateException("expected an open engine but it was closed or drains: listen before that");
+        requireListening();
+        throw new AssertionError("expected the engine to have begun to drain");
     }
 
     /**
@@ -98,7 +100,7 @@ public final class Engine implements AutoCloseable {
      */
     public Connection connect(InetSocketAddress address, Duration deadline) throws IOException {
         requireOpen();
-        Wire wire = carrier.connect(resolved(address), clock().nanoTime() + deadline.toNanos());
+        Wire wire = carrier.connect(resolved(address), clock().nanoTime() + Clock.nanos(deadline));
         Connection connection =
                 new Connection(this, wire, registry.nextNumber(), Side.OPENED, Limits.Deadlines.defaults());
         connection.waiting().beginNothing();
@@ -139,12 +141,25 @@ public final class Engine implements AutoCloseable {
             lock.unlock();
         }
         all.forEach(Server::beginDrain);
-        long end = clock().nanoTime() + deadline.toNanos();
+        long end = clock().nanoTime() + Clock.nanos(deadline);
         boolean clean = true;
         for (Server server : all) {
-            clean &= server.shutdown(Duration.ofNanos(Math.max(0, end - clock().nanoTime())));
+            clean &= server.awaitDrained(until(end));
+        }
+        all.forEach(Server::abortAll);
+        long patience = clock().nanoTime() + PATIENCE.toNanos();
+        for (Server server : all) {
+            server.settle(until(patience));
+        }
+        if (clean) {
+            // Everybody has been answered; now the answers must arrive.
+            carrier.awaitFarewells(until(end));
         }
         return clean;
+    }
+
+    private Duration until(long instant) {
+        return Duration.ofNanos(Math.max(0, instant - clock().nanoTime()));
     }
 
     /** Ends everything at once and releases every thread and descriptor. Idempotent. */
@@ -159,10 +174,24 @@ public final class Engine implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        shutdown(Duration.ZERO);
-        registry.live().forEach(Connection::reset);
-        reaper.stop();
-        carrier.close();
+        try {
+            shutdown(Duration.ZERO);
+        } finally {
+            registry.live().forEach(Connection::reset);
+            reaper.stop();
+            carrier.close();
+        }
+    }
+
+    private void requireListening() {
+        lock.lock();
+        try {
+            if (draining || closed) {
+                throw new IllegalStateException("expected an open engine but it was closed or drains: listen before");
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void requireOpen() {

@@ -43,8 +43,10 @@ public record Limits(int maxConnections, int maxPerPeer, Deadlines deadlines) {
      * How long a connection waits for its peer. On the socket engines deadlines are checked ten times a second.
      *
      * @param idle for the first byte of the next line, block or message
-     * @param read for the rest of it, once it has begun
-     * @param write for the peer to take what is sent, per 64 KiB
+     * @param read for the rest of it, once it has begun; and, on engine {@code threads}, how long a client waits for a
+     *     worker before it is refused
+     * @param write for the peer to take some of what is sent; a steady reader needs to take about 90 KiB in this time,
+     *     which is when Linux reports room again
      * @param idleWhenCrowded instead of {@code idle}, while others wait for a worker (engine {@code threads})
      */
     public record Deadlines(Duration idle, Duration read, Duration write, Duration idleWhenCrowded) {

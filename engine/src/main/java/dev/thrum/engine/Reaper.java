@@ -55,9 +55,13 @@ final class Reaper {
         }
     }
 
-    /** While others wait for a worker, as many idle conversations end, the longest idle first. */
+    /**
+     * While others wait for a worker, as many idle conversations end, the longest idle first; those that were told so
+     * before and have not ended yet are among them.
+     */
     private void makeRoom(int wanted, long now) {
-        if (wanted == 0) {
+        long leaving = registry.live().stream().filter(Connection::isCrowdedOut).count();
+        if (wanted <= leaving) {
             return;
         }
         // Each wait is looked at once: it may end while this list is sorted.
@@ -69,8 +73,8 @@ final class Reaper {
                 .toList();
         int cut = 0;
         for (Idle it : idle) {
-            if (cut < wanted && it.connection().waiting().expire(it.what())) {
-                it.connection().wire().expireRead();
+            if (cut < wanted - leaving && it.connection().waiting().expire(it.what())) {
+                it.connection().crowdOut();
                 cut++;
             }
         }

@@ -35,7 +35,7 @@ final class Registry {
 
     /** Takes a place for a client of this server, or says why there is none; {@link #leave} gives it back. */
     Optional<Refusal> enter(InetSocketAddress peer, Limits limits) {
-        Object key = key(peer);
+        Object key = key(peer.getAddress());
         lock.lock();
         try {
             if (served >= limits.maxConnections()) {
@@ -53,7 +53,7 @@ final class Registry {
     }
 
     void leave(InetSocketAddress peer) {
-        Object key = key(peer);
+        Object key = key(peer.getAddress());
         lock.lock();
         try {
             served--;
@@ -82,11 +82,13 @@ final class Registry {
                 .toList();
     }
 
-    /** An IPv6 customer holds a /64 (RFC 6177), so a limit per address would be none. */
-    private static Object key(InetSocketAddress peer) {
-        InetAddress address = peer.getAddress();
-        if (address instanceof Inet6Address && !address.isLoopbackAddress()) {
-            return ByteBuffer.wrap(address.getAddress(), 0, 8);
+    /**
+     * What counts as one peer: an address, or a /64 of IPv6, which is what one customer holds (RFC 6177). The addresses
+     * of a link share one prefix and are told apart.
+     */
+    static Object key(InetAddress address) {
+        if (address instanceof Inet6Address && !address.isLoopbackAddress() && !address.isLinkLocalAddress()) {
+            return ByteBuffer.wrap(address.getAddress(), 0, Long.BYTES);
         }
         return address;
     }

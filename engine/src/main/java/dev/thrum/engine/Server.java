@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.engine.ConnectionHandler.Refusal;
 import dev.thrum.engine.ConnectionInfo.Side;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -46,6 +47,10 @@ public final class Server implements AutoCloseable {
 
     @GuardedBy("lock")
     private final Set<Conversation> conversations = new LinkedHashSet<>();
+
+    /** Whether a conversation was ended from outside. */
+    @GuardedBy("lock")
+    private boolean cut;
 
     /**
      * Completed with true when nothing is accepted any more and the last conversation has ended, with false when the
@@ -93,10 +98,14 @@ public final class Server implements AutoCloseable {
     public boolean shutdown(Duration deadline) {
         beginDrain();
         boolean clean = awaitDrained(deadline);
-        if (!clean) {
-            abortAll();
-            awaitDrained(Engine.patience());
-        }
+        abortAll();
+        settle(Engine.patience());
+        return clean;
+    }
+
+    /** Waits for conversations that were aborted, and is closed then, whether they have ended or not. */
+    void settle(Duration patience) {
+        boolean ended = awaitDrained(patience);
         lock.lock();
         try {
             state = State.CLOSED;
@@ -104,9 +113,8 @@ public final class Server implements AutoCloseable {
             lock.unlock();
         }
         // The clock may stop once the servers are closed: whoever else waits must not wait for a timer.
-        drained.complete(false);
+        drained.complete(ended);
         closed.countDown();
-        return clean;
     }
 
     /** Waits until somebody has closed this server. */
@@ -155,7 +163,8 @@ public final class Server implements AutoCloseable {
         completeIfDrained();
     }
 
-    private boolean awaitDrained(Duration deadline) {
+    /** Waits, at most so long, until the last conversation has ended; returns whether all did so by themselves. */
+    boolean awaitDrained(Duration deadline) {
         if (drained.isDone()) {
             return drained.join();
         }
@@ -169,11 +178,13 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void abortAll() {
+    /** Ends every conversation that still runs. */
+    void abortAll() {
         List<Conversation> running;
         lock.lock();
         try {
             running = List.copyOf(conversations);
+            cut |= !running.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -187,9 +198,7 @@ public final class Server implements AutoCloseable {
             wire.finish(words(refusal.get()));
             return;
         }
-        Connection connection =
-                new Connection(engine, wire, engine.registry().nextNumber(), Side.SERVED, limits.deadlines());
-        Conversation conversation = new Conversation(this, connection, handler);
+        Conversation conversation = conversation(wire);
         if (!register(conversation)) {
             conversation.refuseIfWaiting(Refusal.DRAINING);
             return;
@@ -199,17 +208,37 @@ public final class Server implements AutoCloseable {
             carrier.start(conversation);
             started = true;
         } catch (RejectedExecutionException e) {
-            Conversation.LOG.log(System.Logger.Level.TRACE, "no worker", e);
+            Conversation.LOG.log(Level.TRACE, "no worker", e);
+        } catch (OutOfMemoryError e) {
+            Conversation.LOG.log(Level.WARNING, "a client is refused because no thread can be started", e);
         } finally {
-            // Also where no thread could be made: the client is told, its place is given back.
             if (!started) {
                 conversation.refuseIfWaiting(Refusal.NO_WORKER);
+            }
+        }
+        if (carrier.waiting() > 0) {
+            conversation.boundWait(limits.deadlines().read());
+        }
+    }
+
+    /** The place was taken already: it must not be lost where there is no memory for more. */
+    private Conversation conversation(Wire wire) {
+        boolean made = false;
+        try {
+            Connection connection =
+                    new Connection(engine, wire, engine.registry().nextNumber(), Side.SERVED, limits.deadlines());
+            Conversation conversation = new Conversation(this, connection, handler);
+            engine.registry().add(connection);
+            made = true;
+            return conversation;
+        } finally {
+            if (!made) {
+                engine.registry().leave(wire.peer());
             }
         }
     }
 
     private boolean register(Conversation conversation) {
-        engine.registry().add(conversation.connection());
         lock.lock();
         try {
             return conversations.add(conversation) && state == State.LISTENING;
@@ -218,12 +247,20 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    void withdraw(Conversation conversation) {
+        carrier.withdraw(conversation);
+    }
+
+    Clock clock() {
+        return engine.clock();
+    }
+
     /** What the protocol says to a client it can't serve; a protocol that fails to say it says nothing. */
     byte[] words(Refusal reason) {
         try {
-            return handler.refusal(reason);
-        } catch (RuntimeException e) {
-            Conversation.LOG.log(System.Logger.Level.ERROR, "the protocol failed to refuse a client", e);
+            return Objects.requireNonNull(handler.refusal(reason), "expected the words of a refusal but was null");
+        } catch (RuntimeException | Error e) {
+            Conversation.LOG.log(Level.ERROR, "the protocol failed to refuse a client", e);
             return new byte[0];
         }
     }
@@ -242,14 +279,16 @@ public final class Server implements AutoCloseable {
 
     private void completeIfDrained() {
         boolean done;
+        boolean byItself;
         lock.lock();
         try {
             done = !accepting && conversations.isEmpty();
+            byItself = !cut;
         } finally {
             lock.unlock();
         }
         if (done) {
-            drained.complete(true);
+            drained.complete(byItself);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.thrum.engine;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -19,6 +20,8 @@ import java.util.function.IntSupplier;
 
 /** Blocking sockets; the engines {@code threads} and {@code virtual} differ in the threads they run on alone. */
 final class SocketCarrier implements Carrier {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.engine");
+
     private final String name;
     private final ExecutorService threads;
     private final IntSupplier waiting;
@@ -84,7 +87,7 @@ final class SocketCarrier implements Carrier {
             throw new DeadlineException(DeadlineException.Kind.CONNECT, left);
         } catch (ConnectException e) {
             ClosingSockets.close(channel);
-            throw Failures.connecting(address, e);
+            throw Addresses.connecting(address, e);
         } catch (IOException | RuntimeException e) {
             ClosingSockets.close(channel);
             throw e;
@@ -94,6 +97,19 @@ final class SocketCarrier implements Carrier {
     @Override
     public void start(Runnable conversation) {
         threads.execute(conversation);
+    }
+
+    @Override
+    public void withdraw(Runnable conversation) {
+        if (threads instanceof ThreadPoolExecutor pool) {
+            boolean waited = pool.remove(conversation);
+            LOG.log(Level.TRACE, "taken out of the line: {0}", waited);
+        }
+    }
+
+    @Override
+    public void awaitFarewells(Duration patience) {
+        closing.awaitEmpty(patience);
     }
 
     @Override

@@ -51,7 +51,7 @@ final class SocketListener implements Carrier.Listener, Runnable {
 
     static SocketListener open(InetSocketAddress address, ClosingSockets closing, Clock clock, Consumer<Wire> accepted)
             throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open();
+        ServerSocketChannel channel = ServerSocketChannel.open(Addresses.family(address));
         try {
             channel.bind(address, BACKLOG);
             SocketListener listener = new SocketListener(channel, closing, clock, accepted);
@@ -59,7 +59,7 @@ final class SocketListener implements Carrier.Listener, Runnable {
             return listener;
         } catch (IOException e) {
             channel.close();
-            throw Failures.listening("tcp", address, e);
+            throw Addresses.listening("tcp", address, e);
         } catch (RuntimeException | Error e) {
             channel.close();
             throw e;
@@ -79,6 +79,9 @@ final class SocketListener implements Carrier.Listener, Runnable {
                 calm();
                 admit(client);
             } catch (ClosedChannelException e) {
+                if (closed.getCount() > 0) {
+                    LOG.log(Level.ERROR, "nobody is accepted on " + address + " any more", e);
+                }
                 return;
             } catch (IOException | RuntimeException | Error e) {
                 // Out of descriptors or of memory: the thread must outlive it.
@@ -96,6 +99,9 @@ final class SocketListener implements Carrier.Listener, Runnable {
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "a client could not be admitted", e);
             ClosingSockets.close(client);
+        } finally {
+            // The protocol's refusal is other people's code; an interrupt it left behind would close the port.
+            Thread.interrupted();
         }
     }
 
@@ -114,7 +120,7 @@ final class SocketListener implements Carrier.Listener, Runnable {
             boolean over = closed.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
             LOG.log(Level.TRACE, "pause over, closed: {0}", over);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            LOG.log(Level.TRACE, "this thread is nobody's to interrupt", e);
         }
     }
 

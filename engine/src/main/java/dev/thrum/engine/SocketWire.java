@@ -14,6 +14,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class SocketWire implements Wire {
     private static final int FALLBACK_CHUNK = 16 * 1024;
 
+    /**
+     * What the kernel may hold for a peer that does not read; Linux doubles it. A full socket takes more only when a third
+     * of this is free, so a buffer tuned to megabytes by the kernel would make a steady but slow reader look like none.
+     */
+    private static final int SEND_BUFFER = 128 * 1024;
+
     private final SocketChannel channel;
     private final InetSocketAddress peer;
     private final InetSocketAddress local;
@@ -28,6 +34,7 @@ final class SocketWire implements Wire {
 
     SocketWire(SocketChannel channel, ClosingSockets closing) throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
         this.channel = channel;
         this.peer = (InetSocketAddress) channel.getRemoteAddress();
         this.local = (InetSocketAddress) channel.getLocalAddress();
@@ -108,6 +115,10 @@ final class SocketWire implements Wire {
     @Override
     public void expireRead() {
         deaf = true;
+        if (finished.get()) {
+            // Too late: the socket lingers, and its input is needed for that.
+            return;
+        }
         try {
             channel.shutdownInput();
         } catch (IOException e) {

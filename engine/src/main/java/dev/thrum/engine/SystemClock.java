@@ -39,7 +39,7 @@ final class SystemClock implements Clock, AutoCloseable {
 
     @Override
     public Timer schedule(Duration delay, Runnable task) {
-        Future<?> future = timers.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> future = timers.schedule(guarded(task), Clock.nanos(delay), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
     }
 

@@ -8,7 +8,7 @@ import java.nio.channels.FileChannel;
  * The bare byte stream below a {@link Connection}, as an engine supplies it; programs use the connection.
  *
  * <p>{@code read}, {@code write}, {@code transfer} and {@code shutdownOutput} are called by the owner of the
- * connection only; {@code finish}, {@code expireRead} and {@code reset} by any thread, any number of times. Deadlines
+ * connection only, as is {@code finish}; {@code expireRead} and {@code reset} by any thread, any number of times. Deadlines
  * are readings of the engine's {@link Clock#nanoTime}. An engine that answers true to
  * {@link Carrier#enforcesDeadlines} keeps them here; for the others the engine's reaper calls {@code expireRead} or
  * {@code reset} when one has passed.

@@ -1,7 +1,6 @@
 package dev.thrum.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -104,6 +103,12 @@ final class AdmissionTest {
         }
 
         @Override
+        public void withdraw(Runnable conversation) {}
+
+        @Override
+        public void awaitFarewells(Duration patience) {}
+
+        @Override
         public int waiting() {
             return 0;
         }
@@ -141,7 +146,8 @@ final class AdmissionTest {
             Server server = engine.listen(ADDRESS, new Host(), Limits.defaults().withMaxConnections(1));
             for (int i = 0; i < 3; i++) {
                 Ear client = new Ear();
-                assertThatThrownBy(() -> carrier.accepted.get().accept(client)).isInstanceOf(OutOfMemoryError.class);
+                // An error that came out here would make the listener close the socket under the last words.
+                carrier.accepted.get().accept(client);
                 assertThat(client.heard).isEqualTo("NO_WORKER");
                 assertThat(server.conversations()).isZero();
                 assertThat(engine.connections()).isEmpty();

@@ -20,5 +20,5 @@ public interface LineHandler {
      *
      * @param reason why it broke off, or empty if the client or {@link LineSession#close} ended it
      */
-    default void lost(LineSession session, Optional<Exception> reason) {}
+    default void lost(LineSession session, Optional<Throwable> reason) {}
 }

@@ -1,6 +1,8 @@
 package dev.thrum.line;
 
 import dev.thrum.engine.Connection;
+import dev.thrum.engine.DeadlineException;
+import dev.thrum.engine.LineTooLongException;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -14,8 +16,9 @@ public final class LineSession {
     private final Connection connection;
     private final LineFormat format;
 
-    // Owned by the handler's thread.
+    // Both owned by the handler's thread.
     private boolean closing;
+    private Optional<IOException> fault = Optional.empty();
 
     LineSession(Connection connection, LineFormat format) {
         this.connection = connection;
@@ -30,7 +33,12 @@ public final class LineSession {
      * @throws dev.thrum.engine.DeadlineException if nothing comes, or the rest of the line does not
      */
     public Optional<String> readLine() throws IOException {
-        return connection.reader().readLine(format.maxBytes());
+        try {
+            return connection.reader().readLine(format.maxBytes());
+        } catch (LineTooLongException | DeadlineException e) {
+            fault = Optional.of(e);
+            throw e;
+        }
     }
 
     /** Writes a line; the terminator is added. */
@@ -38,7 +46,10 @@ public final class LineSession {
         connection.writer().write(line + format.terminator());
     }
 
-    /** Ends the session after what was written; a callback handler gets no further line. */
+    /**
+     * Ends a session in callback style after what was written: its handler gets no further line. Straight-line code
+     * returns instead.
+     */
     public void close() {
         closing = true;
     }
@@ -46,6 +57,11 @@ public final class LineSession {
     /** The connection below: peer, clock, deadlines, raw bytes. */
     public Connection connection() {
         return connection;
+    }
+
+    /** How this client broke the rules, if that is what ended the conversation. */
+    Optional<IOException> fault() {
+        return fault;
     }
 
     boolean isClosing() {

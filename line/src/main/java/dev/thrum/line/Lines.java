@@ -3,6 +3,7 @@ package dev.thrum.line;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.ConnectionHandler;
 import dev.thrum.engine.DeadlineException;
+import dev.thrum.engine.DeadlineException.Kind;
 import dev.thrum.engine.LineTooLongException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ public final class Lines {
 
     /** The event loop of one connection: the blocked read is the state machine. */
     private static void dispatch(LineSession session, LineHandler handler) throws Exception {
-        Optional<Exception> reason = Optional.empty();
+        Optional<Throwable> reason = Optional.empty();
         try {
             handler.connected(session);
             while (!session.isClosing()) {
@@ -40,7 +41,7 @@ public final class Lines {
                 }
                 handler.received(session, line.get());
             }
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             reason = Optional.of(e);
             throw e;
         } finally {
@@ -54,20 +55,22 @@ public final class Lines {
             LineSession session = new LineSession(connection, format);
             try {
                 conversation.converse(session);
-            } catch (LineTooLongException e) {
-                session.writeLine("Line too long: at most " + e.maxBytes() + " bytes.");
-                throw e;
-            } catch (DeadlineException e) {
-                explain(session, e);
+            } catch (IOException e) {
+                // A handler's own connections fail in the same ways; only this client's faults are told to it.
+                if (session.fault().filter(e::equals).isPresent()) {
+                    explain(session, e);
+                }
                 throw e;
             }
         }
 
-        private static void explain(LineSession session, DeadlineException e) throws IOException {
-            switch (e.kind()) {
-                case IDLE -> session.writeLine("Idle for too long, closing.");
-                case READ -> session.writeLine("Line not completed in time, closing.");
-                case WRITE, CONNECT -> {}
+        private static void explain(LineSession session, IOException fault) throws IOException {
+            switch (fault) {
+                case LineTooLongException e -> session.writeLine("Line too long: at most " + e.maxBytes() + " bytes.");
+                case DeadlineException e when e.kind() == Kind.IDLE -> session.writeLine("Idle for too long, closing.");
+                case DeadlineException e
+                when e.kind() == Kind.READ -> session.writeLine("Line not completed in time, closing.");
+                default -> {}
             }
         }
 

@@ -3,6 +3,8 @@ package dev.thrum.simulation;
 import dev.thrum.engine.Wire;
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Optional;
@@ -18,6 +20,8 @@ import java.util.random.RandomGenerator;
  * Owned by the simulation's thread.
  */
 final class Pipe {
+    private static final Duration RESET_DELAY = Duration.ofNanos(1_000);
+
     private final Scheduler scheduler;
     private final RandomGenerator random;
     private final LinkFaults faults;
@@ -197,21 +201,33 @@ final class Pipe {
             return;
         }
         underWay -= segment.length;
-        boolean resets = delivered + segment.length > faults.resetAt();
+        long untilReset = Math.max(0, faults.resetAt() - delivered);
         delivered += segment.length;
-        if (resets) {
-            trace.add(name + " meets its fault at byte " + faults.resetAt());
-            onReset.run();
-        } else if (closed) {
+        if (closed) {
             onReset.run();
         } else if (discarding) {
             wake(writer);
         } else {
+            arrive(untilReset < segment.length ? Arrays.copyOf(segment, (int) untilReset) : segment);
+        }
+        if (delivered >= faults.resetAt()) {
+            resetByFault();
+        }
+    }
+
+    private void arrive(byte[] segment) {
+        if (segment.length > 0) {
             trace.add(name + " carries " + segment.length + " bytes, " + checksum(segment));
             arrived.add(segment);
             unread += segment.length;
             wake(reader);
         }
+    }
+
+    /** A reset destroys what was not yet read, so it comes a moment later: what had arrived can be read before. */
+    private void resetByFault() {
+        trace.add(name + " meets its fault at byte " + faults.resetAt());
+        scheduler.schedule(RESET_DELAY, onReset);
     }
 
     private int take(byte[] target, int offset, int length) {
@@ -234,7 +250,6 @@ final class Pipe {
 
     private void parkUntil(long deadline) throws IOException {
         Thread thread = Scheduler.inside();
-        // Deadlines may be the end of time, which no alarm needs.
         var alarm = scheduler.at(deadline, () -> LockSupport.unpark(thread));
         try {
             LockSupport.park(this);
@@ -243,7 +258,7 @@ final class Pipe {
         }
         if (thread.isInterrupted()) {
             onReset.run();
-            throw new java.nio.channels.ClosedByInterruptException();
+            throw new ClosedByInterruptException();
         }
     }
 

@@ -28,7 +28,7 @@ import java.util.random.RandomGenerator;
  */
 final class Scheduler implements Executor, Clock {
     /** Where simulated time begins. */
-    static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
+    static final Instant EPOCH = Instant.parse("2030-01-01T00:00:00Z");
 
     /** More steps than any sensible run has: a run beyond is going round in circles. */
     private static final long MOST_STEPS = 20_000_000;
@@ -56,12 +56,18 @@ final class Scheduler implements Executor, Clock {
     @Override
     public void execute(Runnable continuation) {
         Thread caller = Thread.currentThread();
-        if (!caller.equals(owner) && !caller.isVirtual()) {
+        if (!caller.equals(owner) && !isInside(caller)) {
             intruder.compareAndSet(
                     Optional.empty(), Optional.of(new IllegalStateException("woken by thread " + caller.getName())));
             return;
         }
         ready.add(continuation);
+    }
+
+    /** Virtual threads of this world inherit its mark; any other, on whatever scheduler, is a stranger. */
+    private boolean isInside(Thread caller) {
+        return caller.isVirtual()
+                && Simulation.currentClock().filter(this::equals).isPresent();
     }
 
     /** Runs everything until the condition holds; returns false if all wait for something that never comes. */
@@ -118,7 +124,7 @@ final class Scheduler implements Executor, Clock {
 
     @Override
     public void sleep(Duration duration) throws InterruptedException {
-        long until = now + duration.toNanos();
+        long until = now + Clock.nanos(duration);
         Thread sleeper = inside();
         Timer alarm = schedule(duration, () -> LockSupport.unpark(sleeper));
         try {
@@ -136,7 +142,7 @@ final class Scheduler implements Executor, Clock {
 
     @Override
     public Timer schedule(Duration delay, Runnable task) {
-        return at(now + Math.max(0, delay.toNanos()), () -> {
+        return at(now + Clock.nanos(delay), () -> {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {

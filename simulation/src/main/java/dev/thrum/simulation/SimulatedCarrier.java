@@ -5,6 +5,7 @@ import dev.thrum.engine.Clock;
 import dev.thrum.engine.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -44,6 +45,15 @@ final class SimulatedCarrier implements Carrier {
     public void start(Runnable conversation) {
         threads.start("conversation", conversation);
     }
+
+    @Override
+    public void withdraw(Runnable conversation) {
+        // Nobody waits for a thread here.
+    }
+
+    /** Nothing to wait for: closing this engine breaks no connection that takes leave. */
+    @Override
+    public void awaitFarewells(Duration patience) {}
 
     @Override
     public int waiting() {

@@ -3,6 +3,8 @@ package dev.thrum.simulation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -22,10 +24,6 @@ public final class SimulatedCode extends ClassLoader {
     }
 
     private static final List<String> SHARED = List.of(
-            "java.",
-            "javax.",
-            "jdk.",
-            "sun.",
             "dev.thrum.engine.",
             "dev.thrum.simulation.",
             "org.junit.",
@@ -37,9 +35,13 @@ public final class SimulatedCode extends ClassLoader {
 
     private final List<String> sharedToo;
 
-    private SimulatedCode(ClassLoader parent, List<String> sharedToo) {
+    /** Class files as rewritten, by class name; shared by all generations of this loader. */
+    private final Map<String, byte[]> rewritten;
+
+    private SimulatedCode(ClassLoader parent, List<String> sharedToo, Map<String, byte[]> rewritten) {
         super("simulated", parent);
         this.sharedToo = sharedToo;
+        this.rewritten = rewritten;
     }
 
     /**
@@ -48,7 +50,12 @@ public final class SimulatedCode extends ClassLoader {
      * @param shared further prefixes of class names which are the same inside and outside
      */
     public static SimulatedCode besides(ClassLoader original, String... shared) {
-        return new SimulatedCode(original, List.of(shared));
+        return new SimulatedCode(original, List.of(shared), new ConcurrentHashMap<>());
+    }
+
+    /** A loader of the same code that has loaded nothing yet: its classes have fresh static fields. */
+    SimulatedCode again() {
+        return new SimulatedCode(getParent(), sharedToo, rewritten);
     }
 
     /** An instance of this class as loaded here, made by its constructor without parameters. */
@@ -70,6 +77,14 @@ public final class SimulatedCode extends ClassLoader {
         if (isShared(name)) {
             return super.loadClass(name, resolve);
         }
+        try {
+            return getPlatformClassLoader().loadClass(name);
+        } catch (ClassNotFoundException e) {
+            return anew(name);
+        }
+    }
+
+    private Class<?> anew(String name) throws ClassNotFoundException {
         synchronized (getClassLoadingLock(name)) {
             Class<?> loaded = findLoadedClass(name);
             return loaded != null ? loaded : define(name);
@@ -81,12 +96,19 @@ public final class SimulatedCode extends ClassLoader {
     }
 
     private Class<?> define(String name) throws ClassNotFoundException {
+        byte[] known = rewritten.get(name);
+        byte[] code = known != null ? known : rewrite(name);
+        return defineClass(name, code, 0, code.length);
+    }
+
+    private byte[] rewrite(String name) throws ClassNotFoundException {
         try (InputStream stream = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
             if (stream == null) {
                 throw new ClassNotFoundException(name);
             }
-            byte[] rewritten = TimeRewriter.rewrite(stream.readAllBytes(), getParent());
-            return defineClass(name, rewritten, 0, rewritten.length);
+            byte[] code = TimeRewriter.rewrite(stream.readAllBytes(), getParent());
+            rewritten.put(name, code);
+            return code;
         } catch (IOException e) {
             throw new ClassNotFoundException(name, e);
         }

@@ -9,6 +9,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,13 +21,14 @@ import java.util.random.RandomGenerator;
 /** The listeners and connections of a simulated world, which is one machine. Owned by the simulation's thread. */
 final class SimulatedNetwork {
     private static final int FIRST_FREE_PORT = 49_152;
+    private static final int LAST_PORT = 65_535;
 
     private final Scheduler scheduler;
     private final RandomGenerator random;
     private final Faults faults;
     private final Trace trace;
     private final Map<Integer, Binding> bindings = new HashMap<>();
-    private int nextPort = FIRST_FREE_PORT;
+    private int nextPort = LAST_PORT;
     private int connections;
 
     SimulatedNetwork(Scheduler scheduler, RandomGenerator random, Faults faults, Trace trace) {
@@ -38,7 +40,7 @@ final class SimulatedNetwork {
 
     Carrier.Listener listen(InetSocketAddress wanted, Consumer<Wire> accepted) throws IOException {
         InetSocketAddress address =
-                wanted.getPort() == 0 ? new InetSocketAddress(wanted.getAddress(), nextPort++) : wanted;
+                wanted.getPort() == 0 ? new InetSocketAddress(wanted.getAddress(), freePort()) : wanted;
         Binding binding = new Binding(address, accepted);
         if (bindings.putIfAbsent(address.getPort(), binding) != null) {
             throw new BindException("cannot listen on " + address + ": Address already in use");
@@ -53,6 +55,9 @@ final class SimulatedNetwork {
         Attempt attempt = new Attempt();
         long arrival = link.toServer.arrival();
         scheduler.at(arrival, () -> {
+            if (attempt.abandoned) {
+                return;
+            }
             attempt.server = Optional.ofNullable(bindings.get(address.getPort()));
             attempt.decided = true;
             attempt.server.ifPresent(binding -> {
@@ -79,13 +84,27 @@ final class SimulatedNetwork {
                             DeadlineException.Kind.CONNECT, Duration.ofNanos(scheduler.nanoTime() - start));
                 }
                 LockSupport.park(this);
+                if (caller.isInterrupted()) {
+                    throw new ClosedByInterruptException();
+                }
             }
         } finally {
+            attempt.abandoned = !attempt.decided;
             alarm.cancel();
         }
     }
 
+    /** The next port of the dynamic range (RFC 6335, section 6) that nobody listens on; they come round again. */
+    private int freePort() {
+        do {
+            nextPort = nextPort == LAST_PORT ? FIRST_FREE_PORT : nextPort + 1;
+        } while (bindings.containsKey(nextPort));
+        return nextPort;
+    }
+
+    /** A connection on its way. Owned by the simulation's thread. */
     private static final class Attempt {
+        private boolean abandoned;
         private boolean decided;
         private Optional<Binding> server = Optional.empty();
     }
@@ -100,7 +119,7 @@ final class SimulatedNetwork {
         Link(int number, InetSocketAddress server) {
             toServer = pipe(number, Direction.TO_SERVER);
             toClient = pipe(number, Direction.TO_CLIENT);
-            InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), nextPort++ % 65_536);
+            InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
             serverEnd = new SimulatedWire(scheduler, server, client, toServer, toClient);
             clientEnd = new SimulatedWire(scheduler, client, server, toClient, toServer);
         }

@@ -7,7 +7,11 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.MonthDay;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Year;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -45,7 +49,7 @@ public final class SimulatedTime {
     }
 
     public static void sleep(TimeUnit unit, long amount) throws InterruptedException {
-        sleep(Duration.of(Math.max(0, amount), unit.toChronoUnit()));
+        sleep(Duration.ofNanos(unit.toNanos(Math.max(0, amount))));
     }
 
     public static void parkNanos(long nanos) {
@@ -61,6 +65,18 @@ public final class SimulatedTime {
             var alarm = clock.get().schedule(Duration.ofNanos(nanos), () -> LockSupport.unpark(thread));
             LockSupport.park(blocker);
             alarm.cancel();
+        }
+    }
+
+    public static void parkUntil(long epochMillis) {
+        parkUntil(Thread.currentThread(), epochMillis);
+    }
+
+    public static void parkUntil(Object blocker, long epochMillis) {
+        if (Simulation.currentClock().isEmpty()) {
+            LockSupport.parkUntil(blocker, epochMillis);
+        } else {
+            parkNanos(blocker, TimeUnit.MILLISECONDS.toNanos(epochMillis - currentTimeMillis()));
         }
     }
 
@@ -116,6 +132,38 @@ public final class SimulatedTime {
         return OffsetDateTime.now(system(zone));
     }
 
+    public static OffsetTime offsetTimeNow() {
+        return OffsetTime.now(systemDefaultZone());
+    }
+
+    public static OffsetTime offsetTimeNow(ZoneId zone) {
+        return OffsetTime.now(system(zone));
+    }
+
+    public static Year yearNow() {
+        return Year.now(systemDefaultZone());
+    }
+
+    public static Year yearNow(ZoneId zone) {
+        return Year.now(system(zone));
+    }
+
+    public static YearMonth yearMonthNow() {
+        return YearMonth.now(systemDefaultZone());
+    }
+
+    public static YearMonth yearMonthNow(ZoneId zone) {
+        return YearMonth.now(system(zone));
+    }
+
+    public static MonthDay monthDayNow() {
+        return MonthDay.now(systemDefaultZone());
+    }
+
+    public static MonthDay monthDayNow(ZoneId zone) {
+        return MonthDay.now(system(zone));
+    }
+
     public static Clock systemUTC() {
         return system(ZoneOffset.UTC);
     }
@@ -126,6 +174,18 @@ public final class SimulatedTime {
 
     public static Clock system(ZoneId zone) {
         return source().withZone(Objects.requireNonNull(zone));
+    }
+
+    public static Clock tickMillis(ZoneId zone) {
+        return Clock.tick(system(zone), Duration.ofMillis(1));
+    }
+
+    public static Clock tickSeconds(ZoneId zone) {
+        return Clock.tick(system(zone), Duration.ofSeconds(1));
+    }
+
+    public static Clock tickMinutes(ZoneId zone) {
+        return Clock.tick(system(zone), Duration.ofMinutes(1));
     }
 
     private static InstantSource source() {

@@ -2,6 +2,8 @@ package dev.thrum.simulation;
 
 import dev.thrum.engine.Clock;
 import dev.thrum.engine.Engine;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +26,9 @@ public final class Simulation {
     private final Trace trace;
     private final RandomGenerator random;
     private final Engine engine;
+
+    /** Owned by the simulation's thread. */
+    private final List<Task<?>> tasks = new ArrayList<>();
 
     Simulation(long seed, Faults faults, boolean wholeTrace) {
         SplittableRandom source = new SplittableRandom(seed);
@@ -55,11 +60,12 @@ public final class Simulation {
         return seed;
     }
 
-    /** Starts a thread of this world. */
+    /** Starts a thread of this world. If it throws and nobody joins it, the run fails. */
     public <T> Task<T> fork(String name, Callable<T> body) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        threads.start(name, () -> complete(result, body));
-        return new Task<>(result);
+        Task<T> task = new Task<>();
+        tasks.add(task);
+        threads.start(name, () -> complete(task.result, body));
+        return task;
     }
 
     /** Adds a line to the trace of this run. */
@@ -69,14 +75,14 @@ public final class Simulation {
 
     /** A thread that was started by {@link #fork}. */
     public static final class Task<T> {
-        private final CompletableFuture<T> result;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private boolean joined;
 
-        private Task(CompletableFuture<T> result) {
-            this.result = result;
-        }
+        private Task() {}
 
         /** Waits for its result, or throws what it threw. */
         public T join() throws Exception {
+            joined = true;
             try {
                 return result.join();
             } catch (CompletionException e) {
@@ -112,8 +118,16 @@ public final class Simulation {
             });
             failIfStuck(scheduler.runUntil(root::isDone));
             root.join();
-            threads.start("close", engine::close);
+            fork("close", () -> {
+                engine.close();
+                return true;
+            });
             failIfStuck(scheduler.runUntil(threads::allEnded));
+            for (Task<?> task : tasks) {
+                if (!task.joined) {
+                    task.join();
+                }
+            }
             return new Report(seed, scheduler.nanoTime(), trace.events(), trace.checksum(), trace.text());
         } finally {
             CURRENT.remove();

@@ -7,6 +7,7 @@ import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
@@ -15,14 +16,20 @@ import java.lang.constant.DirectMethodHandleDesc;
 import java.lang.constant.DynamicCallSiteDesc;
 import java.lang.constant.MethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.MonthDay;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Year;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +102,7 @@ final class TimeRewriter {
     }
 
     private static Optional<Call> target(InvokeInstruction call) {
-        boolean isStatic = call.opcode() == java.lang.classfile.Opcode.INVOKESTATIC;
+        boolean isStatic = call.opcode() == Opcode.INVOKESTATIC;
         return Optional.ofNullable(REDIRECTED.get(
                 new Call(call.owner().asSymbol(), call.name().stringValue(), call.typeSymbol(), isStatic)));
     }
@@ -122,20 +129,32 @@ final class TimeRewriter {
         redirectStatic(calls, Thread.class, "sleep", "sleep", void.class, Duration.class);
         redirectStatic(calls, LockSupport.class, "parkNanos", "parkNanos", void.class, long.class);
         redirectStatic(calls, LockSupport.class, "parkNanos", "parkNanos", void.class, Object.class, long.class);
+        redirectStatic(calls, LockSupport.class, "parkUntil", "parkUntil", void.class, long.class);
+        redirectStatic(calls, LockSupport.class, "parkUntil", "parkUntil", void.class, Object.class, long.class);
         redirectStatic(calls, System.class, "nanoTime", "nanoTime", long.class);
         redirectStatic(calls, System.class, "currentTimeMillis", "currentTimeMillis", long.class);
         redirectStatic(calls, Instant.class, "now", "instantNow", Instant.class);
         for (Class<?> date : List.of(
-                LocalDate.class, LocalTime.class, LocalDateTime.class, ZonedDateTime.class, OffsetDateTime.class)) {
+                LocalDate.class,
+                LocalTime.class,
+                LocalDateTime.class,
+                ZonedDateTime.class,
+                OffsetDateTime.class,
+                OffsetTime.class,
+                Year.class,
+                YearMonth.class,
+                MonthDay.class)) {
             String simple = date.getSimpleName();
             String to = Character.toLowerCase(simple.charAt(0)) + simple.substring(1) + "Now";
             redirectStatic(calls, date, "now", to, date);
             redirectStatic(calls, date, "now", to, date, ZoneId.class);
         }
-        for (String name : new String[] {"systemUTC", "systemDefaultZone"}) {
-            redirectStatic(calls, java.time.Clock.class, name, name, java.time.Clock.class);
+        for (String name : List.of("systemUTC", "systemDefaultZone")) {
+            redirectStatic(calls, Clock.class, name, name, Clock.class);
         }
-        redirectStatic(calls, java.time.Clock.class, "system", "system", java.time.Clock.class, ZoneId.class);
+        for (String name : List.of("system", "tickMillis", "tickSeconds", "tickMinutes")) {
+            redirectStatic(calls, Clock.class, name, name, Clock.class, ZoneId.class);
+        }
         MethodTypeDesc sleep = type(void.class, long.class);
         calls.put(
                 new Call(desc(TimeUnit.class), "sleep", sleep, false),
@@ -150,8 +169,7 @@ final class TimeRewriter {
     }
 
     private static MethodTypeDesc type(Class<?> result, Class<?>... parameters) {
-        ClassDesc[] descs =
-                java.util.Arrays.stream(parameters).map(TimeRewriter::desc).toArray(ClassDesc[]::new);
+        ClassDesc[] descs = Arrays.stream(parameters).map(TimeRewriter::desc).toArray(ClassDesc[]::new);
         return MethodTypeDesc.of(desc(result), descs);
     }
 

@@ -1,6 +1,7 @@
 package dev.thrum.simulation;
 
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
 /**
  * A scenario to be tried under seeds.
@@ -15,12 +16,12 @@ import java.util.function.LongFunction;
 public final class Trial {
     private static final int SHOWN_EVENTS = 40;
 
-    private final Scenario scenario;
+    private final Supplier<Scenario> scenario;
     private final Faults faults;
     private final boolean keepsTrace;
     private final LongFunction<String> repeat;
 
-    private Trial(Scenario scenario, Faults faults, boolean keepsTrace, LongFunction<String> repeat) {
+    private Trial(Supplier<Scenario> scenario, Faults faults, boolean keepsTrace, LongFunction<String> repeat) {
         this.scenario = scenario;
         this.faults = faults;
         this.keepsTrace = keepsTrace;
@@ -28,16 +29,26 @@ public final class Trial {
     }
 
     /**
-     * A trial of a scenario class, loaded anew so that the time it and the code it calls ask the JDK for is the
-     * simulation's; see {@link SimulatedCode}. The class needs a constructor without parameters.
+     * A trial of a scenario class, loaded anew for each run, so that the time it and the code it calls ask the JDK for is
+     * the simulation's, and so that no run finds in a static field what another left there; see {@link SimulatedCode}.
+     * The class needs a constructor without parameters.
      */
     public static Trial of(Class<? extends Scenario> scenario) {
-        return of(SimulatedCode.besides(scenario.getClassLoader()).instantiate(scenario, Scenario.class));
+        SimulatedCode code = SimulatedCode.besides(scenario.getClassLoader());
+        return new Trial(
+                () -> code.again().instantiate(scenario, Scenario.class), Faults.none(), false, Trial::sameTest);
     }
 
-    /** A trial of a scenario as it is; it must ask the engine's clock for the time. */
+    /**
+     * A trial of a scenario as it is, the same object for each run: it must ask the engine's clock for the time, and must
+     * not carry state from one run into the next, or a failing seed can't be repeated alone.
+     */
     public static Trial of(Scenario scenario) {
-        return new Trial(scenario, Faults.none(), false, seed -> "the same test with -Dthrum.seed=" + seed);
+        return new Trial(() -> scenario, Faults.none(), false, Trial::sameTest);
+    }
+
+    private static String sameTest(long seed) {
+        return "the same test with -Dthrum.seed=" + seed;
     }
 
     public Trial withFaults(Faults value) {
@@ -75,9 +86,13 @@ public final class Trial {
     // Whatever ends a run must be reported with its seed.
     @SuppressWarnings("CatchingUnchecked")
     public Report run(long seed) {
+        if (Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException("expected a platform thread to run the simulation on but was called by "
+                    + Thread.currentThread() + ": call it from the test's own thread");
+        }
         Simulation world = new Simulation(seed, faults, keepsTrace);
         try {
-            return world.run(scenario);
+            return world.run(scenario.get());
         } catch (Exception | Error e) {
             throw new SimulationFailure(
                     seed,

@@ -147,7 +147,8 @@ interface DrainContract extends Contract {
             }
             Scene.awaitAll(closers);
             server.close();
-            assertThat(server.shutdown(AMPLE)).isTrue();
+            // One conversation did not end by itself, and that stays so.
+            assertThat(server.shutdown(AMPLE)).isFalse();
             assertThat(server.conversations()).isZero();
             assertThatThrownBy(() -> Scene.line(client)).isInstanceOf(IOException.class);
         });
@@ -169,7 +170,8 @@ interface DrainContract extends Contract {
             assertThat(seen.get()).isInstanceOf(IOException.class);
             scene.engine().close();
             server.close();
-            assertThat(server.shutdown(AMPLE)).isTrue();
+            // One conversation did not end by itself, and that stays so.
+            assertThat(server.shutdown(AMPLE)).isFalse();
             assertThat(scene.engine().connections()).isEmpty();
             assertThatThrownBy(() -> scene.listen(Scene::echoLines)).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> scene.connect(server)).isInstanceOf(IllegalStateException.class);

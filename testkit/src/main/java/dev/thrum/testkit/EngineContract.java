@@ -18,4 +18,5 @@ public interface EngineContract
                 AdmissionContract,
                 DrainContract,
                 LifecycleContract,
-                LoadContract {}
+                LoadContract,
+                MishapContract {}

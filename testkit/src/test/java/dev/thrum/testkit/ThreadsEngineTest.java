@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -259,6 +260,70 @@ final class ThreadsEngineTest {
             server.close();
             assertThat(patient.get()).isFalse();
             release.complete(null);
+        });
+    }
+
+    @Test
+    void waitingClientIsRefused_whenNoWorkerIsFreeInTime() throws Exception {
+        play(1, 10, scene -> {
+            Server server = scene.listen(
+                    new Host(),
+                    Limits.defaults().withDeadlines(Limits.Deadlines.defaults().withRead(SHORT)));
+            Connection first = scene.connect(server);
+            assertThat(Scene.line(first)).isEqualTo("worker-1");
+            Connection second = scene.connect(server);
+            assertThat(Scene.textToEnd(second)).isEqualTo("refused: NO_WORKER\n");
+            Scene.say(first, "still here\n");
+            assertThat(Scene.line(first)).isEqualTo("still here");
+            scene.until("the line to be empty", () -> server.conversations() == 1);
+        });
+    }
+
+    @Test
+    void lineIsFreeAgain_whenThoseWhoWaitedAreRefused() throws Exception {
+        play(1, 1, scene -> {
+            Server server = scene.listen(new Host());
+            Server other = scene.listen(new Host());
+            Connection first = scene.connect(server);
+            assertThat(Scene.line(first)).isEqualTo("worker-1");
+            Connection waited = scene.connect(other);
+            untilWaiting(scene, 1);
+            assertThat(other.shutdown(AMPLE)).isTrue();
+            assertThat(Scene.textToEnd(waited)).isEqualTo("refused: DRAINING\n");
+            Connection next = scene.connect(server);
+            untilWaiting(scene, 1);
+            first.close();
+            assertThat(Scene.line(next)).isEqualTo("worker-1");
+        });
+    }
+
+    @Test
+    void oneIsCutForOneWhoWaits_whenTheCutTakeTheirTimeToLeave() throws Exception {
+        int crowd = 4;
+        play(crowd, 10, scene -> {
+            CompletableFuture<Void> leave = new CompletableFuture<>();
+            CompletableFuture<Void> cut = new CompletableFuture<>();
+            AtomicInteger told = new AtomicInteger();
+            ConnectionHandler slowToLeave = connection -> {
+                try {
+                    connection.reader().await();
+                } catch (DeadlineException e) {
+                    told.incrementAndGet();
+                    cut.complete(null);
+                    leave.join();
+                }
+            };
+            Server server = scene.listen(
+                    slowToLeave,
+                    Limits.defaults().withDeadlines(Limits.Deadlines.defaults().withIdleWhenCrowded(SHORT)));
+            for (int i = 0; i <= crowd; i++) {
+                scene.connect(server);
+            }
+            cut.get();
+            // Time for several looks at who is idle.
+            scene.pause(SHORT.multipliedBy(3));
+            assertThat(told).hasValue(1);
+            leave.complete(null);
         });
     }
 }

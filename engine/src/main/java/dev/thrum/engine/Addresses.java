@@ -3,11 +3,21 @@ package dev.thrum.engine;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
 
-/** The JDK's socket exceptions with the address in them, which they lack. */
-final class Failures {
-    private Failures() {}
+/** What the JDK lacks around socket addresses: sockets of one family, and exceptions that name the address. */
+final class Addresses {
+    private Addresses() {}
+
+    /** The family to open a socket of: the JDK's default for an IPv4 address would listen on IPv6 too. */
+    static ProtocolFamily family(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet4Address
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6;
+    }
 
     /** The exception to throw where listening failed. */
     static IOException listening(String protocol, InetSocketAddress address, IOException cause) {

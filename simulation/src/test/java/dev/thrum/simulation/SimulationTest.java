@@ -1,10 +1,12 @@
 package dev.thrum.simulation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.ConnectionHandler;
+import dev.thrum.engine.DeadlineException;
 import dev.thrum.engine.Limits;
 import dev.thrum.engine.Server;
 import dev.thrum.simulation.Simulation.Task;
@@ -203,5 +205,102 @@ class SimulationTest {
                 .run(1);
 
         assertThat(heard).containsExactly("abc", "de");
+    }
+
+    @Test
+    void whatCameBeforeTheResetIsRead_whenOneWriteSpansIt() {
+        List<String> heard = new ArrayList<>();
+        Trial.of(world -> {
+                    Server server = world.engine()
+                            .listen(
+                                    ANY,
+                                    connection -> {
+                                        heard.add(new String(connection.reader().readExactly(5), UTF_8));
+                                        assertThatThrownBy(() ->
+                                                        connection.reader().read())
+                                                .isInstanceOf(IOException.class);
+                                        heard.add("reset");
+                                    },
+                                    Limits.defaults());
+                    Connection client = world.engine().connect(server.address(), SOON);
+                    client.writer().write("abcdefgh");
+                    client.writer().flush();
+                    world.clock().sleep(SOON);
+                })
+                .withFaults((connection, direction, random) -> direction == Faults.Direction.TO_SERVER
+                        ? LinkFaults.none().withResetAt(5)
+                        : LinkFaults.none())
+                .run(1);
+
+        assertThat(heard).containsExactly("abcde", "reset");
+    }
+
+    @Test
+    void runFails_whenAForkFailsThatNobodyJoins() {
+        Trial trial = Trial.of(world -> world.fork("checker", () -> {
+            throw new IllegalStateException("seen by nobody");
+        }));
+
+        assertThatThrownBy(() -> trial.run(1)).hasMessageContaining("seen by nobody");
+    }
+
+    @Test
+    void outsiderIsReported_whenItIsAVirtualThreadOfTheJdks() {
+        CompletableFuture<String> awaited = new CompletableFuture<>();
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        Thread outsider = Thread.ofVirtual().name("virtual outsider").start(() -> {
+            asked.join();
+            awaited.complete("now");
+        });
+        Trial trial = Trial.of(world -> {
+            Task<String> waiter = world.fork("waiter", awaited::join);
+            world.clock().sleep(Duration.ofMillis(1));
+            asked.complete(null);
+            while (outsider.isAlive()) {
+                Thread.onSpinWait();
+            }
+            waiter.join();
+        });
+
+        assertThatThrownBy(() -> trial.run(1)).hasMessageContaining("woken by thread virtual outsider");
+    }
+
+    @Test
+    void connectFails_whenItsThreadIsInterrupted() {
+        Trial.of(world -> {
+                    Server server = world.engine().listen(ANY, UPPER, Limits.defaults());
+                    Thread.currentThread().interrupt();
+                    assertThatThrownBy(() -> world.engine().connect(server.address(), SOON))
+                            .isInstanceOf(IOException.class);
+                    assertThat(Thread.interrupted()).isTrue();
+                })
+                .run(1);
+    }
+
+    @Test
+    void nobodyIsServed_whenTheClientGaveUpConnecting() {
+        Trial.of(world -> {
+                    Server server = world.engine().listen(ANY, UPPER, Limits.defaults());
+                    assertThatThrownBy(() -> world.engine().connect(server.address(), Duration.ofMillis(10)))
+                            .isInstanceOf(DeadlineException.class);
+                    world.clock().sleep(SOON);
+                    assertThat(server.conversations()).isZero();
+                })
+                .withFaults((connection, direction, random) ->
+                        LinkFaults.none().withDelays(Duration.ofMillis(50), Duration.ofMillis(50)))
+                .run(1);
+    }
+
+    @Test
+    void portsComeRoundAgain_whenManyConnectionsWereMade() {
+        Trial.of(world -> {
+                    Server server = world.engine().listen(ANY, UPPER, Limits.defaults());
+                    for (int i = 0; i < 20_000; i++) {
+                        world.engine().connect(server.address(), SOON).close();
+                    }
+                    Server other = world.engine().listen(ANY, UPPER, Limits.defaults());
+                    assertThat(other.address().getPort()).isBetween(49_152, 65_535);
+                })
+                .run(1);
     }
 }

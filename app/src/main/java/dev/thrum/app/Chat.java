@@ -120,6 +120,10 @@ final class Chat {
         } catch (Leave e) {
             throw e;
         } catch (IOException | RuntimeException e) {
+            if (serverEnded.getCount() == 0) {
+                // The terminal is taken down while a line is half typed, because the server has closed.
+                throw new Leave();
+            }
             failure.set(Optional.of("what is typed can't be read: " + e.getMessage()));
             throw new Leave();
         }

@@ -22,11 +22,14 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             "  thrum talk localhost:8888                            type lines to the console",
             "  thrum talk localhost:8888 --send time,count,quit     the same from a script",
             "",
-            "thrum COMMAND --help says more of each.",
+            "thrum COMMAND --help says more of each. In a checkout there are also ./thrum test,",
+            "./thrum package and ./thrum bench.",
         })
 final class Main {
     static void main(String[] arguments) {
-        System.exit(run(arguments, System.getenv(), printer(FileDescriptor.out), printer(FileDescriptor.err)));
+        int status = run(arguments, System.getenv(), printer(FileDescriptor.out), printer(FileDescriptor.err));
+        Logging.flush();
+        System.exit(status);
     }
 
     /** Runs one command; returns its exit status: 0, 1 for a failure, 2 for wrong usage. */

@@ -59,7 +59,8 @@ final class Program {
     /** Variables stand in for the flags of {@code serve} that are not given: THRUM_UDP_ECHO for --udp-echo. */
     private String[] withEnvironment(String[] arguments) {
         CommandLine serve = root.getSubcommands().get("serve");
-        if (serve == null || !arguments[0].equals("serve")) {
+        boolean asksForHelp = Arrays.stream(arguments).anyMatch(a -> a.equals("--help") || a.equals("-h"));
+        if (serve == null || !arguments[0].equals("serve") || asksForHelp) {
             return arguments;
         }
         List<String> all = new ArrayList<>(Arrays.asList(arguments));

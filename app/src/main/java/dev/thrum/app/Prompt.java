@@ -38,8 +38,9 @@ final class Prompt implements Chat.Keyboard, Chat.Screen {
     /** {@code $XDG_STATE_HOME/thrum/talk-history}, else {@code ~/.thrum/talk-history}; none where that can't be. */
     static Optional<Path> history(Map<String, String> environment) {
         String state = environment.getOrDefault("XDG_STATE_HOME", "");
-        Path folder =
-                state.isEmpty() ? Path.of(System.getProperty("user.home", "."), ".thrum") : Path.of(state, "thrum");
+        Path folder = state.isEmpty()
+                ? Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")), ".thrum")
+                : Path.of(state, "thrum");
         try {
             Files.createDirectories(folder);
             return Files.isWritable(folder) ? Optional.of(folder.resolve("talk-history")) : Optional.empty();

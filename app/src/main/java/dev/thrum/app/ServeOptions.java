@@ -252,6 +252,10 @@ final class ServeOptions {
     }
 
     private static InetAddress host(String name) throws CommandException {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("expected --bind to name a host but it was empty; use an address such as"
+                    + " 127.0.0.1 or 0.0.0.0");
+        }
         String bare = name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name;
         try {
             return InetAddress.getByName(bare);

@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -9,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SIGTERM and SIGINT: the first is waited for, the second ends the program at once.
+ * SIGTERM, SIGINT and SIGHUP: the first is waited for, the second ends the program at once.
  *
  * <p>The JDK's class for it, {@code sun.misc.Signal}, is outside the documented API and the compiler says so in a
  * warning that can't be silenced; so it is reached by method handles. A shutdown hook would not do: it can't tell the
@@ -29,6 +30,8 @@ final class StopSignals {
             Jdk jdk = Jdk.find();
             jdk.handle("TERM", signals::arrived);
             jdk.handle("INT", signals::arrived);
+            // The terminal has gone; unless that is to be ignored, as under nohup.
+            jdk.handleUnlessIgnored("HUP", signals::arrived);
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             LOG.log(Level.WARNING, "SIGTERM and SIGINT end this JVM at once, without draining: {0}", e.toString());
         }
@@ -71,7 +74,18 @@ final class StopSignals {
                     lookup.findStatic(signal, "raise", MethodType.methodType(void.class, signal)));
         }
 
-        void handle(String name, Arrival arrival) throws ReflectiveOperationException {
+        void handleUnlessIgnored(String name, Arrival arrival) throws ReflectiveOperationException {
+            Object previous = handle(name, arrival);
+            Object ignore = handler.getField("SIG_IGN").get(null);
+            if (ignore.equals(previous)) {
+                call(() -> handle.invoke(create.invoke(name), ignore));
+            }
+        }
+
+        /** Takes over a signal; returns who had it before. */
+        @CanIgnoreReturnValue
+        @Nullable
+        Object handle(String name, Arrival arrival) throws ReflectiveOperationException {
             Object proxy = Proxy.newProxyInstance(
                     handler.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
                         if (!method.getName().equals("handle")) {
@@ -80,7 +94,7 @@ final class StopSignals {
                         arrival.arrived((int) number.invoke(arguments[0]));
                         return null;
                     });
-            call(() -> handle.invoke(create.invoke(name), proxy));
+            return call(() -> handle.invoke(create.invoke(name), proxy));
         }
 
         void raise(String name) throws ReflectiveOperationException {
@@ -90,9 +104,10 @@ final class StopSignals {
             });
         }
 
-        private static void call(Invocation invocation) throws ReflectiveOperationException {
+        @CanIgnoreReturnValue
+        private static @Nullable Object call(Invocation invocation) throws ReflectiveOperationException {
             try {
-                invocation.invoke();
+                return invocation.invoke();
             } catch (RuntimeException | Error e) {
                 throw e;
             } catch (Throwable e) {

@@ -139,6 +139,9 @@ final class Talk implements Callable<Integer> {
         } else {
             chat(remote, out);
         }
+        if (out.checkError()) {
+            throw new CommandException("not all that the server said could be written to the output");
+        }
         return CommandLine.ExitCode.OK;
     }
 

@@ -2,6 +2,7 @@ package dev.thrum.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -11,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +63,7 @@ final class ServeIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TERM", "INT"})
+    @ValueSource(strings = {"TERM", "INT", "HUP"})
     void runningConversation_whenSignalled_isAnsweredToItsEnd(String signal) throws IOException {
         try (Child server = Child.serve("--drain", "60s");
                 Peer peer = new Peer(server.port("console"))) {
@@ -85,6 +88,30 @@ final class ServeIT {
             server.signal("TERM");
             assertThat(server.awaitErr("have been cut")).contains("not over after 300ms");
             assertThat(server.awaitExit()).isZero();
+        }
+    }
+
+    /** Nobody reads what the server logs, and its pipe is full. */
+    @Test
+    void clientsAndSignals_whenTheLogIsStalled_areServedAllTheSame() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(Child.command("serve", "--drain", "1s"));
+        builder.environment().putAll(Child.freePorts());
+        Process server = builder.start();
+        try (BufferedReader out = server.inputReader(StandardCharsets.UTF_8)) {
+            Optional<String> greeter =
+                    out.lines().filter(line -> line.startsWith("greeter")).findFirst();
+            int port = Integer.parseInt(greeter.orElseThrow().replaceFirst(".*?:(\\d+) .*", "$1"));
+            try (Peer peer = new Peer(port)) {
+                for (int i = 0; i < 100; i++) {
+                    peer.send("x".repeat(5_000));
+                    assertThat(peer.read()).isEqualTo('-');
+                }
+            }
+            server.destroy();
+            assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.exitValue()).isZero();
+        } finally {
+            server.destroyForcibly();
         }
     }
 

@@ -8,7 +8,7 @@ import dev.thrum.simulation.Trial;
 import org.junit.jupiter.api.Test;
 
 class ServicesSimulationTest {
-    private static final int SEEDS = Boolean.getBoolean("thrum.soak") ? 50_000 : 1_000;
+    private static final int SEEDS = Boolean.getBoolean("thrum.soak") ? 20_000 : 1_000;
 
     @Test
     void repliesAreExact_whenTheNetworkChopsDelaysAndStalls_forEverySeed() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -100,5 +101,21 @@ final class TalkIT {
 
     private static String address(Child server, String service) {
         return "127.0.0.1:" + server.port(service);
+    }
+
+    /** The JVM's first file would take the place of a closed input, and be sent to the server. */
+    @Test
+    void closedInput_whenTalking_isAnEmptyOne() throws IOException {
+        try (Child server = Child.serve();
+                Child talk = Child.start(
+                        Map.of(),
+                        List.of(
+                                "bash",
+                                "-c",
+                                "exec \"$0\" talk localhost:" + server.port("console") + " <&-",
+                                Child.command().getFirst()))) {
+            assertThat(talk.awaitExit()).isZero();
+            assertThat(talk.out()).containsExactly("Welcome! You are client number 1");
+        }
     }
 }

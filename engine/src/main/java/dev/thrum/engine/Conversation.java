@@ -95,15 +95,30 @@ final class Conversation implements Runnable {
 
     /** Ends the conversation from outside: its reads and writes fail, its thread is interrupted. */
     void abort() {
-        connection.reset();
         if (leaveWaiting(State.ENDED)) {
             server.withdraw(this);
+            connection.reset();
             server.ended(this);
             return;
         }
+        markAborted();
+        // Before the interrupt, which would close the socket with an end instead of a reset.
+        connection.reset();
+        interrupt();
+    }
+
+    private void markAborted() {
         lock.lock();
         try {
             aborted = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void interrupt() {
+        lock.lock();
+        try {
             if (runner != null) {
                 runner.interrupt();
             }

@@ -165,7 +165,13 @@ final class Talk implements Callable<Integer> {
             }
             try (Terminal terminal = TerminalBuilder.builder().dumb(true).build()) {
                 Prompt prompt = Prompt.open(terminal, Prompt.history(environment));
-                chat(socket, prompt, prompt);
+                try {
+                    chat(socket, prompt, prompt);
+                } catch (CommandException e) {
+                    // What is said about it begins below the line that was being typed.
+                    terminal.writer().println();
+                    throw e;
+                }
             }
         }
     }

@@ -46,9 +46,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class TimeRewriter {
     private static final ClassDesc TARGET = desc(SimulatedTime.class);
-    private static final Map<Call, Call> REDIRECTED = redirected();
+    static final Map<Call, Call> REDIRECTED = redirected();
 
-    private record Call(ClassDesc owner, String name, MethodTypeDesc type, boolean isStatic) {}
+    record Call(ClassDesc owner, String name, MethodTypeDesc type, boolean isStatic) {}
 
     private TimeRewriter() {}
 

@@ -1,0 +1,32 @@
+package dev.thrum.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thrum.simulation.TimeRewriter.Call;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import org.junit.jupiter.api.Test;
+
+class TimeRewriterTest {
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.publicLookup();
+
+    @Test
+    void bothSidesExist_forEveryCallThatIsRedirected() throws ReflectiveOperationException {
+        assertThat(TimeRewriter.REDIRECTED).hasSizeGreaterThan(25);
+        for (var redirect : TimeRewriter.REDIRECTED.entrySet()) {
+            MethodHandle from = resolve(redirect.getKey());
+            MethodHandle to = resolve(redirect.getValue());
+            // With the receiver in front both take the same from the operand stack and leave the same on it.
+            assertThat(to.type()).as("what stands for %s", redirect.getKey()).isEqualTo(from.type());
+        }
+    }
+
+    private static MethodHandle resolve(Call call) throws ReflectiveOperationException {
+        Class<?> owner = (Class<?>) call.owner().resolveConstantDesc(LOOKUP);
+        MethodType type = call.type().resolveConstantDesc(LOOKUP);
+        return call.isStatic()
+                ? LOOKUP.findStatic(owner, call.name(), type)
+                : LOOKUP.findVirtual(owner, call.name(), type);
+    }
+}

@@ -27,8 +27,12 @@ import picocli.CommandLine.Model.UsageMessageSpec;
         })
 final class Main {
     static void main(String[] arguments) {
-        int status = run(arguments, System.getenv(), printer(FileDescriptor.out), printer(FileDescriptor.err));
-        Logging.flush();
+        int status = CommandLine.ExitCode.SOFTWARE;
+        try {
+            status = run(arguments, System.getenv(), printer(FileDescriptor.out), printer(FileDescriptor.err));
+        } finally {
+            Logging.flush();
+        }
         System.exit(status);
     }
 

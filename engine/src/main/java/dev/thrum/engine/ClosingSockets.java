@@ -41,7 +41,7 @@ final class ClosingSockets {
     @GuardedBy("lock")
     private boolean closed;
 
-    /** Completed when nothing lingers any more; replaced by who waits for that. */
+    /** Completed when nothing lingers any more; replaced, once completed, by who waits for that again. */
     @GuardedBy("lock")
     private CompletableFuture<Void> emptied = new CompletableFuture<>();
 
@@ -140,14 +140,20 @@ final class ClosingSockets {
             if (lingering.isEmpty() || closed) {
                 return;
             }
-            emptied = new CompletableFuture<>();
-            empty = emptied;
+            if (emptied.isDone()) {
+                emptied = new CompletableFuture<>();
+            }
+            // A copy, so that one waiter's patience does not end the others' wait.
+            empty = emptied.copy();
         } finally {
             lock.unlock();
         }
         Clock.Timer timer = clock.schedule(patience, () -> empty.complete(null));
-        empty.join();
-        timer.cancel();
+        try {
+            empty.join();
+        } finally {
+            timer.cancel();
+        }
     }
 
     private List<Lingering> lingering() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
@@ -41,8 +42,8 @@ public final class Connection implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean draining;
 
-    // Set by the reaper, never cleared.
-    private volatile boolean crowdedOut;
+    // Written by the reaper's thread only, once.
+    private Optional<Long> crowdedOutAt = Optional.empty();
 
     Connection(Engine engine, Wire wire, long number, Side side, Limits.Deadlines deadlines) {
         this.engine = engine;
@@ -163,13 +164,14 @@ public final class Connection implements AutoCloseable {
         return new ConnectionInfo(number, side, engine.name(), peer(), age, bytesIn, bytesOut, waiting.what());
     }
 
-    /** Whether this conversation was told to end because others wait for its thread. */
-    boolean isCrowdedOut() {
-        return crowdedOut;
+    /** Whether this conversation was told not long ago to end because others wait for its thread. Reaper only. */
+    boolean isLeaving(long now, Duration grace) {
+        return crowdedOutAt.isPresent() && now - crowdedOutAt.get() < grace.toNanos();
     }
 
-    void crowdOut() {
-        crowdedOut = true;
+    /** Reaper only. */
+    void crowdOut(long now) {
+        crowdedOutAt = Optional.of(now);
         wire.expireRead();
     }
 

@@ -13,6 +13,8 @@ import java.util.List;
  */
 final class Reaper {
     private static final Duration TICK = Duration.ofMillis(100);
+    /** How long one who was told to leave counts as leaving; who takes longer makes no room for those who wait. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Carrier carrier;
     private final Registry registry;
@@ -60,7 +62,9 @@ final class Reaper {
      * before and have not ended yet are among them.
      */
     private void makeRoom(int wanted, long now) {
-        long leaving = registry.live().stream().filter(Connection::isCrowdedOut).count();
+        long leaving = registry.live().stream()
+                .filter(connection -> connection.isLeaving(now, GRACE))
+                .count();
         if (wanted <= leaving) {
             return;
         }
@@ -74,7 +78,7 @@ final class Reaper {
         int cut = 0;
         for (Idle it : idle) {
             if (cut < wanted - leaving && it.connection().waiting().expire(it.what())) {
-                it.connection().crowdOut();
+                it.connection().crowdOut(now);
                 cut++;
             }
         }

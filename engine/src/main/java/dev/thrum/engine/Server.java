@@ -168,6 +168,9 @@ public final class Server implements AutoCloseable {
         if (drained.isDone()) {
             return drained.join();
         }
+        if (deadline.isZero()) {
+            return false;
+        }
         // The wait itself has no time limit, so that it ends by the engine's clock and not by the system's.
         CompletableFuture<Boolean> late = new CompletableFuture<>();
         Clock.Timer timer = engine.clock().schedule(deadline, () -> late.complete(false));
@@ -199,21 +202,22 @@ public final class Server implements AutoCloseable {
             return;
         }
         Conversation conversation = conversation(wire);
-        if (!register(conversation)) {
-            conversation.refuseIfWaiting(Refusal.DRAINING);
-            return;
-        }
+        Refusal why = Refusal.NO_WORKER;
         boolean started = false;
         try {
-            carrier.start(conversation);
-            started = true;
+            if (register(conversation)) {
+                carrier.start(conversation);
+                started = true;
+            } else {
+                why = Refusal.DRAINING;
+            }
         } catch (RejectedExecutionException e) {
             Conversation.LOG.log(Level.TRACE, "no worker", e);
         } catch (OutOfMemoryError e) {
             Conversation.LOG.log(Level.WARNING, "a client is refused because no thread can be started", e);
         } finally {
             if (!started) {
-                conversation.refuseIfWaiting(Refusal.NO_WORKER);
+                conversation.refuseIfWaiting(why);
             }
         }
         if (carrier.waiting() > 0) {

@@ -8,7 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A TCP socket in blocking mode; the reaper keeps its deadlines. */
 final class SocketWire implements Wire {
@@ -24,13 +24,20 @@ final class SocketWire implements Wire {
     private final InetSocketAddress peer;
     private final InetSocketAddress local;
     private final ClosingSockets closing;
-    private final AtomicBoolean finished = new AtomicBoolean();
+
+    /** What became of the socket: each thread that changes it learns in the same step what it was before. */
+    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
     // Owned by the connection's owner.
     private boolean peerEnded;
 
-    // Set by the thread that expires the input, before the owner can see its end.
-    private volatile boolean deaf;
+    private enum State {
+        OPEN,
+        /** Its input was shut down on this side, so the end that is read is not the peer's. */
+        DEAF,
+        /** It lingers, or is closed. */
+        FINISHED
+    }
 
     SocketWire(SocketChannel channel, ClosingSockets closing) throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -54,7 +61,7 @@ final class SocketWire implements Wire {
     @Override
     public int read(byte[] target, int offset, int length, long deadline) throws IOException {
         int count = channel.read(ByteBuffer.wrap(target, offset, length));
-        peerEnded |= count == END && !deaf;
+        peerEnded |= count == END && state.get() == State.OPEN;
         return count;
     }
 
@@ -100,22 +107,16 @@ final class SocketWire implements Wire {
 
     @Override
     public void finish(byte[] lastWords) {
-        if (finished.compareAndSet(false, true)) {
-            closing.add(channel, lastWords, inputNow());
+        State before = state.getAndSet(State.FINISHED);
+        if (before != State.FINISHED) {
+            Input open = before == State.DEAF ? Input.SHUT : Input.OPEN;
+            closing.add(channel, lastWords, peerEnded ? Input.ENDED : open);
         }
-    }
-
-    private Input inputNow() {
-        if (peerEnded) {
-            return Input.ENDED;
-        }
-        return deaf ? Input.SHUT : Input.OPEN;
     }
 
     @Override
     public void expireRead() {
-        deaf = true;
-        if (finished.get()) {
+        if (!state.compareAndSet(State.OPEN, State.DEAF)) {
             // Too late: the socket lingers, and its input is needed for that.
             return;
         }
@@ -129,7 +130,7 @@ final class SocketWire implements Wire {
 
     @Override
     public void reset() {
-        finished.set(true);
+        state.set(State.FINISHED);
         try {
             if (channel.isOpen()) {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);

@@ -39,6 +39,7 @@ final class Pipe {
     private boolean ending;
     private boolean endedByFault;
     private boolean ended;
+    private boolean resetting;
     private boolean broken;
     private boolean discarding;
     private boolean closed;
@@ -142,6 +143,9 @@ final class Pipe {
     }
 
     private void arriveEnd() {
+        if (resetting) {
+            return;
+        }
         ended = true;
         trace.add(name + " ends");
         wake(reader);
@@ -197,7 +201,7 @@ final class Pipe {
     }
 
     private void deliver(byte[] segment) {
-        if (broken) {
+        if (broken || resetting) {
             return;
         }
         underWay -= segment.length;
@@ -226,6 +230,7 @@ final class Pipe {
 
     /** A reset destroys what was not yet read, so it comes a moment later: what had arrived can be read before. */
     private void resetByFault() {
+        resetting = true;
         trace.add(name + " meets its fault at byte " + faults.resetAt());
         scheduler.schedule(RESET_DELAY, onReset);
     }

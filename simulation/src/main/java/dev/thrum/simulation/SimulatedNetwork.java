@@ -84,7 +84,7 @@ final class SimulatedNetwork {
                             DeadlineException.Kind.CONNECT, Duration.ofNanos(scheduler.nanoTime() - start));
                 }
                 LockSupport.park(this);
-                if (caller.isInterrupted()) {
+                if (caller.isInterrupted() && !attempt.decided) {
                     throw new ClosedByInterruptException();
                 }
             }

@@ -171,6 +171,8 @@ class SimulationTest {
                         client.writer().write("defgh");
                         client.writer().flush();
                         assertThatThrownBy(() -> client.reader().read()).isInstanceOf(IOException.class);
+                        // The end of the run would interrupt the handler.
+                        world.clock().sleep(SOON);
                     }
                 })
                 .withFaults((connection, direction, random) -> direction == Faults.Direction.TO_SERVER
@@ -233,6 +235,25 @@ class SimulationTest {
                 .run(1);
 
         assertThat(heard).containsExactly("abcde", "reset");
+    }
+
+    @Test
+    void resetIsNoEnd_whenTheSenderEndedRightBehindIt() {
+        for (long seed = 1; seed <= 50; seed++) {
+            Trial.of(world -> {
+                        Server server = world.engine()
+                                .listen(
+                                        ANY,
+                                        connection -> connection.writer().write("x".repeat(20)),
+                                        Limits.defaults());
+                        Connection client = world.engine().connect(server.address(), SOON);
+                        assertThatThrownBy(() -> lines(client)).isInstanceOf(IOException.class);
+                    })
+                    .withFaults((connection, direction, random) -> direction == Faults.Direction.TO_CLIENT
+                            ? LinkFaults.none().withResetAt(5)
+                            : LinkFaults.none())
+                    .run(seed);
+        }
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.lang.invoke.MethodType;
 import org.junit.jupiter.api.Test;
 
 class TimeRewriterTest {
-    private static final MethodHandles.Lookup LOOKUP = MethodHandles.publicLookup();
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
     @Test
     void bothSidesExist_forEveryCallThatIsRedirected() throws ReflectiveOperationException {

@@ -56,6 +56,7 @@ interface LifecycleContract extends Contract {
         }
     }
 
+    // The cast is erased, which is the point: javac takes the type on trust.
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private static <T extends Throwable> T sneaky(Throwable e) throws T {
         throw (T) e;

@@ -215,6 +215,7 @@ final class WorkerPoolShutdownTest extends PoolTest {
         crew.awaitAll();
     }
 
+    // These futures were made by submit with integers, all of them.
     @SuppressWarnings("unchecked")
     private static List<CompletableFuture<Integer>> typed(List<CompletableFuture<?>> futures) {
         return (List<CompletableFuture<Integer>>) (List<?>) futures;

@@ -62,6 +62,9 @@ final class Reaper {
      * before and have not ended yet are among them.
      */
     private void makeRoom(int wanted, long now) {
+        if (wanted == 0) {
+            return;
+        }
         long leaving = registry.live().stream()
                 .filter(connection -> connection.isLeaving(now, GRACE))
                 .count();

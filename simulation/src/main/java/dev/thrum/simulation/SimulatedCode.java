@@ -77,6 +77,10 @@ public final class SimulatedCode extends ClassLoader {
         if (isShared(name)) {
             return super.loadClass(name, resolve);
         }
+        if (rewritten.containsKey(name)) {
+            // An earlier generation has found that it is not the JDK's; finding that out costs an exception.
+            return anew(name);
+        }
         try {
             return getPlatformClassLoader().loadClass(name);
         } catch (ClassNotFoundException e) {

@@ -2,6 +2,7 @@ package dev.thrum.engine;
 
 import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.ConnectionInfo.Waiting;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
@@ -108,7 +109,7 @@ public final class Connection implements AutoCloseable {
      * <p>A conversation that is aborted meanwhile has its thread interrupted, which closes the file channel: don't share
      * one between connections.
      *
-     * @throws java.io.EOFException if the file is shorter than {@code position + count}
+     * @throws EOFException if the file is shorter than {@code position + count}
      */
     public void transfer(FileChannel source, long position, long count) throws IOException {
         if (position < 0 || count < 0) {
@@ -119,7 +120,12 @@ public final class Connection implements AutoCloseable {
         for (long sent = 0; sent < count; ) {
             long from = position + sent;
             long chunk = Math.min(CHUNK, count - sent);
-            sent += awaitOutput(deadline -> wire.transfer(source, from, chunk, deadline));
+            long progress = awaitOutput(deadline -> wire.transfer(source, from, chunk, deadline));
+            if (progress == Wire.END) {
+                throw new EOFException("expected a file of at least " + (position + count) + " bytes but it has "
+                        + source.size() + ": it shrank while it was sent");
+            }
+            sent += progress;
         }
     }
 
@@ -240,7 +246,7 @@ public final class Connection implements AutoCloseable {
         if (expired || count == Wire.EXPIRED) {
             throw tooSlow();
         }
-        sent(count);
+        sent(Math.max(0, count));
         return count;
     }
 

@@ -1,7 +1,6 @@
 package dev.thrum.engine;
 
 import dev.thrum.engine.ClosingSockets.Input;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -89,8 +88,7 @@ final class SocketWire implements Wire {
     private long copy(FileChannel source, long position, long count) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(count, FALLBACK_CHUNK));
         if (source.read(chunk, position) < 0) {
-            throw new EOFException("expected a file of at least " + (position + count) + " bytes but it has "
-                    + source.size() + ": it shrank while it was sent");
+            return END;
         }
         chunk.flip();
         int length = chunk.remaining();

@@ -14,7 +14,7 @@ import java.nio.channels.FileChannel;
  * {@code reset} when one has passed.
  */
 public interface Wire {
-    /** What {@link #read} returns at the end of the stream. */
+    /** What {@link #read} returns at the end of the stream, and {@link #transfer} at the end of the file. */
     int END = -1;
 
     /** What {@link #read}, {@link #write} and {@link #transfer} return when the deadline has passed. */
@@ -35,9 +35,7 @@ public interface Wire {
 
     /**
      * Waits until the network has taken some bytes of a file, without copying them where the engine can; returns how
-     * many (at least 1) or {@link #EXPIRED}.
-     *
-     * @throws java.io.EOFException if the file has no byte at this position
+     * many (at least 1), {@link #END} if the file has no byte at this position, or {@link #EXPIRED}.
      */
     long transfer(FileChannel source, long position, long count, long deadline) throws IOException;
 

@@ -176,10 +176,10 @@ final class ClosingSockets {
         } finally {
             lock.unlock();
         }
+        long now = clock.nanoTime();
         for (Lingering socket : rest) {
             // One look more: with input unread the peer would be sent a reset.
-            boolean over = socket.input() == Input.OPEN && sawEnd(socket.channel());
-            LOG.log(Level.TRACE, "closed while lingering, peer gone: {0}", over);
+            var _ = socket.isOver(now);
             close(socket.channel());
         }
     }

@@ -87,8 +87,7 @@ public final class Engine implements AutoCloseable {
             lock.unlock();
         }
         server.close();
-        requireListening();
-        throw new AssertionError("expected the engine to have begun to drain");
+        throw noMoreServers();
     }
 
     /**
@@ -187,11 +186,15 @@ public final class Engine implements AutoCloseable {
         lock.lock();
         try {
             if (draining || closed) {
-                throw new IllegalStateException("expected an open engine but it was closed or drains: listen before");
+                throw noMoreServers();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private static IllegalStateException noMoreServers() {
+        return new IllegalStateException("expected an open engine but it was closed or drains: listen before");
     }
 
     private void requireOpen() {

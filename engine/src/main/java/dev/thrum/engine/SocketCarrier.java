@@ -1,7 +1,6 @@
 package dev.thrum.engine;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -20,8 +19,6 @@ import java.util.function.IntSupplier;
 
 /** Blocking sockets; the engines {@code threads} and {@code virtual} differ in the threads they run on alone. */
 final class SocketCarrier implements Carrier {
-    private static final System.Logger LOG = System.getLogger("dev.thrum.engine");
-
     private final String name;
     private final ExecutorService threads;
     private final IntSupplier waiting;
@@ -102,8 +99,7 @@ final class SocketCarrier implements Carrier {
     @Override
     public void withdraw(Runnable conversation) {
         if (threads instanceof ThreadPoolExecutor pool) {
-            boolean waited = pool.remove(conversation);
-            LOG.log(Level.TRACE, "taken out of the line: {0}", waited);
+            var _ = pool.remove(conversation);
         }
     }
 

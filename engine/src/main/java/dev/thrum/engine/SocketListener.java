@@ -117,8 +117,7 @@ final class SocketListener implements Carrier.Listener, Runnable {
         }
         lastTrouble = clock.nanoTime();
         try {
-            boolean over = closed.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
-            LOG.log(Level.TRACE, "pause over, closed: {0}", over);
+            var _ = closed.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             LOG.log(Level.TRACE, "this thread is nobody's to interrupt", e);
         }

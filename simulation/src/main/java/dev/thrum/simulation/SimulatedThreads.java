@@ -3,6 +3,7 @@ package dev.thrum.simulation;
 import dev.thrum.engine.CustomScheduler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -55,7 +56,7 @@ final class SimulatedThreads {
         return switch (state) {
             case TIMED_WAITING -> "in a wait timed by the system's clock, not by the simulation's";
             case BLOCKED -> "blocked at a monitor that another thread holds while it waits";
-            default -> state.toString().toLowerCase(java.util.Locale.ROOT);
+            default -> state.toString().toLowerCase(Locale.ROOT);
         };
     }
 }

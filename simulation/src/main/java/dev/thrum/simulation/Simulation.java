@@ -4,6 +4,7 @@ import dev.thrum.engine.Clock;
 import dev.thrum.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -146,7 +147,7 @@ public final class Simulation {
     }
 
     /** The clock of the world the calling thread lives in; the system's outside of any. */
-    static java.util.Optional<Scheduler> currentClock() {
-        return java.util.Optional.ofNullable(CURRENT.get()).map(world -> world.scheduler);
+    static Optional<Scheduler> currentClock() {
+        return Optional.ofNullable(CURRENT.get()).map(world -> world.scheduler);
     }
 }

@@ -27,10 +27,11 @@ class ArchitectureTest {
     private static final Map<String, List<String>> ARROWS = Map.of(
             "engine", List.of(),
             "work", List.of(),
+            "netty", List.of("engine"),
             "line", List.of("engine"),
             "simulation", List.of("engine"),
             "testkit", List.of("engine"),
-            "app", List.of("engine", "work", "line"));
+            "app", List.of("engine", "netty", "work", "line"));
 
     @Test
     void everyPackageIsInTheGraph_soNoneEscapesIt() {

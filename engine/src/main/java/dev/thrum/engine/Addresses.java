@@ -8,19 +8,19 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 
-/** What the JDK lacks around socket addresses: sockets of one family, and exceptions that name the address. */
-final class Addresses {
+/** What the JDK lacks around socket addresses: sockets of one family, and exceptions that name the address. For who makes an engine. */
+public final class Addresses {
     private Addresses() {}
 
     /** The family to open a socket of: the JDK's default for an IPv4 address would listen on IPv6 too. */
-    static ProtocolFamily family(InetSocketAddress address) {
+    public static ProtocolFamily family(InetSocketAddress address) {
         return address.getAddress() instanceof Inet4Address
                 ? StandardProtocolFamily.INET
                 : StandardProtocolFamily.INET6;
     }
 
     /** The exception to throw where listening failed. */
-    static IOException listening(String protocol, InetSocketAddress address, IOException cause) {
+    public static IOException listening(String protocol, InetSocketAddress address, IOException cause) {
         return cause instanceof BindException
                 ? caused(
                         new BindException(
@@ -30,7 +30,7 @@ final class Addresses {
     }
 
     /** The exception to throw where nobody answered. */
-    static IOException connecting(InetSocketAddress address, ConnectException cause) {
+    public static IOException connecting(InetSocketAddress address, ConnectException cause) {
         return caused(new ConnectException("cannot connect to " + text(address) + ": " + cause.getMessage()), cause);
     }
 

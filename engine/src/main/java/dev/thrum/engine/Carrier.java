@@ -29,11 +29,11 @@ public interface Carrier extends AutoCloseable {
     Wire connect(InetSocketAddress address, long deadline) throws IOException;
 
     /**
-     * Runs a conversation on a thread of this engine.
+     * Runs a conversation over this wire on a thread of this engine; called once for a wire, or never.
      *
      * @throws RejectedExecutionException if every thread is busy and the waiting line is full
      */
-    void start(Runnable conversation);
+    void start(Wire wire, Runnable conversation);
 
     /** Takes back a conversation that was started but still waits for a thread; it need not run any more. */
     void withdraw(Runnable conversation);

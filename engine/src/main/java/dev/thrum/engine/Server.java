@@ -206,7 +206,7 @@ public final class Server implements AutoCloseable {
         boolean started = false;
         try {
             if (register(conversation)) {
-                carrier.start(conversation);
+                carrier.start(wire, conversation);
                 started = true;
             } else {
                 why = Refusal.DRAINING;

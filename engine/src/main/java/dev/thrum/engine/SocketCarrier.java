@@ -92,7 +92,7 @@ final class SocketCarrier implements Carrier {
     }
 
     @Override
-    public void start(Runnable conversation) {
+    public void start(Wire wire, Runnable conversation) {
         threads.execute(conversation);
     }
 

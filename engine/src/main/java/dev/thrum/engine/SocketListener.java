@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -15,34 +14,29 @@ import java.util.function.Consumer;
  * Accepts connections on one address, on a thread of its own.
  *
  * <p>When accepting fails (most often because the process is out of file descriptors) it pauses and tries again: the
- * clients wait in the kernel's queue meanwhile. An incident is logged once, and once more when it is over.
+ * clients wait in the kernel's queue meanwhile.
  */
 final class SocketListener implements Carrier.Listener, Runnable {
     private static final System.Logger LOG = System.getLogger("dev.thrum.engine");
     private static final int BACKLOG = 1_024;
-    private static final Duration PAUSE = Duration.ofMillis(100);
-    /** Accepting must have worked this long before an incident counts as over. */
-    private static final Duration CALM = Duration.ofSeconds(1);
 
     private final ServerSocketChannel channel;
     private final InetSocketAddress address;
     private final ClosingSockets closing;
-    private final Clock clock;
     private final Consumer<Wire> accepted;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    // Both owned by the accepting thread.
-    private boolean troubled;
-    private long lastTrouble;
+    // Owned by the accepting thread.
+    private final AcceptIncident incident;
 
     private SocketListener(ServerSocketChannel channel, ClosingSockets closing, Clock clock, Consumer<Wire> accepted)
             throws IOException {
         this.channel = channel;
         this.address = (InetSocketAddress) channel.getLocalAddress();
         this.closing = closing;
-        this.clock = clock;
         this.accepted = accepted;
+        this.incident = new AcceptIncident(address, clock);
         this.thread = Thread.ofPlatform()
                 .daemon()
                 .name("thrum-accept-" + address.getPort())
@@ -76,7 +70,7 @@ final class SocketListener implements Carrier.Listener, Runnable {
         while (channel.isOpen()) {
             try {
                 SocketChannel client = channel.accept();
-                calm();
+                incident.accepted();
                 admit(client);
             } catch (ClosedChannelException e) {
                 if (closed.getCount() > 0) {
@@ -106,27 +100,11 @@ final class SocketListener implements Carrier.Listener, Runnable {
     }
 
     private void pause(Throwable reason) {
-        if (!troubled) {
-            troubled = true;
-            LOG.log(
-                    Level.WARNING,
-                    "accepting on {0} pauses: {1}. If it is file descriptors: raise the limit (ulimit -n) or lower the"
-                            + " limit of connections",
-                    address,
-                    reason.getMessage());
-        }
-        lastTrouble = clock.nanoTime();
+        incident.failed(reason);
         try {
-            var _ = closed.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+            var _ = closed.await(AcceptIncident.PAUSE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             LOG.log(Level.TRACE, "this thread is nobody's to interrupt", e);
-        }
-    }
-
-    private void calm() {
-        if (troubled && clock.nanoTime() - lastTrouble > CALM.toNanos()) {
-            troubled = false;
-            LOG.log(Level.INFO, "accepting on {0} again", address);
         }
     }
 

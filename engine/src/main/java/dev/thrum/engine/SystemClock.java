@@ -8,13 +8,14 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The clock of the engines that live in real time; one daemon thread runs its timers. */
-final class SystemClock implements Clock, AutoCloseable {
+/** The clock of the engines that live in real time; one daemon thread runs its timers. For who makes an engine. */
+public final class SystemClock implements Clock, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.thrum.engine");
 
     private final ScheduledThreadPoolExecutor timers;
 
-    SystemClock(String engine) {
+    /** The clock of the engine of this name, which closes it. */
+    public SystemClock(String engine) {
         timers = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("thrum-timer-" + engine).factory());
         timers.setRemoveOnCancelPolicy(true);

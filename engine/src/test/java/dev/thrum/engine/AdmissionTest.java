@@ -98,7 +98,7 @@ final class AdmissionTest {
         }
 
         @Override
-        public void start(Runnable conversation) {
+        public void start(Wire wire, Runnable conversation) {
             throw new OutOfMemoryError("unable to create native thread");
         }
 

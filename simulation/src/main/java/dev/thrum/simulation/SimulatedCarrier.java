@@ -42,7 +42,7 @@ final class SimulatedCarrier implements Carrier {
     }
 
     @Override
-    public void start(Runnable conversation) {
+    public void start(Wire wire, Runnable conversation) {
         threads.start("conversation", conversation);
     }
 

@@ -1,14 +1,14 @@
 package dev.thrum.engine;
 
-/** What the JDK's threads lack. */
-final class Threads {
+/** What the JDK's threads lack. For who makes an engine. */
+public final class Threads {
     private Threads() {}
 
     /**
      * Waits until a thread has ended; an interrupt meanwhile is kept for the caller. A thread that would wait for itself
      * does not wait.
      */
-    static void joinUninterruptibly(Thread thread) {
+    public static void joinUninterruptibly(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive() && !thread.equals(Thread.currentThread())) {
             try {

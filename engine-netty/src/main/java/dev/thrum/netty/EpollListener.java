@@ -1,0 +1,155 @@
+package dev.thrum.netty;
+
+import dev.thrum.engine.AcceptIncident;
+import dev.thrum.engine.Addresses;
+import dev.thrum.engine.Carrier;
+import dev.thrum.engine.Wire;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.NativeInetAddress;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepts connections on one address, on the acceptor's loop.
+ *
+ * <p>When accepting fails (most often because the process is out of file descriptors) it pauses and tries again: the
+ * clients wait in the kernel's queue meanwhile.
+ */
+final class EpollListener implements Carrier.Listener, EpollIoHandle {
+    private static final int BACKLOG = 1_024;
+    /** So many are accepted before other listeners have their turn. */
+    private static final int BATCH = 64;
+
+    private static final int LONGEST_ADDRESS = 26;
+
+    private final Socket socket;
+    private final InetSocketAddress address;
+    private final Loop acceptor;
+    private final Loops loops;
+    private final Consumer<Wire> accepted;
+    private final EpollPlumbing plumbing;
+
+    // All owned by the acceptor's thread.
+    private final AcceptIncident incident;
+    private final byte[] peer = new byte[LONGEST_ADDRESS];
+    private @Nullable IoRegistration registration;
+    private boolean closed;
+
+    private EpollListener(Socket socket, Loop acceptor, Loops loops, Consumer<Wire> accepted, EpollPlumbing plumbing) {
+        this.socket = socket;
+        this.address = socket.localAddress();
+        this.acceptor = acceptor;
+        this.loops = loops;
+        this.accepted = accepted;
+        this.plumbing = plumbing;
+        this.incident = new AcceptIncident(address, plumbing.clock());
+    }
+
+    static EpollListener open(
+            InetSocketAddress address, Loop acceptor, Loops loops, Consumer<Wire> accepted, EpollPlumbing plumbing)
+            throws IOException {
+        Socket socket = EpollPlumbing.newSocket(address);
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(address);
+            socket.listen(BACKLOG);
+            EpollListener listener = new EpollListener(socket, acceptor, loops, accepted, plumbing);
+            acceptor.call(listener::register);
+            return listener;
+        } catch (IOException e) {
+            socket.close();
+            throw Addresses.listening("tcp", address, NativeErrors.binding(e));
+        } catch (RuntimeException | Error e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private void register() {
+        registration = acceptor.register(this);
+        registration.submit(EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLET));
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public FileDescriptor fd() {
+        return socket;
+    }
+
+    @Override
+    public void handle(IoRegistration of, IoEvent event) {
+        accept();
+    }
+
+    /** Edge-triggered: until there is nobody, or it is tried again later. */
+    private void accept() {
+        try {
+            for (int i = 0; i < BATCH && !closed; i++) {
+                int descriptor = socket.accept(peer);
+                if (descriptor < 0) {
+                    return;
+                }
+                incident.accepted();
+                admit(new Socket(descriptor));
+            }
+            acceptor.execute(this::accept);
+        } catch (IOException | RuntimeException | Error e) {
+            // Out of descriptors or of memory: accepting must outlive it.
+            incident.failed(e);
+            var _ = acceptor.events().schedule(this::accept, AcceptIncident.PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void admit(Socket client) throws IOException {
+        EpollWire wire;
+        try {
+            wire = new EpollWire(loops.next(), client, NativeInetAddress.address(peer, 1, peer[0]), plumbing);
+        } catch (IOException e) {
+            // The client was gone before it was served.
+            client.close();
+            return;
+        }
+        try {
+            accepted.accept(wire);
+        } catch (RuntimeException | Error e) {
+            acceptor.report("a client could not be admitted", e);
+            wire.reset();
+        } finally {
+            // The protocol's refusal is other people's code; what it left behind is not for the next client.
+            Thread.interrupted();
+        }
+    }
+
+    /** The acceptor ends, or the server closes. */
+    private void release() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (registration != null) {
+            registration.cancel();
+        }
+        try {
+            socket.close();
+        } catch (IOException e) {
+            acceptor.report("the listening socket on " + address + " could not be closed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        acceptor.call(this::release);
+    }
+}

@@ -1,0 +1,321 @@
+package dev.thrum.netty;
+
+import dev.thrum.engine.CustomScheduler;
+import dev.thrum.engine.Threads;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.util.concurrent.Future;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop: a thread that waits for the kernel, and the scheduler of the virtual threads of its connections.
+ *
+ * <p>A turn of the loop asks the kernel what has happened, which makes virtual threads ready, and then runs those that
+ * are. A virtual thread runs on the loop's own thread until it waits, so nothing is handed from thread to thread.
+ *
+ * <p>What runs on the loop's thread outside of a virtual thread takes no lock that a handler could hold, loggers
+ * included: such a handler could be waiting for this loop.
+ */
+final class Loop implements Executor {
+    /** So many tasks run before the kernel is asked again. */
+    private static final int BATCH = 1_024;
+
+    private static final int SCRATCH = 64 * 1024;
+
+    private final Thread thread;
+    private final ManualIoEventLoop events;
+    private final Executor orphans;
+    private final Reports reports;
+    private final Optional<Thread.Builder.OfVirtual> builder;
+
+    /** What other threads have to be run here. */
+    private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+
+    /** Whose continuation is whose: for the watchdog, which sees only what is run. */
+    private final ConcurrentHashMap<Runnable, Thread> carried = new ConcurrentHashMap<>();
+
+    private final AtomicInteger connections = new AtomicInteger();
+
+    // All owned by the loop's thread; a virtual thread that it carries is on it too.
+    private final Queue<Runnable> ready = new ArrayDeque<>();
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH);
+    private @Nullable Conversation starting;
+
+    // Written by the loop's thread. While it is idle, who puts something into the inbox must wake it.
+    private volatile boolean idle;
+    private volatile boolean ended;
+
+    // Set by who closes.
+    private volatile boolean stopping;
+
+    // Written by the loop's thread, opaquely: what it runs, and how often it has gone on to something else.
+    private final AtomicReference<@Nullable Runnable> current = new AtomicReference<>();
+    private final AtomicLong steps = new AtomicLong();
+
+    // Set and cleared by the watchdog: what is run here waits for something that only this loop could bring.
+    private volatile boolean stuck;
+
+    /** Starts it. */
+    Loop(String name, IoHandlerFactory transport, Executor orphans, Reports reports) {
+        this.orphans = orphans;
+        this.reports = reports;
+        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+        this.events = new ManualIoEventLoop(thread, transport) {
+            @Override
+            protected boolean canBlock() {
+                return inbox.isEmpty() && ready.isEmpty();
+            }
+        };
+        this.builder = CustomScheduler.problem().isPresent()
+                ? Optional.empty()
+                : Optional.of(CustomScheduler.threads(this).name(name + "-", 1));
+        thread.start();
+    }
+
+    /** Netty's half of the loop; for what runs on the loop's thread. */
+    IoEventLoop events() {
+        return events;
+    }
+
+    /** Memory outside of the heap for one system call; for what runs on the loop's thread. */
+    ByteBuffer scratch() {
+        return scratch;
+    }
+
+    /** How many connections are its own. */
+    int connections() {
+        return connections.get();
+    }
+
+    /** A connection is its own, or, with -1, is gone. */
+    void count(int difference) {
+        connections.addAndGet(difference);
+    }
+
+    /** Runs a task on the loop's thread; after the loop has ended, on another. */
+    @Override
+    public void execute(Runnable task) {
+        if (Thread.currentThread().equals(thread) && !ended) {
+            Conversation begun = starting;
+            if (begun != null) {
+                starting = null;
+                begun.continuation = task;
+                carried.put(task, begun.thread());
+            }
+            ready.add(task);
+            return;
+        }
+        inbox.add(task);
+        if (ended) {
+            rescue();
+        } else if (idle) {
+            events.wakeup();
+        }
+    }
+
+    /** Runs a task on the loop's thread and waits until it has; throws what it throws. */
+    void call(Runnable task) {
+        if (Thread.currentThread().equals(thread)) {
+            task.run();
+            return;
+        }
+        CompletableFuture<Void> done = CompletableFuture.runAsync(task, this);
+        try {
+            done.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** Has the kernel watched for this handle; for what runs on the loop's thread. */
+    IoRegistration register(IoHandle handle) {
+        Future<IoRegistration> made = events.register(handle);
+        if (!made.isSuccess()) {
+            throw new IllegalStateException("a descriptor could not be registered", made.cause());
+        }
+        return made.getNow();
+    }
+
+    /** Runs a task on the loop's thread, soon; for virtual threads that it carries. */
+    void soon(Runnable task) {
+        if (ended) {
+            execute(task);
+        } else {
+            ready.add(task);
+        }
+    }
+
+    /** Whether virtual threads can be carried here; else they are ordinary ones, and every event is handed over. */
+    boolean carriesThreads() {
+        return builder.isPresent();
+    }
+
+    /** Begins a conversation on this loop. */
+    void converse(LoopWire wire, Runnable conversation, Thread.Builder.OfVirtual handedOver) {
+        execute(() -> begin(wire, new Conversation(this, conversation), builder.orElse(handedOver)));
+    }
+
+    private void begin(LoopWire wire, Conversation conversation, Thread.Builder.OfVirtual threads) {
+        try {
+            Thread owner = threads.unstarted(conversation);
+            conversation.thread = owner;
+            wire.begin(builder.isPresent() ? owner : null);
+            starting = builder.isPresent() ? conversation : null;
+            owner.start();
+        } catch (RuntimeException | Error e) {
+            // Out of memory, most likely. It must still be told, and finds its connection closed.
+            starting = null;
+            reports.add("a conversation could not begin", e);
+            wire.reset();
+            orphans.execute(conversation.task);
+        }
+    }
+
+    /** One conversation on this loop. */
+    private static final class Conversation implements Runnable {
+        private final Loop loop;
+        private final Runnable task;
+        // Both set on the loop's thread before it runs.
+        private @Nullable Thread thread;
+        private @Nullable Runnable continuation;
+
+        Conversation(Loop loop, Runnable task) {
+            this.loop = loop;
+            this.task = task;
+        }
+
+        Thread thread() {
+            return Objects.requireNonNull(thread);
+        }
+
+        @Override
+        public void run() {
+            try {
+                task.run();
+            } finally {
+                if (continuation != null) {
+                    loop.carried.remove(continuation);
+                }
+            }
+        }
+    }
+
+    private void run() {
+        while (!stopping) {
+            turn();
+        }
+        end();
+    }
+
+    private void turn() {
+        idle = true;
+        try {
+            events.run(0);
+        } catch (RuntimeException | Error e) {
+            reports.add("a loop could not ask the kernel", e);
+        }
+        idle = false;
+        Runnable task = next();
+        for (int left = BATCH; task != null; task = --left > 0 ? next() : null) {
+            run(task);
+        }
+        current.setOpaque(null);
+    }
+
+    private @Nullable Runnable next() {
+        Runnable task = ready.poll();
+        return task != null ? task : inbox.poll();
+    }
+
+    private void run(Runnable task) {
+        current.setOpaque(task);
+        steps.setOpaque(steps.getPlain() + 1);
+        try {
+            task.run();
+        } catch (Throwable e) {
+            reports.add("a task of a loop failed", e);
+        }
+    }
+
+    /** Ends the loop: closes what is registered, then leaves what is still to run to other threads. */
+    private void end() {
+        idle = false;
+        var _ = events.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        while (!events.isTerminated()) {
+            events.runNow();
+        }
+        ended = true;
+        inbox.addAll(ready);
+        ready.clear();
+        rescue();
+    }
+
+    /** A virtual thread that outlives its loop goes on elsewhere: else who wakes it would fail, and it never end. */
+    private void rescue() {
+        for (Runnable task = inbox.poll(); task != null; task = inbox.poll()) {
+            orphans.execute(task);
+        }
+    }
+
+    /** Says something in the log, from the loop's thread. */
+    void report(String text, Throwable cause) {
+        reports.add(text, cause);
+    }
+
+    void close() {
+        stopping = true;
+        events.wakeup();
+    }
+
+    /** Waits until its thread has ended. */
+    void join() {
+        Threads.joinUninterruptibly(thread);
+    }
+
+    // What the watchdog asks.
+
+    Thread platformThread() {
+        return thread;
+    }
+
+    /** What is run now, if anything is. */
+    @Nullable
+    Runnable current() {
+        return current.getOpaque();
+    }
+
+    /** How many tasks have been begun. */
+    long steps() {
+        return steps.getOpaque();
+    }
+
+    /** The virtual thread of this continuation, if it is a conversation's. */
+    Optional<Thread> threadOf(Runnable continuation) {
+        return Optional.ofNullable(carried.get(continuation));
+    }
+
+    boolean isStuck() {
+        return stuck;
+    }
+
+    void stuck(boolean value) {
+        stuck = value;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.thrum.netty;
+
+import dev.thrum.engine.Clock;
+import dev.thrum.engine.Threads;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/**
+ * Reports loops that do not go on, once for each time, with the stack of who keeps them; on a thread of its own.
+ *
+ * <p>Where that is a pinned virtual thread that waits (a class initializer or a native frame is below it), nothing that
+ * this loop carries could end the wait, least of all what it waits for on its own connection. The watchdog wakes it
+ * and tells it to look by itself.
+ */
+final class Watchdog implements Runnable {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.events");
+    private static final int LOOKS = 4;
+    private static final int DEEPEST = 30;
+
+    private final Loops loops;
+    private final Reports reports;
+    private final Duration limit;
+    private final Clock clock;
+    private final Thread thread;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    // Owned by the watchdog's thread.
+    private final Map<Loop, Step> steps = new HashMap<>();
+
+    /** What a loop was seen doing. */
+    private static final class Step {
+        private long number = -1;
+        private long since;
+        private boolean reported;
+    }
+
+    /** Starts it. */
+    Watchdog(Loops loops, Reports reports, Duration limit, Clock clock) {
+        this.loops = loops;
+        this.reports = reports;
+        this.limit = limit;
+        this.clock = clock;
+        this.thread = Thread.ofPlatform().daemon().name("thrum-watchdog").start(this);
+    }
+
+    @Override
+    public void run() {
+        try {
+            do {
+                loops.all().forEach(this::look);
+                reports.write();
+            } while (!closed.await(limit.toNanos() / LOOKS, TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+            LOG.log(Level.TRACE, "this thread is nobody's to interrupt", e);
+        }
+        reports.write();
+    }
+
+    private void look(Loop loop) {
+        Step step = steps.computeIfAbsent(loop, l -> new Step());
+        Runnable current = loop.current();
+        long now = clock.nanoTime();
+        if (current == null || loop.steps() != step.number) {
+            if (step.reported) {
+                LOG.log(
+                        Level.INFO,
+                        "{0} goes on after {1} ms",
+                        loop.platformThread().getName(),
+                        Duration.ofNanos(now - step.since).toMillis());
+            }
+            loop.stuck(false);
+            step.number = current == null ? -1 : loop.steps();
+            step.since = now;
+            step.reported = false;
+            return;
+        }
+        if (now - step.since >= limit.toNanos()) {
+            stalled(loop, current, step, now);
+        }
+    }
+
+    private void stalled(Loop loop, Runnable current, Step step, long now) {
+        Optional<Thread> conversation = loop.threadOf(current);
+        if (!step.reported) {
+            step.reported = true;
+            report(loop, conversation.orElse(loop.platformThread()), now - step.since);
+        }
+        conversation.filter(Watchdog::waits).ifPresent(pinned -> {
+            loop.stuck(true);
+            // Any wait must expect to be woken for no reason; ours looks around then.
+            LockSupport.unpark(pinned);
+        });
+    }
+
+    private static boolean waits(Thread thread) {
+        return switch (thread.getState()) {
+            case WAITING, TIMED_WAITING -> true;
+            case NEW, RUNNABLE, BLOCKED, TERMINATED -> false;
+        };
+    }
+
+    private static void report(Loop loop, Thread guilty, long nanos) {
+        String stack = Arrays.stream(guilty.getStackTrace())
+                .limit(DEEPEST)
+                .map(frame -> "\n    at " + frame)
+                .collect(Collectors.joining());
+        LOG.log(
+                Level.WARNING,
+                "{0} has served none of its {1} connections for {2} ms, because {3} does not let go of it. What takes"
+                        + " long (files, names, native code, computing) belongs into connection.offload(...):{4}",
+                loop.platformThread().getName(),
+                loop.connections(),
+                Duration.ofNanos(nanos).toMillis(),
+                guilty.getName(),
+                stack);
+    }
+
+    void close() {
+        closed.countDown();
+        Threads.joinUninterruptibly(thread);
+    }
+}

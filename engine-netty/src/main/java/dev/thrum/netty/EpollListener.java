@@ -62,8 +62,7 @@ final class EpollListener implements Carrier.Listener, EpollIoHandle {
             socket.bind(address);
             socket.listen(BACKLOG);
             EpollListener listener = new EpollListener(socket, acceptor, loops, accepted, plumbing);
-            acceptor.call(listener::register);
-            return listener;
+            return acceptor.call(listener::watched);
         } catch (IOException e) {
             socket.close();
             throw Addresses.listening("tcp", address, NativeErrors.binding(e));
@@ -73,9 +72,10 @@ final class EpollListener implements Carrier.Listener, EpollIoHandle {
         }
     }
 
-    private void register() {
+    private EpollListener watched() {
         registration = acceptor.register(this);
         registration.submit(EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLET));
+        return this;
     }
 
     @Override
@@ -150,6 +150,7 @@ final class EpollListener implements Carrier.Listener, EpollIoHandle {
 
     @Override
     public void close() {
-        acceptor.call(this::release);
+        acceptor.execute(this::release);
+        acceptor.await();
     }
 }

@@ -2,22 +2,29 @@ package dev.thrum.netty;
 
 import dev.thrum.engine.CustomScheduler;
 import dev.thrum.engine.Threads;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -130,17 +137,26 @@ final class Loop implements Executor {
         }
     }
 
-    /** Runs a task on the loop's thread and waits until it has; throws what it throws. */
-    void call(Runnable task) {
-        if (Thread.currentThread().equals(thread)) {
-            task.run();
-            return;
-        }
-        CompletableFuture<Void> done = CompletableFuture.runAsync(task, this);
+    /** Runs a task on the loop's thread and waits for its result; throws what it throws. */
+    <T> T call(Callable<T> task) throws IOException {
+        FutureTask<T> result = new FutureTask<>(task);
+        execute(result);
         try {
-            done.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            return result.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException cause
+                    ? cause
+                    : new IOException("expected a loop that does its part but it failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClosedByInterruptException();
+        }
+    }
+
+    /** Waits until everything has run that was to be run here before; from the loop's own thread it does not wait. */
+    void await() {
+        if (!Thread.currentThread().equals(thread)) {
+            CompletableFuture.runAsync(() -> {}, this).join();
         }
     }
 
@@ -151,6 +167,13 @@ final class Loop implements Executor {
             throw new IllegalStateException("a descriptor could not be registered", made.cause());
         }
         return made.getNow();
+    }
+
+    /** Gives the loop a channel. */
+    ChannelFuture register(Channel channel) {
+        // Netty's newer interface discourages the method that its own bootstrap uses.
+        EventLoop plain = events;
+        return plain.register(channel);
     }
 
     /** Runs a task on the loop's thread, soon; for virtual threads that it carries. */

@@ -44,7 +44,8 @@ final class LoopCarrier implements Carrier {
         CustomScheduler.problem().ifPresent(LoopCarrier::warn);
         this.plumbing = switch (options.transport()) {
             case EPOLL -> new EpollPlumbing(farewells, new Memory(), clock);
-            case IO_URING, NIO -> throw new UnsupportedOperationException();
+            case IO_URING -> ChannelPlumbing.ioUring(farewells, clock);
+            case NIO -> ChannelPlumbing.nio(farewells, clock);
         };
         this.acceptor = new Loop("acceptor", plumbing.handlers(), orphans, reports);
         this.loops = new Loops(IntStream.rangeClosed(1, options.loops())

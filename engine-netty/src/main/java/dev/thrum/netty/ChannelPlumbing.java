@@ -1,0 +1,155 @@
+package dev.thrum.netty;
+
+import dev.thrum.engine.Addresses;
+import dev.thrum.engine.Carrier.Listener;
+import dev.thrum.engine.Clock;
+import dev.thrum.engine.DeadlineException;
+import dev.thrum.engine.Wire;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringBufferRingConfig;
+import io.netty.channel.uring.IoUringChannelOption;
+import io.netty.channel.uring.IoUringFixedBufferRingAllocator;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Netty's channels, with a handler that does no more than hand on.
+ *
+ * @param handlers what each loop asks the kernel with
+ * @param serverChannels makes a channel that will listen
+ * @param channels makes a channel that will connect
+ * @param setUp what each connection needs beyond the usual options, before it is registered
+ */
+record ChannelPlumbing(
+        IoHandlerFactory handlers,
+        Function<SocketProtocolFamily, ServerChannel> serverChannels,
+        Function<SocketProtocolFamily, DuplexChannel> channels,
+        Consumer<DuplexChannel> setUp,
+        Farewells farewells,
+        Clock clock)
+        implements Plumbing {
+    /** Receive buffers that the kernel picks from; one ring for each loop. */
+    private static final short RING = 1;
+
+    private static final short RING_BUFFERS = 512;
+    private static final int RING_BUFFER = 2 * 1024;
+
+    static ChannelPlumbing nio(Farewells farewells, Clock clock) {
+        SelectorProvider provider = SelectorProvider.provider();
+        return new ChannelPlumbing(
+                NioIoHandler.newFactory(),
+                family -> new NioServerSocketChannel(provider, family),
+                family -> new NioSocketChannel(provider, family),
+                channel -> {},
+                farewells,
+                clock);
+    }
+
+    static ChannelPlumbing ioUring(Farewells farewells, Clock clock) {
+        boolean ring = IoUring.isRegisterBufferRingSupported();
+        IoUringIoHandlerConfig config = new IoUringIoHandlerConfig();
+        if (ring) {
+            config.setBufferRingConfig(IoUringBufferRingConfig.builder()
+                    .bufferGroupId(RING)
+                    .bufferRingSize(RING_BUFFERS)
+                    .batchSize(RING_BUFFERS / 2)
+                    .allocator(new IoUringFixedBufferRingAllocator(RING_BUFFER))
+                    .build());
+        }
+        return new ChannelPlumbing(
+                IoUringIoHandler.newFactory(config),
+                family -> new IoUringServerSocketChannel(),
+                family -> new IoUringSocketChannel(),
+                channel -> {
+                    if (ring) {
+                        channel.config().setOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, RING);
+                    }
+                },
+                farewells,
+                clock);
+    }
+
+    @Override
+    public Listener listen(InetSocketAddress address, Loop acceptor, Loops loops, Consumer<Wire> accepted)
+            throws IOException {
+        return ChannelListener.open(
+                serverChannels.apply(family(address)),
+                address,
+                acceptor,
+                channel -> accepted.accept(wire(channel, loops)),
+                clock);
+    }
+
+    private ChannelWire wire(DuplexChannel channel, Loops loops) throws IOException {
+        ChannelWire.configure(channel);
+        setUp.accept(channel);
+        return new ChannelWire(loops.next(), channel, farewells);
+    }
+
+    @Override
+    public Wire connect(InetSocketAddress address, long deadline, Loop loop) throws IOException {
+        DuplexChannel channel = channels.apply(family(address));
+        ChannelWire.configure(channel);
+        setUp.accept(channel);
+        try {
+            long start = clock.nanoTime();
+            // Nothing may be read before the wire is there.
+            channel.config().setAutoRead(false);
+            await(loop.register(channel), deadline, start);
+            await(channel.connect(address), deadline, start);
+            return loop.call(() -> {
+                ChannelWire wire = new ChannelWire(loop, channel, farewells);
+                channel.config().setAutoRead(true);
+                return wire;
+            });
+        } catch (ConnectException e) {
+            var _ = channel.close();
+            throw Addresses.connecting(address, new ConnectException(NativeErrors.reason(e)));
+        } catch (IOException | RuntimeException | Error e) {
+            var _ = channel.close();
+            throw e;
+        }
+    }
+
+    private void await(ChannelFuture future, long deadline, long start) throws IOException {
+        try {
+            if (!future.await(Math.max(0, deadline - clock.nanoTime()), TimeUnit.NANOSECONDS)) {
+                throw new DeadlineException(DeadlineException.Kind.CONNECT, Duration.ofNanos(deadline - start));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClosedByInterruptException();
+        }
+        switch (future.cause()) {
+            case null -> {}
+            case IOException e -> throw e;
+            case Throwable e -> throw new IOException("expected a connection but it could not be opened", e);
+        }
+    }
+
+    private static SocketProtocolFamily family(InetSocketAddress address) {
+        return Addresses.family(address) == StandardProtocolFamily.INET
+                ? SocketProtocolFamily.INET
+                : SocketProtocolFamily.INET6;
+    }
+}

@@ -1,0 +1,475 @@
+package dev.thrum.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Netty channel, read and written through queues: the owner of the connection is a virtual thread, which Netty does not
+ * take for the loop that carries it, so every call of the channel is made by a task of the loop.
+ *
+ * <p>What the owner has not consumed is bounded: past {@link #MOST} bytes the loop stops reading. So is what it has
+ * written: past {@link #MOST_HANDED} bytes it waits for the loop, and past the channel's water mark for the network.
+ */
+final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire {
+    private static final int MOST = 64 * 1024;
+    private static final int MOST_HANDED = 16 * 1024;
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
+    private static final byte[] NOTHING = new byte[0];
+
+    /** See SocketWire: a larger one would make a steady but slow reader look like none. */
+    private static final int SEND_BUFFER = 128 * 1024;
+
+    /** How often a leaving connection may have got rid of something, and no more, within the patience of a farewell. */
+    private static final int MOST_EXTENSIONS = 15;
+
+    private final Loop loop;
+    private final DuplexChannel channel;
+    private final InetSocketAddress peer;
+    private final InetSocketAddress local;
+    private final Farewells farewells;
+
+    // Set on the loop's thread before the conversation begins.
+    private @Nullable Thread home;
+
+    // All owned by the loop's thread.
+    private @Nullable ChannelFuture lastWrite;
+    private @Nullable Future<?> leaving;
+    private boolean released;
+    private int extensions;
+    private long unsentBefore;
+
+    // Owned by the connection's owner: the bytes of head from consumed on have come and are not yet read.
+    private byte[] head = NOTHING;
+    private int consumed;
+    private boolean outputEnded;
+
+    /** What has come, put in by the loop and taken out by the owner, and how many bytes that is. */
+    private final Queue<byte[]> inbound = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger backlog = new AtomicInteger();
+
+    /** How many bytes the owner has handed over that the channel has not been given yet. */
+    private final AtomicInteger handed = new AtomicInteger();
+
+    // Written by the loop.
+    private volatile boolean paused;
+    private volatile boolean writable = true;
+    private volatile boolean transferring;
+    private volatile boolean ended;
+    private volatile @Nullable IOException failure;
+
+    // Raised by any thread, never lowered.
+    private volatile boolean deaf;
+    private volatile boolean broken;
+
+    // Set by the owner while it waits.
+    private volatile @Nullable Thread waiter;
+
+    /** A connected channel, not registered yet; or one of this loop that does not read yet, on the loop's thread. */
+    ChannelWire(Loop loop, DuplexChannel channel, Farewells farewells) throws IOException {
+        if (!(channel.remoteAddress() instanceof InetSocketAddress its)
+                || !(channel.localAddress() instanceof InetSocketAddress own)) {
+            throw new IOException("expected a connected socket but its peer was gone");
+        }
+        this.loop = loop;
+        this.channel = channel;
+        this.peer = its;
+        this.local = own;
+        this.farewells = farewells;
+        channel.pipeline().addLast(this);
+        loop.count(1);
+    }
+
+    static void configure(Channel channel) {
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.config().setWriteBufferWaterMark(WATER_MARK);
+    }
+
+    @Override
+    public Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public InetSocketAddress peer() {
+        return peer;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return local;
+    }
+
+    // The loop's half.
+
+    @Override
+    public void begin(@Nullable Thread owner) {
+        home = owner;
+        register();
+    }
+
+    private void register() {
+        if (!channel.isRegistered() && !released) {
+            loop.register(channel).addListener(registered -> {
+                if (!registered.isSuccess()) {
+                    fail(registered.cause());
+                }
+            });
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        try {
+            int count = bytes.readableBytes();
+            if (leaving != null || count == 0) {
+                return;
+            }
+            byte[] copy = new byte[count];
+            bytes.readBytes(copy);
+            inbound.add(copy);
+            if (backlog.addAndGet(count) > MOST && !paused) {
+                pause();
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+        wake();
+    }
+
+    /** Stops reading. The owner may have taken everything before it could see that. */
+    private void pause() {
+        paused = true;
+        channel.config().setAutoRead(false);
+        if (backlog.get() <= MOST / 2) {
+            resume();
+        }
+    }
+
+    private void resume() {
+        if (paused) {
+            paused = false;
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        writable = channel.isWritable();
+        wake();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        inputEnded();
+        writable = true;
+        transferring = false;
+        if (failure == null) {
+            failure = new IOException("expected an open connection but the peer has closed it");
+        }
+        wake();
+        release();
+    }
+
+    private void inputEnded() {
+        ended = true;
+        wake();
+        if (leaving != null && (lastWrite == null || lastWrite.isDone())) {
+            release();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        fail(cause);
+    }
+
+    private void fail(Throwable cause) {
+        failure = cause instanceof IOException exception
+                ? exception
+                : new IOException("expected an open connection but it has failed", cause);
+        broken = true;
+        wake();
+        release();
+    }
+
+    private void wake() {
+        LockSupport.unpark(waiter);
+    }
+
+    private void transmit(byte[] bytes) {
+        handed.addAndGet(-bytes.length);
+        if (!released) {
+            ByteBuf buffer = channel.alloc().directBuffer(bytes.length);
+            buffer.writeBytes(bytes);
+            lastWrite = channel.writeAndFlush(buffer);
+        }
+        if (waiter != null) {
+            wake();
+        }
+    }
+
+    private void transmit(FileRegionOfOwner region) {
+        lastWrite = channel.writeAndFlush(region).addListener(sent -> {
+            transferring = false;
+            if (!sent.isSuccess()) {
+                fail(sent.cause());
+            }
+            wake();
+        });
+    }
+
+    /** Runs an action when everything written so far has been taken by the network. */
+    private void whenSent(Runnable action) {
+        if (lastWrite == null || lastWrite.isDone()) {
+            action.run();
+        } else {
+            lastWrite.addListener(sent -> action.run());
+        }
+    }
+
+    private void takeLeave(byte[] lastWords) {
+        if (released) {
+            return;
+        }
+        register();
+        boolean mayLinger = farewells.enter();
+        if (!mayLinger) {
+            release();
+            return;
+        }
+        leaving = loop.events().schedule(this::patienceIsOver, Farewells.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        if (lastWords.length > 0) {
+            handed.addAndGet(lastWords.length);
+            transmit(lastWords);
+        }
+        inbound.clear();
+        channel.config().setAutoRead(true);
+        whenSent(this::sayGoodbye);
+    }
+
+    private void sayGoodbye() {
+        if (ended) {
+            release();
+        } else {
+            endOutput();
+        }
+    }
+
+    private void endOutput() {
+        if (!released) {
+            var _ = channel.shutdownOutput();
+        }
+    }
+
+    /** A peer that still takes what was written for it is given more time. */
+    private void patienceIsOver() {
+        long unsent = channel.bytesBeforeUnwritable();
+        if (lastWrite != null && !lastWrite.isDone() && unsent != unsentBefore && extensions++ < MOST_EXTENSIONS) {
+            unsentBefore = unsent;
+            leaving = loop.events().schedule(this::patienceIsOver, Farewells.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        } else {
+            release();
+        }
+    }
+
+    private void release() {
+        if (released) {
+            return;
+        }
+        released = true;
+        broken = true;
+        loop.count(-1);
+        if (leaving != null) {
+            leaving.cancel(false);
+            farewells.leave();
+        }
+        var _ = channel.close();
+    }
+
+    // The owner's half.
+
+    @Override
+    public int read(byte[] target, int offset, int length, long deadline) throws IOException {
+        while (consumed == head.length) {
+            boolean nothingFollows = ended;
+            byte[] next = deaf ? null : inbound.poll();
+            if (next != null) {
+                head = next;
+                consumed = 0;
+            } else if (deaf || (nothingFollows && !broken)) {
+                return END;
+            } else {
+                requireWhole();
+                await(true);
+            }
+        }
+        int count = Math.min(length, head.length - consumed);
+        System.arraycopy(head, consumed, target, offset, count);
+        consumed += count;
+        if (backlog.addAndGet(-count) <= MOST / 2 && paused) {
+            loop.execute(this::resume);
+        }
+        return count;
+    }
+
+    @Override
+    public int available() {
+        return deaf ? 0 : backlog.get();
+    }
+
+    @Override
+    public int write(byte[] source, int offset, int length, long deadline) throws IOException {
+        requireOutput();
+        byte[] copy = Arrays.copyOfRange(source, offset, offset + length);
+        await(false);
+        requireWhole();
+        boolean much = handed.addAndGet(length) > MOST_HANDED;
+        run(() -> transmit(copy));
+        if (much) {
+            await(false);
+            requireWhole();
+        }
+        return length;
+    }
+
+    @Override
+    public long transfer(FileChannel source, long position, long count, long deadline) throws IOException {
+        requireOutput();
+        requireWhole();
+        long there = Math.min(count, source.size() - position);
+        if (there <= 0) {
+            return END;
+        }
+        transferring = true;
+        run(() -> transmit(new FileRegionOfOwner(source, position, there)));
+        await(false);
+        requireWhole();
+        return there;
+    }
+
+    /** A part of a file that stays open when it has been sent: it is the handler's. */
+    private static final class FileRegionOfOwner extends DefaultFileRegion {
+        FileRegionOfOwner(FileChannel file, long position, long count) {
+            super(file, position, count);
+        }
+
+        @Override
+        protected void deallocate() {
+            // Nothing is ours.
+        }
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        requireWhole();
+        outputEnded = true;
+        run(() -> whenSent(this::endOutput));
+    }
+
+    @Override
+    public void finish(byte[] lastWords) {
+        run(() -> takeLeave(lastWords));
+    }
+
+    @Override
+    public void expireRead() {
+        deaf = true;
+        wake();
+    }
+
+    @Override
+    public void reset() {
+        broken = true;
+        wake();
+        loop.execute(this::abandon);
+    }
+
+    private void abandon() {
+        if (!released) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            release();
+        }
+    }
+
+    private void requireWhole() throws IOException {
+        if (broken) {
+            IOException reason = failure;
+            throw new IOException(
+                    reason == null
+                            ? "expected an open connection but it was reset on this side or its engine closed"
+                            : String.valueOf(reason.getMessage()),
+                    reason);
+        }
+    }
+
+    private void requireOutput() throws IOException {
+        if (outputEnded) {
+            throw new IOException("expected an open output but it was shut down before");
+        }
+    }
+
+    /** In the order of the calls, before the loop asks the kernel again. */
+    private void run(Runnable task) {
+        if (Thread.currentThread().equals(home)) {
+            loop.soon(task);
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    /** Waits for input, or until output may go on. */
+    private void await(boolean input) throws IOException {
+        waiter = Thread.currentThread();
+        try {
+            while (!broken && (input ? inbound.isEmpty() && !ended && !deaf : !mayWrite())) {
+                if (Thread.currentThread().isInterrupted()) {
+                    reset();
+                    throw new ClosedByInterruptException();
+                }
+                if (loop.isStuck() && Thread.currentThread().equals(home)) {
+                    throw new IOException("expected a thread that lets go of its loop while it waits but it is pinned,"
+                            + " by a class initializer or a native frame below it: offload what needs that");
+                }
+                LockSupport.park(this);
+            }
+        } finally {
+            waiter = null;
+        }
+    }
+
+    private boolean mayWrite() {
+        return writable && !transferring && handed.get() <= MOST_HANDED;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.thrum.netty;
+
+import dev.thrum.testkit.EngineContract;
+import dev.thrum.testkit.EngineUnderTest;
+
+final class NioContractTest implements EngineContract {
+    @Override
+    public EngineUnderTest engineUnderTest() {
+        return EngineUnderTest.real(EventEngine.open(EventOptions.defaults().withTransport(Transport.NIO)));
+    }
+}

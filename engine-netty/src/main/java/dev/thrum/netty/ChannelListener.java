@@ -44,6 +44,8 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements Carr
         this.acceptor = acceptor;
         this.accepted = accepted;
         this.incident = new AcceptIncident(address, clock);
+        acceptor.count(1);
+        var _ = channel.closeFuture().addListener(done -> acceptor.count(-1));
     }
 
     static ChannelListener open(

@@ -101,9 +101,14 @@ record ChannelPlumbing(
     }
 
     private ChannelWire wire(DuplexChannel channel, Loops loops) throws IOException {
+        if (!(channel.remoteAddress() instanceof InetSocketAddress peer)) {
+            throw new IOException("expected a connected socket but its peer was gone");
+        }
         ChannelWire.configure(channel);
         setUp.accept(channel);
-        return new ChannelWire(loops.next(), channel, farewells);
+        ChannelWire wire = new ChannelWire(loops.next(), channel, peer, farewells);
+        wire.connected();
+        return wire;
     }
 
     @Override
@@ -111,22 +116,18 @@ record ChannelPlumbing(
         DuplexChannel channel = channels.apply(family(address));
         ChannelWire.configure(channel);
         setUp.accept(channel);
+        ChannelWire wire = new ChannelWire(loop, channel, address, farewells);
         try {
             long start = clock.nanoTime();
-            // Nothing may be read before the wire is there.
-            channel.config().setAutoRead(false);
             await(loop.register(channel), deadline, start);
             await(channel.connect(address), deadline, start);
-            return loop.call(() -> {
-                ChannelWire wire = new ChannelWire(loop, channel, farewells);
-                channel.config().setAutoRead(true);
-                return wire;
-            });
+            wire.connected();
+            return wire;
         } catch (ConnectException e) {
-            var _ = channel.close();
+            wire.reset();
             throw Addresses.connecting(address, new ConnectException(NativeErrors.reason(e)));
         } catch (IOException | RuntimeException | Error e) {
-            var _ = channel.close();
+            wire.reset();
             throw e;
         }
     }

@@ -46,8 +46,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     private final Loop loop;
     private final DuplexChannel channel;
     private final InetSocketAddress peer;
-    private final InetSocketAddress local;
     private final Farewells farewells;
+
+    // Set before the wire is published.
+    private InetSocketAddress local = new InetSocketAddress(0);
 
     // Set on the loop's thread before the conversation begins.
     private @Nullable Thread home;
@@ -56,6 +58,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     private @Nullable ChannelFuture lastWrite;
     private @Nullable Future<?> leaving;
     private boolean released;
+    private boolean hasPaused;
     private int extensions;
     private long unsentBefore;
 
@@ -86,19 +89,23 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     // Set by the owner while it waits.
     private volatile @Nullable Thread waiter;
 
-    /** A connected channel, not registered yet; or one of this loop that does not read yet, on the loop's thread. */
-    ChannelWire(Loop loop, DuplexChannel channel, Farewells farewells) throws IOException {
-        if (!(channel.remoteAddress() instanceof InetSocketAddress its)
-                || !(channel.localAddress() instanceof InetSocketAddress own)) {
-            throw new IOException("expected a connected socket but its peer was gone");
-        }
+    /** A channel that is not connected yet or not registered yet: nothing may come before its handler is there. */
+    ChannelWire(Loop loop, DuplexChannel channel, InetSocketAddress peer, Farewells farewells) {
         this.loop = loop;
         this.channel = channel;
-        this.peer = its;
-        this.local = own;
+        this.peer = peer;
         this.farewells = farewells;
         channel.pipeline().addLast(this);
         loop.count(1);
+        var _ = channel.closeFuture().addListener(closed -> loop.count(-1));
+    }
+
+    /** The channel is connected; called before the wire is published. */
+    void connected() throws IOException {
+        if (!(channel.localAddress() instanceof InetSocketAddress own)) {
+            throw new IOException("expected a connected socket but its peer was gone");
+        }
+        local = own;
     }
 
     static void configure(Channel channel) {
@@ -154,6 +161,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
             inbound.add(copy);
             if (backlog.addAndGet(count) > MOST && !paused) {
                 pause();
+            } else if (hasPaused && !paused) {
+                // io_uring's channel forgets that it was told to read on, if that was while it was still stopping.
+                context.read();
             }
         } finally {
             ReferenceCountUtil.release(message);
@@ -164,6 +174,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     /** Stops reading. The owner may have taken everything before it could see that. */
     private void pause() {
         paused = true;
+        hasPaused = true;
         channel.config().setAutoRead(false);
         if (backlog.get() <= MOST / 2) {
             resume();
@@ -270,6 +281,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
             return;
         }
         leaving = loop.events().schedule(this::patienceIsOver, Farewells.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        loop.leaving().add(this);
         if (lastWords.length > 0) {
             handed.addAndGet(lastWords.length);
             transmit(lastWords);
@@ -304,15 +316,16 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         }
     }
 
-    private void release() {
+    @Override
+    public void release() {
         if (released) {
             return;
         }
         released = true;
         broken = true;
-        loop.count(-1);
         if (leaving != null) {
             leaving.cancel(false);
+            loop.leaving().remove(this);
             farewells.leave();
         }
         var _ = channel.close();

@@ -231,6 +231,7 @@ final class EpollWire implements LoopWire, EpollIoHandle {
             return false;
         }
         leaving = loop.events().schedule(this::release, Farewells.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        loop.leaving().add(this);
         register(INPUT);
         discardOrRelease();
         return true;
@@ -260,7 +261,8 @@ final class EpollWire implements LoopWire, EpollIoHandle {
         }
     }
 
-    private void release() {
+    @Override
+    public void release() {
         if (released) {
             return;
         }
@@ -269,6 +271,7 @@ final class EpollWire implements LoopWire, EpollIoHandle {
         loop.count(-1);
         if (leaving != null) {
             leaving.cancel(false);
+            loop.leaving().remove(this);
             plumbing.farewells().leave();
         }
         if (registration != null) {

@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +46,11 @@ final class Loop implements Executor {
     /** So many tasks run before the kernel is asked again. */
     private static final int BATCH = 1_024;
 
+    /** How long, and how often, a loop that ends waits for its connections to be closed. */
+    private static final long CLOSING_WAIT_NANOS = 1_000_000;
+
+    private static final int CLOSING_ROUNDS = 1_000;
+
     private static final int SCRATCH = 64 * 1024;
 
     private final Thread thread;
@@ -63,6 +70,7 @@ final class Loop implements Executor {
     // All owned by the loop's thread; a virtual thread that it carries is on it too.
     private final Queue<Runnable> ready = new ArrayDeque<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH);
+    private final Set<LoopWire> leaving = new HashSet<>();
     private @Nullable Conversation starting;
 
     // Written by the loop's thread. While it is idle, who puts something into the inbox must wake it.
@@ -104,6 +112,11 @@ final class Loop implements Executor {
     /** Memory outside of the heap for one system call; for what runs on the loop's thread. */
     ByteBuffer scratch() {
         return scratch;
+    }
+
+    /** The connections that take leave; for what runs on the loop's thread. */
+    Set<LoopWire> leaving() {
+        return leaving;
     }
 
     /** How many connections are its own. */
@@ -242,15 +255,16 @@ final class Loop implements Executor {
 
     private void run() {
         while (!stopping) {
-            turn();
+            turn(0);
         }
         end();
     }
 
-    private void turn() {
+    /** Waits at most so long for something to do, or without limit if that is 0, and does it. */
+    private void turn(long waitNanos) {
         idle = true;
         try {
-            events.run(0);
+            events.run(waitNanos);
         } catch (RuntimeException | Error e) {
             reports.add("a loop could not ask the kernel", e);
         }
@@ -277,9 +291,12 @@ final class Loop implements Executor {
         }
     }
 
-    /** Ends the loop: closes what is registered, then leaves what is still to run to other threads. */
+    /** Ends the loop: closes its connections, then leaves what is still to run to other threads. */
     private void end() {
-        idle = false;
+        Set.copyOf(leaving).forEach(LoopWire::release);
+        for (int i = 0; i < CLOSING_ROUNDS && connections.get() > 0; i++) {
+            turn(CLOSING_WAIT_NANOS);
+        }
         var _ = events.shutdownGracefully(0, 0, TimeUnit.SECONDS);
         while (!events.isTerminated()) {
             events.runNow();

@@ -13,4 +13,7 @@ interface LoopWire extends Wire {
      * @param home the virtual thread that owns the connection and that the loop carries; null if the loop carries none
      */
     void begin(@Nullable Thread home);
+
+    /** Closes it, without a word; on the loop's thread. */
+    void release();
 }

@@ -62,6 +62,11 @@ record Contender(String name, Starter starter) {
         return ALL.stream().map(Contender::name).collect(Collectors.joining(", "));
     }
 
+    /** Whether this is its name, or that of its engine. */
+    boolean answersTo(String word) {
+        return name.equals(word) || name.startsWith(word + "/");
+    }
+
     private static Contender straight(String engine, EngineStarter starter) {
         return new Contender(
                 engine + "/straight", connections -> ThrumEcho.straight(starter.open(connections), connections));

@@ -64,7 +64,7 @@ final class LineClients implements AutoCloseable {
     private final long[] sentAt;
     private int opened;
     private int open;
-    private int answered;
+    private int outstanding;
     private boolean repeating;
     private long checked;
 
@@ -94,7 +94,6 @@ final class LineClients implements AutoCloseable {
     void open() throws IOException {
         while (opened < sockets.length) {
             int first = opened;
-            answered = 0;
             int end = Math.min(first + BATCH, sockets.length);
             while (opened < end) {
                 connect();
@@ -102,7 +101,7 @@ final class LineClients implements AutoCloseable {
             for (int i = first; i < end; i++) {
                 send(i, System.nanoTime());
             }
-            await(() -> answered == end - first);
+            await(() -> outstanding == 0);
         }
     }
 
@@ -128,9 +127,10 @@ final class LineClients implements AutoCloseable {
         }
     }
 
-    /** Ends every connection, and returns when the server has done so too. */
+    /** Takes the last answers, ends every connection, and returns when the server has done so too. */
     void end() throws IOException {
         repeating = false;
+        await(() -> outstanding == 0);
         for (int i = 0; i < sockets.length; i++) {
             check(Libc.shutdown(sockets[i], SHUT_WRITING), "to end connection " + i);
         }
@@ -187,7 +187,7 @@ final class LineClients implements AutoCloseable {
     private void complete(int connection) throws IOException {
         verify(connection);
         received[connection] = 0;
-        answered++;
+        outstanding--;
         long now = System.nanoTime();
         roundTrips.add(now - sentAt[connection]);
         if (repeating) {
@@ -208,7 +208,7 @@ final class LineClients implements AutoCloseable {
     }
 
     private void ended(int connection, long count) throws IOException {
-        if (count < 0 || repeating || received[connection] > 0) {
+        if (count < 0 || outstanding > 0) {
             throw new IOException("expected an answer on connection " + connection + " but the server "
                     + (count < 0 ? "reset it" : "ended it"));
         }
@@ -219,6 +219,7 @@ final class LineClients implements AutoCloseable {
 
     private void send(int connection, long now) throws IOException {
         sentAt[connection] = now;
+        outstanding++;
         long sent = Libc.send(sockets[connection], lines.address() + (long) connection * SLOT, LINE);
         if (sent != LINE) {
             throw new IOException("expected to send " + LINE + " bytes on connection " + connection + " but sent "

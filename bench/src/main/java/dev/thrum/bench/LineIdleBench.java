@@ -17,7 +17,10 @@ import java.util.Optional;
  */
 final class LineIdleBench {
     private static final int WARM_UP_CONNECTIONS = 300;
-    private static final int WARM_UPS = 3;
+
+    /** Enough for the JIT compiler, whose work is memory too. */
+    private static final int WARM_UP_MILLIS = 4_000;
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final double KILOBYTE = 1_024;
 
@@ -65,10 +68,8 @@ final class LineIdleBench {
 
     private static long growth(Child server, Child generator, int port, int connections)
             throws IOException, InterruptedException {
-        for (int i = 0; i < WARM_UPS; i++) {
-            var _ = generator.ask("hold " + port + " " + WARM_UP_CONNECTIONS, PATIENCE);
-            var _ = generator.ask("release", PATIENCE);
-        }
+        var _ = generator.ask(
+                "run " + port + " " + WARM_UP_CONNECTIONS + " 0 " + WARM_UP_MILLIS + " " + server.pid(), PATIENCE);
         var _ = server.ask("collect", PATIENCE);
         long before = server.resident();
         var _ = generator.ask("hold " + port + " " + connections, PATIENCE);

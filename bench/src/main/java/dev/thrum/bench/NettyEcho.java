@@ -23,11 +23,13 @@ import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Line echo on bare Netty: the frame decoder, one handler on buffers, one loop. */
 final class NettyEcho {
     private static final int LONGEST_LINE = 16_384;
+    private static final int END_SECONDS = 5;
 
     private NettyEcho() {}
 
@@ -64,7 +66,9 @@ final class NettyEcho {
                 .syncUninterruptibly()
                 .channel();
         int port = ((InetSocketAddress) listening.localAddress()).getPort();
-        return new EchoServer(port, () -> loop.shutdownGracefully().syncUninterruptibly());
+        return new EchoServer(
+                port,
+                () -> loop.shutdownGracefully(0, END_SECONDS, TimeUnit.SECONDS).syncUninterruptibly());
     }
 
     private static final class Pipeline extends ChannelInitializer<Channel> {

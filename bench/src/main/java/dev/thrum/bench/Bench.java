@@ -16,7 +16,7 @@ final class Bench {
     public static void main(String[] arguments) throws Exception {
         try {
             run(Path.of(arguments[0]), Arrays.asList(arguments).subList(1, arguments.length));
-        } catch (IllegalArgumentException e) {
+        } catch (UsageException e) {
             end(e, USAGE);
         } catch (IOException e) {
             end(e, FAILED);
@@ -37,14 +37,14 @@ final class Bench {
             case "lines" -> new LineBench(thrum, System.out).run(options);
             case "lines-idle" -> new LineIdleBench(thrum, System.out).run(options);
             default ->
-                throw new IllegalArgumentException(
+                throw new UsageException(
                         "expected a measurement, start, idle, lines or lines-idle: ./thrum bench start");
         }
     }
 
     private static void none(List<String> options) {
         if (!options.isEmpty()) {
-            throw new IllegalArgumentException("expected no options but was given " + String.join(" ", options));
+            throw new UsageException("expected no options but was given " + String.join(" ", options));
         }
     }
 

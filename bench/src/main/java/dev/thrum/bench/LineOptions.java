@@ -28,13 +28,13 @@ record LineOptions(int rounds, Duration window, List<Contender> contenders, List
         return new LineOptions(3, Duration.ZERO, Contender.all(), List.of(10_000));
     }
 
-    /** These with what the arguments say; an {@link IllegalArgumentException} tells what is wrong with them. */
+    /** These with what the arguments say; an {@link UsageException} tells what is wrong with them. */
     LineOptions with(List<String> arguments) {
         LineOptions options = this;
         for (int i = 0; i < arguments.size(); i += 2) {
             String name = arguments.get(i);
             if (i + 1 == arguments.size()) {
-                throw new IllegalArgumentException("expected a value after " + name + " but there was none");
+                throw new UsageException("expected a value after " + name + " but there was none");
             }
             options = options.with(name, arguments.get(i + 1));
         }
@@ -47,9 +47,7 @@ record LineOptions(int rounds, Duration window, List<Contender> contenders, List
             case "--only" -> new LineOptions(rounds, window, contenders(value), connections);
             case "--connections" -> new LineOptions(rounds, window, contenders, counts(name, value));
             case "--window" -> new LineOptions(rounds, seconds(value), contenders, connections);
-            default ->
-                throw new IllegalArgumentException(
-                        "expected --rounds, --window, --only or --connections but was " + name);
+            default -> throw new UsageException("expected --rounds, --window, --only or --connections but was " + name);
         };
     }
 
@@ -62,7 +60,7 @@ record LineOptions(int rounds, Duration window, List<Contender> contenders, List
 
     private static int count(String name, String value, int max) {
         if (!value.matches("\\d{1,9}") || Integer.parseInt(value) < 1 || Integer.parseInt(value) > max) {
-            throw new IllegalArgumentException(
+            throw new UsageException(
                     "expected a whole number from 1 to " + max + " after " + name + " but was '" + value + "'");
         }
         return Integer.parseInt(value);
@@ -70,11 +68,11 @@ record LineOptions(int rounds, Duration window, List<Contender> contenders, List
 
     private static Duration seconds(String value) {
         if (!value.matches("\\d{1,3}(\\.\\d{1,3})?") || Double.parseDouble(value) > MAX_SECONDS) {
-            throw new IllegalArgumentException("expected seconds, 60 at most, after --window but was '" + value + "'");
+            throw new UsageException("expected seconds, 60 at most, after --window but was '" + value + "'");
         }
         Duration window = Duration.ofNanos((long) (Double.parseDouble(value) * NANOS));
         if (window.toMillis() < 10) {
-            throw new IllegalArgumentException("expected a window of 0.01 s or more but was '" + value + "'");
+            throw new UsageException("expected a window of 0.01 s or more but was '" + value + "'");
         }
         return window;
     }
@@ -84,7 +82,7 @@ record LineOptions(int rounds, Duration window, List<Contender> contenders, List
         List<String> parts = List.of(value.split(","));
         for (String part : parts) {
             if (Contender.all().stream().noneMatch(contender -> contender.answersTo(part))) {
-                throw new IllegalArgumentException(
+                throw new UsageException(
                         "expected contenders after --only, of " + Contender.names() + ", but was '" + part + "'");
             }
         }

@@ -18,7 +18,11 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringBufferRingConfig;
+import io.netty.channel.uring.IoUringChannelOption;
+import io.netty.channel.uring.IoUringFixedBufferRingAllocator;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import java.net.InetAddress;
@@ -31,20 +35,45 @@ final class NettyEcho {
     private static final int LONGEST_LINE = 16_384;
     private static final int END_SECONDS = 5;
 
+    private static final short BUFFER_GROUP = 1;
+    private static final short BUFFERS = 16;
+    private static final int BUFFER_SIZE = 65_536;
+
     private NettyEcho() {}
 
-    static EchoServer epoll() throws Exception {
+    static EchoServer epoll() {
         require(Epoll.isAvailable(), "epoll", Epoll.unavailabilityCause());
-        return start(EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
+        return start(server(EpollServerSocketChannel.class), EpollIoHandler.newFactory());
     }
 
-    static EchoServer ioUring() throws Exception {
+    /**
+     * With a ring of buffers that several reads share, where the kernel can. Measured against reads into buffers of their
+     * own, it took 1 to 5 % less CPU, the more the more connections; smaller buffers and those of one read each gained
+     * nothing, a larger ring and bundled reads neither.
+     */
+    static EchoServer ioUring() {
         require(IoUring.isAvailable(), "io_uring", IoUring.unavailabilityCause());
-        return start(IoUringIoHandler.newFactory(), IoUringServerSocketChannel.class);
+        ServerBootstrap server = server(IoUringServerSocketChannel.class);
+        IoUringIoHandlerConfig config = new IoUringIoHandlerConfig();
+        if (IoUring.isRegisterBufferRingIncSupported()) {
+            var _ = config.setBufferRingConfig(sharedBuffers());
+            var _ = server.childOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, BUFFER_GROUP);
+        }
+        return start(server, IoUringIoHandler.newFactory(config));
     }
 
-    static EchoServer nio() throws Exception {
-        return start(NioIoHandler.newFactory(), NioServerSocketChannel.class);
+    static EchoServer nio() {
+        return start(server(NioServerSocketChannel.class), NioIoHandler.newFactory());
+    }
+
+    private static IoUringBufferRingConfig sharedBuffers() {
+        return IoUringBufferRingConfig.builder()
+                .bufferGroupId(BUFFER_GROUP)
+                .bufferRingSize(BUFFERS)
+                .batchSize(BUFFERS / 2)
+                .incremental(true)
+                .allocator(new IoUringFixedBufferRingAllocator(BUFFER_SIZE))
+                .build();
     }
 
     private static void require(boolean available, String what, @Nullable Throwable cause) {
@@ -53,15 +82,17 @@ final class NettyEcho {
         }
     }
 
-    private static EchoServer start(IoHandlerFactory transport, Class<? extends ServerChannel> type) throws Exception {
-        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, transport);
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loop)
+    private static ServerBootstrap server(Class<? extends ServerChannel> type) {
+        return new ServerBootstrap()
                 .channel(type)
                 .option(ChannelOption.SO_BACKLOG, EchoServer.BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new Pipeline());
-        Channel listening = bootstrap
+    }
+
+    private static EchoServer start(ServerBootstrap server, IoHandlerFactory transport) {
+        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, transport);
+        Channel listening = server.group(loop)
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .syncUninterruptibly()
                 .channel();

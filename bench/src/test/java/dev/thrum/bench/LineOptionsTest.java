@@ -40,7 +40,7 @@ final class LineOptionsTest {
             """)
     void option_thatMakesNoSense_isRefused(String name, String value, String message) {
         assertThatThrownBy(() -> LineOptions.lines().with(List.of(name, value)))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UsageException.class)
                 .hasMessage(message);
     }
 

@@ -34,8 +34,14 @@ final class Bench {
                 none(options);
                 new IdleConnections(thrum).run();
             }
-            case "lines" -> new LineBench(thrum, System.out).run(options);
-            case "lines-idle" -> new LineIdleBench(thrum, System.out).run(options);
+            case "lines" -> {
+                linux();
+                new LineBench(thrum, System.out).run(options);
+            }
+            case "lines-idle" -> {
+                linux();
+                new LineIdleBench(thrum, System.out).run(options);
+            }
             default ->
                 throw new UsageException(
                         "expected a measurement, start, idle, lines or lines-idle: ./thrum bench start");
@@ -45,6 +51,13 @@ final class Bench {
     private static void none(List<String> options) {
         if (!options.isEmpty()) {
             throw new UsageException("expected no options but was given " + String.join(" ", options));
+        }
+    }
+
+    private static void linux() {
+        String system = System.getProperty("os.name");
+        if (!system.equals("Linux")) {
+            throw new UsageException("expected Linux, whose epoll and /proc are measured with, but this is " + system);
         }
     }
 

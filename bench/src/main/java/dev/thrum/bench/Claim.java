@@ -50,6 +50,9 @@ record Claim(String contender, String peer, Figure figure) {
     record Bound(boolean atMost, double must, double goal) {
         /** An interval that touches the bound passes; the goal is reached by the estimate itself. */
         String verdict(Interval ratio) {
+            if (Double.isInfinite(ratio.high())) {
+                return "too few rounds";
+            }
             boolean reached = atMost ? ratio.estimate() <= goal : ratio.estimate() >= goal;
             boolean passed = atMost ? ratio.low() <= must : ratio.high() >= must;
             return reached ? "goal" : passed ? "pass" : "miss";

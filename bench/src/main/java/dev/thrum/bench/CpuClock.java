@@ -8,8 +8,9 @@ import java.lang.foreign.MemorySegment;
 /**
  * The CPU time of a whole process in nanoseconds, its ended threads included: Linux's CPU-time clock of that process.
  *
- * <p>Of the kernel's figures it is the exact one. {@code /proc/PID/stat} tells the same sum in ticks of 10 ms, and
- * {@code /proc/PID/task/N/schedstat} forgets threads that have ended and takes a file for each that has not.
+ * <p>Of the kernel's figures it is the most exact: a thread that runs is counted up to the last tick, 4 ms ago at most.
+ * {@code /proc/PID/stat} tells the same sum in steps of 10 ms; {@code /proc/PID/task/N/schedstat} forgets threads that
+ * have ended, takes a file for each that has not, and is not there in every kernel.
  */
 final class CpuClock {
     /** The clock that counts what the scheduler gave, for all threads of a process. */

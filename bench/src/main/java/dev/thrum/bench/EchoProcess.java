@@ -1,6 +1,7 @@
 package dev.thrum.bench;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
@@ -19,7 +20,7 @@ final class EchoProcess {
     private EchoProcess() {}
 
     /** Arguments: the contender's name, and for how many connections at once. */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) throws IOException {
         System.out.println(start(arguments[0], Integer.parseInt(arguments[1])));
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String command = commands.readLine();
@@ -30,7 +31,7 @@ final class EchoProcess {
         Runtime.getRuntime().halt(0);
     }
 
-    private static String start(String name, int connections) throws Exception {
+    private static String start(String name, int connections) {
         Contender contender = Contender.named(name).orElseThrow();
         try {
             // Kept by its threads.
@@ -38,6 +39,8 @@ final class EchoProcess {
             return "ready " + server.port();
         } catch (UnsupportedOperationException e) {
             return "unavailable " + e.getMessage();
+        } catch (Exception e) {
+            return "failed expected to start but " + e;
         }
     }
 

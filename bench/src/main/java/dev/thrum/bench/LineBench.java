@@ -26,7 +26,7 @@ final class LineBench {
             about(out, "lines", arguments);
             out.printf(
                     Locale.ROOT,
-                    "* %d rounds of %.1f s each; %s%n* a window is dirty if others took more than %.0f %% of a core,"
+                    "* rounds: %d, windows of %.1f s; %s; p50 and p99 are medians of the windows%n* a window is dirty if others took more than %.0f %% of a core,"
                             + " in it and in %d repetitions%n* JVM: %s%n",
                     options.rounds(),
                     options.window().toMillis() / 1e3,

@@ -1,15 +1,20 @@
 package dev.thrum.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +58,30 @@ final class ContenderTest {
             clients.end();
         }
         assertThat(trips.total()).isEqualTo(2 * CONNECTIONS);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void generator_ofAWrongAnswer_tellsIt() throws Exception {
+        String wrong = String.format(Locale.ROOT, "Echo: %32s", "not what was said\n");
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                LineClients clients = new LineClients(server.getLocalPort(), 1, new RoundTrips())) {
+            var _ = Thread.ofVirtual().start(() -> answer(server, wrong));
+
+            assertThatThrownBy(clients::open)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("expected \"Echo: ")
+                    .hasMessageContaining("not what was said");
+        }
+    }
+
+    private static void answer(ServerSocket server, String text) {
+        try (Socket socket = server.accept()) {
+            say(socket, text);
+            var _ = socket.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Stream<Contender> contenders() {

@@ -52,6 +52,7 @@ final class IntervalTest {
         assertThat(bound.verdict(new Interval(1.00, 0.90, 1.10))).isEqualTo("goal");
         assertThat(bound.verdict(new Interval(1.10, 1.05, 1.15))).isEqualTo("pass");
         assertThat(bound.verdict(new Interval(1.10, 1.06, 1.15))).isEqualTo("miss");
+        assertThat(bound.verdict(Interval.of(List.of(0.5)))).isEqualTo("too few rounds");
     }
 
     @Test

@@ -1,30 +1,68 @@
 package dev.thrum.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
-/** {@code thrum bench NAME}: runs one measurement and prints its figures as a row of docs/benchmarks.md. */
+/** {@code thrum bench NAME}: runs one measurement and prints its figures as tables for docs/benchmarks.md. */
 final class Bench {
+    private static final int FAILED = 1;
     private static final int USAGE = 2;
 
     private Bench() {}
 
-    /** Arguments: the launcher to start servers with, and the name of a measurement. */
+    /** Arguments: the launcher to start servers with, the name of a measurement, and its options. */
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length == 2) {
-            Path thrum = Path.of(arguments[0]);
-            switch (arguments[1]) {
-                case "start" -> {
-                    new StartUp(thrum).run();
-                    return;
-                }
-                case "idle" -> {
-                    new IdleConnections(thrum).run();
-                    return;
-                }
-                default -> {}
-            }
+        try {
+            run(Path.of(arguments[0]), Arrays.asList(arguments).subList(1, arguments.length));
+        } catch (UsageException e) {
+            end(e, USAGE);
+        } catch (IOException e) {
+            end(e, FAILED);
         }
-        System.err.println("expected a measurement, start or idle: ./thrum bench start");
-        System.exit(USAGE);
+    }
+
+    private static void run(Path thrum, List<String> words) throws Exception {
+        List<String> options = words.subList(Math.min(1, words.size()), words.size());
+        switch (words.isEmpty() ? "" : words.getFirst()) {
+            case "start" -> {
+                none(options);
+                new StartUp(thrum).run();
+            }
+            case "idle" -> {
+                none(options);
+                new IdleConnections(thrum).run();
+            }
+            case "lines" -> {
+                linux();
+                new LineBench(thrum, System.out).run(options);
+            }
+            case "lines-idle" -> {
+                linux();
+                new LineIdleBench(thrum, System.out).run(options);
+            }
+            default ->
+                throw new UsageException(
+                        "expected a measurement, start, idle, lines or lines-idle: ./thrum bench start");
+        }
+    }
+
+    private static void none(List<String> options) {
+        if (!options.isEmpty()) {
+            throw new UsageException("expected no options but was given " + String.join(" ", options));
+        }
+    }
+
+    private static void linux() {
+        String system = System.getProperty("os.name");
+        if (!system.equals("Linux")) {
+            throw new UsageException("expected Linux, whose epoll and /proc are measured with, but this is " + system);
+        }
+    }
+
+    private static void end(Exception e, int status) {
+        System.err.println(e.getMessage());
+        System.exit(status);
     }
 }

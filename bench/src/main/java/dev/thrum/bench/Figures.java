@@ -22,7 +22,7 @@ final class Figures {
 
     /** The value that so large a share of the measurements does not exceed. */
     double quantile(double share) {
-        return sorted[(int) Math.ceil(share * sorted.length) - 1];
+        return sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
     }
 
     @Override

@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 /** A {@code thrum serve} of our own, on free ports, with the console only. */
 final class ServerProcess implements AutoCloseable {
     private static final Pattern CONSOLE = Pattern.compile("console\\s+\\S*:(\\d+).*");
-    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final int STOP_SECONDS = 20;
 
     private final Process process;
@@ -59,11 +58,7 @@ final class ServerProcess implements AutoCloseable {
 
     /** What the server holds in memory, in bytes. */
     long resident() throws IOException {
-        Matcher resident = RESIDENT.matcher(Files.readString(Path.of("/proc", process.pid() + "", "status")));
-        if (!resident.find()) {
-            throw new IOException("expected a line VmRSS in the status of process " + process.pid());
-        }
-        return Long.parseLong(resident.group(1)) * 1_024;
+        return ProcText.resident(Files.readString(Path.of("/proc", process.pid() + "", "status")));
     }
 
     @Override

@@ -1,0 +1,97 @@
+package dev.thrum.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The main class of the process that loads the servers and takes the figures.
+ *
+ * <p>It answers each command in a line, {@code failed REASON} if it could not be done, and ends when its input does:
+ * {@code run PORT CONNECTIONS LEAD WINDOW PID} (milliseconds; the server's process) with a {@link Window},
+ * {@code hold PORT CONNECTIONS} with {@code held}, {@code release} with {@code released}.
+ */
+final class Generator {
+    private static final Path STAT = Path.of("/proc/stat");
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final RoundTrips roundTrips = new RoundTrips();
+    private final CpuClock own = new CpuClock(ProcessHandle.current().pid());
+    private LineClients held = new LineClients(0, 0, roundTrips);
+
+    private Generator() {}
+
+    /** Takes no arguments. */
+    public static void main(String[] arguments) throws IOException {
+        Generator generator = new Generator();
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        String command = commands.readLine();
+        while (command != null) {
+            System.out.println(generator.answer(command.split(" ")));
+            command = commands.readLine();
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private String answer(String[] command) {
+        try {
+            return switch (command[0]) {
+                case "run" -> run(command);
+                case "hold" -> hold(number(command, 1), number(command, 2));
+                case "release" -> release();
+                default -> "failed expected run, hold or release but was " + command[0];
+            };
+        } catch (IOException | RuntimeException e) {
+            return "failed " + e.getMessage();
+        }
+    }
+
+    private String run(String[] command) throws IOException {
+        CpuClock server = new CpuClock(number(command, 5));
+        try (LineClients clients = new LineClients(number(command, 1), number(command, 2), roundTrips)) {
+            clients.open();
+            clients.start();
+            clients.runUntil(System.nanoTime() + number(command, 3) * NANOS_PER_MILLI);
+            roundTrips.clear();
+            Snapshot start = Snapshot.now(server, own);
+            clients.runUntil(start.nanos + number(command, 4) * NANOS_PER_MILLI);
+            Snapshot end = Snapshot.now(server, own);
+            Window window = new Window(
+                    roundTrips.total(),
+                    end.nanos - start.nanos,
+                    end.server - start.server,
+                    end.client - start.client,
+                    end.busy - start.busy,
+                    roundTrips.quantile(0.5),
+                    roundTrips.quantile(0.99));
+            clients.end();
+            return window.toString();
+        }
+    }
+
+    private String hold(int port, int connections) throws IOException {
+        held = new LineClients(port, connections, roundTrips);
+        held.open();
+        return "held";
+    }
+
+    private String release() throws IOException {
+        held.end();
+        held.close();
+        return "released";
+    }
+
+    private static int number(String[] command, int index) {
+        return Integer.parseInt(command[index]);
+    }
+
+    private record Snapshot(long nanos, long server, long client, long busy) {
+        static Snapshot now(CpuClock server, CpuClock client) throws IOException {
+            long busy = ProcText.busyNanos(Files.readString(STAT));
+            return new Snapshot(System.nanoTime(), server.nanos(), client.nanos(), busy);
+        }
+    }
+}

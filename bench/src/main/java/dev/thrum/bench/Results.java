@@ -1,0 +1,42 @@
+package dev.thrum.bench;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The windows that were measured, in the order of the rounds. Owned by the one thread that measures. */
+final class Results {
+    private final Map<Cell, List<Measured>> cells = new HashMap<>();
+
+    /**
+     * A window that counts.
+     *
+     * @param dirty others took more of the machine than they should have, as often as it was tried
+     */
+    record Measured(Window window, boolean dirty) {}
+
+    private record Cell(String contender, int connections) {}
+
+    void add(String contender, int connections, Measured measured) {
+        cells.computeIfAbsent(new Cell(contender, connections), cell -> new ArrayList<>())
+                .add(measured);
+    }
+
+    /** Whose windows there are none of, was left out. */
+    boolean has(String contender, int connections) {
+        return cells.containsKey(new Cell(contender, connections));
+    }
+
+    List<Window> windows(String contender, int connections) {
+        return measured(contender, connections).stream().map(Measured::window).toList();
+    }
+
+    long dirty(String contender, int connections) {
+        return measured(contender, connections).stream().filter(Measured::dirty).count();
+    }
+
+    private List<Measured> measured(String contender, int connections) {
+        return cells.getOrDefault(new Cell(contender, connections), List.of());
+    }
+}

@@ -1,0 +1,59 @@
+package dev.thrum.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class LineOptionsTest {
+    @Test
+    void options_areTakenTogether() {
+        LineOptions options = LineOptions.lines()
+                .with(List.of("--rounds", "3", "--window", "0.5", "--connections", "8,1000", "--only", "netty-epoll"));
+
+        assertThat(options.rounds()).isEqualTo(3);
+        assertThat(options.window()).isEqualTo(Duration.ofMillis(500));
+        assertThat(options.connections()).containsExactly(8, 1_000);
+        assertThat(options.contenders()).extracting(Contender::name).containsExactly("netty-epoll");
+    }
+
+    @Test
+    void only_takesAnEngineForBothOfItsStyles() {
+        assertThat(LineOptions.lines().with(List.of("--only", "virtual,vertx")).contenders())
+                .extracting(Contender::name)
+                .containsExactly("virtual/straight", "virtual/callbacks", "vertx");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', textBlock = """
+            --rounds,      0,       expected a whole number from 1 to 1000 after --rounds but was '0'
+            --rounds,      many,    expected a whole number from 1 to 1000 after --rounds but was 'many'
+            --connections, "8,x",   expected a whole number from 1 to 15000 after --connections but was 'x'
+            --window,      -1,      "expected seconds, 60 at most, after --window but was '-1'"
+            --window,      61,      "expected seconds, 60 at most, after --window but was '61'"
+            --window,      0.001,   expected a window of 0.01 s or more but was '0.001'
+            --faster,      1,       "expected --rounds, --window, --only or --connections but was --faster"
+            """)
+    void option_thatMakesNoSense_isRefused(String name, String value, String message) {
+        assertThatThrownBy(() -> LineOptions.lines().with(List.of(name, value)))
+                .isInstanceOf(UsageException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void option_withoutValue_isRefused() {
+        assertThatThrownBy(() -> LineOptions.lines().with(List.of("--rounds")))
+                .hasMessage("expected a value after --rounds but there was none");
+    }
+
+    @Test
+    void only_withAnUnknownName_namesTheOthers() {
+        assertThatThrownBy(() -> LineOptions.lines().with(List.of("--only", "apache")))
+                .hasMessageContaining("thread-per-connection")
+                .hasMessageEndingWith("but was 'apache'");
+    }
+}

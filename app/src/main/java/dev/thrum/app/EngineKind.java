@@ -1,39 +1,41 @@
 package dev.thrum.app;
 
-import dev.thrum.engine.Engine;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** The engines that can be chosen. */
 enum EngineKind {
     THREADS,
-    VIRTUAL;
-
-    Engine open(int maxThreads, int maxWaiting) {
-        return switch (this) {
-            case THREADS -> Engine.threads(maxThreads, maxWaiting);
-            case VIRTUAL -> Engine.virtual();
-        };
-    }
+    VIRTUAL,
+    EVENTS;
 
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** One of these constants, by the name that its {@code toString} gives. */
+    static <E extends Enum<E>> E named(String value, Class<E> type) {
+        Optional<E> found = Arrays.stream(type.getEnumConstants())
+                .filter(constant -> constant.toString().equals(value))
+                .findFirst();
+        return found.orElseThrow(() -> new TypeConversionException("expected "
+                + Arrays.stream(type.getEnumConstants())
+                        .map(Enum::toString)
+                        .collect(Collectors.joining(", "))
+                        .replaceFirst(", (\\w+)$", " or $1")
+                + " but was \"" + value + "\""));
+    }
+
     /** For picocli. */
     static final class Converter implements ITypeConverter<EngineKind> {
         @Override
         public EngineKind convert(String value) {
-            return switch (value) {
-                case "threads" -> THREADS;
-                case "virtual" -> VIRTUAL;
-                case "events" ->
-                    throw new TypeConversionException(
-                            "expected threads or virtual but was \"events\", which is not built yet");
-                default -> throw new TypeConversionException("expected threads or virtual but was \"" + value + "\"");
-            };
+            return named(value, EngineKind.class);
         }
     }
 }

@@ -12,6 +12,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,15 +37,24 @@ import picocli.CommandLine.ExitCode;
 @Command(name = "rehearse", hidden = true, description = "Runs everything once, to record the AOT cache.")
 final class Rehearse implements Callable<Integer> {
     private static final long PATIENCE_SECONDS = 60;
-    private static final String[] SERVE = {
-        "serve", "--console", "0", "--echo", "0", "--greeter", "0", "--udp-echo", "0", "--udp-time", "0"
-    };
 
     @Override
     public Integer call() throws Exception {
+        for (EngineKind engine : List.of(EngineKind.EVENTS, EngineKind.VIRTUAL)) {
+            mustSucceed(serve("--engine", engine.toString()));
+        }
+        return ExitCode.OK;
+    }
+
+    private static int serve(String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("serve"));
+        for (Service service : Service.values()) {
+            arguments.addAll(List.of("--" + service.label(), "0"));
+        }
+        arguments.addAll(List.of(options));
         Announcement announcement = new Announcement();
-        CompletableFuture<Integer> served =
-                CompletableFuture.supplyAsync(() -> run(new PrintWriter(announcement), SERVE));
+        CompletableFuture<Integer> served = CompletableFuture.supplyAsync(
+                () -> run(new PrintWriter(announcement), arguments.toArray(String[]::new)));
         await(announcement.complete);
         perform(announcement);
         StopSignals.raiseTerm();

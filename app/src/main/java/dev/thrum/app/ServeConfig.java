@@ -7,17 +7,13 @@ import java.util.Map;
 /**
  * What {@code thrum serve} was asked to do.
  *
- * @param maxThreads workers of engine {@code threads}
- * @param maxWaiting connections that may wait for one
  * @param udpAnswers the most datagrams one peer is sent in a second
  * @param drain how long running conversations may take to finish after the first signal
  */
 record ServeConfig(
         InetAddress host,
         Map<Service, PortChoice> ports,
-        EngineKind engine,
-        int maxThreads,
-        int maxWaiting,
+        EngineConfig engine,
         Limits limits,
         int udpAnswers,
         Span drain) {}

@@ -1,12 +1,15 @@
 package dev.thrum.app;
 
 import dev.thrum.engine.Limits;
+import dev.thrum.netty.EventOptions;
+import dev.thrum.netty.Transport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -91,7 +94,9 @@ final class ServeOptions {
                 order = 21,
                 paramLabel = "NAME",
                 converter = EngineKind.Converter.class,
-                description = "threads: a fixed pool; virtual: a virtual thread per connection" + DEFAULT)
+                description =
+                        "threads: a fixed pool; virtual: a virtual thread per connection; events: event loops that"
+                                + " carry virtual threads" + DEFAULT)
         private EngineKind kind = EngineKind.VIRTUAL;
 
         @Option(
@@ -109,6 +114,43 @@ final class ServeOptions {
                 converter = Count.FromZero.class,
                 description = "Connections that may wait for one of them" + DEFAULT)
         private int maxWaiting = 1_000;
+
+        @Option(
+                names = "--transport",
+                order = 24,
+                paramLabel = "NAME",
+                converter = TransportName.class,
+                description = "How engine events talks to the kernel: epoll, io_uring or nio" + DEFAULT)
+        private Transport transport = EventOptions.defaults().transport();
+
+        @Option(
+                names = "--loops",
+                order = 25,
+                paramLabel = "N",
+                converter = Count.FromOne.class,
+                description = "Its event loops (default: one for each core)")
+        private int loops = EventOptions.defaults().loops();
+
+        @Option(
+                names = "--stall",
+                order = 26,
+                paramLabel = "TIME",
+                converter = Span.Converter.class,
+                description = "A loop that serves nobody for so long is reported" + DEFAULT)
+        private Span stall = Span.of("100ms");
+
+        EngineConfig config() {
+            EventOptions events = new EventOptions(transport, loops, positive("--stall", stall));
+            return new EngineConfig(kind, maxThreads, maxWaiting, events);
+        }
+
+        /** For picocli. */
+        static final class TransportName implements ITypeConverter<Transport> {
+            @Override
+            public Transport convert(String value) {
+                return EngineKind.named(value, Transport.class);
+            }
+        }
     }
 
     static final class LimitOptions {
@@ -195,13 +237,13 @@ final class ServeOptions {
                     positive("--write-deadline", write),
                     positive("--idle-when-crowded", idleWhenCrowded));
         }
+    }
 
-        private static Duration positive(String flag, Span span) {
-            if (span.duration().isZero()) {
-                throw new IllegalArgumentException("expected " + flag + " to be at least 1ms but it was " + span);
-            }
-            return span.duration();
+    private static Duration positive(String flag, Span span) {
+        if (span.duration().isZero()) {
+            throw new IllegalArgumentException("expected " + flag + " to be at least 1ms but it was " + span);
         }
+        return span.duration();
     }
 
     /**
@@ -215,9 +257,7 @@ final class ServeOptions {
         return new ServeConfig(
                 host,
                 distinct(choices()),
-                engine.kind,
-                engine.maxThreads,
-                engine.maxWaiting,
+                engine.config(),
                 limits.limits(host, deadlines.deadlines()),
                 limits.udpAnswers,
                 deadlines.drain);

@@ -36,7 +36,7 @@ final class Services implements AutoCloseable {
 
     /** Starts what is not switched off; all of it or nothing. */
     static Services open(ServeConfig config, ZoneId zone) throws CommandException {
-        Services services = new Services(config.engine().open(config.maxThreads(), config.maxWaiting()), zone);
+        Services services = new Services(config.engine().open(), zone);
         try {
             for (Map.Entry<Service, PortChoice> choice : config.ports().entrySet()) {
                 if (choice.getValue().port().isPresent()) {

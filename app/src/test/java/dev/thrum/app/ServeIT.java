@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 final class ServeIT {
     @ParameterizedTest
-    @ValueSource(strings = {"virtual", "threads"})
+    @ValueSource(strings = {"virtual", "threads", "events"})
     void everyService_whenSpokenTo_answers(String engine) throws IOException {
         try (Child server = Child.serve("--engine", engine)) {
             assertThat(server.out())

@@ -36,9 +36,10 @@ final class UsageTest {
                         + " 9000",
                 "serve --console off --echo off --greeter off --udp-echo off --udp-time off | thrum serve: expected at"
                         + " least one service but all are off",
-                "serve --engine events | thrum serve: --engine: expected threads or virtual but was \"events\", which is"
-                        + " not built yet",
-                "serve --engine fast | thrum serve: --engine: expected threads or virtual but was \"fast\"",
+                "serve --engine fast | thrum serve: --engine: expected threads, virtual or events but was \"fast\"",
+                "serve --transport tcp | thrum serve: --transport: expected epoll, io_uring or nio but was \"tcp\"",
+                "serve --loops 5000 | thrum serve: expected 1 to 1024 loops but was 5000",
+                "serve --stall 0s | thrum serve: expected --stall to be at least 1ms but it was 0s",
                 "serve --max-connections 0 | thrum serve: --max-connections: expected a whole number from 1 to"
                         + " 999999999 but was \"0\"",
                 "serve --idle 5 | thrum serve: --idle: expected a duration such as 500ms, 10s, 5m or 1h but was \"5\"",

@@ -17,9 +17,13 @@ public final class EventEngine {
      * Opens the engine. Where virtual threads can't be given a scheduler ({@link dev.thrum.engine.CustomScheduler})
      * it works all the same, but hands each event over to another thread, and says so in the log.
      *
-     * @throws IllegalStateException if this system does not have the transport
+     * @throws UnsupportedOperationException if this system does not have the transport
      */
     public static Engine open(EventOptions options) {
+        options.transport().problem().ifPresent(problem -> {
+            throw new UnsupportedOperationException(
+                    "expected a system with " + options.transport() + " but there is none: " + problem);
+        });
         return new Engine(new LoopCarrier(options));
     }
 }

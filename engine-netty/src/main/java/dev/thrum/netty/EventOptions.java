@@ -10,18 +10,21 @@ import java.time.Duration;
  * @param stall a loop that has served nobody else for so long is reported
  */
 public record EventOptions(Transport transport, int loops, Duration stall) {
+    private static final int MOST_LOOPS = 1_024;
+
     public EventOptions {
-        if (loops < 1) {
-            throw new IllegalArgumentException("expected at least 1 loop but was " + loops);
+        if (loops < 1 || loops > MOST_LOOPS) {
+            throw new IllegalArgumentException("expected 1 to " + MOST_LOOPS + " loops but was " + loops);
         }
         if (stall.isNegative() || stall.isZero()) {
             throw new IllegalArgumentException("expected a stall limit above zero but was " + stall);
         }
     }
 
-    /** Epoll, a loop for each core, reports of stalls of 100 ms. */
+    /** Epoll where there is Linux, a loop for each core, reports of stalls of 100 ms. */
     public static EventOptions defaults() {
-        return new EventOptions(Transport.EPOLL, Runtime.getRuntime().availableProcessors(), Duration.ofMillis(100));
+        Transport usual = System.getProperty("os.name", "").startsWith("Linux") ? Transport.EPOLL : Transport.NIO;
+        return new EventOptions(usual, Runtime.getRuntime().availableProcessors(), Duration.ofMillis(100));
     }
 
     public EventOptions withTransport(Transport value) {

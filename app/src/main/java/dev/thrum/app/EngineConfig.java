@@ -1,0 +1,30 @@
+package dev.thrum.app;
+
+import dev.thrum.engine.Engine;
+import dev.thrum.netty.EventEngine;
+import dev.thrum.netty.EventOptions;
+
+/**
+ * The engine that was chosen, and what each would be opened with.
+ *
+ * @param maxThreads workers of engine {@code threads}
+ * @param maxWaiting connections that may wait for one
+ * @param events of engine {@code events}
+ */
+record EngineConfig(EngineKind kind, int maxThreads, int maxWaiting, EventOptions events) {
+    Engine open() throws CommandException {
+        return switch (kind) {
+            case THREADS -> Engine.threads(maxThreads, maxWaiting);
+            case VIRTUAL -> Engine.virtual();
+            case EVENTS -> openEvents();
+        };
+    }
+
+    private Engine openEvents() throws CommandException {
+        try {
+            return EventEngine.open(events);
+        } catch (UnsupportedOperationException e) {
+            throw new CommandException(String.valueOf(e.getMessage()) + "; choose another --transport", e);
+        }
+    }
+}

@@ -108,7 +108,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements Carr
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        incident.failed(cause);
+        incident.failed(cause instanceof IOException failure ? new IOException(NativeErrors.reason(failure)) : cause);
         channel.config().setAutoRead(false);
         var _ = acceptor.events()
                 .schedule(

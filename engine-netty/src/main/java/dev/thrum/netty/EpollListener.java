@@ -107,7 +107,7 @@ final class EpollListener implements Carrier.Listener, EpollIoHandle {
             acceptor.execute(this::accept);
         } catch (IOException | RuntimeException | Error e) {
             // Out of descriptors or of memory: accepting must outlive it.
-            incident.failed(e);
+            incident.failed(e instanceof IOException failure ? new IOException(NativeErrors.reason(failure)) : e);
             var _ = acceptor.events().schedule(this::accept, AcceptIncident.PAUSE.toNanos(), TimeUnit.NANOSECONDS);
         }
     }

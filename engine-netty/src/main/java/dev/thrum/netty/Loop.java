@@ -218,7 +218,7 @@ final class Loop implements Executor {
         } catch (RuntimeException | Error e) {
             // Out of memory, most likely. It must still be told, and finds its connection closed.
             starting = null;
-            reports.add("a conversation could not begin", e);
+            report("a conversation could not begin", e);
             wire.reset();
             orphans.execute(conversation.task);
         }
@@ -266,19 +266,23 @@ final class Loop implements Executor {
         try {
             events.run(waitNanos);
         } catch (RuntimeException | Error e) {
-            reports.add("a loop could not ask the kernel", e);
+            report("a loop could not ask the kernel", e);
         }
         idle = false;
-        Runnable task = next();
-        for (int left = BATCH; task != null; task = --left > 0 ? next() : null) {
+        takeIn();
+        Runnable task = ready.poll();
+        for (int left = BATCH; task != null; task = --left > 0 ? ready.poll() : null) {
             run(task);
         }
         current.setOpaque(null);
     }
 
-    private @Nullable Runnable next() {
-        Runnable task = ready.poll();
-        return task != null ? task : inbox.poll();
+    /** What others have sent has its turn even while a thread that yields is always ready. */
+    private void takeIn() {
+        Runnable task = inbox.poll();
+        for (int left = BATCH; task != null; task = --left > 0 ? inbox.poll() : null) {
+            ready.add(task);
+        }
     }
 
     private void run(Runnable task) {
@@ -287,7 +291,7 @@ final class Loop implements Executor {
         try {
             task.run();
         } catch (Throwable e) {
-            reports.add("a task of a loop failed", e);
+            report("a task of a loop failed", e);
         }
     }
 
@@ -316,7 +320,12 @@ final class Loop implements Executor {
 
     /** Says something in the log, from the loop's thread. */
     void report(String text, Throwable cause) {
-        reports.add(text, cause);
+        try {
+            reports.add(text, cause);
+        } catch (RuntimeException | Error e) {
+            // Out of memory, say. The loop must outlive what can't be told.
+            cause.addSuppressed(e);
+        }
     }
 
     void close() {

@@ -24,7 +24,7 @@ final class LoopCarrier implements Carrier {
     private final Reports reports = new Reports();
     private final Farewells farewells = new Farewells();
     private final OffloadPool offload = new OffloadPool();
-    /** Runs what is left of virtual threads whose loop has ended. */
+    /** Runs what is left of virtual threads whose loop has ended; never shut down, for they may be woken at any time. */
     private final ThreadPoolExecutor orphans = new ThreadPoolExecutor(
             0,
             Integer.MAX_VALUE,
@@ -42,6 +42,7 @@ final class LoopCarrier implements Carrier {
 
     LoopCarrier(EventOptions options) {
         CustomScheduler.problem().ifPresent(LoopCarrier::warn);
+        Pollers.start();
         this.plumbing = switch (options.transport()) {
             case EPOLL -> new EpollPlumbing(farewells, new Memory(), clock);
             case IO_URING -> ChannelPlumbing.ioUring(farewells, clock);
@@ -121,7 +122,6 @@ final class LoopCarrier implements Carrier {
         loops.all().forEach(Loop::join);
         acceptor.join();
         offload.close();
-        orphans.shutdown();
         clock.close();
     }
 }

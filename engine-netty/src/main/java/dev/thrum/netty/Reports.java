@@ -1,5 +1,6 @@
 package dev.thrum.netty;
 
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -17,6 +18,12 @@ final class Reports {
     private final BlockingQueue<Report> queue = new ArrayBlockingQueue<>(MOST);
 
     private record Report(String text, Throwable cause) {}
+
+    Reports() {
+        // When descriptors have run out no class can be loaded any more; these are needed to say so.
+        add(NativeErrors.reason(new IOException("")), new IOException("an example"));
+        queue.clear();
+    }
 
     void add(String text, Throwable cause) {
         var _ = queue.offer(new Report(text, cause));

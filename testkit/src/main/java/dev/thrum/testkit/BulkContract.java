@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,7 +100,7 @@ interface BulkContract extends Contract {
             byte[] content = Scene.pattern(scene.size(MUCH, MUCH_SIMULATED));
             Server server = scene.listen(connection -> connection.writer().write(content));
             Connection client = scene.connect(server);
-            untilHeld(scene);
+            untilHeld(scene, () -> scene.untilServedWaitsFor(Waiting.OUTPUT));
             assertThat(scene.served().getFirst().bytesOut())
                     .isLessThan(scene.size(BUFFERS, BUFFERS_SIMULATED))
                     .isLessThan(content.length);
@@ -107,13 +108,37 @@ interface BulkContract extends Contract {
         });
     }
 
-    /** Waits until a served connection waits for its peer and has not moved for a while. */
-    private static void untilHeld(Scene scene) throws InterruptedException {
+    @Test
+    default void clientIsHeld_whenHandlerDoesNotRead() throws Exception {
+        play(scene -> {
+            byte[] content = Scene.pattern(scene.size(MUCH, MUCH_SIMULATED));
+            CompletableFuture<Void> mayRead = new CompletableFuture<>();
+            CompletableFuture<byte[]> read = new CompletableFuture<>();
+            Server server = scene.listen(connection -> {
+                mayRead.join();
+                read.complete(Scene.bytesToEnd(connection));
+            });
+            Connection client = scene.connect(server);
+            scene.fork("writer", () -> {
+                client.writer().write(content);
+                client.close();
+            });
+            untilHeld(scene, client::info);
+            assertThat(client.info().bytesOut())
+                    .isLessThan(scene.size(BUFFERS, BUFFERS_SIMULATED))
+                    .isLessThan(content.length);
+            mayRead.complete(null);
+            assertThat(Arrays.equals(read.get(), content)).isTrue();
+        });
+    }
+
+    /** Waits until a connection waits for its peer and has not moved for a while. */
+    private static void untilHeld(Scene scene, Supplier<ConnectionInfo> connection) throws InterruptedException {
         for (long before = -1, now = 0; before != now; ) {
             before = now;
-            ConnectionInfo held = scene.untilServedWaitsFor(Waiting.OUTPUT);
+            scene.until("the peer to be waited for", () -> connection.get().waitingFor() == Waiting.OUTPUT);
             scene.pause(Duration.ofMillis(200));
-            now = held.bytesOut();
+            now = connection.get().bytesOut();
         }
     }
 

@@ -3,30 +3,33 @@ package dev.thrum.testkit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A program of these tests in a JVM of its own, for what a JVM can't do to itself. */
-final class ChildJvm {
-    private static final int PATIENCE_SECONDS = 60;
+public final class ChildJvm {
+    private static final int PATIENCE_SECONDS = 120;
 
     private ChildJvm() {}
 
-    /** Runs the main method of a class after a shell command; returns what it printed. */
-    static String run(String before, Class<?> program) throws IOException, InterruptedException {
+    /**
+     * Runs the main method of a class after a shell command; returns what it printed.
+     *
+     * @param flags of the JVM, and then the arguments of the program, from {@code --} on
+     */
+    public static String run(String before, Class<?> program, String... flags)
+            throws IOException, InterruptedException {
+        List<String> all = List.of(flags);
+        int end = all.contains("--") ? all.indexOf("--") : all.size();
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process child = new ProcessBuilder(
-                        "bash",
-                        "-c",
-                        before + "; exec \"$@\"",
-                        "bash",
-                        java,
-                        "-Xmx64m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        program.getName())
-                .redirectErrorStream(true)
-                .start();
+        List<String> command =
+                new ArrayList<>(List.of("bash", "-c", before + "; exec \"$@\"", "bash", java, "-Xmx64m"));
+        command.addAll(all.subList(0, end));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(all.subList(Math.min(end + 1, all.size()), all.size()));
+        Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
         CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(child));
         if (!child.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             child.destroyForcibly().waitFor();

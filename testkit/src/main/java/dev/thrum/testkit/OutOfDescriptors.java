@@ -1,5 +1,7 @@
 package dev.thrum.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.Engine;
 import dev.thrum.engine.Limits;
@@ -20,15 +22,19 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** A server that runs out of descriptors and recovers, twice; it prints what it logged. Run in a JVM of its own. */
-final class OutOfDescriptors {
+/**
+ * A server that runs out of descriptors and recovers, twice; it prints what it logged. Run in a JVM of its own, with few
+ * descriptors ({@code ulimit -n 80}).
+ */
+public final class OutOfDescriptors {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Queue<String> logged = new ConcurrentLinkedQueue<>();
-    private final Engine engine = Engine.virtual();
+    private final Engine engine;
     private final Server server;
 
-    private OutOfDescriptors() throws IOException {
+    private OutOfDescriptors(Engine engine) throws IOException {
+        this.engine = engine;
         // Without the default handlers: they would load classes when no file can be opened.
         Logger root = Logger.getLogger("");
         for (Handler handler : root.getHandlers()) {
@@ -56,8 +62,9 @@ final class OutOfDescriptors {
         public void close() {}
     }
 
-    public static void main(String[] args) throws Exception {
-        OutOfDescriptors program = new OutOfDescriptors();
+    /** Plays it, and ends the JVM. */
+    public static void play(Engine engine) throws IOException, InterruptedException {
+        OutOfDescriptors program = new OutOfDescriptors(engine);
         // Everything that must be loaded is loaded by one polite client.
         program.serveOne();
         program.runOut();
@@ -108,5 +115,32 @@ final class OutOfDescriptors {
 
     private void pause(Duration duration) throws InterruptedException {
         engine.clock().sleep(duration);
+    }
+
+    /** Asserts what such a program must have printed. */
+    public static void verify(String output) {
+        assertThat(output.lines())
+                .filteredOn(line -> line.startsWith("served"))
+                .as(output)
+                .hasSize(3)
+                .containsOnly("served hello");
+        assertThat(output.lines())
+                .filteredOn(line -> line.startsWith("WARNING"))
+                .as(output)
+                .singleElement()
+                .asString()
+                .contains("accepting on")
+                .contains("pauses: Too many open files");
+        assertThat(output.lines())
+                .filteredOn(line -> line.startsWith("INFO"))
+                .as(output)
+                .singleElement()
+                .asString()
+                .contains("again");
+        assertThat(output.lines())
+                .filteredOn(line -> line.startsWith("SEVERE"))
+                .as(output)
+                .isEmpty();
+        assertThat(output.lines()).last().isEqualTo("end");
     }
 }

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client, as a stream of bytes each way.
@@ -38,6 +39,9 @@ public final class Connection implements AutoCloseable {
 
     // Owned by the handler's thread: a read deadline has passed, so the end of input is ours and not the peer's.
     private boolean inputExpired;
+
+    // Set by the handler's thread before it begins; null before, and where there is no handler.
+    private volatile @Nullable Thread handler;
 
     // Both set by any thread, never cleared.
     private volatile boolean closed;
@@ -179,6 +183,21 @@ public final class Connection implements AutoCloseable {
     void crowdOut(long now) {
         crowdedOutAt = Optional.of(now);
         wire.expireRead();
+    }
+
+    /** This thread runs the handler from here on. */
+    void handledBy(Thread thread) {
+        handler = thread;
+    }
+
+    /** Who runs the handler, once it has begun. */
+    Optional<Thread> handler() {
+        return Optional.ofNullable(handler);
+    }
+
+    /** How many bytes have gone either way. */
+    long bytes() {
+        return bytesIn + bytesOut;
     }
 
     void drain() {

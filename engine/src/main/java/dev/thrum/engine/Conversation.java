@@ -60,6 +60,7 @@ final class Conversation implements Runnable {
         if (!leaveWaiting(State.RUNNING)) {
             return;
         }
+        connection.handledBy(Thread.currentThread());
         connection.waiting().beginNothing();
         try {
             converse();

@@ -15,9 +15,12 @@ final class Reaper {
     private static final Duration TICK = Duration.ofMillis(100);
     /** How long one who was told to leave counts as leaving; who takes longer makes no room for those who wait. */
     private static final Duration GRACE = Duration.ofSeconds(1);
+    /** A handler that has moved no byte for so long may be reported. */
+    private static final Duration LONG = Duration.ofSeconds(10);
 
     private final Carrier carrier;
     private final Registry registry;
+    private final HandlerWatch watch;
 
     // Set by the closing thread, read by the timer thread.
     private volatile boolean stopped;
@@ -25,6 +28,7 @@ final class Reaper {
     Reaper(Carrier carrier, Registry registry) {
         this.carrier = carrier;
         this.registry = registry;
+        this.watch = new HandlerWatch(LONG);
     }
 
     void start() {
@@ -38,10 +42,13 @@ final class Reaper {
     private void tick() {
         try {
             long now = carrier.clock().nanoTime();
+            int waiting = carrier.waiting();
             for (Connection connection : registry.live()) {
                 cutIfDue(connection, now);
+                watch.look(connection, waiting, now);
             }
-            makeRoom(carrier.waiting(), now);
+            watch.endTick();
+            makeRoom(waiting, now);
         } finally {
             if (!stopped) {
                 start();

@@ -18,7 +18,7 @@ final class AdmissionTest {
     private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
 
     /** Takes a refusal's words. */
-    private static final class Ear implements Wire {
+    static final class Ear implements Wire {
         private String heard = "";
 
         @Override
@@ -67,7 +67,7 @@ final class AdmissionTest {
     }
 
     /** Runs out of memory whenever it should start a thread. */
-    private static final class Threadless implements Carrier, Carrier.Listener {
+    static final class Threadless implements Carrier, Carrier.Listener {
         private final SystemClock clock = new SystemClock("threadless");
         private final AtomicReference<Consumer<Wire>> accepted = new AtomicReference<>();
 

@@ -1,0 +1,91 @@
+package dev.thrum.engine;
+
+import dev.thrum.engine.ConnectionInfo.Waiting;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Reports handlers that have neither read nor written for long, where that harms others: they hold a worker that others
+ * wait for, wait for a monitor that somebody does not leave, or keep a processor; each once for each time.
+ *
+ * <p>The reaper shows it every connection at every tick. One that is seen doing nothing for its client, tick after tick
+ * without a byte, is remembered; only when it has been so for {@code limit} is its thread looked at. Owned by the
+ * timer's thread.
+ */
+final class HandlerWatch {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.engine");
+    private static final int DEEPEST = 30;
+
+    private final Duration limit;
+    private Map<Connection, Silence> before = new HashMap<>();
+    private Map<Connection, Silence> silent = new HashMap<>();
+
+    /** Since when a handler has moved no byte, and whether that was reported. */
+    private record Silence(long bytes, long since, boolean reported) {}
+
+    HandlerWatch(Duration limit) {
+        this.limit = limit;
+    }
+
+    /** Looks at one connection of this tick. */
+    void look(Connection connection, int waitingForWorkers, long now) {
+        if (connection.side() != ConnectionInfo.Side.SERVED
+                || connection.waiting().what() != Waiting.NOTHING) {
+            return;
+        }
+        long bytes = connection.bytes();
+        Silence known = before.get(connection);
+        if (known == null || known.bytes() != bytes) {
+            known = new Silence(bytes, now, false);
+        }
+        if (!known.reported() && now - known.since() >= limit.toNanos()) {
+            known = new Silence(bytes, known.since(), report(connection, waitingForWorkers, now - known.since()));
+        }
+        silent.put(connection, known);
+    }
+
+    /** Every connection has been looked at. */
+    void endTick() {
+        before = silent;
+        silent = new HashMap<>();
+    }
+
+    private static boolean report(Connection connection, int waitingForWorkers, long nanos) {
+        Optional<Thread> handler = connection.handler();
+        Optional<String> harm = handler.flatMap(thread -> harm(thread, waitingForWorkers));
+        if (handler.isEmpty() || harm.isEmpty()) {
+            return false;
+        }
+        String stack = Arrays.stream(handler.get().getStackTrace())
+                .limit(DEEPEST)
+                .map(frame -> "\n    at " + frame)
+                .collect(Collectors.joining());
+        LOG.log(
+                Level.WARNING,
+                "the handler of connection " + connection.number() + " has neither read nor written for "
+                        + Duration.ofNanos(nanos).toMillis() + " ms, and " + harm.get() + " ("
+                        + handler.get().getName() + "):" + stack);
+        return true;
+    }
+
+    private static Optional<String> harm(Thread thread, int waitingForWorkers) {
+        if (waitingForWorkers > 0) {
+            return Optional.of("holds its worker while " + waitingForWorkers + " connections wait for one; raise the"
+                    + " number of workers, or give what takes long a deadline");
+        }
+        return switch (thread.getState()) {
+            case BLOCKED ->
+                Optional.of("waits for a monitor that another thread holds; no lock should be held that long");
+            case RUNNABLE ->
+                thread.isVirtual()
+                        ? Optional.of("keeps a processor from other virtual threads; offload what computes for long")
+                        : Optional.empty();
+            case NEW, WAITING, TIMED_WAITING, TERMINATED -> Optional.empty();
+        };
+    }
+}

@@ -189,6 +189,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     }
 
     @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        loop.afterEvent();
+    }
+
+    @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         writable = channel.isWritable();
         wake();

@@ -192,6 +192,7 @@ final class EpollWire implements LoopWire, EpollIoHandle {
             }
         }
         wake();
+        loop.afterEvent();
     }
 
     private void wake() {

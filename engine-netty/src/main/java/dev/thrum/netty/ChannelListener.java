@@ -44,8 +44,6 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements Carr
         this.acceptor = acceptor;
         this.accepted = accepted;
         this.incident = new AcceptIncident(address, clock);
-        acceptor.count(1);
-        var _ = channel.closeFuture().addListener(done -> acceptor.count(-1));
     }
 
     static ChannelListener open(
@@ -57,7 +55,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements Carr
         channel.config().setAutoRead(false);
         try {
             require(acceptor.register(channel));
-            require(channel.bind(address));
+            bind(channel, address);
             ChannelListener listener =
                     new ChannelListener(channel, (InetSocketAddress) channel.localAddress(), acceptor, accepted, clock);
             // In one step on the loop: a handler that was added from elsewhere misses what comes before the loop knows.
@@ -66,8 +64,16 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements Carr
                 channel.config().setAutoRead(true);
                 return listener;
             });
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             var _ = channel.close();
+            throw e;
+        }
+    }
+
+    private static void bind(ServerChannel channel, InetSocketAddress address) throws IOException {
+        try {
+            require(channel.bind(address));
+        } catch (IOException e) {
             throw Addresses.listening("tcp", address, NativeErrors.binding(e));
         }
     }
@@ -108,11 +114,11 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements Carr
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        incident.failed(cause instanceof IOException failure ? new IOException(NativeErrors.reason(failure)) : cause);
         channel.config().setAutoRead(false);
         var _ = acceptor.events()
                 .schedule(
                         () -> channel.config().setAutoRead(true), AcceptIncident.PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+        incident.failed(cause instanceof IOException failure ? new IOException(NativeErrors.reason(failure)) : cause);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.thrum.engine.Carrier.Listener;
 import dev.thrum.engine.Clock;
 import dev.thrum.engine.DeadlineException;
 import dev.thrum.engine.Wire;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -28,7 +29,7 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -93,11 +94,28 @@ record ChannelPlumbing(
     public Listener listen(InetSocketAddress address, Loop acceptor, Loops loops, Consumer<Wire> accepted)
             throws IOException {
         return ChannelListener.open(
-                serverChannels.apply(family(address)),
+                open(serverChannels, address),
                 address,
                 acceptor,
-                channel -> accepted.accept(wire(channel, loops)),
+                channel -> admit(wire(channel, loops), accepted),
                 clock);
+    }
+
+    private static void admit(ChannelWire wire, Consumer<Wire> accepted) {
+        try {
+            accepted.accept(wire);
+        } catch (RuntimeException | Error e) {
+            wire.reset();
+            throw e;
+        }
+    }
+
+    private static <T> T open(Function<SocketProtocolFamily, T> kind, InetSocketAddress address) throws IOException {
+        try {
+            return kind.apply(family(address));
+        } catch (ChannelException e) {
+            throw NativeErrors.opening(e);
+        }
     }
 
     private ChannelWire wire(DuplexChannel channel, Loops loops) throws IOException {
@@ -113,14 +131,14 @@ record ChannelPlumbing(
 
     @Override
     public Wire connect(InetSocketAddress address, long deadline, Loop loop) throws IOException {
-        DuplexChannel channel = channels.apply(family(address));
+        DuplexChannel channel = open(channels, address);
         ChannelWire.configure(channel);
         setUp.accept(channel);
         ChannelWire wire = new ChannelWire(loop, channel, address, farewells);
         try {
             long start = clock.nanoTime();
-            await(loop.register(channel), deadline, start);
-            await(channel.connect(address), deadline, start);
+            await(loop.register(channel), loop, deadline, start);
+            await(channel.connect(address), loop, deadline, start);
             wire.connected();
             return wire;
         } catch (ConnectException e) {
@@ -132,14 +150,21 @@ record ChannelPlumbing(
         }
     }
 
-    private void await(ChannelFuture future, long deadline, long start) throws IOException {
-        try {
-            if (!future.await(Math.max(0, deadline - clock.nanoTime()), TimeUnit.NANOSECONDS)) {
+    private void await(ChannelFuture future, Loop loop, long deadline, long start) throws IOException {
+        Thread caller = Thread.currentThread();
+        var _ = future.addListener(done -> LockSupport.unpark(caller));
+        while (!future.isDone()) {
+            long left = deadline - clock.nanoTime();
+            if (left <= 0) {
                 throw new DeadlineException(DeadlineException.Kind.CONNECT, Duration.ofNanos(deadline - start));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ClosedByInterruptException();
+            if (caller.isInterrupted()) {
+                throw new ClosedByInterruptException();
+            }
+            if (loop.isKeptBy(caller)) {
+                throw Standby.pinned();
+            }
+            LockSupport.parkNanos(this, left);
         }
         switch (future.cause()) {
             case null -> {}

@@ -14,14 +14,13 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What the owner has not consumed is bounded: past {@link #MOST} bytes the loop stops reading. So is what it has
  * written: past {@link #MOST_HANDED} bytes it waits for the loop, and past the channel's water mark for the network.
  */
-final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire {
+final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire, Standby.Waited {
     private static final int MOST = 64 * 1024;
     private static final int MOST_HANDED = 16 * 1024;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
@@ -47,6 +46,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     private final DuplexChannel channel;
     private final InetSocketAddress peer;
     private final Farewells farewells;
+    private final Standby standby;
 
     // Set before the wire is published.
     private InetSocketAddress local = new InetSocketAddress(0);
@@ -57,6 +57,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     // All owned by the loop's thread.
     private @Nullable ChannelFuture lastWrite;
     private @Nullable Future<?> leaving;
+    private boolean counted;
     private boolean released;
     private boolean hasPaused;
     private int extensions;
@@ -75,19 +76,19 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     /** How many bytes the owner has handed over that the channel has not been given yet. */
     private final AtomicInteger handed = new AtomicInteger();
 
+    /** What the owner has for the channel, in its order whichever thread it uses; and whether the loop knows of it. */
+    private final Queue<Runnable> outbound = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean announced = new AtomicBoolean();
+
+    // Raised by the owner, lowered by the loop.
+    private volatile boolean transferring;
+
     // Written by the loop.
     private volatile boolean paused;
     private volatile boolean writable = true;
-    private volatile boolean transferring;
     private volatile boolean ended;
     private volatile @Nullable IOException failure;
-
-    // Raised by any thread, never lowered.
-    private volatile boolean deaf;
-    private volatile boolean broken;
-
-    // Set by the owner while it waits.
-    private volatile @Nullable Thread waiter;
 
     /** A channel that is not connected yet or not registered yet: nothing may come before its handler is there. */
     ChannelWire(Loop loop, DuplexChannel channel, InetSocketAddress peer, Farewells farewells) {
@@ -95,9 +96,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         this.channel = channel;
         this.peer = peer;
         this.farewells = farewells;
+        this.standby = new Standby(loop);
         channel.pipeline().addLast(this);
         loop.count(1);
-        var _ = channel.closeFuture().addListener(closed -> loop.count(-1));
     }
 
     /** The channel is connected; called before the wire is published. */
@@ -112,6 +113,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        // The deadline is ours.
+        channel.config().setConnectTimeoutMillis(0);
         channel.config().setWriteBufferWaterMark(WATER_MARK);
     }
 
@@ -168,7 +171,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         } finally {
             ReferenceCountUtil.release(message);
         }
-        wake();
+        standby.wake();
     }
 
     /** Stops reading. The owner may have taken everything before it could see that. */
@@ -196,7 +199,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         writable = channel.isWritable();
-        wake();
+        standby.wake();
     }
 
     @Override
@@ -214,13 +217,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         if (failure == null) {
             failure = new IOException("expected an open connection but the peer has closed it");
         }
-        wake();
+        standby.wake();
         release();
     }
 
     private void inputEnded() {
         ended = true;
-        wake();
+        standby.wake();
         if (leaving != null && (lastWrite == null || lastWrite.isDone())) {
             release();
         }
@@ -235,13 +238,20 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         failure = cause instanceof IOException exception
                 ? exception
                 : new IOException("expected an open connection but it has failed", cause);
-        broken = true;
-        wake();
+        standby.breakOff();
         release();
     }
 
-    private void wake() {
-        LockSupport.unpark(waiter);
+    private void drainOutbound() {
+        announced.set(false);
+        for (Runnable next = outbound.poll(); next != null; next = outbound.poll()) {
+            try {
+                next.run();
+            } catch (RuntimeException | Error e) {
+                // Out of memory outside of the heap, say: nothing may follow what is missing.
+                fail(e);
+            }
+        }
     }
 
     private void transmit(byte[] bytes) {
@@ -251,9 +261,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
             buffer.writeBytes(bytes);
             lastWrite = channel.writeAndFlush(buffer);
         }
-        if (waiter != null) {
-            wake();
-        }
+        standby.wake();
     }
 
     private void transmit(FileRegionOfOwner region) {
@@ -262,7 +270,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
             if (!sent.isSuccess()) {
                 fail(sent.cause());
             }
-            wake();
+            standby.wake();
         });
     }
 
@@ -275,14 +283,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         }
     }
 
-    private void takeLeave(byte[] lastWords) {
-        if (released) {
-            return;
-        }
+    private void takeLeave(byte[] lastWords, boolean mayLinger) {
+        counted = mayLinger;
         register();
-        boolean mayLinger = farewells.enter();
-        if (!mayLinger) {
-            release();
+        if (released) {
+            depart();
             return;
         }
         leaving = loop.events().schedule(this::patienceIsOver, Farewells.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
@@ -297,7 +302,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     }
 
     private void sayGoodbye() {
-        if (ended) {
+        if (ended || !counted) {
             release();
         } else {
             endOutput();
@@ -312,8 +317,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
 
     /** A peer that still takes what was written for it is given more time. */
     private void patienceIsOver() {
-        long unsent = channel.bytesBeforeUnwritable();
-        if (lastWrite != null && !lastWrite.isDone() && unsent != unsentBefore && extensions++ < MOST_EXTENSIONS) {
+        long unsent = channel.bytesBeforeWritable() - channel.bytesBeforeUnwritable();
+        boolean moves = lastWrite != null && !lastWrite.isDone() && unsent != unsentBefore;
+        if (moves && counted && extensions++ < MOST_EXTENSIONS) {
             unsentBefore = unsent;
             leaving = loop.events().schedule(this::patienceIsOver, Farewells.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
         } else {
@@ -327,13 +333,25 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
             return;
         }
         released = true;
-        broken = true;
+        standby.breakOff();
         if (leaving != null) {
             leaving.cancel(false);
             loop.leaving().remove(this);
+        }
+        depart();
+        loop.count(-1);
+        if (channel.isRegistered()) {
+            var _ = channel.close();
+        } else {
+            channel.unsafe().closeForcibly();
+        }
+    }
+
+    private void depart() {
+        if (counted) {
+            counted = false;
             farewells.leave();
         }
-        var _ = channel.close();
     }
 
     // The owner's half.
@@ -342,15 +360,15 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     public int read(byte[] target, int offset, int length, long deadline) throws IOException {
         while (consumed == head.length) {
             boolean nothingFollows = ended;
-            byte[] next = deaf ? null : inbound.poll();
+            byte[] next = standby.isDeaf() ? null : inbound.poll();
             if (next != null) {
                 head = next;
                 consumed = 0;
-            } else if (deaf || (nothingFollows && !broken)) {
+            } else if (standby.isDeaf() || (nothingFollows && !standby.isBroken())) {
                 return END;
             } else {
                 requireWhole();
-                await(true);
+                standby.await(this, true);
             }
         }
         int count = Math.min(length, head.length - consumed);
@@ -364,19 +382,19 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
 
     @Override
     public int available() {
-        return deaf ? 0 : backlog.get();
+        return standby.isDeaf() ? 0 : backlog.get();
     }
 
     @Override
     public int write(byte[] source, int offset, int length, long deadline) throws IOException {
         requireOutput();
         byte[] copy = Arrays.copyOfRange(source, offset, offset + length);
-        await(false);
+        standby.await(this, false);
         requireWhole();
         boolean much = handed.addAndGet(length) > MOST_HANDED;
         run(() -> transmit(copy));
         if (much) {
-            await(false);
+            standby.await(this, false);
             requireWhole();
         }
         return length;
@@ -392,7 +410,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         }
         transferring = true;
         run(() -> transmit(new FileRegionOfOwner(source, position, there)));
-        await(false);
+        standby.await(this, false);
         requireWhole();
         return there;
     }
@@ -418,19 +436,19 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
 
     @Override
     public void finish(byte[] lastWords) {
-        run(() -> takeLeave(lastWords));
+        // Counted at once: who drains looks at the count as soon as the conversation has ended.
+        boolean mayLinger = farewells.enter();
+        run(() -> takeLeave(lastWords, mayLinger));
     }
 
     @Override
     public void expireRead() {
-        deaf = true;
-        wake();
+        standby.deafen();
     }
 
     @Override
     public void reset() {
-        broken = true;
-        wake();
+        standby.breakOff();
         loop.execute(this::abandon);
     }
 
@@ -442,7 +460,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     }
 
     private void requireWhole() throws IOException {
-        if (broken) {
+        if (standby.isBroken()) {
             IOException reason = failure;
             throw new IOException(
                     reason == null
@@ -460,34 +478,23 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
 
     /** In the order of the calls, before the loop asks the kernel again. */
     private void run(Runnable task) {
-        if (Thread.currentThread().equals(home)) {
-            loop.soon(task);
-        } else {
-            loop.execute(task);
-        }
-    }
-
-    /** Waits for input, or until output may go on. */
-    private void await(boolean input) throws IOException {
-        waiter = Thread.currentThread();
-        try {
-            while (!broken && (input ? inbound.isEmpty() && !ended && !deaf : !mayWrite())) {
-                if (Thread.currentThread().isInterrupted()) {
-                    reset();
-                    throw new ClosedByInterruptException();
-                }
-                if (loop.isStuck() && Thread.currentThread().equals(home)) {
-                    throw new IOException("expected a thread that lets go of its loop while it waits but it is pinned,"
-                            + " by a class initializer or a native frame below it: offload what needs that");
-                }
-                LockSupport.park(this);
+        outbound.add(task);
+        if (!announced.getAndSet(true)) {
+            if (Thread.currentThread().equals(home)) {
+                loop.soon(this::drainOutbound);
+            } else {
+                loop.execute(this::drainOutbound);
             }
-        } finally {
-            waiter = null;
         }
     }
 
-    private boolean mayWrite() {
-        return writable && !transferring && handed.get() <= MOST_HANDED;
+    @Override
+    public boolean isReady(boolean input) {
+        return input ? !inbound.isEmpty() || ended : writable && !transferring && handed.get() <= MOST_HANDED;
+    }
+
+    @Override
+    public void lookAlone() throws IOException {
+        throw Standby.pinned();
     }
 }

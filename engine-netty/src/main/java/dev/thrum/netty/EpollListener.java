@@ -41,6 +41,7 @@ final class EpollListener implements Carrier.Listener, EpollIoHandle {
     private final AcceptIncident incident;
     private final byte[] peer = new byte[LONGEST_ADDRESS];
     private @Nullable IoRegistration registration;
+    private boolean paused;
     private boolean closed;
 
     private EpollListener(Socket socket, Loop acceptor, Loops loops, Consumer<Wire> accepted, EpollPlumbing plumbing) {
@@ -57,17 +58,24 @@ final class EpollListener implements Carrier.Listener, EpollIoHandle {
             InetSocketAddress address, Loop acceptor, Loops loops, Consumer<Wire> accepted, EpollPlumbing plumbing)
             throws IOException {
         Socket socket = EpollPlumbing.newSocket(address);
+        EpollListener listener;
         try {
             socket.setReuseAddress(true);
             socket.bind(address);
             socket.listen(BACKLOG);
-            EpollListener listener = new EpollListener(socket, acceptor, loops, accepted, plumbing);
-            return acceptor.call(listener::watched);
+            listener = new EpollListener(socket, acceptor, loops, accepted, plumbing);
         } catch (IOException e) {
             socket.close();
             throw Addresses.listening("tcp", address, NativeErrors.binding(e));
         } catch (RuntimeException | Error e) {
             socket.close();
+            throw e;
+        }
+        try {
+            return acceptor.call(listener::watched);
+        } catch (IOException | RuntimeException | Error e) {
+            // Behind the registration, which may still be on its way.
+            acceptor.execute(listener::release);
             throw e;
         }
     }
@@ -95,6 +103,9 @@ final class EpollListener implements Carrier.Listener, EpollIoHandle {
 
     /** Edge-triggered: until there is nobody, or it is tried again later. */
     private void accept() {
+        if (closed || paused) {
+            return;
+        }
         try {
             for (int i = 0; i < BATCH && !closed; i++) {
                 int descriptor = socket.accept(peer);
@@ -106,10 +117,16 @@ final class EpollListener implements Carrier.Listener, EpollIoHandle {
             }
             acceptor.execute(this::accept);
         } catch (IOException | RuntimeException | Error e) {
-            // Out of descriptors or of memory: accepting must outlive it.
+            // Out of descriptors or of memory: accepting must outlive it, and a logger that fails.
+            paused = true;
+            var _ = acceptor.events().schedule(this::goOn, AcceptIncident.PAUSE.toNanos(), TimeUnit.NANOSECONDS);
             incident.failed(e instanceof IOException failure ? new IOException(NativeErrors.reason(failure)) : e);
-            var _ = acceptor.events().schedule(this::accept, AcceptIncident.PAUSE.toNanos(), TimeUnit.NANOSECONDS);
         }
+    }
+
+    private void goOn() {
+        paused = false;
+        accept();
     }
 
     private void admit(Socket client) throws IOException {
@@ -120,6 +137,9 @@ final class EpollListener implements Carrier.Listener, EpollIoHandle {
             // The client was gone before it was served.
             client.close();
             return;
+        } catch (RuntimeException | Error e) {
+            client.close();
+            throw e;
         }
         try {
             accepted.accept(wire);

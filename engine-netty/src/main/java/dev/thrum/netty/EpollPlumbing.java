@@ -4,6 +4,7 @@ import dev.thrum.engine.Addresses;
 import dev.thrum.engine.Carrier.Listener;
 import dev.thrum.engine.Clock;
 import dev.thrum.engine.Wire;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.LinuxSocket;
@@ -59,10 +60,14 @@ record EpollPlumbing(Farewells farewells, Memory memory, Clock clock) implements
         }
     }
 
-    static Socket newSocket(InetSocketAddress address) {
-        return LinuxSocket.newSocketStream(
-                Addresses.family(address) == StandardProtocolFamily.INET
-                        ? SocketProtocolFamily.INET
-                        : SocketProtocolFamily.INET6);
+    static Socket newSocket(InetSocketAddress address) throws IOException {
+        try {
+            return LinuxSocket.newSocketStream(
+                    Addresses.family(address) == StandardProtocolFamily.INET
+                            ? SocketProtocolFamily.INET
+                            : SocketProtocolFamily.INET6);
+        } catch (ChannelException e) {
+            throw NativeErrors.opening(e);
+        }
     }
 }

@@ -7,7 +7,6 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
-import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.Future;
@@ -28,16 +27,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Registered once, edge-triggered: the kernel reports each arrival once. So the owner tries first and waits only
  * after the kernel has said "not now", or has given less than was asked for, which says the same without a call. After
  * the peer has ended its half there will be no further report, so it reads on to the end.
- *
- * <p>The descriptor is closed on the loop's thread. An owner that this loop carries can't be in a system call then;
- * another passes a {@link Gate}.
  */
-final class EpollWire implements LoopWire, EpollIoHandle {
-    private static final EpollIoOps INPUT =
-            EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLRDHUP).with(EpollIoOps.EPOLLET);
+final class EpollWire implements LoopWire, EpollIoHandle, Standby.Waited {
+    // Bits of a report; Netty has no names for two of them (see epoll_ctl(2)).
+    private static final int IN = EpollIoOps.EPOLLIN.value();
+    private static final int PRI = 0x02;
+    private static final int OUT = EpollIoOps.EPOLLOUT.value();
+    private static final int ERR = EpollIoOps.EPOLLERR.value();
+    private static final int HUP = 0x10;
+    private static final int RDHUP = EpollIoOps.EPOLLRDHUP.value();
+
+    private static final EpollIoOps INPUT = EpollIoOps.valueOf(IN | PRI | RDHUP | EpollIoOps.EPOLLET.value());
     private static final EpollIoOps INPUT_AND_OUTPUT = INPUT.with(EpollIoOps.EPOLLOUT);
-    private static final int ORDINARY =
-            EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLOUT).value();
+
+    /** So many calls in a row move bytes before the other connections of the loop have their turn. */
+    private static final int TURN = 16;
 
     /** How often a leaving connection's input is thrown away before others have their turn. */
     private static final int ROUNDS = 64;
@@ -54,19 +58,19 @@ final class EpollWire implements LoopWire, EpollIoHandle {
     private final InetSocketAddress peer;
     private final InetSocketAddress local;
     private final EpollPlumbing plumbing;
-    private final Gate gate = new Gate();
-
-    // Set on the loop's thread before the conversation begins.
-    private @Nullable Thread home;
+    private final SocketCalls calls;
+    private final Standby standby;
 
     // All owned by the loop's thread.
     private @Nullable IoRegistration registration;
     private @Nullable Future<?> leaving;
+    private boolean counted;
     private boolean released;
 
     // Both owned by the connection's owner; the loop sees them after finish.
     private boolean peerEnded;
     private byte[] ahead = NOTHING;
+    private int callsInARow;
 
     // Raised by the loop and lowered by the owner, who then tries: what is raised meanwhile is not lost.
     private volatile boolean readable = true;
@@ -75,13 +79,11 @@ final class EpollWire implements LoopWire, EpollIoHandle {
     // Raised by the loop, never lowered: the stream ends or is broken, and no further report will come.
     private volatile boolean hungUp;
 
-    // Raised by any thread, never lowered.
-    private volatile boolean deaf;
-    private volatile boolean broken;
+    // Raised by the loop, never lowered: a read stops at urgent data (RFC 6093), so a short one does not mean "no
+    // more".
+    private volatile boolean urgent;
 
-    // Set by the owner while it waits.
-    private volatile @Nullable Thread waiter;
-
+    /** A socket that was accepted or is being connected; nothing happens on it until its conversation begins. */
     EpollWire(Loop loop, Socket socket, InetSocketAddress peer, EpollPlumbing plumbing) throws IOException {
         socket.setTcpNoDelay(true);
         socket.setSendBufferSize(SEND_BUFFER);
@@ -94,6 +96,8 @@ final class EpollWire implements LoopWire, EpollIoHandle {
         }
         this.local = own;
         this.plumbing = plumbing;
+        this.calls = new SocketCalls(loop, socket, plumbing.memory());
+        this.standby = new Standby(loop);
         loop.count(1);
     }
 
@@ -101,7 +105,6 @@ final class EpollWire implements LoopWire, EpollIoHandle {
     void awaitOpen(long deadline) throws IOException {
         Clock clock = plumbing.clock();
         long start = clock.nanoTime();
-        waiter = Thread.currentThread();
         loop.execute(this::watchOutput);
         while (!writable) {
             requireWhole();
@@ -109,9 +112,14 @@ final class EpollWire implements LoopWire, EpollIoHandle {
             if (left <= 0) {
                 throw new DeadlineException(DeadlineException.Kind.CONNECT, Duration.ofNanos(deadline - start));
             }
-            LockSupport.parkNanos(this, left);
+            if (Thread.currentThread().isInterrupted()) {
+                throw new ClosedByInterruptException();
+            }
+            if (loop.isKeptBy(Thread.currentThread())) {
+                throw Standby.pinned();
+            }
+            standby.awaitOutput(this, left);
         }
-        waiter = null;
         writable = false;
         if (!socket.finishConnect()) {
             throw new IOException("expected an open connection to " + peer + " but it is still being opened");
@@ -142,107 +150,90 @@ final class EpollWire implements LoopWire, EpollIoHandle {
 
     @Override
     public void begin(@Nullable Thread owner) {
-        home = owner;
+        calls.madeBy(owner);
+        watch(INPUT);
+    }
+
+    /** Asks for a report when the socket takes bytes, at once if it does now. */
+    private void watchOutput() {
+        watch(INPUT_AND_OUTPUT);
+    }
+
+    private void watch(EpollIoOps ops) {
         if (released) {
             return;
         }
         try {
-            register(INPUT);
+            if (registration == null) {
+                registration = loop.register(this);
+            }
+            registration.submit(ops);
         } catch (RuntimeException e) {
             // The kernel watches no more descriptors. The owner finds its connection broken.
             reset();
         }
     }
 
-    private void register(EpollIoOps ops) {
-        if (registration == null) {
-            registration = loop.register(this);
-        }
-        registration.submit(ops);
-    }
-
-    /** Asks for a report when the socket takes bytes, at once if it does now. */
-    private void watchOutput() {
-        try {
-            if (!released) {
-                register(INPUT_AND_OUTPUT);
-            }
-        } catch (RuntimeException e) {
-            reset();
-        }
-    }
-
     @Override
     public void handle(IoRegistration of, IoEvent event) {
-        int bits = ((EpollIoEvent) event).ops().value();
         if (leaving != null) {
             discardOrRelease();
             return;
         }
-        if ((bits & ~ORDINARY) != 0) {
-            hungUp = true;
-            readable = true;
-            writable = true;
-        } else {
-            if ((bits & EpollIoOps.EPOLLIN.value()) != 0) {
-                readable = true;
-            }
-            if ((bits & EpollIoOps.EPOLLOUT.value()) != 0) {
-                writable = true;
-            }
+        int bits = ((EpollIoEvent) event).ops().value();
+        // Raised before readable, which makes the owner look at them.
+        if ((bits & PRI) != 0) {
+            urgent = true;
         }
-        wake();
+        if ((bits & (RDHUP | HUP | ERR)) != 0) {
+            hungUp = true;
+        }
+        if ((bits & ~OUT) != 0) {
+            readable = true;
+        }
+        // Not for RDHUP: a peer that has ended its half and does not read makes the socket no more writable.
+        if ((bits & (OUT | HUP | ERR)) != 0) {
+            writable = true;
+        }
+        standby.wake();
         loop.afterEvent();
-    }
-
-    private void wake() {
-        LockSupport.unpark(waiter);
     }
 
     /** The loop ends. */
     @Override
     public void close() {
-        broken = true;
         release();
-        wake();
     }
 
-    private void takeLeave(byte[] lastWords) {
+    private void takeLeave(byte[] lastWords, boolean mayLinger) {
+        counted = mayLinger;
         if (released) {
+            depart();
             return;
         }
         try {
-            if (lastWords.length > 0) {
-                send(loop.scratch(), lastWords, 0, lastWords.length);
+            calls.sayGoodbye(lastWords, peerEnded);
+            if (!peerEnded && mayLinger) {
+                leaving = loop.events().schedule(this::release, Farewells.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+                loop.leaving().add(this);
+                watch(INPUT);
+                discardOrRelease();
+                return;
             }
-            if (!peerEnded) {
-                socket.shutdown(false, true);
-                if (linger()) {
-                    return;
-                }
-            }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             // The peer was gone before we were.
         }
         release();
     }
 
-    private boolean linger() {
-        if (!plumbing.farewells().enter()) {
-            return false;
-        }
-        leaving = loop.events().schedule(this::release, Farewells.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-        loop.leaving().add(this);
-        register(INPUT);
-        discardOrRelease();
-        return true;
-    }
-
     /** Throws input away until there is none now, or no more. */
     private void discardOrRelease() {
+        if (released) {
+            return;
+        }
         try {
             for (int round = 0; round < ROUNDS; round++) {
-                int count = receive(loop.scratch(), Integer.MAX_VALUE);
+                int count = calls.discard();
                 if (count < 0) {
                     release();
                 }
@@ -250,44 +241,48 @@ final class EpollWire implements LoopWire, EpollIoHandle {
                     return;
                 }
             }
-            loop.execute(this::discardMore);
+            loop.execute(this::discardOrRelease);
         } catch (IOException e) {
             release();
         }
     }
 
-    private void discardMore() {
-        if (!released) {
-            discardOrRelease();
+    @Override
+    public void release() {
+        if (detached()) {
+            calls.close();
         }
     }
 
-    @Override
-    public void release() {
+    private void abandon() {
+        if (detached()) {
+            calls.closeWithReset();
+        }
+    }
+
+    /** Takes it from the loop; returns whether it was there. */
+    private boolean detached() {
         if (released) {
-            return;
+            return false;
         }
         released = true;
-        broken = true;
+        standby.breakOff();
         loop.count(-1);
         if (leaving != null) {
             leaving.cancel(false);
             loop.leaving().remove(this);
-            plumbing.farewells().leave();
         }
+        depart();
         if (registration != null) {
             registration.cancel();
         }
-        if (gate.close()) {
-            closeDescriptor();
-        }
+        return true;
     }
 
-    private void closeDescriptor() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            loop.report("a descriptor could not be closed", e);
+    private void depart() {
+        if (counted) {
+            counted = false;
+            plumbing.farewells().leave();
         }
     }
 
@@ -300,7 +295,7 @@ final class EpollWire implements LoopWire, EpollIoHandle {
         }
         while (true) {
             requireWhole();
-            if (deaf) {
+            if (standby.isDeaf()) {
                 return END;
             }
             if (readable) {
@@ -309,7 +304,8 @@ final class EpollWire implements LoopWire, EpollIoHandle {
                     return count;
                 }
             } else {
-                awaitReport(true);
+                callsInARow = 0;
+                standby.await(this, true);
             }
         }
     }
@@ -324,28 +320,20 @@ final class EpollWire implements LoopWire, EpollIoHandle {
     /** Returns 0 if there is nothing now. */
     private int tryRead(byte[] target, int offset, int length) throws IOException {
         readable = false;
-        ByteBuffer scratch = enter();
-        int count;
-        int wanted = Math.min(length, scratch.capacity());
-        try {
-            count = receive(scratch, wanted);
-            if (count > 0) {
-                scratch.get(0, target, offset, count);
-            }
-        } finally {
-            leave(scratch);
-        }
-        if (count == wanted || hungUp) {
+        int wanted = Math.min(length, calls.most());
+        int count = calls.read(target, offset, wanted);
+        if (count == wanted || (count != 0 && (hungUp || urgent))) {
             readable = true;
         }
         peerEnded |= count < 0;
+        takeTurns();
         return count;
     }
 
     /** The kernel can't be asked through Netty, so what is there is read ahead. */
     @Override
     public int available() throws IOException {
-        if (ahead.length == 0 && readable && !deaf && !broken) {
+        if (ahead.length == 0 && readable && !standby.isDeaf() && !standby.isBroken()) {
             byte[] bytes = new byte[FALLBACK_CHUNK];
             int count = tryRead(bytes, 0, bytes.length);
             ahead = count > 0 ? Arrays.copyOf(bytes, count) : NOTHING;
@@ -360,17 +348,12 @@ final class EpollWire implements LoopWire, EpollIoHandle {
     public int write(byte[] source, int offset, int length, long deadline) throws IOException {
         for (int sent = 0; sent < length; ) {
             requireWhole();
-            int count;
-            ByteBuffer scratch = enter();
-            try {
-                count = send(scratch, source, offset + sent, length - sent);
-            } finally {
-                leave(scratch);
-            }
+            int count = calls.write(source, offset + sent, length - sent);
             sent += count;
             if (count == 0) {
                 awaitOutput();
             }
+            takeTurns();
         }
         return length;
     }
@@ -382,14 +365,9 @@ final class EpollWire implements LoopWire, EpollIoHandle {
         }
         while (true) {
             requireWhole();
-            long sent;
-            ByteBuffer scratch = enter();
-            try {
-                sent = SendFile.send(socket, source, position, count);
-            } finally {
-                leave(scratch);
-            }
+            long sent = calls.transfer(source, position, count);
             if (sent > 0) {
+                takeTurns();
                 return sent;
             }
             if (position >= source.size()) {
@@ -407,126 +385,62 @@ final class EpollWire implements LoopWire, EpollIoHandle {
     @Override
     public void shutdownOutput() throws IOException {
         requireWhole();
-        ByteBuffer scratch = enter();
-        try {
-            socket.shutdown(false, true);
-        } finally {
-            leave(scratch);
-        }
+        calls.shutdownOutput();
     }
 
     @Override
     public void finish(byte[] lastWords) {
-        loop.execute(() -> takeLeave(lastWords));
+        // Counted at once: who drains looks at the count as soon as the conversation has ended.
+        boolean mayLinger = plumbing.farewells().enter();
+        loop.execute(() -> takeLeave(lastWords, mayLinger));
     }
 
     @Override
     public void expireRead() {
-        deaf = true;
-        wake();
+        standby.deafen();
     }
 
     @Override
     public void reset() {
-        broken = true;
-        wake();
+        standby.breakOff();
         loop.execute(this::abandon);
     }
 
-    private void abandon() {
-        if (released) {
-            return;
+    /** A peer that sends or takes so fast that its owner never waits would have the loop for itself. */
+    @SuppressWarnings("ThreadPriorityCheck") // It is our scheduler that this asks.
+    private void takeTurns() {
+        if (++callsInARow >= TURN && calls.isHome()) {
+            callsInARow = 0;
+            Thread.yield();
         }
-        try {
-            socket.setSoLinger(0);
-        } catch (IOException e) {
-            // The peer has broken it already.
-        }
-        release();
     }
 
     private void requireWhole() throws IOException {
-        if (broken) {
-            throw isClosed();
+        if (standby.isBroken()) {
+            throw SocketCalls.closed();
         }
-    }
-
-    private static IOException isClosed() {
-        return new IOException("expected an open connection but it was reset on this side or its engine closed");
     }
 
     private void awaitOutput() throws IOException {
         writable = false;
-        if (isHome()) {
+        if (calls.isHome()) {
             watchOutput();
         } else {
             loop.execute(this::watchOutput);
         }
-        awaitReport(false);
+        callsInARow = 0;
+        standby.await(this, false);
     }
 
-    private void awaitReport(boolean input) throws IOException {
-        waiter = Thread.currentThread();
-        try {
-            while (!broken && (input ? !readable && !deaf : !writable)) {
-                if (Thread.currentThread().isInterrupted()) {
-                    reset();
-                    throw new ClosedByInterruptException();
-                }
-                park();
-            }
-        } finally {
-            waiter = null;
-        }
+    @Override
+    public boolean isReady(boolean input) {
+        return input ? readable : writable;
     }
 
-    private void park() {
-        if (loop.isStuck()) {
-            // This thread is pinned and keeps the loop from reporting anything: it looks by itself.
-            LockSupport.parkNanos(this, POLL_NANOS);
-            readable = true;
-            writable = true;
-        } else {
-            LockSupport.park(this);
-        }
-    }
-
-    // System calls, with memory outside of the heap to pass them.
-
-    private boolean isHome() {
-        return Thread.currentThread().equals(home);
-    }
-
-    /** Memory for one system call; keeps the descriptor open until {@link #leave}. */
-    private ByteBuffer enter() throws IOException {
-        if (isHome()) {
-            return loop.scratch();
-        }
-        if (!gate.enter()) {
-            throw isClosed();
-        }
-        return plumbing.memory().take();
-    }
-
-    private void leave(ByteBuffer scratch) {
-        if (isHome()) {
-            return;
-        }
-        plumbing.memory().give(scratch);
-        if (gate.leave()) {
-            loop.execute(this::closeDescriptor);
-        }
-    }
-
-    /** Returns 0 if there is nothing now, -1 at the end of the stream. */
-    private int receive(ByteBuffer scratch, int length) throws IOException {
-        return socket.recvAddress(Buffer.memoryAddress(scratch), 0, Math.min(length, scratch.capacity()));
-    }
-
-    /** Returns 0 if the socket takes nothing now. */
-    private int send(ByteBuffer scratch, byte[] source, int offset, int length) throws IOException {
-        int count = Math.min(length, scratch.capacity());
-        scratch.put(0, source, offset, count);
-        return socket.sendAddress(Buffer.memoryAddress(scratch), 0, count);
+    @Override
+    public void lookAlone() {
+        LockSupport.parkNanos(this, POLL_NANOS);
+        readable = true;
+        writable = true;
     }
 }

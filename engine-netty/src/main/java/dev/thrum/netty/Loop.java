@@ -14,6 +14,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Objects;
@@ -27,6 +28,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,13 +56,14 @@ final class Loop implements Executor {
 
     private static final int CLOSING_ROUNDS = 1_000;
 
-    private static final int SCRATCH = 64 * 1024;
+    /** How long who closes waits for a loop. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Thread thread;
     private final ManualIoEventLoop events;
     private final Executor orphans;
     private final Reports reports;
-    private final Optional<Thread.Builder.OfVirtual> builder;
+    private final Optional<ThreadFactory> threads;
 
     /** What other threads have to be run here. */
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
@@ -72,10 +75,11 @@ final class Loop implements Executor {
 
     // All owned by the loop's thread; a virtual thread that it carries is on it too.
     private final Queue<Runnable> ready = new ArrayDeque<>();
-    private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH);
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(Memory.SIZE);
     private final Set<LoopWire> leaving = new HashSet<>();
     private @Nullable Conversation starting;
     private boolean running;
+    private int channels;
 
     // Written by the loop's thread. While it is idle, who puts something into the inbox must wake it.
     private volatile boolean idle;
@@ -99,12 +103,12 @@ final class Loop implements Executor {
         this.events = new ManualIoEventLoop(thread, transport) {
             @Override
             protected boolean canBlock() {
-                return inbox.isEmpty() && ready.isEmpty();
+                return !stopping && inbox.isEmpty() && ready.isEmpty();
             }
         };
-        this.builder = CustomScheduler.problem().isPresent()
+        this.threads = CustomScheduler.problem().isPresent()
                 ? Optional.empty()
-                : Optional.of(CustomScheduler.threads(this).name(name + "-", 1));
+                : Optional.of(CustomScheduler.threads(this).name(name + "-", 1).factory());
         thread.start();
     }
 
@@ -186,11 +190,16 @@ final class Loop implements Executor {
         return made.getNow();
     }
 
-    /** Gives the loop a channel. */
+    /** Gives the loop a channel; the loop does not end before it is closed. */
     ChannelFuture register(Channel channel) {
         // Netty's newer interface discourages the method that its own bootstrap uses.
         EventLoop plain = events;
-        return plain.register(channel);
+        return plain.register(channel).addListener(registered -> {
+            if (registered.isSuccess()) {
+                channels++;
+                var _ = channel.closeFuture().addListener(closed -> channels--);
+            }
+        });
     }
 
     /** Runs a task on the loop's thread, soon; for virtual threads that it carries. */
@@ -204,20 +213,20 @@ final class Loop implements Executor {
 
     /** Whether virtual threads can be carried here; else they are ordinary ones, and every event is handed over. */
     boolean carriesThreads() {
-        return builder.isPresent();
+        return threads.isPresent();
     }
 
     /** Begins a conversation on this loop. */
-    void converse(LoopWire wire, Runnable conversation, Thread.Builder.OfVirtual handedOver) {
-        execute(() -> begin(wire, new Conversation(this, conversation), builder.orElse(handedOver)));
+    void converse(LoopWire wire, Runnable conversation, ThreadFactory handedOver) {
+        execute(() -> begin(wire, new Conversation(this, conversation), threads.orElse(handedOver)));
     }
 
-    private void begin(LoopWire wire, Conversation conversation, Thread.Builder.OfVirtual threads) {
+    private void begin(LoopWire wire, Conversation conversation, ThreadFactory factory) {
         try {
-            Thread owner = threads.unstarted(conversation);
+            Thread owner = factory.newThread(conversation);
             conversation.thread = owner;
-            wire.begin(builder.isPresent() ? owner : null);
-            starting = builder.isPresent() ? conversation : null;
+            wire.begin(carriesThreads() ? owner : null);
+            starting = carriesThreads() ? conversation : null;
             owner.start();
         } catch (RuntimeException | Error e) {
             // Out of memory, most likely. It must still be told, and finds its connection closed.
@@ -318,7 +327,7 @@ final class Loop implements Executor {
     /** Ends the loop: closes its connections, then leaves what is still to run to other threads. */
     private void end() {
         Set.copyOf(leaving).forEach(LoopWire::release);
-        for (int i = 0; i < CLOSING_ROUNDS && connections.get() > 0; i++) {
+        for (int i = 0; i < CLOSING_ROUNDS && channels > 0; i++) {
             turn(CLOSING_WAIT_NANOS);
         }
         var _ = events.shutdownGracefully(0, 0, TimeUnit.SECONDS);
@@ -353,9 +362,11 @@ final class Loop implements Executor {
         events.wakeup();
     }
 
-    /** Waits until its thread has ended. */
+    /** Waits until its thread has ended, but not for ever: a handler that computes for ever keeps it. */
     void join() {
-        Threads.joinUninterruptibly(thread);
+        if (!Threads.joinUninterruptibly(thread, PATIENCE)) {
+            report("a loop is left behind", new IllegalStateException(thread.getName() + " is kept by a handler"));
+        }
     }
 
     // What the watchdog asks.
@@ -380,8 +391,10 @@ final class Loop implements Executor {
         return Optional.ofNullable(carried.get(continuation));
     }
 
-    boolean isStuck() {
-        return stuck;
+    /** Whether this thread waits and, pinned to the loop's thread, keeps the loop while it does. */
+    boolean isKeptBy(Thread waiting) {
+        Runnable run = stuck ? current() : null;
+        return run != null && waiting.equals(carried.get(run));
     }
 
     void stuck(boolean value) {

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,7 +34,8 @@ final class LoopCarrier implements Carrier {
             new SynchronousQueue<>(),
             Thread.ofPlatform().daemon().name("orphan-", 1).factory());
     /** For conversations where no loop can carry them. */
-    private final Thread.Builder.OfVirtual handedOver = Thread.ofVirtual().name("events-", 1);
+    private final ThreadFactory handedOver =
+            Thread.ofVirtual().name("events-", 1).factory();
 
     private final Plumbing plumbing;
     private final Loop acceptor;

@@ -6,7 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Memory outside of the heap for the system calls of threads that no loop carries; there is as much as they need at once. */
 final class Memory {
-    private static final int SIZE = 64 * 1024;
+    /** Bytes of each piece. */
+    static final int SIZE = 64 * 1024;
     /** More than so many at once are not kept. */
     private static final int KEPT = 64;
 

@@ -53,6 +53,7 @@ final class OffloadPool {
     }
 
     void close() {
-        pool.shutdownNow();
+        // What has not begun never will; who waits for it must be told.
+        pool.shutdownNow().forEach(task -> ((Future<?>) task).cancel(true));
     }
 }

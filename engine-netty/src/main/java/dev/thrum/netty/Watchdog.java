@@ -55,13 +55,22 @@ final class Watchdog implements Runnable {
     public void run() {
         try {
             do {
-                loops.all().forEach(this::look);
-                reports.write();
-            } while (!closed.await(limit.toNanos() / LOOKS, TimeUnit.NANOSECONDS));
+                round();
+            } while (!closed.await(Clock.nanos(limit) / LOOKS, TimeUnit.NANOSECONDS));
         } catch (InterruptedException e) {
             LOG.log(Level.TRACE, "this thread is nobody's to interrupt", e);
         }
-        reports.write();
+        round();
+    }
+
+    private void round() {
+        try {
+            loops.all().forEach(this::look);
+            reports.write();
+        } catch (RuntimeException | Error e) {
+            // A logger is other people's code; the loops must be watched all the same.
+            reports.add("the watchdog failed", e);
+        }
     }
 
     private void look(Loop loop) {
@@ -82,7 +91,7 @@ final class Watchdog implements Runnable {
             step.reported = false;
             return;
         }
-        if (now - step.since >= limit.toNanos()) {
+        if (now - step.since >= Clock.nanos(limit)) {
             stalled(loop, current, step, now);
         }
     }

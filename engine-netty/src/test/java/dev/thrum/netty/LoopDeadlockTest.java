@@ -16,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -197,43 +196,6 @@ final class LoopDeadlockTest {
                 assertThat(line(patient)).isEqualTo("beside the loop");
             }
         }
-    }
-
-    /** A connection is its owner's, and the owner may let another thread do the work: one of the loop's or a stranger. */
-    @ParameterizedTest
-    @EnumSource(Transport.class)
-    void connectionWorks_whenItsHandlerLetsOtherThreadsUseIt(Transport transport) throws Exception {
-        try (Engine engine = EventEngine.open(oneLoop(transport))) {
-            Server server = listen(engine, connection -> {
-                String first = inThread(Thread.ofVirtual(), connection);
-                String second = inThread(Thread.ofPlatform(), connection);
-                connection.writer().write(first + ", " + second + "\n");
-            });
-            try (Connection client = engine.connect(server.address(), SOON)) {
-                awaitServedWaitingFor(engine, Waiting.MESSAGE);
-                say(client, "one\n");
-                assertThat(line(client)).isEqualTo("one?");
-                say(client, "two\n");
-                assertThat(line(client)).isEqualTo("two?");
-                assertThat(line(client)).isEqualTo("one, two");
-            }
-        }
-    }
-
-    private static String inThread(Thread.Builder builder, Connection connection)
-            throws InterruptedException, ExecutionException {
-        CompletableFuture<String> said = new CompletableFuture<>();
-        builder.start(() -> {
-                    try {
-                        String line = line(connection);
-                        say(connection, line + "?\n");
-                        said.complete(line);
-                    } catch (IOException e) {
-                        said.completeExceptionally(e);
-                    }
-                })
-                .join();
-        return said.get();
     }
 
     /** A handler that is a client too, of a server on its own loop. */

@@ -3,7 +3,9 @@ package dev.thrum.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.engine.CustomScheduler;
+import dev.thrum.engine.Threads;
 import dev.thrum.testkit.LeakCheck;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -122,5 +124,18 @@ final class LoopTest {
         assertThat(loop.call(() -> 2)).isEqualTo(2);
         enough.complete(null);
         busy.join();
+    }
+
+    /** Between "is it closed?" and "wait for the kernel" the word that it is closed must not be lost. */
+    @Test
+    void loopEnds_whenItIsClosedAtAnyMomentOfItsStart() {
+        for (int round = 0; round < 500; round++) {
+            Loop other = new Loop("other", EpollIoHandler.newFactory(), orphans, reports);
+            for (int i = 0; i < round; i++) {
+                Thread.onSpinWait();
+            }
+            other.close();
+            Threads.joinUninterruptibly(other.platformThread());
+        }
     }
 }

@@ -33,12 +33,13 @@ final class WatchdogTest {
     void stallIsReportedOnceWithItsStack_andItsEnd() throws Exception {
         EventOptions options = EventOptions.defaults().withLoops(1).withStall(Duration.ofMillis(40));
         try (Logged logged = new Logged();
+                Engine clients = Engine.virtual();
                 Engine engine = EventEngine.open(options)) {
             Server server = engine.listen(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     connection -> computeForLong(),
                     Limits.defaults());
-            try (Connection client = engine.connect(server.address(), SOON)) {
+            try (Connection client = clients.connect(server.address(), SOON)) {
                 assertThat(logged.await(text -> text.contains("loop-1")))
                         .startsWith("WARNING loop-1 has served none of its ")
                         .contains("because loop-1-1 does not let go")
@@ -58,6 +59,30 @@ final class WatchdogTest {
         CountDownLatch later = new CountDownLatch(1);
         engine.clock().schedule(Duration.ofMillis(400), later::countDown);
         later.await();
+    }
+
+    /** Its thread is left behind, as an interrupt that is ignored leaves one on every engine. */
+    @Test
+    void engineCloses_whenAHandlerComputesForEver() throws Exception {
+        EventOptions options = EventOptions.defaults().withLoops(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        try (Logged logged = new Logged();
+                Engine clients = Engine.virtual()) {
+            Engine engine = EventEngine.open(options);
+            Server server = engine.listen(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    connection -> {
+                        computeForLong();
+                        ended.countDown();
+                    },
+                    Limits.defaults());
+            clients.connect(server.address(), SOON);
+            logged.await(text -> text.contains("has served none"));
+            engine.close();
+            assertThat(ended.getCount()).isEqualTo(1);
+            enough.countDown();
+            ended.await();
+        }
     }
 
     @Test

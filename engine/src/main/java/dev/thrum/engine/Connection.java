@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +31,9 @@ public final class Connection implements AutoCloseable {
     private final ByteReader reader = new ByteReader(this);
     private final ByteWriter writer = new ByteWriter(this);
 
-    // Written by the owner's thread only; volatile for who looks at the registry.
-    private volatile long bytesIn;
-    private volatile long bytesOut;
+    // Written by the owner's thread only, opaquely, for who looks at the registry.
+    private final AtomicLong bytesIn = new AtomicLong();
+    private final AtomicLong bytesOut = new AtomicLong();
 
     // Written by the owner's thread only; volatile for the reaper.
     private volatile Limits.Deadlines deadlines;
@@ -171,7 +172,8 @@ public final class Connection implements AutoCloseable {
     /** A glance at this connection; any thread may take it. */
     public ConnectionInfo info() {
         Duration age = Duration.ofNanos(engine.clock().nanoTime() - born);
-        return new ConnectionInfo(number, side, engine.name(), peer(), age, bytesIn, bytesOut, waiting.what());
+        return new ConnectionInfo(
+                number, side, engine.name(), peer(), age, bytesIn.getOpaque(), bytesOut.getOpaque(), waiting.what());
     }
 
     /** Whether this conversation was told not long ago to end because others wait for its thread. Reaper only. */
@@ -197,7 +199,7 @@ public final class Connection implements AutoCloseable {
 
     /** How many bytes have gone either way. */
     long bytes() {
-        return bytesIn + bytesOut;
+        return bytesIn.getOpaque() + bytesOut.getOpaque();
     }
 
     void drain() {
@@ -252,17 +254,16 @@ public final class Connection implements AutoCloseable {
         long deadline = now + deadlines.write().toNanos();
         waiting.begin(WaitState.Wait.of(Waiting.OUTPUT, now, deadline));
         long count;
-        boolean expired = false;
         try {
             count = output.send(deadline);
-        } catch (IOException e) {
-            expired = waiting.end();
-            throw expired ? tooSlow() : e;
-        } finally {
+        } catch (IOException | RuntimeException | Error e) {
             // Whatever was thrown: a wait that is left standing would be expired while nobody waits.
-            expired |= waiting.end();
+            if (waiting.end() && e instanceof IOException) {
+                throw tooSlow();
+            }
+            throw e;
         }
-        if (expired || count == Wire.EXPIRED) {
+        if (waiting.end() || count == Wire.EXPIRED) {
             throw tooSlow();
         }
         sent(Math.max(0, count));
@@ -285,14 +286,11 @@ public final class Connection implements AutoCloseable {
         return new DeadlineException(DeadlineException.Kind.WRITE, deadlines.write());
     }
 
-    // One thread writes these counters, so reading and writing them need not be one step.
-    @SuppressWarnings("NonAtomicVolatileUpdate")
     private void received(long count) {
-        bytesIn += count;
+        bytesIn.setOpaque(bytesIn.getPlain() + count);
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate")
     private void sent(long count) {
-        bytesOut += count;
+        bytesOut.setOpaque(bytesOut.getPlain() + count);
     }
 }

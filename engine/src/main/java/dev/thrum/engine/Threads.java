@@ -1,8 +1,25 @@
 package dev.thrum.engine;
 
+import java.time.Duration;
+
 /** What the JDK's threads lack. For who makes an engine. */
 public final class Threads {
     private Threads() {}
+
+    /** Like {@link #joinUninterruptibly(Thread)}, at most so long; returns whether the thread has ended. */
+    public static boolean joinUninterruptibly(Thread thread, Duration patience) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return thread.equals(Thread.currentThread()) || thread.join(patience);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            return joinUninterruptibly(thread, patience);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
 
     /**
      * Waits until a thread has ended; an interrupt meanwhile is kept for the caller. A thread that would wait for itself

@@ -33,12 +33,13 @@ final class WaitState {
     }
 
     void begin(Wait wait) {
-        current.set(wait);
+        // Whoever looks may see it a little later; a full fence would cost every wait of every connection.
+        current.setRelease(wait);
     }
 
     /** The handler runs: whatever was waited for is here. */
     void beginNothing() {
-        current.set(NOTHING);
+        current.setRelease(NOTHING);
     }
 
     /** Ends the wait; returns whether it was expired. */

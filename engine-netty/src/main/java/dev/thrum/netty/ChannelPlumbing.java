@@ -40,12 +40,14 @@ import java.util.function.Function;
  * @param serverChannels makes a channel that will listen
  * @param channels makes a channel that will connect
  * @param setUp what each connection needs beyond the usual options, before it is registered
+ * @param kernel what only this kind of channel can be asked
  */
 record ChannelPlumbing(
         IoHandlerFactory handlers,
         Function<SocketProtocolFamily, ServerChannel> serverChannels,
         Function<SocketProtocolFamily, DuplexChannel> channels,
         Consumer<DuplexChannel> setUp,
+        ChannelWire.Kernel kernel,
         Farewells farewells,
         Clock clock)
         implements Plumbing {
@@ -53,6 +55,9 @@ record ChannelPlumbing(
     private static final short RING = 1;
 
     private static final short RING_BUFFERS = 512;
+    /** A state of tcp(7) that Netty has no name for. */
+    private static final int TCP_CLOSE = 7;
+
     private static final int RING_BUFFER = 2 * 1024;
 
     static ChannelPlumbing nio(Farewells farewells, Clock clock) {
@@ -62,6 +67,7 @@ record ChannelPlumbing(
                 family -> new NioServerSocketChannel(provider, family),
                 family -> new NioSocketChannel(provider, family),
                 channel -> {},
+                channel -> false,
                 farewells,
                 clock);
     }
@@ -86,6 +92,7 @@ record ChannelPlumbing(
                         channel.config().setOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, RING);
                     }
                 },
+                channel -> ((IoUringSocketChannel) channel).tcpInfo().state() == TCP_CLOSE,
                 farewells,
                 clock);
     }
@@ -124,7 +131,7 @@ record ChannelPlumbing(
         }
         ChannelWire.configure(channel);
         setUp.accept(channel);
-        ChannelWire wire = new ChannelWire(loops.next(), channel, peer, farewells);
+        ChannelWire wire = new ChannelWire(loops.next(), channel, peer, farewells, kernel);
         wire.connected();
         return wire;
     }
@@ -134,7 +141,7 @@ record ChannelPlumbing(
         DuplexChannel channel = open(channels, address);
         ChannelWire.configure(channel);
         setUp.accept(channel);
-        ChannelWire wire = new ChannelWire(loop, channel, address, farewells);
+        ChannelWire wire = new ChannelWire(loop, channel, address, farewells, kernel);
         try {
             long start = clock.nanoTime();
             await(loop.register(channel), loop, deadline, start);

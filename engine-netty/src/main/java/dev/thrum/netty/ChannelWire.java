@@ -15,6 +15,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -39,6 +40,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     /** See SocketWire: a larger one would make a steady but slow reader look like none. */
     private static final int SEND_BUFFER = 128 * 1024;
 
+    /** How often a connection that has been paused is looked at while it waits. */
+    private static final Duration CHECK = Duration.ofMillis(250);
+
     /** How often a leaving connection may have got rid of something, and no more, within the patience of a farewell. */
     private static final int MOST_EXTENSIONS = 15;
 
@@ -46,6 +50,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     private final DuplexChannel channel;
     private final InetSocketAddress peer;
     private final Farewells farewells;
+    private final Kernel kernel;
     private final Standby standby;
 
     // Set before the wire is published.
@@ -60,6 +65,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     private boolean counted;
     private boolean released;
     private boolean hasPaused;
+    private boolean watched;
     private int extensions;
     private long unsentBefore;
 
@@ -91,11 +97,12 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     private volatile @Nullable IOException failure;
 
     /** A channel that is not connected yet or not registered yet: nothing may come before its handler is there. */
-    ChannelWire(Loop loop, DuplexChannel channel, InetSocketAddress peer, Farewells farewells) {
+    ChannelWire(Loop loop, DuplexChannel channel, InetSocketAddress peer, Farewells farewells, Kernel kernel) {
         this.loop = loop;
         this.channel = channel;
         this.peer = peer;
         this.farewells = farewells;
+        this.kernel = kernel;
         this.standby = new Standby(loop);
         channel.pipeline().addLast(this);
         loop.count(1);
@@ -188,7 +195,34 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         if (paused) {
             paused = false;
             channel.config().setAutoRead(true);
+            if (!watched) {
+                watched = true;
+                loop.later(CHECK, () -> noticeReset(false));
+            }
         }
+    }
+
+    /**
+     * Ends the wait for a connection that is long gone: an io_uring channel that was told to stop and to go on overlooks a
+     * reset that came between, and waits for ever.
+     */
+    private void noticeReset(boolean goneBefore) {
+        if (released || ended || paused) {
+            watched = false;
+            return;
+        }
+        boolean gone = inbound.isEmpty() && kernel.hasReset(channel);
+        if (gone && goneBefore) {
+            fail(new IOException("Connection reset"));
+        } else {
+            loop.later(CHECK, () -> noticeReset(gone));
+        }
+    }
+
+    /** What only one kind of channel can be asked. */
+    interface Kernel {
+        /** Whether the connection is over in the kernel's eyes; false where that is not needed. */
+        boolean hasReset(DuplexChannel channel);
     }
 
     @Override

@@ -181,6 +181,11 @@ final class Loop implements Executor {
         }
     }
 
+    /** Runs a task after a while; for what runs on the loop's thread. */
+    void later(Duration delay, Runnable task) {
+        var _ = events.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** Has the kernel watched for this handle; for what runs on the loop's thread. */
     IoRegistration register(IoHandle handle) {
         Future<IoRegistration> made = events.register(handle);

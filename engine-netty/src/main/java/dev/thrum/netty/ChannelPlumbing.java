@@ -51,14 +51,14 @@ record ChannelPlumbing(
         Farewells farewells,
         Clock clock)
         implements Plumbing {
-    /** Receive buffers that the kernel picks from; one ring for each loop. */
+    /** Receive buffers that the kernel picks from and that several reads share; one ring for each loop. */
     private static final short RING = 1;
 
-    private static final short RING_BUFFERS = 512;
+    private static final short RING_BUFFERS = 16;
     /** A state of tcp(7) that Netty has no name for. */
     private static final int TCP_CLOSE = 7;
 
-    private static final int RING_BUFFER = 2 * 1024;
+    private static final int RING_BUFFER = 64 * 1024;
 
     static ChannelPlumbing nio(Farewells farewells, Clock clock) {
         SelectorProvider provider = SelectorProvider.provider();
@@ -73,13 +73,14 @@ record ChannelPlumbing(
     }
 
     static ChannelPlumbing ioUring(Farewells farewells, Clock clock) {
-        boolean ring = IoUring.isRegisterBufferRingSupported();
+        boolean ring = IoUring.isRegisterBufferRingIncSupported();
         IoUringIoHandlerConfig config = new IoUringIoHandlerConfig();
         if (ring) {
             config.setBufferRingConfig(IoUringBufferRingConfig.builder()
                     .bufferGroupId(RING)
                     .bufferRingSize(RING_BUFFERS)
                     .batchSize(RING_BUFFERS / 2)
+                    .incremental(true)
                     .allocator(new IoUringFixedBufferRingAllocator(RING_BUFFER))
                     .build());
         }

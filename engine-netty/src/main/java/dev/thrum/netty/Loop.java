@@ -10,6 +10,7 @@ import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.ManualIoEventLoop;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -99,7 +100,9 @@ final class Loop implements Executor {
     Loop(String name, IoHandlerFactory transport, Executor orphans, Reports reports) {
         this.orphans = orphans;
         this.reports = reports;
-        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+        // Netty's allocator and its thread-local state are quick on such a thread only.
+        this.thread = new FastThreadLocalThread(this::run, name);
+        thread.setDaemon(true);
         this.events = new ManualIoEventLoop(thread, transport) {
             @Override
             protected boolean canBlock() {

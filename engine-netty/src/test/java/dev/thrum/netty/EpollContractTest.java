@@ -6,6 +6,6 @@ import dev.thrum.testkit.EngineUnderTest;
 final class EpollContractTest implements EngineContract {
     @Override
     public EngineUnderTest engineUnderTest() {
-        return EngineUnderTest.real(EventEngine.open(EventOptions.defaults()));
+        return EngineUnderTest.real(EventEngine.open(Available.here(EventOptions.defaults())));
     }
 }

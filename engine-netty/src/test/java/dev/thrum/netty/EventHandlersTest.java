@@ -32,7 +32,8 @@ final class EventHandlersTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private static Engine open(Transport transport) {
-        return EventEngine.open(EventOptions.defaults().withLoops(1).withTransport(transport));
+        return EventEngine.open(
+                Available.here(EventOptions.defaults().withLoops(1).withTransport(transport)));
     }
 
     private static Server listen(Engine engine, ConnectionHandler handler) throws IOException {

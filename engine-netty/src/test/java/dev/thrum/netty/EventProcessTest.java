@@ -17,6 +17,7 @@ final class EventProcessTest {
     /** Without {@link Pollers} the JDK's poller would be carried by the loop that this handler keeps. */
     @Test
     void socketIsRead_whenItsFirstReaderIsAPinnedHandler() throws Exception {
+        Available.here(EventOptions.defaults().withTransport(Transport.EPOLL));
         assertThat(ChildJvm.run(":", FirstSocketInHandler.class, OPEN, NATIVE, UNSAFE))
                 .contains("read 42");
     }
@@ -33,6 +34,7 @@ final class EventProcessTest {
     @ParameterizedTest
     @EnumSource(Transport.class)
     void listenerPausesLogsOnceAndRecovers_whenDescriptorsRunOut(Transport transport) throws Exception {
+        Available.here(EventOptions.defaults().withTransport(transport));
         OutOfDescriptors.verify(
                 ChildJvm.run("ulimit -n 90", Program.class, OPEN, NATIVE, UNSAFE, "--", transport.name()));
     }
@@ -43,6 +45,7 @@ final class EventProcessTest {
             value = Transport.class,
             names = {"EPOLL", "NIO"})
     void contractHolds_whenVirtualThreadsCannotBeGivenAScheduler(Transport transport) throws Exception {
+        Available.here(EventOptions.defaults().withTransport(transport));
         String output = ChildJvm.run(":", HandedOver.class, "-Xmx1g", NATIVE, UNSAFE, "--", transport.name());
         assertThat(output)
                 .contains("events hands every event over to another thread")

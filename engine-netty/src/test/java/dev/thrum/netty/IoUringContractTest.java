@@ -6,6 +6,7 @@ import dev.thrum.testkit.EngineUnderTest;
 final class IoUringContractTest implements EngineContract {
     @Override
     public EngineUnderTest engineUnderTest() {
-        return EngineUnderTest.real(EventEngine.open(EventOptions.defaults().withTransport(Transport.IO_URING)));
+        return EngineUnderTest.real(
+                EventEngine.open(Available.here(EventOptions.defaults().withTransport(Transport.IO_URING))));
     }
 }

@@ -58,7 +58,7 @@ final class LoopDeadlockTest {
     void othersAreServed_whenHandlersWaitWithLocksAndMonitorsHeld(Transport transport) throws Exception {
         ReentrantLock lock = new ReentrantLock();
         Object monitor = new Object();
-        try (Engine engine = EventEngine.open(oneLoop(transport))) {
+        try (Engine engine = EventEngine.open(Available.here(oneLoop(transport)))) {
             Server holding = listen(engine, connection -> {
                 lock.lock();
                 try {
@@ -115,7 +115,7 @@ final class LoopDeadlockTest {
     void inputComes_whenItsHandlerIsPinnedAndKeepsItsLoop() throws Exception {
         try (Logged logged = new Logged();
                 Engine clients = Engine.virtual();
-                Engine engine = EventEngine.open(oneLoop(Transport.EPOLL))) {
+                Engine engine = EventEngine.open(Available.here(oneLoop(Transport.EPOLL)))) {
             Server server = listen(engine, connection -> {
                 ON_EPOLL.complete(connection);
                 connection.writer().write("got " + Pinned.LINE + "\n");
@@ -158,7 +158,7 @@ final class LoopDeadlockTest {
         CompletableFuture<Void> gate = new CompletableFuture<>();
         CompletableFuture<String> end = new CompletableFuture<>();
         CountDownLatch begun = new CountDownLatch(1);
-        try (Engine engine = EventEngine.open(oneLoop(transport))) {
+        try (Engine engine = EventEngine.open(Available.here(oneLoop(transport)))) {
             Server server = listen(engine, connection -> {
                 begun.countDown();
                 // Join ignores interrupts.
@@ -180,7 +180,7 @@ final class LoopDeadlockTest {
     @EnumSource(Transport.class)
     void othersAreServed_whenAHandlerOffloadsWhatBlocks(Transport transport) throws Exception {
         CountDownLatch release = new CountDownLatch(1);
-        try (Engine engine = EventEngine.open(oneLoop(transport))) {
+        try (Engine engine = EventEngine.open(Available.here(oneLoop(transport)))) {
             Server blocking = listen(engine, connection -> {
                 String result = connection.offload(() -> {
                     release.await();
@@ -202,7 +202,7 @@ final class LoopDeadlockTest {
     @ParameterizedTest
     @EnumSource(Transport.class)
     void answerComes_whenAHandlerAsksAServerOnItsOwnLoop(Transport transport) throws Exception {
-        try (Engine engine = EventEngine.open(oneLoop(transport))) {
+        try (Engine engine = EventEngine.open(Available.here(oneLoop(transport)))) {
             Server behind = listen(engine, connection -> connection.writer().write("answer to " + line(connection)));
             Server front = listen(engine, connection -> {
                 try (Connection onward = engine.connect(behind.address(), SOON)) {

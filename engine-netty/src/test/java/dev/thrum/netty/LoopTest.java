@@ -129,6 +129,7 @@ final class LoopTest {
     /** Between "is it closed?" and "wait for the kernel" the word that it is closed must not be lost. */
     @Test
     void loopEnds_whenItIsClosedAtAnyMomentOfItsStart() {
+        Available.here(EventOptions.defaults().withTransport(Transport.EPOLL));
         for (int round = 0; round < 500; round++) {
             Loop other = new Loop("other", EpollIoHandler.newFactory(), orphans, reports);
             for (int i = 0; i < round; i++) {

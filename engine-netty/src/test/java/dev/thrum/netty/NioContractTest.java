@@ -6,6 +6,7 @@ import dev.thrum.testkit.EngineUnderTest;
 final class NioContractTest implements EngineContract {
     @Override
     public EngineUnderTest engineUnderTest() {
-        return EngineUnderTest.real(EventEngine.open(EventOptions.defaults().withTransport(Transport.NIO)));
+        return EngineUnderTest.real(
+                EventEngine.open(Available.here(EventOptions.defaults().withTransport(Transport.NIO))));
     }
 }

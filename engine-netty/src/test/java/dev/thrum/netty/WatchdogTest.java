@@ -34,7 +34,7 @@ final class WatchdogTest {
         EventOptions options = EventOptions.defaults().withLoops(1).withStall(Duration.ofMillis(40));
         try (Logged logged = new Logged();
                 Engine clients = Engine.virtual();
-                Engine engine = EventEngine.open(options)) {
+                Engine engine = EventEngine.open(Available.here(options))) {
             Server server = engine.listen(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     connection -> computeForLong(),
@@ -68,7 +68,7 @@ final class WatchdogTest {
         CountDownLatch ended = new CountDownLatch(1);
         try (Logged logged = new Logged();
                 Engine clients = Engine.virtual()) {
-            Engine engine = EventEngine.open(options);
+            Engine engine = EventEngine.open(Available.here(options));
             Server server = engine.listen(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     connection -> {
@@ -89,7 +89,7 @@ final class WatchdogTest {
     void nothingIsReported_whenLoopsAreIdleOrWaitForTheirClients() throws IOException, InterruptedException {
         EventOptions options = EventOptions.defaults().withLoops(1).withStall(Duration.ofMillis(200));
         try (Logged logged = new Logged();
-                Engine engine = EventEngine.open(options)) {
+                Engine engine = EventEngine.open(Available.here(options))) {
             Server server = engine.listen(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     connection -> connection.reader().await(),

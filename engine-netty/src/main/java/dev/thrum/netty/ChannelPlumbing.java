@@ -47,7 +47,7 @@ record ChannelPlumbing(
         Function<SocketProtocolFamily, ServerChannel> serverChannels,
         Function<SocketProtocolFamily, DuplexChannel> channels,
         Consumer<DuplexChannel> setUp,
-        ChannelWire.Kernel kernel,
+        ChannelInput.Kernel kernel,
         Farewells farewells,
         Clock clock)
         implements Plumbing {

@@ -15,7 +15,6 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,20 +27,15 @@ import org.jspecify.annotations.Nullable;
  * A Netty channel, read and written through queues: the owner of the connection is a virtual thread, which Netty does not
  * take for the loop that carries it, so every call of the channel is made by a task of the loop.
  *
- * <p>What the owner has not consumed is bounded: past {@link #MOST} bytes the loop stops reading. So is what it has
- * written: past {@link #MOST_HANDED} bytes it waits for the loop, and past the channel's water mark for the network.
+ * <p>What has come waits in a {@link ChannelInput}, which is bounded. So is what the owner has written: past
+ * {@link #MOST_HANDED} bytes it waits for the loop, and past the channel's water mark for the network.
  */
 final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire, Standby.Waited {
-    private static final int MOST = 64 * 1024;
     private static final int MOST_HANDED = 16 * 1024;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
-    private static final byte[] NOTHING = new byte[0];
 
     /** See SocketWire: a larger one would make a steady but slow reader look like none. */
     private static final int SEND_BUFFER = 128 * 1024;
-
-    /** How often a connection that has been paused is looked at while it waits. */
-    private static final Duration CHECK = Duration.ofMillis(250);
 
     /** How often a leaving connection may have got rid of something, and no more, within the patience of a farewell. */
     private static final int MOST_EXTENSIONS = 15;
@@ -50,7 +44,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     private final DuplexChannel channel;
     private final InetSocketAddress peer;
     private final Farewells farewells;
-    private final Kernel kernel;
+    private final ChannelInput input;
     private final Standby standby;
 
     // Set before the wire is published.
@@ -64,20 +58,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     private @Nullable Future<?> leaving;
     private boolean counted;
     private boolean released;
-    private boolean hasPaused;
-    private boolean watched;
     private int extensions;
     private long unsentBefore;
 
-    // Owned by the connection's owner: the bytes of head from consumed on have come and are not yet read.
-    private byte[] head = NOTHING;
-    private int consumed;
+    // Owned by the connection's owner.
     private boolean outputEnded;
-
-    /** What has come, put in by the loop and taken out by the owner, and how many bytes that is. */
-    private final Queue<byte[]> inbound = new ConcurrentLinkedQueue<>();
-
-    private final AtomicInteger backlog = new AtomicInteger();
 
     /** How many bytes the owner has handed over that the channel has not been given yet. */
     private final AtomicInteger handed = new AtomicInteger();
@@ -91,18 +76,17 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     private volatile boolean transferring;
 
     // Written by the loop.
-    private volatile boolean paused;
     private volatile boolean writable = true;
-    private volatile boolean ended;
     private volatile @Nullable IOException failure;
 
     /** A channel that is not connected yet or not registered yet: nothing may come before its handler is there. */
-    ChannelWire(Loop loop, DuplexChannel channel, InetSocketAddress peer, Farewells farewells, Kernel kernel) {
+    ChannelWire(
+            Loop loop, DuplexChannel channel, InetSocketAddress peer, Farewells farewells, ChannelInput.Kernel kernel) {
         this.loop = loop;
         this.channel = channel;
         this.peer = peer;
         this.farewells = farewells;
-        this.kernel = kernel;
+        this.input = new ChannelInput(loop, channel, kernel);
         this.standby = new Standby(loop);
         channel.pipeline().addLast(this);
         loop.count(1);
@@ -160,69 +144,14 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
         try {
-            int count = bytes.readableBytes();
-            if (leaving != null || count == 0) {
-                return;
-            }
-            byte[] copy = new byte[count];
-            bytes.readBytes(copy);
-            inbound.add(copy);
-            if (backlog.addAndGet(count) > MOST && !paused) {
-                pause();
-            } else if (hasPaused && !paused) {
-                // io_uring's channel forgets that it was told to read on, if that was while it was still stopping.
-                context.read();
+            if (leaving == null) {
+                input.add((ByteBuf) message, context);
             }
         } finally {
             ReferenceCountUtil.release(message);
         }
         standby.wake();
-    }
-
-    /** Stops reading. The owner may have taken everything before it could see that. */
-    private void pause() {
-        paused = true;
-        hasPaused = true;
-        channel.config().setAutoRead(false);
-        if (backlog.get() <= MOST / 2) {
-            resume();
-        }
-    }
-
-    private void resume() {
-        if (paused) {
-            paused = false;
-            channel.config().setAutoRead(true);
-            if (!watched) {
-                watched = true;
-                loop.later(CHECK, () -> noticeReset(false));
-            }
-        }
-    }
-
-    /**
-     * Ends the wait for a connection that is long gone: an io_uring channel that was told to stop and to go on overlooks a
-     * reset that came between, and waits for ever.
-     */
-    private void noticeReset(boolean goneBefore) {
-        if (released || ended || paused) {
-            watched = false;
-            return;
-        }
-        boolean gone = inbound.isEmpty() && kernel.hasReset(channel);
-        if (gone && goneBefore) {
-            fail(new IOException("Connection reset"));
-        } else {
-            loop.later(CHECK, () -> noticeReset(gone));
-        }
-    }
-
-    /** What only one kind of channel can be asked. */
-    interface Kernel {
-        /** Whether the connection is over in the kernel's eyes; false where that is not needed. */
-        boolean hasReset(DuplexChannel channel);
     }
 
     @Override
@@ -256,7 +185,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     }
 
     private void inputEnded() {
-        ended = true;
+        input.end();
         standby.wake();
         if (leaving != null && (lastWrite == null || lastWrite.isDone())) {
             release();
@@ -330,13 +259,12 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
             handed.addAndGet(lastWords.length);
             transmit(lastWords);
         }
-        inbound.clear();
-        channel.config().setAutoRead(true);
+        input.drop();
         whenSent(this::sayGoodbye);
     }
 
     private void sayGoodbye() {
-        if (ended || !counted) {
+        if (input.hasEnded() || !counted) {
             release();
         } else {
             endOutput();
@@ -392,31 +320,20 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
 
     @Override
     public int read(byte[] target, int offset, int length, long deadline) throws IOException {
-        while (consumed == head.length) {
-            boolean nothingFollows = ended;
-            byte[] next = standby.isDeaf() ? null : inbound.poll();
-            if (next != null) {
-                head = next;
-                consumed = 0;
-            } else if (standby.isDeaf() || (nothingFollows && !standby.isBroken())) {
-                return END;
-            } else {
-                requireWhole();
-                standby.await(this, true);
+        while (!standby.isDeaf()) {
+            int count = input.read(target, offset, length);
+            if (count > 0 || (count < 0 && !standby.isBroken())) {
+                return count;
             }
+            requireWhole();
+            standby.await(this, true);
         }
-        int count = Math.min(length, head.length - consumed);
-        System.arraycopy(head, consumed, target, offset, count);
-        consumed += count;
-        if (backlog.addAndGet(-count) <= MOST / 2 && paused) {
-            loop.execute(this::resume);
-        }
-        return count;
+        return END;
     }
 
     @Override
     public int available() {
-        return standby.isDeaf() ? 0 : backlog.get();
+        return standby.isDeaf() ? 0 : input.available();
     }
 
     @Override
@@ -523,8 +440,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     }
 
     @Override
-    public boolean isReady(boolean input) {
-        return input ? !inbound.isEmpty() || ended : writable && !transferring && handed.get() <= MOST_HANDED;
+    public boolean isReady(boolean toRead) {
+        return toRead ? !input.isEmpty() : writable && !transferring && handed.get() <= MOST_HANDED;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.netty.Transport;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,6 +37,14 @@ enum EngineKind {
         @Override
         public EngineKind convert(String value) {
             return named(value, EngineKind.class);
+        }
+    }
+
+    /** For picocli. */
+    static final class TransportConverter implements ITypeConverter<Transport> {
+        @Override
+        public Transport convert(String value) {
+            return named(value, Transport.class);
         }
     }
 }

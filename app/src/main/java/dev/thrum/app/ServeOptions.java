@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalInt;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -119,7 +118,7 @@ final class ServeOptions {
                 names = "--transport",
                 order = 24,
                 paramLabel = "NAME",
-                converter = TransportName.class,
+                converter = EngineKind.TransportConverter.class,
                 description = "How engine events talks to the kernel: epoll, io_uring or nio" + DEFAULT)
         private Transport transport = EventOptions.defaults().transport();
 
@@ -142,14 +141,6 @@ final class ServeOptions {
         EngineConfig config() {
             EventOptions events = new EventOptions(transport, loops, positive("--stall", stall));
             return new EngineConfig(kind, maxThreads, maxWaiting, events);
-        }
-
-        /** For picocli. */
-        static final class TransportName implements ITypeConverter<Transport> {
-            @Override
-            public Transport convert(String value) {
-                return EngineKind.named(value, Transport.class);
-            }
         }
     }
 

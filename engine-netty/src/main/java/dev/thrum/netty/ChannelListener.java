@@ -124,7 +124,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements Carr
     @Override
     public void close() {
         acceptor.execute(this::stop);
-        acceptor.await();
+        acceptor.awaitClosed(channel);
     }
 
     private void stop() {

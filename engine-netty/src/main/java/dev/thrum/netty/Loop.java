@@ -184,6 +184,18 @@ final class Loop implements Executor {
         }
     }
 
+    /** Waits until a channel is closed in the kernel's eyes too; from the loop's own thread it does not wait. */
+    void awaitClosed(Channel channel) {
+        if (!Thread.currentThread().equals(thread)) {
+            CompletableFuture<Void> closed = new CompletableFuture<>();
+            var _ = channel.closeFuture().addListener(done -> closed.complete(null));
+            closed.join();
+            // io_uring has queued the call by now; it is made before the loop takes in what is sent in a later turn.
+            await();
+            await();
+        }
+    }
+
     /** Runs a task after a while; for what runs on the loop's thread. */
     void later(Duration delay, Runnable task) {
         var _ = events.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);

@@ -54,6 +54,23 @@ public final class ByteReader {
         return position < limit || fill(Waiting.MESSAGE);
     }
 
+    /**
+     * Waits like {@link #await}, for protocols that may end between two exchanges: while the server drains, only for a
+     * moment, in which a request that is on its way still arrives.
+     *
+     * @return false if the peer has ended the stream, or the server drains and nothing came
+     */
+    public boolean awaitExchange() throws IOException {
+        try {
+            return position < limit || fill(Waiting.EXCHANGE);
+        } catch (DeadlineException e) {
+            if (connection.isDraining()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     /** Reads one byte, 0 to 255, or -1 at the end of the stream. */
     public int read() throws IOException {
         return await() ? buffer[position++] & 0xff : -1;
@@ -85,6 +102,45 @@ public final class ByteReader {
     /** How many bytes could be read now without waiting. */
     public int available() throws IOException {
         return limit - position + connection.available();
+    }
+
+    /**
+     * The array in which the bytes from {@link #position} to {@link #limit} have come and are not yet read: a parser looks
+     * at them in place and then {@link #skip}s them. It must not change them, and all three hold until the next call
+     * that may wait.
+     */
+    public byte[] array() {
+        return buffer;
+    }
+
+    /** Where in {@link #array} the bytes that were not read begin. */
+    public int position() {
+        return position;
+    }
+
+    /** Where in {@link #array} they end. */
+    public int limit() {
+        return limit;
+    }
+
+    /** Reads so many of the bytes that have come, of which the caller has seen enough. */
+    public void skip(int count) {
+        if (count < 0 || count > limit - position) {
+            throw new IllegalArgumentException("expected to skip 0 to " + (limit - position)
+                    + " bytes, which have come, but was asked to skip " + count);
+        }
+        position += count;
+        unitTimed = false;
+    }
+
+    /**
+     * Waits for more bytes of a message that has begun, behind those that have come and are not yet read; of these the
+     * parser bounds the number. Where it has set no {@link #deadline}, what it skips at once is a unit.
+     *
+     * @return false at the end of the stream
+     */
+    public boolean awaitMore() throws IOException {
+        return fill(Waiting.INPUT);
     }
 
     /**
@@ -200,7 +256,7 @@ public final class ByteReader {
         int count = connection.receive(target, offset, length, wait);
         if (count == Wire.EXPIRED) {
             Duration waited = Duration.ofNanos(connection.clock().nanoTime() - start);
-            expired = new DeadlineException(what == Waiting.MESSAGE ? Kind.IDLE : Kind.READ, waited);
+            expired = new DeadlineException(what == Waiting.INPUT ? Kind.READ : Kind.IDLE, waited);
             throw expired;
         }
         ended = count == Wire.END;
@@ -211,7 +267,10 @@ public final class ByteReader {
         if (messageTimed) {
             return messageDeadline;
         }
-        if (what == Waiting.MESSAGE) {
+        if (what == Waiting.EXCHANGE && connection.isDraining()) {
+            return now + Connection.LAST_CALL.toNanos();
+        }
+        if (what != Waiting.INPUT) {
             return now + connection.deadlines().idle().toNanos();
         }
         if (!unitTimed) {

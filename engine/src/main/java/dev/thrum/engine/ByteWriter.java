@@ -52,6 +52,20 @@ public final class ByteWriter {
         write(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Writes text of which every character is one byte, as protocols have it that were made for ASCII (ISO 8859-1). */
+    // The method that is deprecated for what it does to other characters is the one that copies without a detour.
+    @SuppressWarnings("deprecation")
+    public void writeLatin1(String text) throws IOException {
+        int length = text.length();
+        if (length > LARGEST) {
+            write(text.getBytes(StandardCharsets.ISO_8859_1));
+            return;
+        }
+        room(length);
+        text.getBytes(0, length, buffer, size);
+        size += length;
+    }
+
     /** Sends what was written; waits until the network has taken it. */
     public void flush() throws IOException {
         if (size > 0) {

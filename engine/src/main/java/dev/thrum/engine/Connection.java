@@ -22,6 +22,9 @@ public final class Connection implements AutoCloseable {
     /** The most that one write deadline covers, and so the least progress a slow peer must make. */
     private static final int CHUNK = 64 * 1024;
 
+    /** How long after the beginning of a drain a conversation waits for the next exchange, for what is on its way. */
+    static final Duration LAST_CALL = Duration.ofMillis(250);
+
     private final Engine engine;
     private final Wire wire;
     private final long number;
@@ -204,6 +207,18 @@ public final class Connection implements AutoCloseable {
 
     void drain() {
         draining = true;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    /** Ends the wait for the next exchange, if that is what this connection waits for; any thread may call it. */
+    void endBetweenExchanges() {
+        WaitState.Wait wait = waiting.current();
+        if (wait.what() == Waiting.EXCHANGE && waiting.expire(wait)) {
+            wire.expireRead();
+        }
     }
 
     WaitState waiting() {

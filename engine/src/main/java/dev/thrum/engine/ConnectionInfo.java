@@ -34,6 +34,8 @@ public record ConnectionInfo(
         WORKER,
         /** The first byte of the next message. */
         MESSAGE,
+        /** The first byte of the next exchange, between two: a server that drains ends such a conversation. */
+        EXCHANGE,
         /** The rest of a message. */
         INPUT,
         /** The peer, to take what is sent. */

@@ -82,6 +82,11 @@ final class Conversation implements Runnable {
         }
     }
 
+    /** Ends it if it is between two exchanges. */
+    void endBetweenExchanges() {
+        connection.endBetweenExchanges();
+    }
+
     /** Refuses the client if its conversation has not begun by then. */
     void boundWait(Duration patience) {
         lock.lock();

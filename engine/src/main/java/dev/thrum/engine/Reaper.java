@@ -1,6 +1,5 @@
 package dev.thrum.engine;
 
-import dev.thrum.engine.ConnectionInfo.Waiting;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -58,7 +57,7 @@ final class Reaper {
 
     private static void cutIfDue(Connection connection, long now) {
         switch (connection.waiting().expireIfDue(now)) {
-            case MESSAGE, INPUT -> connection.wire().expireRead();
+            case MESSAGE, EXCHANGE, INPUT -> connection.wire().expireRead();
             case OUTPUT -> connection.wire().reset();
             case WORKER, NOTHING -> {}
         }
@@ -97,7 +96,7 @@ final class Reaper {
     /** A connection with what it waited for when it was looked at. */
     private record Idle(Connection connection, WaitState.Wait what) {
         boolean isTooLong(long now) {
-            return what.what() == Waiting.MESSAGE
+            return what.isForMessage()
                     && now - what.since()
                             >= connection.deadlines().idleWhenCrowded().toNanos();
         }

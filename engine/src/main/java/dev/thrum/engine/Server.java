@@ -160,6 +160,10 @@ public final class Server implements AutoCloseable {
             lock.unlock();
         }
         all.forEach(conversation -> conversation.refuseIfWaiting(Refusal.DRAINING));
+        if (!all.isEmpty()) {
+            // Who begins to wait for an exchange from here on knows of the drain and waits no longer than this.
+            engine.clock().schedule(Connection.LAST_CALL, () -> all.forEach(Conversation::endBetweenExchanges));
+        }
         completeIfDrained();
     }
 

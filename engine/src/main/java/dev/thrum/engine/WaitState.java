@@ -28,7 +28,12 @@ final class WaitState {
         }
 
         boolean hasDeadline() {
-            return what == Waiting.MESSAGE || what == Waiting.INPUT || what == Waiting.OUTPUT;
+            return isForMessage() || what == Waiting.INPUT || what == Waiting.OUTPUT;
+        }
+
+        /** Whether nothing has come yet of what is waited for. */
+        boolean isForMessage() {
+            return what == Waiting.MESSAGE || what == Waiting.EXCHANGE;
         }
     }
 

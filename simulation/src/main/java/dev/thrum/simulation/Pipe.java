@@ -43,6 +43,7 @@ final class Pipe {
     private boolean broken;
     private boolean discarding;
     private boolean closed;
+    private boolean expired;
     private Optional<Thread> reader = Optional.empty();
     private Optional<Thread> writer = Optional.empty();
 
@@ -58,6 +59,9 @@ final class Pipe {
     int read(byte[] target, int offset, int length, long deadline) throws IOException {
         while (true) {
             failIfBroken("Connection reset");
+            if (expired) {
+                return Wire.EXPIRED;
+            }
             if (unread > 0) {
                 return take(target, offset, length);
             }
@@ -78,6 +82,12 @@ final class Pipe {
 
     int available() {
         return unread;
+    }
+
+    /** The deadline of every read from here on has passed. */
+    void expireReads() {
+        expired = true;
+        wake(reader);
     }
 
     int write(byte[] source, int offset, int length, long deadline) throws IOException {

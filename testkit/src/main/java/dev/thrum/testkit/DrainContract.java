@@ -136,6 +136,46 @@ interface DrainContract extends Contract {
     }
 
     @Test
+    default void conversationEndsBetweenExchanges_whenServerDrains() throws Exception {
+        play(scene -> {
+            Server server = scene.listen(DrainContract::exchangeLines);
+            Connection client = scene.connect(server);
+            Scene.say(client, "hello\n");
+            assertThat(Scene.line(client)).isEqualTo("hello");
+            scene.untilServedWaitsFor(Waiting.EXCHANGE);
+            assertThat(server.shutdown(AMPLE)).isTrue();
+            assertThat(Scene.textToEnd(client)).isEqualTo("over\n");
+        });
+    }
+
+    @Test
+    default void exchangeOnItsWayIsServed_whenServerDrains() throws Exception {
+        play(scene -> {
+            if (!scene.under().simulated()) {
+                // Only there it is certain what comes before the moment is over.
+                return;
+            }
+            Server server = scene.listen(DrainContract::exchangeLines);
+            Connection client = scene.connect(server);
+            scene.untilServedWaitsFor(Waiting.EXCHANGE);
+            scene.fork("drain", () -> assertThat(server.shutdown(AMPLE)).isTrue());
+            scene.pause(Duration.ofMillis(100));
+            Scene.say(client, "first\n");
+            assertThat(Scene.line(client)).isEqualTo("first");
+            scene.pause(Duration.ofMillis(100));
+            Scene.say(client, "second\n");
+            assertThat(Scene.textToEnd(client)).isEqualTo("second\nover\n");
+        });
+    }
+
+    private static void exchangeLines(Connection connection) throws IOException {
+        while (connection.reader().awaitExchange()) {
+            connection.writer().write(Scene.line(connection) + "\n");
+        }
+        connection.writer().write("over\n");
+    }
+
+    @Test
     default void closeIsQuietAndQuick_whenServerIsClosedByManyAtOnce() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> connection.reader().await());

@@ -93,8 +93,9 @@ interface MishapContract extends Contract {
                 scene.connect(server);
             }
             scene.until(
-                    "all to be served",
-                    () -> servers.stream().mapToInt(Server::conversations).sum() == 3);
+                    "all handlers to run",
+                    () -> scene.served().size() == 3
+                            && scene.served().stream().noneMatch(served -> served.waitingFor() == Waiting.WORKER));
             long start = scene.engine().clock().nanoTime();
             assertThat(scene.engine().shutdown(Duration.ofMillis(200))).isFalse();
             Duration took = Duration.ofNanos(scene.engine().clock().nanoTime() - start);

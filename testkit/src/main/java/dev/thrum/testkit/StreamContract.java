@@ -225,4 +225,35 @@ interface StreamContract extends Contract {
             assertThat(read.get()).isEqualTo("abc");
         });
     }
+
+    @Test
+    default void parserLooksAtBytesInPlace_whateverTheFragments() throws Exception {
+        play(scene -> {
+            Server server = scene.listen(connection -> {
+                ByteReader reader = connection.reader();
+                StringBuilder seen = new StringBuilder();
+                int looked = 0;
+                do {
+                    for (int i = reader.position() + looked; i < reader.limit(); i++) {
+                        seen.append((char) reader.array()[i]);
+                    }
+                    looked = reader.limit() - reader.position();
+                } while (looked < 3_000 && reader.awaitMore());
+                assertThatThrownBy(() -> reader.skip(3_001)).hasMessageContaining("0 to 3000");
+                reader.skip(2_999);
+                assertThat(reader.read()).isEqualTo('!');
+                assertThat(reader.awaitMore()).isFalse();
+                connection.writer().writeLatin1(seen.toString());
+                connection.writer().writeLatin1("\u00e9".repeat(10_000));
+            });
+            Connection client = scene.connect(server);
+            String text = "abcdefghi-".repeat(299) + "abcdefghi!";
+            for (int from = 0, size = 1; from < text.length(); from += size, size = size * 2 + 1) {
+                Scene.say(client, text.substring(from, Math.min(from + size, text.length())));
+            }
+            client.shutdownOutput();
+            assertThat(new String(Scene.bytesToEnd(client), StandardCharsets.ISO_8859_1))
+                    .isEqualTo(text + "\u00e9".repeat(10_000));
+        });
+    }
 }

@@ -29,9 +29,10 @@ class ArchitectureTest {
             "work", List.of(),
             "netty", List.of("engine"),
             "line", List.of("engine"),
+            "http", List.of("engine"),
             "simulation", List.of("engine"),
             "testkit", List.of("engine"),
-            "app", List.of("engine", "netty", "work", "line"));
+            "app", List.of("engine", "netty", "work", "line", "http"));
 
     @Test
     void everyPackageIsInTheGraph_soNoneEscapesIt() {
@@ -72,7 +73,8 @@ class ArchitectureTest {
     void timeComesFromTheClock_exceptWhereAClockIsMade() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.thrum.engine", "dev.thrum.line", "dev.thrum.app")
+                .resideInAnyPackage(
+                        "dev.thrum.engine", "dev.thrum.netty", "dev.thrum.line", "dev.thrum.http", "dev.thrum.app")
                 .and()
                 .doNotHaveSimpleName("SystemClock")
                 .should()

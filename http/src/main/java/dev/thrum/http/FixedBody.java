@@ -1,0 +1,34 @@
+package dev.thrum.http;
+
+import java.io.IOException;
+
+/** A body of which the head says how long it is ({@code Content-Length}). Owned by the thread that reads. */
+final class FixedBody implements BodySource {
+    private final Patience patience;
+    private final long declared;
+    private long left;
+
+    FixedBody(Patience patience, long declared) {
+        this.patience = patience;
+        this.declared = declared;
+        this.left = declared;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        if (left == 0) {
+            return -1;
+        }
+        int count = patience.read(target, offset, (int) Math.min(length, left));
+        if (count < 0) {
+            throw HttpException.of(400, "Incomplete body: the connection ended " + left + " bytes before its end");
+        }
+        left -= count;
+        return count;
+    }
+
+    @Override
+    public long declared() {
+        return declared;
+    }
+}

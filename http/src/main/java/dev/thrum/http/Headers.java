@@ -1,0 +1,334 @@
+package dev.thrum.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.thrum.engine.ByteWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The fields of a message head: in their order, names without regard to case, several of a name if need be (RFC 9110,
+ * section 5). Immutable.
+ *
+ * <p>A value is text of which each character is one byte: what is not ASCII is opaque and comes and goes as ISO 8859-1
+ * (RFC 9110, 5.5). Nothing here can hold a carriage return, a line feed or a NUL, so a field can't end before its value
+ * does.
+ */
+public final class Headers implements Iterable<Headers.Field> {
+    private static final Headers NONE = new Headers(new byte[0], 0, new int[0], 0);
+    /** Bounds of a field: its name from the first to the second, its value from the third to the fourth. */
+    private static final int BOUNDS = 4;
+
+    /** The fields as they are on the wire, each with its line end; an allocation less for each that nobody looks at. */
+    private final byte[] block;
+
+    private final int length;
+    private final int[] bounds;
+    private final int size;
+
+    /** One field. */
+    public record Field(String name, String value) {}
+
+    private Headers(byte[] block, int length, int[] bounds, int size) {
+        this.block = block;
+        this.length = length;
+        this.bounds = bounds;
+        this.size = size;
+    }
+
+    public static Headers none() {
+        return NONE;
+    }
+
+    /** One field. */
+    public static Headers of(String name, String value) {
+        return new Builder().add(name, value).build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** How many fields there are. */
+    public int size() {
+        return size;
+    }
+
+    public boolean contains(String name) {
+        return indexOf(name, 0) >= 0;
+    }
+
+    /** The value of the first field of this name. */
+    public Optional<String> first(String name) {
+        int index = indexOf(name, 0);
+        return index < 0 ? Optional.empty() : Optional.of(value(index));
+    }
+
+    /** The values of all fields of this name, in their order. */
+    public List<String> all(String name) {
+        List<String> values = new ArrayList<>(1);
+        for (int i = indexOf(name, 0); i >= 0; i = indexOf(name, i + 1)) {
+            values.add(value(i));
+        }
+        return values;
+    }
+
+    /** The elements of the comma-separated lists that the fields of this name hold, in their order, without blanks. */
+    public List<String> elements(String name) {
+        List<String> elements = new ArrayList<>(1);
+        for (String list : all(name)) {
+            for (String element : list.split(",", -1)) {
+                String stripped = strip(element);
+                // Tolerated.EMPTY_LIST_ELEMENTS
+                if (!stripped.isEmpty()) {
+                    elements.add(stripped);
+                }
+            }
+        }
+        return elements;
+    }
+
+    /** Whether a list of this name holds this element, the case of letters aside. */
+    public boolean hasElement(String name, String element) {
+        for (int i = indexOf(name, 0); i >= 0; i = indexOf(name, i + 1)) {
+            if (valueIs(i, element) || (isList(i) && elements(name).stream().anyMatch(element::equalsIgnoreCase))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** These with this field instead of all others of its name. */
+    public Headers with(String name, String value) {
+        return copyWithout(name).add(name, value).build();
+    }
+
+    /** These with this field behind them. */
+    public Headers and(String name, String value) {
+        return new Builder().addAll(this).add(name, value).build();
+    }
+
+    /** These with those behind them. */
+    public Headers and(Headers others) {
+        return others.size == 0
+                ? this
+                : new Builder().addAll(this).addAll(others).build();
+    }
+
+    public Headers without(String name) {
+        return contains(name) ? copyWithout(name).build() : this;
+    }
+
+    private Builder copyWithout(String name) {
+        Builder copy = new Builder();
+        for (int i = 0; i < size; i++) {
+            if (!nameIs(i, name)) {
+                copy.addLine(
+                        block,
+                        bounds[i * BOUNDS],
+                        endOfLine(i),
+                        Arrays.copyOfRange(bounds, i * BOUNDS, (i + 1) * BOUNDS));
+            }
+        }
+        return copy;
+    }
+
+    /** Where the line of a field ends, with its line end. */
+    private int endOfLine(int index) {
+        return index + 1 < size ? bounds[(index + 1) * BOUNDS] : length;
+    }
+
+    @Override
+    public Iterator<Field> iterator() {
+        return IntStream.range(0, size)
+                .mapToObj(i -> new Field(name(i), value(i)))
+                .iterator();
+    }
+
+    /** The first field of this name from this index on, or -1. */
+    int indexOf(String name, int from) {
+        for (int i = from; i < size; i++) {
+            if (nameIs(i, name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    String name(int index) {
+        return text(index * BOUNDS);
+    }
+
+    String value(int index) {
+        return text(index * BOUNDS + 2);
+    }
+
+    private boolean isList(int index) {
+        int at = bounds[index * BOUNDS + 2];
+        while (at < bounds[index * BOUNDS + 3] && block[at] != ',') {
+            at++;
+        }
+        return at < bounds[index * BOUNDS + 3];
+    }
+
+    boolean valueIs(int index, String text) {
+        int at = index * BOUNDS + 2;
+        return Syntax.equalsIgnoringCase(block, bounds[at], bounds[at + 1], text);
+    }
+
+    private boolean nameIs(int index, String name) {
+        int at = index * BOUNDS;
+        return Syntax.equalsIgnoringCase(block, bounds[at], bounds[at + 1], name);
+    }
+
+    private String text(int at) {
+        return new String(block, bounds[at], bounds[at + 1] - bounds[at], ISO_8859_1);
+    }
+
+    /** Writes all fields, each with its line end. */
+    void writeTo(ByteWriter writer) throws IOException {
+        writer.write(block, 0, length);
+    }
+
+    private static String strip(String element) {
+        int start = 0;
+        int end = element.length();
+        while (start < end && Syntax.isBlank(element.charAt(start))) {
+            start++;
+        }
+        while (start < end && Syntax.isBlank(element.charAt(end - 1))) {
+            end--;
+        }
+        return element.substring(start, end);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Headers headers && toString().equals(headers.toString());
+    }
+
+    @Override
+    public int hashCode() {
+        return toString().hashCode();
+    }
+
+    /** One line for each field. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (Field field : this) {
+            text.append(field.name()).append(": ").append(field.value()).append('\n');
+        }
+        return text.toString();
+    }
+
+    /** Collects fields. Owned by one thread. */
+    public static final class Builder {
+        private byte[] block;
+        private int length;
+        private int[] bounds = new int[8 * BOUNDS];
+        private int size;
+
+        private Builder() {
+            this(128);
+        }
+
+        Builder(int expectedBytes) {
+            block = new byte[expectedBytes];
+        }
+
+        /**
+         * Adds a field.
+         *
+         * @throws IllegalArgumentException if the name is no token, or the value can't stand in a field; a line break
+         *     above all, by which a client could write fields of its own
+         */
+        @CanIgnoreReturnValue
+        public Builder add(String name, String value) {
+            if (!Syntax.isToken(name)) {
+                throw new IllegalArgumentException(
+                        "expected a field name of letters, digits and !#$%&'*+-.^_`|~ but was \"" + printable(name)
+                                + "\"");
+            }
+            String stripped = strip(value);
+            if (!Syntax.isText(stripped)) {
+                throw new IllegalArgumentException("expected a value of " + name
+                        + " without control characters, in ISO 8859-1, but was \"" + printable(value) + "\"");
+            }
+            byte[] line = (name + ": " + stripped + "\r\n").getBytes(ISO_8859_1);
+            int valueAt = name.length() + 2;
+            addLine(line, 0, line.length, new int[] {0, name.length(), valueAt, valueAt + stripped.length()});
+            return this;
+        }
+
+        /** Adds fields that were checked when they were made. */
+        @CanIgnoreReturnValue
+        public Builder addAll(Headers headers) {
+            for (int i = 0; i < headers.size; i++) {
+                addLine(
+                        headers.block,
+                        headers.bounds[i * BOUNDS],
+                        headers.endOfLine(i),
+                        Arrays.copyOfRange(headers.bounds, i * BOUNDS, (i + 1) * BOUNDS));
+            }
+            return this;
+        }
+
+        private void addLine(byte[] source, int start, int end, int[] at) {
+            int shift = length - start;
+            addChecked(source, start, end - start);
+            addBounds(at[0] + shift, at[1] + shift, at[2] + shift, at[3] + shift);
+        }
+
+        /** Adds the bytes of a whole line, with its line end, that a parser has checked; returns where they begin. */
+        @CanIgnoreReturnValue
+        int addChecked(byte[] source, int start, int count) {
+            if (length + count > block.length) {
+                block = Arrays.copyOf(block, Math.max(length + count, block.length * 2));
+            }
+            System.arraycopy(source, start, block, length, count);
+            length += count;
+            return length - count;
+        }
+
+        /** Says where in the bytes added last the name and the value lie. */
+        void addBounds(int nameStart, int nameEnd, int valueStart, int valueEnd) {
+            int at = size * BOUNDS;
+            if (at == bounds.length) {
+                bounds = Arrays.copyOf(bounds, at * 2);
+            }
+            bounds[at] = nameStart;
+            bounds[at + 1] = nameEnd;
+            bounds[at + 2] = valueStart;
+            bounds[at + 3] = valueEnd;
+            size++;
+        }
+
+        int size() {
+            return size;
+        }
+
+        int length() {
+            return length;
+        }
+
+        public Headers build() {
+            return size == 0 ? NONE : new Headers(block, length, bounds, size);
+        }
+
+        private static String printable(String text) {
+            StringBuilder shown = new StringBuilder();
+            text.chars()
+                    .limit(80)
+                    .forEach(c ->
+                            shown.append(c < ' ' || c > '~' ? String.format("\\u%04x", c) : Character.toString(c)));
+            return shown.toString();
+        }
+    }
+}

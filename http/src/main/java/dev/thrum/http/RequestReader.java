@@ -1,0 +1,200 @@
+package dev.thrum.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.thrum.engine.Connection;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Reads the requests of one connection, strictly: where two recipients could see different messages in the same bytes,
+ * there is an error and no second request (RFC 9112, section 11). Owned by the handler's thread.
+ */
+final class RequestReader {
+    private static final List<String> METHODS =
+            List.of("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE");
+    private static final String HTTP_1_1 = "HTTP/1.1";
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1);
+    private static final int MOST_LENGTH_DIGITS = 18;
+
+    private final Connection connection;
+    private final HttpConfig config;
+    private final HttpLimits limits;
+    private final Patience patience;
+    private final HeadLines lines;
+
+    RequestReader(Connection connection, HttpConfig config) {
+        this.connection = connection;
+        this.config = config;
+        this.limits = config.limits();
+        this.patience = new Patience(connection.reader(), connection.clock());
+        this.lines = new HeadLines(connection.reader(), patience);
+    }
+
+    /** The first line: method, target and version. */
+    private record RequestLine(String method, Target target, boolean http11) {}
+
+    /**
+     * Reads the head of the next request, of which the first byte is here; its body is left to be read.
+     *
+     * @throws HttpException if it is malformed: the connection can't be used any more
+     */
+    Request read() throws IOException {
+        patience.begin(limits.pace().head());
+        RequestLine line = requestLine();
+        Headers headers = lines.fields(limits);
+        if (line.http11() || headers.contains("Host")) {
+            requireHost(headers);
+        }
+        BodySource source = source(headers, line.http11());
+        Request.Head head = new Request.Head(
+                line.method(), line.target(), headers, line.http11(), keepsAlive(headers, line.http11()));
+        boolean expectsContinue = source.declared() != 0 && line.http11() && expectsContinue(headers);
+        Body body = new Body(source, limits.body(), expectsContinue, () -> beginBody(expectsContinue));
+        return new Request(head, body, config.proxies(), connection);
+    }
+
+    private void beginBody(boolean expectsContinue) throws IOException {
+        if (expectsContinue) {
+            connection.writer().write(CONTINUE);
+        }
+        patience.begin(limits.pace().pause(), limits.pace().bodyRate());
+    }
+
+    private RequestLine requestLine() throws IOException {
+        lines.next(limits.requestLine(), RequestReader::tooLong);
+        if (lines.isEmpty()) {
+            // Tolerated.EMPTY_LINE_BEFORE_REQUEST
+            lines.next(limits.requestLine(), RequestReader::tooLong);
+        }
+        byte[] bytes = lines.bytes();
+        int first = Syntax.endOfToken(bytes, lines.start(), lines.end());
+        int second = indexOfSpace(bytes, first + 1, lines.end());
+        if (first == lines.start() || second >= lines.end() || bytes[first] != ' ') {
+            throw HttpException.of(400, "Malformed request line: expected a method, a target and HTTP/1.1");
+        }
+        boolean http11 = isHttp11(bytes, second + 1, lines.end());
+        String method = method(bytes, lines.start(), first);
+        return new RequestLine(method, Target.parse(method, bytes, first + 1, second), http11);
+    }
+
+    private static HttpException tooLong() {
+        return HttpException.of(414, "Request line too long");
+    }
+
+    /** The next space, or {@code end} or more if there is none. */
+    private static int indexOfSpace(byte[] bytes, int from, int end) {
+        int at = from;
+        while (at < end && bytes[at] != ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    private static String method(byte[] bytes, int start, int end) {
+        for (String method : METHODS) {
+            if (Syntax.equals(bytes, start, end, method)) {
+                return method;
+            }
+        }
+        return new String(bytes, start, end - start, ISO_8859_1);
+    }
+
+    private static boolean isHttp11(byte[] bytes, int start, int end) {
+        if (Syntax.equals(bytes, start, end, HTTP_1_1)) {
+            return true;
+        }
+        int digits = start + "HTTP/".length();
+        boolean wellFormed = end - start == HTTP_1_1.length()
+                && Syntax.equals(bytes, start, digits, "HTTP/")
+                && Syntax.isDigit(bytes[digits])
+                && bytes[digits + 1] == '.'
+                && Syntax.isDigit(bytes[digits + 2]);
+        if (!wellFormed) {
+            throw HttpException.of(400, "Malformed request line: expected HTTP/1.1 or HTTP/1.0 at its end");
+        }
+        if (bytes[digits] != '1') {
+            throw HttpException.of(505, "HTTP version not supported: expected HTTP/1.1 or HTTP/1.0");
+        }
+        // Tolerated.HIGHER_MINOR_VERSION
+        return bytes[digits + 2] != '0';
+    }
+
+    /** RFC 9112, 3.2: exactly one, and valid. */
+    private static void requireHost(Headers headers) {
+        List<String> hosts = headers.all("Host");
+        if (hosts.size() != 1) {
+            throw HttpException.of(400, "Malformed request: expected one header Host but there are " + hosts.size());
+        }
+        byte[] host = hosts.getFirst().getBytes(ISO_8859_1);
+        if (!Authority.isValid(host, 0, host.length)) {
+            throw HttpException.of(400, "Malformed header Host: expected a host and perhaps a port");
+        }
+    }
+
+    /** RFC 9112, 6.3, without the cases that it allows to be repaired. */
+    private BodySource source(Headers headers, boolean http11) {
+        boolean coded = headers.contains("Transfer-Encoding");
+        int length = headers.indexOf("Content-Length", 0);
+        if (!coded && length < 0) {
+            return BodySource.NONE;
+        }
+        if (coded && length >= 0) {
+            throw HttpException.of(
+                    400, "Malformed request: expected Content-Length or Transfer-Encoding but both came");
+        }
+        if (coded) {
+            requireChunked(headers, http11);
+            return new ChunkedBody(lines, patience, limits);
+        }
+        if (headers.indexOf("Content-Length", length + 1) >= 0) {
+            throw HttpException.of(400, "Malformed request: expected one header Content-Length but there are several");
+        }
+        long bytes = contentLength(headers.value(length));
+        return bytes == 0 ? BodySource.NONE : new FixedBody(patience, bytes);
+    }
+
+    private static void requireChunked(Headers headers, boolean http11) {
+        if (!http11) {
+            throw HttpException.of(400, "Malformed request: expected no Transfer-Encoding in HTTP/1.0");
+        }
+        List<String> codings = headers.elements("Transfer-Encoding");
+        long chunked = codings.stream().filter("chunked"::equalsIgnoreCase).count();
+        boolean last = chunked == 1 && codings.getLast().equalsIgnoreCase("chunked");
+        if (codings.isEmpty() || chunked > 1 || (chunked == 1 && !last)) {
+            throw HttpException.of(400, "Malformed header Transfer-Encoding: expected chunked, once, at its end");
+        }
+        if (codings.size() > 1 || !last) {
+            throw HttpException.of(501, "Transfer coding not supported: expected chunked");
+        }
+        if (headers.all("Transfer-Encoding").size() != 1) {
+            throw HttpException.of(
+                    400, "Malformed request: expected one header Transfer-Encoding but there are several");
+        }
+    }
+
+    static long contentLength(String value) {
+        boolean digits = !value.isEmpty() && value.chars().allMatch(Syntax::isDigit);
+        if (!digits) {
+            throw HttpException.of(400, "Malformed header Content-Length: expected a number");
+        }
+        if (value.length() > MOST_LENGTH_DIGITS) {
+            throw HttpException.of(413, "Content too large");
+        }
+        return Long.parseLong(value);
+    }
+
+    private static boolean keepsAlive(Headers headers, boolean http11) {
+        return http11
+                ? !headers.hasElement("Connection", "close")
+                : headers.hasElement("Connection", "keep-alive") && !headers.hasElement("Connection", "close");
+    }
+
+    private static boolean expectsContinue(Headers headers) {
+        int expectation = headers.indexOf("Expect", 0);
+        if (expectation >= 0 && !headers.valueIs(expectation, "100-continue")) {
+            throw HttpException.of(417, "Expectation failed: expected 100-continue or none");
+        }
+        return expectation >= 0;
+    }
+}

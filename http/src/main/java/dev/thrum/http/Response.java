@@ -1,0 +1,174 @@
+package dev.thrum.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.OutputStream;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * An answer: a status, header fields, and a body that is here or is written when its turn comes. Immutable.
+ *
+ * <p>How the body is framed, the date and whether the connection is kept are the server's business; fields that say so
+ * are refused.
+ */
+public final class Response {
+    private static final Set<String> OURS = Set.of(
+            "content-length", "transfer-encoding", "connection", "keep-alive", "date", "trailer", "upgrade", "te");
+    private static final Headers TEXT = Headers.of("Content-Type", "text/plain; charset=utf-8");
+
+    private final int status;
+    private final Headers headers;
+    private final Content content;
+    private final Supplier<Headers> trailers;
+
+    private Response(int status, Headers headers, Content content, Supplier<Headers> trailers) {
+        this.status = status;
+        this.headers = headers;
+        this.content = content;
+        this.trailers = trailers;
+    }
+
+    /** The body of a message that goes out. */
+    sealed interface Content {
+        /** One that is here. */
+        final class Bytes implements Content {
+            private final byte[] bytes;
+
+            Bytes(byte[] bytes) {
+                this.bytes = bytes;
+            }
+
+            /** Not to be changed. */
+            byte[] bytes() {
+                return bytes;
+            }
+        }
+
+        /**
+         * One that is written when its turn comes.
+         *
+         * @param length in bytes, or {@link BodySource#UNKNOWN}
+         */
+        record Stream(long length, BodyWriter writer) implements Content {}
+    }
+
+    /** Writes a body, on the handler's thread. */
+    @FunctionalInterface
+    public interface BodyWriter {
+        /**
+         * Writes it; what was written leaves at the latest when this returns, and earlier at each {@code flush}.
+         *
+         * @param out waits while the client does not read; need not be closed
+         * @throws Exception to cut the connection, so that the client does not take a part for the whole
+         */
+        void write(OutputStream out) throws Exception;
+    }
+
+    /** An answer with this body. */
+    public static Response of(int status, String contentType, byte[] body) {
+        return of(status, Headers.of("Content-Type", contentType), body);
+    }
+
+    /** An answer with this text as its body, in UTF-8. */
+    public static Response of(int status, String contentType, String body) {
+        return of(status, contentType, body.getBytes(UTF_8));
+    }
+
+    /** An answer with these header fields and this body. */
+    public static Response of(int status, Headers headers, byte[] body) {
+        return checked(status, headers, new Content.Bytes(body));
+    }
+
+    /** 200 with plain text. */
+    public static Response text(String body) {
+        return new Response(200, TEXT, new Content.Bytes(body.getBytes(UTF_8)), Headers::none);
+    }
+
+    /** An answer without a body. */
+    public static Response empty(int status) {
+        return of(status, Headers.none(), new byte[0]);
+    }
+
+    /** An answer whose body is written when its turn comes, of a length that is not known before: in chunks. */
+    public static Response stream(int status, String contentType, BodyWriter writer) {
+        return checked(status, Headers.of("Content-Type", contentType), new Content.Stream(BodySource.UNKNOWN, writer));
+    }
+
+    /** An answer whose body is written when its turn comes, of exactly this length in bytes. */
+    public static Response stream(int status, String contentType, long length, BodyWriter writer) {
+        if (length < 0) {
+            throw new IllegalArgumentException("expected a length of at least 0 but was " + length);
+        }
+        return checked(status, Headers.of("Content-Type", contentType), new Content.Stream(length, writer));
+    }
+
+    private static Response checked(int status, Headers headers, Content content) {
+        Status.requireFinal(status);
+        headers.forEach(field -> requireNotOurs(field.name()));
+        return new Response(status, headers, content, Headers::none);
+    }
+
+    private static void requireNotOurs(String name) {
+        if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("expected no field " + name + ": the server sets it by itself");
+        }
+    }
+
+    /** The same with this field instead of all others of its name. */
+    public Response with(String name, String value) {
+        requireNotOurs(name);
+        return new Response(status, headers.with(name, value), content, trailers);
+    }
+
+    /** The same with this field besides others of its name. */
+    public Response and(String name, String value) {
+        requireNotOurs(name);
+        return new Response(status, headers.and(name, value), content, trailers);
+    }
+
+    /** The same with these fields besides. */
+    public Response and(Headers others) {
+        others.forEach(field -> requireNotOurs(field.name()));
+        return new Response(status, headers.and(others), content, trailers);
+    }
+
+    /** The same with fields behind the body, which are asked for when it has been written; sent where it is in chunks. */
+    public Response withTrailers(Supplier<Headers> value) {
+        return new Response(status, headers, content, value);
+    }
+
+    /** The same with another body. */
+    Response withContent(Content value) {
+        return new Response(status, headers, value, trailers);
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public Headers headers() {
+        return headers;
+    }
+
+    Content content() {
+        return content;
+    }
+
+    Supplier<Headers> trailers() {
+        return trailers;
+    }
+
+    /** What it would send as its body; for tests of handlers. */
+    public byte[] bodyBytes() throws Exception {
+        return switch (content) {
+            case Content.Bytes here -> here.bytes().clone();
+            case Content.Stream(long _, BodyWriter writer) -> {
+                java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+                writer.write(all);
+                yield all.toByteArray();
+            }
+        };
+    }
+}

@@ -1,0 +1,100 @@
+package dev.thrum.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.thrum.engine.ByteWriter;
+import dev.thrum.engine.Connection;
+import dev.thrum.http.Response.Content;
+import java.io.IOException;
+
+/** Writes the answers of one connection. Owned by the handler's thread. */
+final class ResponseWriter {
+    private static final byte[] LENGTH = "Content-Length: ".getBytes(ISO_8859_1);
+    private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(ISO_8859_1);
+    private static final byte[] CLOSE = "Connection: close\r\n".getBytes(ISO_8859_1);
+    private static final byte[] KEEP_ALIVE = "Connection: keep-alive\r\n".getBytes(ISO_8859_1);
+    private static final byte[] CRLF = "\r\n".getBytes(ISO_8859_1);
+
+    private final Connection connection;
+    private final ByteWriter writer;
+    private final HttpDate dates;
+
+    ResponseWriter(Connection connection, HttpDate dates) {
+        this.connection = connection;
+        this.writer = connection.writer();
+        this.dates = dates;
+    }
+
+    /**
+     * To whom an answer goes.
+     *
+     * @param bodiless the request was HEAD
+     * @param http11 whether chunks are understood
+     * @param keepAlive whether the connection may be kept
+     */
+    record Recipient(boolean bodiless, boolean http11, boolean keepAlive) {
+        /** Of whom nothing is known but that there will be nothing more. */
+        static Recipient last() {
+            return new Recipient(false, true, false);
+        }
+    }
+
+    /**
+     * Writes an answer; it leaves when the connection waits for the next request.
+     *
+     * @param now a reading of the clock
+     * @return whether the connection is kept
+     */
+    boolean write(Response response, Recipient to, long now) throws Exception {
+        boolean hasBody = Status.allowsBody(response.status());
+        long length = length(response.content());
+        boolean chunked = hasBody && length < 0 && to.http11();
+        // Without a length and without chunks the end of the connection is the end of the body.
+        boolean keepAlive = to.keepAlive() && (!hasBody || length >= 0 || chunked || to.bodiless());
+        writer.write(Status.line(response.status()));
+        writer.write(dates.line(connection.clock(), now));
+        response.headers().writeTo(writer);
+        if (hasBody && length >= 0) {
+            writer.write(LENGTH);
+            writeDecimal(length);
+            writer.write(CRLF);
+        } else if (chunked) {
+            writer.write(CHUNKED);
+        }
+        if (!keepAlive) {
+            writer.write(CLOSE);
+        } else if (!to.http11()) {
+            writer.write(KEEP_ALIVE);
+        }
+        writer.write(CRLF);
+        if (hasBody && !to.bodiless()) {
+            writeBody(response, chunked);
+        }
+        return keepAlive;
+    }
+
+    private static long length(Content content) {
+        return switch (content) {
+            case Content.Bytes here -> here.bytes().length;
+            case Content.Stream(long length, Response.BodyWriter _) -> length;
+        };
+    }
+
+    private void writeDecimal(long value) throws IOException {
+        if (value >= 10) {
+            writeDecimal(value / 10);
+        }
+        writer.write('0' + (int) (value % 10));
+    }
+
+    private void writeBody(Response response, boolean chunked) throws Exception {
+        switch (response.content()) {
+            case Content.Bytes here -> writer.write(here.bytes());
+            case Content.Stream(long length, Response.BodyWriter body) -> {
+                BodyOutput out = new BodyOutput(writer, chunked, length);
+                body.write(out);
+                out.end(response.trailers().get());
+            }
+        }
+    }
+}

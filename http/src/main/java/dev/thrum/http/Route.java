@@ -1,0 +1,74 @@
+package dev.thrum.http;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What answers one method on the paths of one pattern.
+ *
+ * @param maxBody bytes of body that are accepted, or {@link #DEFAULT} for what the server accepts
+ */
+record Route(String pattern, long maxBody, HttpHandler handler) {
+    static final long DEFAULT = -1;
+
+    /**
+     * A part of a pattern between two slashes.
+     *
+     * @param name of the parameter, or the text itself
+     */
+    record Segment(Kind kind, String name) {
+        enum Kind {
+            TEXT,
+            /** {@code {name}}: any one segment that is not empty. */
+            PARAMETER,
+            /** {@code {name...}}: all that is left, at the end only. */
+            REST
+        }
+    }
+
+    /**
+     * The parts of a pattern.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static List<Segment> segments(String pattern) {
+        if (!pattern.startsWith("/")) {
+            throw malformed(pattern, "to begin with /");
+        }
+        List<Segment> segments = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (String part : pattern.substring(1).split("/", -1)) {
+            if (!segments.isEmpty() && segments.getLast().kind() == Segment.Kind.REST) {
+                throw malformed(pattern, "nothing behind {name...}");
+            }
+            Segment segment = segment(pattern, part);
+            if (segment.kind() != Segment.Kind.TEXT && !names.add(segment.name())) {
+                throw malformed(pattern, "each parameter once");
+            }
+            segments.add(segment);
+        }
+        return segments;
+    }
+
+    private static Segment segment(String pattern, String part) {
+        if (!part.startsWith("{")) {
+            if (part.indexOf('{') >= 0 || part.indexOf('}') >= 0) {
+                throw malformed(pattern, "a parameter to be a whole segment");
+            }
+            return new Segment(Segment.Kind.TEXT, part);
+        }
+        boolean rest = part.endsWith("...}");
+        String name = part.substring(1, Math.max(1, part.length() - (rest ? "...}" : "}").length()));
+        if (!part.endsWith("}") || !name.matches("\\w+")) {
+            throw malformed(pattern, "a parameter to be {name} or {name...}");
+        }
+        return new Segment(rest ? Segment.Kind.REST : Segment.Kind.PARAMETER, name);
+    }
+
+    private static IllegalArgumentException malformed(String pattern, String what) {
+        return new IllegalArgumentException(
+                "expected " + what + " in the pattern of a route but was \"" + pattern + "\"");
+    }
+}

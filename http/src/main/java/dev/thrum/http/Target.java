@@ -1,0 +1,140 @@
+package dev.thrum.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request asks for (RFC 9112, section 3.2), its syntax checked.
+ *
+ * @param path as sent, percent-encoded; {@code *} for the server as a whole, empty for the authority form of CONNECT
+ * @param query as sent, without the question mark; null if there is none
+ * @param authority host and port, where the target names them; else null
+ */
+record Target(String path, @Nullable String query, @Nullable String authority) {
+    private static final Target ASTERISK = new Target("*", null, null);
+
+    /**
+     * Reads a request target.
+     *
+     * @throws HttpException 400 if it is malformed, or of a form that the method does not have
+     */
+    static Target parse(String method, byte[] bytes, int start, int end) {
+        if (start == end) {
+            throw malformed("expected one after the method");
+        }
+        if (method.equals("CONNECT")) {
+            String authority = new String(bytes, start, end - start, ISO_8859_1);
+            if (!Authority.isValid(bytes, start, end) || authority.indexOf(':') < 0) {
+                throw malformed("expected host:port for CONNECT");
+            }
+            return new Target("", null, authority);
+        }
+        if (bytes[start] == '/') {
+            return origin(bytes, start, end, null);
+        }
+        if (bytes[start] == '*' && end - start == 1) {
+            if (!method.equals("OPTIONS")) {
+                throw malformed("expected * with OPTIONS only");
+            }
+            return ASTERISK;
+        }
+        return absolute(bytes, start, end);
+    }
+
+    private static Target origin(byte[] bytes, int start, int end, @Nullable String authority) {
+        int mark = Syntax.endOfPath(bytes, start, end);
+        boolean hasQuery = mark < end && bytes[mark] == '?';
+        if ((mark < end && !hasQuery) || (hasQuery && Syntax.endOfQuery(bytes, mark + 1, end) < end)) {
+            throw malformed("expected no such character in it unless percent-encoded");
+        }
+        if (!Syntax.isPercentEncoded(bytes, start, end)) {
+            throw malformed("expected two hexadecimal digits after each %");
+        }
+        String path = mark == start ? "/" : new String(bytes, start, mark - start, ISO_8859_1);
+        String query = hasQuery ? new String(bytes, mark + 1, end - mark - 1, ISO_8859_1) : null;
+        return new Target(path, query, authority);
+    }
+
+    private static Target absolute(byte[] bytes, int start, int end) {
+        int scheme = schemeLength(bytes, start, end);
+        if (scheme == 0) {
+            throw malformed("expected a path, or http://host/path");
+        }
+        int from = start + scheme;
+        int to = from;
+        while (to < end && bytes[to] != '/' && bytes[to] != '?') {
+            to++;
+        }
+        if (from == to || !Authority.isValid(bytes, from, to)) {
+            throw malformed("expected a host after the scheme");
+        }
+        return origin(bytes, to, end, new String(bytes, from, to - from, ISO_8859_1));
+    }
+
+    private static int schemeLength(byte[] bytes, int start, int end) {
+        for (String scheme : List.of("http://", "https://")) {
+            int length = scheme.length();
+            if (end - start > length && Syntax.equalsIgnoringCase(bytes, start, start + length, scheme)) {
+                return length;
+            }
+        }
+        return 0;
+    }
+
+    private static HttpException malformed(String what) {
+        return HttpException.of(400, "Malformed request target: " + what);
+    }
+
+    /** The query's parameters, decoded, in their order; the values of each as they came. */
+    Map<String, List<String>> parameters() {
+        if (query == null || query.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            String name = equals < 0 ? pair : pair.substring(0, equals);
+            String value = equals < 0 ? "" : pair.substring(equals + 1);
+            if (!pair.isEmpty()) {
+                all.computeIfAbsent(decode(name.replace('+', ' ')), _ -> new ArrayList<>(1))
+                        .add(decode(value.replace('+', ' ')));
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Decodes percent-encoded UTF-8, once.
+     *
+     * @throws HttpException 400 if what is encoded is not UTF-8
+     */
+    static String decode(String text) {
+        if (text.indexOf('%') < 0) {
+            return text;
+        }
+        byte[] bytes = new byte[text.length()];
+        int length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '%') {
+                bytes[length++] = (byte) (Syntax.hex(text.charAt(i + 1)) << 4 | Syntax.hex(text.charAt(i + 2)));
+                i += 2;
+            } else {
+                bytes[length++] = (byte) c;
+            }
+        }
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
+        } catch (CharacterCodingException e) {
+            throw malformed("expected UTF-8 in what is percent-encoded");
+        }
+    }
+}

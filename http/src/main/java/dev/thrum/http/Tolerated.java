@@ -1,0 +1,38 @@
+package dev.thrum.http;
+
+/**
+ * What this parser accepts although a strict one might not; nothing else. Each is there because real clients need it, and
+ * none moves the border between two messages.
+ */
+enum Tolerated {
+    /** One empty line before a request line: RFC 9112, 2.2 (older clients send it after a body). */
+    EMPTY_LINE_BEFORE_REQUEST(""),
+
+    /**
+     * These characters unencoded in a path or query, which RFC 9112, 3.2 and RFC 3986 don't allow: browsers send them as
+     * they are (WHATWG URL, 1.3).
+     */
+    UNWISE_IN_TARGET("[]{}|^`"),
+
+    /** Bytes above 0x7f in a field value, as opaque data: RFC 9110, 5.5 (obs-text). */
+    OPAQUE_TEXT(""),
+
+    /** Blanks before the semicolon of a chunk extension: RFC 9112, 7.1.1 (BWS). */
+    BLANKS_BEFORE_CHUNK_EXTENSION(""),
+
+    /** A minor version above 1, taken for 1.1: RFC 9110, 2.5. */
+    HIGHER_MINOR_VERSION(""),
+
+    /** Empty elements in the list of Connection and others: RFC 9110, 5.6.1.2. */
+    EMPTY_LIST_ELEMENTS("");
+
+    private final String characters;
+
+    Tolerated(String characters) {
+        this.characters = characters;
+    }
+
+    String characters() {
+        return characters;
+    }
+}

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -20,6 +22,8 @@ import java.util.stream.IntStream;
 /** Event loops, each carrying the virtual threads of its connections. */
 final class LoopCarrier implements Carrier {
     private static final System.Logger LOG = System.getLogger("dev.thrum.events");
+
+    private static final Duration LONGEST_LAG = Duration.ofSeconds(1);
 
     private final SystemClock clock = new SystemClock("events");
     private final Reports reports = new Reports();
@@ -104,6 +108,18 @@ final class LoopCarrier implements Carrier {
     @Override
     public <T> T offload(Callable<T> task) throws Exception {
         return offload.call(task);
+    }
+
+    @Override
+    public Duration lag() {
+        long begun = clock.nanoTime();
+        List<CompletableFuture<Long>> turns = loops.all().stream()
+                .map(loop -> CompletableFuture.supplyAsync(clock::nanoTime, loop)
+                        .completeOnTimeout(
+                                begun + LONGEST_LAG.toNanos(), LONGEST_LAG.toMillis(), TimeUnit.MILLISECONDS))
+                .toList();
+        long last = turns.stream().mapToLong(CompletableFuture::join).max().orElse(begun);
+        return Duration.ofNanos(Math.max(0, last - begun));
     }
 
     @Override

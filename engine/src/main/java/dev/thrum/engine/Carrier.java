@@ -44,6 +44,11 @@ public interface Carrier extends AutoCloseable {
     /** Runs a task that may block a thread for long (file I/O, a name look-up, native code), and waits for it. */
     <T> T offload(Callable<T> task) throws Exception;
 
+    /** How long something new waits for its turn; asks who takes turns, for a second at most. */
+    default Duration lag() {
+        return Duration.ZERO;
+    }
+
     /** Whether the wires of this carrier keep deadlines themselves. */
     boolean enforcesDeadlines();
 

@@ -175,8 +175,7 @@ public final class Connection implements AutoCloseable {
     /** A glance at this connection; any thread may take it. */
     public ConnectionInfo info() {
         Duration age = Duration.ofNanos(engine.clock().nanoTime() - born);
-        return new ConnectionInfo(
-                number, side, engine.name(), peer(), age, bytesIn.getOpaque(), bytesOut.getOpaque(), waiting.what());
+        return new ConnectionInfo(number, side, engine.name(), peer(), age, bytesIn(), bytesOut(), waiting.what());
     }
 
     /** Whether this conversation was told not long ago to end because others wait for its thread. Reaper only. */
@@ -202,7 +201,15 @@ public final class Connection implements AutoCloseable {
 
     /** How many bytes have gone either way. */
     long bytes() {
-        return bytesIn.getOpaque() + bytesOut.getOpaque();
+        return bytesIn() + bytesOut();
+    }
+
+    long bytesIn() {
+        return bytesIn.getOpaque();
+    }
+
+    long bytesOut() {
+        return bytesOut.getOpaque();
     }
 
     void drain() {

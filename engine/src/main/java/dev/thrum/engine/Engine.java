@@ -124,6 +124,20 @@ public final class Engine implements AutoCloseable {
         return registry.infos();
     }
 
+    /** This engine in numbers. */
+    public EngineStats stats() {
+        return registry.stats(carrier.waiting());
+    }
+
+    /**
+     * How long something new waits for its turn: on {@code events} for the slowest loop, which is asked, for a second at
+     * most; on the others, which let nobody wait for a turn, zero. Blocks the caller, so it is not for handlers of this
+     * engine.
+     */
+    public Duration lag() {
+        return carrier.lag();
+    }
+
     /**
      * Stops accepting on every server and lets running conversations finish; those still running at the deadline are
      * reset and their threads interrupted.

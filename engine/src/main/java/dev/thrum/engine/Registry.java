@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The live connections of an engine, and who may still come in. */
@@ -29,6 +30,20 @@ final class Registry {
     @GuardedBy("lock")
     private int served;
 
+    @GuardedBy("lock")
+    private long accepted;
+
+    @GuardedBy("lock")
+    private long refused;
+
+    // What connections that are gone have moved.
+    private final LongAdder bytesIn = new LongAdder();
+    private final LongAdder bytesOut = new LongAdder();
+
+    // The most that was reported: who is gone is for a moment counted nowhere, but a sum of bytes never falls.
+    private final AtomicLong reportedIn = new AtomicLong();
+    private final AtomicLong reportedOut = new AtomicLong();
+
     long nextNumber() {
         return numbers.incrementAndGet();
     }
@@ -39,12 +54,15 @@ final class Registry {
         lock.lock();
         try {
             if (served >= limits.maxConnections()) {
+                refused++;
                 return Optional.of(Refusal.SERVER_FULL);
             }
             if (servedByPeer.getOrDefault(key, 0) >= limits.maxPerPeer()) {
+                refused++;
                 return Optional.of(Refusal.PEER_LIMIT);
             }
             served++;
+            accepted++;
             servedByPeer.merge(key, 1, Integer::sum);
             return Optional.empty();
         } finally {
@@ -68,7 +86,27 @@ final class Registry {
     }
 
     void remove(Connection connection) {
-        live.remove(connection.number());
+        if (live.remove(connection.number()) != null) {
+            bytesIn.add(connection.bytesIn());
+            bytesOut.add(connection.bytesOut());
+        }
+    }
+
+    EngineStats stats(int waiting) {
+        long in = bytesIn.sum();
+        long out = bytesOut.sum();
+        for (Connection connection : live.values()) {
+            in += connection.bytesIn();
+            out += connection.bytesOut();
+        }
+        long shownIn = reportedIn.accumulateAndGet(in, Math::max);
+        long shownOut = reportedOut.accumulateAndGet(out, Math::max);
+        lock.lock();
+        try {
+            return new EngineStats(served, waiting, accepted, refused, shownIn, shownOut);
+        } finally {
+            lock.unlock();
+        }
     }
 
     Collection<Connection> live() {

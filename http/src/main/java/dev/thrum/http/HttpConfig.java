@@ -33,12 +33,11 @@ public record HttpConfig(HttpLimits limits, ErrorFormat errors, ExchangeObserver
 
     /** What a client is told that can't be served at all. */
     HttpException refusal(Refusal reason) {
-        return switch (reason) {
-            case SERVER_FULL, NO_WORKER ->
-                HttpException.of(503, "Server busy, try again later").with("Retry-After", "1");
-            case PEER_LIMIT ->
-                HttpException.of(429, "Too many connections from your address").with("Retry-After", "1");
-            case DRAINING -> HttpException.of(503, "Server is shutting down").with("Retry-After", "5");
+        String message = switch (reason) {
+            case SERVER_FULL, NO_WORKER -> "Server busy, try again later";
+            case PEER_LIMIT -> "Too many connections from your address";
+            case DRAINING -> "Server is shutting down";
         };
+        return HttpException.of(503, message).with("Retry-After", "1");
     }
 }

@@ -1,0 +1,114 @@
+package dev.thrum.http;
+
+import dev.thrum.http.Response.Content;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Compresses answers that are worth it, for clients that understand gzip (RFC 9110, 8.4.1.3 and 12.5.3).
+ *
+ * <p>What is long is compressed where that keeps no event loop from its other clients.
+ */
+public final class Gzip implements HttpFilter {
+    /** What fits a packet anyway gains nothing. */
+    private static final int SMALLEST = 1_024;
+
+    private static final int LONG = 32 * 1024;
+    private static final int BUFFER = 4 * 1024;
+    private static final Set<String> TYPES = Set.of(
+            "application/json",
+            "application/javascript",
+            "application/xml",
+            "application/manifest+json",
+            "image/svg+xml");
+
+    @Override
+    public Response apply(Request request, HttpHandler next) throws Exception {
+        Response response = next.handle(request);
+        if (!isWorthIt(response)) {
+            return response;
+        }
+        // Also where it is not compressed: a cache must not give the one form to who asks for the other.
+        Response varying = response.headers().hasElement("Vary", "Accept-Encoding")
+                ? response
+                : response.and("Vary", "Accept-Encoding");
+        return accepts(request.headers()) ? compressed(request, varying) : varying;
+    }
+
+    private static boolean isWorthIt(Response response) {
+        Headers headers = response.headers();
+        boolean large = switch (response.content()) {
+            case Content.Bytes here -> here.bytes().length >= SMALLEST;
+            case Content.Stream stream -> stream.length() < 0 || stream.length() >= SMALLEST;
+        };
+        return large
+                && Status.allowsBody(response.status())
+                && response.status() != 206
+                && !headers.contains("Content-Encoding")
+                && isCompressible(headers.first("Content-Type").orElse(""));
+    }
+
+    private static boolean isCompressible(String contentType) {
+        int end = contentType.indexOf(';');
+        String type =
+                (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+        return type.startsWith("text/") || type.endsWith("+json") || type.endsWith("+xml") || TYPES.contains(type);
+    }
+
+    /** Whether gzip is among what the client accepts, with a weight above zero. */
+    static boolean accepts(Headers headers) {
+        boolean any = false;
+        for (String element : headers.elements("Accept-Encoding")) {
+            List<String> parts = List.of(element.split(";", -1));
+            String coding = parts.getFirst().strip().toLowerCase(Locale.ROOT);
+            boolean wanted = parts.stream().skip(1).noneMatch(Gzip::isZeroWeight);
+            if (coding.equals("gzip") || coding.equals("x-gzip")) {
+                return wanted;
+            }
+            any |= coding.equals("*") && wanted;
+        }
+        return any;
+    }
+
+    private static boolean isZeroWeight(String parameter) {
+        return parameter.strip().matches("[qQ]\\s*=\\s*0(\\.0{0,3})?");
+    }
+
+    private static Response compressed(Request request, Response response) throws Exception {
+        Content content = switch (response.content()) {
+            case Content.Bytes here ->
+                new Content.Bytes(
+                        here.bytes().length < LONG
+                                ? compress(here.bytes())
+                                : request.offload(() -> compress(here.bytes())));
+            case Content.Stream stream ->
+                new Content.Stream(BodySource.UNKNOWN, out -> {
+                    GZIPOutputStream gzip = new GZIPOutputStream(out, BUFFER, true);
+                    stream.writer().write(gzip);
+                    gzip.finish();
+                });
+        };
+        return weaker(response).withContent(content).with("Content-Encoding", "gzip");
+    }
+
+    /** Of two encodings of the same thing the bytes differ (RFC 9110, 8.8.3.3). */
+    private static Response weaker(Response response) {
+        return response.headers()
+                .first("ETag")
+                .filter(tag -> !tag.startsWith("W/"))
+                .map(tag -> response.with("ETag", "W/" + tag))
+                .orElse(response);
+    }
+
+    private static byte[] compress(byte[] bytes) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream(bytes.length / 2);
+        try (GZIPOutputStream gzip = new GZIPOutputStream(all, BUFFER)) {
+            gzip.write(bytes);
+        }
+        return all.toByteArray();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.thrum.http;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Refuses requests for hosts that this server was not told of, with 421.
+ *
+ * <p>A page from elsewhere can make a browser ask a server on its own machine by a name that leads there (DNS
+ * rebinding); the browser then says that name. Ports don't matter. Immutable.
+ */
+public final class KnownHosts implements HttpFilter {
+    private final Set<String> hosts;
+
+    private KnownHosts(Set<String> hosts) {
+        this.hosts = hosts;
+    }
+
+    /** These hosts; an IPv6 address with its brackets. */
+    public static KnownHosts of(Collection<String> hosts) {
+        return new KnownHosts(
+                hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    @Override
+    public Response apply(Request request, HttpHandler next) throws Exception {
+        String authority = request.authority();
+        // Without a Host, which HTTP/1.0 allows, it was no browser.
+        if (!authority.isEmpty() && !hosts.contains(Authority.host(authority))) {
+            throw HttpException.of(421, "This server was not told of the host that was asked for");
+        }
+        return next.handle(request);
+    }
+}

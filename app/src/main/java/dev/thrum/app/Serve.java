@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "serve",
         sortOptions = false,
         abbreviateSynopsis = true,
-        description = "Serves many users at once: console, echo, greeter and two UDP services.",
+        description = "Serves many users at once: console, echo, greeter, web and two UDP services.",
         footer = {
             "",
             "Every flag has an environment variable, which it overrides: THRUM_MAX_CONNECTIONS=500 is",

@@ -7,6 +7,7 @@ import java.util.Map;
 /**
  * What {@code thrum serve} was asked to do.
  *
+ * @param web how the web services speak
  * @param udpAnswers the most datagrams one peer is sent in a second
  * @param drain how long running conversations may take to finish after the first signal
  */
@@ -15,5 +16,6 @@ record ServeConfig(
         Map<Service, PortChoice> ports,
         EngineConfig engine,
         Limits limits,
+        WebConfig web,
         int udpAnswers,
         Span drain) {}

@@ -1,12 +1,15 @@
 package dev.thrum.app;
 
 import dev.thrum.engine.Limits;
+import dev.thrum.http.HttpLimits;
+import dev.thrum.http.TrustedProxies;
 import dev.thrum.netty.EventOptions;
 import dev.thrum.netty.Transport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
@@ -22,7 +25,8 @@ final class ServeOptions {
             1, "Services (PORT is a number, 0 for a free one, or off):",
             2, "Engine:",
             3, "Limits:",
-            4, "Deadlines (500ms, 10s, 5m, 1h):");
+            4, "Deadlines (500ms, 10s, 5m, 1h):",
+            5, "Web:");
 
     private static final String DEFAULT = " (default: ${DEFAULT-VALUE})";
 
@@ -31,6 +35,9 @@ final class ServeOptions {
 
     @Mixin
     private EngineOptions engine = new EngineOptions();
+
+    @Mixin
+    private WebOptions web = new WebOptions();
 
     @Mixin
     private LimitOptions limits = new LimitOptions();
@@ -71,8 +78,24 @@ final class ServeOptions {
         private PortChoice greeter = PortChoice.of(8000);
 
         @Option(
-                names = "--udp-echo",
+                names = "--web",
                 order = 15,
+                paramLabel = "PORT",
+                converter = PortChoice.Converter.class,
+                description = "HTTP: the JSON API and its page" + DEFAULT)
+        private PortChoice web = PortChoice.of(8080);
+
+        @Option(
+                names = "--admin",
+                order = 18,
+                paramLabel = "PORT",
+                converter = PortChoice.Converter.class,
+                description = "HTTP for the operator, on 127.0.0.1 only: health, metrics, connections" + DEFAULT)
+        private PortChoice admin = PortChoice.of(9090);
+
+        @Option(
+                names = "--udp-echo",
+                order = 16,
                 paramLabel = "PORT",
                 converter = PortChoice.Converter.class,
                 description = "Datagrams, sent back" + DEFAULT)
@@ -80,7 +103,7 @@ final class ServeOptions {
 
         @Option(
                 names = "--udp-time",
-                order = 16,
+                order = 17,
                 paramLabel = "PORT",
                 converter = PortChoice.Converter.class,
                 description = "The time, for any datagram" + DEFAULT)
@@ -141,6 +164,49 @@ final class ServeOptions {
         EngineConfig config() {
             EventOptions events = new EventOptions(transport, loops, positive("--stall", stall));
             return new EngineConfig(kind, maxThreads, maxWaiting, events);
+        }
+    }
+
+    static final class WebOptions {
+        @Option(
+                names = "--host",
+                order = 51,
+                paramLabel = "NAME",
+                split = ",",
+                description =
+                        "Names that clients of --web may ask for, besides localhost and the address (default: any,"
+                                + " but on a loopback address none)")
+        private List<String> hosts = List.of();
+
+        @Option(
+                names = "--trust-proxy",
+                order = 52,
+                paramLabel = "CIDR",
+                split = ",",
+                description = "Networks of proxies that are believed who their client is (default: none)")
+        private List<String> proxies = List.of();
+
+        WebConfig config(DeadlineOptions deadlines) {
+            return new WebConfig(hosts(), trusted(), deadlines.pace());
+        }
+
+        private List<String> hosts() {
+            hosts.stream()
+                    .filter(host -> !host.matches("[\\w.-]+|\\[[0-9a-fA-F:.]+]"))
+                    .findFirst()
+                    .ifPresent(host -> {
+                        throw new IllegalArgumentException(
+                                "expected --host to name hosts without ports but was \"" + host + "\"");
+                    });
+            return hosts;
+        }
+
+        private TrustedProxies trusted() {
+            try {
+                return TrustedProxies.of(proxies);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("--trust-proxy: " + e.getMessage(), e);
+            }
         }
     }
 
@@ -214,12 +280,24 @@ final class ServeOptions {
         private Span idleWhenCrowded = Span.of("10s");
 
         @Option(
-                names = "--drain",
+                names = "--keep-alive",
                 order = 45,
+                paramLabel = "TIME",
+                converter = Span.Converter.class,
+                description = "How long an HTTP connection may be silent between two requests" + DEFAULT)
+        private Span keepAlive = Span.of("60s");
+
+        @Option(
+                names = "--drain",
+                order = 46,
                 paramLabel = "TIME",
                 converter = Span.Converter.class,
                 description = "How long conversations may take to finish after Ctrl-C" + DEFAULT)
         private Span drain = Span.of("10s");
+
+        HttpLimits.Pace pace() {
+            return WebConfig.pace(positive("--keep-alive", keepAlive), idle.duration(), read.duration());
+        }
 
         Limits.Deadlines deadlines() {
             return new Limits.Deadlines(
@@ -250,6 +328,7 @@ final class ServeOptions {
                 distinct(choices()),
                 engine.config(),
                 limits.limits(host, deadlines.deadlines()),
+                web.config(deadlines),
                 limits.udpAnswers,
                 deadlines.drain);
     }
@@ -259,6 +338,8 @@ final class ServeOptions {
         choices.put(Service.CONSOLE, ports.console);
         choices.put(Service.ECHO, ports.echo);
         choices.put(Service.GREETER, ports.greeter);
+        choices.put(Service.WEB, ports.web);
+        choices.put(Service.ADMIN, ports.admin);
         choices.put(Service.UDP_ECHO, ports.udpEcho);
         choices.put(Service.UDP_TIME, ports.udpTime);
         return choices;

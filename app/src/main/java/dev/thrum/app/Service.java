@@ -2,19 +2,27 @@ package dev.thrum.app;
 
 /** What {@code thrum serve} offers, one port each. */
 enum Service {
-    CONSOLE("console", false, "lines: time, count, quit; anything else is echoed"),
-    ECHO("echo", false, "lines, echoed; quit ends"),
-    GREETER("greeter", false, "text without line ends, answered by a -; --quit-- ends"),
-    UDP_ECHO("udp-echo", true, "datagrams, sent back"),
-    UDP_TIME("udp-time", true, "any datagram is answered with the time");
+    CONSOLE("console", Kind.STREAM, "lines: time, count, quit; anything else is echoed"),
+    ECHO("echo", Kind.STREAM, "lines, echoed; quit ends"),
+    GREETER("greeter", Kind.STREAM, "text without line ends, answered by a -; --quit-- ends"),
+    WEB("web", Kind.STREAM, "HTTP: the JSON API and its page"),
+    UDP_ECHO("udp-echo", Kind.DATAGRAM, "datagrams, sent back"),
+    UDP_TIME("udp-time", Kind.DATAGRAM, "any datagram is answered with the time"),
+    ADMIN("admin", Kind.ADMIN, "HTTP: health, metrics, connections; for this machine only");
+
+    private enum Kind {
+        STREAM,
+        DATAGRAM,
+        ADMIN
+    }
 
     private final String label;
-    private final boolean datagrams;
+    private final Kind kind;
     private final String about;
 
-    Service(String label, boolean datagrams, String about) {
+    Service(String label, Kind kind, String about) {
         this.label = label;
-        this.datagrams = datagrams;
+        this.kind = kind;
         this.about = about;
     }
 
@@ -24,7 +32,12 @@ enum Service {
     }
 
     boolean usesDatagrams() {
-        return datagrams;
+        return kind == Kind.DATAGRAM;
+    }
+
+    /** Whether it is for the operator, on this machine, and not for clients. */
+    boolean isForOperator() {
+        return kind == Kind.ADMIN;
     }
 
     /** What a client can do there, in a few words. */

@@ -5,10 +5,15 @@ import dev.thrum.engine.ConnectionHandler;
 import dev.thrum.engine.DatagramHandler;
 import dev.thrum.engine.DatagramServer;
 import dev.thrum.engine.Engine;
+import dev.thrum.engine.Limits;
 import dev.thrum.engine.Server;
+import dev.thrum.http.ExchangeObserver;
+import dev.thrum.http.HttpServer;
+import dev.thrum.http.RequestStats;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -19,14 +24,21 @@ import java.util.Map;
 
 /** The services under way: one engine, the servers on it, and the datagram servers beside it. */
 final class Services implements AutoCloseable {
+    private static final int ADMIN_CONNECTIONS = 64;
+
     private static final System.Logger GREETINGS = System.getLogger("dev.thrum.greeter");
 
     private final Engine engine;
     private final ZoneId zone;
+    private final RequestStats requests = new RequestStats();
+
+    // Set once by whoever drains first.
+    private volatile boolean draining;
 
     // All written by open only, before the services are published.
     private final List<Server> servers = new ArrayList<>();
     private final List<DatagramServer> datagramServers = new ArrayList<>();
+    private final List<Engine> adminEngines = new ArrayList<>();
     private final Map<Service, InetSocketAddress> addresses = new EnumMap<>(Service.class);
 
     private Services(Engine engine, ZoneId zone) {
@@ -51,13 +63,10 @@ final class Services implements AutoCloseable {
     }
 
     private void start(Service service, int port, ServeConfig config) throws CommandException {
-        InetSocketAddress address = new InetSocketAddress(config.host(), port);
+        InetAddress host = service.isForOperator() ? InetAddress.getLoopbackAddress() : config.host();
+        InetSocketAddress address = new InetSocketAddress(host, port);
         try {
-            addresses.put(
-                    service,
-                    service.usesDatagrams()
-                            ? answer(service, address, config.udpAnswers())
-                            : serve(service, address, config));
+            addresses.put(service, bound(service, address, config));
         } catch (IOException e) {
             throw new CommandException(
                     "cannot listen on " + Addresses.text(address) + " (" + service.label() + "): "
@@ -66,10 +75,28 @@ final class Services implements AutoCloseable {
         }
     }
 
+    private InetSocketAddress bound(Service service, InetSocketAddress address, ServeConfig config) throws IOException {
+        return switch (service) {
+            case CONSOLE, ECHO, GREETER, WEB -> serve(service, address, config);
+            case UDP_ECHO, UDP_TIME -> answer(service, address, config.udpAnswers());
+            case ADMIN -> administer(address, config);
+        };
+    }
+
     private InetSocketAddress serve(Service service, InetSocketAddress address, ServeConfig config) throws IOException {
-        Server server = engine.listen(address, handler(service), config.limits());
+        Server server = engine.listen(address, handler(service, config), config.limits());
         servers.add(server);
         return server.address();
+    }
+
+    /** On an engine of its own: it must answer when the other has no place, no worker or no turn for it. */
+    private InetSocketAddress administer(InetSocketAddress address, ServeConfig config) throws IOException {
+        Admin admin = new Admin(engine, new Metrics(engine, requests), () -> !draining);
+        HttpServer pages = HttpServer.over(admin.handler(), config.web().http(ExchangeObserver.NOBODY));
+        Engine own = Engine.virtual();
+        adminEngines.add(own);
+        return own.listen(address, pages, Limits.defaults().withMaxConnections(ADMIN_CONNECTIONS))
+                .address();
     }
 
     private InetSocketAddress answer(Service service, InetSocketAddress address, int perSecond) throws IOException {
@@ -78,14 +105,19 @@ final class Services implements AutoCloseable {
         return server.address();
     }
 
-    private ConnectionHandler handler(Service service) {
+    private ConnectionHandler handler(Service service, ServeConfig config) {
         return switch (service) {
             case CONSOLE -> new Console(zone).handler();
             case ECHO -> Echo.handler();
             case GREETER ->
                 Greeter.handler(
                         result -> GREETINGS.log(Level.INFO, result), warning -> GREETINGS.log(Level.WARNING, warning));
-            case UDP_ECHO, UDP_TIME -> throw new IllegalArgumentException("expected a TCP service but was " + service);
+            case WEB ->
+                HttpServer.over(
+                        new Web(engine.clock(), zone).handler(config.web().hostCheck(config.host())),
+                        config.web().http(requests));
+            case UDP_ECHO, UDP_TIME, ADMIN ->
+                throw new IllegalArgumentException("expected a TCP service for clients but was " + service);
         };
     }
 
@@ -94,7 +126,7 @@ final class Services implements AutoCloseable {
         return switch (service) {
             case UDP_ECHO -> Datagrams.echo();
             case UDP_TIME -> Datagrams.time(clock, zone);
-            case CONSOLE, ECHO, GREETER ->
+            case CONSOLE, ECHO, GREETER, WEB, ADMIN ->
                 throw new IllegalArgumentException("expected a UDP service but was " + service);
         };
     }
@@ -134,6 +166,7 @@ final class Services implements AutoCloseable {
      * @return whether all finished by themselves
      */
     boolean drain(Duration deadline) {
+        draining = true;
         datagramServers.forEach(DatagramServer::close);
         return engine.shutdown(deadline);
     }
@@ -142,5 +175,6 @@ final class Services implements AutoCloseable {
     public void close() {
         datagramServers.forEach(DatagramServer::close);
         engine.close();
+        adminEngines.forEach(Engine::close);
     }
 }

@@ -36,7 +36,7 @@ final class Bench {
             }
             case "lines" -> {
                 linux();
-                new LineBench(thrum, System.out).run(options);
+                new SpeedBench(ContestOptions.lines(), thrum, System.out).run(options);
             }
             case "lines-idle" -> {
                 linux();

@@ -5,32 +5,57 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a measurement with lines was asked for.
+ * What a measurement was asked for.
  *
- * @param rounds how often each contender is measured at each number of connections
+ * @param protocol what is spoken
+ * @param rounds how often each contender is measured under each load
  * @param window how long, each time
  * @param contenders who takes part
  * @param connections the numbers of connections
+ * @param exchanges what is said on them
  */
-record LineOptions(int rounds, Duration window, List<Contender> contenders, List<Integer> connections) {
+record ContestOptions(
+        Protocol protocol,
+        int rounds,
+        Duration window,
+        List<Contender> contenders,
+        List<Integer> connections,
+        List<Exchange> exchanges) {
     private static final int MAX_ROUNDS = 1_000;
     private static final int MAX_CONNECTIONS = 15_000;
     private static final double MAX_SECONDS = 60;
     private static final double NANOS = 1e9;
 
     /** What {@code lines} does when it is told nothing else. */
-    static LineOptions lines() {
-        return new LineOptions(10, Duration.ofSeconds(2), Contender.all(), List.of(8, 64, 1_000));
+    static ContestOptions lines() {
+        return lines(10, Duration.ofSeconds(2), List.of(8, 64, 1_000));
     }
 
     /** What {@code lines-idle} does when it is told nothing else; it has no window. */
-    static LineOptions idle() {
-        return new LineOptions(3, Duration.ZERO, Contender.all(), List.of(10_000));
+    static ContestOptions idle() {
+        return lines(3, Duration.ZERO, List.of(10_000));
+    }
+
+    private static ContestOptions lines(int rounds, Duration window, List<Integer> connections) {
+        return new ContestOptions(
+                Protocol.LINES, rounds, window, Protocol.LINES.contenders(), connections, List.of(Exchange.LINE));
+    }
+
+    /** What servers are measured with, in the order of the tables. */
+    List<Load> loads() {
+        return exchanges.stream()
+                .flatMap(exchange -> connections.stream().map(number -> new Load(exchange, number)))
+                .toList();
+    }
+
+    /** What a server has to have room for. */
+    int mostConnections() {
+        return loads().stream().mapToInt(Load::connections).max().orElse(0);
     }
 
     /** These with what the arguments say; an {@link UsageException} tells what is wrong with them. */
-    LineOptions with(List<String> arguments) {
-        LineOptions options = this;
+    ContestOptions with(List<String> arguments) {
+        ContestOptions options = this;
         for (int i = 0; i < arguments.size(); i += 2) {
             String name = arguments.get(i);
             if (i + 1 == arguments.size()) {
@@ -41,12 +66,15 @@ record LineOptions(int rounds, Duration window, List<Contender> contenders, List
         return options;
     }
 
-    private LineOptions with(String name, String value) {
+    private ContestOptions with(String name, String value) {
         return switch (name) {
-            case "--rounds" -> new LineOptions(count(name, value, MAX_ROUNDS), window, contenders, connections);
-            case "--only" -> new LineOptions(rounds, window, contenders(value), connections);
-            case "--connections" -> new LineOptions(rounds, window, contenders, counts(name, value));
-            case "--window" -> new LineOptions(rounds, seconds(value), contenders, connections);
+            case "--rounds" ->
+                new ContestOptions(
+                        protocol, count(name, value, MAX_ROUNDS), window, contenders, connections, exchanges);
+            case "--only" -> new ContestOptions(protocol, rounds, window, contenders(value), connections, exchanges);
+            case "--connections" ->
+                new ContestOptions(protocol, rounds, window, contenders, counts(name, value), exchanges);
+            case "--window" -> new ContestOptions(protocol, rounds, seconds(value), contenders, connections, exchanges);
             default -> throw new UsageException("expected --rounds, --window, --only or --connections but was " + name);
         };
     }
@@ -78,15 +106,15 @@ record LineOptions(int rounds, Duration window, List<Contender> contenders, List
     }
 
     /** Each part names a contender, or all styles of an engine. */
-    private static List<Contender> contenders(String value) {
+    private List<Contender> contenders(String value) {
         List<String> parts = List.of(value.split(","));
         for (String part : parts) {
-            if (Contender.all().stream().noneMatch(contender -> contender.answersTo(part))) {
+            if (protocol.contenders().stream().noneMatch(contender -> contender.answersTo(part))) {
                 throw new UsageException(
-                        "expected contenders after --only, of " + Contender.names() + ", but was '" + part + "'");
+                        "expected contenders after --only, of " + protocol.names() + ", but was '" + part + "'");
             }
         }
-        return Contender.all().stream()
+        return protocol.contenders().stream()
                 .filter(contender -> parts.stream().anyMatch(contender::answersTo))
                 .toList();
     }

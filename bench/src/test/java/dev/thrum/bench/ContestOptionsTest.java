@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class LineOptionsTest {
+final class ContestOptionsTest {
     @Test
     void options_areTakenTogether() {
-        LineOptions options = LineOptions.lines()
+        ContestOptions options = ContestOptions.lines()
                 .with(List.of("--rounds", "3", "--window", "0.5", "--connections", "8,1000", "--only", "netty-epoll"));
 
         assertThat(options.rounds()).isEqualTo(3);
@@ -23,7 +23,9 @@ final class LineOptionsTest {
 
     @Test
     void only_takesAnEngineForBothOfItsStyles() {
-        assertThat(LineOptions.lines().with(List.of("--only", "virtual,vertx")).contenders())
+        assertThat(ContestOptions.lines()
+                        .with(List.of("--only", "virtual,vertx"))
+                        .contenders())
                 .extracting(Contender::name)
                 .containsExactly("virtual/straight", "virtual/callbacks", "vertx");
     }
@@ -39,20 +41,20 @@ final class LineOptionsTest {
             --faster,      1,       "expected --rounds, --window, --only or --connections but was --faster"
             """)
     void option_thatMakesNoSense_isRefused(String name, String value, String message) {
-        assertThatThrownBy(() -> LineOptions.lines().with(List.of(name, value)))
+        assertThatThrownBy(() -> ContestOptions.lines().with(List.of(name, value)))
                 .isInstanceOf(UsageException.class)
                 .hasMessage(message);
     }
 
     @Test
     void option_withoutValue_isRefused() {
-        assertThatThrownBy(() -> LineOptions.lines().with(List.of("--rounds")))
+        assertThatThrownBy(() -> ContestOptions.lines().with(List.of("--rounds")))
                 .hasMessage("expected a value after --rounds but there was none");
     }
 
     @Test
     void only_withAnUnknownName_namesTheOthers() {
-        assertThatThrownBy(() -> LineOptions.lines().with(List.of("--only", "apache")))
+        assertThatThrownBy(() -> ContestOptions.lines().with(List.of("--only", "apache")))
                 .hasMessageContaining("thread-per-connection")
                 .hasMessageEndingWith("but was 'apache'");
     }

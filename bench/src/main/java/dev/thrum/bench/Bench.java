@@ -38,13 +38,17 @@ final class Bench {
                 linux();
                 new SpeedBench(ContestOptions.lines(), thrum, System.out).run(options);
             }
+            case "http" -> {
+                linux();
+                new SpeedBench(ContestOptions.http(), thrum, System.out).run(options);
+            }
             case "lines-idle" -> {
                 linux();
                 new LineIdleBench(thrum, System.out).run(options);
             }
             default ->
                 throw new UsageException(
-                        "expected a measurement, start, idle, lines or lines-idle: ./thrum bench start");
+                        "expected a measurement, start, idle, lines, lines-idle or http: ./thrum bench start");
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.Locale;
  *
  * @param side on which side of the bound
  * @param must the bound
- * @param goal what is aimed at, beyond it
+ * @param goal what is aimed at beyond it, or the bound itself
  */
 record Bound(Side side, double must, double goal) {
     /** Where from a bound. */
@@ -15,7 +15,8 @@ record Bound(Side side, double must, double goal) {
         /** The ratio is shown, and nothing is asked of it. */
         ANY,
         AT_MOST,
-        AT_LEAST
+        AT_LEAST,
+        BELOW
     }
 
     static Bound none() {
@@ -30,28 +31,48 @@ record Bound(Side side, double must, double goal) {
         return new Bound(Side.AT_LEAST, must, goal);
     }
 
-    /** An interval that touches the bound passes; the goal is reached by the estimate itself. */
-    String verdict(Interval ratio) {
-        return switch (side) {
-            case ANY -> "";
-            case AT_MOST -> verdict(ratio, ratio.estimate() <= goal, ratio.low() <= must);
-            case AT_LEAST -> verdict(ratio, ratio.estimate() >= goal, ratio.high() >= must);
-        };
+    static Bound atLeast(double must) {
+        return atLeast(must, must);
     }
 
-    private static String verdict(Interval ratio, boolean reached, boolean passed) {
+    static Bound below(double must) {
+        return new Bound(Side.BELOW, must, must);
+    }
+
+    /**
+     * What the measured ratio says: {@code goal}, {@code pass} or {@code miss}.
+     *
+     * <p>An interval that touches the bound passes; the goal is reached by the estimate itself. Who is to be below the bound
+     * is so with the whole interval; with a part of it, that is {@code open}.
+     */
+    String verdict(Interval ratio) {
+        if (side == Side.ANY) {
+            return "";
+        }
         if (Double.isInfinite(ratio.high())) {
             return "too few rounds";
         }
-        return reached ? "goal" : passed ? "pass" : "miss";
+        return switch (side) {
+            case ANY -> "";
+            case AT_MOST -> verdict(ratio.estimate() <= goal, ratio.low() <= must);
+            case AT_LEAST -> verdict(ratio.estimate() >= goal, ratio.high() >= must);
+            case BELOW -> ratio.high() < must ? "pass" : ratio.low() < must ? "open" : "miss";
+        };
+    }
+
+    private String verdict(boolean reached, boolean passed) {
+        return reached && goal != must ? "goal" : passed ? "pass" : "miss";
     }
 
     @Override
     public String toString() {
-        return switch (side) {
+        String sign = switch (side) {
             case ANY -> "";
-            case AT_MOST -> String.format(Locale.ROOT, "<= %.2f, goal %.2f", must, goal);
-            case AT_LEAST -> String.format(Locale.ROOT, ">= %.2f, goal %.2f", must, goal);
+            case AT_MOST -> "<=";
+            case AT_LEAST -> ">=";
+            case BELOW -> "<";
         };
+        String beyond = goal == must ? "" : String.format(Locale.ROOT, ", goal %.2f", goal);
+        return side == Side.ANY ? "" : String.format(Locale.ROOT, "%s %.2f%s", sign, must, beyond);
     }
 }

@@ -16,12 +16,16 @@ record Claim(String contender, String peer, Figure figure, Load load, Bound boun
     /** A figure of a window. */
     enum Figure {
         CPU,
-        RATE;
+        RATE,
+
+        /** The opposite of {@link #CPU}: more is better. */
+        YIELD;
 
         double of(Window window) {
             return switch (this) {
                 case CPU -> window.cpu();
                 case RATE -> window.rate();
+                case YIELD -> 1 / window.cpu();
             };
         }
 
@@ -30,6 +34,7 @@ record Claim(String contender, String peer, Figure figure, Load load, Bound boun
             return switch (this) {
                 case CPU -> "server CPU per " + unit;
                 case RATE -> unit + "s/s";
+                case YIELD -> unit + "s per second of server CPU";
             };
         }
     }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param rounds how often each contender is measured under each load
  * @param window how long, each time
  * @param contenders who takes part
- * @param connections the numbers of connections
+ * @param connections the numbers of connections; what is pipelined has its own
  * @param exchanges what is said on them
  */
 record ContestOptions(
@@ -25,6 +25,8 @@ record ContestOptions(
     private static final int MAX_CONNECTIONS = 15_000;
     private static final double MAX_SECONDS = 60;
     private static final double NANOS = 1e9;
+    private static final List<Exchange> REQUESTS = List.of(Exchange.PLAINTEXT, Exchange.JSON, Exchange.PIPELINED);
+    private static final List<Integer> PIPELINED_AT = List.of(64);
 
     /** What {@code lines} does when it is told nothing else. */
     static ContestOptions lines() {
@@ -36,6 +38,12 @@ record ContestOptions(
         return lines(3, Duration.ZERO, List.of(10_000));
     }
 
+    /** What {@code http} does when it is told nothing else. */
+    static ContestOptions http() {
+        return new ContestOptions(
+                Protocol.HTTP, 10, Duration.ofSeconds(2), Protocol.HTTP.contenders(), List.of(64, 1_024), REQUESTS);
+    }
+
     private static ContestOptions lines(int rounds, Duration window, List<Integer> connections) {
         return new ContestOptions(
                 Protocol.LINES, rounds, window, Protocol.LINES.contenders(), connections, List.of(Exchange.LINE));
@@ -44,8 +52,12 @@ record ContestOptions(
     /** What servers are measured with, in the order of the tables. */
     List<Load> loads() {
         return exchanges.stream()
-                .flatMap(exchange -> connections.stream().map(number -> new Load(exchange, number)))
+                .flatMap(exchange -> connections(exchange).stream().map(number -> new Load(exchange, number)))
                 .toList();
+    }
+
+    private List<Integer> connections(Exchange exchange) {
+        return exchange == Exchange.PIPELINED ? PIPELINED_AT : connections;
     }
 
     /** What a server has to have room for. */
@@ -75,8 +87,28 @@ record ContestOptions(
             case "--connections" ->
                 new ContestOptions(protocol, rounds, window, contenders, counts(name, value), exchanges);
             case "--window" -> new ContestOptions(protocol, rounds, seconds(value), contenders, connections, exchanges);
-            default -> throw new UsageException("expected --rounds, --window, --only or --connections but was " + name);
+            default -> withRequests(name, value);
         };
+    }
+
+    /** The option that HTTP alone has. */
+    private ContestOptions withRequests(String name, String value) {
+        boolean http = protocol == Protocol.HTTP;
+        if (!http || !name.equals("--requests")) {
+            throw new UsageException("expected --rounds, --window, --only" + (http ? ", --requests" : "")
+                    + " or --connections but was " + name);
+        }
+        List<String> words = List.of(value.split(","));
+        for (String word : words) {
+            if (Exchange.named(word).filter(REQUESTS::contains).isEmpty()) {
+                throw new UsageException(
+                        "expected plaintext, json or pipelined after --requests but was '" + word + "'");
+            }
+        }
+        List<Exchange> asked = REQUESTS.stream()
+                .filter(exchange -> words.contains(exchange.word()))
+                .toList();
+        return new ContestOptions(protocol, rounds, window, contenders, connections, asked);
     }
 
     private static List<Integer> counts(String name, String value) {

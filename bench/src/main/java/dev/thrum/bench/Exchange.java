@@ -7,7 +7,19 @@ import java.util.Optional;
 
 /** A kind of question and answer that is measured. */
 enum Exchange {
-    LINE;
+    /** A line, echoed. */
+    LINE,
+
+    /** {@code GET /plaintext}. */
+    PLAINTEXT,
+
+    /** {@code GET /json}. */
+    JSON,
+
+    /** {@code GET /plaintext}, sixteen times in one go. */
+    PIPELINED;
+
+    private static final int DEPTH = 16;
 
     /** What commands and options call it. */
     String word() {
@@ -24,6 +36,9 @@ enum Exchange {
     Dialogue dialogue(int port, int connections) throws IOException {
         return switch (this) {
             case LINE -> new LineDialogue(connections);
+            case PLAINTEXT -> HttpDialogue.with(port, Greeting.TEXT_PATH, Greeting.TEXT, 1);
+            case JSON -> HttpDialogue.with(port, Greeting.JSON_PATH, Greeting.JSON, 1);
+            case PIPELINED -> HttpDialogue.with(port, Greeting.TEXT_PATH, Greeting.TEXT, DEPTH);
         };
     }
 }

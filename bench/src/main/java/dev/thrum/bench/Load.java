@@ -7,6 +7,7 @@ record Load(Exchange exchange, int connections) {
     /** As tables call it. */
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%,d connections", connections);
+        String what = exchange == Exchange.LINE ? "" : exchange.word() + ", ";
+        return String.format(Locale.ROOT, "%s%,d connections", what, connections);
     }
 }

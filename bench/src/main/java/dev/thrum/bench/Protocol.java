@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 
 /** What contenders speak, with who they are and what is said of them. */
 enum Protocol {
-    LINES("round trip");
+    LINES("round trip"),
+    HTTP("request");
 
     private final String unit;
 
@@ -32,6 +33,7 @@ enum Protocol {
     List<Contender> contenders() {
         return switch (this) {
             case LINES -> LineContenders.all();
+            case HTTP -> HttpContenders.all();
         };
     }
 
@@ -39,6 +41,7 @@ enum Protocol {
     List<Claim> claims(List<Load> loads) {
         return switch (this) {
             case LINES -> LineClaims.at(loads);
+            case HTTP -> HttpClaims.at(loads);
         };
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code thrum bench lines}: what an answer costs, on each engine and elsewhere. */
+/** {@code thrum bench lines} and {@code thrum bench http}: what an answer costs, on each engine and elsewhere. */
 final class SpeedBench {
     private final ContestOptions defaults;
     private final Path thrum;

@@ -30,6 +30,38 @@ final class ContestOptionsTest {
                 .containsExactly("virtual/straight", "virtual/callbacks", "vertx");
     }
 
+    @Test
+    void http_asksForEverythingByDefault_butPipelinesAt64Alone() {
+        assertThat(ContestOptions.http().loads())
+                .containsExactly(
+                        new Load(Exchange.PLAINTEXT, 64),
+                        new Load(Exchange.PLAINTEXT, 1_024),
+                        new Load(Exchange.JSON, 64),
+                        new Load(Exchange.JSON, 1_024),
+                        new Load(Exchange.PIPELINED, 64));
+        assertThat(ContestOptions.http().mostConnections()).isEqualTo(1_024);
+    }
+
+    @Test
+    void requests_areTakenInTheOrderOfTheTables() {
+        ContestOptions options =
+                ContestOptions.http().with(List.of("--requests", "pipelined,json", "--connections", "8"));
+
+        assertThat(options.loads()).containsExactly(new Load(Exchange.JSON, 8), new Load(Exchange.PIPELINED, 64));
+        assertThat(options.loads())
+                .extracting(Load::toString)
+                .containsExactly("json, 8 connections", "pipelined, 64 connections");
+    }
+
+    @Test
+    void requests_thatNobodyAnswers_areRefused() {
+        assertThatThrownBy(() -> ContestOptions.http().with(List.of("--requests", "line")))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("expected plaintext, json or pipelined after --requests but was 'line'");
+        assertThatThrownBy(() -> ContestOptions.http().with(List.of("--faster", "1")))
+                .hasMessage("expected --rounds, --window, --only, --requests or --connections but was --faster");
+    }
+
     @ParameterizedTest
     @CsvSource(quoteCharacter = '"', textBlock = """
             --rounds,      0,       expected a whole number from 1 to 1000 after --rounds but was '0'
@@ -38,6 +70,7 @@ final class ContestOptionsTest {
             --window,      -1,      "expected seconds, 60 at most, after --window but was '-1'"
             --window,      61,      "expected seconds, 60 at most, after --window but was '61'"
             --window,      0.001,   expected a window of 0.01 s or more but was '0.001'
+            --requests,    json,    "expected --rounds, --window, --only or --connections but was --requests"
             --faster,      1,       "expected --rounds, --window, --only or --connections but was --faster"
             """)
     void option_thatMakesNoSense_isRefused(String name, String value, String message) {

@@ -68,6 +68,33 @@ final class IntervalTest {
     }
 
     @Test
+    void verdict_below_takesTheWholeInterval() {
+        Bound bound = Bound.below(1.0);
+
+        assertThat(bound.verdict(new Interval(0.90, 0.85, 0.95))).isEqualTo("pass");
+        assertThat(bound.verdict(new Interval(0.90, 0.80, 1.00))).isEqualTo("open");
+        assertThat(bound.verdict(new Interval(1.10, 1.00, 1.20))).isEqualTo("miss");
+        assertThat(bound.verdict(Interval.of(List.of(0.5)))).isEqualTo("too few rounds");
+    }
+
+    @Test
+    void verdict_withoutAGoalBeyondTheBound_isToPassOrNot() {
+        Bound bound = Bound.atLeast(1.5);
+
+        assertThat(bound.verdict(new Interval(2.00, 1.90, 2.10))).isEqualTo("pass");
+        assertThat(bound.verdict(new Interval(1.40, 1.30, 1.50))).isEqualTo("pass");
+        assertThat(bound.verdict(new Interval(1.40, 1.35, 1.45))).isEqualTo("miss");
+    }
+
+    @Test
+    void bound_isToldAsItStandsInTheTables() {
+        assertThat(Bound.none()).hasToString("");
+        assertThat(Bound.atMost(1.05, 1.0)).hasToString("<= 1.05, goal 1.00");
+        assertThat(Bound.atLeast(1.5)).hasToString(">= 1.50");
+        assertThat(Bound.below(1)).hasToString("< 1.00");
+    }
+
+    @Test
     void verdict_withoutABound_isNone() {
         assertThat(Bound.none().verdict(new Interval(9, 8, 10))).isEmpty();
     }
@@ -88,6 +115,33 @@ final class IntervalTest {
                         claim -> claim.figure() == Figure.RATE && claim.load().equals(few))
                 .allMatch(claim -> Protocol.LINES.contender(claim.contender()).isPresent()
                         && Protocol.LINES.contender(claim.peer()).isPresent());
+    }
+
+    @Test
+    void httpClaims_haveTheirBounds_whereTheyAreMade() {
+        Load few = new Load(Exchange.JSON, 8);
+        Load many = new Load(Exchange.JSON, 1_024);
+        Load pipelined = new Load(Exchange.PIPELINED, 64);
+        List<Claim> claims = HttpClaims.at(List.of(few, many, pipelined));
+
+        assertThat(claims)
+                .contains(new Claim("events-nio", "netty-nio", Figure.CPU, many, Bound.atMost(1.05, 1.0)))
+                .contains(new Claim("events-epoll", "jdk", Figure.CPU, many, Bound.below(1.0)))
+                .contains(new Claim("virtual", "helidon", Figure.CPU, few, Bound.none()))
+                .contains(new Claim("events-epoll", NETTY, Figure.YIELD, pipelined, Bound.atLeast(1.5)))
+                .filteredOn(claim -> claim.load().equals(pipelined))
+                .hasSize(2);
+        assertThat(claims)
+                .allMatch(claim -> Protocol.HTTP.contender(claim.peer()).isPresent());
+    }
+
+    /** Of CPU a half, and so twice the requests for each second of it. */
+    @Test
+    void yield_isTheOppositeOfCpu() {
+        Claim claim = new Claim("ours", "theirs", Figure.YIELD, new Load(Exchange.PIPELINED, 64), Bound.none());
+
+        assertThat(claim.ratio(List.of(window(1_000)), List.of(window(2_000))).estimate())
+                .isCloseTo(2, within(CLOSE));
     }
 
     /** Our windows took 2 and 6 µs a round trip, theirs 1 and 1.5: ratios 2 and 4, whose geometric mean is the root of 8. */

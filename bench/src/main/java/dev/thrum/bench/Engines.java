@@ -1,10 +1,15 @@
 package dev.thrum.bench;
 
+import dev.thrum.engine.ConnectionHandler;
 import dev.thrum.engine.Engine;
 import dev.thrum.engine.Limits;
+import dev.thrum.engine.Server;
 import dev.thrum.netty.EventEngine;
 import dev.thrum.netty.EventOptions;
 import dev.thrum.netty.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /** Thrum's engines as they are measured: with one core for the server, and so one loop. */
 final class Engines {
@@ -35,9 +40,11 @@ final class Engines {
         return connections -> Engine.threads(connections + SPARE_WORKERS, 0);
     }
 
-    /** What users have by default, with room for so many connections. */
-    static Limits limits(int connections) {
+    /** Serves on this engine, with the limits and deadlines that users have by default and room for so many connections. */
+    static Endpoint serve(Engine engine, ConnectionHandler handler, int connections) throws IOException {
         int places = connections + SPARE_PLACES;
-        return Limits.defaults().withMaxConnections(places).withMaxPerPeer(places);
+        Limits limits = Limits.defaults().withMaxConnections(places).withMaxPerPeer(places);
+        Server server = engine.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), handler, limits);
+        return new Endpoint(server.address().getPort(), engine::close);
     }
 }

@@ -24,13 +24,16 @@ final class Tables {
 
     void print() {
         options.loads().forEach(this::figures);
-        out.println();
-        out.println("| ratio | figure | load | estimate (95 % interval) | bound | |");
-        out.println("|---|---|---|---|---|---|");
-        options.protocol().claims(options.loads()).stream()
+        List<Claim> claims = options.protocol().claims(options.loads()).stream()
                 .filter(claim -> results.has(claim.contender(), claim.load()))
                 .filter(claim -> results.has(claim.peer(), claim.load()))
-                .forEach(this::claim);
+                .toList();
+        if (!claims.isEmpty()) {
+            out.println();
+            out.println("| ratio | figure | load | estimate (95 % interval) | bound | |");
+            out.println("|---|---|---|---|---|---|");
+            claims.forEach(this::claim);
+        }
     }
 
     private void figures(Load load) {
@@ -77,7 +80,7 @@ final class Tables {
                 .toList();
         if (!bounded.isEmpty()) {
             out.println();
-            out.println("The generator had hardly a moment to wait for an answer, so these rates are bounded by it: "
+            out.println("The generator had hardly a moment to wait for an answer, so these rates may be bounded by it: "
                     + String.join(", ", bounded) + ".");
         }
     }

@@ -1,15 +1,11 @@
 package dev.thrum.bench;
 
-import dev.thrum.engine.ConnectionHandler;
 import dev.thrum.engine.Engine;
-import dev.thrum.engine.Server;
 import dev.thrum.line.LineFormat;
 import dev.thrum.line.LineHandler;
 import dev.thrum.line.LineSession;
 import dev.thrum.line.Lines;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /** Line echo on an engine of Thrum, in both styles. */
@@ -17,12 +13,12 @@ final class ThrumEcho {
     private ThrumEcho() {}
 
     static Endpoint straight(Engine engine, int connections) throws IOException {
-        return serve(engine, Lines.straight(LineFormat.lf(), ThrumEcho::converse), connections);
+        return Engines.serve(engine, Lines.straight(LineFormat.lf(), ThrumEcho::converse), connections);
     }
 
     static Endpoint callbacks(Engine engine, int connections) throws IOException {
         LineHandler handler = (session, line) -> session.writeLine(LineDialogue.PREFIX + line);
-        return serve(engine, Lines.callbacks(LineFormat.lf(), () -> handler), connections);
+        return Engines.serve(engine, Lines.callbacks(LineFormat.lf(), () -> handler), connections);
     }
 
     private static void converse(LineSession session) throws IOException {
@@ -31,11 +27,5 @@ final class ThrumEcho {
             session.writeLine(LineDialogue.PREFIX + line.get());
             line = session.readLine();
         }
-    }
-
-    private static Endpoint serve(Engine engine, ConnectionHandler handler, int connections) throws IOException {
-        Server server = engine.listen(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), handler, Engines.limits(connections));
-        return new Endpoint(server.address().getPort(), engine::close);
     }
 }

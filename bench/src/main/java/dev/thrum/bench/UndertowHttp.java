@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.xnio.Options;
 
-/** HTTP on Undertow: one loop, which answers by itself; answers to pipelined requests leave together. */
+/** HTTP on Undertow: one loop, which answers by itself; answers to pipelined requests share a buffer. */
 final class UndertowHttp {
     private final byte[] text = Greeting.text();
 

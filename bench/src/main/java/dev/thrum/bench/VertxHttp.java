@@ -11,7 +11,12 @@ import io.vertx.core.http.HttpServerResponse;
 import java.net.InetAddress;
 import java.time.Clock;
 
-/** HTTP on Vert.x, without HTTP/2 and without a router. */
+/**
+ * HTTP on Vert.x, without HTTP/2 and without a router.
+ *
+ * <p>Its strict thread mode is worth a tenth with pipelined requests; headers unchecked
+ * ({@code vertx.disableHttpHeadersValidation}) gained nothing that could be measured.
+ */
 final class VertxHttp {
     private static final AsciiString TEXT_TYPE = AsciiString.cached(Greeting.TEXT_TYPE);
     private static final AsciiString JSON_TYPE = AsciiString.cached(Greeting.JSON_TYPE);

@@ -36,7 +36,11 @@ final class Bench {
             }
             case "lines" -> {
                 linux();
-                new LineBench(thrum, System.out).run(options);
+                new SpeedBench(ContestOptions.lines(), thrum, System.out).run(options);
+            }
+            case "http" -> {
+                linux();
+                new SpeedBench(ContestOptions.http(), thrum, System.out).run(options);
             }
             case "lines-idle" -> {
                 linux();
@@ -44,7 +48,7 @@ final class Bench {
             }
             default ->
                 throw new UsageException(
-                        "expected a measurement, start, idle, lines or lines-idle: ./thrum bench start");
+                        "expected a measurement, start, idle, lines, lines-idle or http: ./thrum bench start");
         }
     }
 

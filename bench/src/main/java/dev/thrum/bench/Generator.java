@@ -6,13 +6,15 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The main class of the process that loads the servers and takes the figures.
  *
  * <p>It answers each command in a line, {@code failed REASON} if it could not be done, and ends when its input does:
- * {@code run PORT CONNECTIONS LEAD WINDOW PID} (milliseconds; the server's process) with a {@link Window},
- * {@code hold PORT CONNECTIONS} with {@code held}, {@code release} with {@code released}.
+ * {@code run EXCHANGE PORT CONNECTIONS LEAD WINDOW PID} (milliseconds; the server's process) with a {@link Window},
+ * {@code hold EXCHANGE PORT CONNECTIONS} with {@code held}, {@code release} with {@code released}.
  */
 final class Generator {
     private static final Path STAT = Path.of("/proc/stat");
@@ -20,7 +22,7 @@ final class Generator {
 
     private final RoundTrips roundTrips = new RoundTrips();
     private final CpuClock own = new CpuClock(ProcessHandle.current().pid());
-    private LineClients held = new LineClients(0, 0, roundTrips);
+    private final List<Clients> held = new ArrayList<>();
 
     private Generator() {}
 
@@ -40,7 +42,7 @@ final class Generator {
         try {
             return switch (command[0]) {
                 case "run" -> run(command);
-                case "hold" -> hold(number(command, 1), number(command, 2));
+                case "hold" -> hold(command);
                 case "release" -> release();
                 default -> "failed expected run, hold or release but was " + command[0];
             };
@@ -50,21 +52,23 @@ final class Generator {
     }
 
     private String run(String[] command) throws IOException {
-        CpuClock server = new CpuClock(number(command, 5));
-        try (LineClients clients = new LineClients(number(command, 1), number(command, 2), roundTrips)) {
+        CpuClock server = new CpuClock(number(command, 6));
+        try (Clients clients = clients(command)) {
             clients.open();
             clients.start();
-            clients.runUntil(System.nanoTime() + number(command, 3) * NANOS_PER_MILLI);
+            clients.runUntil(System.nanoTime() + number(command, 4) * NANOS_PER_MILLI);
             roundTrips.clear();
+            long waited = clients.waited();
             Snapshot start = Snapshot.now(server, own);
-            clients.runUntil(start.nanos + number(command, 4) * NANOS_PER_MILLI);
+            clients.runUntil(start.nanos + number(command, 5) * NANOS_PER_MILLI);
             Snapshot end = Snapshot.now(server, own);
             Window window = new Window(
-                    roundTrips.total(),
+                    roundTrips.total() * clients.answersPerTrip(),
                     end.nanos - start.nanos,
                     end.server - start.server,
                     end.client - start.client,
                     end.busy - start.busy,
+                    clients.waited() - waited,
                     roundTrips.quantile(0.5),
                     roundTrips.quantile(0.99));
             clients.end();
@@ -72,16 +76,28 @@ final class Generator {
         }
     }
 
-    private String hold(int port, int connections) throws IOException {
-        held = new LineClients(port, connections, roundTrips);
-        held.open();
+    private String hold(String[] command) throws IOException {
+        Clients clients = clients(command);
+        held.add(clients);
+        clients.open();
         return "held";
     }
 
     private String release() throws IOException {
-        held.end();
-        held.close();
+        for (Clients clients : held) {
+            clients.end();
+            clients.close();
+        }
+        held.clear();
         return "released";
+    }
+
+    /** Connections as the first words of a command have them: none is open yet. */
+    private Clients clients(String[] command) throws IOException {
+        Exchange exchange = Exchange.named(command[1]).orElseThrow();
+        int port = number(command, 2);
+        int connections = number(command, 3);
+        return new Clients(exchange.dialogue(port, connections), port, connections, roundTrips);
     }
 
     private static int number(String[] command, int index) {

@@ -1,6 +1,6 @@
 package dev.thrum.bench;
 
-import dev.thrum.bench.LineProcesses.Serving;
+import dev.thrum.bench.Processes.Serving;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -24,18 +24,18 @@ final class LineIdleBench {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final double KILOBYTE = 1_024;
 
-    private final LineProcesses processes;
+    private final Processes processes;
     private final PrintStream out;
 
     LineIdleBench(Path thrum, PrintStream out) {
-        this.processes = new LineProcesses(thrum, Pinning.find());
+        this.processes = new Processes(Protocol.LINES, thrum, Pinning.find());
         this.out = out;
     }
 
     void run(List<String> arguments) throws IOException, InterruptedException {
-        LineOptions options = LineOptions.idle().with(arguments);
-        LineBench.about(out, "lines-idle", arguments);
-        out.println("* " + options.rounds() + " rounds, a fresh server each; JVM: " + LineProcesses.frugalFlags());
+        ContestOptions options = ContestOptions.idle().with(arguments);
+        SpeedBench.about(out, "lines-idle", arguments);
+        out.println("* " + options.rounds() + " rounds, a fresh server each; JVM: " + Processes.frugalFlags());
         for (int connections : options.connections()) {
             out.println();
             out.printf(
@@ -69,10 +69,10 @@ final class LineIdleBench {
     private static long growth(Child server, Child generator, int port, int connections)
             throws IOException, InterruptedException {
         var _ = generator.ask(
-                "run " + port + " " + WARM_UP_CONNECTIONS + " 0 " + WARM_UP_MILLIS + " " + server.pid(), PATIENCE);
+                "run line " + port + " " + WARM_UP_CONNECTIONS + " 0 " + WARM_UP_MILLIS + " " + server.pid(), PATIENCE);
         var _ = server.ask("collect", PATIENCE);
         long before = server.resident();
-        var _ = generator.ask("hold " + port + " " + connections, PATIENCE);
+        var _ = generator.ask("hold line " + port + " " + connections, PATIENCE);
         var _ = server.ask("collect", PATIENCE);
         return server.resident() - before;
     }

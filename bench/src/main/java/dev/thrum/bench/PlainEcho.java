@@ -14,10 +14,10 @@ import java.nio.charset.StandardCharsets;
 final class PlainEcho {
     private PlainEcho() {}
 
-    static EchoServer start() throws IOException {
-        ServerSocket listening = new ServerSocket(0, EchoServer.BACKLOG, InetAddress.getLoopbackAddress());
+    static Endpoint start() throws IOException {
+        ServerSocket listening = new ServerSocket(0, Endpoint.BACKLOG, InetAddress.getLoopbackAddress());
         var _ = Thread.ofPlatform().daemon().name("acceptor").start(() -> accept(listening));
-        return new EchoServer(listening.getLocalPort(), listening);
+        return new Endpoint(listening.getLocalPort(), listening);
     }
 
     private static void accept(ServerSocket listening) {
@@ -42,7 +42,7 @@ final class PlainEcho {
             socket.setTcpNoDelay(true);
             String line = in.readLine();
             while (line != null) {
-                out.write(EchoServer.PREFIX);
+                out.write(LineDialogue.PREFIX);
                 out.write(line);
                 out.write('\n');
                 out.flush();

@@ -16,27 +16,27 @@ final class Results {
      */
     record Measured(Window window, boolean dirty) {}
 
-    private record Cell(String contender, int connections) {}
+    private record Cell(String contender, Load load) {}
 
-    void add(String contender, int connections, Measured measured) {
-        cells.computeIfAbsent(new Cell(contender, connections), cell -> new ArrayList<>())
+    void add(String contender, Load load, Measured measured) {
+        cells.computeIfAbsent(new Cell(contender, load), cell -> new ArrayList<>())
                 .add(measured);
     }
 
     /** Whose windows there are none of, was left out. */
-    boolean has(String contender, int connections) {
-        return cells.containsKey(new Cell(contender, connections));
+    boolean has(String contender, Load load) {
+        return cells.containsKey(new Cell(contender, load));
     }
 
-    List<Window> windows(String contender, int connections) {
-        return measured(contender, connections).stream().map(Measured::window).toList();
+    List<Window> windows(String contender, Load load) {
+        return measured(contender, load).stream().map(Measured::window).toList();
     }
 
-    long dirty(String contender, int connections) {
-        return measured(contender, connections).stream().filter(Measured::dirty).count();
+    long dirty(String contender, Load load) {
+        return measured(contender, load).stream().filter(Measured::dirty).count();
     }
 
-    private List<Measured> measured(String contender, int connections) {
-        return cells.getOrDefault(new Cell(contender, connections), List.of());
+    private List<Measured> measured(String contender, Load load) {
+        return cells.getOrDefault(new Cell(contender, load), List.of());
     }
 }

@@ -10,9 +10,12 @@ import org.junit.jupiter.api.Test;
 final class WindowTest {
     private static final double CLOSE = 1e-9;
 
-    /** Two seconds: 200,000 round trips, the server used 1.6 s, the generator 2 s, and the cores were busy for 3.7 s. */
-    private static final Window WINDOW =
-            new Window(200_000, 2_000_000_000, 1_600_000_000, 2_000_000_000, 3_700_000_000L, 50_000, 90_000);
+    /**
+     * Two seconds: 200,000 round trips, the server used 1.6 s, the generator 2 s, of which it waited for 0.5 s, and the
+     * cores were busy for 3.7 s.
+     */
+    private static final Window WINDOW = new Window(
+            200_000, 2_000_000_000, 1_600_000_000, 2_000_000_000, 3_700_000_000L, 500_000_000, 50_000, 90_000);
 
     private static final String STAT = """
             cpu  100 20 30 4000 50 6 7 8 9 10
@@ -29,6 +32,11 @@ final class WindowTest {
     @Test
     void noise_isWhatNeitherServerNorGeneratorUsed_asShareOfOneCore() {
         assertThat(WINDOW.noise()).isCloseTo(0.05, within(CLOSE));
+    }
+
+    @Test
+    void generatorLoad_isTheShareOfTimeItDidNotWait() {
+        assertThat(WINDOW.generatorLoad()).isCloseTo(0.75, within(CLOSE));
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.thrum.bench;
 
-import dev.thrum.bench.LineProcesses.Serving;
+import dev.thrum.bench.Processes.Serving;
 import dev.thrum.bench.Results.Measured;
 import java.io.IOException;
 import java.time.Duration;
@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Contenders that answer lines, measured in turn.
+ * Contenders, measured in turn.
  *
  * <p>All servers are up at once, on one core, and one of them is spoken to at a time, for a window; in each round all
  * have their window, in an order of its own. So what disturbs the machine for longer than a window disturbs all.
  */
-final class LineContest implements AutoCloseable {
+final class Contest implements AutoCloseable {
     /** What others may take of one core in a clean window; the ticks of {@code /proc/stat} are off by 2 % or so. */
     static final double NOISE_LIMIT = 0.05;
 
@@ -32,23 +32,21 @@ final class LineContest implements AutoCloseable {
 
     private static final int SEED = 4711;
 
-    private final LineOptions options;
+    private final ContestOptions options;
     private final Results results = new Results();
     private final List<Serving> servers = new ArrayList<>();
     private final Child generator;
 
-    private LineContest(LineOptions options, Child generator) {
+    private Contest(ContestOptions options, Child generator) {
         this.options = options;
         this.generator = generator;
     }
 
-    static LineContest start(LineProcesses processes, LineOptions options) throws IOException, InterruptedException {
-        LineContest contest = new LineContest(options, processes.generator());
+    static Contest start(Processes processes, ContestOptions options) throws IOException, InterruptedException {
+        Contest contest = new Contest(options, processes.generator());
         try {
             for (Contender contender : options.contenders()) {
-                processes
-                        .fast(contender, Collections.max(options.connections()))
-                        .ifPresent(contest.servers::add);
+                processes.fast(contender, options.mostConnections()).ifPresent(contest.servers::add);
             }
             return contest;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -60,12 +58,12 @@ final class LineContest implements AutoCloseable {
     Results run() throws IOException, InterruptedException {
         warmUp();
         Random random = new Random(SEED);
-        for (int connections : options.connections()) {
+        for (Load load : options.loads()) {
             for (int round = 1; round <= options.rounds(); round++) {
-                System.err.println(connections + " connections, round " + round + " of " + options.rounds());
+                System.err.println(load + ", round " + round + " of " + options.rounds());
                 Collections.shuffle(servers, random);
                 for (Serving server : servers) {
-                    results.add(server.contender().name(), connections, clean(server, connections));
+                    results.add(server.contender().name(), load, clean(server, load));
                 }
             }
         }
@@ -73,41 +71,42 @@ final class LineContest implements AutoCloseable {
     }
 
     private void warmUp() throws IOException, InterruptedException {
+        Load first = new Load(options.exchanges().getFirst(), WARM_UP_CONNECTIONS);
         for (Serving server : servers) {
             System.err.println("warming up " + server.contender().name());
             for (int i = 0; i < WARM_UP_WINDOWS; i++) {
-                var _ = window(server, WARM_UP_CONNECTIONS);
+                var _ = window(server, first);
             }
-            for (int connections : options.connections()) {
-                var _ = window(server, connections);
+            for (Load load : options.loads()) {
+                var _ = window(server, load);
             }
         }
     }
 
     /** The first clean window, or the cleanest of those that were tried. */
-    private Measured clean(Serving server, int connections) throws IOException, InterruptedException {
-        Window best = window(server, connections);
+    private Measured clean(Serving server, Load load) throws IOException, InterruptedException {
+        Window best = window(server, load);
         for (int i = 0; i < REPEATS && best.noise() > NOISE_LIMIT; i++) {
-            Window again = window(server, connections);
+            Window again = window(server, load);
             best = again.noise() < best.noise() ? again : best;
         }
         return new Measured(best, best.noise() > NOISE_LIMIT);
     }
 
-    private Window window(Serving server, int connections) throws IOException, InterruptedException {
+    private Window window(Serving server, Load load) throws IOException, InterruptedException {
         String command = String.join(
                 " ",
                 "run",
+                load.exchange().word(),
                 Integer.toString(server.port()),
-                Integer.toString(connections),
+                Integer.toString(load.connections()),
                 Long.toString(LEAD.toMillis()),
                 Long.toString(options.window().toMillis()),
                 Long.toString(server.process().pid()));
         try {
             return Window.parse(generator.ask(command, PATIENCE.plus(LEAD).plus(options.window())));
         } catch (IOException e) {
-            throw new IOException(
-                    server.contender().name() + ", " + connections + " connections: " + e.getMessage(), e);
+            throw new IOException(server.contender().name() + ", " + load + ": " + e.getMessage(), e);
         }
     }
 

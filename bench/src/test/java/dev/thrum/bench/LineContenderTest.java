@@ -21,14 +21,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every contender speaks the protocol; those that this machine or this build can't run are left out, and why. */
-final class ContenderTest {
+final class LineContenderTest {
     private static final int PATIENCE_MILLIS = 20_000;
     private static final int CONNECTIONS = 4;
 
     @ParameterizedTest
     @MethodSource("contenders")
     void contender_answersLinesOneByOneAndTogether(Contender contender) throws Exception {
-        try (EchoServer server = start(contender);
+        try (Endpoint server = start(contender);
                 Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             client.setSoTimeout(PATIENCE_MILLIS);
             BufferedReader answers =
@@ -51,8 +51,8 @@ final class ContenderTest {
     @EnabledOnOs(OS.LINUX)
     void generator_getsItsLinesAnswered(Contender contender) throws Exception {
         RoundTrips trips = new RoundTrips();
-        try (EchoServer server = start(contender);
-                LineClients clients = new LineClients(server.port(), CONNECTIONS, trips)) {
+        try (Endpoint server = start(contender);
+                Clients clients = clients(server.port(), CONNECTIONS, trips)) {
             clients.open();
             clients.start();
             clients.end();
@@ -65,7 +65,7 @@ final class ContenderTest {
     void generator_ofAWrongAnswer_tellsIt() throws Exception {
         String wrong = String.format(Locale.ROOT, "Echo: %32s", "not what was said\n");
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                LineClients clients = new LineClients(server.getLocalPort(), 1, new RoundTrips())) {
+                Clients clients = clients(server.getLocalPort(), 1, new RoundTrips())) {
             var _ = Thread.ofVirtual().start(() -> answer(server, wrong));
 
             assertThatThrownBy(clients::open)
@@ -85,10 +85,14 @@ final class ContenderTest {
     }
 
     private static Stream<Contender> contenders() {
-        return Contender.all().stream();
+        return Protocol.LINES.contenders().stream();
     }
 
-    private static EchoServer start(Contender contender) throws Exception {
+    private static Clients clients(int port, int connections, RoundTrips trips) {
+        return new Clients(new LineDialogue(connections), port, connections, trips);
+    }
+
+    private static Endpoint start(Contender contender) throws Exception {
         try {
             return contender.starter().start(CONNECTIONS);
         } catch (UnsupportedOperationException e) {

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class LineOptionsTest {
+final class ContestOptionsTest {
     @Test
     void options_areTakenTogether() {
-        LineOptions options = LineOptions.lines()
+        ContestOptions options = ContestOptions.lines()
                 .with(List.of("--rounds", "3", "--window", "0.5", "--connections", "8,1000", "--only", "netty-epoll"));
 
         assertThat(options.rounds()).isEqualTo(3);
@@ -23,9 +23,43 @@ final class LineOptionsTest {
 
     @Test
     void only_takesAnEngineForBothOfItsStyles() {
-        assertThat(LineOptions.lines().with(List.of("--only", "virtual,vertx")).contenders())
+        assertThat(ContestOptions.lines()
+                        .with(List.of("--only", "virtual,vertx"))
+                        .contenders())
                 .extracting(Contender::name)
                 .containsExactly("virtual/straight", "virtual/callbacks", "vertx");
+    }
+
+    @Test
+    void http_asksForEverythingByDefault_butPipelinesAt64Alone() {
+        assertThat(ContestOptions.http().loads())
+                .containsExactly(
+                        new Load(Exchange.PLAINTEXT, 64),
+                        new Load(Exchange.PLAINTEXT, 1_024),
+                        new Load(Exchange.JSON, 64),
+                        new Load(Exchange.JSON, 1_024),
+                        new Load(Exchange.PIPELINED, 64));
+        assertThat(ContestOptions.http().mostConnections()).isEqualTo(1_024);
+    }
+
+    @Test
+    void requests_areTakenInTheOrderOfTheTables() {
+        ContestOptions options =
+                ContestOptions.http().with(List.of("--requests", "pipelined,json", "--connections", "8"));
+
+        assertThat(options.loads()).containsExactly(new Load(Exchange.JSON, 8), new Load(Exchange.PIPELINED, 64));
+        assertThat(options.loads())
+                .extracting(Load::toString)
+                .containsExactly("json, 8 connections", "pipelined, 64 connections");
+    }
+
+    @Test
+    void requests_thatNobodyAnswers_areRefused() {
+        assertThatThrownBy(() -> ContestOptions.http().with(List.of("--requests", "line")))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("expected plaintext, json or pipelined after --requests but was 'line'");
+        assertThatThrownBy(() -> ContestOptions.http().with(List.of("--faster", "1")))
+                .hasMessage("expected --rounds, --window, --only, --requests or --connections but was --faster");
     }
 
     @ParameterizedTest
@@ -36,23 +70,24 @@ final class LineOptionsTest {
             --window,      -1,      "expected seconds, 60 at most, after --window but was '-1'"
             --window,      61,      "expected seconds, 60 at most, after --window but was '61'"
             --window,      0.001,   expected a window of 0.01 s or more but was '0.001'
+            --requests,    json,    "expected --rounds, --window, --only or --connections but was --requests"
             --faster,      1,       "expected --rounds, --window, --only or --connections but was --faster"
             """)
     void option_thatMakesNoSense_isRefused(String name, String value, String message) {
-        assertThatThrownBy(() -> LineOptions.lines().with(List.of(name, value)))
+        assertThatThrownBy(() -> ContestOptions.lines().with(List.of(name, value)))
                 .isInstanceOf(UsageException.class)
                 .hasMessage(message);
     }
 
     @Test
     void option_withoutValue_isRefused() {
-        assertThatThrownBy(() -> LineOptions.lines().with(List.of("--rounds")))
+        assertThatThrownBy(() -> ContestOptions.lines().with(List.of("--rounds")))
                 .hasMessage("expected a value after --rounds but there was none");
     }
 
     @Test
     void only_withAnUnknownName_namesTheOthers() {
-        assertThatThrownBy(() -> LineOptions.lines().with(List.of("--only", "apache")))
+        assertThatThrownBy(() -> ContestOptions.lines().with(List.of("--only", "apache")))
                 .hasMessageContaining("thread-per-connection")
                 .hasMessageEndingWith("but was 'apache'");
     }

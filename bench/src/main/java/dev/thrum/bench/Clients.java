@@ -11,21 +11,18 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
- * Connections to one echo server, with one line of 32 bytes on its way on each; all on the calling thread.
+ * Connections to one server, with one question on its way on each; all on the calling thread.
  *
  * <p>The thread does not sleep while it waits: the server need not wake it, so what a wake-up costs on a virtual machine
  * is not in the figures of the server.
  */
-final class LineClients implements AutoCloseable {
-    static final int LINE = 32;
-    private static final int ANSWER = EchoServer.PREFIX.length() + LINE;
-    private static final int SLOT = 64;
-
-    /** Every so many answers one is compared byte by byte; of the others the length and the end are looked at. */
+final class Clients implements AutoCloseable {
+    /** Every so many answers one is compared byte by byte; at the others a glance must do. */
     private static final int SAMPLE = 64;
+
+    private static final int CACHE_LINE = 64;
 
     /** No more connections than this wait to be accepted: no server's line for that is so short. */
     private static final int BATCH = 32;
@@ -53,8 +50,9 @@ final class LineClients implements AutoCloseable {
     private final MemorySegment events = arena.allocate((long) EVENT * EVENTS, 8);
     private final MemorySegment address = arena.allocate(ADDRESS, 8);
     private final MemorySegment one = arena.allocate(JAVA_INT);
-    private final MemorySegment lines;
-    private final MemorySegment expected;
+    private final Dialogue dialogue;
+    private final int length;
+    private final int slot;
     private final MemorySegment answers;
     private final RoundTrips roundTrips;
 
@@ -67,21 +65,19 @@ final class LineClients implements AutoCloseable {
     private int outstanding;
     private boolean repeating;
     private long checked;
+    private long waited;
 
     /** So many connections at most, to this port of 127.0.0.1; none is open yet. */
-    LineClients(int port, int capacity, RoundTrips roundTrips) {
+    Clients(Dialogue dialogue, int port, int capacity, RoundTrips roundTrips) {
+        this.dialogue = dialogue;
         this.roundTrips = roundTrips;
+        length = dialogue.answerLength();
+        // A byte more than the answers need, at least: one that is too long must show.
+        slot = (length / CACHE_LINE + 1) * CACHE_LINE;
         sockets = new int[capacity];
         received = new int[capacity];
         sentAt = new long[capacity];
-        lines = arena.allocate((long) capacity * SLOT, SLOT);
-        expected = arena.allocate((long) capacity * SLOT, SLOT);
-        answers = arena.allocate((long) capacity * SLOT, SLOT);
-        for (int i = 0; i < capacity; i++) {
-            String line = String.format(Locale.ROOT, "connection %08d says hello\n", i);
-            put(lines, i, String.format(Locale.ROOT, "%32s", line));
-            put(expected, i, String.format(Locale.ROOT, EchoServer.PREFIX + "%32s", line));
-        }
+        answers = arena.allocate((long) capacity * slot, CACHE_LINE);
         address.set(JAVA_SHORT, 0, (short) INET);
         address.asByteBuffer()
                 .order(ByteOrder.BIG_ENDIAN)
@@ -90,7 +86,7 @@ final class LineClients implements AutoCloseable {
         one.set(JAVA_INT, 0, 1);
     }
 
-    /** Opens them all, and has one line answered on each. */
+    /** Opens them all, and has one question answered on each. */
     void open() throws IOException {
         while (opened < sockets.length) {
             int first = opened;
@@ -105,7 +101,7 @@ final class LineClients implements AutoCloseable {
         }
     }
 
-    /** Sends a line on each; from now on the next one follows each answer. */
+    /** Sends a question on each; from now on the next one follows each answer. */
     void start() throws IOException {
         repeating = true;
         for (int i = 0; i < sockets.length; i++) {
@@ -113,18 +109,33 @@ final class LineClients implements AutoCloseable {
         }
     }
 
-    /** Has lines answered until this instant of {@link System#nanoTime}. */
+    /** Has questions answered until this instant of {@link System#nanoTime}. */
     void runUntil(long instant) throws IOException {
         long lastSign = System.nanoTime();
         long now = lastSign;
         while (now - instant < 0) {
-            if (poll() > 0) {
+            boolean answered = poll() > 0;
+            long before = now;
+            now = System.nanoTime();
+            if (answered) {
                 lastSign = now;
-            } else if (now - lastSign > PATIENCE) {
+                continue;
+            }
+            waited += now - before;
+            if (now - lastSign > PATIENCE) {
                 throw silent();
             }
-            now = System.nanoTime();
         }
+    }
+
+    /** How many answers were taken for each round trip. */
+    int answersPerTrip() {
+        return dialogue.answers();
+    }
+
+    /** How long nothing was there to be read while {@link #runUntil} ran, in nanoseconds. */
+    long waited() {
+        return waited;
     }
 
     /** Takes the last answers, ends every connection, and returns when the server has done so too. */
@@ -172,14 +183,14 @@ final class LineClients implements AutoCloseable {
 
     private void receive(int connection) throws IOException {
         int had = received[connection];
-        long slot = answers.address() + (long) connection * SLOT;
-        long count = Libc.recv(sockets[connection], slot + had, SLOT - had);
+        long target = answers.address() + (long) connection * slot;
+        long count = Libc.recv(sockets[connection], target + had, slot - had);
         if (count <= 0) {
             ended(connection, count);
             return;
         }
         received[connection] = had + (int) count;
-        if (received[connection] >= ANSWER) {
+        if (received[connection] >= length) {
             complete(connection);
         }
     }
@@ -196,14 +207,15 @@ final class LineClients implements AutoCloseable {
     }
 
     private void verify(int connection) throws IOException {
-        long slot = (long) connection * SLOT;
-        boolean right = received[connection] == ANSWER && answers.get(JAVA_BYTE, slot + ANSWER - 1) == '\n';
+        long offset = (long) connection * slot;
+        boolean right = received[connection] == length && dialogue.looksRight(answers, offset);
         if (right && checked++ % SAMPLE == 0) {
-            right = MemorySegment.mismatch(answers, slot, slot + ANSWER, expected, slot, slot + ANSWER) < 0;
+            right = dialogue.isRight(connection, answers, offset);
         }
         if (!right) {
-            throw new IOException("expected \"" + text(expected, connection, ANSWER) + "\" on connection " + connection
-                    + " but was \"" + text(answers, connection, received[connection]) + "\"");
+            byte[] bytes = answers.asSlice(offset, received[connection]).toArray(JAVA_BYTE);
+            throw new IOException("expected \"" + dialogue.expected(connection) + "\" on connection " + connection
+                    + " but was \"" + new String(bytes, StandardCharsets.ISO_8859_1) + "\"");
         }
     }
 
@@ -220,9 +232,10 @@ final class LineClients implements AutoCloseable {
     private void send(int connection, long now) throws IOException {
         sentAt[connection] = now;
         outstanding++;
-        long sent = Libc.send(sockets[connection], lines.address() + (long) connection * SLOT, LINE);
-        if (sent != LINE) {
-            throw new IOException("expected to send " + LINE + " bytes on connection " + connection + " but sent "
+        int question = dialogue.questionLength();
+        long sent = Libc.send(sockets[connection], dialogue.question(connection), question);
+        if (sent != question) {
+            throw new IOException("expected to send " + question + " bytes on connection " + connection + " but sent "
                     + sent + ": the server has closed it");
         }
     }
@@ -249,20 +262,5 @@ final class LineClients implements AutoCloseable {
         if (result < 0) {
             throw new IOException("expected " + expectation + " but the system refused");
         }
-    }
-
-    private static void put(MemorySegment slots, int index, String text) {
-        MemorySegment.copy(
-                MemorySegment.ofArray(text.getBytes(StandardCharsets.US_ASCII)),
-                0,
-                slots,
-                (long) index * SLOT,
-                text.length());
-    }
-
-    private static String text(MemorySegment slots, int index, int length) {
-        byte[] bytes =
-                slots.asSlice((long) index * SLOT, Math.min(length, SLOT)).toArray(JAVA_BYTE);
-        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 }

@@ -11,17 +11,17 @@ import java.nio.charset.StandardCharsets;
  * <p>It answers {@code ready PORT} or {@code unavailable REASON}, then {@code collected} to each line {@code collect},
  * and ends when its input does: with its parent at the latest.
  */
-final class EchoProcess {
+final class ContenderProcess {
     /** More than the young generation that idle connections are measured with, so all of that is resident. */
     private static final int GARBAGE_MEGABYTES = 32;
 
     private static final int MEGABYTE = 1 << 20;
 
-    private EchoProcess() {}
+    private ContenderProcess() {}
 
-    /** Arguments: the contender's name, and for how many connections at once. */
+    /** Arguments: the protocol, the contender's name, and for how many connections at once. */
     public static void main(String[] arguments) throws IOException {
-        System.out.println(start(arguments[0], Integer.parseInt(arguments[1])));
+        System.out.println(start(arguments[0], arguments[1], Integer.parseInt(arguments[2])));
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String command = commands.readLine();
         while (command != null) {
@@ -31,11 +31,11 @@ final class EchoProcess {
         Runtime.getRuntime().halt(0);
     }
 
-    private static String start(String name, int connections) {
-        Contender contender = Contender.named(name).orElseThrow();
+    private static String start(String protocol, String name, int connections) {
+        Contender contender = Protocol.named(protocol).contender(name).orElseThrow();
         try {
             // Kept by its threads.
-            EchoServer server = contender.starter().start(connections);
+            Endpoint server = contender.starter().start(connections);
             return "ready " + server.port();
         } catch (UnsupportedOperationException e) {
             return "unavailable " + e.getMessage();

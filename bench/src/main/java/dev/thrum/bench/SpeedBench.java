@@ -7,23 +7,26 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code thrum bench lines}: what a line answered costs, on each engine and elsewhere. */
-final class LineBench {
+/** {@code thrum bench lines} and {@code thrum bench http}: what an answer costs, on each engine and elsewhere. */
+final class SpeedBench {
+    private final ContestOptions defaults;
     private final Path thrum;
     private final PrintStream out;
 
-    LineBench(Path thrum, PrintStream out) {
+    /** A measurement with these options, unless others are asked for. */
+    SpeedBench(ContestOptions defaults, Path thrum, PrintStream out) {
+        this.defaults = defaults;
         this.thrum = thrum;
         this.out = out;
     }
 
     void run(List<String> arguments) throws IOException, InterruptedException {
-        LineOptions options = LineOptions.lines().with(arguments);
+        ContestOptions options = defaults.with(arguments);
         Pinning pinning = Pinning.find();
         System.err.println(pinning.remark());
-        try (LineContest contest = LineContest.start(new LineProcesses(thrum, pinning), options)) {
+        try (Contest contest = Contest.start(new Processes(options.protocol(), thrum, pinning), options)) {
             Results results = contest.run();
-            about(out, "lines", arguments);
+            about(out, options.protocol().word(), arguments);
             out.printf(
                     Locale.ROOT,
                     "* rounds: %d, windows of %.1f s; %s; p50 and p99 are medians of the windows%n* a window is dirty if others took more than %.0f %% of a core,"
@@ -31,10 +34,10 @@ final class LineBench {
                     options.rounds(),
                     options.window().toMillis() / 1e3,
                     pinning.remark(),
-                    LineContest.NOISE_LIMIT * 100,
-                    LineContest.REPEATS,
-                    LineProcesses.fastFlags());
-            new LineTables(options, results, out).print();
+                    Contest.NOISE_LIMIT * 100,
+                    Contest.REPEATS,
+                    Processes.fastFlags());
+            new Tables(options, results, out).print();
         }
     }
 

@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Starts the processes of the measurements with lines.
+ * Starts the processes of the measurements beside peers.
  *
+ * @param protocol what the servers speak
  * @param thrum the launcher, beside which the flags of every JVM lie
  * @param pinning where they run
  */
-record LineProcesses(Path thrum, Pinning pinning) {
+record Processes(Protocol protocol, Path thrum, Pinning pinning) {
     private static final Duration START = Duration.ofSeconds(60);
 
     /** The doors that engine {@code events} and Netty go through; and Netty without its search for leaks. */
@@ -75,7 +76,8 @@ record LineProcesses(Path thrum, Pinning pinning) {
 
     private Optional<Serving> server(Contender contender, int connections, List<String> flags)
             throws IOException, InterruptedException {
-        List<String> main = List.of(EchoProcess.class.getName(), contender.name(), Integer.toString(connections));
+        List<String> main = List.of(
+                ContenderProcess.class.getName(), protocol.word(), contender.name(), Integer.toString(connections));
         Child child = Child.start(contender.name(), pinning.server(), flags, main);
         try {
             return ready(contender, child);

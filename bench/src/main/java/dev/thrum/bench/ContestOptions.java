@@ -1,0 +1,153 @@
+package dev.thrum.bench;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a measurement was asked for.
+ *
+ * @param protocol what is spoken
+ * @param rounds how often each contender is measured under each load
+ * @param window how long, each time
+ * @param contenders who takes part
+ * @param connections the numbers of connections; what is pipelined has its own
+ * @param exchanges what is said on them
+ */
+record ContestOptions(
+        Protocol protocol,
+        int rounds,
+        Duration window,
+        List<Contender> contenders,
+        List<Integer> connections,
+        List<Exchange> exchanges) {
+    private static final int MAX_ROUNDS = 1_000;
+    private static final int MAX_CONNECTIONS = 15_000;
+    private static final double MAX_SECONDS = 60;
+    private static final double NANOS = 1e9;
+    private static final List<Exchange> REQUESTS = List.of(Exchange.PLAINTEXT, Exchange.JSON, Exchange.PIPELINED);
+    private static final List<Integer> PIPELINED_AT = List.of(64);
+
+    /** What {@code lines} does when it is told nothing else. */
+    static ContestOptions lines() {
+        return lines(10, Duration.ofSeconds(2), List.of(8, 64, 1_000));
+    }
+
+    /** What {@code lines-idle} does when it is told nothing else; it has no window. */
+    static ContestOptions idle() {
+        return lines(3, Duration.ZERO, List.of(10_000));
+    }
+
+    /** What {@code http} does when it is told nothing else. */
+    static ContestOptions http() {
+        return new ContestOptions(
+                Protocol.HTTP, 10, Duration.ofSeconds(2), Protocol.HTTP.contenders(), List.of(64, 1_024), REQUESTS);
+    }
+
+    private static ContestOptions lines(int rounds, Duration window, List<Integer> connections) {
+        return new ContestOptions(
+                Protocol.LINES, rounds, window, Protocol.LINES.contenders(), connections, List.of(Exchange.LINE));
+    }
+
+    /** What servers are measured with, in the order of the tables. */
+    List<Load> loads() {
+        return exchanges.stream()
+                .flatMap(exchange -> connections(exchange).stream().map(number -> new Load(exchange, number)))
+                .toList();
+    }
+
+    private List<Integer> connections(Exchange exchange) {
+        return exchange == Exchange.PIPELINED ? PIPELINED_AT : connections;
+    }
+
+    /** What a server has to have room for. */
+    int mostConnections() {
+        return loads().stream().mapToInt(Load::connections).max().orElse(0);
+    }
+
+    /** These with what the arguments say; an {@link UsageException} tells what is wrong with them. */
+    ContestOptions with(List<String> arguments) {
+        ContestOptions options = this;
+        for (int i = 0; i < arguments.size(); i += 2) {
+            String name = arguments.get(i);
+            if (i + 1 == arguments.size()) {
+                throw new UsageException("expected a value after " + name + " but there was none");
+            }
+            options = options.with(name, arguments.get(i + 1));
+        }
+        return options;
+    }
+
+    private ContestOptions with(String name, String value) {
+        return switch (name) {
+            case "--rounds" ->
+                new ContestOptions(
+                        protocol, count(name, value, MAX_ROUNDS), window, contenders, connections, exchanges);
+            case "--only" -> new ContestOptions(protocol, rounds, window, contenders(value), connections, exchanges);
+            case "--connections" ->
+                new ContestOptions(protocol, rounds, window, contenders, counts(name, value), exchanges);
+            case "--window" -> new ContestOptions(protocol, rounds, seconds(value), contenders, connections, exchanges);
+            default -> withRequests(name, value);
+        };
+    }
+
+    /** The option that HTTP alone has. */
+    private ContestOptions withRequests(String name, String value) {
+        boolean http = protocol == Protocol.HTTP;
+        if (!http || !name.equals("--requests")) {
+            throw new UsageException("expected --rounds, --window, --only" + (http ? ", --requests" : "")
+                    + " or --connections but was " + name);
+        }
+        List<String> words = List.of(value.split(","));
+        for (String word : words) {
+            if (Exchange.named(word).filter(REQUESTS::contains).isEmpty()) {
+                throw new UsageException(
+                        "expected plaintext, json or pipelined after --requests but was '" + word + "'");
+            }
+        }
+        List<Exchange> asked = REQUESTS.stream()
+                .filter(exchange -> words.contains(exchange.word()))
+                .toList();
+        return new ContestOptions(protocol, rounds, window, contenders, connections, asked);
+    }
+
+    private static List<Integer> counts(String name, String value) {
+        return Arrays.stream(value.split(","))
+                .map(part -> count(name, part, MAX_CONNECTIONS))
+                .distinct()
+                .toList();
+    }
+
+    private static int count(String name, String value, int max) {
+        if (!value.matches("\\d{1,9}") || Integer.parseInt(value) < 1 || Integer.parseInt(value) > max) {
+            throw new UsageException(
+                    "expected a whole number from 1 to " + max + " after " + name + " but was '" + value + "'");
+        }
+        return Integer.parseInt(value);
+    }
+
+    private static Duration seconds(String value) {
+        if (!value.matches("\\d{1,3}(\\.\\d{1,3})?") || Double.parseDouble(value) > MAX_SECONDS) {
+            throw new UsageException("expected seconds, 60 at most, after --window but was '" + value + "'");
+        }
+        Duration window = Duration.ofNanos((long) (Double.parseDouble(value) * NANOS));
+        if (window.toMillis() < 10) {
+            throw new UsageException("expected a window of 0.01 s or more but was '" + value + "'");
+        }
+        return window;
+    }
+
+    /** Each part names a contender, or all styles of an engine. */
+    private List<Contender> contenders(String value) {
+        List<String> parts = List.of(value.split(","));
+        for (String part : parts) {
+            if (protocol.contenders().stream().noneMatch(contender -> contender.answersTo(part))) {
+                throw new UsageException(
+                        "expected contenders after --only, of " + protocol.names() + ", but was '" + part + "'");
+            }
+        }
+        return protocol.contenders().stream()
+                .filter(contender -> parts.stream().anyMatch(contender::answersTo))
+                .toList();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.thrum.bench;
+
+import java.lang.foreign.MemorySegment;
+
+/** What each connection of the generator says again and again, and what it has to be answered. */
+interface Dialogue {
+    /** The address of what this connection says. */
+    long question(int connection);
+
+    /** How long that is, in bytes; the same on each connection. */
+    int questionLength();
+
+    /** How many answers it brings, which come one after the other. */
+    int answers();
+
+    /** How long these are together, in bytes; the same on each connection. */
+    int answerLength();
+
+    /** Whether the answers that lie there, as long as they should be, look right; it costs next to nothing. */
+    boolean looksRight(MemorySegment received, long offset);
+
+    /** Whether they are right, byte by byte. */
+    boolean isRight(int connection, MemorySegment received, long offset);
+
+    /** What they should be, to be told when they are not. */
+    String expected(int connection);
+}

@@ -1,0 +1,44 @@
+package dev.thrum.bench;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A kind of question and answer that is measured. */
+enum Exchange {
+    /** A line, echoed. */
+    LINE,
+
+    /** {@code GET /plaintext}. */
+    PLAINTEXT,
+
+    /** {@code GET /json}. */
+    JSON,
+
+    /** {@code GET /plaintext}, sixteen times in one go. */
+    PIPELINED;
+
+    private static final int DEPTH = 16;
+
+    /** What commands and options call it. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<Exchange> named(String word) {
+        return Arrays.stream(values())
+                .filter(exchange -> exchange.word().equals(word))
+                .findFirst();
+    }
+
+    /** What is said on so many connections to the server at this port of 127.0.0.1. */
+    Dialogue dialogue(int port, int connections) throws IOException {
+        return switch (this) {
+            case LINE -> new LineDialogue(connections);
+            case PLAINTEXT -> HttpDialogue.with(port, Greeting.TEXT_PATH, Greeting.TEXT, 1);
+            case JSON -> HttpDialogue.with(port, Greeting.JSON_PATH, Greeting.JSON, 1);
+            case PIPELINED -> HttpDialogue.with(port, Greeting.TEXT_PATH, Greeting.TEXT, DEPTH);
+        };
+    }
+}

@@ -1,0 +1,24 @@
+package dev.thrum.bench;
+
+import java.util.List;
+
+/** Who answers HTTP requests, in the order of the tables. */
+final class HttpContenders {
+    private static final List<Contender> ALL = List.of(
+            new Contender("netty-epoll", _ -> NettyServer.epoll(NettyHttp::pipeline)),
+            new Contender("netty-io_uring", _ -> NettyServer.ioUring(NettyHttp::pipeline)),
+            new Contender("netty-nio", _ -> NettyServer.nio(NettyHttp::pipeline)),
+            new Contender("vertx", _ -> VertxHttp.start()),
+            new Contender("helidon", _ -> HelidonHttp.direct()),
+            new Contender("helidon-async", _ -> HelidonHttp.queued()),
+            new Contender("jetty", _ -> JettyHttp.pooled()),
+            new Contender("jetty-virtual", _ -> JettyHttp.virtual()),
+            new Contender("undertow", _ -> UndertowHttp.start()),
+            new Contender("jdk", _ -> JdkHttp.start()));
+
+    private HttpContenders() {}
+
+    static List<Contender> all() {
+        return ALL;
+    }
+}

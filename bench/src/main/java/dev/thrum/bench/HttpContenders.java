@@ -1,10 +1,16 @@
 package dev.thrum.bench;
 
+import dev.thrum.netty.Transport;
 import java.util.List;
 
 /** Who answers HTTP requests, in the order of the tables. */
 final class HttpContenders {
     private static final List<Contender> ALL = List.of(
+            thrum("events-epoll", Engines.events(Transport.EPOLL)),
+            thrum("events-io_uring", Engines.events(Transport.IO_URING)),
+            thrum("events-nio", Engines.events(Transport.NIO)),
+            thrum("virtual", Engines.virtual()),
+            thrum("threads", Engines.threads()),
             new Contender("netty-epoll", _ -> NettyServer.epoll(NettyHttp::pipeline)),
             new Contender("netty-io_uring", _ -> NettyServer.ioUring(NettyHttp::pipeline)),
             new Contender("netty-nio", _ -> NettyServer.nio(NettyHttp::pipeline)),
@@ -20,5 +26,9 @@ final class HttpContenders {
 
     static List<Contender> all() {
         return ALL;
+    }
+
+    private static Contender thrum(String name, Engines.Starter engine) {
+        return new Contender(name, connections -> ThrumHttp.start(engine.open(connections), connections));
     }
 }

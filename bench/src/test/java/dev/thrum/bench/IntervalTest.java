@@ -132,7 +132,8 @@ final class IntervalTest {
                 .filteredOn(claim -> claim.load().equals(pipelined))
                 .hasSize(2);
         assertThat(claims)
-                .allMatch(claim -> Protocol.HTTP.contender(claim.peer()).isPresent());
+                .allMatch(claim -> Protocol.HTTP.contender(claim.contender()).isPresent()
+                        && Protocol.HTTP.contender(claim.peer()).isPresent());
     }
 
     /** Of CPU a half, and so twice the requests for each second of it. */

@@ -290,8 +290,11 @@ public final class ByteReader {
             limit = 0;
         } else if (full) {
             int kept = limit - position;
-            // More than half of it wanted: the unit is longer than the buffer. Else moving it down is enough.
-            byte[] roomier = kept > buffer.length / 2 ? new byte[buffer.length * 2] : buffer;
+            // More than half of it wanted: the unit is longer than the buffer. And a small one that is full at all is
+            // too
+            // small for how much comes at once; else moving it down is enough.
+            boolean small = kept > buffer.length / 2 || buffer.length < KEPT;
+            byte[] roomier = small ? new byte[buffer.length * 2] : buffer;
             System.arraycopy(buffer, position, roomier, 0, kept);
             buffer = roomier;
             position = 0;

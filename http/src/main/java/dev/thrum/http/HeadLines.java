@@ -13,8 +13,8 @@ import java.util.function.Supplier;
  */
 final class HeadLines {
     private static final int CRLF = 2;
-    private static final int LARGEST_GUESS = 512;
-    private static final int SMALLEST_GUESS = 64;
+    private static final int SPARE_BYTES = 32;
+    private static final int LARGEST_GUESS = 1_024;
 
     private final ByteReader reader;
     private final Patience patience;
@@ -24,6 +24,10 @@ final class HeadLines {
 
     private int start;
     private int end;
+
+    // How large the last head was; the next one of a connection is mostly alike.
+    private int likelyBytes = 64;
+    private int likelyFields = 4;
 
     HeadLines(ByteReader reader, Patience patience) {
         this.reader = reader;
@@ -93,11 +97,12 @@ final class HeadLines {
 
     /** Reads field lines up to the empty line that ends them. */
     Headers fields(HttpLimits limits) throws IOException {
-        int here = reader.limit() - reader.position();
-        Headers.Builder fields = new Headers.Builder(Math.clamp(here, SMALLEST_GUESS, LARGEST_GUESS));
+        Headers.Builder fields = new Headers.Builder(likelyBytes, likelyFields);
         while (true) {
             next(Math.max(0, limits.fieldBytes() - fields.length()), HeadLines::tooLarge);
             if (isEmpty()) {
+                likelyBytes = Math.min(fields.length() + SPARE_BYTES, LARGEST_GUESS);
+                likelyFields = Math.max(1, fields.size());
                 return fields.build();
             }
             if (fields.size() == limits.fields()) {

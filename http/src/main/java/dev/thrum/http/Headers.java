@@ -32,6 +32,15 @@ public final class Headers implements Iterable<Headers.Field> {
     private final int[] bounds;
     private final int size;
 
+    /** Whether a field says how the message is framed; found out when it is first asked for, by any thread. */
+    private byte framed = UNKNOWN;
+
+    private static final byte UNKNOWN = 0;
+    private static final byte NO = 1;
+    private static final byte YES = 2;
+    private static final List<String> FRAMING = List.of(
+            "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Date", "Trailer", "Upgrade", "TE");
+
     /** One field. */
     public record Field(String name, String value) {}
 
@@ -46,9 +55,25 @@ public final class Headers implements Iterable<Headers.Field> {
         return NONE;
     }
 
-    /** One field. */
+    /**
+     * One field.
+     *
+     * @throws IllegalArgumentException if the name is no token, or the value can't stand in a field; a line break above
+     *     all, by which a client could write fields of its own
+     */
     public static Headers of(String name, String value) {
-        return new Builder().add(name, value).build();
+        if (!Syntax.isToken(name)) {
+            throw new IllegalArgumentException(
+                    "expected a field name of letters, digits and !#$%&'*+-.^_`|~ but was \"" + printable(name) + "\"");
+        }
+        String stripped = strip(value);
+        if (!Syntax.isText(stripped)) {
+            throw new IllegalArgumentException("expected a value of " + name
+                    + " without control characters, in ISO 8859-1, but was \"" + printable(value) + "\"");
+        }
+        byte[] line = (name + ": " + stripped + "\r\n").getBytes(ISO_8859_1);
+        int start = name.length() + 2;
+        return new Headers(line, line.length, new int[] {0, name.length(), start, start + stripped.length()}, 1);
     }
 
     public static Builder builder() {
@@ -191,9 +216,56 @@ public final class Headers implements Iterable<Headers.Field> {
         return new String(block, bounds[at], bounds[at + 1] - bounds[at], ISO_8859_1);
     }
 
+    /** Where the value of a field begins in {@link #block}. */
+    int startOfValue(int index) {
+        return bounds[index * BOUNDS + 2];
+    }
+
+    int endOfValue(int index) {
+        return bounds[index * BOUNDS + 3];
+    }
+
+    /** Not to be changed. */
+    byte[] block() {
+        return block;
+    }
+
+    /** How many bytes all fields have. */
+    int length() {
+        return length;
+    }
+
+    private boolean isFramed() {
+        for (String name : FRAMING) {
+            if (contains(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Requires that no field says how the message is framed, when it is made or whether the connection is kept. */
+    void requireUnframed() {
+        if (framed == UNKNOWN) {
+            framed = isFramed() ? YES : NO;
+        }
+        if (framed == YES) {
+            throw new IllegalArgumentException(
+                    "expected none of the fields " + String.join(", ", FRAMING) + ", which the server sets by itself");
+        }
+    }
+
     /** Writes all fields, each with its line end. */
     void writeTo(ByteWriter writer) throws IOException {
         writer.write(block, 0, length);
+    }
+
+    private static String printable(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.chars()
+                .limit(80)
+                .forEach(c -> shown.append(c < ' ' || c > '~' ? String.format("\\u%04x", c) : Character.toString(c)));
+        return shown.toString();
     }
 
     private static String strip(String element) {
@@ -232,38 +304,28 @@ public final class Headers implements Iterable<Headers.Field> {
     public static final class Builder {
         private byte[] block;
         private int length;
-        private int[] bounds = new int[8 * BOUNDS];
+        private int[] bounds;
         private int size;
 
         private Builder() {
-            this(128);
+            this(128, 4);
         }
 
-        Builder(int expectedBytes) {
+        /** With room for so many bytes and fields; there may be more. */
+        Builder(int expectedBytes, int expectedFields) {
             block = new byte[expectedBytes];
+            bounds = new int[expectedFields * BOUNDS];
         }
 
         /**
          * Adds a field.
          *
-         * @throws IllegalArgumentException if the name is no token, or the value can't stand in a field; a line break
-         *     above all, by which a client could write fields of its own
+         * @throws IllegalArgumentException as {@link Headers#of}
          */
         @CanIgnoreReturnValue
         public Builder add(String name, String value) {
-            if (!Syntax.isToken(name)) {
-                throw new IllegalArgumentException(
-                        "expected a field name of letters, digits and !#$%&'*+-.^_`|~ but was \"" + printable(name)
-                                + "\"");
-            }
-            String stripped = strip(value);
-            if (!Syntax.isText(stripped)) {
-                throw new IllegalArgumentException("expected a value of " + name
-                        + " without control characters, in ISO 8859-1, but was \"" + printable(value) + "\"");
-            }
-            byte[] line = (name + ": " + stripped + "\r\n").getBytes(ISO_8859_1);
-            int valueAt = name.length() + 2;
-            addLine(line, 0, line.length, new int[] {0, name.length(), valueAt, valueAt + stripped.length()});
+            Headers one = of(name, value);
+            addLine(one.block, 0, one.length, one.bounds);
             return this;
         }
 
@@ -320,15 +382,6 @@ public final class Headers implements Iterable<Headers.Field> {
 
         public Headers build() {
             return size == 0 ? NONE : new Headers(block, length, bounds, size);
-        }
-
-        private static String printable(String text) {
-            StringBuilder shown = new StringBuilder();
-            text.chars()
-                    .limit(80)
-                    .forEach(c ->
-                            shown.append(c < ' ' || c > '~' ? String.format("\\u%04x", c) : Character.toString(c)));
-            return shown.toString();
         }
     }
 }

@@ -122,12 +122,14 @@ final class RequestReader {
 
     /** RFC 9112, 3.2: exactly one, and valid. */
     private static void requireHost(Headers headers) {
-        List<String> hosts = headers.all("Host");
-        if (hosts.size() != 1) {
-            throw HttpException.of(400, "Malformed request: expected one header Host but there are " + hosts.size());
+        int host = headers.indexOf("Host", 0);
+        if (host < 0 || headers.indexOf("Host", host + 1) >= 0) {
+            throw HttpException.of(
+                    400,
+                    "Malformed request: expected one header Host but there are "
+                            + headers.all("Host").size());
         }
-        byte[] host = hosts.getFirst().getBytes(ISO_8859_1);
-        if (!Authority.isValid(host, 0, host.length)) {
+        if (!Authority.isValid(headers.block(), headers.startOfValue(host), headers.endOfValue(host))) {
             throw HttpException.of(400, "Malformed header Host: expected a host and perhaps a port");
         }
     }

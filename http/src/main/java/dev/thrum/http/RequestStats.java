@@ -75,9 +75,9 @@ public final class RequestStats implements ExchangeObserver {
 
     @Override
     public void answered(String method, String route, int status, long nanos) {
-        Label label = new Label(METHODS.contains(method) ? method : "OTHER", route, status);
-        Cell cell = cells.get(label);
+        Cell cell = cells.get(new Label(method, route, status));
         if (cell == null) {
+            Label label = new Label(METHODS.contains(method) ? method : "OTHER", route, status);
             cell = cells.computeIfAbsent(label, _ -> new Cell());
         }
         cell.add(nanos);

@@ -3,8 +3,6 @@ package dev.thrum.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.OutputStream;
-import java.util.Locale;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -14,8 +12,6 @@ import java.util.function.Supplier;
  * are refused.
  */
 public final class Response {
-    private static final Set<String> OURS = Set.of(
-            "content-length", "transfer-encoding", "connection", "keep-alive", "date", "trailer", "upgrade", "te");
     private static final Headers TEXT = Headers.of("Content-Type", "text/plain; charset=utf-8");
 
     private final int status;
@@ -106,32 +102,28 @@ public final class Response {
 
     private static Response checked(int status, Headers headers, Content content) {
         Status.requireFinal(status);
-        headers.forEach(field -> requireNotOurs(field.name()));
+        headers.requireUnframed();
         return new Response(status, headers, content, Headers::none);
-    }
-
-    private static void requireNotOurs(String name) {
-        if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException("expected no field " + name + ": the server sets it by itself");
-        }
     }
 
     /** The same with this field instead of all others of its name. */
     public Response with(String name, String value) {
-        requireNotOurs(name);
-        return new Response(status, headers.with(name, value), content, trailers);
+        return withHeaders(headers.with(name, value));
     }
 
     /** The same with this field besides others of its name. */
     public Response and(String name, String value) {
-        requireNotOurs(name);
-        return new Response(status, headers.and(name, value), content, trailers);
+        return withHeaders(headers.and(name, value));
     }
 
     /** The same with these fields besides. */
     public Response and(Headers others) {
-        others.forEach(field -> requireNotOurs(field.name()));
-        return new Response(status, headers.and(others), content, trailers);
+        return withHeaders(headers.and(others));
+    }
+
+    private Response withHeaders(Headers value) {
+        value.requireUnframed();
+        return new Response(status, value, content, trailers);
     }
 
     /** The same with fields behind the body, which are asked for when it has been written; sent where it is in chunks. */

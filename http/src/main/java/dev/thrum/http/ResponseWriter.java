@@ -18,6 +18,7 @@ final class ResponseWriter {
     private final Connection connection;
     private final ByteWriter writer;
     private final HttpDate dates;
+    private final byte[] digits = new byte[Long.toString(Long.MAX_VALUE).length()];
 
     ResponseWriter(Connection connection, HttpDate dates) {
         this.connection = connection;
@@ -81,10 +82,14 @@ final class ResponseWriter {
     }
 
     private void writeDecimal(long value) throws IOException {
-        if (value >= 10) {
-            writeDecimal(value / 10);
-        }
-        writer.write('0' + (int) (value % 10));
+        int at = digits.length;
+        long left = value;
+        do {
+            at--;
+            digits[at] = (byte) ('0' + left % 10);
+            left /= 10;
+        } while (left > 0);
+        writer.write(digits, at, digits.length - at);
     }
 
     private void writeBody(Response response, boolean chunked) throws Exception {

@@ -1,7 +1,18 @@
 package dev.thrum.http;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** Which bytes may stand where in a message head (RFC 9110 sections 5.5 and 5.6, RFC 9112, RFC 3986). */
 final class Syntax {
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long BLANKS = 0x2020_2020_2020_2020L;
+    private static final long DELS = 0x7f7f_7f7f_7f7f_7f7fL;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
     private static final byte TOKEN = 1;
     private static final byte TEXT = 2;
     private static final byte PATH = 4;
@@ -46,17 +57,47 @@ final class Syntax {
     }
 
     static boolean isToken(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c < KINDS.length && (KINDS[c] & TOKEN) != 0);
+        return !text.isEmpty() && isAll(TOKEN, text);
     }
 
     /** Whether it is text that may stand in a field value: no control character but the tab, and one byte each. */
     static boolean isText(String text) {
-        return text.chars().allMatch(c -> c < KINDS.length && (KINDS[c] & TEXT) != 0);
+        return isAll(TEXT, text);
+    }
+
+    private static boolean isAll(byte kind, String text) {
+        int at = 0;
+        while (at < text.length() && text.charAt(at) < KINDS.length && (KINDS[text.charAt(at)] & kind) != 0) {
+            at++;
+        }
+        return at == text.length();
     }
 
     /** Where text ends: the first control character but the tab, or {@code end}. */
     static int endOfText(byte[] bytes, int start, int end) {
-        return end(TEXT, bytes, start, end);
+        int at = start;
+        while (at < end) {
+            while (at + Long.BYTES <= end && isPlain((long) EIGHT_BYTES.get(bytes, at))) {
+                at += Long.BYTES;
+            }
+            int word = Math.min(end, at + Long.BYTES);
+            at = end(TEXT, bytes, at, word);
+            if (at < word) {
+                return at;
+            }
+        }
+        return end;
+    }
+
+    /**
+     * Whether none of eight bytes is below a blank, or a DEL: what a byte lacks to a blank, or its difference from DEL, is
+     * looked for in all of them at once (bytes above 0x7f count as plain, a false alarm is sorted out by who asks).
+     */
+    private static boolean isPlain(long word) {
+        long belowBlank = (word - BLANKS) & ~word;
+        long notDel = word ^ DELS;
+        long del = (notDel - ONES) & ~notDel;
+        return ((belowBlank | del) & HIGH_BITS) == 0;
     }
 
     static int endOfToken(byte[] bytes, int start, int end) {

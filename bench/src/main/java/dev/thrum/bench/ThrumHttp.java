@@ -1,0 +1,24 @@
+package dev.thrum.bench;
+
+import dev.thrum.engine.Engine;
+import dev.thrum.http.HttpConfig;
+import dev.thrum.http.HttpHandler;
+import dev.thrum.http.HttpServer;
+import dev.thrum.http.RequestStats;
+import dev.thrum.http.Response;
+import dev.thrum.http.Router;
+import java.io.IOException;
+
+/** HTTP on an engine of Thrum, with its router, its metrics, and with limits and deadlines on. */
+final class ThrumHttp {
+    private ThrumHttp() {}
+
+    static Endpoint start(Engine engine, int connections) throws IOException {
+        HttpHandler handler = Router.builder()
+                .get(Greeting.TEXT_PATH, _ -> Response.of(200, Greeting.TEXT_TYPE, Greeting.TEXT))
+                .get(Greeting.JSON_PATH, _ -> Response.of(200, Greeting.JSON_TYPE, Greeting.json()))
+                .build();
+        return Engines.serve(
+                engine, HttpServer.over(handler, HttpConfig.defaults().withObserver(new RequestStats())), connections);
+    }
+}

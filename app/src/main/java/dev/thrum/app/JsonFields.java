@@ -1,6 +1,7 @@
 package dev.thrum.app;
 
 import dev.thrum.http.HttpException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +24,10 @@ final class JsonFields {
     String text(String name) {
         known.add(name);
         JsonNode value = object.get(name);
-        if (value == null || !value.isString()) {
+        // Half a surrogate pair, which an escape can hold, is no character.
+        if (value == null
+                || !value.isString()
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(value.stringValue())) {
             throw HttpException.of(400, "Expected \"" + name + "\" to be a text")
                     .blaming(name);
         }

@@ -69,6 +69,9 @@ final class Rehearse implements Callable<Integer> {
         String greeter = "127.0.0.1:" + announced.port("greeter");
         mustSucceed(run(quiet, "talk", greeter, "--no-newline", "--send", "Zack", "--goodbye=--quit--"));
         type(announced.port("console"));
+        browse(announced.port("web"));
+        fetch(announced.port("admin"), "GET /metrics HTTP/1.1", "");
+        fetch(announced.port("admin"), "GET /debug/connections HTTP/1.1", "");
         ask(announced.port("udp-echo"));
         ask(announced.port("udp-time"));
     }
@@ -93,6 +96,26 @@ final class Rehearse implements Callable<Integer> {
                         .build()) {
             Prompt prompt = Prompt.open(terminal, Optional.empty());
             new Chat(socket, Framing.LINES, Duration.ofSeconds(PATIENCE_SECONDS), prompt).run(prompt);
+        }
+    }
+
+    private static void browse(int port) throws IOException {
+        fetch(port, "GET / HTTP/1.1", "");
+        fetch(port, "GET / HTTP/1.1\r\nAccept: text/html\r\nAccept-Encoding: gzip", "");
+        fetch(port, "GET /time HTTP/1.1", "");
+        fetch(port, "GET /echo?message=Hi%20there HTTP/1.1", "");
+        String body = "{\"message\":\"Hi\"}";
+        fetch(port, "POST /echo HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: " + body.length(), body);
+    }
+
+    private static void fetch(int port, String head, String body) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            String request = head + "\r\nHost: localhost\r\nConnection: close\r\n\r\n" + body;
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!answer.startsWith("HTTP/1.1 200 ")) {
+                throw new IllegalStateException("expected status 200 to " + head + " but the answer was " + answer);
+            }
         }
     }
 

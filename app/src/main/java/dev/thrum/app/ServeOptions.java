@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -357,7 +356,10 @@ final class ServeOptions {
                 }
             }
         }
-        if (choices.values().stream().map(PortChoice::port).allMatch(OptionalInt::isEmpty)) {
+        boolean noneForClients = choices.entrySet().stream()
+                .filter(choice -> !choice.getKey().isForOperator())
+                .allMatch(choice -> choice.getValue().port().isEmpty());
+        if (noneForClients) {
             throw new IllegalArgumentException("expected at least one service but all are off");
         }
         return choices;

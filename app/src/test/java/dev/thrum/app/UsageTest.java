@@ -34,8 +34,13 @@ final class UsageTest {
                 "serve --console 1 --console 2 | thrum serve: expected --console once but it was given again",
                 "serve --console 9000 | thrum serve: expected different ports but --console and --echo both ask for"
                         + " 9000",
-                "serve --console off --echo off --greeter off --udp-echo off --udp-time off | thrum serve: expected at"
-                        + " least one service but all are off",
+                "serve --console off --echo off --greeter off --web off --udp-echo off --udp-time off | thrum serve:"
+                        + " expected at least one service but all are off",
+                "serve --admin 8080 | thrum serve: expected different ports but --web and --admin both ask for 8080",
+                "serve --trust-proxy 10.0.0.0/33 | thrum serve: --trust-proxy: expected a network such as 10.0.0.0/8 or an"
+                        + " address but was \"10.0.0.0/33\"",
+                "serve --host a/b | thrum serve: expected --host to name hosts without ports but was \"a/b\"",
+                "serve --keep-alive 0s | thrum serve: expected --keep-alive to be at least 1ms but it was 0s",
                 "serve --engine fast | thrum serve: --engine: expected threads, virtual or events but was \"fast\"",
                 "serve --transport tcp | thrum serve: --transport: expected epoll, io_uring or nio but was \"tcp\"",
                 "serve --loops 5000 | thrum serve: expected 1 to 1024 loops but was 5000",

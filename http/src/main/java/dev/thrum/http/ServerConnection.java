@@ -109,7 +109,8 @@ final class ServerConnection {
     private Outcome failed(Request request, Throwable e) {
         LOG.log(
                 Level.ERROR,
-                "connection " + connection.number() + ": the handler of " + request.method() + " "
+                "connection " + connection.number() + " of " + request.client().getHostAddress() + ": the handler of "
+                        + request.method() + " "
                         + (request.route().isEmpty() ? "a request without a route" : request.route()) + " failed",
                 e);
         return new Outcome(

@@ -34,7 +34,17 @@ public final class Trial {
      * The class needs a constructor without parameters.
      */
     public static Trial of(Class<? extends Scenario> scenario) {
-        SimulatedCode code = SimulatedCode.besides(scenario.getClassLoader());
+        return of(scenario, new String[0]);
+    }
+
+    /**
+     * The same, with libraries that are loaded once for all runs, because they neither ask for the time nor remember what
+     * a run did.
+     *
+     * @param shared prefixes of the names of their classes
+     */
+    public static Trial of(Class<? extends Scenario> scenario, String... shared) {
+        SimulatedCode code = SimulatedCode.besides(scenario.getClassLoader(), shared);
         return new Trial(
                 () -> code.again().instantiate(scenario, Scenario.class), Faults.none(), false, Trial::sameTest);
     }

@@ -67,7 +67,18 @@ final class ReadmeIT {
     }
 
     private static void run(Path checkout, String command) throws IOException {
-        if (command.contains("./thrum talk")) {
+        if (command.startsWith("curl ")) {
+            Needs.command("curl");
+            try (Child server = Child.serve();
+                    Child curl = shell(
+                            checkout,
+                            command.replace("curl ", "curl --fail --silent --show-error ")
+                                    .replace("localhost:8080", "localhost:" + server.port("web"))
+                                    .replace("localhost:9090", "localhost:" + server.port("admin")))) {
+                assertThat(curl.awaitExit()).as("%s", curl.err()).isZero();
+                assertThat(curl.out()).isNotEmpty();
+            }
+        } else if (command.contains("./thrum talk")) {
             try (Child server = Child.serve()) {
                 String own = command.replace("localhost:8888", "localhost:" + server.port("console"))
                         .replace("localhost:8000", "localhost:" + server.port("greeter"));

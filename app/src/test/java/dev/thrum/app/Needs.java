@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * What a test needs of the machine beyond a JDK and Maven. Where it is missing the test is reported as not run, with
@@ -24,6 +28,13 @@ final class Needs {
         boolean there = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 && system.getMaxFileDescriptorCount() >= wanted;
         need(there, "needs " + wanted + " open files in a process: raise the limit (ulimit -Hn)");
+    }
+
+    static void command(String name) {
+        String path = String.valueOf(System.getenv("PATH"));
+        boolean there = Arrays.stream(path.split(File.pathSeparator, -1))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+        need(there, "needs the command " + name + ": install it (Debian: apt install " + name + ")");
     }
 
     private static boolean hasIpv6() {

@@ -332,6 +332,25 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     }
 
     @Override
+    public void awaitInput(long deadline) throws IOException {
+        if (input.isEmpty() && !standby.isDeaf()) {
+            standby.await(this, true);
+        }
+    }
+
+    @Override
+    public byte @Nullable [] borrow() {
+        return Thread.currentThread().equals(home) ? loop.buffers().take() : null;
+    }
+
+    @Override
+    public void giveBack(byte[] buffer) {
+        if (Thread.currentThread().equals(home)) {
+            loop.buffers().give(buffer);
+        }
+    }
+
+    @Override
     public int available() {
         return standby.isDeaf() ? 0 : input.available();
     }

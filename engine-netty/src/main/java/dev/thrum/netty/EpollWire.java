@@ -310,6 +310,26 @@ final class EpollWire implements LoopWire, EpollIoHandle, Standby.Waited {
         }
     }
 
+    @Override
+    public void awaitInput(long deadline) throws IOException {
+        if (ahead.length == 0 && !readable && !standby.isDeaf()) {
+            callsInARow = 0;
+            standby.await(this, true);
+        }
+    }
+
+    @Override
+    public byte @Nullable [] borrow() {
+        return calls.isHome() ? loop.buffers().take() : null;
+    }
+
+    @Override
+    public void giveBack(byte[] buffer) {
+        if (calls.isHome()) {
+            loop.buffers().give(buffer);
+        }
+    }
+
     private int takeAhead(byte[] target, int offset, int length) {
         int count = Math.min(length, ahead.length);
         System.arraycopy(ahead, 0, target, offset, count);

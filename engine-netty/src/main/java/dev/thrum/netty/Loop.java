@@ -77,6 +77,7 @@ final class Loop implements Executor {
     // All owned by the loop's thread; a virtual thread that it carries is on it too.
     private final Queue<Runnable> ready = new ArrayDeque<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(Memory.SIZE);
+    private final SpareBuffers buffers = new SpareBuffers();
     private final Set<LoopWire> leaving = new HashSet<>();
     private @Nullable Conversation starting;
     private boolean running;
@@ -123,6 +124,11 @@ final class Loop implements Executor {
     /** Memory outside of the heap for one system call; for what runs on the loop's thread. */
     ByteBuffer scratch() {
         return scratch;
+    }
+
+    /** What connections borrow while they don't wait; for what runs on the loop's thread. */
+    SpareBuffers buffers() {
+        return buffers;
     }
 
     /** The connections that take leave; for what runs on the loop's thread. */

@@ -28,10 +28,12 @@ public final class ByteReader {
     /** A buffer grows to this with the traffic; one that grew beyond it for a long line is given back when empty. */
     private static final int KEPT = 8 * 1024;
 
+    private static final byte[] NOTHING = new byte[0];
+
     private final Connection connection;
 
     // All owned by the handler's thread. The bytes from position to limit have come and are not yet read.
-    private byte[] buffer = new byte[0];
+    private byte[] buffer = NOTHING;
     private int position;
     private int limit;
     private boolean ended;
@@ -236,13 +238,37 @@ public final class ByteReader {
 
     /** Waits for more bytes and puts them behind those that are here; returns false at the end of the stream. */
     private boolean fill(Waiting what) throws IOException {
-        makeRoom();
-        int count = receive(buffer, limit, buffer.length - limit, what);
+        int count = receive(this::fillFrom, what);
         limit += Math.max(0, count);
         return count != Wire.END;
     }
 
+    /** A connection that waits with nothing unread has no buffer, where another can use it meanwhile. */
+    private int fillFrom(Wire wire, long deadline) throws IOException {
+        if (position == limit && (buffer.length == 0 || buffer.length == Wire.BORROWED)) {
+            giveBackTo(wire);
+            wire.awaitInput(deadline);
+            byte[] borrowed = wire.borrow();
+            buffer = borrowed == null ? NOTHING : borrowed;
+        }
+        makeRoom(wire);
+        return wire.read(buffer, limit, buffer.length - limit, deadline);
+    }
+
+    private void giveBackTo(Wire wire) {
+        if (buffer.length == Wire.BORROWED) {
+            wire.giveBack(buffer);
+        }
+        buffer = NOTHING;
+        position = 0;
+        limit = 0;
+    }
+
     private int receive(byte[] target, int offset, int length, Waiting what) throws IOException {
+        return receive((wire, deadline) -> wire.read(target, offset, length, deadline), what);
+    }
+
+    private int receive(Connection.Room room, Waiting what) throws IOException {
         if (expired != null) {
             // Not the end of the stream: what has come of the unit must not pass for all of it.
             throw new DeadlineException(expired.kind(), expired.waited());
@@ -253,7 +279,7 @@ public final class ByteReader {
         connection.writer().flush();
         long start = connection.clock().nanoTime();
         WaitState.Wait wait = WaitState.Wait.of(what, start, deadline(what, start));
-        int count = connection.receive(target, offset, length, wait);
+        int count = connection.receive(room, wait);
         if (count == Wire.EXPIRED) {
             Duration waited = Duration.ofNanos(connection.clock().nanoTime() - start);
             expired = new DeadlineException(what == Waiting.INPUT ? Kind.READ : Kind.IDLE, waited);
@@ -280,7 +306,7 @@ public final class ByteReader {
         return unitDeadline;
     }
 
-    private void makeRoom() {
+    private void makeRoom(Wire wire) {
         boolean full = limit == buffer.length;
         if (position == limit) {
             if ((full && buffer.length < KEPT) || buffer.length > KEPT) {
@@ -288,17 +314,27 @@ public final class ByteReader {
             }
             position = 0;
             limit = 0;
+            return;
+        }
+        int kept = limit - position;
+        if (buffer.length == Wire.BORROWED && kept < SMALLEST) {
+            // The rest of it may be long in coming: a small buffer of its own will do for the wait.
+            byte[] borrowed = buffer;
+            moveTo(new byte[SMALLEST], kept);
+            wire.giveBack(borrowed);
         } else if (full) {
-            int kept = limit - position;
             // More than half of it wanted: the unit is longer than the buffer. And a small one that is full at all is
             // too
             // small for how much comes at once; else moving it down is enough.
             boolean small = kept > buffer.length / 2 || buffer.length < KEPT;
-            byte[] roomier = small ? new byte[buffer.length * 2] : buffer;
-            System.arraycopy(buffer, position, roomier, 0, kept);
-            buffer = roomier;
-            position = 0;
-            limit = kept;
+            moveTo(small ? new byte[buffer.length * 2] : buffer, kept);
         }
+    }
+
+    private void moveTo(byte[] target, int kept) {
+        System.arraycopy(buffer, position, target, 0, kept);
+        buffer = target;
+        position = 0;
+        limit = kept;
     }
 }

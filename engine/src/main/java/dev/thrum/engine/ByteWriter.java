@@ -16,10 +16,12 @@ public final class ByteWriter {
     private static final int SMALLEST = 512;
     private static final int LARGEST = 8 * 1024;
 
+    private static final byte[] NOTHING = new byte[0];
+
     private final Connection connection;
 
     // Both owned by the handler's thread.
-    private byte[] buffer = new byte[0];
+    private byte[] buffer = NOTHING;
     private int size;
 
     ByteWriter(Connection connection) {
@@ -72,12 +74,21 @@ public final class ByteWriter {
             int length = size;
             size = 0;
             connection.send(buffer, 0, length);
+            if (buffer.length == Wire.BORROWED) {
+                byte[] borrowed = buffer;
+                buffer = NOTHING;
+                connection.wire().giveBack(borrowed);
+            }
         }
     }
 
     private void room(int length) throws IOException {
         if (size + length > LARGEST) {
             flush();
+        }
+        if (buffer.length == 0) {
+            byte[] borrowed = connection.wire().borrow();
+            buffer = borrowed == null ? NOTHING : borrowed;
         }
         if (size + length > buffer.length) {
             int wanted = Math.max(SMALLEST, Integer.highestOneBit(size + length - 1) << 1);

@@ -244,12 +244,17 @@ public final class Connection implements AutoCloseable {
         return inputExpired || closed ? 0 : wire.available();
     }
 
-    int receive(byte[] target, int offset, int length, WaitState.Wait wait) throws IOException {
+    /** Where bytes that come are put; asked for when there are some, where that is known. */
+    interface Room {
+        int receiveFrom(Wire from, long deadline) throws IOException;
+    }
+
+    int receive(Room room, WaitState.Wait wait) throws IOException {
         requireOpen();
         waiting.begin(wait);
         int count;
         try {
-            count = wire.read(target, offset, length, wait.deadline());
+            count = room.receiveFrom(wire, wait.deadline());
         } finally {
             inputExpired |= waiting.end();
         }

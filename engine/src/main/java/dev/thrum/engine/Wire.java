@@ -3,6 +3,7 @@ package dev.thrum.engine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bare byte stream below a {@link Connection}, as an engine supplies it; programs use the connection.
@@ -14,6 +15,9 @@ import java.nio.channels.FileChannel;
  * {@code reset} when one has passed.
  */
 public interface Wire {
+    /** How large a buffer is that {@link #borrow} gives. */
+    int BORROWED = 8 * 1024;
+
     /** What {@link #read} returns at the end of the stream, and {@link #transfer} at the end of the file. */
     int END = -1;
 
@@ -26,6 +30,20 @@ public interface Wire {
 
     /** Waits for at least one byte; returns how many came, {@link #END} or {@link #EXPIRED}. */
     int read(byte[] target, int offset, int length, long deadline) throws IOException;
+
+    /** Waits until {@link #read} need not wait, as long as that would; returns at once where that is not known. */
+    default void awaitInput(long deadline) throws IOException {}
+
+    /**
+     * A buffer of {@link #BORROWED} bytes that connections share which don't run at the same time, or null where there is
+     * none. It is in the cache already, and who waits need not have one.
+     */
+    default byte @Nullable [] borrow() {
+        return null;
+    }
+
+    /** Gives back what was borrowed. */
+    default void giveBack(byte[] buffer) {}
 
     /** How many bytes {@link #read} would return without waiting; 0 where that is not known. */
     int available() throws IOException;

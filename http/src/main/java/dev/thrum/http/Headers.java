@@ -71,9 +71,22 @@ public final class Headers implements Iterable<Headers.Field> {
             throw new IllegalArgumentException("expected a value of " + name
                     + " without control characters, in ISO 8859-1, but was \"" + printable(value) + "\"");
         }
-        byte[] line = (name + ": " + stripped + "\r\n").getBytes(ISO_8859_1);
         int start = name.length() + 2;
-        return new Headers(line, line.length, new int[] {0, name.length(), start, start + stripped.length()}, 1);
+        int end = start + stripped.length();
+        byte[] line = new byte[end + 2];
+        put(name, line, 0);
+        line[start - 2] = ':';
+        line[start - 1] = ' ';
+        put(stripped, line, start);
+        line[end] = '\r';
+        line[end + 1] = '\n';
+        return new Headers(line, line.length, new int[] {0, name.length(), start, end}, 1);
+    }
+
+    // The method that is deprecated for what it does to characters beyond one byte copies the others without a detour.
+    @SuppressWarnings("deprecation")
+    private static void put(String text, byte[] target, int at) {
+        text.getBytes(0, text.length(), target, at);
     }
 
     public static Builder builder() {

@@ -49,9 +49,15 @@ final class RequestReader {
         BodySource source = source(headers, line.http11());
         Request.Head head = new Request.Head(
                 line.method(), line.target(), headers, line.http11(), keepsAlive(headers, line.http11()));
-        boolean expectsContinue = source.declared() != 0 && line.http11() && expectsContinue(headers);
-        Body body = new Body(source, limits.body(), expectsContinue, () -> beginBody(expectsContinue));
-        return new Request(head, body, config.proxies(), connection);
+        return new Request(head, body(source, head), config.proxies(), connection);
+    }
+
+    private Body body(BodySource source, Request.Head head) throws IOException {
+        if (source.declared() == 0) {
+            return new Body(source);
+        }
+        boolean expectsContinue = head.http11() && expectsContinue(head.headers());
+        return new Body(source, limits.body(), expectsContinue, () -> beginBody(expectsContinue));
     }
 
     private void beginBody(boolean expectsContinue) throws IOException {

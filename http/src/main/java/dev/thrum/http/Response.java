@@ -64,7 +64,8 @@ public final class Response {
 
     /** An answer with this body. */
     public static Response of(int status, String contentType, byte[] body) {
-        return of(status, Headers.of("Content-Type", contentType), body);
+        Status.requireFinal(status);
+        return new Response(status, Headers.of("Content-Type", contentType), new Content.Bytes(body), Headers::none);
     }
 
     /** An answer with this text as its body, in UTF-8. */

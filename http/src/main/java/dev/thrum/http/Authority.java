@@ -39,6 +39,15 @@ final class Authority {
         return port <= HIGHEST_PORT;
     }
 
+    /** Whether an authority that is valid has a port, which is not empty (RFC 9110, 9.3.6). */
+    static boolean hasPort(byte[] bytes, int start, int end) {
+        int at = end;
+        while (at > start && Syntax.isDigit(bytes[at - 1])) {
+            at--;
+        }
+        return at < end && at > start && bytes[at - 1] == ':';
+    }
+
     /** The host without its port, in lower case, an IPv6 address in its brackets. */
     static String host(String authority) {
         int colon = authority.lastIndexOf(':');

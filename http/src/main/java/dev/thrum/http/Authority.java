@@ -1,5 +1,9 @@
 package dev.thrum.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.net.InetAddress;
+
 /** The syntax of host and port, in {@code Host} and in targets (RFC 9110, 7.2; RFC 3986, 3.2). */
 final class Authority {
     private static final int MOST_PORT_DIGITS = 5;
@@ -25,7 +29,17 @@ final class Authority {
             colon |= bytes[at] == ':';
             at++;
         }
-        return colon && at < end && bytes[at] == ']' ? at + 1 : -1;
+        return colon && at < end && bytes[at] == ']' && isAddress(bytes, start + 1, at) ? at + 1 : -1;
+    }
+
+    /** Whether digits, colons and points are an address, and not just a heap of them. */
+    private static boolean isAddress(byte[] bytes, int start, int end) {
+        try {
+            InetAddress.ofLiteral(new String(bytes, start, end - start, US_ASCII));
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean isPort(byte[] bytes, int start, int end) {
@@ -37,6 +51,15 @@ final class Authority {
             port = port * 10 + bytes[i] - '0';
         }
         return port <= HIGHEST_PORT;
+    }
+
+    /** Whether an authority that is valid has a port, which is not empty (RFC 9110, 9.3.6). */
+    static boolean hasPort(byte[] bytes, int start, int end) {
+        int at = end;
+        while (at > start && Syntax.isDigit(bytes[at - 1])) {
+            at--;
+        }
+        return at < end && at > start && bytes[at - 1] == ':';
     }
 
     /** The host without its port, in lower case, an IPv6 address in its brackets. */

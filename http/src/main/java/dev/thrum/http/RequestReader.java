@@ -179,6 +179,10 @@ final class RequestReader {
             throw HttpException.of(
                     400, "Malformed request: expected one header Transfer-Encoding but there are several");
         }
+        if (!headers.valueIs(headers.indexOf("Transfer-Encoding", 0), "chunked")) {
+            // Empty elements may be ignored in a list, but where they stand here recipients have differed.
+            throw HttpException.of(400, "Malformed header Transfer-Encoding: expected chunked and nothing else");
+        }
     }
 
     static long contentLength(String value) {

@@ -32,7 +32,7 @@ record Target(String path, @Nullable String query, @Nullable String authority) {
         }
         if (method.equals("CONNECT")) {
             String authority = new String(bytes, start, end - start, ISO_8859_1);
-            if (!Authority.isValid(bytes, start, end) || authority.indexOf(':') < 0) {
+            if (!Authority.isValid(bytes, start, end) || !Authority.hasPort(bytes, start, end)) {
                 throw malformed("expected host:port for CONNECT");
             }
             return new Target("", null, authority);

@@ -134,8 +134,14 @@ public final class TrustedProxies {
         return address(colon >= 0 && colon == bare.lastIndexOf(':') ? bare.substring(0, colon) : bare);
     }
 
-    /** An address in digits; never a name, which would be looked up. */
+    /**
+     * An address in digits; never a name, which would be looked up, nor what is left out of four numbers, where 10 would be
+     * 0.0.0.10.
+     */
     private static Optional<InetAddress> address(String text) {
+        if (text.indexOf(':') < 0 && text.chars().filter(c -> c == '.').count() != 3) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(InetAddress.ofLiteral(text));
         } catch (IllegalArgumentException e) {

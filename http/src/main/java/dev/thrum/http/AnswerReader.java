@@ -146,6 +146,11 @@ final class AnswerReader {
     }
 
     private static long length(Headers headers) throws IOException {
+        int first = headers.indexOf("Content-Length", 0);
+        String value = headers.value(first);
+        if (headers.indexOf("Content-Length", first + 1) < 0 && value.indexOf(',') < 0) {
+            return RequestReader.contentLength(value);
+        }
         // Tolerated.REPEATED_LENGTH
         List<String> lengths =
                 headers.elements("Content-Length").stream().distinct().toList();

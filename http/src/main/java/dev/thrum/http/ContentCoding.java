@@ -10,7 +10,12 @@ import java.util.Optional;
  * @param left what it is still coded with when it is read; empty for nothing
  */
 record ContentCoding(boolean gzipped, Optional<String> left) {
+    private static final ContentCoding NONE = new ContentCoding(false, Optional.empty());
+
     static ContentCoding of(Headers headers, boolean decodes) {
+        if (!headers.contains("Content-Encoding")) {
+            return NONE;
+        }
         List<String> codings = headers.elements("Content-Encoding").stream()
                 .filter(coding -> !coding.equalsIgnoreCase("identity"))
                 .toList();

@@ -113,7 +113,7 @@ class ClientDeadlineTest {
             URI endless = world.serve((Connection connection) -> {
                 connection.reader().await();
                 connection.writer().write(head);
-                while (true) {
+                for (int second = 0; second < 100; second++) {
                     connection.writer().write("x".repeat(30));
                     connection.writer().flush();
                     world.clock().sleep(Duration.ofSeconds(1));

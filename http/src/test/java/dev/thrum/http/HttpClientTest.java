@@ -115,7 +115,8 @@ class HttpClientTest {
                     return length;
                 }
             };
-            try (HttpClient client = world.client(DEFAULTS)) {
+            try (HttpClient client =
+                    world.client(DEFAULTS.withDeadlines(Duration.ofSeconds(10), Duration.ofSeconds(10)))) {
                 try (ClientResponse response =
                         client.send(ClientRequest.of("POST", uri).withBody(endless))) {
                     assertThat(response.status()).isEqualTo(413);

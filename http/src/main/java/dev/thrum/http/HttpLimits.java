@@ -5,7 +5,9 @@ import java.time.Duration;
 /**
  * What a message may cost.
  *
- * @param requestLine bytes of a request line without its end; more is answered with 414
+ * <p>For a client what is said here of requests holds for answers; too much is a {@link ResponseException} then.
+ *
+ * @param requestLine bytes of a request line, or a status line, without its end; more is answered with 414
  * @param fieldBytes bytes of all header fields with their line ends, and of all trailer fields; more is answered with 431
  * @param fields how many header or trailer fields; more are answered with 431
  * @param body bytes of a body where its route says nothing else; more are answered with 413

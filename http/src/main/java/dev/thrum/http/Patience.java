@@ -10,23 +10,55 @@ import java.time.Duration;
  * Time that a peer has left to send a part of a message: waiting uses it up, bytes earn it back.
  *
  * <p>Only waiting counts, not what a handler does between two reads. What was earned never exceeds what there was in the
- * beginning, so a quick start buys no long silence, and a byte now and then does not help (slow loris). Owned by the
- * thread that reads.
+ * beginning, so a quick start buys no long silence, and a byte now and then does not help (slow loris). An exchange as a
+ * whole may have an end besides, that nothing puts off. Owned by the thread that reads.
  */
 final class Patience {
     private static final long SECOND = 1_000_000_000;
 
     private final ByteReader reader;
     private final Clock clock;
+    private final Lateness lateness;
 
     private long most;
     private long left;
     private long perByte;
     private Duration told = Duration.ZERO;
+    private boolean bounded;
+    private long end;
+    private boolean ended;
 
+    /** What becomes of a deadline that has passed. */
+    interface Lateness {
+        /** Throws what the peer's slowness is to be called; if it returns, the deadline's own exception is thrown. */
+        void complain(DeadlineException passed, Duration told) throws IOException;
+    }
+
+    /** A server's, with its client: who is late is answered with 408. */
     Patience(ByteReader reader, Clock clock) {
+        this(reader, clock, Patience::requestIsLate);
+    }
+
+    Patience(ByteReader reader, Clock clock, Lateness lateness) {
         this.reader = reader;
         this.clock = clock;
+        this.lateness = lateness;
+    }
+
+    private static void requestIsLate(DeadlineException passed, Duration told) {
+        throw HttpException.of(
+                408, "Request not completed in time: expected its next part within " + told.toMillis() + " ms");
+    }
+
+    /** Whatever is earned, no wait goes on after this reading of the clock. */
+    void until(long instant) {
+        bounded = true;
+        end = instant;
+    }
+
+    /** Whether the peer has ended the stream, as far as was read. */
+    boolean hasEnded() {
+        return ended;
     }
 
     /** From here on there is so much time, and nothing earns any. */
@@ -42,10 +74,15 @@ final class Patience {
         perByte = bytesPerSecond == 0 ? 0 : SECOND / bytesPerSecond;
     }
 
+    /** Waits for the first byte of a message, which earns nothing; false at the end of the stream. */
+    boolean awaitFirst() throws IOException {
+        return timed(() -> reader.await() ? 1 : -1) > 0;
+    }
+
     /** Waits for more bytes; false at the end of the stream. */
     boolean awaitMore() throws IOException {
         int had = reader.limit() - reader.position();
-        boolean more = timed(() -> reader.awaitMore() ? 1 : 0) > 0;
+        boolean more = timed(() -> reader.awaitMore() ? 1 : -1) > 0;
         earn(reader.limit() - reader.position() - had);
         return more;
     }
@@ -67,12 +104,15 @@ final class Patience {
 
     private int timed(Wait wait) throws IOException {
         long begun = clock.nanoTime();
-        reader.deadline(Duration.ofNanos(Math.max(0, left)));
+        long time = bounded ? Math.min(left, end - begun) : left;
+        reader.deadline(Duration.ofNanos(Math.max(0, time)));
         try {
-            return wait.forBytes();
+            int count = wait.forBytes();
+            ended |= count < 0;
+            return count;
         } catch (DeadlineException e) {
-            throw HttpException.of(
-                    408, "Request not completed in time: expected its next part within " + told.toMillis() + " ms");
+            lateness.complain(e, told);
+            throw e;
         } finally {
             reader.clearDeadline();
             left -= clock.nanoTime() - begun;

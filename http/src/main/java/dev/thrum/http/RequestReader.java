@@ -162,7 +162,7 @@ final class RequestReader {
         return bytes == 0 ? BodySource.NONE : new FixedBody(patience, bytes);
     }
 
-    private static void requireChunked(Headers headers, boolean http11) {
+    static void requireChunked(Headers headers, boolean http11) {
         if (!http11) {
             throw HttpException.of(400, "Malformed request: expected no Transfer-Encoding in HTTP/1.0");
         }
@@ -196,7 +196,7 @@ final class RequestReader {
         return Long.parseLong(value);
     }
 
-    private static boolean keepsAlive(Headers headers, boolean http11) {
+    static boolean keepsAlive(Headers headers, boolean http11) {
         return http11
                 ? !headers.hasElement("Connection", "close")
                 : headers.hasElement("Connection", "keep-alive") && !headers.hasElement("Connection", "close");

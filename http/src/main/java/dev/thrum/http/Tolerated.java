@@ -23,6 +23,15 @@ enum Tolerated {
     /** A minor version above 1, taken for 1.1: RFC 9110, 2.5. */
     HIGHER_MINOR_VERSION(""),
 
+    /** No space behind the status where no reason follows: RFC 9112, 4 asks for it, many servers leave it away. */
+    NO_SPACE_BEFORE_EMPTY_REASON(""),
+
+    /** A status from 600 to 999, as it is: RFC 9110, 15 would have it taken for 500, and callers may want to know. */
+    STATUS_ABOVE_599(""),
+
+    /** Content-Length several times in an answer, if it says the same each time: RFC 9110, 8.6. */
+    REPEATED_LENGTH(""),
+
     /** Empty elements in the list of Connection and others: RFC 9110, 5.6.1.2. */
     EMPTY_LIST_ELEMENTS("");
 

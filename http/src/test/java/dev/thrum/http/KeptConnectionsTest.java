@@ -1,0 +1,212 @@
+package dev.thrum.http;
+
+import static dev.thrum.http.Conversation.crlf;
+import static dev.thrum.http.Echo.post;
+import static dev.thrum.http.Echo.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.thrum.http.HttpClientConfig.Idle;
+import dev.thrum.http.ResponseException.Kind;
+import dev.thrum.http.ScriptedServer.Then;
+import dev.thrum.testkit.LeakCheck;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which connections are used again, and what happens when one has ended meanwhile; on every engine. */
+@ExtendWith(LeakCheck.class)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class KeptConnectionsTest {
+    private static final String KINDS = "dev.thrum.http.World#kinds";
+    private static final HttpClientConfig DEFAULTS = HttpClientConfig.defaults();
+    private static final String SMALL = crlf("HTTP/1.1 200 OK\nContent-Length: 2\n\nok");
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void requestsFollowEachOtherOnOneConnection_whenEachAnswerIsReadToItsEnd(String kind) throws Exception {
+        World.play(kind, world -> {
+            Echo echo = new Echo();
+            URI uri = echo.serveIn(world);
+            try (HttpClient client = world.client(DEFAULTS)) {
+                for (int i = 0; i < 20; i++) {
+                    assertThat(text(client, post(uri, "body " + i))).isEqualTo("body " + i);
+                }
+                assertThat(text(client, ClientRequest.get(uri))).isEmpty();
+                assertThat(text(client, ClientRequest.head(uri))).isEmpty();
+                assertThat(client.idleConnections()).isOne();
+            }
+            assertThat(echo.connections()).isOne();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void requestIsSentOnceMore_whenTheServerHasEndedTheKeptConnection(String kind) throws Exception {
+        World.play(kind, world -> {
+            ScriptedServer server = new ScriptedServer();
+            URI uri = world.serve(server);
+            server.answer(SMALL, Then.END).answer(SMALL, Then.END).answer(SMALL, Then.END);
+            try (HttpClient client = world.client(DEFAULTS)) {
+                for (int i = 0; i < 3; i++) {
+                    assertThat(text(client, ClientRequest.get(uri))).isEqualTo("ok");
+                }
+            }
+            assertThat(server.connections()).isEqualTo(3);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void requestIsSentOnceMore_whenTheKeptConnectionEndsUnderIt(String kind) throws Exception {
+        World.play(kind, world -> {
+            ScriptedServer server = new ScriptedServer();
+            URI uri = world.serve(server);
+            server.answer(SMALL, Then.KEEP).answer("", Then.END).answer(SMALL, Then.KEEP);
+            try (HttpClient client = world.client(DEFAULTS)) {
+                assertThat(text(client, ClientRequest.get(uri))).isEqualTo("ok");
+                assertThat(text(client, ClientRequest.of("PUT", uri).withBody("twice".getBytes(UTF_8))))
+                        .isEqualTo("ok");
+            }
+            assertThat(server.asked().stream().map(ScriptedServer.Asked::body)).containsExactly("", "twice", "twice");
+            assertThat(server.connections()).isEqualTo(2);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void requestIsSentOnce_whenItMayHaveHadAnEffect(String kind) throws Exception {
+        World.play(kind, world -> {
+            ScriptedServer server = new ScriptedServer();
+            URI uri = world.serve(server);
+            List<ClientRequest> once = List.of(
+                    post(uri, "pay"),
+                    ClientRequest.of("PATCH", uri),
+                    ClientRequest.of("PUT", uri).withBody(new ByteArrayInputStream(new byte[3])));
+            try (HttpClient client = world.client(DEFAULTS)) {
+                for (ClientRequest request : once) {
+                    server.answer(SMALL, Then.KEEP).answer("", Then.END);
+                    text(client, ClientRequest.get(uri));
+                    assertThat(kindOf(client, request)).isEqualTo(Kind.NOTHING);
+                }
+            }
+            assertThat(server.asked()).hasSize(6);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void requestIsNotSentAgain_whenTheConnectionIsNew_orAnAnswerHasBegun(String kind) throws Exception {
+        World.play(kind, world -> {
+            ScriptedServer server = new ScriptedServer();
+            URI uri = world.serve(server);
+            server.answer("", Then.END);
+            server.answer(SMALL, Then.KEEP).answer("HTTP/1.1 2", Then.END);
+            server.answer(SMALL, Then.KEEP).answer("nonsense\r\n", Then.END);
+            try (HttpClient client = world.client(DEFAULTS)) {
+                assertThat(kindOf(client, ClientRequest.get(uri))).isEqualTo(Kind.NOTHING);
+                text(client, ClientRequest.get(uri));
+                assertThat(kindOf(client, ClientRequest.get(uri))).isEqualTo(Kind.CUT);
+                text(client, ClientRequest.get(uri));
+                assertThat(kindOf(client, ClientRequest.get(uri))).isEqualTo(Kind.MALFORMED);
+            }
+            assertThat(server.asked()).hasSize(5);
+        });
+    }
+
+    private static Kind kindOf(HttpClient client, ClientRequest request) {
+        ResponseException e = catchThrowableOfType(ResponseException.class, () -> text(client, request));
+        assertThat(e).as(request.toString()).isNotNull();
+        return e.kind();
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void connectionIsNotUsedAgain_whenBytesFollowItsAnswer(String kind) throws Exception {
+        World.play(kind, world -> {
+            ScriptedServer server = new ScriptedServer();
+            URI uri = world.serve(server);
+            server.answer(SMALL + SMALL.replace("ok", "no"), Then.HOLD).answer(SMALL, Then.KEEP);
+            try (HttpClient client = world.client(DEFAULTS)) {
+                assertThat(text(client, ClientRequest.get(uri))).isEqualTo("ok");
+                assertThat(text(client, ClientRequest.get(uri))).isEqualTo("ok");
+            }
+            assertThat(server.connections()).isEqualTo(2);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void connectionIsKept_whenLittleOfTheBodyIsLeft_andEndedWhenMuch(String kind) throws Exception {
+        World.play(kind, world -> {
+            String chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+            ScriptedServer server = new ScriptedServer();
+            URI uri = world.serve(server);
+            server.answer(crlf("HTTP/1.1 200 OK\nContent-Length: 3000\n\n") + "x".repeat(3000), Then.KEEP);
+            server.answer(chunks + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n", Then.KEEP);
+            server.answer(crlf("HTTP/1.1 200 OK\nContent-Length: 100000\n\nx"), Then.HOLD);
+            server.answer(chunks + "3\r\nabc\r\n", Then.HOLD);
+            try (HttpClient client = world.client(DEFAULTS)) {
+                for (int kept : List.of(1, 1, 0, 0)) {
+                    ClientResponse response = client.send(ClientRequest.get(uri));
+                    assertThat(response.body().read()).isPositive();
+                    response.close();
+                    assertThatThrownBy(response::bytes).hasMessageContaining("closed");
+                    assertThat(client.idleConnections()).isEqualTo(kept);
+                }
+            }
+            assertThat(server.connections()).isEqualTo(2);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void idleConnectionsAreBounded_inAllAndPerHost(String kind) throws Exception {
+        World.play(kind, world -> {
+            List<URI> uris = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                uris.add(new Echo().serveIn(world));
+            }
+            HttpClientConfig config = DEFAULTS.withIdle(new Idle(5, 2, Duration.ofMinutes(1)));
+            try (HttpClient client = world.client(config)) {
+                List<ClientResponse> open = new ArrayList<>();
+                for (int i = 0; i < 12; i++) {
+                    open.add(client.send(post(uris.get(i % 4), "x")));
+                }
+                List<Integer> sizes = new ArrayList<>();
+                for (int i = 0; i < 12; i++) {
+                    // First the three of one host, then the next.
+                    open.get(i % 3 * 4 + i / 3).close();
+                    sizes.add(client.idleConnections());
+                }
+                assertThat(sizes).containsExactly(1, 2, 2, 3, 4, 4, 5, 5, 5, 5, 5, 5);
+            }
+            assertThat(DEFAULTS.withIdle(Idle.none()).keepsAlive()).isFalse();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void noConnectionIsKept_whenNoneMayBeIdle(String kind) throws Exception {
+        World.play(kind, world -> {
+            ScriptedServer server = new ScriptedServer();
+            URI uri = world.serve(server);
+            server.answer(SMALL, Then.END).answer(SMALL, Then.END);
+            try (HttpClient client = world.client(DEFAULTS.withIdle(Idle.none()))) {
+                text(client, ClientRequest.get(uri));
+                text(client, ClientRequest.get(uri));
+            }
+            assertThat(server.connections()).isEqualTo(2);
+            assertThat(server.asked()).allSatisfy(it -> assertThat(it.head()).contains("Connection: close\n"));
+        });
+    }
+}

@@ -101,6 +101,10 @@ final class ChunkedBody implements BodySource {
         if (at == lines.end() || bytes[at] != ';') {
             throw HttpException.of(400, "Malformed chunk: expected a semicolon or nothing behind its size");
         }
+        if (!ChunkExtensions.areValid(bytes, at, lines.end())) {
+            throw HttpException.of(
+                    400, "Malformed chunk: expected extensions as ;name, ;name=value or ;name=\"value\"");
+        }
         extensionBytes += lines.end() - at;
         if (extensionBytes > MOST_EXTENSION_BYTES) {
             throw HttpException.of(

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.thrum.engine.Connection;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the requests of one connection, strictly: where two recipients could see different messages in the same bytes,
@@ -23,6 +24,9 @@ final class RequestReader {
     private final Patience patience;
     private final HeadLines lines;
 
+    /** Whether an empty line came where a request is due. */
+    private boolean emptyLineSeen;
+
     RequestReader(Connection connection, HttpConfig config) {
         this.connection = connection;
         this.config = config;
@@ -37,10 +41,19 @@ final class RequestReader {
     /**
      * Reads the head of the next request, of which the first byte is here; its body is left to be read.
      *
+     * @return the request, or null if it was an empty line that came, which is none
      * @throws HttpException if it is malformed: the connection can't be used any more
      */
+    @Nullable
     Request read() throws IOException {
         patience.begin(limits.pace().head());
+        lines.next(limits.requestLine(), RequestReader::tooLong);
+        if (lines.isEmpty() && !emptyLineSeen) {
+            // Tolerated.EMPTY_LINE_BEFORE_REQUEST
+            emptyLineSeen = true;
+            return null;
+        }
+        emptyLineSeen = false;
         RequestLine line = requestLine();
         Headers headers = lines.fields(limits);
         if (line.http11() || headers.contains("Host")) {
@@ -68,11 +81,6 @@ final class RequestReader {
     }
 
     private RequestLine requestLine() throws IOException {
-        lines.next(limits.requestLine(), RequestReader::tooLong);
-        if (lines.isEmpty()) {
-            // Tolerated.EMPTY_LINE_BEFORE_REQUEST
-            lines.next(limits.requestLine(), RequestReader::tooLong);
-        }
         byte[] bytes = lines.bytes();
         int first = Syntax.endOfToken(bytes, lines.start(), lines.end());
         int second = indexOfSpace(bytes, first + 1, lines.end());
@@ -204,7 +212,8 @@ final class RequestReader {
 
     private static boolean expectsContinue(Headers headers) {
         int expectation = headers.indexOf("Expect", 0);
-        if (expectation >= 0 && !headers.valueIs(expectation, "100-continue")) {
+        boolean several = expectation >= 0 && headers.indexOf("Expect", expectation + 1) >= 0;
+        if (several || (expectation >= 0 && !headers.valueIs(expectation, "100-continue"))) {
             throw HttpException.of(417, "Expectation failed: expected 100-continue or none");
         }
         return expectation >= 0;

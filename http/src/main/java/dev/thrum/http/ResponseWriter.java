@@ -98,7 +98,9 @@ final class ResponseWriter {
             case Content.Stream(long length, Response.BodyWriter body) -> {
                 BodyOutput out = new BodyOutput(writer, chunked, length);
                 body.write(out);
-                out.end(response.trailers().get());
+                Headers trailers = response.trailers().get();
+                trailers.requireUnframed();
+                out.end(trailers);
             }
         }
     }

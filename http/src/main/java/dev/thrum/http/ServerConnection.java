@@ -56,6 +56,9 @@ final class ServerConnection {
         Request request;
         try {
             request = requests.read();
+            if (request == null) {
+                return true;
+            }
         } catch (HttpException e) {
             write(Outcome.of(e, config), "", "", Recipient.last());
             return false;

@@ -55,6 +55,9 @@ record ReadMessages(List<Message> messages, int error) {
             RequestReader requests = new RequestReader(connection, CONFIG);
             while (connection.reader().await()) {
                 Request request = requests.read();
+                if (request == null) {
+                    continue;
+                }
                 ByteArrayOutputStream body = new ByteArrayOutputStream();
                 request.body().transferTo(body);
                 messages.add(new Message(

@@ -40,6 +40,12 @@ final class FedCarrier implements Carrier {
             }
         }
 
+        /** The engine; the next connection that it opens is over this wire. */
+        Engine opening(FedWire wire) {
+            carrier.next = wire;
+            return engine;
+        }
+
         /** Serves this wire to its end, as an engine does: a connection that broke is no failure. */
         void serve(FedWire wire, HttpHandler handler, HttpConfig config) {
             Connection connection = connect(wire);

@@ -26,6 +26,12 @@ class ParserFuzzTest {
             "5\r\nhello\r\n0\r\n\r\n",
             "A;x=\"y;z\"\r\n0123456789\r\n00003\r\n\r\n\r\r\n0\r\nX: y\r\nZ: \r\n\r\n",
             "1 ; x\r\na\r\n0;y\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    private static final List<String> ANSWERS = List.of(
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: y\r\n\r\n",
+            "HTTP/1.0 404 Not Found\r\nConnection: close\r\n\r\nto the end",
+            "HTTP/1.1 204\r\nETag: \"x\"\r\n\r\n",
+            "HTTP/1.1 304 Not Modified\r\nContent-Length: 3\r\n\r\n");
     private static final List<String> TARGETS = List.of(
             "/",
             "/a/../b%2f%c3%a9?c=d&e=f+g&h",
@@ -55,6 +61,11 @@ class ParserFuzzTest {
     }
 
     @FuzzTest(maxDuration = "1m")
+    void answers(byte[] bytes) {
+        invariants.answers(bytes);
+    }
+
+    @FuzzTest(maxDuration = "1m")
     void target(byte[] bytes) {
         invariants.target(bytes);
     }
@@ -77,6 +88,11 @@ class ParserFuzzTest {
     @Test
     void chunksAreReadOrRefused_whateverTheyAre() {
         tryAll(CHUNKS, Mutations.count(6_000, 3_000_000), invariants::chunks);
+    }
+
+    @Test
+    void answersAreReadOrRefused_whateverTheyAre() {
+        tryAll(ANSWERS, Mutations.count(6_000, 2_000_000), invariants::answers);
     }
 
     @Test

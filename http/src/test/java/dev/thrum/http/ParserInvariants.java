@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.http.FedCarrier.Fed;
 import dev.thrum.http.ReadMessages.Message;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -55,6 +57,30 @@ final class ParserInvariants {
         byte[] all = Arrays.copyOf(head, head.length + bytes.length);
         System.arraycopy(bytes, 0, all, head.length, bytes.length);
         requests(all);
+    }
+
+    /** Bytes as the answer to a request: one outcome, however cut, within the limits. */
+    void answers(byte[] bytes) {
+        String whole = outcome(FedWire.of(bytes));
+        assertThat(outcome(FedWire.of(bytes).inFragments(1))).isEqualTo(whole);
+        int cut = bytes.length == 0 ? 0 : Math.floorMod(Arrays.hashCode(bytes), bytes.length);
+        assertThat(outcome(FedWire.of(bytes).cutAt(cut))).isEqualTo(whole);
+    }
+
+    private String outcome(FedWire wire) {
+        HttpClientConfig config = HttpClientConfig.defaults().withLimits(ReadMessages.LIMITS);
+        try (HttpClient client = HttpClient.over(fed.opening(wire), config);
+                ClientResponse response = client.send(ClientRequest.get(URI.create("http://127.0.0.1:1/")))) {
+            byte[] body = response.bytes();
+            assertThat(body.length).isLessThanOrEqualTo((int) ReadMessages.LIMITS.body());
+            assertThat(response.headers().size()).isLessThanOrEqualTo(ReadMessages.LIMITS.fields());
+            return response.status() + "\n" + response.headers() + "\n" + new String(body, ISO_8859_1) + "\n"
+                    + response.trailers();
+        } catch (ResponseException e) {
+            return e.kind().toString();
+        } catch (IOException e) {
+            throw new AssertionError("expected no failure of a network that there is not", e);
+        }
     }
 
     /** Bytes as a target: what is accepted has no character that could end it, and decodes as the JDK does it. */

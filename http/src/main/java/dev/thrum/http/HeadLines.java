@@ -2,6 +2,7 @@ package dev.thrum.http;
 
 import dev.thrum.engine.ByteReader;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
@@ -13,8 +14,6 @@ import java.util.function.Supplier;
  */
 final class HeadLines {
     private static final int CRLF = 2;
-    private static final int SPARE_BYTES = 32;
-    private static final int LARGEST_GUESS = 1_024;
 
     private final ByteReader reader;
     private final Patience patience;
@@ -25,8 +24,7 @@ final class HeadLines {
     private int start;
     private int end;
 
-    // How large the last head was; the next one of a connection is mostly alike.
-    private int likelyBytes = 64;
+    /** How many fields the last head had; the next one of a connection is mostly alike. */
     private int likelyFields = 4;
 
     HeadLines(ByteReader reader, Patience patience) {
@@ -58,21 +56,26 @@ final class HeadLines {
      * @param tooLong makes what is thrown if it has more
      */
     void next(int most, Supplier<HttpException> tooLong) throws IOException {
+        int length = line(0, most, tooLong);
+        bytes = reader.array();
+        start = reader.position();
+        end = start + length;
+        reader.skip(length + CRLF);
+    }
+
+    /** Waits for the line that begins so many bytes behind what was read; returns how long it is, without its end. */
+    private int line(int offset, int most, Supplier<HttpException> tooLong) throws IOException {
         int seen = 0;
         while (true) {
             byte[] array = reader.array();
-            int from = reader.position();
+            int from = reader.position() + offset;
             int limit = reader.limit();
             int at = Syntax.endOfText(array, from + seen, limit);
             if (at - from > most) {
                 throw tooLong.get();
             }
             if (at < limit && isEndOfLine(array, at, limit)) {
-                bytes = array;
-                start = from;
-                end = at;
-                reader.skip(at + CRLF - from);
-                return;
+                return at - from;
             }
             seen = at - from;
             if (!patience.awaitMore()) {
@@ -95,50 +98,66 @@ final class HeadLines {
         return at + 1 < limit;
     }
 
-    /** Reads field lines up to the empty line that ends them. */
+    /**
+     * Reads field lines up to the empty line that ends them. They stay in the reader's buffer until all are there, and are
+     * copied as one block.
+     */
     Headers fields(HttpLimits limits) throws IOException {
-        Headers.Builder fields = new Headers.Builder(likelyBytes, likelyFields);
-        while (true) {
-            next(Math.max(0, limits.fieldBytes() - fields.length()), HeadLines::tooLarge);
-            if (isEmpty()) {
-                likelyBytes = Math.min(fields.length() + SPARE_BYTES, LARGEST_GUESS);
-                likelyFields = Math.max(1, fields.size());
-                return fields.build();
-            }
-            if (fields.size() == limits.fields()) {
+        int[] bounds = new int[likelyFields * Headers.BOUNDS];
+        int count = 0;
+        int size = 0;
+        int length = line(0, limits.fieldBytes(), HeadLines::tooLarge);
+        while (length > 0) {
+            if (count == limits.fields()) {
                 throw tooLarge();
             }
-            addTo(fields);
+            if (count * Headers.BOUNDS == bounds.length) {
+                bounds = Arrays.copyOf(bounds, bounds.length * 2);
+            }
+            field(size, length, bounds, count * Headers.BOUNDS);
+            count++;
+            size += length + CRLF;
+            length = line(size, Math.max(0, limits.fieldBytes() - size), HeadLines::tooLarge);
         }
+        Headers fields = Headers.checked(reader.array(), reader.position(), size, bounds, count);
+        reader.skip(size + CRLF);
+        likelyFields = Math.max(1, count);
+        return fields;
     }
 
     private static HttpException tooLarge() {
         return HttpException.of(431, "Header fields too large");
     }
 
-    private void addTo(Headers.Builder fields) {
-        int colon = Syntax.endOfToken(bytes, start, end);
-        if (colon == start || colon == end || bytes[colon] != ':') {
-            throw HttpException.of(400, malformed(colon));
+    /** Finds name and value of the field at this place of the block, and puts down where they are. */
+    private void field(int offset, int length, int[] bounds, int at) {
+        byte[] array = reader.array();
+        int block = reader.position();
+        int from = block + offset;
+        int to = from + length;
+        int colon = Syntax.endOfToken(array, from, to);
+        if (colon == from || colon == to || array[colon] != ':') {
+            throw HttpException.of(400, malformed(array, from, colon, to));
         }
-        int from = colon + 1;
-        int to = end;
-        while (from < to && Syntax.isBlank(bytes[from])) {
-            from++;
+        int first = colon + 1;
+        while (first < to && Syntax.isBlank(array[first])) {
+            first++;
         }
-        while (from < to && Syntax.isBlank(bytes[to - 1])) {
+        while (first < to && Syntax.isBlank(array[to - 1])) {
             to--;
         }
-        int shift = fields.addChecked(bytes, start, end + CRLF - start) - start;
-        fields.addBounds(start + shift, colon + shift, from + shift, to + shift);
+        bounds[at] = offset;
+        bounds[at + 1] = colon - block;
+        bounds[at + 2] = first - block;
+        bounds[at + 3] = to - block;
     }
 
     /** RFC 9112, 5.1 (no blank before the colon) and 5.2 (no folded lines). */
-    private String malformed(int colon) {
-        if (Syntax.isBlank(bytes[start])) {
+    private static String malformed(byte[] array, int start, int colon, int end) {
+        if (Syntax.isBlank(array[start])) {
             return "Malformed header: expected no line folding";
         }
-        if (colon < end && Syntax.isBlank(bytes[colon])) {
+        if (colon < end && Syntax.isBlank(array[colon])) {
             return "Malformed header: expected no blank before the colon";
         }
         return "Malformed header: expected a name, a colon and a value";

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 public final class Headers implements Iterable<Headers.Field> {
     private static final Headers NONE = new Headers(new byte[0], 0, new int[0], 0);
     /** Bounds of a field: its name from the first to the second, its value from the third to the fourth. */
-    private static final int BOUNDS = 4;
+    static final int BOUNDS = 4;
 
     /** The fields as they are on the wire, each with its line end; an allocation less for each that nobody looks at. */
     private final byte[] block;
@@ -81,6 +81,16 @@ public final class Headers implements Iterable<Headers.Field> {
         line[end] = '\r';
         line[end + 1] = '\n';
         return new Headers(line, line.length, new int[] {0, name.length(), start, end}, 1);
+    }
+
+    /**
+     * Fields that a parser has checked, as a block with each line's end.
+     *
+     * @param source holds the block from {@code start} on; it is copied
+     * @param bounds of names and values within the block; not copied
+     */
+    static Headers checked(byte[] source, int start, int length, int[] bounds, int size) {
+        return size == 0 ? NONE : new Headers(Arrays.copyOfRange(source, start, start + length), length, bounds, size);
     }
 
     // The method that is deprecated for what it does to characters beyond one byte copies the others without a detour.
@@ -315,20 +325,12 @@ public final class Headers implements Iterable<Headers.Field> {
 
     /** Collects fields. Owned by one thread. */
     public static final class Builder {
-        private byte[] block;
+        private byte[] block = new byte[128];
         private int length;
-        private int[] bounds;
+        private int[] bounds = new int[4 * BOUNDS];
         private int size;
 
-        private Builder() {
-            this(128, 4);
-        }
-
-        /** With room for so many bytes and fields; there may be more. */
-        Builder(int expectedBytes, int expectedFields) {
-            block = new byte[expectedBytes];
-            bounds = new int[expectedFields * BOUNDS];
-        }
+        private Builder() {}
 
         /**
          * Adds a field.
@@ -355,42 +357,21 @@ public final class Headers implements Iterable<Headers.Field> {
             return this;
         }
 
+        /** Adds a whole line, with its line end; the bounds say where in its source name and value lie. */
         private void addLine(byte[] source, int start, int end, int[] at) {
-            int shift = length - start;
-            addChecked(source, start, end - start);
-            addBounds(at[0] + shift, at[1] + shift, at[2] + shift, at[3] + shift);
-        }
-
-        /** Adds the bytes of a whole line, with its line end, that a parser has checked; returns where they begin. */
-        @CanIgnoreReturnValue
-        int addChecked(byte[] source, int start, int count) {
+            int count = end - start;
             if (length + count > block.length) {
                 block = Arrays.copyOf(block, Math.max(length + count, block.length * 2));
             }
-            System.arraycopy(source, start, block, length, count);
-            length += count;
-            return length - count;
-        }
-
-        /** Says where in the bytes added last the name and the value lie. */
-        void addBounds(int nameStart, int nameEnd, int valueStart, int valueEnd) {
-            int at = size * BOUNDS;
-            if (at == bounds.length) {
-                bounds = Arrays.copyOf(bounds, at * 2);
+            if (size * BOUNDS == bounds.length) {
+                bounds = Arrays.copyOf(bounds, bounds.length * 2);
             }
-            bounds[at] = nameStart;
-            bounds[at + 1] = nameEnd;
-            bounds[at + 2] = valueStart;
-            bounds[at + 3] = valueEnd;
+            System.arraycopy(source, start, block, length, count);
+            for (int i = 0; i < BOUNDS; i++) {
+                bounds[size * BOUNDS + i] = at[i] + length - start;
+            }
+            length += count;
             size++;
-        }
-
-        int size() {
-            return size;
-        }
-
-        int length() {
-            return length;
         }
 
         public Headers build() {

@@ -76,28 +76,31 @@ final class Syntax {
     /** Where text ends: the first control character but the tab, or {@code end}. */
     static int endOfText(byte[] bytes, int start, int end) {
         int at = start;
-        while (at < end) {
-            while (at + Long.BYTES <= end && isPlain((long) EIGHT_BYTES.get(bytes, at))) {
+        while (at + Long.BYTES <= end) {
+            long special = specialBytes((long) EIGHT_BYTES.get(bytes, at));
+            if (special == 0) {
                 at += Long.BYTES;
-            }
-            int word = Math.min(end, at + Long.BYTES);
-            at = end(TEXT, bytes, at, word);
-            if (at < word) {
-                return at;
+            } else {
+                at += Long.numberOfTrailingZeros(special) / Byte.SIZE;
+                if (bytes[at] != '\t') {
+                    return at;
+                }
+                at++;
             }
         }
-        return end;
+        return end(TEXT, bytes, at, end);
     }
 
     /**
-     * Whether none of eight bytes is below a blank, or a DEL: what a byte lacks to a blank, or its difference from DEL, is
-     * looked for in all of them at once (bytes above 0x7f count as plain, a false alarm is sorted out by who asks).
+     * Marks, by its highest bit, the first of eight bytes that is below a blank, or DEL, and perhaps some behind it. What a
+     * byte lacks to a blank, or its difference from DEL, is looked for in all of them at once; a borrow goes from such a
+     * byte to those behind it only.
      */
-    private static boolean isPlain(long word) {
+    private static long specialBytes(long word) {
         long belowBlank = (word - BLANKS) & ~word;
         long notDel = word ^ DELS;
         long del = (notDel - ONES) & ~notDel;
-        return ((belowBlank | del) & HIGH_BITS) == 0;
+        return (belowBlank | del) & HIGH_BITS;
     }
 
     static int endOfToken(byte[] bytes, int start, int end) {

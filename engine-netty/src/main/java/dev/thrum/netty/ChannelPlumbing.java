@@ -5,6 +5,7 @@ import dev.thrum.engine.Carrier.Listener;
 import dev.thrum.engine.Clock;
 import dev.thrum.engine.DeadlineException;
 import dev.thrum.engine.Wire;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.IoHandlerFactory;
@@ -60,7 +61,13 @@ record ChannelPlumbing(
 
     private static final int RING_BUFFER = 64 * 1024;
 
+    /** Netty's allocator begins with a tenth of a second of work, which the first connection's loop should not do. */
+    private static void warmUp() {
+        ByteBufAllocator.DEFAULT.directBuffer().release();
+    }
+
     static ChannelPlumbing nio(Farewells farewells, Clock clock) {
+        warmUp();
         SelectorProvider provider = SelectorProvider.provider();
         return new ChannelPlumbing(
                 NioIoHandler.newFactory(),
@@ -73,6 +80,7 @@ record ChannelPlumbing(
     }
 
     static ChannelPlumbing ioUring(Farewells farewells, Clock clock) {
+        warmUp();
         boolean ring = IoUring.isRegisterBufferRingIncSupported();
         IoUringIoHandlerConfig config = new IoUringIoHandlerConfig();
         if (ring) {

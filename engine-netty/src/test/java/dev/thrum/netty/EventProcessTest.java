@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.testkit.ChildJvm;
 import dev.thrum.testkit.OutOfDescriptors;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,8 +27,12 @@ final class EventProcessTest {
         private Program() {}
 
         public static void main(String[] args) throws Exception {
-            OutOfDescriptors.play(
-                    EventEngine.open(EventOptions.defaults().withLoops(1).withTransport(Transport.valueOf(args[0]))));
+            // A stall is not what this is about, and on a busy machine loading classes is one.
+            EventOptions options = EventOptions.defaults()
+                    .withLoops(1)
+                    .withTransport(Transport.valueOf(args[0]))
+                    .withStall(Duration.ofMinutes(1));
+            OutOfDescriptors.play(EventEngine.open(options));
         }
     }
 

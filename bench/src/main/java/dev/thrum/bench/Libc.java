@@ -14,6 +14,7 @@ import java.lang.invoke.MethodHandle;
  * <p>A round trip of the generator costs a {@code recv} and a {@code send} and next to nothing besides, so that it is
  * the server which is measured. Those that never wait go without the JVM's hand-over between Java and native code.
  */
+// Calls into native code, which is what this class is for.
 @SuppressWarnings("restricted")
 final class Libc {
     private static final Linker LINKER = Linker.nativeLinker();

@@ -4,14 +4,12 @@ import dev.thrum.engine.Clock;
 import dev.thrum.engine.Threads;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 
 /**
  * Reports loops that do not go on, once for each time, with the stack of who keeps them; on a thread of its own.
@@ -23,7 +21,6 @@ import java.util.stream.Collectors;
 final class Watchdog implements Runnable {
     private static final System.Logger LOG = System.getLogger("dev.thrum.events");
     private static final int LOOKS = 4;
-    private static final int DEEPEST = 30;
 
     private final Loops loops;
     private final Reports reports;
@@ -117,10 +114,6 @@ final class Watchdog implements Runnable {
     }
 
     private static void report(Loop loop, Thread guilty, long nanos) {
-        String stack = Arrays.stream(guilty.getStackTrace())
-                .limit(DEEPEST)
-                .map(frame -> "\n    at " + frame)
-                .collect(Collectors.joining());
         LOG.log(
                 Level.WARNING,
                 "{0} has served none of its {1} connections for {2} ms, because {3} does not let go of it. What takes"
@@ -129,7 +122,7 @@ final class Watchdog implements Runnable {
                 loop.connections(),
                 Duration.ofNanos(nanos).toMillis(),
                 guilty.getName(),
-                stack);
+                Threads.stack(guilty));
     }
 
     void close() {

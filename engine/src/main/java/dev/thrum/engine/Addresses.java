@@ -8,7 +8,10 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 
-/** What the JDK lacks around socket addresses: sockets of one family, and exceptions that name the address. For who makes an engine. */
+/**
+ * What the JDK lacks around socket addresses: sockets of one family, and exceptions that name the address. For who makes
+ * an engine.
+ */
 public final class Addresses {
     private Addresses() {}
 

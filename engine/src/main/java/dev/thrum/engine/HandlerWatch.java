@@ -3,11 +3,9 @@ package dev.thrum.engine;
 import dev.thrum.engine.ConnectionInfo.Waiting;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Reports handlers that have neither read nor written for long, where that harms others: they hold a worker that others
@@ -19,7 +17,6 @@ import java.util.stream.Collectors;
  */
 final class HandlerWatch {
     private static final System.Logger LOG = System.getLogger("dev.thrum.engine");
-    private static final int DEEPEST = 30;
 
     private final Duration limit;
     private Map<Connection, Silence> before = new HashMap<>();
@@ -61,15 +58,11 @@ final class HandlerWatch {
         if (handler.isEmpty() || harm.isEmpty()) {
             return false;
         }
-        String stack = Arrays.stream(handler.get().getStackTrace())
-                .limit(DEEPEST)
-                .map(frame -> "\n    at " + frame)
-                .collect(Collectors.joining());
         LOG.log(
                 Level.WARNING,
                 "the handler of connection " + connection.number() + " has neither read nor written for "
                         + Duration.ofNanos(nanos).toMillis() + " ms, and " + harm.get() + " ("
-                        + handler.get().getName() + "):" + stack);
+                        + handler.get().getName() + "):" + Threads.stack(handler.get()));
         return true;
     }
 

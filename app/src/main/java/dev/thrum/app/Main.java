@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
         footer = {
             "",
             "Examples:",
-            "  thrum serve                                          five services on this machine",
+            "  thrum serve                                          all services, for this machine",
             "  thrum talk localhost:8888                            type lines to the console",
             "  thrum talk localhost:8888 --send time,count,quit     the same from a script",
             "",

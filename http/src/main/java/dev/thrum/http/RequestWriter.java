@@ -140,7 +140,10 @@ final class RequestWriter {
                 sending = false;
                 body.write(new Parts(out));
                 sending = true;
+                // Where the body comes from may have taken its time since the last part.
+                bound();
                 out.end(Headers.none());
+                bound();
             }
         }
     }

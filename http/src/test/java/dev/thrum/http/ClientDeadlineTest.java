@@ -130,6 +130,35 @@ class ClientDeadlineTest {
         });
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.thrum.http.World#kinds")
+    void exchangeEndsAtItsDeadline_whenMuchComesThatDecodesToNothing(String kind) throws Exception {
+        if (kind.equals(World.SIMULATION)) {
+            return;
+        }
+        byte[] empty = Gzipped.gzip(new byte[0]);
+        byte[] many = new byte[empty.length * 3_000];
+        for (int at = 0; at < many.length; at += empty.length) {
+            System.arraycopy(empty, 0, many, at, empty.length);
+        }
+        HttpClientConfig config = CONFIG.withLimits(CONFIG.limits().withBody(Long.MAX_VALUE))
+                .withDeadlines(Duration.ofSeconds(1), Duration.ofSeconds(1));
+        World.play(kind, world -> {
+            URI uri = world.serve((Connection connection) -> {
+                connection.reader().await();
+                connection.writer().write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n");
+                long end = world.clock().nanoTime() + TimeUnit.SECONDS.toNanos(10);
+                while (world.clock().nanoTime() - end < 0) {
+                    connection.writer().write(many);
+                }
+            });
+            try (HttpClient client = world.client(config)) {
+                Throwable thrown = catchThrowable(() -> Echo.text(client, ClientRequest.get(uri)));
+                assertThat(thrown).isInstanceOf(DeadlineException.class);
+            }
+        });
+    }
+
     @Test
     void exchangeEndsAtItsDeadline_whenItsReaderTakesTooLong() {
         simulate(world -> {

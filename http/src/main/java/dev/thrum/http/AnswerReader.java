@@ -63,7 +63,8 @@ final class AnswerReader {
         } catch (DeadlineException e) {
             throw e;
         } catch (IOException e) {
-            throw nothing(e);
+            // An interrupt says nothing of the server.
+            throw Thread.currentThread().isInterrupted() ? e : nothing(e);
         }
         throw nothing(null);
     }

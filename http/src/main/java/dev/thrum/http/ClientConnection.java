@@ -1,5 +1,6 @@
 package dev.thrum.http;
 
+import dev.thrum.engine.ByteReader;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.DeadlineException;
 import java.io.IOException;
@@ -90,7 +91,10 @@ final class ClientConnection {
         } catch (DeadlineException e) {
             throw e;
         } catch (IOException e) {
-            throw writer.failedSending() && !Thread.currentThread().isInterrupted() ? AnswerReader.nothing(e) : e;
+            boolean nothing = writer.failedSending()
+                    && !hasBegunToAnswer()
+                    && !Thread.currentThread().isInterrupted();
+            throw nothing ? AnswerReader.nothing(e) : e;
         } catch (RuntimeException e) {
             throw e;
         } catch (InterruptedException e) {
@@ -98,6 +102,16 @@ final class ClientConnection {
             throw interrupted(e);
         } catch (Exception e) {
             throw new IOException("expected the body of the request to be written but it failed: " + e, e);
+        }
+    }
+
+    /** Whether any byte has come, be it of an interim answer: then the server has seen the request. */
+    private boolean hasBegunToAnswer() {
+        ByteReader reader = connection.reader();
+        try {
+            return reader.limit() > reader.position() || reader.available() > 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 

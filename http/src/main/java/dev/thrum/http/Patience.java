@@ -104,6 +104,12 @@ final class Patience {
 
     private int timed(Wait wait) throws IOException {
         long begun = clock.nanoTime();
+        if (bounded && end - begun <= 0) {
+            // What is here already would be read without a wait that could be cut.
+            DeadlineException over = new DeadlineException(DeadlineException.Kind.READ, told);
+            lateness.complain(over, told);
+            throw over;
+        }
         long time = bounded ? Math.min(left, end - begun) : left;
         reader.deadline(Duration.ofNanos(Math.max(0, time)));
         try {

@@ -1,5 +1,7 @@
 package dev.thrum.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.thrum.engine.ByteReader;
 import dev.thrum.engine.ByteWriter;
 import dev.thrum.engine.Connection;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +29,28 @@ final class RequestWriter {
     /** Where in {@code HTTP/1.1 200} the first digit of the status is. */
     private static final int STATUS_DIGIT = 9;
 
+    /** So much is looked at to find a final answer behind interim ones. */
+    private static final int MOST_LOOKED_AT = 16 * 1024;
+
+    /** What is here already is not waited for; this only has to be above zero. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(ISO_8859_1);
+
     private final Connection connection;
     private final HttpClientConfig config;
     private final Exchange exchange;
     private final Duration writeDeadline;
+    private final long sentBefore;
     private boolean sending;
+    private boolean bodyBegun;
 
     RequestWriter(Connection connection, HttpClientConfig config, Exchange exchange) {
         this.connection = connection;
         this.config = config;
         this.exchange = exchange;
         this.writeDeadline = connection.deadlines().write();
+        this.sentBefore = connection.info().bytesOut();
     }
 
     /**
@@ -56,7 +70,7 @@ final class RequestWriter {
         } catch (AnsweredException e) {
             dropOutput();
             return false;
-        } catch (DeadlineException e) {
+        } catch (DeadlineException | UnaskedException e) {
             throw e;
         } catch (IOException e) {
             if (sending && request.content() != null && isAnswered()) {
@@ -126,7 +140,10 @@ final class RequestWriter {
                 sending = false;
                 body.write(new Parts(out));
                 sending = true;
+                // Where the body comes from may have taken its time since the last part.
+                bound();
                 out.end(Headers.none());
+                bound();
             }
         }
     }
@@ -138,20 +155,62 @@ final class RequestWriter {
                 connection.deadlines().withWrite(left.compareTo(writeDeadline) < 0 ? left : writeDeadline));
     }
 
-    /** Whether a final answer has begun to come. */
+    /** Whether a final answer has begun to come, be it behind interim ones. */
     private boolean isAnswered() {
         ByteReader reader = connection.reader();
+        reader.deadline(LOOK);
         try {
-            int here = reader.limit() - reader.position();
-            if (here <= STATUS_DIGIT && reader.available() > here) {
+            while (true) {
+                int here = reader.limit() - reader.position();
+                int at = endOfInterim(reader.array(), reader.position(), reader.limit());
+                if (reader.limit() - at > STATUS_DIGIT && reader.array()[at + STATUS_DIGIT] != '1') {
+                    return true;
+                }
                 // It does not wait: there are bytes.
-                var _ = reader.awaitMore();
+                if (here > MOST_LOOKED_AT || reader.available() <= here || !reader.awaitMore()) {
+                    return false;
+                }
             }
         } catch (IOException e) {
             return false;
+        } finally {
+            reader.clearDeadline();
         }
-        return reader.limit() - reader.position() > STATUS_DIGIT
-                && reader.array()[reader.position() + STATUS_DIGIT] != '1';
+    }
+
+    /** Behind the interim answers that are here as a whole. */
+    private static int endOfInterim(byte[] bytes, int start, int end) {
+        int at = start;
+        while (end - at > STATUS_DIGIT && bytes[at + STATUS_DIGIT] == '1') {
+            int behind = endOfHead(bytes, at, end);
+            if (behind < 0) {
+                return at;
+            }
+            at = behind;
+        }
+        return at;
+    }
+
+    private static int endOfHead(byte[] bytes, int start, int end) {
+        for (int at = start; at + END_OF_HEAD.length <= end; at++) {
+            if (Arrays.equals(bytes, at, at + END_OF_HEAD.length, END_OF_HEAD, 0, END_OF_HEAD.length)) {
+                return at + END_OF_HEAD.length;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Requires that nothing came before anything was sent: the first part of a body can be long in coming, and what comes
+     * meanwhile over a kept connection would pass for the answer (RFC 9112, 9.2).
+     */
+    private void requireNothingUnasked() throws IOException {
+        if (!bodyBegun
+                && connection.info().bytesOut() == sentBefore
+                && connection.reader().available() > 0) {
+            throw new UnaskedException();
+        }
+        bodyBegun = true;
     }
 
     /** Cuts what is written into parts, each within the time that is left. */
@@ -172,6 +231,7 @@ final class RequestWriter {
             boolean before = sending;
             for (int done = 0; done < length; done += PART) {
                 bound();
+                requireNothingUnasked();
                 if (isAnswered()) {
                     throw new AnsweredException();
                 }
@@ -179,6 +239,15 @@ final class RequestWriter {
                 out.write(source, offset + done, Math.min(PART, length - done));
                 sending = before;
             }
+        }
+    }
+
+    /** Ends the exchange before it has begun. */
+    private static final class UnaskedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        UnaskedException() {
+            super("expected nothing from the server before it was asked, but something came");
         }
     }
 

@@ -17,10 +17,14 @@ import dev.thrum.testkit.LeakCheck;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.SequenceInputStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -126,6 +130,35 @@ class ClientDeadlineTest {
         });
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.thrum.http.World#kinds")
+    void exchangeEndsAtItsDeadline_whenMuchComesThatDecodesToNothing(String kind) throws Exception {
+        if (kind.equals(World.SIMULATION)) {
+            return;
+        }
+        byte[] empty = Gzipped.gzip(new byte[0]);
+        byte[] many = new byte[empty.length * 3_000];
+        for (int at = 0; at < many.length; at += empty.length) {
+            System.arraycopy(empty, 0, many, at, empty.length);
+        }
+        HttpClientConfig config = CONFIG.withLimits(CONFIG.limits().withBody(Long.MAX_VALUE))
+                .withDeadlines(Duration.ofSeconds(1), Duration.ofSeconds(1));
+        World.play(kind, world -> {
+            URI uri = world.serve((Connection connection) -> {
+                connection.reader().await();
+                connection.writer().write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n");
+                long end = world.clock().nanoTime() + TimeUnit.SECONDS.toNanos(10);
+                while (world.clock().nanoTime() - end < 0) {
+                    connection.writer().write(many);
+                }
+            });
+            try (HttpClient client = world.client(config)) {
+                Throwable thrown = catchThrowable(() -> Echo.text(client, ClientRequest.get(uri)));
+                assertThat(thrown).isInstanceOf(DeadlineException.class);
+            }
+        });
+    }
+
     @Test
     void exchangeEndsAtItsDeadline_whenItsReaderTakesTooLong() {
         simulate(world -> {
@@ -151,6 +184,43 @@ class ClientDeadlineTest {
                 assertLate(world, 20, DeadlineException.Kind.WRITE, () -> client.send(post.withBody(stream)));
             }
         });
+    }
+
+    @Test
+    void requestIsGivenUpInTime_whenItsBodyWasLongInEndingAndTheServerDoesNotRead() {
+        simulate(world -> {
+            URI uri = world.serve((Connection connection) -> world.clock().sleep(Duration.ofHours(1)));
+            // As much as the network takes, and a little that is still gathered.
+            List<InputStream> parts = new ArrayList<>();
+            for (int i = 0; i < 70; i++) {
+                parts.add(new ByteArrayInputStream(new byte[1_000]));
+            }
+            parts.add(endsAfter(world, Duration.ofSeconds(15)));
+            InputStream stream = new SequenceInputStream(Collections.enumeration(parts));
+            try (HttpClient client = world.client(CONFIG)) {
+                ClientRequest post = ClientRequest.of("POST", uri).withBody(stream, 70_000);
+                assertLate(world, 20, DeadlineException.Kind.WRITE, () -> client.send(post));
+            }
+        });
+    }
+
+    private static InputStream endsAfter(World world, Duration pause) {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                try {
+                    world.clock().sleep(pause);
+                } catch (InterruptedException e) {
+                    throw new InterruptedIOException(e.getMessage());
+                }
+                return -1;
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                return read();
+            }
+        };
     }
 
     @Test

@@ -8,16 +8,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.thrum.engine.Connection;
 import dev.thrum.http.HttpClientConfig.Idle;
 import dev.thrum.http.ResponseException.Kind;
 import dev.thrum.http.ScriptedServer.Then;
 import dev.thrum.testkit.LeakCheck;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,6 +212,113 @@ class KeptConnectionsTest {
             }
             assertThat(server.connections()).isEqualTo(2);
             assertThat(server.asked()).allSatisfy(it -> assertThat(it.head()).contains("Connection: close\n"));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void requestIsSentOnce_whenAnInterimAnswerCameBeforeItFailed(String kind) throws Exception {
+        for (String begun : List.of("HTTP/1.1 102 Processing\r\n\r\n", "HTTP/1.1")) {
+            World.play(kind, world -> {
+                AtomicInteger puts = new AtomicInteger();
+                URI uri = world.serve((Connection connection) -> {
+                    while (startsWith(connection, "GET")) {
+                        connection.writer().write(SMALL);
+                    }
+                    puts.incrementAndGet();
+                    connection.writer().write(begun);
+                    connection.writer().flush();
+                    // The client waits for room, and has these bytes before the connection ends.
+                    connection.clock().sleep(Duration.ofMillis(100));
+                    connection.reset();
+                });
+                try (HttpClient client = world.client(DEFAULTS)) {
+                    text(client, ClientRequest.get(uri));
+                    ClientRequest put = ClientRequest.of("PUT", uri).withBody(new byte[8_000_000]);
+                    assertThatThrownBy(() -> text(client, put)).isInstanceOf(IOException.class);
+                }
+                // What a simulated reset overtakes is lost, so nothing came there.
+                assertThat(puts.get()).isEqualTo(kind.equals(World.SIMULATION) ? 2 : 1);
+            });
+        }
+    }
+
+    /** Reads the head of a request. */
+    private static boolean startsWith(Connection connection, String method) throws IOException {
+        String first = connection.reader().readLine(1_000).orElse("");
+        String line = first;
+        while (!line.isEmpty()) {
+            line = connection.reader().readLine(1_000).orElse("");
+        }
+        return first.startsWith(method);
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void answerThatNobodyAskedForIsNotTaken_whenItComesBeforeTheFirstPartOfABody(String kind) throws Exception {
+        World.play(kind, world -> {
+            URI uri = world.serve((Connection connection) -> {
+                startsWith(connection, "GET");
+                connection.writer().write(SMALL);
+                connection.writer().flush();
+                connection.clock().sleep(Duration.ofMillis(100));
+                connection.writer().write(SMALL.replace("ok", "no"));
+                connection.reader().await();
+            });
+            InputStream late = new InputStream() {
+                private boolean begun;
+
+                @Override
+                public int read() throws IOException {
+                    if (begun) {
+                        return -1;
+                    }
+                    begun = true;
+                    try {
+                        world.clock().sleep(Duration.ofMillis(500));
+                    } catch (InterruptedException e) {
+                        throw new InterruptedIOException(e.getMessage());
+                    }
+                    return 'x';
+                }
+
+                @Override
+                public int read(byte[] target, int offset, int length) throws IOException {
+                    int one = read();
+                    target[offset] = (byte) one;
+                    return one < 0 ? -1 : 1;
+                }
+            };
+            try (HttpClient client = world.client(DEFAULTS)) {
+                text(client, ClientRequest.get(uri));
+                ClientRequest request = ClientRequest.of("POST", uri).withBody(late);
+                assertThatThrownBy(() -> text(client, request)).hasMessageContaining("before it was asked");
+                assertThat(client.idleConnections()).isZero();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void interruptIsNotTakenForAServerThatSaysNothing(String kind) throws Exception {
+        World.play(kind, world -> {
+            URI uri = world.serve((Connection connection) -> {
+                while (connection.reader().read() >= 0) {
+                    // It says nothing.
+                }
+            });
+            Thread waiting = Thread.currentThread();
+            World.Waiting interrupting = world.fork("interrupting", () -> {
+                world.clock().sleep(Duration.ofMillis(100));
+                waiting.interrupt();
+            });
+            try (HttpClient client = world.client(DEFAULTS)) {
+                assertThatThrownBy(() -> text(client, ClientRequest.get(uri)))
+                        .isInstanceOf(IOException.class)
+                        .isNotInstanceOf(ResponseException.class);
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            interrupting.join();
         });
     }
 }

@@ -353,15 +353,30 @@ final class EpollWire implements LoopWire, EpollIoHandle, Standby.Waited {
     /** The kernel can't be asked through Netty, so what is there is read ahead. */
     @Override
     public int available() throws IOException {
-        if (ahead.length == 0 && readable && !standby.isDeaf() && !standby.isBroken()) {
-            byte[] bytes = new byte[FALLBACK_CHUNK];
-            int count = tryRead(bytes, 0, bytes.length);
-            ahead = count > 0 ? Arrays.copyOf(bytes, count) : NOTHING;
-            if (count < 0) {
-                readable = true;
-            }
+        if (ahead.length == 0 && readable) {
+            var _ = lookAhead();
         }
         return ahead.length;
+    }
+
+    @Override
+    public boolean isQuiet() throws IOException {
+        return ahead.length == 0 && !standby.isDeaf() && !standby.isBroken() && lookAhead() == 0;
+    }
+
+    /** Reads what there is now, for the next reads; returns how much that is, or -1 at the end of the stream. */
+    private int lookAhead() throws IOException {
+        if (standby.isDeaf() || standby.isBroken()) {
+            return 0;
+        }
+        byte[] bytes = new byte[FALLBACK_CHUNK];
+        int count = tryRead(bytes, 0, bytes.length);
+        ahead = count > 0 ? Arrays.copyOf(bytes, count) : NOTHING;
+        if (count < 0) {
+            // The next read finds it again.
+            readable = true;
+        }
+        return count;
     }
 
     @Override

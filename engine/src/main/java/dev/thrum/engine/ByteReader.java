@@ -146,6 +146,14 @@ public final class ByteReader {
     }
 
     /**
+     * Whether nothing has come that was not read: for a protocol that goes on only if its peer has said nothing unasked. The
+     * end of the stream is noticed where the engine can tell it without waiting.
+     */
+    public boolean isQuiet() throws IOException {
+        return position == limit && !ended && expired == null && connection.isQuiet();
+    }
+
+    /**
      * Reads exactly so many bytes.
      *
      * @throws EOFException if the stream ends before

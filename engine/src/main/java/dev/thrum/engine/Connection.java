@@ -244,6 +244,10 @@ public final class Connection implements AutoCloseable {
         return inputExpired || closed ? 0 : wire.available();
     }
 
+    boolean isQuiet() throws IOException {
+        return !inputExpired && !closed && wire.isQuiet();
+    }
+
     /** Where bytes that come are put; asked for when there are some, where that is known. */
     interface Room {
         int receiveFrom(Wire from, long deadline) throws IOException;

@@ -48,6 +48,14 @@ public interface Wire {
     /** How many bytes {@link #read} would return without waiting; 0 where that is not known. */
     int available() throws IOException;
 
+    /**
+     * Whether nothing has come that was not read, neither bytes nor, where that can be told without waiting, the end. Asks
+     * the kernel anew where {@link #available} goes by what was reported.
+     */
+    default boolean isQuiet() throws IOException {
+        return available() == 0;
+    }
+
     /** Waits until the network has taken all the bytes; returns {@code length} or {@link #EXPIRED}. */
     int write(byte[] source, int offset, int length, long deadline) throws IOException;
 

@@ -179,7 +179,7 @@ final class ClientConnection {
     /** Whether nothing has come that nobody asked for: it would pass for the next answer (RFC 9112, 9.2). */
     boolean isQuiet() {
         try {
-            return connection.reader().available() == 0;
+            return connection.reader().isQuiet();
         } catch (IOException e) {
             return false;
         }

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param limits what an answer may cost: its status line, its fields, the bytes of its body both as they come and decoded,
  *     and how quick the server must be
- * @param connect how long opening a connection may take, over all addresses of a host
+ * @param connect how long opening a connection may take, over all addresses of a host; looking up its name comes before
+ *     that and takes as long as the system's resolver does
  * @param total how long an exchange may take, from {@link HttpClient#send} to the end of the body
  * @param idle which connections are kept
  * @param gzip whether answers may come compressed; they are decoded

@@ -256,4 +256,34 @@ interface StreamContract extends Contract {
                     .isEqualTo(text + "\u00e9".repeat(10_000));
         });
     }
+
+    @Test
+    default void connectionIsQuiet_untilSomethingComes() throws Exception {
+        play(scene -> {
+            CompletableFuture<Void> said = new CompletableFuture<>();
+            CompletableFuture<Void> asked = new CompletableFuture<>();
+            Server server = scene.listen(connection -> {
+                assertThat(Scene.line(connection)).isEqualTo("hello");
+                assertThat(connection.reader().isQuiet()).isTrue();
+                asked.complete(null);
+                said.get();
+                scene.until("it to be noticed", () -> !quiet(connection));
+                assertThat(Scene.line(connection)).isEqualTo("unasked");
+            });
+            Connection client = scene.connect(server);
+            Scene.say(client, "hello\n");
+            asked.get();
+            Scene.say(client, "unasked\n");
+            said.complete(null);
+            assertThat(Scene.line(client)).isEqualTo("<end>");
+        });
+    }
+
+    private static boolean quiet(Connection connection) {
+        try {
+            return connection.reader().isQuiet();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

@@ -6,8 +6,10 @@ import dev.thrum.http.Request;
 import dev.thrum.http.Response;
 import java.io.IOException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,12 +49,19 @@ final class Json {
         try {
             node = MAPPER.readTree(body);
         } catch (JacksonException e) {
-            throw HttpException.of(400, "Invalid JSON: " + Printable.of(e.getOriginalMessage()));
+            throw HttpException.of(400, "Invalid JSON" + place(e.getLocation()));
         }
         if (!node.isObject()) {
             throw HttpException.of(400, "Invalid JSON: expected an object");
         }
         return new JsonFields(node.asObject());
+    }
+
+    /** Where it is malformed; the parser's own words speak of the parser. */
+    private static String place(@Nullable TokenStreamLocation location) {
+        return location == null || location.getLineNr() < 1
+                ? ""
+                : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     private static void requireJson(Request request) {

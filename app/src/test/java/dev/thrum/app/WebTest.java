@@ -95,7 +95,7 @@ class WebTest {
                 "null | 400 | '' | Invalid JSON: expected an object",
                 "{\"message\":5} | 400 | message | Expected \"message\" to be a text",
                 "{\"message\":null} | 400 | message | Expected \"message\" to be a text",
-                "{\"message\":\"a\",\"message\":\"b\"} | 400 | '' | Invalid JSON: Duplicate",
+                "{\"message\":\"a\",\"message\":\"b\"} | 400 | '' | Invalid JSON at line 1",
                 "{\"message\":\"a\"} {} | 400 | '' | Invalid JSON",
                 "{\"message\":\"a\",\"mess\":1} | 400 | mess | Unknown field",
                 "{\"message\":\"a\",} | 400 | '' | Invalid JSON",

@@ -222,6 +222,9 @@ final class EpollWire implements LoopWire, EpollIoHandle, Standby.Waited {
             }
         } catch (IOException e) {
             // The peer was gone before we were.
+        } catch (RuntimeException | Error e) {
+            release();
+            throw e;
         }
         release();
     }

@@ -5,6 +5,7 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,9 +81,18 @@ final class SocketCalls {
     void shutdownOutput() throws IOException {
         ByteBuffer chunk = enter();
         try {
-            socket.shutdown(false, true);
+            endOutput();
         } finally {
             leave(chunk);
+        }
+    }
+
+    private void endOutput() throws IOException {
+        try {
+            socket.shutdown(false, true);
+        } catch (NotYetConnectedException e) {
+            // What Netty makes of a socket that the peer has reset.
+            throw new IOException("Connection reset", e);
         }
     }
 
@@ -125,7 +135,7 @@ final class SocketCalls {
             send(loop.scratch(), lastWords, 0, lastWords.length);
         }
         if (!peerEnded) {
-            socket.shutdown(false, true);
+            endOutput();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.thrum.engine;
 
+import dev.thrum.engine.ConnectionInfo.Waiting;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -96,9 +97,11 @@ final class Reaper {
     /** A connection with what it waited for when it was looked at. */
     private record Idle(Connection connection, WaitState.Wait what) {
         boolean isTooLong(long now) {
-            return what.isForMessage()
-                    && now - what.since()
-                            >= connection.deadlines().idleWhenCrowded().toNanos();
+            // Between two exchanges nobody is in the middle of anything.
+            Duration patience = what.what() == Waiting.EXCHANGE
+                    ? Connection.LAST_CALL
+                    : connection.deadlines().idleWhenCrowded();
+            return what.isForMessage() && now - what.since() >= patience.toNanos();
         }
     }
 }

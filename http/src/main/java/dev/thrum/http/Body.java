@@ -13,6 +13,9 @@ import java.util.OptionalLong;
  * passes on; a connection that broke is an {@link IOException}. Owned by the handler's thread.
  */
 public final class Body extends InputStream {
+    /** No array is larger. */
+    private static final int MOST_AT_ONCE = Integer.MAX_VALUE - 8;
+
     private static final int DISCARD_CHUNK = 8 * 1024;
 
     private final BodySource source;
@@ -21,17 +24,23 @@ public final class Body extends InputStream {
     private long limit;
     private long count;
     private boolean started;
+    private boolean answered;
     private boolean ended;
     private boolean broken;
 
     /** What happens before the first byte is waited for. */
     interface Start {
-        void beginBody() throws IOException;
+        /**
+         * Begins it.
+         *
+         * @param ask the client may be told to go on: nothing of the final answer has been written
+         */
+        void beginBody(boolean ask) throws IOException;
     }
 
     /** A body that may be read at once, of any length. */
     Body(BodySource source) {
-        this(source, Long.MAX_VALUE, false, () -> {});
+        this(source, Long.MAX_VALUE, false, _ -> {});
     }
 
     /**
@@ -89,10 +98,7 @@ public final class Body extends InputStream {
 
     private int receive(byte[] target, int offset, int length) throws IOException {
         requireFits(source.declared());
-        if (!started) {
-            started = true;
-            start.beginBody();
-        }
+        begin();
         int read = source.read(target, offset, length);
         if (read < 0) {
             ended = true;
@@ -101,6 +107,21 @@ public final class Body extends InputStream {
             requireFits(count);
         }
         return read;
+    }
+
+    private void begin() throws IOException {
+        if (!started) {
+            started = true;
+            start.beginBody(!answered);
+        }
+    }
+
+    /** The final answer is about to be written, perhaps by who reads this body: asking for it is now or never. */
+    void answering(boolean mayBeRead) throws IOException {
+        if (mayBeRead && awaited && !ended && !broken) {
+            begin();
+        }
+        answered = true;
     }
 
     private void requireFits(long bytes) {
@@ -113,7 +134,7 @@ public final class Body extends InputStream {
     @Override
     public byte[] readAllBytes() throws IOException {
         long declared = source.declared();
-        if (declared < 0 || declared > limit) {
+        if (declared < 0 || declared > Math.min(limit, MOST_AT_ONCE)) {
             return super.readAllBytes();
         }
         byte[] all = readNBytes(Math.toIntExact(declared - count));

@@ -53,6 +53,7 @@ final class ChunkedBody implements BodySource {
         begun = true;
         lines.next(LONGEST_LINE, ChunkedBody::lineTooLong);
         left = size();
+        lines.forget();
         if (left == 0) {
             trailers = lines.fields(limits);
             ended = true;

@@ -126,7 +126,7 @@ final class ClientConnection {
         AnswerReader.Head head = answers.read();
         BodySource source = answers.source(head, request.method());
         mayBeKept &= AnswerReader.keepsAlive(head, source);
-        Body raw = new Body(source, config.limits().body(), false, this::beginBody);
+        Body raw = new Body(source, config.limits().body(), false, _ -> beginBody());
         ContentCoding coding = ContentCoding.of(head.headers(), decodes);
         AnswerBody body = new AnswerBody(raw, this, time, config.limits(), coding.gzipped());
         return new ClientResponse(head, body, coding);

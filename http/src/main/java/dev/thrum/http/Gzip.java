@@ -3,9 +3,11 @@ package dev.thrum.http;
 import dev.thrum.http.Response.Content;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -19,6 +21,7 @@ public final class Gzip implements HttpFilter {
 
     private static final int LONG = 32 * 1024;
     private static final int BUFFER = 4 * 1024;
+    private static final Pattern ZERO_WEIGHT = Pattern.compile("[ \\t]*[qQ]=0(\\.0{0,3})?[ \\t]*");
     private static final Set<String> TYPES = Set.of(
             "application/json",
             "application/javascript",
@@ -75,7 +78,7 @@ public final class Gzip implements HttpFilter {
     }
 
     private static boolean isZeroWeight(String parameter) {
-        return parameter.strip().matches("[qQ]\\s*=\\s*0(\\.0{0,3})?");
+        return ZERO_WEIGHT.matcher(parameter).matches();
     }
 
     private static Response compressed(Request request, Response response) throws Exception {
@@ -85,14 +88,32 @@ public final class Gzip implements HttpFilter {
                         here.bytes().length < LONG
                                 ? compress(here.bytes())
                                 : request.offload(() -> compress(here.bytes())));
-            case Content.Stream stream ->
-                new Content.Stream(BodySource.UNKNOWN, out -> {
-                    GZIPOutputStream gzip = new GZIPOutputStream(out, BUFFER, true);
-                    stream.writer().write(gzip);
-                    gzip.finish();
-                });
+            case Content.Stream stream -> new Content.Stream(BodySource.UNKNOWN, out -> compress(stream, out));
         };
         return weaker(response).withContent(content).with("Content-Encoding", "gzip");
+    }
+
+    /** The deflater's memory is not of the heap, so it is given back however this ends. */
+    private static void compress(Content.Stream stream, OutputStream out) throws Exception {
+        Deflating gzip = new Deflating(out);
+        try {
+            CountedOutput counted = new CountedOutput(gzip, stream.length());
+            stream.writer().write(counted);
+            counted.requireAll();
+            gzip.finish();
+        } finally {
+            gzip.end();
+        }
+    }
+
+    private static final class Deflating extends GZIPOutputStream {
+        Deflating(OutputStream out) throws IOException {
+            super(out, BUFFER, true);
+        }
+
+        void end() {
+            def.end();
+        }
     }
 
     /** Of two encodings of the same thing the bytes differ (RFC 9110, 8.8.3.3). */

@@ -15,11 +15,13 @@ import java.util.function.Supplier;
 final class HeadLines {
     private static final int CRLF = 2;
 
+    private static final byte[] NOTHING = new byte[0];
+
     private final ByteReader reader;
     private final Patience patience;
 
     /** The line lies here until the next one is asked for. */
-    private byte[] bytes = new byte[0];
+    private byte[] bytes = NOTHING;
 
     private int start;
     private int end;
@@ -43,6 +45,11 @@ final class HeadLines {
     /** Where the line ends, without CR LF, which lie behind it. */
     int end() {
         return end;
+    }
+
+    /** The line has been used: the buffer it lies in is not this connection's for ever. */
+    void forget() {
+        bytes = NOTHING;
     }
 
     boolean isEmpty() {
@@ -103,6 +110,7 @@ final class HeadLines {
      * copied as one block.
      */
     Headers fields(HttpLimits limits) throws IOException {
+        forget();
         int[] bounds = new int[likelyFields * Headers.BOUNDS];
         int count = 0;
         int size = 0;

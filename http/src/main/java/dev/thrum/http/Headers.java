@@ -145,9 +145,33 @@ public final class Headers implements Iterable<Headers.Field> {
     /** Whether a list of this name holds this element, the case of letters aside. */
     public boolean hasElement(String name, String element) {
         for (int i = indexOf(name, 0); i >= 0; i = indexOf(name, i + 1)) {
-            if (valueIs(i, element) || (isList(i) && elements(name).stream().anyMatch(element::equalsIgnoreCase))) {
+            if (listHas(startOfValue(i), endOfValue(i), element)) {
                 return true;
             }
+        }
+        return false;
+    }
+
+    /** Looks through a list where it lies. */
+    private boolean listHas(int start, int end, String element) {
+        int from = start;
+        while (from < end) {
+            int comma = from;
+            while (comma < end && block[comma] != ',') {
+                comma++;
+            }
+            int to = comma;
+            while (from < to && Syntax.isBlank(block[from])) {
+                from++;
+            }
+            while (from < to && Syntax.isBlank(block[to - 1])) {
+                to--;
+            }
+            // Tolerated.EMPTY_LIST_ELEMENTS
+            if (from < to && Syntax.equalsIgnoringCase(block, from, to, element)) {
+                return true;
+            }
+            from = comma + 1;
         }
         return false;
     }
@@ -215,14 +239,6 @@ public final class Headers implements Iterable<Headers.Field> {
 
     String value(int index) {
         return text(index * BOUNDS + 2);
-    }
-
-    private boolean isList(int index) {
-        int at = bounds[index * BOUNDS + 2];
-        while (at < bounds[index * BOUNDS + 3] && block[at] != ',') {
-            at++;
-        }
-        return at < bounds[index * BOUNDS + 3];
     }
 
     boolean valueIs(int index, String text) {

@@ -23,6 +23,7 @@ public final class HttpException extends RuntimeException {
         }
         this.status = status;
         this.field = field;
+        headers.requireUnframed();
         this.headers = headers;
     }
 

@@ -1,5 +1,6 @@
 package dev.thrum.http;
 
+import java.net.InetAddress;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
@@ -20,15 +21,28 @@ public final class KnownHosts implements HttpFilter {
 
     /** These hosts; an IPv6 address with its brackets. */
     public static KnownHosts of(Collection<String> hosts) {
-        return new KnownHosts(
-                hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet()));
+        return new KnownHosts(hosts.stream().map(KnownHosts::canonical).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** One IPv6 address can be written in many ways. */
+    private static String canonical(String host) {
+        if (!host.startsWith("[") || !host.endsWith("]")) {
+            return host.toLowerCase(Locale.ROOT);
+        }
+        try {
+            return "["
+                    + InetAddress.ofLiteral(host.substring(1, host.length() - 1))
+                            .getHostAddress() + "]";
+        } catch (IllegalArgumentException e) {
+            return host;
+        }
     }
 
     @Override
     public Response apply(Request request, HttpHandler next) throws Exception {
         String authority = request.authority();
         // Without a Host, which HTTP/1.0 allows, it was no browser.
-        if (!authority.isEmpty() && !hosts.contains(Authority.host(authority))) {
+        if (!authority.isEmpty() && !hosts.contains(canonical(Authority.host(authority)))) {
             throw HttpException.of(421, "This server was not told of the host that was asked for");
         }
         return next.handle(request);

@@ -70,11 +70,11 @@ final class RequestReader {
             return new Body(source);
         }
         boolean expectsContinue = head.http11() && expectsContinue(head.headers());
-        return new Body(source, limits.body(), expectsContinue, () -> beginBody(expectsContinue));
+        return new Body(source, limits.body(), expectsContinue, ask -> beginBody(expectsContinue && ask));
     }
 
-    private void beginBody(boolean expectsContinue) throws IOException {
-        if (expectsContinue) {
+    private void beginBody(boolean ask) throws IOException {
+        if (ask) {
             connection.writer().write(CONTINUE);
         }
         patience.begin(limits.pace().pause(), limits.pace().bodyRate());

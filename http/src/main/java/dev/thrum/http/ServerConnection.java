@@ -6,6 +6,7 @@ import dev.thrum.http.Response.Content;
 import dev.thrum.http.ResponseWriter.Recipient;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 
 /** The exchanges of one connection, one after the other. Owned by the handler's thread. */
 final class ServerConnection {
@@ -13,6 +14,8 @@ final class ServerConnection {
 
     /** So much of a body that its handler did not want is read, to keep the connection for the next request. */
     private static final int MOST_DISCARDED = 64 * 1024;
+
+    private static final int FIRST_REDIRECT = 300;
 
     private final Connection connection;
     private final HttpHandler handler;
@@ -60,11 +63,13 @@ final class ServerConnection {
                 return true;
             }
         } catch (HttpException e) {
-            write(Outcome.of(e, config), "", "", Recipient.last());
+            write(new Outcome(told(e), true), "", "", Recipient.last());
             return false;
         }
         Outcome outcome = answer(request);
         Body body = request.body();
+        body.answering(outcome.response().content() instanceof Content.Stream
+                && outcome.response().status() < FIRST_REDIRECT);
         boolean wanted =
                 request.head().keepAlive() && !outcome.last() && connection.mayKeepAlive() && mayBeDiscarded(body);
         boolean kept = write(
@@ -80,65 +85,93 @@ final class ServerConnection {
      *
      * @param last whether the connection can't be used any more
      */
-    private record Outcome(Response response, boolean last) {
-        static Outcome of(HttpException error, HttpConfig config) {
-            return new Outcome(config.errors().answer(error).and(error.headers()), true);
-        }
-    }
+    private record Outcome(Response response, boolean last) {}
 
     /**
      * The one place where exceptions become answers. Of what is not an {@link HttpException} the client learns nothing.
      */
-    private Outcome answer(Request request) throws IOException, InterruptedException {
+    // A handler is other people's code: whatever it throws, its client gets an answer.
+    private Outcome answer(Request request) throws IOException {
         Body body = request.body();
+        Response response;
         try {
-            Response response = handler.handle(request);
-            return new Outcome(response, body.isBroken());
+            response = Objects.requireNonNull(handler.handle(request), "expected a response but the handler gave null");
         } catch (HttpException e) {
-            return new Outcome(Outcome.of(e, config).response(), body.isBroken());
+            response = told(e);
         } catch (InterruptedException e) {
-            // Somebody ends this conversation; it is not the handler's failure.
-            throw e;
+            // Mostly because somebody ends this conversation; then nothing can be written any more.
+            LOG.log(Level.DEBUG, "a handler was interrupted", e);
+            response = told(internal());
         } catch (IOException e) {
             if (body.isBroken()) {
                 throw e;
             }
-            return failed(request, e);
-        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
-            return failed(request, e);
+            response = failed(request, e);
+        } catch (Throwable e) {
+            response = failed(request, e);
         }
+        // An interrupt that the handler kept for later must not cost its client the answer.
+        Thread.interrupted();
+        return new Outcome(response, body.isBroken());
     }
 
-    private Outcome failed(Request request, Throwable e) {
+    private Response failed(Request request, Throwable e) {
         LOG.log(
                 Level.ERROR,
                 "connection " + connection.number() + " of " + request.client().getHostAddress() + ": the handler of "
                         + request.method() + " "
                         + (request.route().isEmpty() ? "a request without a route" : request.route()) + " failed",
                 e);
-        return new Outcome(
-                Outcome.of(HttpException.of(500, "Internal server error"), config)
-                        .response(),
-                request.body().isBroken());
+        return told(internal());
+    }
+
+    private static HttpException internal() {
+        return HttpException.of(500, "Internal server error");
+    }
+
+    /** In the words of the server's format; if that fails, in plain ones. */
+    private Response told(HttpException error) {
+        try {
+            return config.errors().answer(error).and(error.headers());
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "the format of errors failed", e);
+            return ErrorFormat.TEXT.answer(error).and(error.headers());
+        }
     }
 
     private boolean write(Outcome outcome, String method, String route, Recipient to) throws Exception {
+        Response response = outcome.response();
+        boolean streamed = response.content() instanceof Content.Stream;
+        if (streamed) {
+            // If it fails, what is gathered goes with it; and that are whole answers to requests before this one.
+            connection.writer().flush();
+        }
         boolean whole = false;
+        long now = connection.clock().nanoTime();
+        boolean kept;
         try {
-            long now = connection.clock().nanoTime();
-            boolean kept = responses.write(outcome.response(), to, now);
-            if (outcome.response().content() instanceof Content.Stream) {
-                now = connection.clock().nanoTime();
-            }
-            config.observer().answered(method, route, outcome.response().status(), now - begun);
-            begun = now;
+            kept = responses.write(response, to, now);
             whole = true;
-            return kept;
+        } catch (HttpException e) {
+            // The body of the request, read while the answer was written: the client's doing.
+            throw new IOException("the request's body failed while the answer was written", e);
         } finally {
             if (!whole) {
                 // The client must not take what it got for the whole body, and an end would say so in HTTP/1.0.
                 connection.reset();
             }
+        }
+        now = streamed ? connection.clock().nanoTime() : now;
+        observed(method, route, response.status(), now - begun);
+        begun = now;
+        return kept;
+    }
+
+    private void observed(String method, String route, int status, long nanos) {
+        try {
+            config.observer().answered(method, route, status, nanos);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "the observer of exchanges failed", e);
         }
     }
 

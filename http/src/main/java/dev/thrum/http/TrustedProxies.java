@@ -11,7 +11,8 @@ import java.util.Optional;
  * The proxies that are believed who their client is: networks, as in {@code 10.0.0.0/8}. Immutable.
  *
  * <p>A client can write what it likes into {@code Forwarded} (RFC 7239) and {@code X-Forwarded-For}; what counts is what
- * our own proxies have put behind that. So the list is read from its end, as long as each address is that of a proxy.
+ * our own proxies have put behind that. So the list is read from its end, as long as each address is that of a proxy. Where both fields are there, one of them
+ * is the client's own, and neither is believed.
  */
 public final class TrustedProxies {
     private static final TrustedProxies NONE = new TrustedProxies(List.of());
@@ -85,6 +86,11 @@ public final class TrustedProxies {
     /** Who the client is, if the peer is to be believed. */
     InetAddress client(InetAddress peer, Headers headers) {
         if (!isTrusted(peer)) {
+            return peer;
+        }
+        boolean both = headers.contains("Forwarded") && headers.contains("X-Forwarded-For");
+        if (both) {
+            // A proxy writes one of them and passes the other on as its client wrote it: which is which, nobody knows.
             return peer;
         }
         List<String> hops = headers.contains("Forwarded") ? forwarded(headers) : headers.elements("X-Forwarded-For");

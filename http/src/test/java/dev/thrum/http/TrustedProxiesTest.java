@@ -133,15 +133,16 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void standardGoesFirst_whenBothFieldsCome() {
-        Headers both = Headers.of("X-Forwarded-For", "6.6.6.6").and("Forwarded", "for=192.0.2.1");
-        assertThat(OURS.client(InetAddress.ofLiteral("10.0.0.1"), both).getHostAddress())
-                .isEqualTo("192.0.2.1");
-    }
-
-    @Test
     void searchEnds_whenThereAreTooManyProxies() {
         String hops = "192.0.2.1" + ", 10.0.0.2".repeat(32);
         assertThat(client("10.0.0.1", "X-Forwarded-For", hops)).isEqualTo("10.0.0.2");
+    }
+
+    @Test
+    void nobodyIsBelieved_whenBothFieldsAreThere() {
+        InetAddress proxy = InetAddress.ofLiteral("127.0.0.1");
+        Headers both = Headers.of("Forwarded", "for=10.9.8.7").and("X-Forwarded-For", "203.0.113.9");
+
+        assertThat(TrustedProxies.of(List.of("127.0.0.1")).client(proxy, both)).isEqualTo(proxy);
     }
 }

@@ -10,6 +10,7 @@ import dev.thrum.engine.DeadlineException;
 import dev.thrum.engine.Server;
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -205,6 +206,23 @@ interface EndContract extends Contract {
                 Scene.say(client, "more\n");
             }
             assertThat(Scene.textToEnd(client)).isEqualTo("no, Ada\n");
+        });
+    }
+
+    @Test
+    default void drainIsQuick_whenClientsHaveResetTheirConnections() throws Exception {
+        play(scene -> {
+            Server server = scene.listen(connection -> connection.reader().await());
+            for (int i = 0; i < 20; i++) {
+                Connection client = scene.connect(server);
+                scene.until("it to be served", () -> server.conversations() == 1);
+                client.reset();
+                scene.until("it to be over", () -> server.conversations() == 0);
+            }
+            long begun = scene.engine().clock().nanoTime();
+            assertThat(scene.engine().shutdown(Duration.ofSeconds(30))).isTrue();
+            assertThat(scene.engine().clock().nanoTime() - begun)
+                    .isLessThan(Duration.ofSeconds(10).toNanos());
         });
     }
 }

@@ -340,13 +340,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
 
     @Override
     public byte @Nullable [] borrow() {
-        return Thread.currentThread().equals(home) ? loop.buffers().take() : null;
+        return Thread.currentThread().equals(home) ? loop.borrow() : null;
     }
 
     @Override
     public void giveBack(byte[] buffer) {
         if (Thread.currentThread().equals(home)) {
-            loop.buffers().give(buffer);
+            loop.giveBack(buffer);
         }
     }
 

@@ -323,13 +323,13 @@ final class EpollWire implements LoopWire, EpollIoHandle, Standby.Waited {
 
     @Override
     public byte @Nullable [] borrow() {
-        return calls.isHome() ? loop.buffers().take() : null;
+        return calls.isHome() ? loop.borrow() : null;
     }
 
     @Override
     public void giveBack(byte[] buffer) {
         if (calls.isHome()) {
-            loop.buffers().give(buffer);
+            loop.giveBack(buffer);
         }
     }
 

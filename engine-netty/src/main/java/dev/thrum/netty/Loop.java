@@ -126,9 +126,17 @@ final class Loop implements Executor {
         return scratch;
     }
 
-    /** What connections borrow while they don't wait; for what runs on the loop's thread. */
-    SpareBuffers buffers() {
-        return buffers;
+    /** A buffer for a connection that does not wait; for what runs on the loop's thread. Null after the loop has ended. */
+    byte @Nullable [] borrow() {
+        return ended ? null : buffers.take();
+    }
+
+    /** Takes it back; for what runs on the loop's thread. */
+    void giveBack(byte[] buffer) {
+        // After the end, several threads carry what the loop carried.
+        if (!ended) {
+            buffers.give(buffer);
+        }
     }
 
     /** The connections that take leave; for what runs on the loop's thread. */

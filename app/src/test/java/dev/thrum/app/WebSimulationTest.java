@@ -8,7 +8,7 @@ import dev.thrum.simulation.Trial;
 import org.junit.jupiter.api.Test;
 
 class WebSimulationTest {
-    private static final int SEEDS = Boolean.getBoolean("thrum.soak") ? 20_000 : 1_000;
+    private static final int SEEDS = Boolean.getBoolean("thrum.soak") ? 5_000 : 1_000;
 
     @Test
     void answersAreRight_whenTheNetworkChopsDelaysAndStalls_forEverySeed() {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The parsers under inputs that nobody thought of: those that were kept, and ones made from good requests, some thousands
- * in a usual run and millions in a long one. With {@code JAZZER_FUZZ=1} Jazzer looks for others, guided by coverage.
+ * in a usual run and over a million in a long one. With {@code JAZZER_FUZZ=1} Jazzer looks for others, guided by coverage.
  */
 class ParserFuzzTest {
     private static final List<String> REQUESTS = List.of(
@@ -82,32 +82,32 @@ class ParserFuzzTest {
 
     @Test
     void requestsAreReadOrRefused_whateverTheyAre() {
-        tryAll(REQUESTS, Mutations.count(6_000, 3_000_000), invariants::requests);
+        tryAll(REQUESTS, Mutations.count(6_000, 300_000), invariants::requests);
     }
 
     @Test
     void chunksAreReadOrRefused_whateverTheyAre() {
-        tryAll(CHUNKS, Mutations.count(6_000, 3_000_000), invariants::chunks);
+        tryAll(CHUNKS, Mutations.count(6_000, 300_000), invariants::chunks);
     }
 
     @Test
     void answersAreReadOrRefused_whateverTheyAre() {
-        tryAll(ANSWERS, Mutations.count(6_000, 2_000_000), invariants::answers);
+        tryAll(ANSWERS, Mutations.count(6_000, 200_000), invariants::answers);
     }
 
     @Test
     void targetsAreReadOrRefused_whateverTheyAre() {
-        tryAll(TARGETS, Mutations.count(6_000, 3_000_000), invariants::target);
+        tryAll(TARGETS, Mutations.count(6_000, 300_000), invariants::target);
     }
 
     @Test
     void clientIsWhomOurProxySaw_whateverItSays() {
-        tryAll(HOPS, Mutations.count(5_000, 1_000_000), invariants::forwarded);
+        tryAll(HOPS, Mutations.count(5_000, 200_000), invariants::forwarded);
     }
 
     @Test
     void fieldsStayOneField_whateverTheyHold() {
-        tryAll(FIELDS, Mutations.count(5_000, 1_000_000), invariants::headers);
+        tryAll(FIELDS, Mutations.count(5_000, 200_000), invariants::headers);
     }
 
     private static void tryAll(List<String> seeds, int count, Consumer<byte[]> invariant) {

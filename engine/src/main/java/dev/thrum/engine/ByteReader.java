@@ -36,6 +36,11 @@ public final class ByteReader {
     private byte[] buffer = NOTHING;
     private int position;
     private int limit;
+    /** Whether the buffer is the wire's, to be given back. */
+    private boolean borrowed;
+    /** Whether the wire has lent one: then none of our own is kept longer than it is filled. */
+    private boolean lends;
+
     private boolean ended;
     private @Nullable DeadlineException expired;
     private boolean unitTimed;
@@ -253,19 +258,22 @@ public final class ByteReader {
 
     /** A connection that waits with nothing unread has no buffer, where another can use it meanwhile. */
     private int fillFrom(Wire wire, long deadline) throws IOException {
-        if (position == limit && (buffer.length == 0 || buffer.length == Wire.BORROWED)) {
+        if (position == limit && (buffer.length == 0 || lends)) {
             giveBackTo(wire);
             wire.awaitInput(deadline);
-            byte[] borrowed = wire.borrow();
-            buffer = borrowed == null ? NOTHING : borrowed;
+            byte[] shared = wire.borrow();
+            borrowed = shared != null;
+            lends |= borrowed;
+            buffer = shared == null ? NOTHING : shared;
         }
         makeRoom(wire);
         return wire.read(buffer, limit, buffer.length - limit, deadline);
     }
 
     private void giveBackTo(Wire wire) {
-        if (buffer.length == Wire.BORROWED) {
+        if (borrowed) {
             wire.giveBack(buffer);
+            borrowed = false;
         }
         buffer = NOTHING;
         position = 0;
@@ -325,17 +333,23 @@ public final class ByteReader {
             return;
         }
         int kept = limit - position;
-        if (buffer.length == Wire.BORROWED && kept < SMALLEST) {
+        if (borrowed && kept < SMALLEST) {
             // The rest of it may be long in coming: a small buffer of its own will do for the wait.
-            byte[] borrowed = buffer;
+            byte[] shared = buffer;
             moveTo(new byte[SMALLEST], kept);
-            wire.giveBack(borrowed);
+            borrowed = false;
+            wire.giveBack(shared);
         } else if (full) {
-            // More than half of it wanted: the unit is longer than the buffer. And a small one that is full at all is
-            // too
-            // small for how much comes at once; else moving it down is enough.
+            // More than half of it wanted: the unit is longer than the buffer; or the buffer is small and so was full
+            // at
+            // all, and more than it holds comes at once. Else moving it down is enough.
             boolean small = kept > buffer.length / 2 || buffer.length < KEPT;
+            byte[] shared = buffer;
             moveTo(small ? new byte[buffer.length * 2] : buffer, kept);
+            if (borrowed && small) {
+                borrowed = false;
+                wire.giveBack(shared);
+            }
         }
     }
 

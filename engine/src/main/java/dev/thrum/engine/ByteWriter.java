@@ -20,9 +20,11 @@ public final class ByteWriter {
 
     private final Connection connection;
 
-    // Both owned by the handler's thread.
+    // All owned by the handler's thread.
     private byte[] buffer = NOTHING;
     private int size;
+    /** Whether the buffer is the wire's, to be given back. */
+    private boolean borrowed;
 
     ByteWriter(Connection connection) {
         this.connection = connection;
@@ -74,10 +76,11 @@ public final class ByteWriter {
             int length = size;
             size = 0;
             connection.send(buffer, 0, length);
-            if (buffer.length == Wire.BORROWED) {
-                byte[] borrowed = buffer;
+            if (borrowed) {
+                byte[] shared = buffer;
                 buffer = NOTHING;
-                connection.wire().giveBack(borrowed);
+                borrowed = false;
+                connection.wire().giveBack(shared);
             }
         }
     }
@@ -87,8 +90,9 @@ public final class ByteWriter {
             flush();
         }
         if (buffer.length == 0) {
-            byte[] borrowed = connection.wire().borrow();
-            buffer = borrowed == null ? NOTHING : borrowed;
+            byte[] shared = connection.wire().borrow();
+            borrowed = shared != null;
+            buffer = shared == null ? NOTHING : shared;
         }
         if (size + length > buffer.length) {
             int wanted = Math.max(SMALLEST, Integer.highestOneBit(size + length - 1) << 1);

@@ -5,7 +5,6 @@ import dev.thrum.http.HttpException;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
 import java.io.IOException;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -65,10 +64,7 @@ final class Json {
     }
 
     private static void requireJson(Request request) {
-        String type = request.header("Content-Type").orElse("");
-        int end = type.indexOf(';');
-        String bare = (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
-        if (!bare.equals(TYPE)) {
+        if (!request.headers().mediaType().equals(TYPE)) {
             // Asking for this also keeps out forms of other sites, which a browser sends without asking.
             throw HttpException.of(415, "Expected Content-Type: " + TYPE);
         }

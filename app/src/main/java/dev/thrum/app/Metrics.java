@@ -37,16 +37,22 @@ final class Metrics {
     private final RequestStats requests;
     private final ReentrantLock lock = new ReentrantLock();
 
+    /** Looked up once for a scrape, which asks for each of the figures; any of two scrapes at once will do. */
+    private volatile EngineStats stats;
+
     /** Made at the first scrape; guarded by the lock. */
     private @Nullable PrometheusMeterRegistry registry;
 
     Metrics(Engine engine, RequestStats requests) {
         this.engine = engine;
         this.requests = requests;
+        this.stats = engine.stats();
     }
 
     String scrape() {
-        return registry().scrape(TYPE);
+        PrometheusMeterRegistry all = registry();
+        stats = engine.stats();
+        return all.scrape(TYPE);
     }
 
     private PrometheusMeterRegistry registry() {
@@ -91,7 +97,7 @@ final class Metrics {
 
     private void gauge(
             PrometheusMeterRegistry to, Tags tags, String name, String about, ToDoubleFunction<EngineStats> value) {
-        Gauge.builder(name, engine, e -> value.applyAsDouble(e.stats()))
+        Gauge.builder(name, this, metrics -> value.applyAsDouble(metrics.stats))
                 .description(about)
                 .tags(tags)
                 .register(to);
@@ -99,7 +105,7 @@ final class Metrics {
 
     private void counter(
             PrometheusMeterRegistry to, Tags tags, String name, String about, ToDoubleFunction<EngineStats> value) {
-        FunctionCounter.builder(name, engine, e -> value.applyAsDouble(e.stats()))
+        FunctionCounter.builder(name, this, metrics -> value.applyAsDouble(metrics.stats))
                 .description(about)
                 .tags(tags)
                 .register(to);

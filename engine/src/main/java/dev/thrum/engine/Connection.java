@@ -208,7 +208,8 @@ public final class Connection implements AutoCloseable {
         return bytesIn.getOpaque();
     }
 
-    long bytesOut() {
+    /** How many bytes have been handed to the network so far. */
+    public long bytesOut() {
         return bytesOut.getOpaque();
     }
 

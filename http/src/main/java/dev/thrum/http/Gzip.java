@@ -52,13 +52,10 @@ public final class Gzip implements HttpFilter {
                 && Status.allowsBody(response.status())
                 && response.status() != 206
                 && !headers.contains("Content-Encoding")
-                && isCompressible(headers.first("Content-Type").orElse(""));
+                && isCompressible(headers.mediaType());
     }
 
-    private static boolean isCompressible(String contentType) {
-        int end = contentType.indexOf(';');
-        String type =
-                (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+    private static boolean isCompressible(String type) {
         return type.startsWith("text/") || type.endsWith("+json") || type.endsWith("+xml") || TYPES.contains(type);
     }
 

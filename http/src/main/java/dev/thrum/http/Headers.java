@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -140,6 +141,13 @@ public final class Headers implements Iterable<Headers.Field> {
             }
         }
         return elements;
+    }
+
+    /** What Content-Type says, without its parameters, in lower case; empty if it is not there (RFC 9110, 8.3.1). */
+    public String mediaType() {
+        String type = first("Content-Type").orElse("");
+        int end = type.indexOf(';');
+        return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
     }
 
     /** Whether a list of this name holds this element, the case of letters aside. */

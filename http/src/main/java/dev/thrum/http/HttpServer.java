@@ -40,8 +40,7 @@ public final class HttpServer implements ConnectionHandler {
         byte[] body = here.bytes();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.writeBytes(Status.line(answer.status()));
-        answer.headers()
-                .forEach(field -> all.writeBytes((field.name() + ": " + field.value() + "\r\n").getBytes(ISO_8859_1)));
+        all.write(answer.headers().block(), 0, answer.headers().length());
         all.writeBytes(("Content-Length: " + body.length + "\r\nConnection: close\r\n\r\n").getBytes(ISO_8859_1));
         all.writeBytes(body);
         return all.toByteArray();

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * there is an error and no second request (RFC 9112, section 11). Owned by the handler's thread.
  */
 final class RequestReader {
-    private static final List<String> METHODS =
+    /** The standard ones (RFC 9110, 9.3; RFC 5789), the most frequent first. */
+    static final List<String> METHODS =
             List.of("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE");
+
     private static final String HTTP_1_1 = "HTTP/1.1";
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1);
     private static final int MOST_LENGTH_DIGITS = 18;

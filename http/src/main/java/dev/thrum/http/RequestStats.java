@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -15,9 +14,6 @@ import java.util.concurrent.atomic.LongAdder;
  * one.
  */
 public final class RequestStats implements ExchangeObserver {
-    private static final Set<String> METHODS =
-            Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE", "");
-
     /** Upper bounds in nanoseconds: from 50 µs to 10 s, and infinity. */
     private static final long[] BOUNDS = {
         50_000,
@@ -77,10 +73,14 @@ public final class RequestStats implements ExchangeObserver {
     public void answered(String method, String route, int status, long nanos) {
         Cell cell = cells.get(new Label(method, route, status));
         if (cell == null) {
-            Label label = new Label(METHODS.contains(method) ? method : "OTHER", route, status);
+            Label label = new Label(isKnown(method) ? method : "OTHER", route, status);
             cell = cells.computeIfAbsent(label, _ -> new Cell());
         }
         cell.add(nanos);
+    }
+
+    private static boolean isKnown(String method) {
+        return method.isEmpty() || RequestReader.METHODS.contains(method);
     }
 
     /** The upper bounds of the durations that are counted together; beyond the last one there is no bound. */

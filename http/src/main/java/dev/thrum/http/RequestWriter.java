@@ -50,7 +50,7 @@ final class RequestWriter {
         this.config = config;
         this.exchange = exchange;
         this.writeDeadline = connection.deadlines().write();
-        this.sentBefore = connection.info().bytesOut();
+        this.sentBefore = connection.bytesOut();
     }
 
     /**
@@ -206,7 +206,7 @@ final class RequestWriter {
      */
     private void requireNothingUnasked() throws IOException {
         if (!bodyBegun
-                && connection.info().bytesOut() == sentBefore
+                && connection.bytesOut() == sentBefore
                 && connection.reader().available() > 0) {
             throw new UnaskedException();
         }

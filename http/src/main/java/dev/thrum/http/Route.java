@@ -1,16 +1,19 @@
 package dev.thrum.http;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * What answers one method on the paths of one pattern.
  *
+ * @param segments the parts of the pattern
  * @param maxBody bytes of body that are accepted, or {@link #DEFAULT} for what the server accepts
  */
-record Route(String pattern, long maxBody, HttpHandler handler) {
+record Route(String pattern, List<Segment> segments, long maxBody, HttpHandler handler) {
     static final long DEFAULT = -1;
 
     /**
@@ -29,11 +32,33 @@ record Route(String pattern, long maxBody, HttpHandler handler) {
     }
 
     /**
-     * The parts of a pattern.
+     * A route of this pattern.
      *
      * @throws IllegalArgumentException if it is none
      */
-    static List<Segment> segments(String pattern) {
+    static Route of(String pattern, long maxBody, HttpHandler handler) {
+        return new Route(pattern, segments(pattern), maxBody, handler);
+    }
+
+    boolean hasParameters() {
+        return segments.stream().anyMatch(segment -> segment.kind() != Segment.Kind.TEXT);
+    }
+
+    /** What the parameters of the pattern stand for in this path. */
+    Map<String, String> parameters(List<String> path) {
+        Map<String, String> parameters = new HashMap<>();
+        for (int i = 0; i < segments.size(); i++) {
+            Segment segment = segments.get(i);
+            switch (segment.kind()) {
+                case TEXT -> {}
+                case PARAMETER -> parameters.put(segment.name(), path.get(i));
+                case REST -> parameters.put(segment.name(), String.join("/", path.subList(i, path.size())));
+            }
+        }
+        return parameters;
+    }
+
+    private static List<Segment> segments(String pattern) {
         if (!pattern.startsWith("/")) {
             throw malformed(pattern, "to begin with /");
         }

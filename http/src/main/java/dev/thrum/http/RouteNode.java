@@ -12,7 +12,6 @@ final class RouteNode {
     private @Nullable RouteNode parameter;
     private @Nullable RouteNode rest;
     private final Map<String, Route> routes = new TreeMap<>();
-    private final Map<String, List<Route.Segment>> segments = new HashMap<>();
 
     /** Of the methods this path has, HEAD and OPTIONS among them. */
     private String allow = "";
@@ -47,12 +46,11 @@ final class RouteNode {
      *
      * @throws IllegalArgumentException if there is one
      */
-    void add(String method, Route route, List<Route.Segment> path) {
+    void add(String method, Route route) {
         if (routes.putIfAbsent(method, route) != null) {
             throw new IllegalArgumentException("expected one route for " + method + " " + route.pattern()
                     + " but there is " + routes.get(method).pattern() + " already");
         }
-        segments.put(method, path);
         allow = allow();
     }
 
@@ -76,22 +74,6 @@ final class RouteNode {
     Route route(String method) {
         Route route = routes.get(method);
         return route == null && method.equals("HEAD") ? routes.get("GET") : route;
-    }
-
-    /** What the parameters of its pattern stand for in this path. */
-    Map<String, String> parameters(String method, List<String> path) {
-        List<Route.Segment> pattern =
-                segments.getOrDefault(method.equals("HEAD") && !routes.containsKey("HEAD") ? "GET" : method, List.of());
-        Map<String, String> parameters = new HashMap<>();
-        for (int i = 0; i < pattern.size(); i++) {
-            Route.Segment segment = pattern.get(i);
-            switch (segment.kind()) {
-                case TEXT -> {}
-                case PARAMETER -> parameters.put(segment.name(), path.get(i));
-                case REST -> parameters.put(segment.name(), String.join("/", path.subList(i, path.size())));
-            }
-        }
-        return parameters;
     }
 
     /** The node of these segments from this one on: text before a parameter, a parameter before the rest. */

@@ -47,7 +47,7 @@ public final class Router implements HttpHandler {
         if (node == null || route == null) {
             return unrouted(request, node);
         }
-        request.routed(route.pattern(), path.isEmpty() ? Map.of() : node.parameters(request.method(), path));
+        request.routed(route.pattern(), path.isEmpty() ? Map.of() : route.parameters(path));
         if (route.maxBody() == Route.DEFAULT) {
             request.body().requireFits();
         } else {
@@ -113,7 +113,7 @@ public final class Router implements HttpHandler {
         /** Adds a route that accepts bodies as long as the server does. */
         @CanIgnoreReturnValue
         public Builder route(String method, String pattern, HttpHandler handler) {
-            return add(method, new Route(pattern, Route.DEFAULT, handler));
+            return add(method, Route.of(pattern, Route.DEFAULT, handler));
         }
 
         /** Adds a route that accepts bodies of so many bytes. */
@@ -122,7 +122,7 @@ public final class Router implements HttpHandler {
             if (maxBody < 0) {
                 throw new IllegalArgumentException("expected a body of at least 0 bytes but was " + maxBody);
             }
-            return add(method, new Route(pattern, maxBody, handler));
+            return add(method, Route.of(pattern, maxBody, handler));
         }
 
         private Builder add(String method, Route route) {
@@ -132,10 +132,9 @@ public final class Router implements HttpHandler {
             if (built) {
                 throw new IllegalStateException("expected all routes before build");
             }
-            List<Route.Segment> segments = Route.segments(route.pattern());
-            RouteNode node = root.grow(segments);
-            node.add(method, route, segments);
-            if (segments.stream().allMatch(segment -> segment.kind() == Route.Segment.Kind.TEXT)) {
+            RouteNode node = root.grow(route.segments());
+            node.add(method, route);
+            if (!route.hasParameters()) {
                 fixed.put(route.pattern(), node);
             }
             return this;

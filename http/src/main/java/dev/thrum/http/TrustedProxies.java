@@ -11,8 +11,8 @@ import java.util.Optional;
  * The proxies that are believed who their client is: networks, as in {@code 10.0.0.0/8}. Immutable.
  *
  * <p>A client can write what it likes into {@code Forwarded} (RFC 7239) and {@code X-Forwarded-For}; what counts is what
- * our own proxies have put behind that. So the list is read from its end, as long as each address is that of a proxy. Where both fields are there, one of them
- * is the client's own, and neither is believed.
+ * our own proxies have put behind that. So the list is read from its end, as long as each address is that of a proxy. Where
+ * both fields are there, one of them is the client's own, and neither is believed.
  */
 public final class TrustedProxies {
     private static final TrustedProxies NONE = new TrustedProxies(List.of());

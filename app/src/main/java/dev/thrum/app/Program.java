@@ -10,7 +10,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
@@ -35,8 +34,7 @@ final class Program {
         root.setExpandAtFiles(false).setUsageHelpWidth(HELP_WIDTH);
         root.setParameterExceptionHandler(this::wrongUsage);
         root.setExecutionExceptionHandler(Program::failed);
-        root.getSubcommands().values().forEach(command -> addHelp(command.getCommandSpec()));
-        addHelp(root.getCommandSpec());
+        addHelp(root);
         root.getCommandSpec()
                 .addOption(OptionSpec.builder("--version")
                         .versionHelp(true)
@@ -49,26 +47,33 @@ final class Program {
         return root.execute(withEnvironment(arguments));
     }
 
-    private static void addHelp(CommandSpec command) {
-        command.addOption(OptionSpec.builder("--help", "-h")
-                .usageHelp(true)
-                .description("Show this help and exit.")
-                .build());
+    private static void addHelp(CommandLine command) {
+        command.getSubcommands().values().forEach(Program::addHelp);
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder("--help", "-h")
+                        .usageHelp(true)
+                        .description("Show this help and exit.")
+                        .build());
     }
 
-    /** Variables stand in for the flags of {@code serve} that are not given: THRUM_UDP_ECHO for --udp-echo. */
+    /** Variables stand in for the flags that are not given: THRUM_UDP_ECHO for --udp-echo. */
     private String[] withEnvironment(String[] arguments) {
-        CommandLine serve = root.getSubcommands().get("serve");
+        CommandLine command = root;
+        int names = 0;
+        while (names < arguments.length && command.getSubcommands().containsKey(arguments[names])) {
+            command = command.getSubcommands().get(arguments[names]);
+            names++;
+        }
         boolean asksForHelp = Arrays.stream(arguments).anyMatch(a -> a.equals("--help") || a.equals("-h"));
-        if (serve == null || !arguments[0].equals("serve") || asksForHelp) {
+        if (names == 0 || asksForHelp) {
             return arguments;
         }
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
-        for (OptionSpec option : serve.getCommandSpec().options()) {
+        for (OptionSpec option : command.getCommandSpec().options()) {
             String flag = option.longestName();
             String value = environment.get(variable(option));
             if (value != null && !option.usageHelp() && !isGiven(flag, arguments)) {
-                all.add(1, flag + "=" + value);
+                all.add(names, flag + "=" + value);
             }
         }
         return all.toArray(String[]::new);

@@ -30,9 +30,10 @@ class ArchitectureTest {
             "netty", List.of("engine"),
             "line", List.of("engine"),
             "http", List.of("engine"),
+            "store", List.of("work"),
             "simulation", List.of("engine"),
             "testkit", List.of("engine"),
-            "app", List.of("engine", "netty", "work", "line", "http"));
+            "app", List.of("engine", "netty", "work", "line", "http", "store"));
 
     @Test
     void everyPackageIsInTheGraph_soNoneEscapesIt() {

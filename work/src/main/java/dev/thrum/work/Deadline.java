@@ -12,9 +12,9 @@ import java.time.Duration;
  *
  * @param at a reading of {@code System.nanoTime}; may have wrapped around, so only differences mean anything
  */
-record Deadline(long at) {
+public record Deadline(long at) {
 
-    static Deadline in(Duration patience) {
+    public static Deadline in(Duration patience) {
         return new Deadline(System.nanoTime() + nanos(patience));
     }
 
@@ -24,11 +24,11 @@ record Deadline(long at) {
     }
 
     /** What is left, in nanoseconds; 0 once the deadline has passed. */
-    long nanosLeft() {
+    public long nanosLeft() {
         return Math.max(0, at - System.nanoTime());
     }
 
-    Duration left() {
+    public Duration left() {
         return Duration.ofNanos(nanosLeft());
     }
 }

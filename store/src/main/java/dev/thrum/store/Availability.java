@@ -1,0 +1,75 @@
+package dev.thrum.store;
+
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the database can work, as far as the calls of one lane have found out; logged when it changes. */
+final class Availability {
+    private static final System.Logger LOG = System.getLogger(Database.class.getName());
+
+    private final Dialect dialect;
+
+    /** What it fails with now; null while it works. Whoever changes it logs that. */
+    private final AtomicReference<@Nullable String> fault = new AtomicReference<>();
+
+    Availability(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    String place() {
+        return dialect.name() + " " + dialect.place();
+    }
+
+    Optional<String> fault() {
+        return Optional.ofNullable(fault.get());
+    }
+
+    /** A call has been served. */
+    void worked() {
+        if (fault.get() != null && fault.getAndSet(null) != null) {
+            LOG.log(Level.INFO, "the database works again: " + place());
+        }
+    }
+
+    /** What a caller is told of an error, of a call that is certainly not done. */
+    StoreException failure(SQLException e) {
+        Fault kind = dialect.fault(e);
+        return switch (kind.kind()) {
+            case STATEMENT ->
+                new StoreException(
+                        StoreException.Reason.FAILED, "the database refused a statement: " + e.getMessage(), e);
+            case RACE ->
+                new StoreException(
+                        StoreException.Reason.UNAVAILABLE,
+                        "the database could not put the transaction into an order with others: " + e.getMessage(),
+                        e);
+            case TIMEOUT ->
+                new StoreException(StoreException.Reason.EXPIRED, "the statement took too long: " + e.getMessage(), e);
+            case UNAVAILABLE -> unavailable(e, kind.remedy());
+        };
+    }
+
+    /** The same of a call that may have been done nevertheless. */
+    StoreException doubt(SQLException e) {
+        StoreException failure = failure(e);
+        return new StoreException(
+                StoreException.Reason.UNKNOWN,
+                failure.getMessage() + " (during the commit, which may be done or not)",
+                e);
+    }
+
+    private StoreException unavailable(SQLException e, String remedy) {
+        String message = place() + " can't work: " + remedy + " (" + e.getMessage() + ")";
+        if (fault.getAndSet(message) == null) {
+            LOG.log(Level.WARNING, message);
+        }
+        return new StoreException(StoreException.Reason.UNAVAILABLE, message, e);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.thrum.store;
+
+import dev.thrum.work.Deadline;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work that somebody handed in, and the future that gets what came of it.
+ *
+ * <p>The future belongs to the caller, who may cancel it, and to whoever completes it first: the thread that runs the
+ * work or {@link DeadlineWatch}. What came of the work stays with its thread until it is acknowledged, so that nobody
+ * learns of a write before it is on the disk.
+ */
+final class Call<T extends @Nullable Object> {
+    /** What brackets the work needs. */
+    enum Kind {
+        /** One statement that reads. */
+        QUERY(true),
+        /** One statement that writes. */
+        UPDATE(false),
+        /** Statements that read the state of one moment. */
+        SNAPSHOT(true),
+        /** Statements that take effect together or not at all. */
+        TRANSACTION(false);
+
+        private final boolean reads;
+
+        Kind(boolean reads) {
+            this.reads = reads;
+        }
+
+        boolean reads() {
+            return reads;
+        }
+
+        /** Whether the database takes care by itself that nothing is left of it when it fails. */
+        boolean isOneStatement() {
+            return this == QUERY || this == UPDATE;
+        }
+    }
+
+    private final Kind kind;
+    private final Work<T> work;
+    private final Duration patience;
+    private final Deadline deadline;
+    private final CompletableFuture<T> future = new CompletableFuture<>();
+
+    /** Where the work runs; set by the thread that does, once for each try. */
+    private volatile @Nullable Link link;
+
+    // Written and read by the thread that runs the work.
+    private @Nullable T value;
+    private @Nullable StoreException failure;
+
+    Call(Kind kind, Work<T> work, Duration patience) {
+        this.kind = kind;
+        this.work = work;
+        this.patience = patience;
+        this.deadline = Deadline.in(patience);
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    CompletableFuture<T> future() {
+        return future;
+    }
+
+    Duration timeLeft() {
+        return deadline.left();
+    }
+
+    /** Whether nobody waits for it any more: it was answered, cancelled or is late. */
+    boolean isOver() {
+        return future.isDone();
+    }
+
+    /** Runs the work, and keeps what it returns; its failures are the caller's to judge. */
+    void run(Link on) throws SQLException {
+        link = on;
+        failure = null;
+        on.serve(this);
+        try {
+            Session session = new Session(on, this);
+            value = work.run(session);
+            session.end();
+        } finally {
+            on.served();
+        }
+    }
+
+    /** Keeps why the work failed, instead of a value. */
+    void failed(StoreException why) {
+        failure = why;
+    }
+
+    /** Tells the caller what was kept. */
+    @SuppressWarnings("NullAway") // The value is what the work returned: null only where T admits it.
+    void acknowledge() {
+        if (failure == null) {
+            future.complete(value);
+        } else {
+            future.completeExceptionally(failure);
+        }
+    }
+
+    void fail(StoreException why) {
+        failed(why);
+        acknowledge();
+    }
+
+    /** Fails it from another thread than that which runs it, for good. */
+    void abandon() {
+        future.completeExceptionally(new StoreException(
+                link == null ? StoreException.Reason.CLOSED : StoreException.Reason.UNKNOWN,
+                "the database was closed before it answered",
+                null));
+    }
+
+    /** Fails it if its time is over. */
+    void expireIfLate() {
+        if (deadline.nanosLeft() > 0) {
+            return;
+        }
+        Link where = link;
+        StoreException late = where == null
+                ? new StoreException(
+                        StoreException.Reason.EXPIRED,
+                        "expected a database thread to be free within " + patience + " but none was",
+                        null)
+                : new StoreException(
+                        StoreException.Reason.UNKNOWN,
+                        "expected the database to answer within " + patience + " but it did not",
+                        null);
+        if (future.completeExceptionally(late) && where != null) {
+            where.interrupt(this);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package dev.thrum.store;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.thrum.work.Deadline;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database that is asked from any thread and answers with futures.
+ *
+ * <p>A few threads own a connection each and run the calls; everybody else waits on a future, which is what a virtual
+ * thread does best, on any engine: {@code database.query(...).join()}. So no caller ever blocks a carrier or an event
+ * loop in a driver. The future ends within the call's deadline, whatever the database does. What it fails with is a
+ * {@link StoreException}; {@code join} wraps that into a {@code CompletionException}.
+ *
+ * <p>A write is acknowledged when it is on the disk, and what was acknowledged is seen by every call made after. A call
+ * whose future is cancelled before it was begun is not run. What is chained to a future without an executor of its own
+ * runs on a thread of the database, so it must be short, and must not wait for the database.
+ */
+public final class Database implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Database.class.getName());
+
+    /** How long threads get to end after what they ran has been given up. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final DatabaseConfig config;
+    private final DatabaseCounters counters;
+    private final Lane writes;
+
+    /** The same lane where writers need not take turns, or one thread must do for all. */
+    private final Lane reads;
+
+    private final DeadlineWatch watch;
+
+    private Database(DatabaseConfig config) {
+        Dialect dialect = config.source().dialect();
+        this.config = config;
+        this.counters = new DatabaseCounters();
+        if (dialect.hasOneWriter()) {
+            this.writes = new Lane(shape("thrum-db-writer", false, 1), dialect, new GroupCommit(counters));
+            this.reads = config.threads() == 1
+                    ? writes
+                    : new Lane(shape("thrum-db-reader", true, config.threads() - 1), dialect, retries());
+        } else {
+            this.writes = new Lane(shape("thrum-db", false, config.threads()), dialect, retries());
+            this.reads = writes;
+        }
+        this.watch = new DeadlineWatch("thrum-db-deadlines");
+    }
+
+    private Lane.Shape shape(String name, boolean readOnly, int threads) {
+        return new Lane.Shape(name, readOnly, threads, config.capacity(), config.deadline());
+    }
+
+    private Retries retries() {
+        return new Retries(counters, RandomGenerator.getDefault());
+    }
+
+    /**
+     * Opens a database, makes it at the first start, and brings its schema up to date.
+     *
+     * @throws StoreException if it can't be reached or used; the message names the remedy
+     */
+    public static Database open(DatabaseConfig config) {
+        Dialect dialect = config.source().dialect();
+        try {
+            dialect.prepare();
+        } catch (IOException e) {
+            throw new StoreException(
+                    StoreException.Reason.UNAVAILABLE, "cannot make " + config.source() + ": " + e.getMessage(), e);
+        }
+        Schema.bringUpToDate(dialect);
+        return new Database(config);
+    }
+
+    /** The rows of one statement that reads. */
+    public <T> CompletableFuture<List<T>> query(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
+        return submit(Call.Kind.QUERY, session -> session.query(sql, mapper, parameters));
+    }
+
+    /** Runs one statement that writes; gives how many rows it has changed. */
+    @CanIgnoreReturnValue
+    public CompletableFuture<Integer> update(String sql, @Nullable Object... parameters) {
+        return submit(Call.Kind.UPDATE, session -> session.update(sql, parameters));
+    }
+
+    /** Runs one statement that writes and gives rows, as {@code INSERT ... RETURNING id} does. */
+    @CanIgnoreReturnValue
+    public <T> CompletableFuture<List<T>> updateReturning(
+            String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
+        return submit(Call.Kind.UPDATE, session -> session.query(sql, mapper, parameters));
+    }
+
+    /** Runs statements that take effect together or not at all, as if no other transaction ran beside (serializable). */
+    @CanIgnoreReturnValue
+    public <T extends @Nullable Object> CompletableFuture<T> transaction(Work<T> work) {
+        return submit(Call.Kind.TRANSACTION, work);
+    }
+
+    /** Runs statements that read the state of one moment. */
+    public <T extends @Nullable Object> CompletableFuture<T> snapshot(Work<T> work) {
+        return submit(Call.Kind.SNAPSHOT, work);
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> submit(Call.Kind kind, Work<T> work) {
+        Call<T> call = new Call<>(kind, work, config.deadline());
+        Lane lane = kind.reads() ? reads : writes;
+        try {
+            if (lane.offer(call)) {
+                counters.called();
+                watch.add(call);
+            } else {
+                counters.overloaded();
+                call.fail(overloaded(lane));
+            }
+        } catch (StoreException e) {
+            call.fail(e);
+        }
+        return call.future();
+    }
+
+    private static StoreException overloaded(Lane lane) {
+        return new StoreException(
+                StoreException.Reason.OVERLOADED,
+                "expected at most " + lane.shape().capacity() + " calls to wait for "
+                        + lane.shape().name() + " but as many do: try again later",
+                null);
+    }
+
+    /** What it can't work with now, as for an operator; empty while it works as far as anybody has tried. */
+    public Optional<String> fault() {
+        return lanes().flatMap(lane -> lane.availability().fault().stream()).findFirst();
+    }
+
+    public DatabaseStats stats() {
+        return counters.stats(
+                lanes().mapToInt(lane -> lane.threads().size()).sum(),
+                lanes().mapToInt(Lane::running).sum(),
+                lanes().mapToInt(Lane::waiting).sum());
+    }
+
+    /** Where it is. */
+    public Source source() {
+        return config.source();
+    }
+
+    private Stream<Lane> lanes() {
+        return Stream.of(writes, reads).distinct();
+    }
+
+    /**
+     * Accepts nothing more, lets what was handed in finish within the given time, then closes.
+     *
+     * @return whether all of it was finished
+     */
+    public boolean shutdown(Duration patience) throws InterruptedException {
+        lanes().forEach(Lane::beginDrain);
+        boolean finished = awaitEnd(Deadline.in(patience));
+        close();
+        return finished;
+    }
+
+    private boolean awaitEnd(Deadline deadline) throws InterruptedException {
+        boolean ended = true;
+        for (Lane lane : lanes().toList()) {
+            ended &= lane.awaitEnd(deadline);
+        }
+        return ended;
+    }
+
+    /** Ends at once: what waits is failed, what runs gets a second. Closing again changes nothing. */
+    @Override
+    public void close() {
+        lanes().forEach(Lane::giveUp);
+        try {
+            if (!awaitEnd(Deadline.in(GRACE))) {
+                LOG.log(Level.WARNING, "the database was closed while statements ran that did not end within " + GRACE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        watch.close();
+    }
+}

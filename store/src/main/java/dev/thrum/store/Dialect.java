@@ -1,0 +1,60 @@
+package dev.thrum.store;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import javax.sql.DataSource;
+
+/** What differs between the databases. Immutable. */
+interface Dialect {
+    /** Its name as in messages. */
+    String name();
+
+    /** Where it is, as in messages; without a password. */
+    String place();
+
+    /** The folder of its migrations. */
+    String migrations();
+
+    /** Whether writes take turns, so that those that wait share a transaction. */
+    boolean hasOneWriter();
+
+    /** Makes what a first start needs. */
+    void prepare() throws IOException;
+
+    /** Connections for the migrations, which may create the database. */
+    DataSource forMigrations();
+
+    /**
+     * A connection.
+     *
+     * @param readOnly whether it is for reading alone
+     * @param patience how long it may wait for others, and for its statements
+     */
+    Connection connect(boolean readOnly, Duration patience) throws SQLException;
+
+    /** Lets the next statements take so long, where the wait is for a network. */
+    void allow(Connection connection, Duration time) throws SQLException;
+
+    /** Ends the statement that runs, from another thread, where that takes no time; it fails as a timeout. */
+    void interrupt(Connection connection) throws SQLException;
+
+    /** The statement that begins a transaction which writes. */
+    String beginWrite();
+
+    /** The statement that begins a transaction which reads the state of one moment. */
+    String beginRead();
+
+    /** What makes a SELECT lock its rows until the end of the transaction; empty where writers take turns anyway. */
+    String rowLock();
+
+    Fault fault(SQLException e);
+
+    /** A point in time as a parameter. */
+    Object parameter(Instant instant);
+
+    Instant instant(ResultSet results, int column) throws SQLException;
+}

@@ -1,0 +1,186 @@
+package dev.thrum.store;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.work.Deadline;
+import dev.thrum.work.QueueClosedException;
+import dev.thrum.work.WorkQueue;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A bounded queue of calls and the threads that serve it: one at first, more when calls wait and no thread does, never
+ * more than it was allowed.
+ */
+final class Lane {
+    private static final System.Logger LOG = System.getLogger(Lane.class.getName());
+
+    private final Shape shape;
+    private final Availability availability;
+    private final Brackets brackets;
+    private final WorkQueue<Call<?>> queue;
+
+    /** How many threads wait for a call. */
+    private final AtomicInteger idle = new AtomicInteger();
+
+    /** No callback and no I/O happens under it. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private final List<Thread> threads = new ArrayList<>();
+
+    /** Set once, before the queue is closed: what waits is failed and not run. */
+    private volatile boolean givenUp;
+
+    /**
+     * What a lane is like.
+     *
+     * @param name of its threads
+     * @param readOnly whether its connections are for reading alone
+     */
+    record Shape(String name, boolean readOnly, int threads, int capacity, Duration patience) {}
+
+    Lane(Shape shape, Dialect dialect, Brackets brackets) {
+        this.shape = shape;
+        this.availability = new Availability(dialect);
+        this.brackets = brackets;
+        this.queue = new WorkQueue<>(shape.capacity());
+    }
+
+    Availability availability() {
+        return availability;
+    }
+
+    Shape shape() {
+        return shape;
+    }
+
+    /** Hands in a call if there is room; false if it is full. */
+    boolean offer(Call<?> call) {
+        try {
+            if (!queue.offer(call, Duration.ZERO)) {
+                return false;
+            }
+        } catch (QueueClosedException e) {
+            throw closed();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(
+                    StoreException.Reason.CLOSED, "the thread that calls the database has been interrupted", e);
+        }
+        if (queue.size() > idle.get()) {
+            grow();
+        }
+        return true;
+    }
+
+    private void grow() {
+        lock.lock();
+        try {
+            if (threads.size() < shape.threads() && !givenUp) {
+                String name = shape.threads() == 1 ? shape.name() : shape.name() + "-" + (threads.size() + 1);
+                threads.add(Thread.ofPlatform().daemon().name(name).start(this::serve));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void serve() {
+        try (Links links = new Links(availability, shape)) {
+            while (true) {
+                idle.incrementAndGet();
+                Call<?> call;
+                try {
+                    call = queue.take();
+                } finally {
+                    idle.decrementAndGet();
+                }
+                if (givenUp) {
+                    call.fail(closed());
+                } else if (!call.isOver()) {
+                    run(call, links);
+                }
+            }
+        } catch (QueueClosedException e) {
+            // Nothing is left and nothing will come.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run(Call<?> call, Links links) {
+        try {
+            brackets.run(call, links, this::next);
+        } catch (RuntimeException | Error e) {
+            // Whatever a driver throws, the thread goes on; in which state its connection is, nobody knows.
+            LOG.log(Level.ERROR, "a database thread met what it did not expect", e);
+            links.discard();
+            call.fail(GroupCommit.thrown(e));
+        }
+    }
+
+    /** Another call that waits and that somebody waits for. */
+    private Optional<Call<?>> next() {
+        try {
+            Optional<Call<?>> next = queue.poll(Duration.ZERO);
+            while (next.isPresent() && next.get().isOver()) {
+                next = queue.poll(Duration.ZERO);
+            }
+            return givenUp ? Optional.empty() : next;
+        } catch (QueueClosedException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private StoreException closed() {
+        return new StoreException(
+                StoreException.Reason.CLOSED,
+                "expected an open database but " + availability.place() + " has been shut down",
+                null);
+    }
+
+    int waiting() {
+        return queue.size();
+    }
+
+    int running() {
+        return threads().size() - idle.get();
+    }
+
+    List<Thread> threads() {
+        lock.lock();
+        try {
+            return List.copyOf(threads);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Accepts nothing more; what waits is still run. */
+    void beginDrain() {
+        queue.close();
+    }
+
+    /** Accepts nothing more; what waits is failed. */
+    void giveUp() {
+        givenUp = true;
+        queue.close();
+    }
+
+    /** Waits until all threads have ended; false if some have not. */
+    boolean awaitEnd(Deadline deadline) throws InterruptedException {
+        boolean ended = true;
+        for (Thread thread : threads()) {
+            ended &= thread.join(deadline.left());
+        }
+        return ended;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.thrum.store;
+
+import java.math.BigInteger;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Adds the ledger up, each rule by itself. */
+final class LedgerCheck {
+    private static final int MOST_DIFFERENCES = 100;
+
+    private LedgerCheck() {}
+
+    static Audit run(Session session) throws SQLException {
+        List<String> differences = new ArrayList<>();
+        differences.addAll(session.query(
+                """
+                SELECT a.id, a.balance, COALESCE(SUM(e.amount), 0)
+                  FROM accounts a LEFT JOIN entries e ON e.account_id = a.id
+                 GROUP BY a.id, a.balance HAVING a.balance <> COALESCE(SUM(e.amount), 0)
+                 ORDER BY a.id LIMIT ?""",
+                row -> "account " + row.number(1) + " has " + row.number(2) + " but its history adds up to "
+                        + row.number(3),
+                MOST_DIFFERENCES));
+        differences.addAll(session.query(
+                """
+                SELECT id, account_id, balance, told FROM (
+                    SELECT id, account_id, balance, SUM(amount) OVER (PARTITION BY account_id ORDER BY id) AS told
+                      FROM entries) AS running
+                 WHERE balance <> told ORDER BY id LIMIT ?""",
+                row -> "entry " + row.number(1) + " of account " + row.number(2) + " says that it left " + row.number(3)
+                        + " but the entries up to it add up to " + row.number(4),
+                MOST_DIFFERENCES));
+        differences.addAll(session.query(
+                """
+                SELECT o.id, o.kind, o.amount, COUNT(e.id), COALESCE(SUM(e.amount), 0)
+                  FROM operations o LEFT JOIN entries e ON e.operation_id = o.id
+                 GROUP BY o.id, o.kind, o.amount, o.outcome
+                HAVING COUNT(e.id) <> CASE WHEN o.outcome <> 'done' THEN 0 WHEN o.kind = 'transfer' THEN 2 ELSE 1 END
+                    OR COALESCE(SUM(e.amount), 0) <> CASE WHEN o.outcome <> 'done' THEN 0 WHEN o.kind = 'deposit' THEN o.amount
+                                                          WHEN o.kind = 'withdrawal' THEN -o.amount ELSE 0 END
+                 ORDER BY o.id LIMIT ?""",
+                row -> "operation " + row.number(1) + ", a " + row.text(2) + " of " + row.number(3) + ", has "
+                        + row.number(4) + " entries that add up to " + row.number(5),
+                MOST_DIFFERENCES));
+        return session.query(
+                        """
+                        SELECT (SELECT COUNT(*) FROM accounts), (SELECT COUNT(*) FROM entries),
+                               (SELECT COALESCE(SUM(balance >> 32), 0) FROM accounts),
+                               (SELECT COALESCE(SUM(balance & 4294967295), 0) FROM accounts)""",
+                        row -> new Audit(
+                                row.number(1),
+                                row.number(2),
+                                // In two halves, as a sum of large balances fits no whole number of a database.
+                                BigInteger.valueOf(row.number(3)).shiftLeft(32).add(BigInteger.valueOf(row.number(4))),
+                                differences.subList(0, Math.min(MOST_DIFFERENCES, differences.size()))))
+                .getFirst();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.thrum.store;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection and the statements prepared on it. Owned by one thread of the database; others may only
+ * {@link #interrupt} it.
+ */
+final class Link implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Link.class.getName());
+    private static final int MOST_STATEMENTS = 64;
+
+    private final Dialect dialect;
+    private final Connection connection;
+
+    /** The one used longest ago comes first, and goes when there are too many. */
+    private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(32, 0.75f, true);
+
+    /** Keeps an interrupt from reaching a connection that is closed meanwhile; nothing is executed under it. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private boolean closed;
+
+    /** The call whose statements run; set by the owner, compared by who interrupts. */
+    private volatile @Nullable Call<?> current;
+
+    Link(Dialect dialect, Connection connection) {
+        this.dialect = dialect;
+        this.connection = connection;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** From here on the statements are those of this call, which may take as long as it has. */
+    void serve(Call<?> call) throws SQLException {
+        current = call;
+        dialect.allow(connection, call.timeLeft());
+    }
+
+    void served() {
+        current = null;
+    }
+
+    /**
+     * Ends the statement of a call that is late. If the next call's was begun meanwhile it is that which fails, and which
+     * is then run again.
+     */
+    void interrupt(Call<?> late) {
+        lock.lock();
+        try {
+            if (!closed && late.equals(current)) {
+                dialect.interrupt(connection);
+            }
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "a late statement could not be interrupted", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Prepared when it is first asked for. */
+    PreparedStatement prepared(String sql) throws SQLException {
+        PreparedStatement statement = statements.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            statements.put(sql, statement);
+            if (statements.size() > MOST_STATEMENTS) {
+                forgetEldest();
+            }
+        }
+        return statement;
+    }
+
+    private void forgetEldest() throws SQLException {
+        var eldest = statements.entrySet().iterator();
+        PreparedStatement statement = eldest.next().getValue();
+        eldest.remove();
+        statement.close();
+    }
+
+    /** Runs a statement without parameters and without rows, such as COMMIT. */
+    void execute(String sql) throws SQLException {
+        boolean _ = prepared(sql).execute();
+    }
+
+    /** Ends a transaction that failed; whether the database has ended it already is not known here. */
+    void rollback() {
+        try {
+            execute("ROLLBACK");
+        } catch (SQLException e) {
+            LOG.log(Level.TRACE, "there was nothing to roll back", e);
+        }
+    }
+
+    /** Whether the other side is still there; asks it. */
+    boolean isAlive(Duration patience) {
+        try {
+            return connection.isValid((int) Math.max(1, patience.toSeconds()));
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "a connection could not be asked whether it is good", e);
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "a connection did not close well", e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.thrum.store;
+
+import dev.thrum.work.Deadline;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The connection of one thread: opened when it is needed, given up when it has failed. Owned by that thread. */
+final class Links implements AutoCloseable {
+    /** A connection that was quiet for so long is asked whether the other side is still there. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    private static final Duration ASKING = Duration.ofSeconds(2);
+
+    private final Availability availability;
+    private final Lane.Shape shape;
+    private @Nullable Link link;
+    private Deadline fresh = Deadline.in(Duration.ZERO);
+
+    Links(Availability availability, Lane.Shape shape) {
+        this.availability = availability;
+        this.shape = shape;
+    }
+
+    Availability availability() {
+        return availability;
+    }
+
+    /** The connection, which seems good. */
+    Link ready() throws SQLException {
+        Link known = link;
+        if (known != null && fresh.nanosLeft() == 0 && !known.isAlive(ASKING)) {
+            discard();
+            known = null;
+        }
+        if (known == null) {
+            Dialect dialect = availability.dialect();
+            known = new Link(dialect, dialect.connect(shape.readOnly(), shape.patience()));
+            link = known;
+        }
+        fresh = Deadline.in(FRESH);
+        return known;
+    }
+
+    /** After an error: keeps the connection only if it is as good as before. */
+    void judge(SQLException e) {
+        if (availability.dialect().fault(e).kind() == Fault.Kind.UNAVAILABLE) {
+            discard();
+        }
+    }
+
+    /** Gives the connection up; the next call gets another. */
+    void discard() {
+        if (link != null) {
+            link.close();
+            link = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        discard();
+    }
+}

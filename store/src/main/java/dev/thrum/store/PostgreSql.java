@@ -1,0 +1,159 @@
+package dev.thrum.store;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * A PostgreSQL server, which several programs may share.
+ *
+ * @param server its host and port
+ * @param properties of the driver, by their names there
+ */
+record PostgreSql(Server server, String database, String user, Map<String, String> properties) implements Dialect {
+    private static final int MOST_CONNECT_SECONDS = 5;
+
+    /** How much longer than the server, which ends a late statement by itself, the network gets. */
+    private static final Duration NETWORK = Duration.ofSeconds(1);
+
+    record Server(String host, int port) {}
+
+    PostgreSql {
+        properties = Map.copyOf(properties);
+    }
+
+    @Override
+    public String name() {
+        return "PostgreSQL";
+    }
+
+    @Override
+    public String place() {
+        return user + "@" + server.host() + ":" + server.port() + "/" + database;
+    }
+
+    @Override
+    public String migrations() {
+        return "postgresql";
+    }
+
+    @Override
+    public boolean hasOneWriter() {
+        return false;
+    }
+
+    @Override
+    public void prepare() {
+        // Whoever runs the server has made the database.
+    }
+
+    @Override
+    public DataSource forMigrations() {
+        return source(Duration.ofSeconds(MOST_CONNECT_SECONDS));
+    }
+
+    @Override
+    public Connection connect(boolean readOnly, Duration patience) throws SQLException {
+        Connection connection = source(patience).getConnection();
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET statement_timeout = " + patience.toMillis());
+            statement.execute("SET idle_in_transaction_session_timeout = "
+                    + patience.plus(NETWORK).toMillis());
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
+    private PGSimpleDataSource source(Duration patience) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setServerNames(new String[] {server.host()});
+        source.setPortNumbers(new int[] {server.port()});
+        source.setDatabaseName(database);
+        source.setUser(user);
+        source.setApplicationName("thrum");
+        source.setTcpKeepAlive(true);
+        source.setConnectTimeout(Math.clamp(patience.toSeconds(), 1, MOST_CONNECT_SECONDS));
+        try {
+            for (Map.Entry<String, String> property : properties.entrySet()) {
+                source.setProperty(property.getKey(), property.getValue());
+            }
+        } catch (SQLException e) {
+            throw new IllegalArgumentException("expected other properties than " + properties.keySet(), e);
+        }
+        return source;
+    }
+
+    @Override
+    public void allow(Connection connection, Duration time) throws SQLException {
+        connection.setNetworkTimeout(
+                Runnable::run, (int) Math.min(time.plus(NETWORK).toMillis(), Integer.MAX_VALUE));
+    }
+
+    @Override
+    public void interrupt(Connection connection) {
+        // It would take a second connection; the server ends what is late by itself (statement_timeout).
+    }
+
+    @Override
+    public String beginWrite() {
+        return "BEGIN ISOLATION LEVEL SERIALIZABLE";
+    }
+
+    @Override
+    public String beginRead() {
+        return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    }
+
+    @Override
+    public String rowLock() {
+        return " FOR UPDATE";
+    }
+
+    @Override
+    public Fault fault(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        // https://www.postgresql.org/docs/current/errcodes-appendix.html
+        return switch (state) {
+            case "40001", "40P01" -> Fault.RACE;
+            case "57014" -> Fault.TIMEOUT;
+            case "57P01", "57P02", "57P03", "25P03" ->
+                Fault.unavailable("the server has been stopped or starts again: see whether it runs");
+            case "53100" -> Fault.unavailable("the server's disk is full: free some space");
+            case "53200" -> Fault.unavailable("the server's memory is full: give it more");
+            case "53300" ->
+                Fault.unavailable("the server has as many connections as it allows: raise its max_connections, or use"
+                        + " fewer with --db-threads");
+            case "3D000" -> Fault.unavailable("there is no such database: make it with createdb");
+            case "25006" -> Fault.unavailable("the server is read-only: use the primary one");
+            default -> ofClass(state);
+        };
+    }
+
+    private static Fault ofClass(String state) {
+        return switch (state.length() < 2 ? state : state.substring(0, 2)) {
+            case "08" -> Fault.unavailable("the server can't be reached: see whether it runs, and the address");
+            case "28" -> Fault.unavailable("the server refuses this user: set PGUSER and PGPASSWORD");
+            case "53", "58", "XX" -> Fault.unavailable("the server has a fault of its own: look into its log");
+            default -> Fault.STATEMENT;
+        };
+    }
+
+    @Override
+    public Object parameter(Instant instant) {
+        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+
+    @Override
+    public Instant instant(ResultSet results, int column) throws SQLException {
+        return results.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

@@ -1,0 +1,165 @@
+package dev.thrum.store;
+
+import dev.thrum.store.Decision.Refusal;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transaction of one operation.
+ *
+ * <p>It locks accounts in the order of their ids and writes its key after that, so that no two of its kind ever wait for
+ * each other: who waits for an account holds only lower ones, and who waits for a key holds accounts but is waited for by
+ * nobody who has written a key, as that one has its accounts already.
+ */
+record Posting(Operation operation, String key, Instant now) implements Work<Decision> {
+    /** The outcome of what was not refused. */
+    static final String DONE = "done";
+
+    @Override
+    public Decision run(Session session) throws SQLException {
+        Map<Long, Account> accounts = locked(session);
+        Optional<Refusal> refusal = refusal(accounts);
+        Optional<Long> id = session.first(
+                """
+                INSERT INTO operations (idempotency_key, kind, source, target, amount, outcome, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id""",
+                row -> row.number(1),
+                key,
+                operation.kind().label(),
+                nullable(operation.source()),
+                nullable(operation.target()),
+                operation.amount(),
+                refusal.map(Posting::label).orElse(DONE),
+                now);
+        if (id.isEmpty()) {
+            return decidedBefore(session);
+        }
+        if (refusal.isPresent()) {
+            return new Decision.Refused(refusal.get());
+        }
+        List<Account> moved = new ArrayList<>();
+        for (Account account : accounts.values()) {
+            moved.add(moved(session, id.get(), account));
+        }
+        return operation.kind() == Operation.Kind.TRANSFER
+                ? transferred(id.get(), now)
+                : new Decision.Done(moved.getFirst());
+    }
+
+    private Map<Long, Account> locked(Session session) throws SQLException {
+        Map<Long, Account> accounts = new TreeMap<>();
+        long[] ids = Stream.of(operation.source(), operation.target())
+                .flatMapToLong(OptionalLong::stream)
+                .sorted()
+                .toArray();
+        for (long id : ids) {
+            session.first(
+                            "SELECT id, owner, balance, created_at FROM accounts WHERE id = ?" + session.rowLock(),
+                            Ledger::account,
+                            id)
+                    .ifPresent(account -> accounts.put(id, account));
+        }
+        return accounts;
+    }
+
+    private Optional<Refusal> refusal(Map<Long, Account> accounts) {
+        if (operation.source().isPresent()) {
+            Account source = accounts.get(operation.source().getAsLong());
+            if (source == null) {
+                return Optional.of(Refusal.UNKNOWN_SOURCE);
+            }
+            if (operation.target().isPresent()
+                    && !accounts.containsKey(operation.target().getAsLong())) {
+                return Optional.of(Refusal.UNKNOWN_TARGET);
+            }
+            if (source.balance() < operation.amount()) {
+                return Optional.of(Refusal.INSUFFICIENT);
+            }
+        }
+        if (operation.target().isPresent()) {
+            Account target = accounts.get(operation.target().getAsLong());
+            if (target == null) {
+                return Optional.of(Refusal.UNKNOWN_TARGET);
+            }
+            if (target.balance() > Ledger.MOST - operation.amount()) {
+                return Optional.of(Refusal.TOO_MUCH);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Account moved(Session session, long id, Account account) throws SQLException {
+        boolean goes = operation.source().isPresent() && operation.source().getAsLong() == account.id();
+        long amount = goes ? -operation.amount() : operation.amount();
+        long balance = account.balance() + amount;
+        session.update("UPDATE accounts SET balance = ? WHERE id = ?", balance, account.id());
+        session.update(
+                "INSERT INTO entries (operation_id, account_id, amount, balance) VALUES (?, ?, ?, ?)",
+                id,
+                account.id(),
+                amount,
+                balance);
+        return new Account(account.id(), account.owner(), balance, account.createdAt());
+    }
+
+    private Decision transferred(long id, Instant at) {
+        return new Decision.Moved(new Transfer(
+                id, operation.source().orElseThrow(), operation.target().orElseThrow(), operation.amount(), at));
+    }
+
+    private record Known(Operation operation, String outcome, long id, Instant at) {}
+
+    private Decision decidedBefore(Session session) throws SQLException {
+        Optional<Known> known = session.first(
+                "SELECT kind, source, target, amount, outcome, id, created_at FROM operations WHERE idempotency_key = ?",
+                row -> new Known(
+                        new Operation(
+                                Operation.Kind.of(row.text(1)),
+                                row.optionalNumber(2),
+                                row.optionalNumber(3),
+                                row.number(4)),
+                        row.text(5),
+                        row.number(6),
+                        row.instant(7)),
+                key);
+        if (known.isEmpty()) {
+            throw new SQLException("expected an operation under a key that is there but there was none");
+        }
+        if (!known.get().operation().equals(operation)) {
+            return new Decision.KeyTaken();
+        }
+        return known.get().outcome().equals(DONE)
+                ? doneBefore(session, known.get())
+                : new Decision.Refused(Refusal.valueOf(known.get().outcome().toUpperCase(Locale.ROOT)));
+    }
+
+    /** What was answered then: of a deposit the account as the deposit left it. */
+    private Decision doneBefore(Session session, Known known) throws SQLException {
+        if (operation.kind() == Operation.Kind.TRANSFER) {
+            return transferred(known.id(), known.at());
+        }
+        return session.first("""
+                SELECT a.id, a.owner, e.balance, a.created_at
+                  FROM entries e JOIN accounts a ON a.id = e.account_id WHERE e.operation_id = ?""", Ledger::account, known.id())
+                .map(Decision.Done::new)
+                .orElseThrow(
+                        () -> new SQLException("expected an entry of operation " + known.id() + " but there was none"));
+    }
+
+    private static String label(Refusal refusal) {
+        return refusal.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable Long nullable(OptionalLong id) {
+        return id.isPresent() ? (Long) id.getAsLong() : null;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.thrum.store;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Runs each call by itself, and again where the database could not put its transaction into an order with others.
+ *
+ * <p>Pauses between tries are drawn at random from a range that doubles ("full jitter"), so that two that collide don't
+ * collide again at the same moment. They end with the call's deadline.
+ */
+final class Retries implements Brackets {
+    private static final int MOST_TRIES = 30;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(64);
+
+    private final DatabaseCounters counters;
+    private final RandomGenerator random;
+
+    Retries(DatabaseCounters counters, RandomGenerator random) {
+        this.counters = counters;
+        this.random = random;
+    }
+
+    @Override
+    public void run(Call<?> call, Links links, Supplier<Optional<Call<?>>> waiting) {
+        int tries = 0;
+        boolean again = true;
+        while (again) {
+            tries++;
+            again = attempt(call, links, tries);
+        }
+    }
+
+    /** Returns whether it is to be tried again; if not, the call has been answered. */
+    private boolean attempt(Call<?> call, Links links, int tries) {
+        Progress progress = new Progress();
+        try {
+            Link link = links.ready();
+            try {
+                bracketed(call, link, progress);
+            } catch (SQLException | RuntimeException | Error e) {
+                if (progress.begun) {
+                    link.rollback();
+                }
+                throw e;
+            }
+            links.availability().worked();
+            if (!call.kind().reads()) {
+                counters.committed(1);
+            }
+            call.acknowledge();
+            return false;
+        } catch (SQLException e) {
+            links.judge(e);
+            if (isWorthAnotherTry(links.availability().dialect().fault(e), progress, tries) && pause(call, tries)) {
+                counters.retried();
+                return true;
+            }
+            call.fail(
+                    progress.inDoubt
+                            ? links.availability().doubt(e)
+                            : links.availability().failure(e));
+        } catch (RuntimeException | Error e) {
+            call.fail(GroupCommit.thrown(e));
+        }
+        return false;
+    }
+
+    /** How far a try has come. */
+    private static final class Progress {
+        boolean begun;
+
+        /** Whether the database may have done it although it has not said so. */
+        boolean inDoubt;
+    }
+
+    private static void bracketed(Call<?> call, Link link, Progress progress) throws SQLException {
+        if (call.kind().isOneStatement()) {
+            progress.inDoubt = !call.kind().reads();
+            call.run(link);
+            progress.inDoubt = false;
+            return;
+        }
+        progress.begun = true;
+        link.execute(
+                call.kind().reads()
+                        ? link.dialect().beginRead()
+                        : link.dialect().beginWrite());
+        call.run(link);
+        progress.inDoubt = !call.kind().reads();
+        link.execute("COMMIT");
+        progress.inDoubt = false;
+        progress.begun = false;
+    }
+
+    private static boolean isWorthAnotherTry(Fault fault, Progress progress, int tries) {
+        return switch (fault.kind()) {
+            case RACE -> tries < MOST_TRIES;
+            // A connection may have been lost long ago; a second one tells.
+            case UNAVAILABLE -> !progress.inDoubt && tries == 1;
+            case STATEMENT, TIMEOUT -> false;
+        };
+    }
+
+    private boolean pause(Call<?> call, int tries) {
+        long range = Math.min(FIRST_PAUSE.toNanos() << Math.min(tries - 1, 20), LONGEST_PAUSE.toNanos());
+        LockSupport.parkNanos(this, random.nextLong(range));
+        return !call.isOver() && !call.timeLeft().isZero();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.thrum.store;
+
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+
+/**
+ * The tables, which numbered files describe: one numbering, a folder for each kind of database.
+ *
+ * <p>A file that was ever part of a release is never changed; what is to be different is a new number.
+ */
+final class Schema {
+    private static final String FOLDER = "classpath:dev/thrum/store/migrations/";
+
+    private Schema() {}
+
+    /**
+     * Carries out what has not been carried out in this database.
+     *
+     * @throws StoreException if the database can't be used, or was made by a newer program
+     */
+    static void bringUpToDate(Dialect dialect) {
+        try {
+            Flyway flyway = Flyway.configure()
+                    .dataSource(dialect.forMigrations())
+                    .locations(FOLDER + dialect.migrations())
+                    .load();
+            refuseNewer(flyway, dialect);
+            flyway.migrate();
+        } catch (FlywayException e) {
+            throw failure(dialect, e);
+        }
+    }
+
+    private static void refuseNewer(Flyway flyway, Dialect dialect) {
+        Optional<MigrationInfo> newer = Arrays.stream(flyway.info().applied())
+                .filter(migration -> migration.getState() == MigrationState.FUTURE_SUCCESS
+                        || migration.getState() == MigrationState.FUTURE_FAILED)
+                .findFirst();
+        if (newer.isPresent()) {
+            throw new StoreException(
+                    StoreException.Reason.UNAVAILABLE,
+                    "expected a schema that this program knows but " + dialect.name() + " " + dialect.place()
+                            + " has version " + newer.get().getVersion()
+                            + ", which a newer one has made: use that, or a backup from before it",
+                    null);
+        }
+    }
+
+    private static StoreException failure(Dialect dialect, FlywayException e) {
+        String place = dialect.name() + " " + dialect.place();
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException known) {
+                Fault fault = dialect.fault(known);
+                String remedy = fault.isOfStatement() ? "" : fault.remedy() + " ";
+                return new StoreException(
+                        StoreException.Reason.UNAVAILABLE,
+                        "cannot open " + place + ": " + remedy + "(" + known.getMessage() + ")",
+                        e);
+            }
+        }
+        return new StoreException(StoreException.Reason.UNAVAILABLE, "cannot open " + place + ": " + e.getMessage(), e);
+    }
+}

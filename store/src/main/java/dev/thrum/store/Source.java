@@ -1,0 +1,41 @@
+package dev.thrum.store;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Where a database is. Immutable. */
+public final class Source {
+    private final Dialect dialect;
+
+    private Source(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** A file {@code thrum.db} in this folder, which is made when it is not there. */
+    public static Source embedded(Path folder) {
+        return new Source(new Sqlite(folder.resolve(Sqlite.FILE)));
+    }
+
+    /**
+     * A PostgreSQL server.
+     *
+     * @param url as libpq has it: {@code postgresql://user:password@host:port/database?sslmode=require}; what is missing
+     *     comes from the environment
+     * @param environment the variables {@code PGHOST}, {@code PGPORT}, {@code PGDATABASE}, {@code PGUSER},
+     *     {@code PGPASSWORD}, {@code PGSSLMODE} and {@code USER}
+     * @throws IllegalArgumentException if the address is malformed
+     */
+    public static Source postgresql(String url, Map<String, String> environment) {
+        return new Source(PostgresUrl.parse(url, environment));
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** Its kind and place, without a password. */
+    @Override
+    public String toString() {
+        return dialect.name() + " " + dialect.place();
+    }
+}

@@ -1,0 +1,172 @@
+package dev.thrum.store;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import javax.sql.DataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
+
+/**
+ * The embedded database: one file, readers beside one writer (write-ahead log), every commit on the disk before it is
+ * acknowledged (https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html#pragma_synchronous).
+ */
+record Sqlite(Path file) implements Dialect {
+    static final String FILE = "thrum.db";
+
+    /** What the file of the write-ahead log is cut to after a checkpoint. */
+    private static final int LOG_BYTES = 64 << 20;
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    @Override
+    public String name() {
+        return "SQLite";
+    }
+
+    @Override
+    public String place() {
+        return file.toString();
+    }
+
+    @Override
+    public String migrations() {
+        return "sqlite";
+    }
+
+    @Override
+    public boolean hasOneWriter() {
+        return true;
+    }
+
+    @Override
+    public void prepare() throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            try {
+                Files.createDirectories(folder);
+            } catch (FileAlreadyExistsException e) {
+                throw new IOException("expected " + folder + " to be a folder but it is a file", e);
+            }
+        }
+    }
+
+    @Override
+    public DataSource forMigrations() {
+        SQLiteConfig config = config(Duration.ofSeconds(10));
+        config.setJournalMode(JournalMode.WAL);
+        return source(config);
+    }
+
+    @Override
+    public Connection connect(boolean readOnly, Duration patience) throws SQLException {
+        // Of the time that a call has, half may go into waiting for another process.
+        SQLiteConfig config = config(patience.dividedBy(2));
+        // A file that is gone is a fault, never a reason to begin anew.
+        config.resetOpenMode(SQLiteOpenMode.CREATE);
+        Connection connection = source(config).getConnection();
+        if (readOnly) {
+            try (var statement = connection.createStatement()) {
+                statement.execute("PRAGMA query_only = ON");
+            }
+        }
+        return connection;
+    }
+
+    private SQLiteConfig config(Duration busy) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setSynchronous(SynchronousMode.FULL);
+        config.enforceForeignKeys(true);
+        config.setBusyTimeout((int) Math.min(busy.toMillis(), Integer.MAX_VALUE));
+        config.setJournalSizeLimit(LOG_BYTES);
+        // Generated keys are asked for with RETURNING.
+        config.setGetGeneratedKeys(false);
+        return config;
+    }
+
+    private SQLiteDataSource source(SQLiteConfig config) {
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        return source;
+    }
+
+    @Override
+    public void allow(Connection connection, Duration time) {
+        // There is no network; who is late is interrupted.
+    }
+
+    @Override
+    public void interrupt(Connection connection) throws SQLException {
+        connection.unwrap(SQLiteConnection.class).getDatabase().interrupt();
+    }
+
+    @Override
+    public String beginWrite() {
+        return "BEGIN IMMEDIATE";
+    }
+
+    @Override
+    public String beginRead() {
+        return "BEGIN";
+    }
+
+    @Override
+    public String rowLock() {
+        return "";
+    }
+
+    @Override
+    public Fault fault(SQLException e) {
+        if (!(e instanceof SQLiteException known)) {
+            // The driver's own complaints, of a connection that is closed or a parameter that is missing.
+            return Fault.STATEMENT;
+        }
+        // The low byte of an extended code is its family.
+        return switch (known.getResultCode().code & 0xff) {
+            case 5, 6 -> Fault.unavailable("another program holds its lock: end that, or wait until it is done");
+            case 7 -> Fault.unavailable("the memory is full: give the program more");
+            case 8 -> Fault.unavailable("it can't be written: let this user write the file and its folder");
+            case 9 -> Fault.TIMEOUT;
+            case 10 -> Fault.unavailable("the disk fails to read or write: look into the system's log");
+            case 11, 26 ->
+                Fault.unavailable("the file is damaged: stop all programs that use it, keep a copy of the file, and"
+                        + " restore a backup with thrum restore");
+            case 13 -> Fault.unavailable("the disk is full: free some space");
+            case 14 -> Fault.unavailable("the file can't be opened: is it there, and may this user read it?");
+            case 15 -> Fault.unavailable("its lock does not work: keep it on a local disk");
+            default -> Fault.STATEMENT;
+        };
+    }
+
+    @Override
+    public Object parameter(Instant instant) {
+        return TIME.format(instant);
+    }
+
+    @Override
+    public Instant instant(ResultSet results, int column) throws SQLException {
+        String text = String.valueOf(results.getString(column));
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new SQLException("expected a time such as 2026-11-20T08:20:00.000Z but it was " + text, e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+CREATE TABLE users (
+    id         BIGINT      NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name       TEXT        NOT NULL,
+    email      TEXT        NOT NULL UNIQUE,
+    created_at TIMESTAMPTZ NOT NULL
+);
+
+-- Balances and amounts are in minor units: cents, not euros.
+CREATE TABLE accounts (
+    id         BIGINT      NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    owner      TEXT        NOT NULL,
+    balance    BIGINT      NOT NULL CHECK (balance >= 0),
+    created_at TIMESTAMPTZ NOT NULL
+);
+
+-- What was asked for, and what was decided: the answer to the same key again. Keys are forgotten after a while.
+-- "source" and "target" name accounts that need not exist, because "outcome" may be that they don't.
+CREATE TABLE operations (
+    id              BIGINT      NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    idempotency_key TEXT        UNIQUE,
+    kind            TEXT        NOT NULL,
+    source          BIGINT,
+    target          BIGINT,
+    amount          BIGINT      NOT NULL CHECK (amount > 0),
+    outcome         TEXT        NOT NULL,
+    created_at      TIMESTAMPTZ NOT NULL
+);
+
+-- What moved: one entry for each account that an operation has changed, and the balance after it.
+CREATE TABLE entries (
+    id           BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    operation_id BIGINT NOT NULL REFERENCES operations (id),
+    account_id   BIGINT NOT NULL REFERENCES accounts (id),
+    amount       BIGINT NOT NULL CHECK (amount <> 0),
+    balance      BIGINT NOT NULL CHECK (balance >= 0)
+);
+
+CREATE INDEX entries_by_account ON entries (account_id, id);
+CREATE INDEX entries_by_operation ON entries (operation_id);
+CREATE INDEX operations_by_time ON operations (created_at);

@@ -8,7 +8,7 @@ import java.util.logging.Logger;
 
 /** What this module logs while it is open, instead of on the console. */
 final class LogCapture implements AutoCloseable {
-    private final Logger logger = Logger.getLogger(WorkerPool.class.getName());
+    private final Logger logger;
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
     private final Handler handler = new Handler() {
         @Override
@@ -29,8 +29,17 @@ final class LogCapture implements AutoCloseable {
         this(() -> {});
     }
 
+    LogCapture(Class<?> speaker) {
+        this(speaker, () -> {});
+    }
+
     /** The action is run in the thread that logs. */
     LogCapture(Runnable onRecord) {
+        this(WorkerPool.class, onRecord);
+    }
+
+    private LogCapture(Class<?> speaker, Runnable onRecord) {
+        this.logger = Logger.getLogger(speaker.getName());
         this.onRecord = onRecord;
         logger.setUseParentHandlers(false);
         logger.addHandler(handler);

@@ -1,0 +1,259 @@
+package dev.thrum.work;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.work.BackgroundServices.Report;
+import dev.thrum.work.BackgroundServices.Run;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** One task that is run again and again, and its thread. */
+final class BackgroundService {
+
+    /*
+     * Interrupts
+     *
+     * Only end interrupts, after it has set closed. A run begins in the step that has found closed unset, and clears in
+     * that step what strangers, or the task itself, have left of interrupts: so the interrupt of end is never cleared
+     * before the task has seen it, and no other reaches a task that it was not meant for.
+     */
+
+    private static final System.Logger LOG = System.getLogger(BackgroundServices.class.getName());
+
+    private final String name;
+    private final Duration period;
+    private final Callable<String> task;
+    private final InstantSource clock;
+    private final Thread thread;
+
+    /** Not held while the task runs, while anything is logged, or while a future is completed. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** That {@link #due}, {@link #wanted} or {@link #closed} has changed. */
+    private final Condition changed = lock.newCondition();
+
+    @GuardedBy("lock")
+    private Deadline due;
+
+    /** Who waits for the next run. */
+    @GuardedBy("lock")
+    private List<CompletableFuture<Run>> wanted = new ArrayList<>();
+
+    @GuardedBy("lock")
+    private boolean closed;
+
+    @GuardedBy("lock")
+    private long runs;
+
+    @GuardedBy("lock")
+    private long failures;
+
+    @GuardedBy("lock")
+    private @Nullable Instant runningSince;
+
+    @GuardedBy("lock")
+    private @Nullable Run last;
+
+    /** What was logged as failing and has not worked since; the service's thread alone uses it. */
+    private Optional<String> complaint = Optional.empty();
+
+    /** Creates a service whose thread is not started; its first run is due so long after now. */
+    BackgroundService(String name, Duration first, Duration period, Callable<String> task, InstantSource clock) {
+        this.name = name;
+        this.period = period;
+        this.task = task;
+        this.clock = clock;
+        this.due = Deadline.in(first);
+        this.thread = Thread.ofPlatform().daemon().name("thrum-" + name).unstarted(this::runUntilClosed);
+    }
+
+    String name() {
+        return name;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    CompletableFuture<Run> runNow() {
+        CompletableFuture<Run> future = new CompletableFuture<>();
+        lock.lock();
+        try {
+            if (!closed) {
+                wanted.add(future);
+                changed.signalAll();
+                return future;
+            }
+        } finally {
+            lock.unlock();
+        }
+        giveUp(future);
+        return future;
+    }
+
+    Report report() {
+        lock.lock();
+        try {
+            boolean waits = !closed && runningSince == null;
+            return new Report(
+                    name,
+                    period,
+                    runs,
+                    failures,
+                    Optional.ofNullable(runningSince),
+                    Optional.ofNullable(last),
+                    waits ? Optional.of(clock.instant().plus(due.left())) : Optional.empty());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Begins no run any more and interrupts the one that goes on. */
+    void end() {
+        List<CompletableFuture<Run>> forsaken;
+        lock.lock();
+        try {
+            closed = true;
+            forsaken = takeWanted();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (!thread.equals(Thread.currentThread())) {
+            thread.interrupt();
+        }
+        forsaken.forEach(this::giveUp);
+    }
+
+    /** Whether its thread has ended by then, or it is the thread that asks. */
+    boolean awaitEnd(Deadline deadline) throws InterruptedException {
+        return thread.equals(Thread.currentThread()) || thread.join(deadline.left());
+    }
+
+    private void runUntilClosed() {
+        Optional<List<CompletableFuture<Run>>> askers = awaitTurn();
+        while (askers.isPresent()) {
+            Run run = run();
+            askers.get().forEach(asker -> asker.complete(run));
+            askers = awaitTurn();
+        }
+    }
+
+    /** Waits until it is time for a run, and begins it; gives those who have asked for it, or nothing at the end. */
+    private Optional<List<CompletableFuture<Run>>> awaitTurn() {
+        lock.lock();
+        try {
+            while (!closed && wanted.isEmpty() && due.nanosLeft() > 0) {
+                try {
+                    long _ = changed.awaitNanos(due.nanosLeft());
+                } catch (InterruptedException e) {
+                    // Either closed is set, or it was meant for nobody.
+                }
+            }
+            if (closed) {
+                return Optional.empty();
+            }
+            boolean _ = Thread.interrupted();
+            runningSince = clock.instant();
+            return Optional.of(takeWanted());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Run run() {
+        Instant begun = since();
+        Optional<Throwable> failure = Optional.empty();
+        String said;
+        try {
+            said = task.call();
+        } catch (Throwable thrown) {
+            failure = Optional.of(thrown);
+            said = words(thrown);
+        }
+        Duration took = Duration.between(begun, clock.instant());
+        Run run = new Run(begun, took.isNegative() ? Duration.ZERO : took, failure.isPresent(), said);
+        if (note(run)) {
+            logChange(run, failure);
+        }
+        return run;
+    }
+
+    private Instant since() {
+        lock.lock();
+        try {
+            return runningSince == null ? clock.instant() : runningSince;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the service goes on: what a task says that was interrupted is nobody's concern. */
+    private boolean note(Run run) {
+        lock.lock();
+        try {
+            runs++;
+            failures += run.failed() ? 1 : 0;
+            last = run;
+            runningSince = null;
+            due = Deadline.in(period);
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A logger that throws must not end the service. */
+    private void logChange(Run run, Optional<Throwable> failure) {
+        Optional<String> problem = failure.map(_ -> run.said());
+        if (problem.equals(complaint)) {
+            return;
+        }
+        complaint = problem;
+        try {
+            if (failure.isPresent()) {
+                LOG.log(
+                        Level.WARNING,
+                        "background service " + name + " failed and tries again in " + period + ": " + run.said(),
+                        failure.get());
+            } else {
+                LOG.log(Level.INFO, "background service " + name + " works again: " + run.said());
+            }
+        } catch (Throwable broken) {
+            failure.ifPresent(thrown -> addSuppressed(thrown, broken));
+        }
+    }
+
+    private static void addSuppressed(Throwable thrown, Throwable broken) {
+        if (!thrown.equals(broken)) {
+            thrown.addSuppressed(broken);
+        }
+    }
+
+    private static String words(Throwable thrown) {
+        String message = thrown.getMessage();
+        return message == null || message.isBlank() ? thrown.getClass().getSimpleName() : message;
+    }
+
+    @GuardedBy("lock")
+    private List<CompletableFuture<Run>> takeWanted() {
+        List<CompletableFuture<Run>> taken = wanted;
+        wanted = new ArrayList<>();
+        return taken;
+    }
+
+    private void giveUp(CompletableFuture<Run> future) {
+        future.completeExceptionally(
+                new CancellationException("background service " + name + " was closed before this run"));
+    }
+}

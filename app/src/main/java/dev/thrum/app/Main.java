@@ -39,7 +39,7 @@ final class Main {
     /** Runs one command; returns its exit status: 0, 1 for a failure, 2 for wrong usage. */
     static int run(String[] arguments, Map<String, String> environment, PrintWriter out, PrintWriter err) {
         CommandLine program = new CommandLine(new Main())
-                .addSubcommand(grouped(new Serve(), ServeOptions.HEADINGS))
+                .addSubcommand(grouped(new Serve(environment), ServeOptions.HEADINGS))
                 .addSubcommand(grouped(new Talk(environment), Talk.HEADINGS))
                 .addSubcommand(new Rehearse());
         return new Program(program, environment).run(arguments, out, err);

@@ -6,6 +6,7 @@ import dev.thrum.http.RequestStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
@@ -43,9 +44,13 @@ final class Metrics {
     /** Made at the first scrape; guarded by the lock. */
     private @Nullable PrometheusMeterRegistry registry;
 
-    Metrics(Engine engine, RequestStats requests) {
+    private final List<MeterBinder> more;
+
+    /** Creates the metrics of these, and what else there is. */
+    Metrics(Engine engine, RequestStats requests, List<MeterBinder> more) {
         this.engine = engine;
         this.requests = requests;
+        this.more = more;
         this.stats = engine.stats();
     }
 
@@ -87,6 +92,7 @@ final class Metrics {
                 .description("how long something new waits for its turn on the slowest loop")
                 .tags(tags)
                 .register(made);
+        more.forEach(binder -> binder.bindTo(made));
         new JvmMemoryMetrics().bindTo(made);
         new JvmThreadMetrics().bindTo(made);
         new ProcessorMetrics().bindTo(made);

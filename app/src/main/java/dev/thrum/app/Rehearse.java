@@ -11,8 +11,11 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import picocli.CommandLine.Command;
@@ -41,9 +45,22 @@ final class Rehearse implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         for (EngineKind engine : List.of(EngineKind.EVENTS, EngineKind.VIRTUAL)) {
-            mustSucceed(serve("--engine", engine.toString()));
+            Path data = Files.createTempDirectory("thrum-rehearsal");
+            try {
+                mustSucceed(serve("--engine", engine.toString(), "--data", data.toString()));
+            } finally {
+                delete(data);
+            }
         }
         return ExitCode.OK;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private static int serve(String... options) throws Exception {
@@ -104,8 +121,17 @@ final class Rehearse implements Callable<Integer> {
         fetch(port, "GET / HTTP/1.1\r\nAccept: text/html\r\nAccept-Encoding: gzip", "");
         fetch(port, "GET /time HTTP/1.1", "");
         fetch(port, "GET /echo?message=Hi%20there HTTP/1.1", "");
-        String body = "{\"message\":\"Hi\"}";
-        fetch(port, "POST /echo HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: " + body.length(), body);
+        post(port, "/echo", "{\"message\":\"Hi\"}");
+        post(port, "/users", "{\"name\":\"Ann\",\"email\":\"ann@example.org\"}");
+        fetch(port, "GET /users HTTP/1.1", "");
+        post(port, "/accounts", "{\"owner\":\"Ann\"}");
+        post(port, "/accounts/1/deposit", "{\"amount\":100}");
+        fetch(port, "GET /accounts/1/history HTTP/1.1", "");
+    }
+
+    private static void post(int port, String path, String body) throws IOException {
+        String head = "POST " + path + " HTTP/1.1\r\nContent-Type: application/json\r\nIdempotency-Key: rehearsal";
+        fetch(port, head + "\r\nContent-Length: " + body.length(), body);
     }
 
     private static void fetch(int port, String head, String body) throws IOException {
@@ -113,8 +139,8 @@ final class Rehearse implements Callable<Integer> {
             String request = head + "\r\nHost: localhost\r\nConnection: close\r\n\r\n" + body;
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!answer.startsWith("HTTP/1.1 200 ")) {
-                throw new IllegalStateException("expected status 200 to " + head + " but the answer was " + answer);
+            if (!answer.startsWith("HTTP/1.1 20")) {
+                throw new IllegalStateException("expected success of " + head + " but the answer was " + answer);
             }
         }
     }

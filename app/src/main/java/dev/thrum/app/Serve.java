@@ -3,6 +3,7 @@ package dev.thrum.app;
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -31,11 +32,17 @@ import picocli.CommandLine.Spec;
 final class Serve implements Callable<Integer> {
     private static final System.Logger LOG = System.getLogger("dev.thrum.serve");
 
+    private final Map<String, String> environment;
+
     @Mixin
     private ServeOptions options = new ServeOptions();
 
     @Spec
     private @Nullable CommandSpec spec;
+
+    Serve(Map<String, String> environment) {
+        this.environment = environment;
+    }
 
     @Override
     public Integer call() throws CommandException {
@@ -53,7 +60,7 @@ final class Serve implements Callable<Integer> {
 
     private ServeConfig config() throws CommandException {
         try {
-            return options.config();
+            return options.config(environment);
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
         }

@@ -5,14 +5,18 @@ import dev.thrum.http.HttpLimits;
 import dev.thrum.http.TrustedProxies;
 import dev.thrum.netty.EventOptions;
 import dev.thrum.netty.Transport;
+import dev.thrum.store.DatabaseConfig;
+import dev.thrum.store.Source;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The flags of {@code thrum serve}; picocli writes the fields, once, before they are read.
@@ -25,7 +29,8 @@ final class ServeOptions {
             2, "Engine:",
             3, "Limits:",
             4, "Deadlines (500ms, 10s, 5m, 1h):",
-            5, "Web:");
+            5, "Web:",
+            6, "Data:");
 
     private static final String DEFAULT = " (default: ${DEFAULT-VALUE})";
 
@@ -37,6 +42,12 @@ final class ServeOptions {
 
     @Mixin
     private WebOptions web = new WebOptions();
+
+    @Mixin
+    private DataOptions data = new DataOptions();
+
+    @Mixin
+    private DatabaseOptions database = new DatabaseOptions();
 
     @Mixin
     private LimitOptions limits = new LimitOptions();
@@ -209,6 +220,66 @@ final class ServeOptions {
         }
     }
 
+    static final class DatabaseOptions {
+        @Option(
+                names = "--db-threads",
+                order = 63,
+                paramLabel = "N",
+                converter = Count.FromOne.class,
+                description = "The most threads that talk to the database, each over a connection of its own" + DEFAULT)
+        private int threads = 5;
+
+        @Option(
+                names = "--db-queue",
+                order = 64,
+                paramLabel = "N",
+                converter = Count.FromOne.class,
+                description = "Reads and writes that may wait for one of them, each; beyond that 503" + DEFAULT)
+        private int queue = 1_000;
+
+        @Option(
+                names = "--db-deadline",
+                order = 65,
+                paramLabel = "TIME",
+                converter = Span.Converter.class,
+                description = "How long one of them may take in all" + DEFAULT)
+        private Span deadline = Span.of("5s");
+
+        @Option(
+                names = "--backup",
+                order = 66,
+                paramLabel = "TIME",
+                description = "How often the embedded database is copied to DIR/backups, or off" + DEFAULT)
+        private String backup = "24h";
+
+        @Option(
+                names = "--backup-keep",
+                order = 67,
+                paramLabel = "N",
+                converter = Count.FromOne.class,
+                description = "How many of these copies are kept" + DEFAULT)
+        private int kept = 7;
+
+        DataConfig config(DataOptions data, Map<String, String> environment) {
+            Source source = data.source(environment);
+            return new DataConfig(
+                    new DatabaseConfig(source, threads, queue, positive("--db-deadline", deadline)),
+                    data.folder(),
+                    data.isEmbedded() ? backups() : Optional.empty());
+        }
+
+        private Optional<DataConfig.Backups> backups() {
+            if (backup.equals("off")) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(new DataConfig.Backups(positive("--backup", Span.of(backup)), kept));
+            } catch (TypeConversionException e) {
+                throw new IllegalArgumentException("--backup: " + e.getMessage() + "; off switches it off", e);
+            }
+        }
+    }
+
     static final class LimitOptions {
         @Option(
                 names = "--max-connections",
@@ -317,10 +388,11 @@ final class ServeOptions {
     /**
      * The configuration that the flags add up to.
      *
+     * @param environment where the PG variables are
      * @throws IllegalArgumentException if they contradict each other
      * @throws CommandException if the host is not known
      */
-    ServeConfig config() throws CommandException {
+    ServeConfig config(Map<String, String> environment) throws CommandException {
         InetAddress host = host(ports.bind);
         return new ServeConfig(
                 host,
@@ -328,6 +400,7 @@ final class ServeOptions {
                 engine.config(),
                 limits.limits(host, deadlines.deadlines()),
                 web.config(deadlines),
+                database.config(data, environment),
                 limits.udpAnswers,
                 deadlines.drain);
     }

@@ -10,6 +10,7 @@ import dev.thrum.engine.Server;
 import dev.thrum.http.ExchangeObserver;
 import dev.thrum.http.HttpServer;
 import dev.thrum.http.RequestStats;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
@@ -21,10 +22,14 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The services under way: one engine, the servers on it, and the datagram servers beside it. */
 final class Services implements AutoCloseable {
     private static final int ADMIN_CONNECTIONS = 64;
+
+    /** For what conversations have left behind in the database when they are over. */
+    private static final Duration LAST_CALLS = Duration.ofSeconds(2);
 
     private static final System.Logger GREETINGS = System.getLogger("dev.thrum.greeter");
 
@@ -38,6 +43,7 @@ final class Services implements AutoCloseable {
     // All written by open only, before the services are published.
     private final List<Server> servers = new ArrayList<>();
     private final List<DatagramServer> datagramServers = new ArrayList<>();
+    private @Nullable Data data;
     private final List<Engine> adminEngines = new ArrayList<>();
     private final Map<Service, InetSocketAddress> addresses = new EnumMap<>(Service.class);
 
@@ -75,7 +81,8 @@ final class Services implements AutoCloseable {
         }
     }
 
-    private InetSocketAddress bound(Service service, InetSocketAddress address, ServeConfig config) throws IOException {
+    private InetSocketAddress bound(Service service, InetSocketAddress address, ServeConfig config)
+            throws IOException, CommandException {
         return switch (service) {
             case CONSOLE, ECHO, GREETER, WEB -> serve(service, address, config);
             case UDP_ECHO, UDP_TIME -> answer(service, address, config.udpAnswers());
@@ -83,7 +90,8 @@ final class Services implements AutoCloseable {
         };
     }
 
-    private InetSocketAddress serve(Service service, InetSocketAddress address, ServeConfig config) throws IOException {
+    private InetSocketAddress serve(Service service, InetSocketAddress address, ServeConfig config)
+            throws IOException, CommandException {
         Server server = engine.listen(address, handler(service, config), config.limits());
         servers.add(server);
         return server.address();
@@ -91,7 +99,8 @@ final class Services implements AutoCloseable {
 
     /** On an engine of its own: it must answer when the other has no place, no worker or no turn for it. */
     private InetSocketAddress administer(InetSocketAddress address, ServeConfig config) throws IOException {
-        Admin admin = new Admin(engine, new Metrics(engine, requests), () -> !draining);
+        List<MeterBinder> more = data == null ? List.of() : List.of(new DatabaseMetrics(data));
+        Admin admin = new Admin(engine, new Metrics(engine, requests, more), () -> !draining, data);
         HttpServer pages = HttpServer.over(admin.handler(), config.web().http(ExchangeObserver.NOBODY));
         Engine own = Engine.virtual();
         adminEngines.add(own);
@@ -105,7 +114,7 @@ final class Services implements AutoCloseable {
         return server.address();
     }
 
-    private ConnectionHandler handler(Service service, ServeConfig config) {
+    private ConnectionHandler handler(Service service, ServeConfig config) throws CommandException {
         return switch (service) {
             case CONSOLE -> new Console(zone).handler();
             case ECHO -> Echo.handler();
@@ -114,11 +123,19 @@ final class Services implements AutoCloseable {
                         result -> GREETINGS.log(Level.INFO, result), warning -> GREETINGS.log(Level.WARNING, warning));
             case WEB ->
                 HttpServer.over(
-                        new Web(engine.clock(), zone).handler(config.web().hostCheck(config.host())),
+                        new Web(engine.clock(), zone, data(config).routes())
+                                .handler(config.web().hostCheck(config.host())),
                         config.web().http(requests));
             case UDP_ECHO, UDP_TIME, ADMIN ->
                 throw new IllegalArgumentException("expected a TCP service for clients but was " + service);
         };
+    }
+
+    /** The database is for the web services alone; without them there is none. */
+    private Data data(ServeConfig config) throws CommandException {
+        Data opened = Data.open(config.data(), engine.clock());
+        data = opened;
+        return opened;
     }
 
     private DatagramHandler datagrams(Service service) {
@@ -168,13 +185,20 @@ final class Services implements AutoCloseable {
     boolean drain(Duration deadline) {
         draining = true;
         datagramServers.forEach(DatagramServer::close);
-        return engine.shutdown(deadline);
+        boolean clean = engine.shutdown(deadline);
+        if (data != null) {
+            data.drain(LAST_CALLS);
+        }
+        return clean;
     }
 
     @Override
     public void close() {
         datagramServers.forEach(DatagramServer::close);
         engine.close();
+        if (data != null) {
+            data.close();
+        }
         adminEngines.forEach(Engine::close);
     }
 }

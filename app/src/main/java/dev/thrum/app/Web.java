@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The web service: time and echo as JSON, and a page that says so to browsers. */
+/** The web service: time and echo as JSON, its other parts, and a page that says so to browsers. */
 final class Web {
     private static final String WELCOME = "Welcome to the Thrum API";
     private static final String DEFAULT_MESSAGE = "Hello";
@@ -26,9 +26,13 @@ final class Web {
     private final CTime time;
     private final byte[] page = resource("index.html");
 
-    Web(Clock clock, ZoneId zone) {
+    private final List<Routes> parts;
+
+    /** Creates the service with these parts beside its own. */
+    Web(Clock clock, ZoneId zone, List<Routes> parts) {
         this.clock = clock;
         this.time = new CTime(zone);
+        this.parts = parts;
     }
 
     private record Home(String message, Map<String, String> endpoints) {}
@@ -41,14 +45,13 @@ final class Web {
 
     /** Serves the routes behind this check of the host that was asked for. */
     HttpHandler handler(HttpFilter hostCheck) {
-        return Router.builder()
+        Router.Builder routes = Router.builder()
                 .get("/", this::home)
                 .get("/time", request -> time())
                 .get("/echo", this::echo)
-                .post("/echo", this::postedEcho)
-                .build()
-                .behind(hostCheck)
-                .behind(new Gzip());
+                .post("/echo", this::postedEcho);
+        parts.forEach(part -> part.addTo(routes));
+        return routes.build().behind(new StoreFaults()).behind(hostCheck).behind(new Gzip());
     }
 
     private Response home(Request request) {
@@ -66,10 +69,11 @@ final class Web {
                 .anyMatch("text/html"::equalsIgnoreCase);
     }
 
-    private static Map<String, String> endpoints() {
+    private Map<String, String> endpoints() {
         Map<String, String> endpoints = new LinkedHashMap<>();
         endpoints.put("/time", "GET: the current time");
         endpoints.put("/echo", "GET ?message=... or POST {\"message\":\"...\"}: the message");
+        parts.forEach(part -> endpoints.putAll(part.endpoints()));
         return endpoints;
     }
 

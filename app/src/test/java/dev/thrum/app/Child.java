@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -67,22 +69,23 @@ final class Child implements AutoCloseable {
         return thrum(freePorts(), concat("serve", flags)).awaitServing();
     }
 
+    /** Variables for servers that disturb nobody: free ports, and a new folder for what they write. */
     static Map<String, String> freePorts() {
-        return Map.of(
-                "THRUM_CONSOLE",
-                "0",
-                "THRUM_ECHO",
-                "0",
-                "THRUM_GREETER",
-                "0",
-                "THRUM_WEB",
-                "0",
-                "THRUM_ADMIN",
-                "0",
-                "THRUM_UDP_ECHO",
-                "0",
-                "THRUM_UDP_TIME",
-                "0");
+        Map<String, String> variables = new HashMap<>();
+        for (String service : List.of("CONSOLE", "ECHO", "GREETER", "WEB", "ADMIN", "UDP_ECHO", "UDP_TIME")) {
+            variables.put("THRUM_" + service, "0");
+        }
+        variables.put("THRUM_DATA", newFolder().toString());
+        return variables;
+    }
+
+    /** A folder that nobody else uses, gone with the next clean build. */
+    static Path newFolder() {
+        try {
+            return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "data");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static List<String> command(String... arguments) {

@@ -68,7 +68,8 @@ class WebScenario implements Scenario {
         WebConfig config =
                 new WebConfig(List.of(), TrustedProxies.none(), WebConfig.pace(PATIENCE, PATIENCE, PATIENCE));
         HttpServer web = HttpServer.over(
-                new Web(world.clock(), ZoneOffset.UTC).handler(config.hostCheck(InetAddress.getLoopbackAddress())),
+                new Web(world.clock(), ZoneOffset.UTC, List.of())
+                        .handler(config.hostCheck(InetAddress.getLoopbackAddress())),
                 config.http(ExchangeObserver.NOBODY));
         Server server = world.engine().listen(ANY, web, Limits.defaults());
         List<Task<Boolean>> clients = new ArrayList<>();

@@ -11,6 +11,7 @@ import dev.thrum.http.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WebTest {
     private static final Headers JSON = Headers.of("Content-Type", "application/json; charset=utf-8");
 
-    private final HttpHandler web = new Web(new FixedClock(Instant.ofEpochMilli(1_795_162_800_123L)), ZoneOffset.UTC)
+    private final HttpHandler web = new Web(
+                    new FixedClock(Instant.ofEpochMilli(1_795_162_800_123L)), ZoneOffset.UTC, List.of())
             .handler(WebConfig.localHostCheck());
 
     private static String body(Response response) throws Exception {

@@ -38,3 +38,10 @@ CREATE TABLE entries (
 CREATE INDEX entries_by_account ON entries (account_id, id);
 CREATE INDEX entries_by_operation ON entries (operation_id);
 CREATE INDEX operations_by_time ON operations (created_at);
+
+-- The programs that use this database, each with the last moment it could write.
+CREATE TABLE servers (
+    name       TEXT NOT NULL PRIMARY KEY,
+    started_at TIMESTAMPTZ NOT NULL,
+    seen_at    TIMESTAMPTZ NOT NULL
+);

@@ -1,0 +1,78 @@
+package dev.thrum.app;
+
+import dev.thrum.store.Database;
+import dev.thrum.store.DatabaseStats;
+import dev.thrum.store.Heartbeat;
+import dev.thrum.store.Ledger;
+import dev.thrum.store.StoreException;
+import dev.thrum.store.Users;
+import dev.thrum.work.BackgroundServices;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** The database of the services, and what goes on beside it. */
+final class Data implements AutoCloseable {
+    private final Database database;
+    private final InstantSource clock;
+
+    private final Upkeep upkeep;
+
+    private Data(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+        this.upkeep = new Upkeep(database, clock);
+    }
+
+    /** Opens the database; the message of the exception names the remedy. */
+    static Data open(DataConfig config, InstantSource clock) throws CommandException {
+        try {
+            Data data = new Data(Database.open(config.database()), clock);
+            data.upkeep.start(config);
+            return data;
+        } catch (StoreException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    List<Routes> routes() {
+        return List.of(new UserRoutes(new Users(database, clock)), new LedgerRoutes(new Ledger(database, clock)));
+    }
+
+    /** Why the database can't work now. */
+    Optional<String> fault() {
+        return database.fault();
+    }
+
+    DatabaseStats stats() {
+        return database.stats();
+    }
+
+    /** What goes on beside the services. */
+    List<BackgroundServices.Report> background() {
+        return upkeep.report();
+    }
+
+    /** Who uses the database. */
+    List<Heartbeat.Seen> servers() throws InterruptedException {
+        return StoreFaults.await(new Heartbeat(database, clock, "").servers());
+    }
+
+    /** Lets what was asked of the database finish. */
+    boolean drain(Duration patience) {
+        upkeep.close();
+        try {
+            return database.shutdown(patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        upkeep.close();
+        database.close();
+    }
+}

@@ -1,0 +1,190 @@
+package dev.thrum.app;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.thrum.http.HttpException;
+import dev.thrum.http.Request;
+import dev.thrum.http.Response;
+import dev.thrum.http.Router;
+import dev.thrum.store.Account;
+import dev.thrum.store.Decision;
+import dev.thrum.store.Entry;
+import dev.thrum.store.Ledger;
+import dev.thrum.store.Operation;
+import dev.thrum.store.Page;
+import dev.thrum.store.Transfer;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Accounts and what moves between them, over HTTP. */
+final class LedgerRoutes implements Routes {
+    private static final String KEY = "Idempotency-Key";
+    private static final String UNKNOWN = "Account does not exist";
+
+    private final Ledger ledger;
+
+    LedgerRoutes(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    private record ShownAccount(
+            long id,
+            String owner,
+            long balance,
+            @JsonProperty("created_at") String createdAt) {
+        static ShownAccount of(Account account) {
+            return new ShownAccount(account.id(), account.owner(), account.balance(), Json.time(account.createdAt()));
+        }
+    }
+
+    private record ShownTransfer(
+            long id,
+            long from,
+            long to,
+            long amount,
+            @JsonProperty("created_at") String createdAt) {
+        static ShownTransfer of(Transfer transfer) {
+            return new ShownTransfer(
+                    transfer.id(), transfer.from(), transfer.to(), transfer.amount(), Json.time(transfer.createdAt()));
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record ShownEntry(
+            long id,
+            String kind,
+            long amount,
+            long balance,
+            @Nullable Long counterpart,
+            @JsonProperty("created_at") String createdAt) {
+        static ShownEntry of(Entry entry) {
+            return new ShownEntry(
+                    entry.id(),
+                    entry.kind().label(),
+                    entry.amount(),
+                    entry.balance(),
+                    entry.counterpart().isPresent() ? (Long) entry.counterpart().getAsLong() : null,
+                    Json.time(entry.createdAt()));
+        }
+    }
+
+    @Override
+    public void addTo(Router.Builder routes) {
+        routes.post("/accounts", this::open)
+                .get("/accounts/{id}", this::show)
+                .get("/accounts/{id}/history", this::history)
+                .post("/accounts/{id}/deposit", this::deposit)
+                .post("/accounts/{id}/withdraw", this::withdraw)
+                .post("/transfers", this::transfer);
+    }
+
+    @Override
+    public Map<String, String> endpoints() {
+        Map<String, String> endpoints = new LinkedHashMap<>();
+        endpoints.put(
+                "/accounts",
+                "POST {\"owner\":\"...\"}: a new account; GET /accounts/...: the account; GET /accounts/.../history: what"
+                        + " changed it; POST {\"amount\":100} to /accounts/.../deposit or /accounts/.../withdraw, with an"
+                        + " Idempotency-Key: the account after it");
+        endpoints.put(
+                "/transfers",
+                "POST {\"from\":1,\"to\":2,\"amount\":100}, with an Idempotency-Key: money from one account to another");
+        return endpoints;
+    }
+
+    private Response open(Request request) throws IOException, InterruptedException {
+        JsonFields fields = Json.read(request);
+        String owner = fields.line("owner");
+        fields.requireNoMore();
+        Account account = StoreFaults.await(ledger.open(owner));
+        return Json.answer(201, ShownAccount.of(account)).with("Location", "/accounts/" + account.id());
+    }
+
+    private Response show(Request request) throws InterruptedException {
+        Account account =
+                StoreFaults.await(ledger.account(account(request))).orElseThrow(() -> HttpException.of(404, UNKNOWN));
+        return Json.answer(200, ShownAccount.of(account));
+    }
+
+    private Response history(Request request) throws InterruptedException {
+        Page page = Paging.page(request);
+        List<Entry> part = StoreFaults.await(ledger.history(account(request), page))
+                .orElseThrow(() -> HttpException.of(404, UNKNOWN));
+        Response answer = Json.answer(200, part.stream().map(ShownEntry::of).toList());
+        return Paging.linked(answer, request, page, part, Entry::id);
+    }
+
+    private Response deposit(Request request) throws IOException, InterruptedException {
+        return carryOut(request, Operation.deposit(account(request), amount(request)));
+    }
+
+    private Response withdraw(Request request) throws IOException, InterruptedException {
+        return carryOut(request, Operation.withdrawal(account(request), amount(request)));
+    }
+
+    private Response transfer(Request request) throws IOException, InterruptedException {
+        JsonFields fields = Json.read(request);
+        long from = fields.wholeNumber("from", 1, Long.MAX_VALUE);
+        long to = fields.wholeNumber("to", 1, Long.MAX_VALUE);
+        long amount = fields.wholeNumber("amount", 1, Ledger.MOST);
+        fields.requireNoMore();
+        if (from == to) {
+            throw HttpException.of(400, "Expected \"to\" to differ from \"from\"")
+                    .blaming("to");
+        }
+        return carryOut(request, Operation.transfer(from, to, amount));
+    }
+
+    private static long account(Request request) {
+        return Paging.id(request.pathParameter("id")).orElseThrow(() -> HttpException.of(400, "Invalid account ID"));
+    }
+
+    private static long amount(Request request) throws IOException {
+        JsonFields fields = Json.read(request);
+        long amount = fields.wholeNumber("amount", 1, Ledger.MOST);
+        fields.requireNoMore();
+        return amount;
+    }
+
+    private Response carryOut(Request request, Operation operation) throws InterruptedException {
+        Decision decision = StoreFaults.await(ledger.carryOut(operation, key(request)));
+        return switch (decision) {
+            case Decision.Done(Account account) -> Json.answer(200, ShownAccount.of(account));
+            case Decision.Moved(Transfer transfer) -> Json.answer(201, ShownTransfer.of(transfer));
+            case Decision.Refused(Decision.Refusal why) -> throw refused(why, operation);
+            case Decision.KeyTaken() ->
+                throw HttpException.of(422, "This key belongs to another request")
+                        .blaming(KEY);
+        };
+    }
+
+    private static HttpException refused(Decision.Refusal why, Operation operation) {
+        boolean isTransfer = operation.kind() == Operation.Kind.TRANSFER;
+        return switch (why) {
+            case UNKNOWN_SOURCE -> isTransfer ? HttpException.of(404, UNKNOWN).blaming("from") : unknown();
+            case UNKNOWN_TARGET -> isTransfer ? HttpException.of(404, UNKNOWN).blaming("to") : unknown();
+            case INSUFFICIENT -> HttpException.of(409, "Insufficient funds");
+            case TOO_MUCH -> HttpException.of(409, "The balance would exceed " + Ledger.MOST);
+        };
+    }
+
+    private static HttpException unknown() {
+        return HttpException.of(404, UNKNOWN);
+    }
+
+    /** The key that the client chose for this request (draft-ietf-httpapi-idempotency-key-header). */
+    private static String key(Request request) {
+        List<String> keys = request.headers().all(KEY);
+        if (keys.size() != 1 || !keys.getFirst().matches("[!-~]{1,255}")) {
+            throw HttpException.of(
+                            400,
+                            "Expected one " + KEY + " of 1 to 255 visible ASCII characters, of your choice,"
+                                    + " the same when you send this request again")
+                    .blaming(KEY);
+        }
+        return keys.getFirst();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.thrum.app;
+
+import dev.thrum.http.HttpException;
+import dev.thrum.http.Request;
+import dev.thrum.http.Response;
+import dev.thrum.store.Page;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
+
+/** Lists in parts: {@code ?limit=&after=}, and a link to the next part (RFC 8288). */
+final class Paging {
+    /** As many digits as any id has. */
+    private static final String ID = "[1-9]\\d{0,17}";
+
+    private Paging() {}
+
+    /** An id, if this is one. */
+    static OptionalLong id(String text) {
+        return text.matches(ID) ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+    }
+
+    /**
+     * The part that is asked for.
+     *
+     * @throws HttpException 400 if the query does not name one
+     */
+    static Page page(Request request) {
+        int limit = request.parameter("limit")
+                .map(Paging::limit)
+                .orElse(Page.first().limit());
+        OptionalLong after = request.parameter("after").map(Paging::after).orElse(OptionalLong.empty());
+        return new Page(limit, after);
+    }
+
+    private static int limit(String text) {
+        int limit = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > Page.MOST) {
+            throw HttpException.of(400, "Expected a limit from 1 to " + Page.MOST)
+                    .blaming("limit");
+        }
+        return limit;
+    }
+
+    private static OptionalLong after(String text) {
+        OptionalLong after = id(text);
+        if (after.isEmpty()) {
+            throw HttpException.of(400, "Expected the id of the last element so far")
+                    .blaming("after");
+        }
+        return after;
+    }
+
+    /** Adds where the next part is, unless this one is the last. */
+    static <T> Response linked(Response answer, Request request, Page page, List<T> part, ToLongFunction<T> id) {
+        if (part.size() < page.limit()) {
+            return answer;
+        }
+        String next = request.path() + "?limit=" + page.limit() + "&after=" + id.applyAsLong(part.getLast());
+        return answer.with("Link", "<" + next + ">; rel=\"next\"");
+    }
+}

@@ -1,0 +1,12 @@
+package dev.thrum.app;
+
+import dev.thrum.http.Router;
+import java.util.Map;
+
+/** A part of the web service. */
+interface Routes {
+    void addTo(Router.Builder routes);
+
+    /** Its paths, each with what it does, for the list of endpoints. */
+    Map<String, String> endpoints();
+}

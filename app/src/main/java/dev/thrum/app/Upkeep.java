@@ -1,0 +1,103 @@
+package dev.thrum.app;
+
+import dev.thrum.store.Database;
+import dev.thrum.store.Heartbeat;
+import dev.thrum.store.Ledger;
+import dev.thrum.store.StoreException;
+import dev.thrum.work.BackgroundServices;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * What goes on beside the services: the heartbeat, which also finds out whether the database works; the cleanup of what
+ * is old; the monitor of the disk; and the backup of the embedded database.
+ */
+final class Upkeep implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.upkeep");
+
+    private static final Duration BEAT = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofMinutes(1);
+    private static final Duration SWEEP = Duration.ofHours(1);
+
+    /** How long the answer to a key is kept, for clients that ask again. */
+    private static final Duration KEYS = Duration.ofDays(7);
+
+    /** A program that has been silent for so long is gone. */
+    private static final Duration SILENCE = Duration.ofDays(1);
+
+    /** As few as a write lets others wait for. */
+    private static final int KEYS_AT_ONCE = 500;
+
+    private static final long LITTLE_SPACE = 256L << 20;
+
+    private final Database database;
+    private final InstantSource clock;
+    private final BackgroundServices services;
+
+    Upkeep(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+        this.services = new BackgroundServices(clock);
+    }
+
+    void start(DataConfig config) {
+        Heartbeat heartbeat = new Heartbeat(database, clock, name());
+        services.start("heartbeat", Duration.ZERO, BEAT, () -> beat(heartbeat));
+        services.start("cleanup", SWEEP, () -> sweep(heartbeat));
+        services.start("monitor", Duration.ZERO, LOOK, () -> look(config.folder()));
+    }
+
+    List<BackgroundServices.Report> report() {
+        return services.report();
+    }
+
+    private static String name() {
+        String host = System.getenv("HOSTNAME");
+        return (host == null ? InetAddress.getLoopbackAddress().getHostName() : host) + "/"
+                + ProcessHandle.current().pid();
+    }
+
+    private String beat(Heartbeat heartbeat) throws InterruptedException {
+        try {
+            int _ = StoreFaults.await(heartbeat.beat());
+            return "the database works";
+        } catch (StoreException e) {
+            // Who found it out has logged it.
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private String sweep(Heartbeat heartbeat) throws InterruptedException {
+        Ledger ledger = new Ledger(database, clock);
+        int keys = 0;
+        int some;
+        do {
+            some = StoreFaults.await(ledger.forgetKeys(KEYS, KEYS_AT_ONCE));
+            keys += some;
+        } while (some == KEYS_AT_ONCE);
+        int gone = StoreFaults.await(heartbeat.forgetSilent(SILENCE));
+        return "forgot " + keys + " idempotency keys older than " + KEYS.toDays() + " days and " + gone
+                + " programs that are gone";
+    }
+
+    private String look(Path folder) throws IOException {
+        Path there = Files.isDirectory(folder) ? folder : Path.of("");
+        long free = Files.getFileStore(there.toAbsolutePath()).getUsableSpace();
+        String space = (free >> 20) + " MiB are free for " + folder;
+        if (free < LITTLE_SPACE) {
+            LOG.log(Level.WARNING, "the disk is nearly full: " + space);
+        }
+        return space;
+    }
+
+    @Override
+    public void close() {
+        services.close();
+    }
+}

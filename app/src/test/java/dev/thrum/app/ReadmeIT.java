@@ -94,6 +94,13 @@ final class ReadmeIT {
                 server.signal("TERM");
                 assertThat(server.awaitExit()).as("%s", server.err()).isZero();
             }
+        } else if (command.matches("\\./thrum (users|ledger|backup).*")) {
+            Map<String, String> variables = Child.freePorts();
+            try (Child _ = Child.thrum(variables, "serve").awaitServing();
+                    Child beside = shell(checkout, command, variables)) {
+                assertThat(beside.awaitExit()).as("%s", beside.err()).isZero();
+                assertThat(beside.out()).isNotEmpty();
+            }
         } else {
             try (Child child = shell(checkout, command)) {
                 assertThat(child.awaitExit()).as("%s", child.err()).isZero();
@@ -104,9 +111,13 @@ final class ReadmeIT {
 
     /** Runs a line of README in the checkout; services whose port it does not name get a free one. */
     private static Child shell(Path checkout, String command) throws IOException {
+        return shell(checkout, command, Child.freePorts());
+    }
+
+    private static Child shell(Path checkout, String command, Map<String, String> variables) throws IOException {
         String script = "cd \"$0\" && exec env "
                 + command.replace("/tmp/thrum", folder.resolve("packaged").toString());
-        return Child.start(Child.freePorts(), List.of("bash", "-c", script, checkout.toString()));
+        return Child.start(variables, List.of("bash", "-c", script, checkout.toString()));
     }
 
     private static Path builtCheckout() throws IOException {

@@ -1,0 +1,143 @@
+package dev.thrum.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** {@code thrum serve --db postgresql://...} as real processes, several of them on one server. */
+@Timeout(180)
+final class PostgresIT {
+    private static EmbeddedPostgres postgres;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() throws IOException {
+        postgres = EmbeddedPostgres.builder().start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        postgres.close();
+    }
+
+    /** A server of ours on a database of this name, with the rest of its place in variables. */
+    private static Child serve(String database, String... flags) throws IOException {
+        Map<String, String> variables = new HashMap<>(Child.freePorts());
+        variables.put("PGPORT", Integer.toString(postgres.getPort()));
+        variables.put("PGUSER", "postgres");
+        variables.put("THRUM_DB", "postgresql:///" + database);
+        List<String> arguments = new ArrayList<>(List.of("serve"));
+        arguments.addAll(List.of(flags));
+        return Child.thrum(variables, arguments.toArray(String[]::new)).awaitServing();
+    }
+
+    private static void execute(String sql) throws Exception {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private HttpResponse<String> get(Child server, String service, String path) throws Exception {
+        return client.send(request(server, service, path).build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(Child server, String path, String body, String key) throws Exception {
+        HttpRequest request = request(server, "web", path)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        return client.send(request, BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(Child server, String service, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port(service) + path))
+                .timeout(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void servers_whenTheyShareADatabase_seeTheSame() throws Exception {
+        execute("CREATE DATABASE shared");
+        try (Child one = serve("shared");
+                Child other = serve("shared", "--engine", "events");
+                ExecutorService clients = Executors.newFixedThreadPool(8)) {
+            assertThat(post(one, "/accounts", "{\"owner\":\"Ann\"}", "-").statusCode())
+                    .isEqualTo(201);
+            assertThat(post(other, "/accounts", "{\"owner\":\"Bob\"}", "-").body())
+                    .startsWith("{\"id\":2,");
+            List<Future<HttpResponse<String>>> answers = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                Child server = i % 2 == 0 ? one : other;
+                // Each key twice, at about the same time, at both servers.
+                String key = "k" + i / 2;
+                answers.add(clients.submit(() -> post(server, "/accounts/1/deposit", "{\"amount\":5}", key)));
+            }
+            for (Future<HttpResponse<String>> answer : answers) {
+                assertThat(answer.get().statusCode())
+                        .as("%s", answer.get().body())
+                        .isEqualTo(200);
+            }
+            assertThat(get(other, "web", "/accounts/1").body()).contains("\"balance\":500,");
+            assertThat(get(one, "admin", "/debug/servers").body()).containsPattern("name.*name");
+        }
+    }
+
+    @Test
+    void database_whenItRefusesAndComesBack_isSaidToBeAway() throws Exception {
+        execute("CREATE DATABASE away");
+        try (Child server = serve("away")) {
+            assertThat(get(server, "web", "/users").statusCode()).isEqualTo(200);
+            execute("ALTER DATABASE away ALLOW_CONNECTIONS false");
+            execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'away'");
+
+            HttpResponse<String> away = get(server, "web", "/users");
+            assertThat(away.statusCode()).isEqualTo(503);
+            assertThat(away.headers().firstValue("Retry-After")).hasValue("5");
+            assertThat(away.body()).isEqualTo("{\"error\":\"The database is not available; nothing was done\"}");
+            assertThat(get(server, "admin", "/health/ready").statusCode()).isEqualTo(503);
+            assertThat(get(server, "web", "/time").statusCode()).isEqualTo(200);
+
+            execute("ALTER DATABASE away ALLOW_CONNECTIONS true");
+            assertThat(get(server, "web", "/users").statusCode()).isEqualTo(200);
+            assertThat(get(server, "admin", "/health/ready").statusCode()).isEqualTo(200);
+            server.awaitErr("the database works again: PostgreSQL postgres@localhost:");
+        }
+    }
+
+    @Test
+    void database_whenThereIsNone_isSaidAtTheStart() throws Exception {
+        Map<String, String> variables = new HashMap<>(Child.freePorts());
+        variables.put("THRUM_DB", "postgresql://postgres@localhost:" + postgres.getPort() + "/nowhere");
+        try (Child server = Child.thrum(variables, "serve")) {
+            assertThat(server.awaitExit()).isEqualTo(1);
+            assertThat(server.err())
+                    .singleElement()
+                    .asString()
+                    .startsWith("thrum: cannot open PostgreSQL postgres@localhost:")
+                    .contains("there is no such database: make it with createdb");
+        }
+    }
+}

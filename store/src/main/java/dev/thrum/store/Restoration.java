@@ -3,6 +3,7 @@ package dev.thrum.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 record Restoration(Path backup, Path folder) {
     /** How every database file begins (https://www.sqlite.org/fileformat.html, section 1.3). */
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+
+    /** With the size of a page behind it, in two bytes, where 1 stands for 65,536. */
+    private static final int HEAD = MAGIC.length + 2;
 
     Backup.Restored run() throws IOException {
         requireBackup();
@@ -47,8 +51,14 @@ record Restoration(Path backup, Path folder) {
             throw new IOException("expected a backup but there is no file " + backup);
         }
         try (InputStream in = Files.newInputStream(backup)) {
-            if (!Arrays.equals(MAGIC, in.readNBytes(MAGIC.length))) {
+            byte[] head = in.readNBytes(HEAD);
+            if (head.length < HEAD || !Arrays.equals(MAGIC, 0, MAGIC.length, head, 0, MAGIC.length)) {
                 throw notOurs("it is no SQLite database", null);
+            }
+            int page = ByteBuffer.wrap(head).getShort(MAGIC.length) & 0xffff;
+            // SQLite itself takes what is missing of the last page for zeros.
+            if (Files.size(backup) % (page == 1 ? 1 << 16 : Math.max(page, 512)) != 0) {
+                throw notOurs("its end is missing; use another one", null);
             }
         } catch (FileSystemException e) {
             throw new IOException("cannot read " + backup + ": " + IoWords.of(e), e);
@@ -161,7 +171,7 @@ record Restoration(Path backup, Path folder) {
                 Files.deleteIfExists(folder);
             }
         } catch (DirectoryNotEmptyException e) {
-            return;
+            // What is not ours stays, and so do the folders around it.
         }
     }
 }

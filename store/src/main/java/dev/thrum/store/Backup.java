@@ -181,9 +181,11 @@ public final class Backup {
             part.sync();
             return Files.size(part.path());
         } catch (SQLException e) {
-            throw failure(e);
+            throw failure(e, part);
         } catch (ClosedByInterruptException e) {
             throw interrupted(e);
+        } catch (IOException e) {
+            throw new IOException("cannot write " + part.path() + ": " + IoWords.of(e), e);
         }
     }
 
@@ -195,13 +197,16 @@ public final class Backup {
         }
     }
 
-    private IOException failure(SQLException e) {
+    private IOException failure(SQLException e, PartFile part) {
         Fault fault = database.fault(e);
         if (fault.kind() == Fault.Kind.TIMEOUT) {
             return interrupted(e);
         }
         String remedy = fault.remedy().isEmpty() ? "" : fault.remedy() + " ";
-        return new IOException("cannot back up " + database.place() + ": " + remedy + "(" + e.getMessage() + ")", e);
+        return new IOException(
+                "cannot back up " + database.place() + " into " + part.path().getParent() + ": " + remedy + "("
+                        + e.getMessage() + ")",
+                e);
     }
 
     private InterruptedIOException interrupted(Exception cause) {

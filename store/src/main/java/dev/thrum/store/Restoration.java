@@ -116,14 +116,14 @@ record Restoration(Path backup, Path folder) {
                 FileChannel to = FileChannel.open(target, StandardOpenOption.WRITE)) {
             long size = from.size();
             long copied = 0;
-            while (copied < size) {
-                long count = from.transferTo(copied, size - copied, to);
-                if (count <= 0) {
-                    throw new IOException("expected " + size + " bytes in " + backup + " but it became shorter");
-                }
+            long count = 1;
+            while (copied < size && count > 0) {
+                count = from.transferTo(copied, size - copied, to);
                 copied += count;
             }
-        } catch (FileSystemException e) {
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
             throw new IOException("cannot copy " + backup + " to " + folder + ": " + IoWords.of(e), e);
         }
     }

@@ -21,6 +21,10 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             "  thrum serve                                          all services, for this machine",
             "  thrum talk localhost:8888                            type lines to the console",
             "  thrum talk localhost:8888 --send time,count,quit     the same from a script",
+            "  thrum backup                                         copy the database, also while it is used",
+            "  thrum restore FILE --data DIR                        make a database of such a copy",
+            "  thrum users list                                     who is known; users add adds one",
+            "  thrum ledger check                                   whether every account adds up",
             "",
             "thrum COMMAND --help says more of each. In a checkout there are also ./thrum test,",
             "./thrum package and ./thrum bench.",
@@ -41,6 +45,10 @@ final class Main {
         CommandLine program = new CommandLine(new Main())
                 .addSubcommand(grouped(new Serve(environment), ServeOptions.HEADINGS))
                 .addSubcommand(grouped(new Talk(environment), Talk.HEADINGS))
+                .addSubcommand(new BackupCommand(environment))
+                .addSubcommand(new RestoreCommand(environment))
+                .addSubcommand(UsersCommand.line(environment))
+                .addSubcommand(LedgerCommand.line(environment))
                 .addSubcommand(new Rehearse());
         return new Program(program, environment).run(arguments, out, err);
     }

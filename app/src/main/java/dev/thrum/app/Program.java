@@ -135,7 +135,8 @@ final class Program {
         List<String> suggestions = e.getSuggestions();
         String what = first.startsWith("-") ? "a flag of this command" : "a command or nothing more";
         return "expected " + what + " but was given \"" + first + "\""
-                + (suggestions.isEmpty() ? "" : "; did you mean " + String.join(" or ", suggestions) + "?");
+                // The first is the closest; what picocli finds beyond it is often far from what was given.
+                + (suggestions.isEmpty() ? "" : "; did you mean " + suggestions.getFirst() + "?");
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult result) {

@@ -2,8 +2,6 @@ package dev.thrum.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,15 +10,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user reads who got a command wrong: one line that names the remedy, and status 2; 1 for a failure. */
 final class UsageTest {
-    private record Ran(int status, String out, String err) {
-        static Ran of(Map<String, String> environment, String... arguments) {
-            StringWriter out = new StringWriter();
-            StringWriter err = new StringWriter();
-            int status = Main.run(arguments, environment, new PrintWriter(out), new PrintWriter(err));
-            return new Ran(status, out.toString(), err.toString());
-        }
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -59,6 +48,22 @@ final class UsageTest {
                         + " \"localhost:0\"",
                 "talk localhost:80 --clients 0 | thrum talk: --clients: expected a whole number from 1 to 999999999 but"
                         + " was \"0\"",
+                "bakup | thrum: expected a command or nothing more but was given \"bakup\"; did you mean backup?",
+                "backup a.db b.db | thrum backup: expected a command or nothing more but was given \"b.db\"",
+                "backup --db mysql://x | thrum backup: --db: expected an address such as"
+                        + " postgresql://user@host:5432/database but it did not begin with postgresql://",
+                "backup --data= | thrum backup: expected --data to name a folder but it was empty",
+                "restore | thrum restore: expected BACKUP but was given none",
+                "users | thrum users: expected list or add but was given nothing",
+                "users lst | thrum users: expected a command or nothing more but was given \"lst\"; did you mean list?",
+                "users list --limit 0 | thrum users list: --limit: expected a whole number from 1 to 999999999 but was"
+                        + " \"0\"",
+                "users add | thrum users add: expected NAME but was given none",
+                "users add Ann | thrum users add: expected EMAIL but was given none",
+                "users add Ann ann | thrum users add: expected \"email\" to be an e-mail address but was \"ann\"",
+                "users add \u00a0 a@b | thrum users add: expected \"name\" not to be blank but was \"\u00a0\"",
+                "ledger | thrum ledger: expected check but was given nothing",
+                "ledger check now | thrum ledger check: expected a command or nothing more but was given \"now\"",
             })
     void wrongUsage_isOneLine_andStatusTwo(String arguments, String line) {
         Ran ran = Ran.of(Map.of(), arguments.split(" "));
@@ -71,6 +76,13 @@ final class UsageTest {
         Ran ran = Ran.of(Map.of("THRUM_MAX_PER_PEER", "many"), "serve");
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.err()).startsWith("thrum serve: THRUM_MAX_PER_PEER: expected a whole number from 1 ");
+    }
+
+    @Test
+    void wrongVariable_ofANestedCommand_isNamed() {
+        Ran ran = Ran.of(Map.of("THRUM_LIMIT", "many"), "users", "list");
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err()).startsWith("thrum users list: THRUM_LIMIT: expected a whole number from 1 ");
     }
 
     @Test
@@ -96,7 +108,7 @@ final class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "serve --help", "talk -h", "--version"})
+    @ValueSource(strings = {"--help", "serve --help", "talk -h", "--version", "users -h", "users add --help"})
     void helpAndVersion_whenAskedFor_areNoFailure(String arguments) {
         Ran ran = Ran.of(Map.of(), arguments.split(" "));
         assertThat(ran.status()).isZero();
@@ -129,6 +141,8 @@ final class UsageTest {
     void nothing_whenGiven_showsTheCommands() {
         Ran ran = Ran.of(Map.of());
         assertThat(ran.status()).isEqualTo(2);
-        assertThat(ran.err()).contains("serve", "talk").doesNotContain("rehearse");
+        assertThat(ran.err())
+                .contains("serve", "talk", "backup", "restore", "users", "ledger check")
+                .doesNotContain("rehearse");
     }
 }

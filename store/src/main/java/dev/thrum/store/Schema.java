@@ -7,6 +7,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
  * The tables, which numbered files describe: one numbering, a folder for each kind of database.
@@ -25,10 +26,7 @@ final class Schema {
      */
     static void bringUpToDate(Dialect dialect) {
         try {
-            Flyway flyway = Flyway.configure()
-                    .dataSource(dialect.forMigrations())
-                    .locations(FOLDER + dialect.migrations())
-                    .load();
+            Flyway flyway = configuration(dialect).load();
             refuseNewer(flyway, dialect);
             flyway.migrate();
         } catch (FlywayException e) {
@@ -36,11 +34,42 @@ final class Schema {
         }
     }
 
-    private static void refuseNewer(Flyway flyway, Dialect dialect) {
-        Optional<MigrationInfo> newer = Arrays.stream(flyway.info().applied())
+    /**
+     * What is wrong with a database that is to be brought up to date later, as the end of a sentence; empty if nothing
+     * is. Changes no table.
+     */
+    static Optional<String> objection(Dialect dialect) {
+        try {
+            Flyway flyway = configuration(dialect)
+                    .ignoreMigrationPatterns("*:pending", "*:future")
+                    .load();
+            if (flyway.info().applied().length == 0) {
+                return Optional.of("it has none of the tables: use a file that thrum backup has made");
+            }
+            Optional<String> newer = newer(flyway)
+                    .map(migration -> "it has version " + migration.getVersion()
+                            + " of the tables, which a newer program has made: use that");
+            return newer.isPresent() || flyway.validateWithResult().validationSuccessful
+                    ? newer
+                    : Optional.of("its tables are others: use a file that thrum backup has made");
+        } catch (FlywayException e) {
+            return Optional.of("it can't be read: " + String.valueOf(cause(e).getMessage()) + "; use another one");
+        }
+    }
+
+    private static FluentConfiguration configuration(Dialect dialect) {
+        return Flyway.configure().dataSource(dialect.forMigrations()).locations(FOLDER + dialect.migrations());
+    }
+
+    private static Optional<MigrationInfo> newer(Flyway flyway) {
+        return Arrays.stream(flyway.info().applied())
                 .filter(migration -> migration.getState() == MigrationState.FUTURE_SUCCESS
                         || migration.getState() == MigrationState.FUTURE_FAILED)
                 .findFirst();
+    }
+
+    private static void refuseNewer(Flyway flyway, Dialect dialect) {
+        Optional<MigrationInfo> newer = newer(flyway);
         if (newer.isPresent()) {
             throw new StoreException(
                     StoreException.Reason.UNAVAILABLE,
@@ -53,16 +82,24 @@ final class Schema {
 
     private static StoreException failure(Dialect dialect, FlywayException e) {
         String place = dialect.name() + " " + dialect.place();
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException known) {
-                Fault fault = dialect.fault(known);
-                String remedy = fault.isOfStatement() ? "" : fault.remedy() + " ";
-                return new StoreException(
-                        StoreException.Reason.UNAVAILABLE,
-                        "cannot open " + place + ": " + remedy + "(" + known.getMessage() + ")",
-                        e);
-            }
+        if (cause(e) instanceof SQLException known) {
+            Fault fault = dialect.fault(known);
+            String remedy = fault.isOfStatement() ? "" : fault.remedy() + " ";
+            return new StoreException(
+                    StoreException.Reason.UNAVAILABLE,
+                    "cannot open " + place + ": " + remedy + "(" + known.getMessage() + ")",
+                    e);
         }
         return new StoreException(StoreException.Reason.UNAVAILABLE, "cannot open " + place + ": " + e.getMessage(), e);
+    }
+
+    /** The database's own error where there is one. */
+    private static Throwable cause(FlywayException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException) {
+                return cause;
+            }
+        }
+        return e;
     }
 }

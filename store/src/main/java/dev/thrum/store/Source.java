@@ -2,6 +2,7 @@ package dev.thrum.store;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where a database is. Immutable. */
 public final class Source {
@@ -27,6 +28,11 @@ public final class Source {
      */
     public static Source postgresql(String url, Map<String, String> environment) {
         return new Source(PostgresUrl.parse(url, environment));
+    }
+
+    /** The file of the embedded database, whether it is there or not; empty for a server. */
+    public Optional<Path> file() {
+        return dialect instanceof Sqlite embedded ? Optional.of(embedded.file()) : Optional.empty();
     }
 
     Dialect dialect() {

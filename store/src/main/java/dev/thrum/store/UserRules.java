@@ -1,28 +1,108 @@
 package dev.thrum.store;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.IntPredicate;
 
-/** What a user may be called and reached at. */
+/** What a user's name and e-mail address may be, whoever hands them in. */
 public final class UserRules {
-    private static final int LONGEST_NAME = 200;
-    private static final int LONGEST_EMAIL = 254;
-    private static final Pattern EMAIL =
-            Pattern.compile("[^@\\s\\p{Cntrl}]{1,64}@[\\p{L}\\p{N}-]+(\\.[\\p{L}\\p{N}-]+)*");
+    private static final int MOST_OF_NAME = 200;
+
+    /** RFC 5321, section 4.5.3.1, as corrected by erratum 1690. */
+    private static final int MOST_OF_EMAIL = 254;
+
+    private static final int MOST_BEFORE_AT = 64;
+
+    /** RFC 1035, section 2.3.4. */
+    private static final int MOST_OF_LABEL = 63;
 
     private UserRules() {}
 
-    /** Which field is wrong, and what was expected of it. */
+    /**
+     * Which field is wrong and why, in words for whoever handed it in.
+     *
+     * @param field {@code name} or {@code email}
+     */
     public record Problem(String field, String message) {}
 
+    /** The first problem; empty if there is none. */
     public static Optional<Problem> problem(String name, String email) {
-        if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
-            return Optional.of(new Problem(
-                    "name", "Expected \"name\" to be a text of 1 to " + LONGEST_NAME + " characters on one line"));
+        return nameProblem(name)
+                .map(message -> new Problem("name", message))
+                .or(() -> isEmail(email)
+                        ? Optional.empty()
+                        : Optional.of(new Problem("email", "Expected \"email\" to be an e-mail address")));
+    }
+
+    private static Optional<String> nameProblem(String name) {
+        if (name.codePoints().allMatch(UserRules::isBlank)) {
+            return Optional.of("Expected \"name\" not to be blank");
         }
-        if (email.length() > LONGEST_EMAIL || !EMAIL.matcher(email).matches()) {
-            return Optional.of(new Problem("email", "Expected \"email\" to be an e-mail address"));
+        if (length(name) > MOST_OF_NAME) {
+            return Optional.of("Expected \"name\" to have at most " + MOST_OF_NAME + " characters");
+        }
+        if (name.codePoints().anyMatch(UserRules::isUnfit)) {
+            return Optional.of("Expected \"name\" to be text in one line");
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether it has the form of an address: what mail servers have in use, of any script, and not the quoted names and
+     * numeric hosts that RFC 5321 also knows.
+     */
+    private static boolean isEmail(String email) {
+        int at = email.indexOf('@');
+        if (at < 1 || at != email.lastIndexOf('@') || length(email) > MOST_OF_EMAIL) {
+            return false;
+        }
+        String local = email.substring(0, at);
+        return length(local) <= MOST_BEFORE_AT
+                && none(local, c -> isBlank(c) || isUnfit(c) || Character.getType(c) == Character.FORMAT)
+                && isDomain(email.substring(at + 1));
+    }
+
+    private static boolean isDomain(String domain) {
+        for (String label : domain.split("\\.", -1)) {
+            if (!isLabel(label)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLabel(String label) {
+        return !label.isEmpty()
+                && length(label) <= MOST_OF_LABEL
+                && !label.startsWith("-")
+                && !label.endsWith("-")
+                && !isMark(label.codePointAt(0))
+                && none(label, c -> !Character.isLetterOrDigit(c) && !isMark(c) && c != '-');
+    }
+
+    /** Many scripts write vowels as marks on a letter. */
+    private static boolean isMark(int c) {
+        int type = Character.getType(c);
+        return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
+    }
+
+    private static boolean isBlank(int c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+
+    /** Control characters, ends of lines, and halves of a pair that no text in UTF-8 can hold. */
+    private static boolean isUnfit(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                true;
+            default -> false;
+        };
+    }
+
+    private static boolean none(String text, IntPredicate predicate) {
+        return text.codePoints().noneMatch(predicate);
+    }
+
+    private static int length(String text) {
+        return text.codePointCount(0, text.length());
     }
 }

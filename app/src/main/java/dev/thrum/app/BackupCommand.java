@@ -1,0 +1,68 @@
+package dev.thrum.app;
+
+import dev.thrum.store.Backup;
+import dev.thrum.store.Source;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code thrum backup}: a copy of the embedded database. */
+@Command(
+        name = "backup",
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        description = {
+            "Copies the embedded database into a new file, also while a server uses it.",
+            "The copy holds everything that was acknowledged before, and has been checked.",
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  thrum backup                                 into thrum-data/backups, named after the time",
+            "  thrum backup /mnt/disk/thrum.db",
+            "  thrum backup --data /var/lib/thrum",
+        })
+final class BackupCommand implements Callable<Integer> {
+    private final Map<String, String> environment;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..1",
+            description = "A new file (default: one in DIR/backups, such as thrum-20261120-082000.db, in UTC)")
+    private @Nullable Path file;
+
+    @Mixin
+    private DataOptions options = new DataOptions();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    BackupCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws CommandException {
+        StoredData data = new StoredData(options, environment, spec);
+        Source source = data.source();
+        StoredData.requireEmbedded(source);
+        StoredData.requireDatabase(source);
+        try {
+            Backup backup = new Backup(source, InstantSource.system());
+            Backup.Written written = file == null ? backup.into(data.folder().resolve("backups")) : backup.to(file);
+            data.print(written.file() + ": " + written.bytes() + " bytes");
+        } catch (IOException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+}

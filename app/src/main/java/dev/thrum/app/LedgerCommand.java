@@ -1,0 +1,87 @@
+package dev.thrum.app;
+
+import dev.thrum.store.Audit;
+import dev.thrum.store.Database;
+import dev.thrum.store.Ledger;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code thrum ledger}: what is done with the accounts. */
+@Command(
+        name = "ledger",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Looks after the accounts.",
+        footer = {
+            "",
+            "Examples:",
+            "  thrum ledger check",
+            "  thrum ledger check --data /var/lib/thrum",
+        })
+final class LedgerCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    static CommandLine line(Map<String, String> environment) {
+        return new CommandLine(new LedgerCommand()).addSubcommand(new Check(environment));
+    }
+
+    @Override
+    public Integer call() {
+        if (spec == null) {
+            throw new IllegalStateException("expected picocli to have set the command's description");
+        }
+        throw new CommandLine.ParameterException(spec.commandLine(), "expected check but was given nothing");
+    }
+
+    /** {@code thrum ledger check}: whether money was made or lost. */
+    @Command(
+            name = "check",
+            sortOptions = false,
+            abbreviateSynopsis = true,
+            description = {
+                "Adds every account up against its history, at one moment, also while a server runs.",
+                "Each difference is a line, and the status 1; at most a hundred are shown.",
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  thrum ledger check",
+                "  thrum ledger check --db postgresql://thrum@localhost/thrum",
+            })
+    static final class Check implements Callable<Integer> {
+        private final Map<String, String> environment;
+
+        @Mixin
+        private DataOptions options = new DataOptions();
+
+        @Spec
+        private @Nullable CommandSpec spec;
+
+        Check(Map<String, String> environment) {
+            this.environment = environment;
+        }
+
+        @Override
+        public Integer call() throws CommandException {
+            StoredData data = new StoredData(options, environment, spec);
+            try (Database database = data.open()) {
+                Audit audit = StoredData.answer(new Ledger(database, InstantSource.system()).check());
+                if (audit.isSound()) {
+                    data.print(Counted.of(audit.accounts(), "account") + ", "
+                            + Counted.of(audit.entries(), "entry", "entries") + ", total " + audit.total()
+                            + ": everything adds up");
+                    return CommandLine.ExitCode.OK;
+                }
+                audit.differences().forEach(data::print);
+                return CommandLine.ExitCode.SOFTWARE;
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.thrum.app;
+
+import dev.thrum.store.Backup;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code thrum restore}: a database made of a backup. */
+@Command(
+        name = "restore",
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        description = {
+            "Makes a database of a backup, in a folder that is empty or not there yet.",
+            "The backup stays, and is checked before there is a database.",
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  thrum restore thrum-data/backups/thrum-20261120-082000.db --data restored",
+            "  thrum ledger check --data restored",
+            "  thrum serve --data restored",
+        })
+final class RestoreCommand implements Callable<Integer> {
+    private final Map<String, String> environment;
+
+    @Parameters(paramLabel = "BACKUP", description = "A file that thrum backup has made.")
+    private @Nullable Path backup;
+
+    @Mixin
+    private DataOptions options = new DataOptions();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    RestoreCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws CommandException {
+        if (backup == null) {
+            throw new IllegalStateException("expected picocli to have set what it requires");
+        }
+        StoredData data = new StoredData(options, environment, spec);
+        StoredData.requireEmbedded(data.source());
+        try {
+            Backup.Restored restored = Backup.restore(backup, data.folder());
+            data.print(restored.file() + ": " + Counted.of(restored.users(), "user") + ", "
+                    + Counted.of(restored.accounts(), "account"));
+        } catch (IOException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.thrum.app;
+
+import dev.thrum.store.Database;
+import dev.thrum.store.DatabaseConfig;
+import dev.thrum.store.Source;
+import dev.thrum.store.StoreException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The data as commands find it beside a server: they never make a database, and fail in one line. */
+final class StoredData {
+    /** Whoever types a command would rather wait than be told to try again. */
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
+    private final DataOptions options;
+    private final Map<String, String> environment;
+    private final CommandSpec command;
+
+    StoredData(DataOptions options, Map<String, String> environment, @Nullable CommandSpec command) {
+        if (command == null) {
+            throw new IllegalStateException("expected picocli to have set the command's description");
+        }
+        this.options = options;
+        this.environment = environment;
+        this.command = command;
+    }
+
+    /** The folder for everything that is written. */
+    Path folder() {
+        return checked(options::folder);
+    }
+
+    Source source() {
+        return checked(() -> options.source(environment));
+    }
+
+    /** What flags say; where that is wrong it is wrong usage. */
+    private <T> T checked(Supplier<T> flags) {
+        try {
+            return flags.get();
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    CommandLine.ParameterException wrongUsage(String message) {
+        return new CommandLine.ParameterException(command.commandLine(), message);
+    }
+
+    /** Shows a line, in which nothing can move a cursor. */
+    void print(String line) {
+        PrintWriter out = command.commandLine().getOut();
+        out.println(Printable.of(line));
+        out.flush();
+    }
+
+    /** Refuses a server's database, which has tools of its own for that. */
+    static void requireEmbedded(Source source) throws CommandException {
+        if (source.file().isEmpty()) {
+            throw new CommandException("expected the embedded database but the data is with " + source
+                    + ": back it up with pg_dump, and restore it with pg_restore");
+        }
+    }
+
+    /** Refuses to go on without a database: opening one would make it. */
+    static void requireDatabase(Source source) throws CommandException {
+        Optional<Path> file = source.file();
+        if (file.isPresent() && !Files.exists(file.get())) {
+            throw new CommandException("expected a database " + file.get()
+                    + " but there is none: thrum serve makes it, or name the folder of another with --data");
+        }
+    }
+
+    /** Opens the database, for one caller. */
+    Database open() throws CommandException {
+        Source source = source();
+        requireDatabase(source);
+        try {
+            return Database.open(DatabaseConfig.of(source).withThreads(1).withDeadline(PATIENCE));
+        } catch (StoreException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Waits for an answer of the database. */
+    static <T> T answer(CompletableFuture<T> future) throws CommandException {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof StoreException failure) {
+                throw new CommandException(String.valueOf(failure.getMessage()), failure);
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.thrum.app;
+
+import dev.thrum.store.User;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Users in columns, as wide as the widest of what is added at once. Owned by one thread. */
+final class UserTable {
+    private static final List<String> HEADINGS = List.of("id", "name", "email", "created_at");
+
+    private final Consumer<String> out;
+    private boolean begun;
+
+    UserTable(Consumer<String> out) {
+        this.out = out;
+    }
+
+    /** Shows some more; headings stand above the first. */
+    void add(List<User> users) {
+        List<List<String>> rows = Stream.concat(
+                        begun ? Stream.of() : Stream.of(HEADINGS),
+                        users.stream().map(UserTable::cells))
+                .toList();
+        begun = true;
+        int[] widths = new int[HEADINGS.size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        for (List<String> row : rows) {
+            out.accept(line(row, widths));
+        }
+    }
+
+    private static List<String> cells(User user) {
+        return Stream.of(
+                        Long.toString(user.id()),
+                        user.name(),
+                        user.email(),
+                        user.createdAt().toString())
+                .map(UserTable::plain)
+                .toList();
+    }
+
+    /** A tab would move the columns. */
+    private static String plain(String text) {
+        return Printable.of(text).replace("\t", "\\t");
+    }
+
+    private static String line(List<String> cells, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < widths.length - 1; i++) {
+            line.append(String.format(Locale.ROOT, "%-" + widths[i] + "s  ", cells.get(i)));
+        }
+        return line.append(cells.getLast()).toString();
+    }
+}

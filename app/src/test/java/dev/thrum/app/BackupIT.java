@@ -1,0 +1,117 @@
+package dev.thrum.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thrum.store.Database;
+import dev.thrum.store.DatabaseConfig;
+import dev.thrum.store.Ledger;
+import dev.thrum.store.Operation;
+import dev.thrum.store.Source;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Backups made by a process beside the one that writes. */
+@Timeout(180)
+final class BackupIT {
+    @TempDir
+    private Path root;
+
+    private static List<String> ran(String... arguments) throws IOException {
+        try (Child child = Child.thrum(arguments)) {
+            assertThat(child.awaitExit()).as("%s", child.err()).isZero();
+            assertThat(child.err()).isEmpty();
+            return child.out();
+        }
+    }
+
+    private static <T> T done(CompletableFuture<T> future) {
+        return future.orTimeout(60, TimeUnit.SECONDS).join();
+    }
+
+    @Test
+    void backup_whileAnotherProcessWrites_addsUp_andHoldsWhatWasAcknowledged() throws Exception {
+        Path data = root.resolve("data");
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicLong acknowledged = new AtomicLong();
+        try (Database database = Database.open(DatabaseConfig.of(Source.embedded(data)))) {
+            Ledger ledger = new Ledger(database, InstantSource.system());
+            done(ledger.open("Ann"));
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(
+                    () -> {
+                        while (!over.get()) {
+                            done(ledger.carryOut(Operation.deposit(1, 1), "key " + acknowledged.get()));
+                            acknowledged.incrementAndGet();
+                        }
+                    },
+                    Thread::startVirtualThread);
+            try {
+                for (int round = 0; round < 3; round++) {
+                    String copy = root.resolve("copy-" + round).toString();
+                    String restored = root.resolve("restored-" + round).toString();
+                    long before = acknowledged.get();
+                    ran("backup", copy, "--data", data.toString());
+                    long after = acknowledged.get() + 1;
+                    ran("restore", copy, "--data", restored);
+                    String said = ran("ledger", "check", "--data", restored).getFirst();
+                    assertThat(said).startsWith("1 account, ").endsWith(": everything adds up");
+                    long total = Long.parseLong(said.replaceFirst(".*total (\\d+):.*", "$1"));
+                    assertThat(total).isBetween(before, after);
+                    assertThat(writer).isNotDone();
+                }
+            } finally {
+                over.set(true);
+            }
+            done(writer);
+        }
+    }
+
+    @Test
+    void users_whenAddedByAnotherProcess_areSeenAtOnce() throws Exception {
+        Path data = root.resolve("data");
+        try (Database database = Database.open(DatabaseConfig.of(Source.embedded(data)))) {
+            assertThat(ran("users", "add", "Ann", "ann@example.org", "--data", data.toString()))
+                    .hasSize(2);
+            assertThat(done(database.query("SELECT email FROM users", row -> row.text(1))))
+                    .containsExactly("ann@example.org");
+        }
+    }
+
+    @Test
+    void backup_whenTheDiskTakesNoMore_isOneLine_andLeavesNothing() throws Exception {
+        Path data = root.resolve("data");
+        try (Database database = Database.open(DatabaseConfig.of(Source.embedded(data)))) {
+            done(database.update("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+                    + " INSERT INTO accounts (owner, balance, created_at)"
+                    + " SELECT hex(randomblob(500)), 0, '2026-11-20T08:20:00.000Z' FROM n"));
+        }
+        Path target = root.resolve("target");
+        // A file may have 10 MiB, which is as good as a full disk and needs none.
+        String limited = "ulimit -f 10240 && exec \"$@\"";
+        try (Child child = Child.start(
+                Map.of(),
+                List.of(
+                        "bash",
+                        "-c",
+                        limited,
+                        "-",
+                        Child.dist().resolve("thrum").toString(),
+                        "backup",
+                        target.toString(),
+                        "--data",
+                        data.toString()))) {
+            assertThat(child.awaitExit()).isEqualTo(1);
+            assertThat(child.err()).singleElement().asString().startsWith("thrum: cannot back up " + data);
+        }
+        assertThat(root).isDirectoryNotContaining(file -> !file.equals(data));
+    }
+}

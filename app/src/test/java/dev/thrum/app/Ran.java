@@ -1,0 +1,20 @@
+package dev.thrum.app;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+
+/** What a command came to that was run in this JVM. */
+record Ran(int status, String out, String err) {
+    static Ran of(Map<String, String> environment, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = Main.run(arguments, environment, new PrintWriter(out), new PrintWriter(err));
+        return new Ran(status, out.toString(), err.toString());
+    }
+
+    /** Without variables. */
+    static Ran of(String... arguments) {
+        return of(Map.of(), arguments);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.thrum.store;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** What a file's error means, in words; the JDK's messages are often a path alone. */
+final class IoWords {
+    private IoWords() {}
+
+    static String of(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "this user may not do that";
+            case NoSuchFileException missing -> "there is no " + missing.getFile();
+            case FileSystemException known when known.getReason() != null -> known.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+}

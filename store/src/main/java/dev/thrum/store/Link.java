@@ -31,7 +31,7 @@ final class Link implements AutoCloseable {
     @GuardedBy("lock")
     private boolean closed;
 
-    /** The call whose statements run; set by the owner, compared by who interrupts. */
+    /** The call whose statements run; set by the owner, compared by who interrupts, taken away under the lock. */
     private volatile @Nullable Call<?> current;
 
     Link(Dialect dialect, Connection connection) {
@@ -49,14 +49,21 @@ final class Link implements AutoCloseable {
         dialect.allow(connection, call.timeLeft());
     }
 
+    /** They are over: from here on no interrupt that was meant for that call comes. */
     void served() {
-        current = null;
+        lock.lock();
+        try {
+            current = null;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /**
-     * Ends the statement of a call that is late. If the next call's was begun meanwhile it is that which fails, and which
-     * is then run again.
-     */
+    boolean isServing(Call<?> call) {
+        return call.equals(current);
+    }
+
+    /** Ends the statement of a call that is late, if one runs: one that is about to begin is ended the next time. */
     void interrupt(Call<?> late) {
         lock.lock();
         try {
@@ -124,7 +131,7 @@ final class Link implements AutoCloseable {
         }
         try {
             connection.close();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.log(Level.DEBUG, "a connection did not close well", e);
         }
     }

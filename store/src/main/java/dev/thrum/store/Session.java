@@ -14,16 +14,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The statements of one {@link Work}: parameters are {@code ?}, and may be texts, whole numbers, points in time and null.
  *
- * <p>Owned by the thread that runs the work, and of no use after it.
+ * <p>A statement that fails ends the transaction: catching its exception lets the work clean up, but every later
+ * statement and the call itself fail with it. Owned by the thread that runs the work, and of no use after it.
  */
 public final class Session {
     private final Link link;
     private final Call<?> call;
 
-    /** What has ended the transaction, though the work may have caught it. */
+    /** What a statement failed with, though the work may have caught it: no transaction goes on after that. */
     private @Nullable SQLException broken;
 
-    private boolean ended;
+    /** Volatile for the sake of who keeps a session and uses it on another thread. */
+    private volatile boolean ended;
 
     Session(Link link, Call<?> call) {
         this.link = link;
@@ -69,9 +71,13 @@ public final class Session {
         return link.dialect().rowLock();
     }
 
-    /** Keeps what comes from being used after the work, and says what broke the transaction under it. */
-    void end() throws SQLException {
+    /** Keeps it from being used after the work. */
+    void end() {
         ended = true;
+    }
+
+    /** Says what broke the transaction under the work, if anything. */
+    void requireWhole() throws SQLException {
         if (broken != null) {
             throw broken;
         }
@@ -90,9 +96,7 @@ public final class Session {
     }
 
     private SQLException noted(SQLException e) {
-        if (!link.dialect().fault(e).isOfStatement()) {
-            broken = e;
-        }
+        broken = e;
         return e;
     }
 
@@ -101,7 +105,7 @@ public final class Session {
         for (int i = 0; i < parameters.length; i++) {
             switch (parameters[i]) {
                 case null -> statement.setNull(i + 1, Types.NULL);
-                case String text -> statement.setString(i + 1, text);
+                case String text -> statement.setString(i + 1, withoutNul(text));
                 case Long number -> statement.setLong(i + 1, number);
                 case Integer number -> statement.setLong(i + 1, number);
                 case Instant instant ->
@@ -113,5 +117,13 @@ public final class Session {
             }
         }
         return statement;
+    }
+
+    /** PostgreSQL can't keep the character NUL, so none does. */
+    private static String withoutNul(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("expected a text without the character U+0000 but it has one");
+        }
+        return text;
     }
 }

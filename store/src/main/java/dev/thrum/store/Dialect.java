@@ -53,6 +53,9 @@ interface Dialect {
 
     Fault fault(SQLException e);
 
+    /** Whether the commit that failed with this may have been done nevertheless. */
+    boolean leavesDoubt(SQLException e);
+
     /** A point in time as a parameter. */
     Object parameter(Instant instant);
 

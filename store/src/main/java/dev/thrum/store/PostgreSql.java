@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PSQLException;
 
 /**
  * A PostgreSQL server, which several programs may share.
@@ -136,6 +137,14 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
             case "25006" -> Fault.unavailable("the server is read-only: use the primary one");
             default -> ofClass(state);
         };
+    }
+
+    @Override
+    public boolean leavesDoubt(SQLException e) {
+        // What the server itself says of a statement is certain, unless it says that it ends.
+        boolean answered = e instanceof PSQLException known && known.getServerErrorMessage() != null;
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return !answered || state.startsWith("57P") || state.startsWith("XX") || state.startsWith("58");
     }
 
     private static Fault ofClass(String state) {

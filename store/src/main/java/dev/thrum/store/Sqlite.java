@@ -85,6 +85,9 @@ record Sqlite(Path file) implements Dialect {
         if (readOnly) {
             try (var statement = connection.createStatement()) {
                 statement.execute("PRAGMA query_only = ON");
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
             }
         }
         return connection;
@@ -153,6 +156,12 @@ record Sqlite(Path file) implements Dialect {
             case 15 -> Fault.unavailable("its lock does not work: keep it on a local disk");
             default -> Fault.STATEMENT;
         };
+    }
+
+    @Override
+    public boolean leavesDoubt(SQLException e) {
+        // Where the disk failed, what it has of the commit is found by the next recovery, or is not.
+        return e instanceof SQLiteException known && (known.getResultCode().code & 0xff) == 10;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.thrum.store;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.thrum.work.Deadline;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -70,13 +71,12 @@ public final class Database implements AutoCloseable {
      */
     public static Database open(DatabaseConfig config) {
         Dialect dialect = config.source().dialect();
-        try {
-            dialect.prepare();
+        try (Closeable _ = dialect.prepare()) {
+            Schema.bringUpToDate(dialect);
         } catch (IOException e) {
             throw new StoreException(
                     StoreException.Reason.UNAVAILABLE, "cannot make " + config.source() + ": " + e.getMessage(), e);
         }
-        Schema.bringUpToDate(dialect);
         return new Database(config);
     }
 

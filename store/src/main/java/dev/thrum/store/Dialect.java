@@ -1,5 +1,6 @@
 package dev.thrum.store;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -22,8 +23,17 @@ interface Dialect {
     /** Whether writes take turns, so that those that wait share a transaction. */
     boolean hasOneWriter();
 
-    /** Makes what a first start needs. */
-    void prepare() throws IOException;
+    /**
+     * Makes what a first start needs, and keeps others from opening it until this is closed, where they would collide.
+     */
+    Closeable prepare() throws IOException;
+
+    /**
+     * What tells the place now from another of the same name that took over; connections to the other are of no use.
+     *
+     * @throws SQLException if nothing is there
+     */
+    Object identity() throws SQLException;
 
     /** Connections for the migrations, which may create the database. */
     DataSource forMigrations();

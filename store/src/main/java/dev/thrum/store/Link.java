@@ -20,6 +20,7 @@ final class Link implements AutoCloseable {
     private static final int MOST_STATEMENTS = 64;
 
     private final Dialect dialect;
+    private final Object identity;
     private final Connection connection;
 
     /** The one used longest ago comes first, and goes when there are too many. */
@@ -34,13 +35,23 @@ final class Link implements AutoCloseable {
     /** The call whose statements run; set by the owner, compared by who interrupts, taken away under the lock. */
     private volatile @Nullable Call<?> current;
 
-    Link(Dialect dialect, Connection connection) {
+    /**
+     * Takes a connection over.
+     *
+     * @param identity of the place it was made to
+     */
+    Link(Dialect dialect, Object identity, Connection connection) {
         this.dialect = dialect;
+        this.identity = identity;
         this.connection = connection;
     }
 
     Dialect dialect() {
         return dialect;
+    }
+
+    Object identity() {
+        return identity;
     }
 
     /** From here on the statements are those of this call, which may take as long as it has. */

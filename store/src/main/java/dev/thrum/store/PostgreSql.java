@@ -1,5 +1,6 @@
 package dev.thrum.store;
 
+import java.io.Closeable;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PSQLException;
@@ -51,22 +53,31 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
     }
 
     @Override
-    public void prepare() {
-        // Whoever runs the server has made the database.
+    public Closeable prepare() {
+        // Whoever runs the server has made the database, and Flyway locks it by itself.
+        return () -> {};
+    }
+
+    @Override
+    public Object identity() {
+        return server;
     }
 
     @Override
     public DataSource forMigrations() {
-        return source(Duration.ofSeconds(MOST_CONNECT_SECONDS));
+        PGSimpleDataSource source = new WithoutHurry();
+        configure(source, Duration.ofSeconds(MOST_CONNECT_SECONDS));
+        return source;
     }
 
     @Override
     public Connection connect(boolean readOnly, Duration patience) throws SQLException {
-        Connection connection = source(patience).getConnection();
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        configure(source, patience);
+        Connection connection = source.getConnection();
         try (var statement = connection.createStatement()) {
-            statement.execute("SET statement_timeout = " + patience.toMillis());
-            statement.execute("SET idle_in_transaction_session_timeout = "
-                    + patience.plus(NETWORK).toMillis());
+            statement.execute("SET statement_timeout = " + millis(patience));
+            statement.execute("SET idle_in_transaction_session_timeout = " + millis(patience.plus(NETWORK)));
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -74,15 +85,34 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
         return connection;
     }
 
-    private PGSimpleDataSource source(Duration patience) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
+    /** For settings in which 0 means without end. */
+    private static int millis(Duration time) {
+        return Math.clamp(TimeUnit.MILLISECONDS.convert(time), 1, Integer.MAX_VALUE);
+    }
+
+    /** Connections whose statements may take as long as they need, once they are made. */
+    private static final class WithoutHurry extends PGSimpleDataSource {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            Connection connection = super.getConnection();
+            connection.setNetworkTimeout(Runnable::run, 0);
+            return connection;
+        }
+    }
+
+    private void configure(PGSimpleDataSource source, Duration patience) {
         source.setServerNames(new String[] {server.host()});
         source.setPortNumbers(new int[] {server.port()});
         source.setDatabaseName(database);
         source.setUser(user);
         source.setApplicationName("thrum");
         source.setTcpKeepAlive(true);
-        source.setConnectTimeout(Math.clamp(patience.toSeconds(), 1, MOST_CONNECT_SECONDS));
+        int seconds = Math.clamp(patience.toSeconds(), 1, MOST_CONNECT_SECONDS);
+        source.setConnectTimeout(seconds);
+        // Of a server that takes the connection and then says nothing.
+        source.setSocketTimeout(seconds);
         try {
             for (Map.Entry<String, String> property : properties.entrySet()) {
                 source.setProperty(property.getKey(), property.getValue());
@@ -90,13 +120,11 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
         } catch (SQLException e) {
             throw new IllegalArgumentException("expected other properties than " + properties.keySet(), e);
         }
-        return source;
     }
 
     @Override
     public void allow(Connection connection, Duration time) throws SQLException {
-        connection.setNetworkTimeout(
-                Runnable::run, (int) Math.min(time.plus(NETWORK).toMillis(), Integer.MAX_VALUE));
+        connection.setNetworkTimeout(Runnable::run, millis(time.plus(NETWORK)));
     }
 
     @Override
@@ -164,5 +192,11 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
     @Override
     public Instant instant(ResultSet results, int column) throws SQLException {
         return results.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    /** Without the properties, one of which is the password. */
+    @Override
+    public String toString() {
+        return name() + " " + place();
     }
 }

@@ -1,9 +1,11 @@
 package dev.thrum.store;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +21,7 @@ import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
 
@@ -31,6 +34,9 @@ record Sqlite(Path file) implements Dialect {
 
     /** What the file of the write-ahead log is cut to after a checkpoint. */
     private static final int LOG_BYTES = 64 << 20;
+
+    /** How long to wait while others open the same database. */
+    private static final Duration OPENING = Duration.ofSeconds(30);
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
@@ -57,7 +63,7 @@ record Sqlite(Path file) implements Dialect {
     }
 
     @Override
-    public void prepare() throws IOException {
+    public Closeable prepare() throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             try {
@@ -65,6 +71,20 @@ record Sqlite(Path file) implements Dialect {
             } catch (FileAlreadyExistsException e) {
                 throw new IOException("expected " + folder + " to be a folder but it is a file", e);
             }
+        }
+        return FileTurn.await(file.resolveSibling(FILE + ".lock"), OPENING);
+    }
+
+    @Override
+    public Object identity() throws SQLException {
+        try {
+            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            return key == null ? file : key;
+        } catch (IOException e) {
+            SQLException gone =
+                    new SQLiteException("cannot look at " + e.getMessage(), SQLiteErrorCode.SQLITE_CANTOPEN);
+            gone.initCause(e);
+            throw gone;
         }
     }
 

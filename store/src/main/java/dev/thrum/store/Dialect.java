@@ -3,6 +3,7 @@ package dev.thrum.store;
 import java.io.Closeable;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -65,6 +66,9 @@ interface Dialect {
 
     /** Whether the commit that failed with this may have been done nevertheless. */
     boolean leavesDoubt(SQLException e);
+
+    /** Refuses another number of parameters than the statement has, where the driver does not. */
+    void requireParameters(PreparedStatement statement, int given) throws SQLException;
 
     /** A point in time as a parameter. */
     Object parameter(Instant instant);

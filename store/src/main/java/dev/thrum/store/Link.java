@@ -108,9 +108,26 @@ final class Link implements AutoCloseable {
         statement.close();
     }
 
+    /** Prepares a statement anew the next time: after some errors the driver of SQLite leaves one that is of no use. */
+    void forget(String sql) {
+        PreparedStatement statement = statements.remove(sql);
+        try {
+            if (statement != null) {
+                statement.close();
+            }
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "a statement that failed did not close well", e);
+        }
+    }
+
     /** Runs a statement without parameters and without rows, such as COMMIT. */
     void execute(String sql) throws SQLException {
-        boolean _ = prepared(sql).execute();
+        try {
+            boolean _ = prepared(sql).execute();
+        } catch (SQLException e) {
+            forget(sql);
+            throw e;
+        }
     }
 
     /** Ends a transaction that failed; whether the database has ended it already is not known here. */

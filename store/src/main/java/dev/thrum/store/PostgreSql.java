@@ -2,6 +2,7 @@ package dev.thrum.store;
 
 import java.io.Closeable;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PSQLException;
@@ -76,9 +78,9 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
         configure(source, patience);
         Connection connection = source.getConnection();
         try (var statement = connection.createStatement()) {
-            statement.execute("SET statement_timeout = " + millis(patience));
-            statement.execute("SET idle_in_transaction_session_timeout = " + millis(patience.plus(NETWORK)));
-        } catch (SQLException e) {
+            statement.execute("SET statement_timeout = " + millis(patience, Duration.ZERO));
+            statement.execute("SET idle_in_transaction_session_timeout = " + millis(patience, NETWORK));
+        } catch (SQLException | RuntimeException | Error e) {
             connection.close();
             throw e;
         }
@@ -86,8 +88,9 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
     }
 
     /** For settings in which 0 means without end. */
-    private static int millis(Duration time) {
-        return Math.clamp(TimeUnit.MILLISECONDS.convert(time), 1, Integer.MAX_VALUE);
+    private static int millis(Duration time, Duration more) {
+        int bounded = Math.clamp(TimeUnit.MILLISECONDS.convert(time), 1, Integer.MAX_VALUE / 2);
+        return bounded + (int) more.toMillis();
     }
 
     /** Connections whose statements may take as long as they need, once they are made. */
@@ -124,7 +127,7 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
 
     @Override
     public void allow(Connection connection, Duration time) throws SQLException {
-        connection.setNetworkTimeout(Runnable::run, millis(time.plus(NETWORK)));
+        connection.setNetworkTimeout(Runnable::run, millis(time, NETWORK));
     }
 
     @Override
@@ -172,7 +175,10 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
         // What the server itself says of a statement is certain, unless it says that it ends.
         boolean answered = e instanceof PSQLException known && known.getServerErrorMessage() != null;
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        return !answered || state.startsWith("57P") || state.startsWith("XX") || state.startsWith("58");
+        // What the driver says of parameters, and of a commit that became a rollback, is certain, too.
+        return answered
+                ? Stream.of("57P", "58", "XX").anyMatch(state::startsWith)
+                : Stream.of("07", "22", "25").noneMatch(state::startsWith);
     }
 
     private static Fault ofClass(String state) {
@@ -182,6 +188,11 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
             case "53", "58", "XX" -> Fault.unavailable("the server has a fault of its own: look into its log");
             default -> Fault.STATEMENT;
         };
+    }
+
+    @Override
+    public void requireParameters(PreparedStatement statement, int given) {
+        // The driver does.
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class Session {
                 return rows;
             }
         } catch (SQLException e) {
-            throw noted(e);
+            throw noted(sql, e);
         }
     }
 
@@ -62,7 +62,7 @@ public final class Session {
         try {
             return bound(sql, parameters).executeUpdate();
         } catch (SQLException e) {
-            throw noted(e);
+            throw noted(sql, e);
         }
     }
 
@@ -91,17 +91,22 @@ public final class Session {
             throw broken;
         }
         if (call.isOver()) {
-            throw noted(new SQLTimeoutException("the call was cancelled, or its deadline has passed"));
+            broken = new SQLTimeoutException("the call was cancelled, or its deadline has passed");
+            throw broken;
         }
     }
 
-    private SQLException noted(SQLException e) {
+    private SQLException noted(String sql, SQLException e) {
+        link.forget(sql);
         broken = e;
         return e;
     }
 
     private PreparedStatement bound(String sql, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = link.prepared(sql);
+        // Those of the call before must not be taken for missing ones.
+        statement.clearParameters();
+        link.dialect().requireParameters(statement, parameters.length);
         for (int i = 0; i < parameters.length; i++) {
             switch (parameters[i]) {
                 case null -> statement.setNull(i + 1, Types.NULL);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -105,7 +107,7 @@ record Sqlite(Path file) implements Dialect {
         if (readOnly) {
             try (var statement = connection.createStatement()) {
                 statement.execute("PRAGMA query_only = ON");
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 connection.close();
                 throw e;
             }
@@ -117,7 +119,7 @@ record Sqlite(Path file) implements Dialect {
         SQLiteConfig config = new SQLiteConfig();
         config.setSynchronous(SynchronousMode.FULL);
         config.enforceForeignKeys(true);
-        config.setBusyTimeout((int) Math.min(busy.toMillis(), Integer.MAX_VALUE));
+        config.setBusyTimeout((int) Math.min(TimeUnit.MILLISECONDS.convert(busy), Integer.MAX_VALUE));
         config.setJournalSizeLimit(LOG_BYTES);
         // Generated keys are asked for with RETURNING.
         config.setGetGeneratedKeys(false);
@@ -182,6 +184,14 @@ record Sqlite(Path file) implements Dialect {
     public boolean leavesDoubt(SQLException e) {
         // Where the disk failed, what it has of the commit is found by the next recovery, or is not.
         return e instanceof SQLiteException known && (known.getResultCode().code & 0xff) == 10;
+    }
+
+    @Override
+    public void requireParameters(PreparedStatement statement, int given) throws SQLException {
+        int expected = statement.getParameterMetaData().getParameterCount();
+        if (expected != given) {
+            throw new SQLException("expected " + expected + " parameters but there were " + given);
+        }
     }
 
     @Override

@@ -2,8 +2,10 @@ package dev.thrum.store;
 
 import dev.thrum.work.Deadline;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +43,23 @@ final class Call<T extends @Nullable Object> {
         }
     }
 
+    /** Whether a thread has begun it; decided once, so that nobody is told "not begun" of what is done later. */
+    private enum Fate {
+        OPEN,
+        BEGUN,
+        /** It will not be begun, and whoever has decided that says so to the caller. */
+        GIVEN_UP
+    }
+
     private final Kind kind;
     private final Work<T> work;
     private final Duration patience;
     private final Deadline deadline;
     private final CompletableFuture<T> future = new CompletableFuture<>();
 
-    /** Where the work runs; set by the thread that does, once for each try. */
+    private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.OPEN);
+
+    /** Where the work runs; set by the thread that does, once for each try, before it says that it has begun. */
     private volatile @Nullable Link link;
 
     // Written and read by the thread that runs the work.
@@ -78,18 +90,28 @@ final class Call<T extends @Nullable Object> {
         return future.isDone();
     }
 
+    /** Whether it is over, and no statement of it runs on. */
+    boolean isGone() {
+        Link where = link;
+        return isOver() && (where == null || !where.isServing(this));
+    }
+
     /** Runs the work, and keeps what it returns; its failures are the caller's to judge. */
     void run(Link on) throws SQLException {
         link = on;
         failure = null;
-        on.serve(this);
+        if (fate.compareAndExchange(Fate.OPEN, Fate.BEGUN) == Fate.GIVEN_UP) {
+            throw new SQLTimeoutException("the call was given up before it was begun");
+        }
+        Session session = new Session(on, this);
         try {
-            Session session = new Session(on, this);
+            on.serve(this);
             value = work.run(session);
-            session.end();
         } finally {
+            session.end();
             on.served();
         }
+        session.requireWhole();
     }
 
     /** Keeps why the work failed, instead of a value. */
@@ -100,6 +122,9 @@ final class Call<T extends @Nullable Object> {
     /** Tells the caller what was kept. */
     @SuppressWarnings("NullAway") // The value is what the work returned: null only where T admits it.
     void acknowledge() {
+        if (fate.get() == Fate.GIVEN_UP) {
+            return;
+        }
         if (failure == null) {
             future.complete(value);
         } else {
@@ -114,28 +139,42 @@ final class Call<T extends @Nullable Object> {
 
     /** Fails it from another thread than that which runs it, for good. */
     void abandon() {
-        future.completeExceptionally(new StoreException(
-                link == null ? StoreException.Reason.CLOSED : StoreException.Reason.UNKNOWN,
-                "the database was closed before it answered",
-                null));
+        if (giveUp()) {
+            refuse(StoreException.Reason.CLOSED, "the database was closed before the call was begun");
+        } else {
+            refuse(StoreException.Reason.UNKNOWN, "the database was closed before it answered");
+            interrupt();
+        }
     }
 
-    /** Fails it if its time is over. */
+    /** Fails it if its time is over, and ends what still runs of it then. */
     void expireIfLate() {
         if (deadline.nanosLeft() > 0) {
             return;
         }
+        if (giveUp()) {
+            refuse(
+                    StoreException.Reason.EXPIRED,
+                    "expected a database thread and its connection to be free within " + patience + " but none was");
+        } else {
+            refuse(
+                    StoreException.Reason.UNKNOWN,
+                    "expected the database to answer within " + patience + " but it did not");
+            interrupt();
+        }
+    }
+
+    private boolean giveUp() {
+        return fate.compareAndSet(Fate.OPEN, Fate.GIVEN_UP);
+    }
+
+    private void refuse(StoreException.Reason why, String message) {
+        future.completeExceptionally(new StoreException(why, message, null));
+    }
+
+    private void interrupt() {
         Link where = link;
-        StoreException late = where == null
-                ? new StoreException(
-                        StoreException.Reason.EXPIRED,
-                        "expected a database thread to be free within " + patience + " but none was",
-                        null)
-                : new StoreException(
-                        StoreException.Reason.UNKNOWN,
-                        "expected the database to answer within " + patience + " but it did not",
-                        null);
-        if (future.completeExceptionally(late) && where != null) {
+        if (where != null) {
             where.interrupt(this);
         }
     }

@@ -2,6 +2,7 @@ package dev.thrum.store;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.thrum.work.Deadline;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -70,13 +71,12 @@ public final class Database implements AutoCloseable {
      */
     public static Database open(DatabaseConfig config) {
         Dialect dialect = config.source().dialect();
-        try {
-            dialect.prepare();
+        try (Closeable _ = dialect.prepare()) {
+            Schema.bringUpToDate(dialect);
         } catch (IOException e) {
             throw new StoreException(
                     StoreException.Reason.UNAVAILABLE, "cannot make " + config.source() + ": " + e.getMessage(), e);
         }
-        Schema.bringUpToDate(dialect);
         return new Database(config);
     }
 
@@ -95,7 +95,8 @@ public final class Database implements AutoCloseable {
     @CanIgnoreReturnValue
     public <T> CompletableFuture<List<T>> updateReturning(
             String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
-        return submit(Call.Kind.UPDATE, session -> session.query(sql, mapper, parameters));
+        // A transaction, as the mapper may throw after the statement was run: then nothing must be left of it.
+        return submit(Call.Kind.TRANSACTION, session -> session.query(sql, mapper, parameters));
     }
 
     /** Runs statements that take effect together or not at all, as if no other transaction ran beside (serializable). */
@@ -141,7 +142,7 @@ public final class Database implements AutoCloseable {
 
     public DatabaseStats stats() {
         return counters.stats(
-                lanes().mapToInt(lane -> lane.threads().size()).sum(),
+                lanes().mapToInt(lane -> lane.alive()).sum(),
                 lanes().mapToInt(Lane::running).sum(),
                 lanes().mapToInt(Lane::waiting).sum());
     }
@@ -162,9 +163,11 @@ public final class Database implements AutoCloseable {
      */
     public boolean shutdown(Duration patience) throws InterruptedException {
         lanes().forEach(Lane::beginDrain);
-        boolean finished = awaitEnd(Deadline.in(patience));
-        close();
-        return finished;
+        try {
+            return awaitEnd(Deadline.in(patience));
+        } finally {
+            close();
+        }
     }
 
     private boolean awaitEnd(Deadline deadline) throws InterruptedException {

@@ -41,7 +41,7 @@ final class DeadlineWatch implements AutoCloseable {
             LockSupport.parkNanos(this, TICK_NANOS);
             welcome();
             open.forEach(Call::expireIfLate);
-            open.removeIf(Call::isOver);
+            open.removeIf(Call::isGone);
         }
         welcome();
         open.forEach(Call::abandon);

@@ -1,7 +1,9 @@
 package dev.thrum.store;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,8 +24,17 @@ interface Dialect {
     /** Whether writes take turns, so that those that wait share a transaction. */
     boolean hasOneWriter();
 
-    /** Makes what a first start needs. */
-    void prepare() throws IOException;
+    /**
+     * Makes what a first start needs, and keeps others from opening it until this is closed, where they would collide.
+     */
+    Closeable prepare() throws IOException;
+
+    /**
+     * What tells the place now from another of the same name that took over; connections to the other are of no use.
+     *
+     * @throws SQLException if nothing is there
+     */
+    Object identity() throws SQLException;
 
     /** Connections for the migrations, which may create the database. */
     DataSource forMigrations();
@@ -52,6 +63,12 @@ interface Dialect {
     String rowLock();
 
     Fault fault(SQLException e);
+
+    /** Whether the commit that failed with this may have been done nevertheless. */
+    boolean leavesDoubt(SQLException e);
+
+    /** Refuses another number of parameters than the statement has, where the driver does not. */
+    void requireParameters(PreparedStatement statement, int given) throws SQLException;
 
     /** A point in time as a parameter. */
     Object parameter(Instant instant);

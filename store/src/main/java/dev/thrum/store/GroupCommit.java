@@ -30,50 +30,84 @@ final class GroupCommit implements Brackets {
 
     @Override
     public void run(Call<?> first, Links links, Supplier<Optional<Call<?>>> waiting) {
-        List<Call<?>> group = new ArrayList<>();
-        group.add(first);
         Link link;
         try {
             link = links.ready();
             link.execute(link.dialect().beginWrite());
         } catch (SQLException e) {
-            failAll(group, waiting, links, e);
+            failAll(first, waiting, links, e);
             return;
         }
+        Group group = new Group();
         try {
-            Deadline full = Deadline.in(LONGEST);
-            member(first, link, links.availability());
-            while (group.size() < MOST && full.nanosLeft() > 0) {
-                Optional<Call<?>> next = waiting.get();
-                if (next.isEmpty()) {
-                    break;
-                }
-                group.add(next.get());
-                member(next.get(), link, links.availability());
-            }
+            fill(group, first, link, links, waiting);
+            group.committing = true;
             link.execute("COMMIT");
-            links.availability().worked();
-            counters.committed(group.size());
-            group.forEach(Call::acknowledge);
         } catch (SQLException e) {
             link.rollback();
             links.judge(e);
-            if (group.size() == 1) {
-                first.fail(links.availability().failure(e));
-            } else {
-                group.forEach(call -> runAlone(call, links));
+            undone(group, links, e);
+            return;
+        } catch (RuntimeException | Error e) {
+            // Nobody knows in which state the connection is. Closing it undoes what is not committed.
+            links.discard();
+            group.calls.forEach(call -> call.fail(group.committing ? doubt(e) : thrown(e)));
+            return;
+        }
+        links.availability().worked();
+        counters.committed(group.calls.size());
+        group.calls.forEach(Call::acknowledge);
+    }
+
+    /** The calls of one transaction, in their order. */
+    private static final class Group {
+        final List<Call<?>> calls = new ArrayList<>();
+
+        /** Whether the database may have done them although it has not said so. */
+        boolean committing;
+    }
+
+    private static void fill(Group group, Call<?> first, Link link, Links links, Supplier<Optional<Call<?>>> waiting)
+            throws SQLException {
+        Deadline full = Deadline.in(LONGEST);
+        Optional<Call<?>> next = Optional.of(first);
+        while (next.isPresent()) {
+            group.calls.add(next.get());
+            member(next.get(), link, links.availability());
+            boolean more = group.calls.size() < MOST && full.nanosLeft() > 0;
+            next = more ? waiting.get() : Optional.empty();
+        }
+    }
+
+    /** Answers calls whose transaction failed as a whole, or runs them again. */
+    private void undone(Group group, Links links, SQLException e) {
+        Availability availability = links.availability();
+        if (group.committing && availability.dialect().leavesDoubt(e)) {
+            StoreException doubt = availability.doubt(e);
+            group.calls.forEach(call -> call.fail(doubt));
+        } else if (group.calls.size() == 1) {
+            group.calls.getFirst().fail(availability.failure(e));
+        } else {
+            for (Call<?> call : group.calls) {
+                if (!call.isOver()) {
+                    run(call, links, Optional::empty);
+                }
             }
         }
     }
 
-    /** Whoever waits now would find the database as this call did, and has waited as long for that. */
-    private static void failAll(List<Call<?>> group, Supplier<Optional<Call<?>>> waiting, Links links, SQLException e) {
-        links.judge(e);
-        for (Optional<Call<?>> next = waiting.get(); next.isPresent(); next = waiting.get()) {
-            group.add(next.get());
-        }
+    /**
+     * Fails a call that could not begin a transaction, and who waits: that would find the database as this call did, and
+     * has waited as long for that. A connection that can't begin one is of no use, whatever the reason.
+     */
+    private static void failAll(Call<?> first, Supplier<Optional<Call<?>>> waiting, Links links, SQLException e) {
+        links.discard();
         StoreException failure = links.availability().failure(e);
-        group.forEach(call -> call.fail(failure));
+        Optional<Call<?>> next = Optional.of(first);
+        while (next.isPresent()) {
+            next.get().fail(failure);
+            next = waiting.get();
+        }
     }
 
     /**
@@ -110,25 +144,8 @@ final class GroupCommit implements Brackets {
         return new StoreException(StoreException.Reason.FAILED, "the work of a database call threw " + e, e);
     }
 
-    private void runAlone(Call<?> call, Links links) {
-        if (call.isOver()) {
-            return;
-        }
-        try {
-            Link link = links.ready();
-            link.execute(link.dialect().beginWrite());
-            try {
-                member(call, link, links.availability());
-                link.execute("COMMIT");
-                counters.committed(1);
-                call.acknowledge();
-            } catch (SQLException e) {
-                link.rollback();
-                throw e;
-            }
-        } catch (SQLException e) {
-            links.judge(e);
-            call.fail(links.availability().failure(e));
-        }
+    private static StoreException doubt(Throwable e) {
+        return new StoreException(
+                StoreException.Reason.UNKNOWN, "the commit threw " + e + " and may be done or not", e);
     }
 }

@@ -72,10 +72,14 @@ final class Lane {
             throw new StoreException(
                     StoreException.Reason.CLOSED, "the thread that calls the database has been interrupted", e);
         }
+        growIfShort();
+        return true;
+    }
+
+    private void growIfShort() {
         if (queue.size() > idle.get()) {
             grow();
         }
-        return true;
     }
 
     private void grow() {
@@ -93,13 +97,9 @@ final class Lane {
     private void serve() {
         try (Links links = new Links(availability, shape)) {
             while (true) {
-                idle.incrementAndGet();
-                Call<?> call;
-                try {
-                    call = queue.take();
-                } finally {
-                    idle.decrementAndGet();
-                }
+                Call<?> call = take();
+                // Who handed in a call just now may have counted on this thread.
+                growIfShort();
                 if (givenUp) {
                     call.fail(closed());
                 } else if (!call.isOver()) {
@@ -108,8 +108,22 @@ final class Lane {
             }
         } catch (QueueClosedException e) {
             // Nothing is left and nothing will come.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The next call. A thread ends with its queue: an interrupt is what some work has left behind, and means nothing. */
+    private Call<?> take() {
+        idle.incrementAndGet();
+        try {
+            while (true) {
+                try {
+                    return queue.take();
+                } catch (InterruptedException e) {
+                    LOG.log(Level.DEBUG, "some work has interrupted its database thread", e);
+                }
+            }
+        } finally {
+            idle.decrementAndGet();
         }
     }
 
@@ -127,11 +141,12 @@ final class Lane {
     /** Another call that waits and that somebody waits for. */
     private Optional<Call<?>> next() {
         try {
-            Optional<Call<?>> next = queue.poll(Duration.ZERO);
+            // What is left when the lane is given up is failed by take.
+            Optional<Call<?>> next = givenUp ? Optional.empty() : queue.poll(Duration.ZERO);
             while (next.isPresent() && next.get().isOver()) {
                 next = queue.poll(Duration.ZERO);
             }
-            return givenUp ? Optional.empty() : next;
+            return next;
         } catch (QueueClosedException e) {
             return Optional.empty();
         } catch (InterruptedException e) {
@@ -151,8 +166,12 @@ final class Lane {
         return queue.size();
     }
 
+    int alive() {
+        return (int) threads().stream().filter(Thread::isAlive).count();
+    }
+
     int running() {
-        return threads().size() - idle.get();
+        return Math.max(0, alive() - idle.get());
     }
 
     List<Thread> threads() {
@@ -167,6 +186,8 @@ final class Lane {
     /** Accepts nothing more; what waits is still run. */
     void beginDrain() {
         queue.close();
+        // Nothing is added from here on; what was added just now may have found no thread yet.
+        growIfShort();
     }
 
     /** Accepts nothing more; what waits is failed. */

@@ -43,6 +43,16 @@ final class LedgerCheck {
                 row -> "operation " + row.number(1) + ", a " + row.text(2) + " of " + row.number(3) + ", has "
                         + row.number(4) + " entries that add up to " + row.number(5),
                 MOST_DIFFERENCES));
+        differences.addAll(session.query(
+                """
+                SELECT e.id, e.account_id, e.amount, o.id
+                  FROM entries e JOIN operations o ON o.id = e.operation_id
+                 WHERE ABS(e.amount) <> o.amount
+                    OR e.account_id <> COALESCE(CASE WHEN e.amount < 0 THEN o.source ELSE o.target END, -1)
+                 ORDER BY e.id LIMIT ?""",
+                row -> "entry " + row.number(1) + " changes account " + row.number(2) + " by " + row.number(3)
+                        + ", which is not what operation " + row.number(4) + " says",
+                MOST_DIFFERENCES));
         return session.query(
                         """
                         SELECT (SELECT COUNT(*) FROM accounts), (SELECT COUNT(*) FROM entries),

@@ -20,6 +20,7 @@ final class Link implements AutoCloseable {
     private static final int MOST_STATEMENTS = 64;
 
     private final Dialect dialect;
+    private final Object identity;
     private final Connection connection;
 
     /** The one used longest ago comes first, and goes when there are too many. */
@@ -31,16 +32,26 @@ final class Link implements AutoCloseable {
     @GuardedBy("lock")
     private boolean closed;
 
-    /** The call whose statements run; set by the owner, compared by who interrupts. */
+    /** The call whose statements run; set by the owner, compared by who interrupts, taken away under the lock. */
     private volatile @Nullable Call<?> current;
 
-    Link(Dialect dialect, Connection connection) {
+    /**
+     * Takes a connection over.
+     *
+     * @param identity of the place it was made to
+     */
+    Link(Dialect dialect, Object identity, Connection connection) {
         this.dialect = dialect;
+        this.identity = identity;
         this.connection = connection;
     }
 
     Dialect dialect() {
         return dialect;
+    }
+
+    Object identity() {
+        return identity;
     }
 
     /** From here on the statements are those of this call, which may take as long as it has. */
@@ -49,14 +60,21 @@ final class Link implements AutoCloseable {
         dialect.allow(connection, call.timeLeft());
     }
 
+    /** They are over: from here on no interrupt that was meant for that call comes. */
     void served() {
-        current = null;
+        lock.lock();
+        try {
+            current = null;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /**
-     * Ends the statement of a call that is late. If the next call's was begun meanwhile it is that which fails, and which
-     * is then run again.
-     */
+    boolean isServing(Call<?> call) {
+        return call.equals(current);
+    }
+
+    /** Ends the statement of a call that is late, if one runs: one that is about to begin is ended the next time. */
     void interrupt(Call<?> late) {
         lock.lock();
         try {
@@ -90,9 +108,26 @@ final class Link implements AutoCloseable {
         statement.close();
     }
 
+    /** Prepares a statement anew the next time: after some errors the driver of SQLite leaves one that is of no use. */
+    void forget(String sql) {
+        PreparedStatement statement = statements.remove(sql);
+        try {
+            if (statement != null) {
+                statement.close();
+            }
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "a statement that failed did not close well", e);
+        }
+    }
+
     /** Runs a statement without parameters and without rows, such as COMMIT. */
     void execute(String sql) throws SQLException {
-        boolean _ = prepared(sql).execute();
+        try {
+            boolean _ = prepared(sql).execute();
+        } catch (SQLException e) {
+            forget(sql);
+            throw e;
+        }
     }
 
     /** Ends a transaction that failed; whether the database has ended it already is not known here. */
@@ -124,7 +159,7 @@ final class Link implements AutoCloseable {
         }
         try {
             connection.close();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.log(Level.DEBUG, "a connection did not close well", e);
         }
     }

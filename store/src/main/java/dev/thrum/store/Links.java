@@ -28,18 +28,30 @@ final class Links implements AutoCloseable {
 
     /** The connection, which seems good. */
     Link ready() throws SQLException {
+        Object identity = identity();
         Link known = link;
-        if (known != null && fresh.nanosLeft() == 0 && !known.isAlive(ASKING)) {
+        if (known != null
+                && (!known.identity().equals(identity) || (fresh.nanosLeft() == 0 && !known.isAlive(ASKING)))) {
             discard();
             known = null;
         }
         if (known == null) {
             Dialect dialect = availability.dialect();
-            known = new Link(dialect, dialect.connect(shape.readOnly(), shape.patience()));
+            known = new Link(dialect, identity, dialect.connect(shape.readOnly(), shape.patience()));
             link = known;
         }
         fresh = Deadline.in(FRESH);
         return known;
+    }
+
+    private Object identity() throws SQLException {
+        try {
+            return availability.dialect().identity();
+        } catch (SQLException e) {
+            // What the connection leads to is no longer there: nothing written to it would be found again.
+            discard();
+            throw e;
+        }
     }
 
     /** After an error: keeps the connection only if it is as good as before. */

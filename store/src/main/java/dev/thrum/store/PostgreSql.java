@@ -1,6 +1,8 @@
 package dev.thrum.store;
 
+import java.io.Closeable;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -8,8 +10,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PSQLException;
 
 /**
  * A PostgreSQL server, which several programs may share.
@@ -50,38 +55,67 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
     }
 
     @Override
-    public void prepare() {
-        // Whoever runs the server has made the database.
+    public Closeable prepare() {
+        // Whoever runs the server has made the database, and Flyway locks it by itself.
+        return () -> {};
+    }
+
+    @Override
+    public Object identity() {
+        return server;
     }
 
     @Override
     public DataSource forMigrations() {
-        return source(Duration.ofSeconds(MOST_CONNECT_SECONDS));
+        PGSimpleDataSource source = new WithoutHurry();
+        configure(source, Duration.ofSeconds(MOST_CONNECT_SECONDS));
+        return source;
     }
 
     @Override
     public Connection connect(boolean readOnly, Duration patience) throws SQLException {
-        Connection connection = source(patience).getConnection();
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        configure(source, patience);
+        Connection connection = source.getConnection();
         try (var statement = connection.createStatement()) {
-            statement.execute("SET statement_timeout = " + patience.toMillis());
-            statement.execute("SET idle_in_transaction_session_timeout = "
-                    + patience.plus(NETWORK).toMillis());
-        } catch (SQLException e) {
+            statement.execute("SET statement_timeout = " + millis(patience, Duration.ZERO));
+            statement.execute("SET idle_in_transaction_session_timeout = " + millis(patience, NETWORK));
+        } catch (SQLException | RuntimeException | Error e) {
             connection.close();
             throw e;
         }
         return connection;
     }
 
-    private PGSimpleDataSource source(Duration patience) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
+    /** For settings in which 0 means without end. */
+    private static int millis(Duration time, Duration more) {
+        int bounded = Math.clamp(TimeUnit.MILLISECONDS.convert(time), 1, Integer.MAX_VALUE / 2);
+        return bounded + (int) more.toMillis();
+    }
+
+    /** Connections whose statements may take as long as they need, once they are made. */
+    private static final class WithoutHurry extends PGSimpleDataSource {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            Connection connection = super.getConnection();
+            connection.setNetworkTimeout(Runnable::run, 0);
+            return connection;
+        }
+    }
+
+    private void configure(PGSimpleDataSource source, Duration patience) {
         source.setServerNames(new String[] {server.host()});
         source.setPortNumbers(new int[] {server.port()});
         source.setDatabaseName(database);
         source.setUser(user);
         source.setApplicationName("thrum");
         source.setTcpKeepAlive(true);
-        source.setConnectTimeout(Math.clamp(patience.toSeconds(), 1, MOST_CONNECT_SECONDS));
+        int seconds = Math.clamp(patience.toSeconds(), 1, MOST_CONNECT_SECONDS);
+        source.setConnectTimeout(seconds);
+        // Of a server that takes the connection and then says nothing.
+        source.setSocketTimeout(seconds);
         try {
             for (Map.Entry<String, String> property : properties.entrySet()) {
                 source.setProperty(property.getKey(), property.getValue());
@@ -89,13 +123,11 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
         } catch (SQLException e) {
             throw new IllegalArgumentException("expected other properties than " + properties.keySet(), e);
         }
-        return source;
     }
 
     @Override
     public void allow(Connection connection, Duration time) throws SQLException {
-        connection.setNetworkTimeout(
-                Runnable::run, (int) Math.min(time.plus(NETWORK).toMillis(), Integer.MAX_VALUE));
+        connection.setNetworkTimeout(Runnable::run, millis(time, NETWORK));
     }
 
     @Override
@@ -138,6 +170,17 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
         };
     }
 
+    @Override
+    public boolean leavesDoubt(SQLException e) {
+        // What the server itself says of a statement is certain, unless it says that it ends.
+        boolean answered = e instanceof PSQLException known && known.getServerErrorMessage() != null;
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        // What the driver says of parameters, and of a commit that became a rollback, is certain, too.
+        return answered
+                ? Stream.of("57P", "58", "XX").anyMatch(state::startsWith)
+                : Stream.of("07", "22", "25").noneMatch(state::startsWith);
+    }
+
     private static Fault ofClass(String state) {
         return switch (state.length() < 2 ? state : state.substring(0, 2)) {
             case "08" -> Fault.unavailable("the server can't be reached: see whether it runs, and the address");
@@ -148,6 +191,11 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
     }
 
     @Override
+    public void requireParameters(PreparedStatement statement, int given) {
+        // The driver does.
+    }
+
+    @Override
     public Object parameter(Instant instant) {
         return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
@@ -155,5 +203,11 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
     @Override
     public Instant instant(ResultSet results, int column) throws SQLException {
         return results.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    /** Without the properties, one of which is the password. */
+    @Override
+    public String toString() {
+        return name() + " " + place();
     }
 }

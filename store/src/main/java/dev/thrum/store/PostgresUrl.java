@@ -1,7 +1,5 @@
 package dev.thrum.store;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -11,9 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the address of a PostgreSQL server as libpq has it
  * (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS), with one host.
+ *
+ * <p>No message repeats what the address holds, since any part of one that is malformed may be a part of the password.
  */
 final class PostgresUrl {
     private static final int DEFAULT_PORT = 5432;
+    private static final String ESCAPE =
+            ": write : / ? # [ ] @ and blanks within a user or a password as % and two" + " hexadecimal digits";
 
     /** Parameters that may follow the question mark, and what the driver calls them. */
     private static final Map<String, String> PARAMETERS = Map.of(
@@ -25,29 +27,43 @@ final class PostgresUrl {
             "options", "options");
 
     private final Map<String, String> environment;
-    private final URI uri;
 
-    private PostgresUrl(URI uri, Map<String, String> environment) {
-        this.uri = uri;
+    // The parts of the address, each empty if it is missing; the password may be missing or empty.
+    private final String user;
+    private final @Nullable String password;
+    private final String host;
+    private final String port;
+    private final String database;
+    private final String query;
+
+    private PostgresUrl(String rest, Map<String, String> environment) {
         this.environment = environment;
+        String[] beforeQuery = rest.split("\\?", 2);
+        String[] beforePath = beforeQuery[0].split("/", 2);
+        this.query = beforeQuery.length > 1 ? beforeQuery[1] : "";
+        this.database = beforePath.length > 1 ? decoded(beforePath[1]) : "";
+        String authority = beforePath[0];
+        int at = authority.indexOf('@');
+        if (rest.indexOf('@', at + 1) >= 0) {
+            throw malformed("it had an @ where none can be" + ESCAPE);
+        }
+        String[] who = authority.substring(0, Math.max(at, 0)).split(":", 2);
+        this.user = decoded(who[0]);
+        this.password = who.length > 1 ? decoded(who[1]) : null;
+        String where = authority.substring(at + 1);
+        int colon = where.indexOf(':', where.startsWith("[") ? where.indexOf(']') + 1 : 0);
+        this.host = checkedHost(colon < 0 ? where : where.substring(0, colon), "its host");
+        this.port = colon < 0 ? "" : where.substring(colon + 1);
     }
 
     static PostgreSql parse(String url, Map<String, String> environment) {
         if (!url.startsWith("postgresql://") && !url.startsWith("postgres://")) {
             throw malformed("it did not begin with postgresql://");
         }
-        String rest = url.substring(url.indexOf("://") + 3);
-        // A URI must have a host, an address here need not.
-        boolean hasHost = !rest.isEmpty() && rest.charAt(0) != '/' && rest.charAt(0) != '?';
-        boolean userOnly = rest.split("[/?]", 2)[0].endsWith("@");
-        try {
-            String host = hasHost && !userOnly ? "" : "_";
-            String whole = userOnly ? rest.replaceFirst("@", "@_") : host + rest;
-            return new PostgresUrl(new URI("postgresql://" + whole).parseServerAuthority(), environment).read();
-        } catch (URISyntaxException e) {
-            // The reason alone: the address may hold a password.
-            throw malformed(e.getReason());
+        if (url.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+            throw malformed("it had a blank" + ESCAPE);
         }
+        return new PostgresUrl(url.substring(url.indexOf("://") + 3), environment).read();
     }
 
     private static IllegalArgumentException malformed(String why) {
@@ -56,71 +72,63 @@ final class PostgresUrl {
     }
 
     private PostgreSql read() {
-        String user = user();
+        String who = user.isEmpty() ? variable("PGUSER", variable("USER", "")) : user;
+        if (who.isEmpty()) {
+            throw malformed("it named no user: put one before an @, or set PGUSER");
+        }
         Map<String, String> properties = parameters();
-        String password = password();
-        if (password != null) {
-            properties.put("password", password);
+        String secret = password == null ? environment.get("PGPASSWORD") : password;
+        if (secret != null) {
+            properties.put("password", secret);
         }
         String sslMode = environment.get("PGSSLMODE");
         if (sslMode != null) {
             properties.putIfAbsent("sslmode", sslMode);
         }
-        String path = uri.getPath() == null ? "" : uri.getPath().replaceFirst("^/", "");
-        String database = path.isEmpty() ? environment.getOrDefault("PGDATABASE", user) : path;
-        return new PostgreSql(new PostgreSql.Server(host(), port()), database, user, properties);
+        String where = host.isEmpty() ? hostOfEnvironment() : host;
+        String what = database.isEmpty() ? variable("PGDATABASE", who) : database;
+        return new PostgreSql(new PostgreSql.Server(where, port()), what, who, properties);
     }
 
-    private String host() {
-        String host = uri.getHost();
-        return host == null || host.equals("_") ? environment.getOrDefault("PGHOST", "localhost") : host;
+    /** A variable that is set to nothing is as one that is not set, as for libpq. */
+    private String variable(String name, String otherwise) {
+        String value = environment.getOrDefault(name, "");
+        return value.isEmpty() ? otherwise : value;
+    }
+
+    private String hostOfEnvironment() {
+        String given = variable("PGHOST", "localhost");
+        boolean bareIpv6 = given.contains(":") && !given.startsWith("[");
+        return checkedHost(bareIpv6 ? "[" + given + "]" : given, "PGHOST");
+    }
+
+    private static String checkedHost(String host, String what) {
+        if (!host.matches("[\\p{IsAlphabetic}\\p{IsDigit}._-]*|\\[[0-9a-fA-F:.]+(%[\\w.-]+)?]")) {
+            throw malformed(what + " was none: use one name, an IPv4 address, or an IPv6 address in brackets");
+        }
+        return host;
     }
 
     private int port() {
-        if (uri.getPort() >= 0) {
-            return checked(uri.getPort(), String.valueOf(uri.getPort()));
+        String given = port.isEmpty() ? variable("PGPORT", String.valueOf(DEFAULT_PORT)) : port;
+        int number = given.matches("[0-9]{1,5}") ? Integer.parseInt(given) : -1;
+        if (number < 1 || number > 65_535) {
+            throw malformed("its port, or PGPORT, was none: use one from 1 to 65535");
         }
-        String port = environment.get("PGPORT");
-        if (port == null) {
-            return DEFAULT_PORT;
-        }
-        return checked(port.matches("\\d{1,5}") ? Integer.parseInt(port) : -1, port);
-    }
-
-    private static int checked(int port, String given) {
-        if (port < 1 || port > 65_535) {
-            throw malformed("its port, or PGPORT, was " + given + ": use one from 1 to 65535");
-        }
-        return port;
-    }
-
-    private String user() {
-        String info = uri.getRawUserInfo();
-        String named = info == null ? "" : decoded(info.split(":", 2)[0]);
-        String user =
-                named.isEmpty() ? environment.getOrDefault("PGUSER", environment.getOrDefault("USER", "")) : named;
-        if (user.isEmpty()) {
-            throw malformed("it named no user: put one before an @, or set PGUSER");
-        }
-        return user;
-    }
-
-    private @Nullable String password() {
-        String info = uri.getRawUserInfo();
-        return info != null && info.contains(":") ? decoded(info.split(":", 2)[1]) : environment.get("PGPASSWORD");
+        return number;
     }
 
     private Map<String, String> parameters() {
         Map<String, String> parameters = new LinkedHashMap<>();
-        if (uri.getRawQuery() == null) {
+        if (query.isEmpty()) {
             return parameters;
         }
-        for (String parameter : uri.getRawQuery().split("&", -1)) {
+        for (String parameter : query.split("&", -1)) {
             String[] parts = parameter.split("=", 2);
             String name = PARAMETERS.get(parts[0]);
             if (name == null || parts.length < 2) {
-                throw malformed("it had the parameter \"" + parts[0] + "\": use "
-                        + PARAMETERS.keySet().stream().sorted().toList() + ", each with a value");
+                throw malformed("it had another parameter, or one without a value: use "
+                        + PARAMETERS.keySet().stream().sorted().toList());
             }
             parameters.put(name, decoded(parts[1]));
         }
@@ -128,11 +136,16 @@ final class PostgresUrl {
     }
 
     private static String decoded(String text) {
+        String decoded;
         try {
             // A plus is a plus here.
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
+            decoded = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException _) {
             throw malformed("it had a % that is not followed by two hexadecimal digits");
         }
+        if (decoded.indexOf('\0') >= 0) {
+            throw malformed("it had the character %00");
+        }
+        return decoded;
     }
 }

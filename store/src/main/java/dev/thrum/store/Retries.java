@@ -57,12 +57,12 @@ final class Retries implements Brackets {
             return false;
         } catch (SQLException e) {
             links.judge(e);
-            if (isWorthAnotherTry(links.availability().dialect().fault(e), progress, tries) && pause(call, tries)) {
+            if (isWorthAnotherTry(links.availability().dialect(), e, progress, tries) && pause(call, tries)) {
                 counters.retried();
                 return true;
             }
             call.fail(
-                    progress.inDoubt
+                    progress.inDoubt && links.availability().dialect().leavesDoubt(e)
                             ? links.availability().doubt(e)
                             : links.availability().failure(e));
         } catch (RuntimeException | Error e) {
@@ -98,11 +98,11 @@ final class Retries implements Brackets {
         progress.begun = false;
     }
 
-    private static boolean isWorthAnotherTry(Fault fault, Progress progress, int tries) {
-        return switch (fault.kind()) {
+    private static boolean isWorthAnotherTry(Dialect dialect, SQLException e, Progress progress, int tries) {
+        return switch (dialect.fault(e).kind()) {
             case RACE -> tries < MOST_TRIES;
             // A connection may have been lost long ago; a second one tells.
-            case UNAVAILABLE -> !progress.inDoubt && tries == 1;
+            case UNAVAILABLE -> tries == 1 && !(progress.inDoubt && dialect.leavesDoubt(e));
             case STATEMENT, TIMEOUT -> false;
         };
     }

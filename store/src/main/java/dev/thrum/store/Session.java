@@ -14,16 +14,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The statements of one {@link Work}: parameters are {@code ?}, and may be texts, whole numbers, points in time and null.
  *
- * <p>Owned by the thread that runs the work, and of no use after it.
+ * <p>A statement that fails ends the transaction: catching its exception lets the work clean up, but every later
+ * statement and the call itself fail with it. Owned by the thread that runs the work, and of no use after it.
  */
 public final class Session {
     private final Link link;
     private final Call<?> call;
 
-    /** What has ended the transaction, though the work may have caught it. */
+    /** What a statement failed with, though the work may have caught it: no transaction goes on after that. */
     private @Nullable SQLException broken;
 
-    private boolean ended;
+    /** Volatile for the sake of who keeps a session and uses it on another thread. */
+    private volatile boolean ended;
 
     Session(Link link, Call<?> call) {
         this.link = link;
@@ -45,7 +47,7 @@ public final class Session {
                 return rows;
             }
         } catch (SQLException e) {
-            throw noted(e);
+            throw noted(sql, e);
         }
     }
 
@@ -60,7 +62,7 @@ public final class Session {
         try {
             return bound(sql, parameters).executeUpdate();
         } catch (SQLException e) {
-            throw noted(e);
+            throw noted(sql, e);
         }
     }
 
@@ -69,9 +71,13 @@ public final class Session {
         return link.dialect().rowLock();
     }
 
-    /** Keeps what comes from being used after the work, and says what broke the transaction under it. */
-    void end() throws SQLException {
+    /** Keeps it from being used after the work. */
+    void end() {
         ended = true;
+    }
+
+    /** Says what broke the transaction under the work, if anything. */
+    void requireWhole() throws SQLException {
         if (broken != null) {
             throw broken;
         }
@@ -85,23 +91,26 @@ public final class Session {
             throw broken;
         }
         if (call.isOver()) {
-            throw noted(new SQLTimeoutException("the call was cancelled, or its deadline has passed"));
+            broken = new SQLTimeoutException("the call was cancelled, or its deadline has passed");
+            throw broken;
         }
     }
 
-    private SQLException noted(SQLException e) {
-        if (!link.dialect().fault(e).isOfStatement()) {
-            broken = e;
-        }
+    private SQLException noted(String sql, SQLException e) {
+        link.forget(sql);
+        broken = e;
         return e;
     }
 
     private PreparedStatement bound(String sql, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = link.prepared(sql);
+        // Those of the call before must not be taken for missing ones.
+        statement.clearParameters();
+        link.dialect().requireParameters(statement, parameters.length);
         for (int i = 0; i < parameters.length; i++) {
             switch (parameters[i]) {
                 case null -> statement.setNull(i + 1, Types.NULL);
-                case String text -> statement.setString(i + 1, text);
+                case String text -> statement.setString(i + 1, withoutNul(text));
                 case Long number -> statement.setLong(i + 1, number);
                 case Integer number -> statement.setLong(i + 1, number);
                 case Instant instant ->
@@ -113,5 +122,13 @@ public final class Session {
             }
         }
         return statement;
+    }
+
+    /** PostgreSQL can't keep the character NUL, so none does. */
+    private static String withoutNul(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("expected a text without the character U+0000 but it has one");
+        }
+        return text;
     }
 }

@@ -1,10 +1,13 @@
 package dev.thrum.store;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -13,12 +16,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
 
@@ -31,6 +36,9 @@ record Sqlite(Path file) implements Dialect {
 
     /** What the file of the write-ahead log is cut to after a checkpoint. */
     private static final int LOG_BYTES = 64 << 20;
+
+    /** How long to wait while others open the same database. */
+    private static final Duration OPENING = Duration.ofSeconds(30);
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
@@ -57,7 +65,7 @@ record Sqlite(Path file) implements Dialect {
     }
 
     @Override
-    public void prepare() throws IOException {
+    public Closeable prepare() throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             try {
@@ -65,6 +73,20 @@ record Sqlite(Path file) implements Dialect {
             } catch (FileAlreadyExistsException e) {
                 throw new IOException("expected " + folder + " to be a folder but it is a file", e);
             }
+        }
+        return FileTurn.await(file.resolveSibling(FILE + ".lock"), OPENING);
+    }
+
+    @Override
+    public Object identity() throws SQLException {
+        try {
+            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            return key == null ? file : key;
+        } catch (IOException e) {
+            SQLException gone =
+                    new SQLiteException("cannot look at " + e.getMessage(), SQLiteErrorCode.SQLITE_CANTOPEN);
+            gone.initCause(e);
+            throw gone;
         }
     }
 
@@ -85,6 +107,9 @@ record Sqlite(Path file) implements Dialect {
         if (readOnly) {
             try (var statement = connection.createStatement()) {
                 statement.execute("PRAGMA query_only = ON");
+            } catch (SQLException | RuntimeException | Error e) {
+                connection.close();
+                throw e;
             }
         }
         return connection;
@@ -94,7 +119,7 @@ record Sqlite(Path file) implements Dialect {
         SQLiteConfig config = new SQLiteConfig();
         config.setSynchronous(SynchronousMode.FULL);
         config.enforceForeignKeys(true);
-        config.setBusyTimeout((int) Math.min(busy.toMillis(), Integer.MAX_VALUE));
+        config.setBusyTimeout((int) Math.min(TimeUnit.MILLISECONDS.convert(busy), Integer.MAX_VALUE));
         config.setJournalSizeLimit(LOG_BYTES);
         // Generated keys are asked for with RETURNING.
         config.setGetGeneratedKeys(false);
@@ -153,6 +178,20 @@ record Sqlite(Path file) implements Dialect {
             case 15 -> Fault.unavailable("its lock does not work: keep it on a local disk");
             default -> Fault.STATEMENT;
         };
+    }
+
+    @Override
+    public boolean leavesDoubt(SQLException e) {
+        // Where the disk failed, what it has of the commit is found by the next recovery, or is not.
+        return e instanceof SQLiteException known && (known.getResultCode().code & 0xff) == 10;
+    }
+
+    @Override
+    public void requireParameters(PreparedStatement statement, int given) throws SQLException {
+        int expected = statement.getParameterMetaData().getParameterCount();
+        if (expected != given) {
+            throw new SQLException("expected " + expected + " parameters but there were " + given);
+        }
     }
 
     @Override

@@ -15,7 +15,7 @@ public final class StoreException extends RuntimeException {
     public enum Reason {
         /** Too many calls wait already; nothing was done, and a later try may succeed. */
         OVERLOADED,
-        /** The deadline passed before the call was begun; nothing was done. */
+        /** The deadline passed, and nothing was done. */
         EXPIRED,
         /** The call was begun and its answer did not come: it may have been done or not. */
         UNKNOWN,

@@ -1,0 +1,7 @@
+package dev.thrum.store;
+
+/** The databases that everything is tested on. */
+enum Kind {
+    SQLITE,
+    POSTGRESQL
+}

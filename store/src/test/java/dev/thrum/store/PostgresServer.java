@@ -1,0 +1,80 @@
+package dev.thrum.store;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A real PostgreSQL server, started once for all test classes. As an extension before {@code LeakCheck} it sees to it
+ * that the server's start does not count as a leak.
+ */
+final class PostgresServer implements BeforeAllCallback {
+    private static final String TEMPLATE = "thrum_template";
+
+    private static final class Holder {
+        static final EmbeddedPostgres SERVER = started();
+        static final AtomicInteger DATABASES = new AtomicInteger();
+
+        private static EmbeddedPostgres started() {
+            try {
+                EmbeddedPostgres server = EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "off")
+                        .setServerConfig("max_connections", "60")
+                        .start();
+                execute(server, "CREATE DATABASE " + TEMPLATE);
+                Database.open(DatabaseConfig.of(source(server.getPort(), TEMPLATE)))
+                        .close();
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException("expected a PostgreSQL server to start but it did not", e);
+            }
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        int port = Holder.SERVER.getPort();
+        context.publishReportEntry("postgresql", String.valueOf(port));
+    }
+
+    static int port() {
+        return Holder.SERVER.getPort();
+    }
+
+    /** A new database with our schema; returns its name. */
+    static String newDatabase() {
+        String name = "thrum_" + Holder.DATABASES.incrementAndGet();
+        execute(Holder.SERVER, "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
+        return name;
+    }
+
+    /** A new database with nothing in it; returns its name. */
+    static String emptyDatabase() {
+        String name = "thrum_" + Holder.DATABASES.incrementAndGet();
+        execute(Holder.SERVER, "CREATE DATABASE " + name);
+        return name;
+    }
+
+    static Source source(int port, String database) {
+        return Source.postgresql("postgresql://postgres@localhost:" + port + "/" + database, Map.of());
+    }
+
+    static Connection plain(String database) throws SQLException {
+        return Holder.SERVER.getDatabase("postgres", database).getConnection();
+    }
+
+    private static void execute(EmbeddedPostgres server, String sql) {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException("expected to run " + sql, e);
+        }
+    }
+}

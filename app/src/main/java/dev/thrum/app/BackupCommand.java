@@ -58,7 +58,8 @@ final class BackupCommand implements Callable<Integer> {
         StoredData.requireDatabase(source);
         try {
             Backup backup = new Backup(source, InstantSource.system());
-            Backup.Written written = file == null ? backup.into(data.folder().resolve("backups")) : backup.to(file);
+            Backup.Written written =
+                    file == null ? backup.into(data.folder().resolve(Upkeep.BACKUPS)) : backup.to(file);
             data.print(written.file() + ": " + written.bytes() + " bytes");
         } catch (IOException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);

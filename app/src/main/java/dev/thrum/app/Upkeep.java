@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.store.Backup;
 import dev.thrum.store.Database;
 import dev.thrum.store.Heartbeat;
 import dev.thrum.store.Ledger;
@@ -34,6 +35,11 @@ final class Upkeep implements AutoCloseable {
     /** As few as a write lets others wait for. */
     private static final int KEYS_AT_ONCE = 500;
 
+    /** Below the folder for everything that is written. */
+    static final String BACKUPS = "backups";
+
+    private static final Duration SETTLED = Duration.ofMinutes(1);
+
     private static final long LITTLE_SPACE = 256L << 20;
 
     private final Database database;
@@ -51,6 +57,28 @@ final class Upkeep implements AutoCloseable {
         services.start("heartbeat", Duration.ZERO, BEAT, () -> beat(heartbeat));
         services.start("cleanup", SWEEP, () -> sweep(heartbeat));
         services.start("monitor", Duration.ZERO, LOOK, () -> look(config.folder()));
+        config.backups().ifPresent(schedule -> {
+            Backup backup = new Backup(database.source(), clock);
+            Path folder = config.folder().resolve(BACKUPS);
+            services.start("backup", untilFirst(folder, schedule.period()), schedule.period(), () -> {
+                Backup.Written written = backup.into(folder, schedule.kept());
+                return written.file() + ", " + written.bytes() + " bytes";
+            });
+        });
+    }
+
+    /** A period after the last one, of this program or of one before it; but not in the hurry of a start. */
+    private Duration untilFirst(Path folder, Duration period) {
+        Duration least = period.compareTo(SETTLED) < 0 ? period : SETTLED;
+        try {
+            Duration left = Backup.latest(folder)
+                    .map(last -> Duration.between(clock.instant(), last.plus(period)))
+                    .orElse(least);
+            return left.compareTo(least) < 0 ? least : left;
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "cannot see when the last backup was made: " + e);
+            return least;
+        }
     }
 
     List<BackgroundServices.Report> report() {

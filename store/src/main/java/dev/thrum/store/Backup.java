@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,6 +141,17 @@ public final class Backup {
             }
         }
         return written;
+    }
+
+    /** When the newest of the backups with such names was made; empty if there is none, or no such folder. */
+    public static Optional<Instant> latest(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        List<Path> all = BackupNames.in(folder);
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Files.getLastModifiedTime(all.getFirst()).toInstant());
     }
 
     /**

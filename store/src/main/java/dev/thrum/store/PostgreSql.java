@@ -165,6 +165,8 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
                 Fault.unavailable("the server has as many connections as it allows: raise its max_connections, or use"
                         + " fewer with --db-threads");
             case "3D000" -> Fault.unavailable("there is no such database: make it with createdb");
+            case "55000" -> Fault.unavailable("the database takes no connections: let it, with ALTER DATABASE");
+            case "42501" -> Fault.unavailable("this user may not use the database or its tables: grant it that");
             case "25006" -> Fault.unavailable("the server is read-only: use the primary one");
             default -> ofClass(state);
         };

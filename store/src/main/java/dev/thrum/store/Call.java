@@ -22,6 +22,8 @@ final class Call<T extends @Nullable Object> {
         QUERY(true),
         /** One statement that writes. */
         UPDATE(false),
+        /** One statement that writes, and what is made of the rows it gives. */
+        RETURNING(false),
         /** Statements that read the state of one moment. */
         SNAPSHOT(true),
         /** Statements that take effect together or not at all. */
@@ -40,6 +42,11 @@ final class Call<T extends @Nullable Object> {
         /** Whether the database takes care by itself that nothing is left of it when it fails. */
         boolean isOneStatement() {
             return this == QUERY || this == UPDATE;
+        }
+
+        /** Whether several statements may have been run when it fails. */
+        boolean isManyStatements() {
+            return this == SNAPSHOT || this == TRANSACTION;
         }
     }
 
@@ -63,6 +70,7 @@ final class Call<T extends @Nullable Object> {
     private volatile @Nullable Link link;
 
     // Written and read by the thread that runs the work.
+    private boolean effective;
     private @Nullable T value;
     private @Nullable StoreException failure;
 
@@ -100,6 +108,7 @@ final class Call<T extends @Nullable Object> {
     void run(Link on) throws SQLException {
         link = on;
         failure = null;
+        effective = false;
         if (fate.compareAndExchange(Fate.OPEN, Fate.BEGUN) == Fate.GIVEN_UP) {
             throw new SQLTimeoutException("the call was given up before it was begun");
         }
@@ -109,9 +118,15 @@ final class Call<T extends @Nullable Object> {
             value = work.run(session);
         } finally {
             session.end();
+            effective = session.hasRows();
             on.served();
         }
         session.requireWhole();
+    }
+
+    /** Whether its one statement has had its effect, though the work has failed with the rows it gave. */
+    boolean isEffective() {
+        return effective;
     }
 
     /** Keeps why the work failed, instead of a value. */

@@ -95,8 +95,7 @@ public final class Database implements AutoCloseable {
     @CanIgnoreReturnValue
     public <T> CompletableFuture<List<T>> updateReturning(
             String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
-        // A transaction, as the mapper may throw after the statement was run: then nothing must be left of it.
-        return submit(Call.Kind.TRANSACTION, session -> session.query(sql, mapper, parameters));
+        return submit(Call.Kind.RETURNING, session -> session.query(sql, mapper, parameters));
     }
 
     /** Runs statements that take effect together or not at all, as if no other transaction ran beside (serializable). */

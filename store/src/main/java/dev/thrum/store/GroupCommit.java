@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * Lets calls that wait at the same time share one transaction, and so one wait for the disk.
  *
  * <p>Each call of several statements runs within a savepoint, so that it fails alone; a single statement that fails has
- * no effect anyway. All are answered after the commit, those that failed too: what they were told may rest on writes
+ * no effect anyway, and is undone with the group in the rare case that it is its rows which nothing can be made of. All are answered after the commit, those that failed too: what they were told may rest on writes
  * of the same group. When the transaction as a whole fails, each call is run again by itself, and what then fails is
  * that call's own.
  */
@@ -116,7 +116,7 @@ final class GroupCommit implements Brackets {
      * @throws SQLException if that has ended the transaction
      */
     private static void member(Call<?> call, Link link, Availability availability) throws SQLException {
-        boolean guarded = !call.kind().isOneStatement();
+        boolean guarded = call.kind().isManyStatements();
         if (guarded) {
             link.execute("SAVEPOINT call");
         }
@@ -125,11 +125,14 @@ final class GroupCommit implements Brackets {
             call.run(link);
             done = true;
         } catch (SQLException e) {
-            if (!link.dialect().fault(e).isOfStatement()) {
+            if (!link.dialect().fault(e).isOfStatement() || isToBeUndone(call, guarded)) {
                 throw e;
             }
             call.failed(availability.failure(e));
         } catch (RuntimeException | Error e) {
+            if (isToBeUndone(call, guarded)) {
+                throw new SQLException("what was made of its rows threw " + e, e);
+            }
             call.failed(thrown(e));
         }
         if (guarded && !done) {
@@ -138,6 +141,11 @@ final class GroupCommit implements Brackets {
         if (guarded) {
             link.execute("RELEASE call");
         }
+    }
+
+    /** Whether a call that failed has left its effect: without a savepoint only the whole transaction can be undone. */
+    private static boolean isToBeUndone(Call<?> call, boolean guarded) {
+        return !guarded && !call.kind().reads() && call.isEffective();
     }
 
     static StoreException thrown(Throwable e) {

@@ -33,6 +33,9 @@ final class Lane {
     @GuardedBy("lock")
     private final List<Thread> threads = new ArrayList<>();
 
+    /** Whether there are as many threads as there may be; only ever set, under the lock. */
+    private volatile boolean grown;
+
     /** Set once, before the queue is closed: what waits is failed and not run. */
     private volatile boolean givenUp;
 
@@ -77,7 +80,7 @@ final class Lane {
     }
 
     private void growIfShort() {
-        if (queue.size() > idle.get()) {
+        if (!grown && queue.size() > idle.get()) {
             grow();
         }
     }
@@ -88,6 +91,7 @@ final class Lane {
             if (threads.size() < shape.threads() && !givenUp) {
                 String name = shape.threads() == 1 ? shape.name() : shape.name() + "-" + (threads.size() + 1);
                 threads.add(Thread.ofPlatform().daemon().name(name).start(this::serve));
+                grown = threads.size() == shape.threads();
             }
         } finally {
             lock.unlock();

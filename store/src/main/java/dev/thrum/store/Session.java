@@ -24,6 +24,8 @@ public final class Session {
     /** What a statement failed with, though the work may have caught it: no transaction goes on after that. */
     private @Nullable SQLException broken;
 
+    private boolean rowsCame;
+
     /** Volatile for the sake of who keeps a session and uses it on another thread. */
     private volatile boolean ended;
 
@@ -42,6 +44,7 @@ public final class Session {
                 Row row = new Row(results, link.dialect());
                 List<T> rows = new ArrayList<>();
                 while (results.next()) {
+                    rowsCame = true;
                     rows.add(mapper.map(row));
                 }
                 return rows;
@@ -76,6 +79,11 @@ public final class Session {
         ended = true;
     }
 
+    /** Whether a statement has given rows, and so was run, whatever happened after. */
+    boolean hasRows() {
+        return rowsCame;
+    }
+
     /** Says what broke the transaction under the work, if anything. */
     void requireWhole() throws SQLException {
         if (broken != null) {
@@ -108,20 +116,28 @@ public final class Session {
         statement.clearParameters();
         link.dialect().requireParameters(statement, parameters.length);
         for (int i = 0; i < parameters.length; i++) {
-            switch (parameters[i]) {
-                case null -> statement.setNull(i + 1, Types.NULL);
-                case String text -> statement.setString(i + 1, withoutNul(text));
-                case Long number -> statement.setLong(i + 1, number);
-                case Integer number -> statement.setLong(i + 1, number);
-                case Instant instant ->
-                    statement.setObject(i + 1, link.dialect().parameter(instant));
-                case Object other ->
-                    throw new IllegalArgumentException("expected parameter " + (i + 1)
-                            + " to be a text, a whole number or a point in time but it was a "
-                            + other.getClass().getSimpleName());
-            }
+            bind(statement, i + 1, parameters[i]);
         }
         return statement;
+    }
+
+    /** Without a switch over types, which takes its time when it is first used: at the start of a server. */
+    private void bind(PreparedStatement statement, int place, @Nullable Object value) throws SQLException {
+        if (value == null) {
+            statement.setNull(place, Types.NULL);
+        } else if (value instanceof String text) {
+            statement.setString(place, withoutNul(text));
+        } else if (value instanceof Long number) {
+            statement.setLong(place, number);
+        } else if (value instanceof Integer number) {
+            statement.setLong(place, number);
+        } else if (value instanceof Instant instant) {
+            statement.setObject(place, link.dialect().parameter(instant));
+        } else {
+            throw new IllegalArgumentException("expected parameter " + place
+                    + " to be a text, a whole number or a point in time but it was a "
+                    + value.getClass().getSimpleName());
+        }
     }
 
     /** PostgreSQL can't keep the character NUL, so none does. */

@@ -86,7 +86,10 @@ record Restoration(Path backup, Path folder) {
             throw new IOException("cannot make the folder " + folder + ": " + IoWords.of(e), e);
         }
         try (Stream<Path> files = Files.list(folder)) {
-            Optional<Path> first = files.findFirst();
+            // What processes take turns with, and leave, is no data.
+            Optional<Path> first = files.filter(
+                            file -> !file.getFileName().toString().equals(Sqlite.LOCK))
+                    .findFirst();
             if (first.isPresent()) {
                 throw new IOException("expected an empty folder to restore into but " + folder + " holds "
                         + first.get().getFileName() + ": name another, or move what is there away");

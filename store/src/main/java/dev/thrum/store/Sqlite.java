@@ -34,6 +34,9 @@ import org.sqlite.SQLiteOpenMode;
 record Sqlite(Path file) implements Dialect {
     static final String FILE = "thrum.db";
 
+    /** Beside it: whoever opens it takes a turn by this one. */
+    static final String LOCK = FILE + ".lock";
+
     /** What the file of the write-ahead log is cut to after a checkpoint. */
     private static final int LOG_BYTES = 64 << 20;
 
@@ -74,7 +77,7 @@ record Sqlite(Path file) implements Dialect {
                 throw new IOException("expected " + folder + " to be a folder but it is a file", e);
             }
         }
-        return FileTurn.await(file.resolveSibling(FILE + ".lock"), OPENING);
+        return FileTurn.await(file.resolveSibling(LOCK), OPENING);
     }
 
     @Override

@@ -61,6 +61,13 @@ final class PostgresServer implements BeforeAllCallback {
         return name;
     }
 
+    /** A user whom the server asks for a password; returns the name. */
+    static String userWithPassword() {
+        String name = "locked_" + Holder.DATABASES.incrementAndGet();
+        execute(Holder.SERVER, "CREATE USER " + name + " PASSWORD 'right' CONNECTION LIMIT 5");
+        return name;
+    }
+
     static Source source(int port, String database) {
         return Source.postgresql("postgresql://postgres@localhost:" + port + "/" + database, Map.of());
     }

@@ -108,8 +108,8 @@ final class SchemaTest {
             }
         }
         // The primary key of SQLite is its table, without an index.
-        columns.forEach((name, of) -> into.add(
-                (Boolean.TRUE.equals(unique.get(name)) ? "unique " : "index ") + String.join(",", of)));
+        columns.forEach((name, of) ->
+                into.add((Boolean.TRUE.equals(unique.get(name)) ? "unique " : "index ") + String.join(",", of)));
         into.remove("unique id");
         try (ResultSet key = meta.getPrimaryKeys(null, null, table)) {
             while (key.next()) {
@@ -122,9 +122,10 @@ final class SchemaTest {
     void versionsAreTheSame_inBothFolders() throws IOException {
         List<List<String>> versions = new ArrayList<>();
         for (String folder : List.of("sqlite", "postgresql")) {
-            try (Stream<Path> files =
-                    Files.list(Path.of("src/main/resources/dev/thrum/store/migrations", folder))) {
-                versions.add(files.map(file -> file.getFileName().toString()).sorted().toList());
+            try (Stream<Path> files = Files.list(Path.of("src/main/resources/dev/thrum/store/migrations", folder))) {
+                versions.add(files.map(file -> file.getFileName().toString())
+                        .sorted()
+                        .toList());
             }
         }
 
@@ -181,7 +182,8 @@ final class SchemaTest {
         Path lock = folder.resolve("lock");
         try (FileTurn first = FileTurn.await(lock, Duration.ZERO)) {
             assertThat(catchThrowableOfType(
-                            IOException.class, () -> FileTurn.await(lock, Duration.ofMillis(50)).close()))
+                            IOException.class,
+                            () -> FileTurn.await(lock, Duration.ofMillis(50)).close()))
                     .hasMessageContaining("another program holds it");
             assertThat(first).isNotNull();
         }

@@ -23,7 +23,8 @@ import org.postgresql.util.PSQLException;
  * @param properties of the driver, by their names there
  */
 record PostgreSql(Server server, String database, String user, Map<String, String> properties) implements Dialect {
-    private static final int MOST_CONNECT_SECONDS = 5;
+    /** The driver tries twice where TLS may be used or not, so that a call waits twice as long at most. */
+    private static final int MOST_CONNECT_SECONDS = 3;
 
     /** How much longer than the server, which ends a late statement by itself, the network gets. */
     private static final Duration NETWORK = Duration.ofSeconds(1);
@@ -68,7 +69,7 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
     @Override
     public DataSource forMigrations() {
         PGSimpleDataSource source = new WithoutHurry();
-        configure(source, Duration.ofSeconds(MOST_CONNECT_SECONDS));
+        configure(source, Duration.ofSeconds(2 * MOST_CONNECT_SECONDS));
         return source;
     }
 
@@ -112,7 +113,7 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
         source.setUser(user);
         source.setApplicationName("thrum");
         source.setTcpKeepAlive(true);
-        int seconds = Math.clamp(patience.toSeconds(), 1, MOST_CONNECT_SECONDS);
+        int seconds = Math.clamp(patience.toSeconds() / 2, 1, MOST_CONNECT_SECONDS);
         source.setConnectTimeout(seconds);
         // Of a server that takes the connection and then says nothing.
         source.setSocketTimeout(seconds);

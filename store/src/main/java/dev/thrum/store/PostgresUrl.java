@@ -52,7 +52,7 @@ final class PostgresUrl {
         this.password = who.length > 1 ? decoded(who[1]) : null;
         String where = authority.substring(at + 1);
         int colon = where.indexOf(':', where.startsWith("[") ? where.indexOf(']') + 1 : 0);
-        this.host = checkedHost(colon < 0 ? where : where.substring(0, colon), "its host");
+        this.host = checkedHost(decoded(colon < 0 ? where : where.substring(0, colon)), "its host");
         this.port = colon < 0 ? "" : where.substring(colon + 1);
     }
 

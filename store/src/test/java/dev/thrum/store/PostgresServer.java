@@ -3,6 +3,8 @@ package dev.thrum.store;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -59,6 +61,32 @@ final class PostgresServer implements BeforeAllCallback {
         String name = "thrum_" + Holder.DATABASES.incrementAndGet();
         execute(Holder.SERVER, "CREATE DATABASE " + name);
         return name;
+    }
+
+    /** A user whom the server asks for a password, while it trusts all others; returns the name. */
+    static String userWithPassword() {
+        String name = "locked_" + Holder.DATABASES.incrementAndGet();
+        execute(Holder.SERVER, "CREATE USER " + name + " PASSWORD 'right'");
+        try (Connection connection = plain("postgres");
+                var statement = connection.createStatement();
+                var results = statement.executeQuery("SHOW hba_file")) {
+            results.next();
+            Path rules = Path.of(results.getString(1));
+            Files.writeString(rules, "host all " + name + " all scram-sha-256\n" + Files.readString(rules));
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException("expected to change the server's rules", e);
+        }
+        execute(Holder.SERVER, "SELECT pg_reload_conf()");
+        Waits.until("the server asks for the password", () -> isRefused(name));
+        return name;
+    }
+
+    private static boolean isRefused(String user) {
+        try (Connection connection = Holder.SERVER.getDatabase(user, "postgres").getConnection()) {
+            return connection.isClosed();
+        } catch (SQLException e) {
+            return true;
+        }
     }
 
     static Source source(int port, String database) {

@@ -1,0 +1,92 @@
+package dev.thrum.store;
+
+import static dev.thrum.store.Waits.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.thrum.testkit.LeakCheck;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ExtendWith({PostgresServer.class, LeakCheck.class})
+@ParameterizedClass
+@EnumSource(Kind.class)
+final class UsersTest {
+    private static final Instant NOW = Instant.parse("2026-11-20T08:24:00.123456789Z");
+
+    private final Site site;
+    private final Users users;
+
+    UsersTest(Kind kind, @TempDir Path folder) {
+        site = new Site(kind, folder);
+        users = new Users(site.open(), InstantSource.fixed(NOW));
+    }
+
+    @AfterEach
+    void close() {
+        site.close();
+    }
+
+    @Test
+    void userIsFound_whenSheWasMade_asSheWasAnswered() {
+        User made = get(users.create("Zoë", "zoe@example.org")).orElseThrow();
+
+        assertThat(made.name()).isEqualTo("Zoë");
+        assertThat(made.email()).isEqualTo("zoe@example.org");
+        assertThat(made.createdAt()).isEqualTo(Instant.parse("2026-11-20T08:24:00.123Z"));
+        assertThat(get(users.find(made.id()))).contains(made);
+        assertThat(get(users.find(made.id() + 1))).isEmpty();
+        assertThat(get(users.find(-1))).isEmpty();
+    }
+
+    @Test
+    void nobodyIsMade_whenTheAddressIsTaken_letterForLetter() {
+        User first = get(users.create("A", "a@example.org")).orElseThrow();
+
+        assertThat(get(users.create("B", "a@example.org"))).isEmpty();
+        User other = get(users.create("B", "A@example.org")).orElseThrow();
+        assertThat(get(users.list(Page.first()))).containsExactly(other, first);
+    }
+
+    @Test
+    void onlyOneIsMade_whenManyAskForTheSameAddressAtOnce() {
+        List<CompletableFuture<Optional<User>>> asked = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            asked.add(users.create("N" + i, "same@example.org"));
+        }
+
+        assertThat(asked.stream().map(Waits::get).filter(Optional::isPresent)).hasSize(1);
+        assertThat(get(users.list(Page.first()))).hasSize(1);
+    }
+
+    @Test
+    void listIsCutIntoPages_whenThereAreMany_newestFirst() {
+        List<User> made = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            made.addFirst(get(users.create("N" + i, i + "@example.org")).orElseThrow());
+        }
+        List<User> listed = new ArrayList<>();
+        List<User> page = get(users.list(new Page(10, OptionalLong.empty())));
+        while (!page.isEmpty()) {
+            assertThat(page).hasSizeLessThanOrEqualTo(10);
+            listed.addAll(page);
+            page = get(users.list(new Page(10, OptionalLong.of(page.getLast().id()))));
+        }
+
+        assertThat(listed).isEqualTo(made);
+        assertThatIllegalArgumentException().isThrownBy(() -> new Page(0, OptionalLong.empty()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Page(Page.MOST + 1, OptionalLong.empty()));
+    }
+}

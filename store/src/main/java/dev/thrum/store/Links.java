@@ -28,14 +28,10 @@ final class Links implements AutoCloseable {
 
     /** The connection, which seems good. */
     Link ready() throws SQLException {
-        boolean quiet = fresh.nanosLeft() == 0;
-        Link known = link;
-        // A read that comes too late to a place that is gone harms nobody; a write would not be found again.
-        if (known != null && shape.readOnly() && !quiet) {
-            return known;
-        }
         Object identity = identity();
-        if (known != null && (!known.identity().equals(identity) || (quiet && !known.isAlive(ASKING)))) {
+        Link known = link;
+        if (known != null
+                && (!known.identity().equals(identity) || (fresh.nanosLeft() == 0 && !known.isAlive(ASKING)))) {
             discard();
             known = null;
         }

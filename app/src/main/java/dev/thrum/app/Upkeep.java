@@ -46,6 +46,9 @@ final class Upkeep implements AutoCloseable {
     private final InstantSource clock;
     private final BackgroundServices services;
 
+    /** Whether there was little space at the last look; the monitor's own. */
+    private boolean warned;
+
     Upkeep(Database database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
@@ -118,9 +121,11 @@ final class Upkeep implements AutoCloseable {
         Path there = Files.isDirectory(folder) ? folder : Path.of("");
         long free = Files.getFileStore(there.toAbsolutePath()).getUsableSpace();
         String space = (free >> 20) + " MiB are free for " + folder;
-        if (free < LITTLE_SPACE) {
+        boolean little = free < LITTLE_SPACE;
+        if (little && !warned) {
             LOG.log(Level.WARNING, "the disk is nearly full: " + space);
         }
+        warned = little;
         return space;
     }
 

@@ -156,7 +156,7 @@ final class Call<T extends @Nullable Object> {
     void abandon() {
         if (giveUp()) {
             refuse(StoreException.Reason.CLOSED, "the database was closed before the call was begun");
-        } else {
+        } else if (isBegun()) {
             refuse(StoreException.Reason.UNKNOWN, "the database was closed before it answered");
             interrupt();
         }
@@ -171,7 +171,7 @@ final class Call<T extends @Nullable Object> {
             refuse(
                     StoreException.Reason.EXPIRED,
                     "expected a database thread and its connection to be free within " + patience + " but none was");
-        } else {
+        } else if (isBegun()) {
             refuse(
                     StoreException.Reason.UNKNOWN,
                     "expected the database to answer within " + patience + " but it did not");
@@ -181,6 +181,11 @@ final class Call<T extends @Nullable Object> {
 
     private boolean giveUp() {
         return fate.compareAndSet(Fate.OPEN, Fate.GIVEN_UP);
+    }
+
+    /** If it is not, another has given it up and is about to say so. */
+    private boolean isBegun() {
+        return fate.get() == Fate.BEGUN;
     }
 
     private void refuse(StoreException.Reason why, String message) {

@@ -222,7 +222,7 @@ final class DatabaseLimitsTest {
     void everyFutureEnds_whenManyCallWhileTheDatabaseCloses_andWhatWasAnsweredIsThere() throws InterruptedException {
         for (int round = 0; round < 6; round++) {
             long before = site.kind() == Kind.SQLITE && round == 0 ? 0 : accounts();
-            Database database = site.open(config -> config.withThreads(3).withCapacity(50));
+            Database database = site.open(config -> config.withThreads(3).withCapacity(1_000));
             var writes = new ConcurrentLinkedQueue<CompletableFuture<Integer>>();
             var reads = new ConcurrentLinkedQueue<CompletableFuture<Integer>>();
             AtomicInteger callers = new AtomicInteger(8);

@@ -157,7 +157,7 @@ final class SchemaTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void everybodySucceeds_whenManyOpenTheSameNewDatabaseAtOnce(Kind kind, @TempDir Path folder) {
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < 2; round++) {
             Source source = kind == Kind.SQLITE
                     ? Source.embedded(folder.resolve("new" + round))
                     : PostgresServer.source(PostgresServer.port(), PostgresServer.emptyDatabase());

@@ -70,7 +70,8 @@ final class Generator {
                     end.busy - start.busy,
                     clients.waited() - waited,
                     roundTrips.quantile(0.5),
-                    roundTrips.quantile(0.99));
+                    roundTrips.quantile(0.99),
+                    roundTrips.quantile(0.999));
             clients.end();
             return window.toString();
         }

@@ -34,8 +34,8 @@ final class SpeedBench {
                     options.rounds(),
                     options.window().toMillis() / 1e3,
                     pinning.remark(),
-                    Contest.NOISE_LIMIT * 100,
-                    Contest.REPEATS,
+                    Meter.NOISE_LIMIT * 100,
+                    Meter.REPEATS,
                     Processes.fastFlags());
             new Tables(options, results, out).print();
         }

@@ -51,7 +51,7 @@ final class ApiBench {
             for (String engine : ENGINES) {
                 servers.add(new Served(engine, start(engine)));
             }
-            measure(new Meter(generator, options.window()), servers);
+            measure(new Meter(generator, options.window(), StoreBench.REPEATS), servers);
         } finally {
             servers.forEach(server -> server.process().close());
         }
@@ -90,10 +90,8 @@ final class ApiBench {
                 for (int i = 0; i < WARM_UP_WINDOWS; i++) {
                     var _ = meter.window(server.target(), new Load(exchange, JUDGED_AT));
                 }
-                for (int connections : CONNECTIONS) {
-                    turns.add(new Turn(server, new Load(exchange, connections)));
-                }
             }
+            loads().forEach(load -> turns.add(new Turn(server, load)));
         }
         Random random = new Random(SEED);
         for (int round = 1; round <= options.rounds(); round++) {
@@ -106,6 +104,14 @@ final class ApiBench {
                         meter.clean(turn.server().target(), turn.load()));
             }
         }
+    }
+
+    /** Deposits, which nothing is asked of, at the fewer connections alone. */
+    private static List<Load> loads() {
+        return EXCHANGES.stream()
+                .flatMap(exchange -> CONNECTIONS.stream().map(connections -> new Load(exchange, connections)))
+                .filter(load -> load.exchange() != Exchange.DEPOSIT || load.connections() == JUDGED_AT)
+                .toList();
     }
 
     private void table(PrintStream out, int connections) {

@@ -14,6 +14,8 @@ import java.util.Random;
  * have their window, in an order of its own. So what disturbs the machine for longer than a window disturbs all.
  */
 final class Contest implements AutoCloseable {
+    static final int REPEATS = 3;
+
     /** Enough round trips for the JIT compiler to have done its work on the one core it shares with the server. */
     private static final int WARM_UP_WINDOWS = 4;
 
@@ -29,7 +31,7 @@ final class Contest implements AutoCloseable {
     private Contest(ContestOptions options, Child generator) {
         this.options = options;
         this.generator = generator;
-        this.meter = new Meter(generator, options.window());
+        this.meter = new Meter(generator, options.window(), REPEATS);
     }
 
     static Contest start(Processes processes, ContestOptions options) throws IOException, InterruptedException {

@@ -47,7 +47,8 @@ final class Generator {
                 default -> "failed expected run, hold or release but was " + command[0];
             };
         } catch (IOException | RuntimeException e) {
-            return "failed " + e.getMessage();
+            // An answer is one line, and what a server said may be many.
+            return "failed " + String.valueOf(e.getMessage()).replaceAll("\\R", " / ");
         }
     }
 

@@ -69,7 +69,7 @@ final class HangBench {
                 for (String engine : ENGINES) {
                     servers.add(start(engine, postgres.ask("database " + engine, PATIENCE)));
                 }
-                measure(new Meter(generator, options.window()), postgres, servers);
+                measure(new Meter(generator, options.window(), StoreBench.REPEATS), postgres, servers);
             } finally {
                 servers.forEach(Served::close);
             }
@@ -82,7 +82,7 @@ final class HangBench {
         // No call may be late in a window, repetitions included: its thread would no longer hang.
         Duration deadline = Meter.LEAD
                 .plus(options.window())
-                .multipliedBy(Meter.REPEATS + 1)
+                .multipliedBy(StoreBench.REPEATS + 1)
                 .plus(PATIENCE);
         ServerProcess process = ServerProcess.start(
                 processes.launcher(),
@@ -90,6 +90,9 @@ final class HangBench {
                 folder.resolve("hang-" + engine),
                 "--engine",
                 engine,
+                // Where connections may wait for a worker, one that waits for a moment ends the keep-alive of others.
+                "--max-waiting",
+                "0",
                 "--db",
                 database,
                 "--db-threads",

@@ -4,12 +4,15 @@ import dev.thrum.bench.Results.Measured;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Has the generator measure windows of this length, and again those in which others disturbed the machine. */
-record Meter(Child generator, Duration window) {
+/**
+ * Has the generator measure windows.
+ *
+ * @param window how long they are
+ * @param repeats how often one in which others disturbed the machine is measured again
+ */
+record Meter(Child generator, Duration window, int repeats) {
     /** What others may take of one core in a clean window; the ticks of {@code /proc/stat} are off by 2 % or so. */
     static final double NOISE_LIMIT = 0.05;
-
-    static final int REPEATS = 3;
 
     /** The load is on for so long before each window begins. */
     static final Duration LEAD = Duration.ofMillis(300);
@@ -27,7 +30,7 @@ record Meter(Child generator, Duration window) {
     /** The first clean window, or the cleanest of those that were tried. */
     Measured clean(Target server, Load load) throws IOException, InterruptedException {
         Window best = window(server, load);
-        for (int i = 0; i < REPEATS && best.noise() > NOISE_LIMIT; i++) {
+        for (int i = 0; i < repeats && best.noise() > NOISE_LIMIT; i++) {
             Window again = window(server, load);
             best = again.noise() < best.noise() ? again : best;
         }

@@ -35,7 +35,7 @@ final class SpeedBench {
                     options.window().toMillis() / 1e3,
                     pinning.remark(),
                     Meter.NOISE_LIMIT * 100,
-                    Meter.REPEATS,
+                    Contest.REPEATS,
                     Processes.fastFlags());
             new Tables(options, results, out).print();
         }

@@ -8,6 +8,9 @@ import java.util.Locale;
 
 /** {@code thrum bench store}: what the database costs, by itself and below the services, and what its hanging costs them. */
 final class StoreBench {
+    /** Fewer than where peers are compared: here the sides of each ratio are windows of the same server. */
+    static final int REPEATS = 1;
+
     private final Path thrum;
     private final PrintStream out;
 
@@ -46,14 +49,14 @@ final class StoreBench {
         out.printf(
                 Locale.ROOT,
                 "* rounds: %d, windows of %.1f s; data on %s; %s; p50 and p99 are medians of the windows%n"
-                        + "* a window is dirty if others took more than %.0f %% of a core, in it and in %d repetitions%n"
+                        + "* a window is dirty if others took more than %.0f %% of a core, in it and in %d repetition%n"
                         + "* JVM of inserts and generator: %s; of `thrum serve`: app/src/main/dist/jvm.options%n",
                 options.rounds(),
                 options.window().toMillis() / 1e3,
                 kind,
                 pinning.remark(),
                 Meter.NOISE_LIMIT * 100,
-                Meter.REPEATS,
+                REPEATS,
                 Processes.fastFlags());
     }
 }

@@ -118,10 +118,12 @@ final class ApiBench {
         WindowTable table = new WindowTable(out, "request");
         table.head(connections + " connections");
         for (String engine : ENGINES) {
-            for (Exchange exchange : EXCHANGES) {
-                Load load = new Load(exchange, connections);
-                table.row(engine + ", " + title(exchange), results.windows(engine, load), results.dirty(engine, load));
-            }
+            loads().stream()
+                    .filter(load -> load.connections() == connections)
+                    .forEach(load -> table.row(
+                            engine + ", " + title(load.exchange()),
+                            results.windows(engine, load),
+                            results.dirty(engine, load)));
         }
         table.end();
     }

@@ -46,9 +46,13 @@ final class Bench {
                 linux();
                 new LineIdleBench(thrum, System.out).run(options);
             }
+            case "store" -> {
+                linux();
+                new StoreBench(thrum, System.out).run(options);
+            }
             default ->
                 throw new UsageException(
-                        "expected a measurement, start, idle, lines, lines-idle or http: ./thrum bench start");
+                        "expected a measurement, start, idle, lines, lines-idle, http or store: ./thrum bench start");
         }
     }
 

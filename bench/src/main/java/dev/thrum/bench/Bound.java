@@ -60,6 +60,28 @@ record Bound(Side side, double must, double goal) {
         };
     }
 
+    /**
+     * Where the measured ratio is: {@code reached} if its whole interval is on the bound's side, {@code missed} if none of
+     * it is, {@code touches} if the bound is within it.
+     */
+    String standing(Interval ratio) {
+        if (side == Side.ANY) {
+            return "";
+        }
+        if (Double.isInfinite(ratio.high())) {
+            return "too few rounds";
+        }
+        return switch (side) {
+            case ANY -> "";
+            case AT_MOST, BELOW -> standing(ratio.high() <= must, ratio.low() > must);
+            case AT_LEAST -> standing(ratio.low() >= must, ratio.high() < must);
+        };
+    }
+
+    private static String standing(boolean reached, boolean missed) {
+        return reached ? "reached" : missed ? "missed" : "touches";
+    }
+
     private String verdict(boolean reached, boolean passed) {
         return reached && goal != must ? "goal" : passed ? "pass" : "miss";
     }

@@ -80,9 +80,7 @@ record ContestOptions(
 
     private ContestOptions with(String name, String value) {
         return switch (name) {
-            case "--rounds" ->
-                new ContestOptions(
-                        protocol, count(name, value, MAX_ROUNDS), window, contenders, connections, exchanges);
+            case "--rounds" -> new ContestOptions(protocol, rounds(value), window, contenders, connections, exchanges);
             case "--only" -> new ContestOptions(protocol, rounds, window, contenders(value), connections, exchanges);
             case "--connections" ->
                 new ContestOptions(protocol, rounds, window, contenders, counts(name, value), exchanges);
@@ -118,6 +116,11 @@ record ContestOptions(
                 .toList();
     }
 
+    /** The value of {@code --rounds}. */
+    static int rounds(String value) {
+        return count("--rounds", value, MAX_ROUNDS);
+    }
+
     private static int count(String name, String value, int max) {
         if (!value.matches("\\d{1,9}") || Integer.parseInt(value) < 1 || Integer.parseInt(value) > max) {
             throw new UsageException(
@@ -126,7 +129,8 @@ record ContestOptions(
         return Integer.parseInt(value);
     }
 
-    private static Duration seconds(String value) {
+    /** The value of {@code --window}. */
+    static Duration seconds(String value) {
         if (!value.matches("\\d{1,3}(\\.\\d{1,3})?") || Double.parseDouble(value) > MAX_SECONDS) {
             throw new UsageException("expected seconds, 60 at most, after --window but was '" + value + "'");
         }

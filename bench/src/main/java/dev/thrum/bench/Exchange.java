@@ -17,7 +17,19 @@ enum Exchange {
     JSON,
 
     /** {@code GET /plaintext}, sixteen times in one go. */
-    PIPELINED;
+    PIPELINED,
+
+    /** {@code POST /echo}, another message each time. */
+    ECHO,
+
+    /** {@code POST /users}, another user each time. */
+    USERS,
+
+    /** {@code POST /accounts/1/deposit}, under another key each time. */
+    DEPOSIT,
+
+    /** {@code GET /time}. */
+    TIME;
 
     private static final int DEPTH = 16;
 
@@ -39,6 +51,7 @@ enum Exchange {
             case PLAINTEXT -> HttpDialogue.with(port, Greeting.TEXT_PATH, Greeting.TEXT, 1);
             case JSON -> HttpDialogue.with(port, Greeting.JSON_PATH, Greeting.JSON, 1);
             case PIPELINED -> HttpDialogue.with(port, Greeting.TEXT_PATH, Greeting.TEXT, DEPTH);
+            case ECHO, USERS, DEPOSIT, TIME -> ApiDialogue.learnt(ApiRequests.of(this, port), port, connections);
         };
     }
 }

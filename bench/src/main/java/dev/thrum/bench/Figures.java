@@ -25,6 +25,11 @@ final class Figures {
         return sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
     }
 
+    /** As min, median and max in whole numbers. */
+    String whole() {
+        return String.format(Locale.ROOT, "%,.0f - %,.0f - %,.0f", sorted[0], median(), sorted[sorted.length - 1]);
+    }
+
     @Override
     public String toString() {
         return String.format(Locale.ROOT, "%.3f - %.3f - %.3f", sorted[0], median(), sorted[sorted.length - 1]);

@@ -47,7 +47,8 @@ final class Generator {
                 default -> "failed expected run, hold or release but was " + command[0];
             };
         } catch (IOException | RuntimeException e) {
-            return "failed " + e.getMessage();
+            // An answer is one line, and what a server said may be many.
+            return "failed " + String.valueOf(e.getMessage()).replaceAll("\\R", " / ");
         }
     }
 
@@ -70,7 +71,8 @@ final class Generator {
                     end.busy - start.busy,
                     clients.waited() - waited,
                     roundTrips.quantile(0.5),
-                    roundTrips.quantile(0.99));
+                    roundTrips.quantile(0.99),
+                    roundTrips.quantile(0.999));
             clients.end();
             return window.toString();
         }

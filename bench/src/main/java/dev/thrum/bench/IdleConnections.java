@@ -37,7 +37,8 @@ final class IdleConnections {
     }
 
     private void round(int round) throws Exception {
-        try (ServerProcess server = ServerProcess.start(thrum, "--max-connections", CONNECTIONS + "");
+        try (ScratchFolder data = ScratchFolder.beside(thrum);
+                ServerProcess server = ServerProcess.start(thrum, data.path(), "--max-connections", CONNECTIONS + "");
                 Engine clients = Engine.virtual()) {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
             long before = server.resident();

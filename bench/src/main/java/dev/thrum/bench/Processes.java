@@ -45,6 +45,29 @@ record Processes(Protocol protocol, Path thrum, Pinning pinning) {
         return Child.start("the generator", pinning.generator(), fast(), List.of(Generator.class.getName()));
     }
 
+    /** A JVM with the flags of the servers, wherever the system puts it. */
+    Child free(Class<?> main, String... arguments) throws IOException {
+        return child(List.of(), main, arguments);
+    }
+
+    /** A JVM with the flags of the servers, where the generator is. */
+    Child aside(Class<?> main, String... arguments) throws IOException {
+        return child(pinning.generator(), main, arguments);
+    }
+
+    private Child child(List<String> prefix, Class<?> main, String... arguments) throws IOException {
+        List<String> words = new ArrayList<>(List.of(main.getName()));
+        words.addAll(List.of(arguments));
+        return Child.start(main.getSimpleName(), prefix, fast(), words);
+    }
+
+    /** The launcher where servers are. */
+    List<String> launcher() {
+        List<String> words = new ArrayList<>(pinning.server());
+        words.add(thrum.toString());
+        return words;
+    }
+
     /** A server for speed, or nothing if it can't run here, which is told. */
     Optional<Serving> fast(Contender contender, int connections) throws IOException, InterruptedException {
         return server(contender, connections, fast());

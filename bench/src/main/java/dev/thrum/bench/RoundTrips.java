@@ -2,10 +2,10 @@ package dev.thrum.bench;
 
 import java.util.Arrays;
 
-/** The durations of many round trips, counted in buckets within 3 % of each other. Owned by the one thread. */
+/** The durations of many round trips, counted in buckets within 1 % of each other. Owned by the one thread. */
 final class RoundTrips {
     /** Each power of two is cut into so many buckets, as a power of two itself. */
-    private static final int FINENESS = 5;
+    private static final int FINENESS = 7;
 
     private final int[] counts = new int[Long.SIZE << FINENESS];
     private long total;

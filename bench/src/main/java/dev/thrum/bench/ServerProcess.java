@@ -6,31 +6,52 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A {@code thrum serve} of our own, on free ports, with the console only. */
+/** A {@code thrum serve} of our own, on free ports: console, web and admin, with its data in a folder of ours. */
 final class ServerProcess implements AutoCloseable {
-    private static final Pattern CONSOLE = Pattern.compile("console\\s+\\S*:(\\d+).*");
+    private static final Pattern SERVICE = Pattern.compile("([a-z-]+)\\s+\\S*:(\\d+) .*");
+    private static final Pattern LAST = Pattern.compile("Thrum .* serves on engine .*");
     private static final int STOP_SECONDS = 20;
 
     private final Process process;
-    private final int port;
 
-    private ServerProcess(Process process, int port) {
+    /** Ends the server with this process when that is told to end. */
+    private final Thread hook;
+
+    private final Map<String, Integer> ports = new HashMap<>();
+
+    private ServerProcess(Process process) {
         this.process = process;
-        this.port = port;
+        this.hook = new Thread(process::destroy, "end of a server");
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    static ServerProcess start(Path thrum, String... options) throws IOException {
-        return start(thrum, List.of(), options);
+    /** Starts it with these flags besides. */
+    static ServerProcess start(Path thrum, Path data, String... options) throws IOException {
+        return start(List.of(thrum.toString()), List.of(), data, options);
     }
 
-    /** Starts it with these environment variables too, written {@code NAME=value}. */
-    static ServerProcess start(Path thrum, List<String> environment, String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(thrum.toString(), "serve", "--console", "0"));
+    /**
+     * Starts it.
+     *
+     * @param launcher with what to start it before, {@code taskset} perhaps
+     * @param environment variables, written {@code NAME=value}
+     * @param data the folder for its data
+     * @param options flags besides
+     */
+    static ServerProcess start(List<String> launcher, List<String> environment, Path data, String... options)
+            throws IOException {
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of("serve", "--data", data.toString(), "--backup", "off"));
+        for (String service : List.of("--console", "--web", "--admin")) {
+            command.addAll(List.of(service, "0"));
+        }
         for (String service : List.of("--echo", "--greeter", "--udp-echo", "--udp-time")) {
             command.addAll(List.of(service, "off"));
         }
@@ -38,22 +59,45 @@ final class ServerProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         environment.forEach(pair ->
                 builder.environment().put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1)));
-        Process process = builder.start();
-        BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-        String line = lines.readLine();
-        while (line != null) {
-            Matcher console = CONSOLE.matcher(line);
-            if (console.matches()) {
-                return new ServerProcess(process, Integer.parseInt(console.group(1)));
-            }
-            line = lines.readLine();
+        ServerProcess server = new ServerProcess(builder.start());
+        try {
+            server.learnPorts();
+            return server;
+        } catch (IOException e) {
+            server.close();
+            throw new IOException("expected " + command + " to tell its ports but " + e.getMessage(), e);
         }
-        process.destroyForcibly();
-        throw new IOException("expected a line \"console HOST:PORT\" of " + command + " but it ended without");
     }
 
+    private void learnPorts() throws IOException {
+        BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            Matcher service = SERVICE.matcher(line);
+            if (service.matches()) {
+                ports.put(service.group(1), Integer.parseInt(service.group(2)));
+            } else if (LAST.matcher(line).matches()) {
+                return;
+            }
+        }
+        throw new IOException("it ended without");
+    }
+
+    /** The port of its console. */
     int port() {
+        return port("console");
+    }
+
+    /** The port of {@code console}, {@code web} or {@code admin}. */
+    int port(String service) {
+        Integer port = ports.get(service);
+        if (port == null) {
+            throw new IllegalArgumentException("expected one of " + ports.keySet() + " but was " + service);
+        }
         return port;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** What the server holds in memory, in bytes. */
@@ -70,6 +114,11 @@ final class ServerProcess implements AutoCloseable {
                 .join();
         if (!ended) {
             process.destroyForcibly();
+        }
+        try {
+            boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The hook runs already.
         }
     }
 }

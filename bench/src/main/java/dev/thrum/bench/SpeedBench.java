@@ -34,7 +34,7 @@ final class SpeedBench {
                     options.rounds(),
                     options.window().toMillis() / 1e3,
                     pinning.remark(),
-                    Contest.NOISE_LIMIT * 100,
+                    Meter.NOISE_LIMIT * 100,
                     Contest.REPEATS,
                     Processes.fastFlags());
             new Tables(options, results, out).print();

@@ -13,8 +13,10 @@ import java.util.Arrays;
  * @param waited time the generator had no answer to read
  * @param p50 the round trip that half of them did not exceed
  * @param p99 the round trip that 99 % of them did not exceed
+ * @param p999 the round trip that 99.9 % of them did not exceed
  */
-record Window(long trips, long length, long server, long client, long busy, long waited, long p50, long p99) {
+record Window(
+        long trips, long length, long server, long client, long busy, long waited, long p50, long p99, long p999) {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MICRO = 1e3;
 
@@ -22,7 +24,8 @@ record Window(long trips, long length, long server, long client, long busy, long
     static Window parse(String text) {
         long[] fields =
                 Arrays.stream(text.split(" ")).mapToLong(Long::parseLong).toArray();
-        return new Window(fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6], fields[7]);
+        return new Window(
+                fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6], fields[7], fields[8]);
     }
 
     /** Round trips a second. */
@@ -47,6 +50,7 @@ record Window(long trips, long length, long server, long client, long busy, long
 
     @Override
     public String toString() {
-        return trips + " " + length + " " + server + " " + client + " " + busy + " " + waited + " " + p50 + " " + p99;
+        return trips + " " + length + " " + server + " " + client + " " + busy + " " + waited + " " + p50 + " " + p99
+                + " " + p999;
     }
 }

@@ -1,0 +1,70 @@
+package dev.thrum.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Connections to the web service that are silent, but for when all of them ask for users at once. Owned by one thread. */
+final class Askers implements AutoCloseable {
+    /** More than the server has database threads: some requests wait for one. */
+    private static final int COUNT = 12;
+
+    private static final int PATIENCE_MILLIS = 30_000;
+
+    private final int port;
+    private final List<Socket> sockets = new ArrayList<>();
+    private int asked;
+
+    private Askers(int port) {
+        this.port = port;
+    }
+
+    static Askers connect(int port) throws IOException {
+        Askers askers = new Askers(port);
+        try {
+            for (int i = 0; i < COUNT; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                askers.sockets.add(socket);
+                socket.setSoTimeout(PATIENCE_MILLIS);
+            }
+            return askers;
+        } catch (IOException e) {
+            askers.close();
+            throw e;
+        }
+    }
+
+    /** Every second one asks for the newest user, the others for new ones; nobody waits for an answer. */
+    void ask() throws IOException {
+        for (Socket socket : sockets) {
+            asked++;
+            String request =
+                    asked % 2 == 0 ? ApiRequests.list(port) : ApiRequests.create(port, "a" + asked + "@example.org");
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    /** Takes the answers, all of which must be good ones. */
+    void await() throws IOException {
+        for (Socket socket : sockets) {
+            String answer = ApiDialogue.answer(socket.getInputStream());
+            if (!answer.startsWith("HTTP/1.1 20")) {
+                throw new IOException("expected a good answer when the lock was gone but it was: " + answer);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Socket socket : sockets) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // It has ended otherwise.
+            }
+        }
+    }
+}

@@ -37,6 +37,12 @@ record Sqlite(Path file) implements Dialect {
     /** Beside it: whoever opens it takes a turn by this one. */
     static final String LOCK = FILE + ".lock";
 
+    /**
+     * When the log is so long (32 MB) its pages go to their places in the file. A page that is written again and again
+     * goes there once: at the default, 1,000 pages, the writer spends a seventh of its time on that.
+     */
+    private static final int CHECKPOINT_PAGES = 8_000;
+
     /** What the file of the write-ahead log is cut to after a checkpoint. */
     private static final int LOG_BYTES = 64 << 20;
 
@@ -107,13 +113,11 @@ record Sqlite(Path file) implements Dialect {
         // A file that is gone is a fault, never a reason to begin anew.
         config.resetOpenMode(SQLiteOpenMode.CREATE);
         Connection connection = source(config).getConnection();
-        if (readOnly) {
-            try (var statement = connection.createStatement()) {
-                statement.execute("PRAGMA query_only = ON");
-            } catch (SQLException | RuntimeException | Error e) {
-                connection.close();
-                throw e;
-            }
+        try (var statement = connection.createStatement()) {
+            statement.execute(readOnly ? "PRAGMA query_only = ON" : "PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
+        } catch (SQLException | RuntimeException | Error e) {
+            connection.close();
+            throw e;
         }
         return connection;
     }

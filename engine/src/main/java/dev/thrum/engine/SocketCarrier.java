@@ -46,7 +46,13 @@ final class SocketCarrier implements Carrier {
                 TimeUnit.SECONDS,
                 line,
                 Thread.ofPlatform().daemon().name("worker-", 1).factory());
-        return new SocketCarrier("threads", pool, line::size);
+        return new SocketCarrier("threads", pool, () -> waiting(pool));
+    }
+
+    /** How many no worker is free for: one that is about to be taken from the line by an idle worker does not wait. */
+    private static int waiting(ThreadPoolExecutor pool) {
+        int inLine = pool.getQueue().size();
+        return inLine == 0 ? 0 : Math.max(0, inLine - (pool.getCorePoolSize() - pool.getActiveCount()));
     }
 
     static SocketCarrier virtual() {

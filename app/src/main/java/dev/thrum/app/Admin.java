@@ -6,6 +6,7 @@ import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Response;
 import dev.thrum.http.Router;
 import dev.thrum.store.Heartbeat;
+import dev.thrum.store.Rfc3339;
 import dev.thrum.work.BackgroundServices;
 import java.util.List;
 import java.util.Locale;
@@ -76,16 +77,16 @@ final class Admin {
                     report.period().toMillis() / 1e3,
                     report.runs(),
                     report.failures(),
-                    report.last().map(run -> Json.time(run.begun())).orElse(null),
+                    report.last().map(run -> Rfc3339.text(run.begun())).orElse(null),
                     report.last().map(run -> run.took().toMillis() / 1e3).orElse(0.0),
                     report.last().map(BackgroundServices.Run::said).orElse(null),
-                    report.next().map(Json::time).orElse(null));
+                    report.next().map(Rfc3339::text).orElse(null));
         }
     }
 
     private record Server(String name, String started, String last) {
         static Server of(Heartbeat.Seen seen) {
-            return new Server(seen.name(), Json.time(seen.started()), Json.time(seen.last()));
+            return new Server(seen.name(), Rfc3339.text(seen.started()), Rfc3339.text(seen.last()));
         }
     }
 

@@ -5,10 +5,6 @@ import dev.thrum.http.HttpException;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -29,20 +25,11 @@ final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
-
     private Json() {}
 
     /** An answer with this as its body; a record or a map, above all. */
     static Response answer(int status, Object body) {
         return Response.of(status, HEADERS, bytes(body));
-    }
-
-    /** A point in time (RFC 3339), in UTC and with milliseconds. */
-    static String time(Instant instant) {
-        return TIME.format(instant);
     }
 
     static byte[] bytes(Object value) {

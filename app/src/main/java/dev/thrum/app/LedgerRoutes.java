@@ -12,6 +12,7 @@ import dev.thrum.store.Entry;
 import dev.thrum.store.Ledger;
 import dev.thrum.store.Operation;
 import dev.thrum.store.Page;
+import dev.thrum.store.Rfc3339;
 import dev.thrum.store.Transfer;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -36,7 +37,8 @@ final class LedgerRoutes implements Routes {
             long balance,
             @JsonProperty("created_at") String createdAt) {
         static ShownAccount of(Account account) {
-            return new ShownAccount(account.id(), account.owner(), account.balance(), Json.time(account.createdAt()));
+            return new ShownAccount(
+                    account.id(), account.owner(), account.balance(), Rfc3339.text(account.createdAt()));
         }
     }
 
@@ -48,7 +50,11 @@ final class LedgerRoutes implements Routes {
             @JsonProperty("created_at") String createdAt) {
         static ShownTransfer of(Transfer transfer) {
             return new ShownTransfer(
-                    transfer.id(), transfer.from(), transfer.to(), transfer.amount(), Json.time(transfer.createdAt()));
+                    transfer.id(),
+                    transfer.from(),
+                    transfer.to(),
+                    transfer.amount(),
+                    Rfc3339.text(transfer.createdAt()));
         }
     }
 
@@ -67,7 +73,7 @@ final class LedgerRoutes implements Routes {
                     entry.amount(),
                     entry.balance(),
                     entry.counterpart().isPresent() ? (Long) entry.counterpart().getAsLong() : null,
-                    Json.time(entry.createdAt()));
+                    Rfc3339.text(entry.createdAt()));
         }
     }
 

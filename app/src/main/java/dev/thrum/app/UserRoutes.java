@@ -6,6 +6,7 @@ import dev.thrum.http.Request;
 import dev.thrum.http.Response;
 import dev.thrum.http.Router;
 import dev.thrum.store.Page;
+import dev.thrum.store.Rfc3339;
 import dev.thrum.store.User;
 import dev.thrum.store.UserRules;
 import dev.thrum.store.Users;
@@ -28,7 +29,7 @@ final class UserRoutes implements Routes {
             String email,
             @JsonProperty("created_at") String createdAt) {
         static Shown of(User user) {
-            return new Shown(user.id(), user.name(), user.email(), Json.time(user.createdAt()));
+            return new Shown(user.id(), user.name(), user.email(), Rfc3339.text(user.createdAt()));
         }
     }
 

@@ -13,9 +13,6 @@ import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
@@ -48,10 +45,6 @@ record Sqlite(Path file) implements Dialect {
 
     /** How long to wait while others open the same database. */
     private static final Duration OPENING = Duration.ofSeconds(30);
-
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
 
     @Override
     public String name() {
@@ -203,7 +196,7 @@ record Sqlite(Path file) implements Dialect {
 
     @Override
     public Object parameter(Instant instant) {
-        return TIME.format(instant);
+        return Rfc3339.text(instant);
     }
 
     @Override

@@ -34,13 +34,13 @@ public final class UserRules {
     }
 
     private static Optional<String> nameProblem(String name) {
-        if (name.codePoints().allMatch(UserRules::isBlank)) {
+        if (none(name, c -> !isBlank(c))) {
             return Optional.of("Expected \"name\" not to be blank");
         }
         if (length(name) > MOST_OF_NAME) {
             return Optional.of("Expected \"name\" to have at most " + MOST_OF_NAME + " characters");
         }
-        if (name.codePoints().anyMatch(UserRules::isUnfit)) {
+        if (!none(name, UserRules::isUnfit)) {
             return Optional.of("Expected \"name\" to be text in one line");
         }
         return Optional.empty();
@@ -99,7 +99,15 @@ public final class UserRules {
     }
 
     private static boolean none(String text, IntPredicate predicate) {
-        return text.codePoints().noneMatch(predicate);
+        int i = 0;
+        while (i < text.length()) {
+            int c = text.codePointAt(i);
+            if (predicate.test(c)) {
+                return false;
+            }
+            i += Character.charCount(c);
+        }
+        return true;
     }
 
     private static int length(String text) {

@@ -7,6 +7,7 @@ import dev.thrum.store.Ledger;
 import dev.thrum.store.StoreException;
 import dev.thrum.store.Users;
 import dev.thrum.work.BackgroundServices;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.Optional;
 
 /** The database of the services, and what goes on beside it. */
 final class Data implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.data");
+
     private final Database database;
     private final InstantSource clock;
 
@@ -40,6 +43,11 @@ final class Data implements AutoCloseable {
         return List.of(new UserRoutes(new Users(database, clock)), new LedgerRoutes(new Ledger(database, clock)));
     }
 
+    /** Asks the database now whether it works. */
+    void beat() {
+        BackgroundServices.Run _ = upkeep.beatNow();
+    }
+
     /** Why the database can't work now. */
     Optional<String> fault() {
         return database.fault();
@@ -60,13 +68,15 @@ final class Data implements AutoCloseable {
     }
 
     /** Lets what was asked of the database finish. */
-    boolean drain(Duration patience) {
+    void drain(Duration patience) {
         upkeep.close();
+        upkeep.sayGoodbye();
         try {
-            return database.shutdown(patience);
+            if (!database.shutdown(patience)) {
+                LOG.log(Level.WARNING, "the database had calls that were not over after " + patience);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
         }
     }
 

@@ -42,7 +42,7 @@ final class DataOptions {
 
     /** Whether the data is in the folder, and not with a server. */
     boolean isEmbedded() {
-        return url == null;
+        return url == null || url.isBlank();
     }
 
     /**
@@ -52,7 +52,7 @@ final class DataOptions {
      * @throws IllegalArgumentException if a flag is malformed
      */
     Source source(Map<String, String> environment) {
-        if (url == null) {
+        if (url == null || url.isBlank()) {
             return Source.embedded(folder());
         }
         try {

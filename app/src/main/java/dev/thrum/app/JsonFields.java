@@ -9,8 +9,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The fields of an object that a client sent; each must be asked for. Owned by one thread. */
 final class JsonFields {
-    private static final int LONGEST_LINE = 200;
-
     private final ObjectNode object;
     private final Set<String> known = new HashSet<>();
 
@@ -34,23 +32,6 @@ final class JsonFields {
                     .blaming(name);
         }
         return value.stringValue();
-    }
-
-    /**
-     * The text in this field, of one line: from 1 to 200 characters, not blanks alone, none of them a control character.
-     *
-     * @throws HttpException 400, blaming the field, if it is missing or no such text
-     */
-    String line(String name) {
-        String line = text(name);
-        if (line.isBlank() || line.length() > LONGEST_LINE || line.chars().anyMatch(Character::isISOControl)) {
-            throw HttpException.of(
-                            400,
-                            "Expected \"" + name + "\" to be a text of 1 to " + LONGEST_LINE
-                                    + " characters on one line")
-                    .blaming(name);
-        }
-        return line;
     }
 
     /**

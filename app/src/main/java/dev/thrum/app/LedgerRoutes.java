@@ -14,6 +14,7 @@ import dev.thrum.store.Operation;
 import dev.thrum.store.Page;
 import dev.thrum.store.Rfc3339;
 import dev.thrum.store.Transfer;
+import dev.thrum.store.UserRules;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,8 +104,11 @@ final class LedgerRoutes implements Routes {
 
     private Response open(Request request) throws IOException, InterruptedException {
         JsonFields fields = Json.read(request);
-        String owner = fields.line("owner");
+        String owner = fields.text("owner");
         fields.requireNoMore();
+        UserRules.line("owner", owner).ifPresent(problem -> {
+            throw HttpException.of(400, problem.message()).blaming(problem.field());
+        });
         Account account = StoreFaults.await(ledger.open(owner));
         return Json.answer(201, ShownAccount.of(account)).with("Location", "/accounts/" + account.id());
     }
@@ -117,10 +121,9 @@ final class LedgerRoutes implements Routes {
 
     private Response history(Request request) throws InterruptedException {
         Page page = Paging.page(request);
-        List<Entry> part = StoreFaults.await(ledger.history(account(request), page))
+        List<Entry> found = StoreFaults.await(ledger.history(account(request), Paging.andOneMore(page)))
                 .orElseThrow(() -> HttpException.of(404, UNKNOWN));
-        Response answer = Json.answer(200, part.stream().map(ShownEntry::of).toList());
-        return Paging.linked(answer, request, page, part, Entry::id);
+        return Paging.answer(request, page, found, Entry::id, ShownEntry::of);
     }
 
     private Response deposit(Request request) throws IOException, InterruptedException {

@@ -6,10 +6,14 @@ import dev.thrum.http.Response;
 import dev.thrum.store.Page;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /** Lists in parts: {@code ?limit=&after=}, and a link to the next part (RFC 8288). */
 final class Paging {
+    /** The most elements in one answer. */
+    private static final int MOST = 1_000;
+
     /** As many digits as any id has. */
     private static final String ID = "[1-9]\\d{0,17}";
 
@@ -35,9 +39,8 @@ final class Paging {
 
     private static int limit(String text) {
         int limit = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
-        if (limit < 1 || limit > Page.MOST) {
-            throw HttpException.of(400, "Expected a limit from 1 to " + Page.MOST)
-                    .blaming("limit");
+        if (limit < 1 || limit > MOST) {
+            throw HttpException.of(400, "Expected a limit from 1 to " + MOST).blaming("limit");
         }
         return limit;
     }
@@ -51,9 +54,16 @@ final class Paging {
         return after;
     }
 
-    /** Adds where the next part is, unless this one is the last. */
-    static <T> Response linked(Response answer, Request request, Page page, List<T> part, ToLongFunction<T> id) {
-        if (part.size() < page.limit()) {
+    /** This part and one element more, which tells whether another part follows. */
+    static Page andOneMore(Page page) {
+        return new Page(page.limit() + 1, page.after());
+    }
+
+    /** Answers with a part of which one element too many was asked for, and says where the next part is, if there is one. */
+    static <T> Response answer(Request request, Page page, List<T> found, ToLongFunction<T> id, Function<T, ?> shown) {
+        List<T> part = found.subList(0, Math.min(found.size(), page.limit()));
+        Response answer = Json.answer(200, part.stream().map(shown).toList());
+        if (found.size() <= page.limit()) {
             return answer;
         }
         String next = request.path() + "?limit=" + page.limit() + "&after=" + id.applyAsLong(part.getLast());

@@ -4,6 +4,7 @@ import dev.thrum.store.Database;
 import dev.thrum.store.DatabaseConfig;
 import dev.thrum.store.Source;
 import dev.thrum.store.StoreException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,9 +76,18 @@ final class StoredData {
     /** Refuses to go on without a database: opening one would make it. */
     static void requireDatabase(Source source) throws CommandException {
         Optional<Path> file = source.file();
-        if (file.isPresent() && !Files.exists(file.get())) {
+        if (file.isPresent() && isMissing(file.get())) {
             throw new CommandException("expected a database " + file.get()
                     + " but there is none: thrum serve makes it, or name the folder of another with --data");
+        }
+    }
+
+    /** What this user may not see is not missing; an empty file is no database yet. */
+    private static boolean isMissing(Path file) {
+        try {
+            return Files.notExists(file) || Files.size(file) == 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -9,11 +9,13 @@ import dev.thrum.work.BackgroundServices;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes on beside the services: the heartbeat, which also finds out whether the database works; the cleanup of what
@@ -46,6 +48,9 @@ final class Upkeep implements AutoCloseable {
     private final InstantSource clock;
     private final BackgroundServices services;
 
+    /** Set by the heartbeat's thread, once. */
+    private volatile @Nullable Heartbeat heartbeat;
+
     /** Whether there was little space at the last look; the monitor's own. */
     private boolean warned;
 
@@ -56,9 +61,8 @@ final class Upkeep implements AutoCloseable {
     }
 
     void start(DataConfig config) {
-        Heartbeat heartbeat = new Heartbeat(database, clock, name());
-        services.start("heartbeat", Duration.ZERO, BEAT, () -> beat(heartbeat));
-        services.start("cleanup", SWEEP, () -> sweep(heartbeat));
+        services.start("heartbeat", Duration.ZERO, BEAT, this::beat);
+        services.start("cleanup", SWEEP, this::sweep);
         services.start("monitor", Duration.ZERO, LOOK, () -> look(config.folder()));
         config.backups().ifPresent(schedule -> {
             Backup backup = new Backup(database.source(), clock);
@@ -77,7 +81,9 @@ final class Upkeep implements AutoCloseable {
             Duration left = Backup.latest(folder)
                     .map(last -> Duration.between(clock.instant(), last.plus(period)))
                     .orElse(least);
-            return left.compareTo(least) < 0 ? least : left;
+            // The file's time may be one that a wrong clock has given it.
+            Duration bounded = left.compareTo(period) > 0 ? period : left;
+            return bounded.compareTo(least) < 0 ? least : bounded;
         } catch (IOException e) {
             LOG.log(Level.WARNING, "cannot see when the last backup was made: " + e);
             return least;
@@ -88,23 +94,33 @@ final class Upkeep implements AutoCloseable {
         return services.report();
     }
 
-    private static String name() {
-        String host = System.getenv("HOSTNAME");
-        return (host == null ? InetAddress.getLoopbackAddress().getHostName() : host) + "/"
+    /** Made by the heartbeat's own thread: asking for the name of this machine may take a while. */
+    private static String name() throws UnknownHostException {
+        return InetAddress.getLocalHost().getHostName() + "/"
                 + ProcessHandle.current().pid();
     }
 
-    private String beat(Heartbeat heartbeat) throws InterruptedException {
+    /** Writes and reads, so that a fault of either is found out, and found to be over. */
+    private String beat() throws InterruptedException, UnknownHostException {
+        Heartbeat own = heartbeat;
+        if (own == null) {
+            own = new Heartbeat(database, clock, name());
+            heartbeat = own;
+        }
         try {
-            int _ = StoreFaults.await(heartbeat.beat());
-            return "the database works";
+            int _ = StoreFaults.await(own.beat());
+            int others = StoreFaults.await(own.servers()).size() - 1;
+            return "the database works; " + others + " other programs use it";
         } catch (StoreException e) {
-            // Who found it out has logged it.
+            if (e.reason() != StoreException.Reason.UNAVAILABLE) {
+                throw e;
+            }
+            // Who found that out has logged it.
             return String.valueOf(e.getMessage());
         }
     }
 
-    private String sweep(Heartbeat heartbeat) throws InterruptedException {
+    private String sweep() throws InterruptedException {
         Ledger ledger = new Ledger(database, clock);
         int keys = 0;
         int some;
@@ -112,7 +128,7 @@ final class Upkeep implements AutoCloseable {
             some = StoreFaults.await(ledger.forgetKeys(KEYS, KEYS_AT_ONCE));
             keys += some;
         } while (some == KEYS_AT_ONCE);
-        int gone = StoreFaults.await(heartbeat.forgetSilent(SILENCE));
+        int gone = StoreFaults.await(new Heartbeat(database, clock, "").forgetSilent(SILENCE));
         return "forgot " + keys + " idempotency keys older than " + KEYS.toDays() + " days and " + gone
                 + " programs that are gone";
     }
@@ -127,6 +143,19 @@ final class Upkeep implements AutoCloseable {
         }
         warned = little;
         return space;
+    }
+
+    /** Has the heartbeat beat now, and waits for it. */
+    BackgroundServices.Run beatNow() {
+        return services.runNow("heartbeat").join();
+    }
+
+    /** Takes the program off the list of those that use the database. */
+    void sayGoodbye() {
+        Heartbeat own = heartbeat;
+        if (own != null) {
+            own.end();
+        }
     }
 
     @Override

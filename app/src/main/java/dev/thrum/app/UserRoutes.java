@@ -51,9 +51,8 @@ final class UserRoutes implements Routes {
             return user(id.get());
         }
         Page page = Paging.page(request);
-        List<User> part = StoreFaults.await(users.list(page));
-        Response answer = Json.answer(200, part.stream().map(Shown::of).toList());
-        return Paging.linked(answer, request, page, part, User::id);
+        List<User> found = StoreFaults.await(users.list(Paging.andOneMore(page)));
+        return Paging.answer(request, page, found, User::id, Shown::of);
     }
 
     private Response show(Request request) throws InterruptedException {

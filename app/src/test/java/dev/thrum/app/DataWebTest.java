@@ -13,6 +13,7 @@ import dev.thrum.store.DatabaseConfig;
 import dev.thrum.store.Source;
 import dev.thrum.testkit.LeakCheck;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -179,6 +180,9 @@ class DataWebTest {
         Response last = get("/users?limit=2&after=2");
         assertThat(body(last)).startsWith("[{\"id\":1,");
         assertThat(last.headers().first("Link")).isEmpty();
+        assertThat(get("/users?limit=5").headers().first("Link"))
+                .as("where all are")
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -254,6 +258,28 @@ class DataWebTest {
         HttpException refusal = refusal(() -> keyed("/accounts/1/deposit", "{\"amount\":" + amount + "}", "k"));
         assertThat(refusal.status()).isEqualTo(400);
         assertThat(refusal.field()).hasValue("amount");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\\u200b", "a\\nb", "a\\u2028b"})
+    void owner_whenNoName_isRefused(String owner) {
+        HttpException refusal = refusal(() -> post("/accounts", "{\"owner\":\"" + owner + "\"}"));
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.field()).hasValue("owner");
+    }
+
+    /** A load balancer that looks at the health sends nobody who could find out that the fault is over. */
+    @Test
+    void fault_whenItIsOver_isFoundOutByNobodysRequest() throws Exception {
+        Path away = folder.resolve("away");
+        get("/users");
+        Files.move(folder.resolve("thrum.db"), away);
+        assertThat(refusal(() -> get("/users")).status()).isEqualTo(503);
+        assertThat(data.fault()).isPresent();
+        Files.move(away, folder.resolve("thrum.db"));
+
+        data.beat();
+        assertThat(data.fault()).isEmpty();
     }
 
     @ParameterizedTest

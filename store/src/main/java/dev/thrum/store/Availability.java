@@ -65,6 +65,19 @@ final class Availability {
                 e);
     }
 
+    /** What a caller is told whose time was over before an answer came. */
+    StoreException late(SQLException e) {
+        return new StoreException(
+                StoreException.Reason.UNKNOWN,
+                place() + " has not answered in the time there was: " + e.getMessage(),
+                e);
+    }
+
+    /** What a caller is told whose work threw. */
+    static StoreException thrown(Throwable e) {
+        return new StoreException(StoreException.Reason.FAILED, "the work of a database call threw " + e, e);
+    }
+
     private StoreException unavailable(SQLException e, String remedy) {
         String message = place() + " can't work: " + remedy + " (" + e.getMessage() + ")";
         if (fault.getAndSet(message) == null) {

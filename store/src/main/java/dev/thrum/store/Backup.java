@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,9 @@ public final class Backup {
 
     /** How long another program may keep the database locked. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** A file that nobody has touched for so long is not being made any more. */
+    private static final Duration ABANDONED = Duration.ofDays(1);
 
     private static final int MOST_IN_A_SECOND = 9_999;
 
@@ -104,13 +108,7 @@ public final class Backup {
      */
     public Written into(Path folder) throws IOException {
         Instant now = clock.instant();
-        try {
-            Files.createDirectories(folder);
-        } catch (FileAlreadyExistsException e) {
-            throw new IOException("expected " + folder + " to be a folder but it is a file: name another", e);
-        } catch (IOException e) {
-            throw new IOException("cannot make the folder " + folder + ": " + IoWords.of(e), e);
-        }
+        Folders.make(folder);
         try (PartFile part = part(folder.resolve(BackupNames.name(now, 1)))) {
             long bytes = write(part);
             return new Written(publish(part, folder, now), bytes);
@@ -118,7 +116,8 @@ public final class Backup {
     }
 
     /**
-     * Makes a backup that is called after the time, and then deletes all but the newest of those with such names.
+     * Makes a backup that is called after the time, and then deletes all but the newest of those with such names, and what
+     * programs that were killed have left half made.
      *
      * @param keep how many are left, this one included; at least 1
      * @throws IOException if it can't be made, or old ones can't be deleted; the message names the remedy
@@ -129,11 +128,16 @@ public final class Backup {
         }
         Written written = into(folder);
         // The one just made stays even if the clock was set back.
+        String newest = written.file().getFileName().toString();
         List<Path> old = BackupNames.in(folder).stream()
                 .filter(file -> !file.equals(written.file()))
+                // What a clock that was wrong has dated later takes nobody's place.
+                .filter(file -> file.getFileName().toString().compareTo(newest) < 0)
                 .skip(keep - 1L)
                 .toList();
-        for (Path file : old) {
+        List<Path> all = new ArrayList<>(old);
+        all.addAll(BackupNames.unfinished(folder, clock.instant().minus(ABANDONED)));
+        for (Path file : all) {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {

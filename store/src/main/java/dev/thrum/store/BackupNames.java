@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  */
 final class BackupNames {
     private static final Pattern NAME = Pattern.compile("(thrum-\\d{8}-\\d{6})(?:-(\\d{1,4}))?\\.db");
+    private static final Pattern PART = Pattern.compile("thrum-\\d{8}-\\d{6}.*\\.part(-journal|-wal|-shm)?");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -41,6 +43,21 @@ final class BackupNames {
                     Optional.ofNullable(matcher.group(2)).map(Integer::parseInt).orElse(1);
             return Stream.of(new Dated(file, matcher.group(1), number));
         }
+    }
+
+    /** What was begun under such names and has not been touched since then, with what SQLite puts beside it. */
+    static List<Path> unfinished(Path folder, Instant since) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(
+                            file -> PART.matcher(file.getFileName().toString()).matches())
+                    .toList()) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(since)) {
+                    found.add(file);
+                }
+            }
+        }
+        return found;
     }
 
     /** The backups in a folder, the newest first. */

@@ -27,7 +27,9 @@ final class Call<T extends @Nullable Object> {
         /** Statements that read the state of one moment. */
         SNAPSHOT(true),
         /** Statements that take effect together or not at all. */
-        TRANSACTION(false);
+        TRANSACTION(false),
+        /** The same, of work that itself locks every row it decides about: only what it reads so may it rely on. */
+        LOCKING(false);
 
         private final boolean reads;
 
@@ -46,7 +48,7 @@ final class Call<T extends @Nullable Object> {
 
         /** Whether several statements may have been run when it fails. */
         boolean isManyStatements() {
-            return this == SNAPSHOT || this == TRANSACTION;
+            return this == SNAPSHOT || this == TRANSACTION || this == LOCKING;
         }
     }
 
@@ -70,7 +72,6 @@ final class Call<T extends @Nullable Object> {
     private volatile @Nullable Link link;
 
     // Written and read by the thread that runs the work.
-    private boolean effective;
     private @Nullable T value;
     private @Nullable StoreException failure;
 
@@ -108,7 +109,6 @@ final class Call<T extends @Nullable Object> {
     void run(Link on) throws SQLException {
         link = on;
         failure = null;
-        effective = false;
         if (fate.compareAndExchange(Fate.OPEN, Fate.BEGUN) == Fate.GIVEN_UP) {
             throw new SQLTimeoutException("the call was given up before it was begun");
         }
@@ -118,15 +118,9 @@ final class Call<T extends @Nullable Object> {
             value = work.run(session);
         } finally {
             session.end();
-            effective = session.hasRows();
             on.served();
         }
         session.requireWhole();
-    }
-
-    /** Whether its one statement has had its effect, though the work has failed with the rows it gave. */
-    boolean isEffective() {
-        return effective;
     }
 
     /** Keeps why the work failed, instead of a value. */

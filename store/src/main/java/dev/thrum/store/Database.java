@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +36,11 @@ public final class Database implements AutoCloseable {
     private final DatabaseCounters counters;
     private final Lane writes;
 
-    /** The same lane where writers need not take turns, or one thread must do for all. */
+    /** The same lane where writers need not take turns. */
     private final Lane reads;
 
     private final DeadlineWatch watch;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Database(DatabaseConfig config) {
         Dialect dialect = config.source().dialect();
@@ -46,9 +48,9 @@ public final class Database implements AutoCloseable {
         this.counters = new DatabaseCounters();
         if (dialect.hasOneWriter()) {
             this.writes = new Lane(shape("thrum-db-writer", false, 1), dialect, new GroupCommit(counters));
-            this.reads = config.threads() == 1
-                    ? writes
-                    : new Lane(shape("thrum-db-reader", true, config.threads() - 1), dialect, retries());
+            // Even of one thread: a read that took the writer's turn would keep other programs from writing.
+            int readers = Math.max(1, config.threads() - 1);
+            this.reads = new Lane(shape("thrum-db-reader", true, readers), dialect, retries());
         } else {
             this.writes = new Lane(shape("thrum-db", false, config.threads()), dialect, retries());
             this.reads = writes;
@@ -75,41 +77,42 @@ public final class Database implements AutoCloseable {
             Schema.bringUpToDate(dialect);
         } catch (IOException e) {
             throw new StoreException(
-                    StoreException.Reason.UNAVAILABLE, "cannot make " + config.source() + ": " + e.getMessage(), e);
+                    StoreException.Reason.UNAVAILABLE, "cannot make " + config.source() + ": " + IoWords.of(e), e);
         }
         return new Database(config);
     }
 
-    /** The rows of one statement that reads. */
+    /** The rows of one statement that reads; one that writes is refused where the database tells them apart (SQLite). */
     public <T> CompletableFuture<List<T>> query(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
-        return submit(Call.Kind.QUERY, session -> session.query(sql, mapper, parameters));
+        return call(Call.Kind.QUERY, session -> session.query(sql, mapper, parameters));
     }
 
     /** Runs one statement that writes; gives how many rows it has changed. */
     @CanIgnoreReturnValue
     public CompletableFuture<Integer> update(String sql, @Nullable Object... parameters) {
-        return submit(Call.Kind.UPDATE, session -> session.update(sql, parameters));
+        return call(Call.Kind.UPDATE, session -> session.update(sql, parameters));
     }
 
     /** Runs one statement that writes and gives rows, as {@code INSERT ... RETURNING id} does. */
     @CanIgnoreReturnValue
     public <T> CompletableFuture<List<T>> updateReturning(
             String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
-        return submit(Call.Kind.RETURNING, session -> session.query(sql, mapper, parameters));
+        return call(Call.Kind.RETURNING, session -> session.query(sql, mapper, parameters));
     }
 
     /** Runs statements that take effect together or not at all, as if no other transaction ran beside (serializable). */
     @CanIgnoreReturnValue
     public <T extends @Nullable Object> CompletableFuture<T> transaction(Work<T> work) {
-        return submit(Call.Kind.TRANSACTION, work);
+        return call(Call.Kind.TRANSACTION, work);
     }
 
     /** Runs statements that read the state of one moment. */
     public <T extends @Nullable Object> CompletableFuture<T> snapshot(Work<T> work) {
-        return submit(Call.Kind.SNAPSHOT, work);
+        return call(Call.Kind.SNAPSHOT, work);
     }
 
-    private <T extends @Nullable Object> CompletableFuture<T> submit(Call.Kind kind, Work<T> work) {
+    /** Hands work in that is to be bracketed so; the future is the call's own, so that cancelling reaches it. */
+    <T extends @Nullable Object> CompletableFuture<T> call(Call.Kind kind, Work<T> work) {
         Call<T> call = new Call<>(kind, work, config.deadline());
         Lane lane = kind.reads() ? reads : writes;
         try {
@@ -180,6 +183,9 @@ public final class Database implements AutoCloseable {
     /** Ends at once: what waits is failed, what runs gets a second. Closing again changes nothing. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         lanes().forEach(Lane::giveUp);
         try {
             if (!awaitEnd(Deadline.in(GRACE))) {

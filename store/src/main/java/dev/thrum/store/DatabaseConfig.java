@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How a database is used.
  *
- * @param threads the most threads, each of which owns a connection; the embedded database has one of them write
+ * @param threads the most threads, each of which owns a connection; of the embedded database one writes and the others
+ *     read, at least one
  * @param capacity the most calls that may wait for a thread, of reads and of writes each
  * @param deadline how long a call may take in all, its wait included
  */

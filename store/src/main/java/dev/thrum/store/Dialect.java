@@ -53,11 +53,8 @@ interface Dialect {
     /** Ends the statement that runs, from another thread, where that takes no time; it fails as a timeout. */
     void interrupt(Connection connection) throws SQLException;
 
-    /** The statement that begins a transaction which writes. */
-    String beginWrite();
-
-    /** The statement that begins a transaction which reads the state of one moment. */
-    String beginRead();
+    /** The statement that begins the transaction of such a call. */
+    String begin(Call.Kind kind);
 
     /** What makes a SELECT lock its rows until the end of the transaction; empty where writers take turns anyway. */
     String rowLock();

@@ -11,10 +11,11 @@ import java.util.function.Supplier;
 /**
  * Lets calls that wait at the same time share one transaction, and so one wait for the disk.
  *
- * <p>Each call of several statements runs within a savepoint, so that it fails alone; a single statement that fails has
- * no effect anyway, and is undone with the group in the rare case that it is its rows which nothing can be made of. All are answered after the commit, those that failed too: what they were told may rest on writes
- * of the same group. When the transaction as a whole fails, each call is run again by itself, and what then fails is
- * that call's own.
+ * <p>Each call of several statements runs within a savepoint, so that it fails alone. A single statement has none, which
+ * would cost as much as the statement; when it fails, the whole transaction is undone, as some statements end it or leave a
+ * part behind (OR ROLLBACK, OR FAIL). All are answered after the commit, those that failed too: what they were told may
+ * rest on writes of the same group. When the transaction as a whole fails, each call is run again by itself, and what then
+ * fails is that call's own.
  */
 final class GroupCommit implements Brackets {
     private static final int MOST = 256;
@@ -33,7 +34,7 @@ final class GroupCommit implements Brackets {
         Link link;
         try {
             link = links.ready();
-            link.execute(link.dialect().beginWrite());
+            link.execute(link.dialect().begin(first.kind()));
         } catch (SQLException e) {
             failAll(first, waiting, links, e);
             return;
@@ -51,7 +52,7 @@ final class GroupCommit implements Brackets {
         } catch (RuntimeException | Error e) {
             // Nobody knows in which state the connection is. Closing it undoes what is not committed.
             links.discard();
-            group.calls.forEach(call -> call.fail(group.committing ? doubt(e) : thrown(e)));
+            group.calls.forEach(call -> call.fail(group.committing ? doubt(e) : Availability.thrown(e)));
             return;
         }
         links.availability().worked();
@@ -86,7 +87,9 @@ final class GroupCommit implements Brackets {
             StoreException doubt = availability.doubt(e);
             group.calls.forEach(call -> call.fail(doubt));
         } else if (group.calls.size() == 1) {
-            group.calls.getFirst().fail(availability.failure(e));
+            Throwable cause = e.getCause();
+            boolean threw = cause instanceof RuntimeException || cause instanceof Error;
+            group.calls.getFirst().fail(cause != null && threw ? Availability.thrown(cause) : availability.failure(e));
         } else {
             for (Call<?> call : group.calls) {
                 if (!call.isOver()) {
@@ -97,59 +100,52 @@ final class GroupCommit implements Brackets {
     }
 
     /**
-     * Fails a call that could not begin a transaction, and who waits: that would find the database as this call did, and
-     * has waited as long for that. A connection that can't begin one is of no use, whatever the reason.
+     * Fails a call that could not begin a transaction, and those that wait behind it: they would find the database as it
+     * did. Who comes later is told by another try. A connection that can't begin one is of no use, whatever the reason.
      */
     private static void failAll(Call<?> first, Supplier<Optional<Call<?>>> waiting, Links links, SQLException e) {
         links.discard();
-        StoreException failure = links.availability().failure(e);
+        List<Call<?>> calls = new ArrayList<>();
         Optional<Call<?>> next = Optional.of(first);
         while (next.isPresent()) {
-            next.get().fail(failure);
-            next = waiting.get();
+            calls.add(next.get());
+            next = calls.size() < MOST ? waiting.get() : Optional.empty();
         }
+        StoreException failure = links.availability().failure(e);
+        calls.forEach(call -> call.fail(failure));
     }
 
     /**
      * Runs one call within the transaction.
      *
-     * @throws SQLException if that has ended the transaction
+     * @throws SQLException if that has ended the transaction, or only its end can undo what the call has done
      */
     private static void member(Call<?> call, Link link, Availability availability) throws SQLException {
-        boolean guarded = call.kind().isManyStatements();
-        if (guarded) {
-            link.execute("SAVEPOINT call");
+        if (!call.kind().isManyStatements()) {
+            try {
+                call.run(link);
+            } catch (RuntimeException | Error e) {
+                throw new SQLException("what was made of its rows threw " + e, e);
+            }
+            return;
         }
+        link.execute("SAVEPOINT call");
         boolean done = false;
         try {
             call.run(link);
             done = true;
         } catch (SQLException e) {
-            if (!link.dialect().fault(e).isOfStatement() || isToBeUndone(call, guarded)) {
+            if (!link.dialect().fault(e).isOfStatement()) {
                 throw e;
             }
             call.failed(availability.failure(e));
         } catch (RuntimeException | Error e) {
-            if (isToBeUndone(call, guarded)) {
-                throw new SQLException("what was made of its rows threw " + e, e);
-            }
-            call.failed(thrown(e));
+            call.failed(Availability.thrown(e));
         }
-        if (guarded && !done) {
+        if (!done) {
             link.execute("ROLLBACK TO call");
         }
-        if (guarded) {
-            link.execute("RELEASE call");
-        }
-    }
-
-    /** Whether a call that failed has left its effect: without a savepoint only the whole transaction can be undone. */
-    private static boolean isToBeUndone(Call<?> call, boolean guarded) {
-        return !guarded && !call.kind().reads() && call.isEffective();
-    }
-
-    static StoreException thrown(Throwable e) {
-        return new StoreException(StoreException.Reason.FAILED, "the work of a database call threw " + e, e);
+        link.execute("RELEASE call");
     }
 
     private static StoreException doubt(Throwable e) {

@@ -38,7 +38,7 @@ public final class Heartbeat {
     public CompletableFuture<Integer> beat() {
         return database.update(
                 "INSERT INTO servers (name, started_at, seen_at) VALUES (?, ?, ?)"
-                        + " ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at",
+                        + " ON CONFLICT (name) DO UPDATE SET started_at = excluded.started_at, seen_at = excluded.seen_at",
                 name,
                 started,
                 now());

@@ -138,7 +138,7 @@ final class Lane {
             // Whatever a driver throws, the thread goes on; in which state its connection is, nobody knows.
             LOG.log(Level.ERROR, "a database thread met what it did not expect", e);
             links.discard();
-            call.fail(GroupCommit.thrown(e));
+            call.fail(Availability.thrown(e));
         }
     }
 

@@ -19,6 +19,8 @@ public final class Ledger {
     /** The largest amount and balance: what every reader of JSON takes for the same number (RFC 8259, section 6). */
     public static final long MOST = (1L << 53) - 1;
 
+    private static final int LONGEST_KEY = 255;
+
     private final Database database;
     private final InstantSource clock;
 
@@ -30,22 +32,34 @@ public final class Ledger {
     /** Opens an account with nothing in it. */
     public CompletableFuture<Account> open(String owner) {
         Instant now = now();
-        return database.updateReturning(
-                        "INSERT INTO accounts (owner, balance, created_at) VALUES (?, 0, ?) RETURNING id",
-                        row -> new Account(row.number(1), owner, 0, now),
-                        owner,
-                        now)
-                .thenApply(List::getFirst);
+        return database.call(
+                Call.Kind.RETURNING,
+                session -> session.query(
+                                "INSERT INTO accounts (owner, balance, created_at) VALUES (?, 0, ?) RETURNING id",
+                                row -> new Account(row.number(1), owner, 0, now),
+                                owner,
+                                now)
+                        .getFirst());
     }
 
     public CompletableFuture<Optional<Account>> account(long id) {
-        return database.query("SELECT id, owner, balance, created_at FROM accounts WHERE id = ?", Ledger::account, id)
-                .thenApply(found -> found.stream().findFirst());
+        return database.call(
+                Call.Kind.QUERY,
+                session -> session.first(
+                        "SELECT id, owner, balance, created_at FROM accounts WHERE id = ?", Ledger::account, id));
     }
 
-    /** Carries an operation out, or says what became of it when this key was used first. */
+    /**
+     * Carries an operation out, or says what became of it when this key was used first.
+     *
+     * @param key of the caller's choice, from 1 to 255 characters
+     */
     public CompletableFuture<Decision> carryOut(Operation operation, String key) {
-        return database.transaction(new Posting(operation, key, now()));
+        if (key.isEmpty() || key.length() > LONGEST_KEY) {
+            throw new IllegalArgumentException(
+                    "expected a key of 1 to " + LONGEST_KEY + " characters but was one of " + key.length());
+        }
+        return database.call(Call.Kind.LOCKING, new Posting(operation, key, now()));
     }
 
     /** The entries of an account, the newest first; empty if there is no such account. */

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +26,9 @@ final class Link implements AutoCloseable {
 
     /** The one used longest ago comes first, and goes when there are too many. */
     private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(32, 0.75f, true);
+
+    /** BEGIN, COMMIT and the like: a handful, and none that a work may use. */
+    private final Map<String, PreparedStatement> controls = new HashMap<>();
 
     /** Keeps an interrupt from reaching a connection that is closed meanwhile; nothing is executed under it. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -88,6 +92,10 @@ final class Link implements AutoCloseable {
         }
     }
 
+    boolean isPrepared(String sql) {
+        return statements.containsKey(sql);
+    }
+
     /** Prepared when it is first asked for. */
     PreparedStatement prepared(String sql) throws SQLException {
         PreparedStatement statement = statements.get(sql);
@@ -110,7 +118,10 @@ final class Link implements AutoCloseable {
 
     /** Prepares a statement anew the next time: after some errors the driver of SQLite leaves one that is of no use. */
     void forget(String sql) {
-        PreparedStatement statement = statements.remove(sql);
+        close(statements.remove(sql));
+    }
+
+    private static void close(@Nullable PreparedStatement statement) {
         try {
             if (statement != null) {
                 statement.close();
@@ -123,9 +134,14 @@ final class Link implements AutoCloseable {
     /** Runs a statement without parameters and without rows, such as COMMIT. */
     void execute(String sql) throws SQLException {
         try {
-            boolean _ = prepared(sql).execute();
+            PreparedStatement statement = controls.get(sql);
+            if (statement == null) {
+                statement = connection.prepareStatement(sql);
+                controls.put(sql, statement);
+            }
+            boolean _ = statement.execute();
         } catch (SQLException e) {
-            forget(sql);
+            close(controls.remove(sql));
             throw e;
         }
     }

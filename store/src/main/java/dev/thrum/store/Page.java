@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  */
 public record Page(int limit, OptionalLong after) {
     /** The most that one answer holds. */
-    public static final int MOST = 1_000;
+    public static final int MOST = 10_000;
 
     public Page {
         if (limit < 1 || limit > MOST) {

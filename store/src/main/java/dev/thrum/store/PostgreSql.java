@@ -80,6 +80,9 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
         Connection connection = source.getConnection();
         try (var statement = connection.createStatement()) {
             statement.execute("SET statement_timeout = " + millis(patience, Duration.ZERO));
+            // What is acknowledged is to be on the server's disk, whatever it does for others.
+            statement.execute("SELECT set_config('synchronous_commit', 'on', false)"
+                    + " WHERE current_setting('synchronous_commit') = 'off'");
             statement.execute("SET idle_in_transaction_session_timeout = " + millis(patience, NETWORK));
         } catch (SQLException | RuntimeException | Error e) {
             connection.close();
@@ -137,13 +140,13 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
     }
 
     @Override
-    public String beginWrite() {
-        return "BEGIN ISOLATION LEVEL SERIALIZABLE";
-    }
-
-    @Override
-    public String beginRead() {
-        return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    public String begin(Call.Kind kind) {
+        return switch (kind) {
+            case QUERY, SNAPSHOT -> "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+            case UPDATE, RETURNING, TRANSACTION -> "BEGIN ISOLATION LEVEL SERIALIZABLE";
+            // Who waits for a lock then sees what the one before has made of the row, instead of failing.
+            case LOCKING -> "BEGIN ISOLATION LEVEL READ COMMITTED";
+        };
     }
 
     @Override

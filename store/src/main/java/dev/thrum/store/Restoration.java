@@ -7,16 +7,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,17 +29,16 @@ record Restoration(Path backup, Path folder) {
 
     Backup.Restored run() throws IOException {
         requireBackup();
-        Deque<Path> made = new ArrayDeque<>();
+        List<Path> made = Folders.make(folder);
         boolean done = false;
         try {
-            makeFolder(made);
+            requireEmpty();
             Backup.Restored restored = intoFolder();
-            syncParents(made);
             done = true;
             return restored;
         } finally {
             if (!done) {
-                remove(made);
+                Folders.remove(made);
             }
         }
     }
@@ -72,19 +69,7 @@ record Restoration(Path backup, Path folder) {
         }
     }
 
-    private void makeFolder(Deque<Path> made) throws IOException {
-        Path missing = folder.toAbsolutePath();
-        while (missing != null && !Files.exists(missing)) {
-            made.addLast(missing);
-            missing = missing.getParent();
-        }
-        try {
-            Files.createDirectories(folder);
-        } catch (FileAlreadyExistsException e) {
-            throw new IOException("expected a folder but " + e.getFile() + " is a file: name another", e);
-        } catch (IOException e) {
-            throw new IOException("cannot make the folder " + folder + ": " + IoWords.of(e), e);
-        }
+    private void requireEmpty() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             // What processes take turns with, and leave, is no data.
             Optional<Path> first = files.filter(
@@ -155,26 +140,5 @@ record Restoration(Path backup, Path folder) {
         InterruptedIOException e = new InterruptedIOException("restoring " + backup + " was interrupted");
         e.initCause(cause);
         return e;
-    }
-
-    /** A folder's own name is on the disk when the folder above is. */
-    private static void syncParents(Deque<Path> made) throws IOException {
-        for (Path folder : made) {
-            Path parent = folder.getParent();
-            if (parent != null) {
-                PartFile.syncFolder(parent);
-            }
-        }
-    }
-
-    /** The innermost first; one in which somebody has put something stays. */
-    private static void remove(Deque<Path> made) throws IOException {
-        try {
-            for (Path folder : made) {
-                Files.deleteIfExists(folder);
-            }
-        } catch (DirectoryNotEmptyException e) {
-            // What is not ours stays, and so do the folders around it.
-        }
     }
 }

@@ -41,6 +41,7 @@ final class Retries implements Brackets {
         Progress progress = new Progress();
         try {
             Link link = links.ready();
+            progress.linked = true;
             try {
                 bracketed(call, link, progress);
             } catch (SQLException | RuntimeException | Error e) {
@@ -61,18 +62,28 @@ final class Retries implements Brackets {
                 counters.retried();
                 return true;
             }
-            call.fail(
-                    progress.inDoubt && links.availability().dialect().leavesDoubt(e)
-                            ? links.availability().doubt(e)
-                            : links.availability().failure(e));
+            call.fail(judged(call, progress, links.availability(), e));
         } catch (RuntimeException | Error e) {
-            call.fail(GroupCommit.thrown(e));
+            call.fail(Availability.thrown(e));
         }
         return false;
     }
 
+    private static StoreException judged(Call<?> call, Progress progress, Availability availability, SQLException e) {
+        if (progress.linked && call.timeLeft().isZero()) {
+            // The connection was given up because the call's time was over: that says nothing about the server.
+            return availability.late(e);
+        }
+        return progress.inDoubt && availability.dialect().leavesDoubt(e)
+                ? availability.doubt(e)
+                : availability.failure(e);
+    }
+
     /** How far a try has come. */
     private static final class Progress {
+        /** Whether there was a connection. */
+        boolean linked;
+
         boolean begun;
 
         /** Whether the database may have done it although it has not said so. */
@@ -87,10 +98,7 @@ final class Retries implements Brackets {
             return;
         }
         progress.begun = true;
-        link.execute(
-                call.kind().reads()
-                        ? link.dialect().beginRead()
-                        : link.dialect().beginWrite());
+        link.execute(link.dialect().begin(call.kind()));
         call.run(link);
         progress.inDoubt = !call.kind().reads();
         link.execute("COMMIT");

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
@@ -90,7 +91,10 @@ final class Schema {
                     "cannot open " + place + ": " + remedy + "(" + known.getMessage() + ")",
                     e);
         }
-        return new StoreException(StoreException.Reason.UNAVAILABLE, "cannot open " + place + ": " + e.getMessage(), e);
+        String why = e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE
+                ? "it holds the tables of another program: name another with --data or --db"
+                : String.valueOf(e.getMessage());
+        return new StoreException(StoreException.Reason.UNAVAILABLE, "cannot open " + place + ": " + why, e);
     }
 
     /** The database's own error where there is one. */

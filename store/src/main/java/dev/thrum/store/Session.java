@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  * statement and the call itself fail with it. Owned by the thread that runs the work, and of no use after it.
  */
 public final class Session {
+    private static final Pattern CONTROL = Pattern.compile(
+            "\\s*(BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE)\\b", Pattern.CASE_INSENSITIVE);
+
     private final Link link;
     private final Call<?> call;
 
     /** What a statement failed with, though the work may have caught it: no transaction goes on after that. */
     private @Nullable SQLException broken;
-
-    private boolean rowsCame;
 
     /** Volatile for the sake of who keeps a session and uses it on another thread. */
     private volatile boolean ended;
@@ -44,7 +46,6 @@ public final class Session {
                 Row row = new Row(results, link.dialect());
                 List<T> rows = new ArrayList<>();
                 while (results.next()) {
-                    rowsCame = true;
                     rows.add(mapper.map(row));
                 }
                 return rows;
@@ -79,11 +80,6 @@ public final class Session {
         ended = true;
     }
 
-    /** Whether a statement has given rows, and so was run, whatever happened after. */
-    boolean hasRows() {
-        return rowsCame;
-    }
-
     /** Says what broke the transaction under the work, if anything. */
     void requireWhole() throws SQLException {
         if (broken != null) {
@@ -111,6 +107,9 @@ public final class Session {
     }
 
     private PreparedStatement bound(String sql, @Nullable Object... parameters) throws SQLException {
+        if (!link.isPrepared(sql)) {
+            requireNoControl(sql);
+        }
         PreparedStatement statement = link.prepared(sql);
         // Those of the call before must not be taken for missing ones.
         statement.clearParameters();
@@ -126,7 +125,7 @@ public final class Session {
         if (value == null) {
             statement.setNull(place, Types.NULL);
         } else if (value instanceof String text) {
-            statement.setString(place, withoutNul(text));
+            statement.setString(place, keepable(text));
         } else if (value instanceof Long number) {
             statement.setLong(place, number);
         } else if (value instanceof Integer number) {
@@ -140,10 +139,23 @@ public final class Session {
         }
     }
 
-    /** PostgreSQL can't keep the character NUL, so none does. */
-    private static String withoutNul(String text) {
-        if (text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("expected a text without the character U+0000 but it has one");
+    /** Where a transaction begins and ends is not the work's: on SQLite others share it. */
+    private static void requireNoControl(String sql) {
+        if (CONTROL.matcher(sql).lookingAt()) {
+            throw new IllegalArgumentException(
+                    "expected a statement within the transaction that the work is given but it" + " was " + sql
+                            + ": let the work return or throw");
+        }
+    }
+
+    /** PostgreSQL can't keep the character NUL, and UTF-8 no half of a surrogate pair, so neither does SQLite. */
+    private static String keepable(String text) {
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            int c = text.codePointAt(i);
+            if (c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+                throw new IllegalArgumentException(
+                        "expected a text without U+0000 and halves of surrogate pairs but it has one at " + i);
+            }
         }
         return text;
     }

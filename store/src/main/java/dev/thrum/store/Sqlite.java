@@ -2,7 +2,6 @@ package dev.thrum.store;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -70,11 +69,7 @@ record Sqlite(Path file) implements Dialect {
     public Closeable prepare() throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
-            try {
-                Files.createDirectories(folder);
-            } catch (FileAlreadyExistsException e) {
-                throw new IOException("expected " + folder + " to be a folder but it is a file", e);
-            }
+            Folders.make(folder);
         }
         return FileTurn.await(file.resolveSibling(LOCK), OPENING);
     }
@@ -128,7 +123,8 @@ record Sqlite(Path file) implements Dialect {
 
     private SQLiteDataSource source(SQLiteConfig config) {
         SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl("jdbc:sqlite:" + file);
+        // A name such as file:x would be taken for a URI.
+        source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
         return source;
     }
 
@@ -143,13 +139,8 @@ record Sqlite(Path file) implements Dialect {
     }
 
     @Override
-    public String beginWrite() {
-        return "BEGIN IMMEDIATE";
-    }
-
-    @Override
-    public String beginRead() {
-        return "BEGIN";
+    public String begin(Call.Kind kind) {
+        return kind.reads() ? "BEGIN" : "BEGIN IMMEDIATE";
     }
 
     @Override

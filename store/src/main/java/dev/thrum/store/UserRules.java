@@ -26,24 +26,25 @@ public final class UserRules {
 
     /** The first problem; empty if there is none. */
     public static Optional<Problem> problem(String name, String email) {
-        return nameProblem(name)
-                .map(message -> new Problem("name", message))
+        return line("name", name)
                 .or(() -> isEmail(email)
                         ? Optional.empty()
                         : Optional.of(new Problem("email", "Expected \"email\" to be an e-mail address")));
     }
 
-    private static Optional<String> nameProblem(String name) {
-        if (none(name, c -> !isBlank(c))) {
-            return Optional.of("Expected \"name\" not to be blank");
+    /** What is wrong with a text that is to be a name, in the field that is called so; empty if nothing is. */
+    public static Optional<Problem> line(String field, String text) {
+        String rule = "";
+        if (none(text, c -> !isBlank(c) && Character.getType(c) != Character.FORMAT)) {
+            rule = "not to be blank";
+        } else if (length(text) > MOST_OF_NAME) {
+            rule = "to have at most " + MOST_OF_NAME + " characters";
+        } else if (!none(text, UserRules::isUnfit)) {
+            rule = "to be text in one line";
         }
-        if (length(name) > MOST_OF_NAME) {
-            return Optional.of("Expected \"name\" to have at most " + MOST_OF_NAME + " characters");
-        }
-        if (!none(name, UserRules::isUnfit)) {
-            return Optional.of("Expected \"name\" to be text in one line");
-        }
-        return Optional.empty();
+        return rule.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Problem(field, "Expected \"" + field + "\" " + rule));
     }
 
     /**

@@ -23,18 +23,18 @@ public final class Users {
     /** Adds a user; empty if there is one with this address. */
     public CompletableFuture<Optional<User>> create(String name, String email) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return database.updateReturning(
+        return database.call(
+                Call.Kind.RETURNING,
+                session -> session.first(
                         "INSERT INTO users (name, email, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
                         row -> new User(row.number(1), name, email, now),
                         name,
                         email,
-                        now)
-                .thenApply(made -> made.stream().findFirst());
+                        now));
     }
 
     public CompletableFuture<Optional<User>> find(long id) {
-        return database.query(COLUMNS + "WHERE id = ?", Users::user, id)
-                .thenApply(found -> found.stream().findFirst());
+        return database.call(Call.Kind.QUERY, session -> session.first(COLUMNS + "WHERE id = ?", Users::user, id));
     }
 
     /** Users, the newest first. */

@@ -12,6 +12,8 @@ import java.io.InterruptedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,11 +177,24 @@ final class BackupTest {
     @ValueSource(ints = {1, 20_000})
     void backup_whenInterrupted_ends_andLeavesNothing(int rows) throws Exception {
         scene.withRows(rows);
-        Path backups = root.resolve("backups");
+        Path backups = Files.createDirectory(root.resolve("backups"));
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> scene.backup().into(backups)).isInstanceOf(InterruptedIOException.class);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(names(backups)).isEmpty();
+    }
+
+    @Test
+    void backup_whenAProgramWasKilledInOne_deletesWhatThatLeft_afterADay() throws Exception {
+        Path backups = Files.createDirectory(root.resolve("backups"));
+        for (String left : List.of("thrum-20261118-082000.db.7.part", "thrum-20261118-082000.db.7.part-journal")) {
+            Path file = Files.createFile(backups.resolve(left));
+            Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-11-18T08:20:00Z")));
+        }
+        Path young = Files.createFile(backups.resolve("thrum-20261120-081959.db.8.part"));
+        Files.setLastModifiedTime(young, FileTime.from(Instant.parse("2026-11-20T08:19:59Z")));
+        scene.backup().into(backups, 1);
+        assertThat(names(backups)).containsExactly("thrum-20261120-081959.db.8.part", "thrum-20261120-082000.db");
     }
 
     @Test
@@ -217,11 +232,14 @@ final class BackupTest {
     }
 
     @Test
-    void backup_whenTheClockWasSetBack_isNotDeletedAsTheOldest() throws Exception {
+    void backup_whenTheClockWasSetBack_isNotDeletedAsTheOldest_andWhatIsDatedLaterTakesNoPlace() throws Exception {
         Path backups = Files.createDirectory(root.resolve("backups"));
         Files.createFile(backups.resolve("thrum-20991231-235959.db"));
-        scene.backup().into(backups, 1);
-        assertThat(names(backups)).containsExactly("thrum-20261120-082000.db");
+        Files.createFile(backups.resolve("thrum-20261119-082000.db"));
+        Files.createFile(backups.resolve("thrum-20261118-082000.db"));
+        scene.backup().into(backups, 2);
+        assertThat(names(backups))
+                .containsExactly("thrum-20261119-082000.db", "thrum-20261120-082000.db", "thrum-20991231-235959.db");
         assertThatThrownBy(() -> scene.backup().into(backups, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 

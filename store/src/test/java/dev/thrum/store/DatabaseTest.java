@@ -53,6 +53,17 @@ final class DatabaseTest {
     }
 
     @Test
+    void textsThatNoDatabaseKeeps_areRefused() {
+        for (String text : List.of("a\0b", "\uD800x", "x\uDC00")) {
+            StoreException refused = failure(database.query("SELECT ?", row -> row.text(1), text));
+            assertThat(refused.reason()).isEqualTo(StoreException.Reason.FAILED);
+            assertThat(refused).hasMessageContaining("halves of surrogate pairs");
+        }
+        assertThat(get(database.query("SELECT CAST(? AS TEXT)", row -> row.text(1), "\uD83D\uDE00")))
+                .containsExactly("\uD83D\uDE00");
+    }
+
+    @Test
     void rowsAreGiven_whenTheyWereWritten_inTheOrderAskedFor() {
         assertThat(get(database.update(INSERT, 1, "one"))).isEqualTo(1);
         assertThat(get(database.update(INSERT, 2L, "two"))).isEqualTo(1);

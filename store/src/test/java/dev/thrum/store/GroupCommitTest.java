@@ -73,6 +73,40 @@ final class GroupCommitTest {
         assertThat(ids()).hasSize(500);
     }
 
+    /** Conflict clauses that end the transaction of all, or leave a part of the statement's work behind. */
+    @Test
+    void oneFailsAlone_andNothingIsDoneTwiceOrInPart_whenItsConflictEndsTheTransaction() {
+        get(insert(1));
+        get(insert(2));
+        CompletableFuture<Integer> before;
+        CompletableFuture<Integer> ending;
+        CompletableFuture<Integer> partly;
+        CompletableFuture<Integer> after;
+        try (Held _ = hold()) {
+            before = database.update("INSERT INTO notes (words) VALUES ('before')");
+            ending = database.update("INSERT OR ROLLBACK INTO notes (id, words) VALUES (1, 'again')");
+            partly = database.update("UPDATE OR FAIL notes SET words = 'same' WHERE id < 3");
+            after = database.update("INSERT INTO notes (words) VALUES ('after')");
+        }
+        get(before);
+        get(after);
+
+        assertThat(failure(ending).reason()).isEqualTo(Reason.FAILED);
+        assertThat(failure(partly).reason()).isEqualTo(Reason.FAILED);
+        assertThat(get(database.query("SELECT words FROM notes ORDER BY id", row -> row.text(1))))
+                .containsExactly("w1", "w2", "before", "after");
+    }
+
+    @Test
+    void transactionsAreNotTheWorksToEnd_whenItTries_itFails() {
+        for (String control : List.of("COMMIT", " rollback", "END", "BEGIN", "SAVEPOINT x", "Release x")) {
+            StoreException refused = failure(database.transaction(session -> session.update(control)));
+            assertThat(refused.reason()).isEqualTo(Reason.FAILED);
+            assertThat(refused).hasMessageContaining("expected a statement within the transaction");
+        }
+        get(insert(7));
+    }
+
     @Test
     void oneFailsAlone_whenAConstraintOrAnExceptionIsInTheMiddle_andTheOthersAreCommitted() {
         List<CompletableFuture<Integer>> good = new ArrayList<>();

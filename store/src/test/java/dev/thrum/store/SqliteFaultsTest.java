@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -208,6 +209,41 @@ final class SqliteFaultsTest {
         Files.deleteIfExists(folder.resolve(Sqlite.FILE + "-wal"));
         Files.deleteIfExists(folder.resolve(Sqlite.FILE + "-shm"));
         Files.move(other, site.file(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Test
+    void othersWrite_whileAProgramReadsForLong() {
+        Database reading = site.open(config -> config.withThreads(1));
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch enough = new CountDownLatch(1);
+        CompletableFuture<Integer> check = reading.snapshot(session -> {
+            session.query("SELECT COUNT(*) FROM users", row -> row.number(1));
+            begun.countDown();
+            Waits.await(enough);
+            return 0;
+        });
+        Waits.await(begun);
+        try {
+            get(insert(site.open(), "beside"));
+            get(insert(reading, "beside too"));
+        } finally {
+            enough.countDown();
+        }
+        get(check);
+    }
+
+    /** A caller who comes after the fault is gone is told by a try of his own. */
+    @Test
+    void callsWork_whenTheyComeAfterTheFault_atOnce() throws IOException {
+        Database database = site.open();
+        get(insert(database, "before"));
+        Path away = folder.resolve("away");
+        for (int i = 0; i < 50; i++) {
+            Files.move(site.file(), away);
+            assertThat(failure(insert(database, "lost")).reason()).isEqualTo(Reason.UNAVAILABLE);
+            Files.move(away, site.file());
+            get(insert(database, "after" + i));
+        }
     }
 
     @Test

@@ -27,11 +27,13 @@ final class UsersTest {
     private static final Instant NOW = Instant.parse("2026-11-20T08:24:00.123456789Z");
 
     private final Site site;
+    private final Database database;
     private final Users users;
 
     UsersTest(Kind kind, @TempDir Path folder) {
         site = new Site(kind, folder);
-        users = new Users(site.open(), InstantSource.fixed(NOW));
+        database = site.open(config -> config.withThreads(1));
+        users = new Users(database, InstantSource.fixed(NOW));
     }
 
     @AfterEach
@@ -49,6 +51,18 @@ final class UsersTest {
         assertThat(get(users.find(made.id()))).contains(made);
         assertThat(get(users.find(made.id() + 1))).isEmpty();
         assertThat(get(users.find(-1))).isEmpty();
+    }
+
+    @Test
+    void nobodyIsMade_whenTheCallIsCancelledBeforeItWasBegun() {
+        CompletableFuture<Optional<User>> cancelled;
+        try (Held _ = Held.writer(database)) {
+            cancelled = users.create("Ann", "ann@example.org");
+            assertThat(cancelled.cancel(false)).isTrue();
+        }
+        get(users.create("Bob", "bob@example.org"));
+
+        assertThat(get(users.list(Page.first()))).extracting(User::name).containsExactly("Bob");
     }
 
     @Test

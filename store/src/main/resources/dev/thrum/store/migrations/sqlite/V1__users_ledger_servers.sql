@@ -37,7 +37,8 @@ CREATE TABLE entries (
 
 CREATE INDEX entries_by_account ON entries (account_id, id);
 CREATE INDEX entries_by_operation ON entries (operation_id);
-CREATE INDEX operations_by_time ON operations (created_at);
+-- Of those whose key is still known, so that the forgetting of keys does not walk over what it has forgotten.
+CREATE INDEX operations_with_key ON operations (created_at) WHERE idempotency_key IS NOT NULL;
 
 -- The programs that use this database, each with the last moment it could write.
 CREATE TABLE servers (

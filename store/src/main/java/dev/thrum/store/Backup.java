@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A backup holds the state of one moment after the call began, and so everything that was acknowledged before. It is
  * checked and on the disk when it gets its name; what fails, or is interrupted, leaves nothing behind. A program that is
- * killed leaves at most a file that ends in {@code .part}.
+ * killed leaves at most files with {@code .part} in their names.
  */
 public final class Backup {
 

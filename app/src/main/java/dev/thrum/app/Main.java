@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             "  thrum serve                                          all services, for this machine",
             "  thrum talk localhost:8888                            type lines to the console",
             "  thrum talk localhost:8888 --send time,count,quit     the same from a script",
+            "  thrum files DIR                                      the files of a folder, over HTTP",
             "  thrum backup                                         copy the database, also while it is used",
             "  thrum restore FILE --data DIR                        make a database of such a copy",
             "  thrum users list                                     who is known; users add adds one",
@@ -45,6 +46,7 @@ final class Main {
         CommandLine program = new CommandLine(new Main())
                 .addSubcommand(grouped(new Serve(environment), ServeOptions.HEADINGS))
                 .addSubcommand(grouped(new Talk(environment), Talk.HEADINGS))
+                .addSubcommand(grouped(new FilesCommand(), FilesCommand.HEADINGS))
                 .addSubcommand(new BackupCommand(environment))
                 .addSubcommand(new RestoreCommand(environment))
                 .addSubcommand(UsersCommand.line(environment))

@@ -20,16 +20,32 @@ record PortChoice(OptionalInt port) {
         return port.isPresent() ? Integer.toString(port.getAsInt()) : "off";
     }
 
+    private static final int HIGHEST = 65_535;
+
+    private static boolean isPort(String value) {
+        return value.matches("\\d{1,5}") && Integer.parseInt(value) <= HIGHEST;
+    }
+
+    /** For picocli, where a port can't be off. */
+    static final class NumberConverter implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            if (isPort(value)) {
+                return Integer.valueOf(value);
+            }
+            throw new TypeConversionException(
+                    "expected a port from 0 (any that is free) to 65535 but was \"" + value + "\"");
+        }
+    }
+
     /** For picocli. */
     static final class Converter implements ITypeConverter<PortChoice> {
-        private static final int HIGHEST = 65_535;
-
         @Override
         public PortChoice convert(String value) {
             if (value.equals("off")) {
                 return new PortChoice(OptionalInt.empty());
             }
-            if (value.matches("\\d{1,5}") && Integer.parseInt(value) <= HIGHEST) {
+            if (isPort(value)) {
                 return of(Integer.parseInt(value));
             }
             throw new TypeConversionException(

@@ -47,7 +47,9 @@ final class Rehearse implements Callable<Integer> {
         for (EngineKind engine : List.of(EngineKind.EVENTS, EngineKind.VIRTUAL)) {
             Path data = Files.createTempDirectory("thrum-rehearsal");
             try {
-                mustSucceed(serve("--engine", engine.toString(), "--data", data.toString()));
+                Files.writeString(data.resolve("hello.txt"), "hello\n");
+                String folder = data.toString();
+                mustSucceed(serve("--engine", engine.toString(), "--data", folder, "--files", folder));
             } finally {
                 delete(data);
             }
@@ -120,6 +122,9 @@ final class Rehearse implements Callable<Integer> {
         fetch(port, "GET / HTTP/1.1", "");
         fetch(port, "GET / HTTP/1.1\r\nAccept: text/html\r\nAccept-Encoding: gzip", "");
         fetch(port, "GET /time HTTP/1.1", "");
+        fetch(port, "GET /files/ HTTP/1.1\r\nAccept: text/html", "");
+        fetch(port, "GET /files/hello.txt HTTP/1.1", "");
+        fetch(port, "GET /files/hello.txt HTTP/1.1\r\nRange: bytes=1-2", "");
         fetch(port, "GET /echo?message=Hi%20there HTTP/1.1", "");
         post(port, "/echo", "{\"message\":\"Hi\"}");
         post(port, "/users", "{\"name\":\"Ann\",\"email\":\"ann@example.org\"}");

@@ -2,9 +2,11 @@ package dev.thrum.app;
 
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Spec;
             "  thrum serve",
             "  thrum serve --engine threads --max-threads 50",
             "  thrum serve --bind 0.0.0.0 --console 7000 --echo off --greeter off",
+            "  thrum serve --files /srv/www                     its files, under /files/ of the web service",
         })
 final class Serve implements Callable<Integer> {
     private static final System.Logger LOG = System.getLogger("dev.thrum.serve");
@@ -53,7 +56,7 @@ final class Serve implements Callable<Integer> {
             announce(services);
             OpenFiles.warnIfFewerThan(config.limits().maxConnections());
             signals.await();
-            drain(services, config.drain());
+            drain(services.conversations(), config.drain(), services::drain);
         }
         return CommandLine.ExitCode.OK;
     }
@@ -75,12 +78,12 @@ final class Serve implements Callable<Integer> {
         out.flush();
     }
 
-    private static void drain(Services services, Span deadline) {
+    /** Drains, and tells the operator of it. */
+    static void drain(int conversations, Span deadline, Predicate<Duration> drain) {
         LOG.log(
                 Level.INFO,
-                "draining: " + services.conversations() + " conversations, at most " + deadline
-                        + "; signal again to end at once");
-        if (!services.drain(deadline.duration())) {
+                "draining: " + conversations + " conversations, at most " + deadline + "; signal again to end at once");
+        if (!drain.test(deadline.duration())) {
             LOG.log(Level.WARNING, "conversations that were not over after " + deadline + " have been cut");
         }
     }

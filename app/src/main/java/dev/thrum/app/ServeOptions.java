@@ -8,12 +8,13 @@ import dev.thrum.netty.Transport;
 import dev.thrum.store.DatabaseConfig;
 import dev.thrum.store.Source;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -35,6 +36,9 @@ final class ServeOptions {
     private static final String DEFAULT = " (default: ${DEFAULT-VALUE})";
 
     @Mixin
+    private BindOptions bind = new BindOptions();
+
+    @Mixin
     private Ports ports = new Ports();
 
     @Mixin
@@ -42,6 +46,13 @@ final class ServeOptions {
 
     @Mixin
     private WebOptions web = new WebOptions();
+
+    @Option(
+            names = "--files",
+            order = 53,
+            paramLabel = "DIR",
+            description = "A folder whose files are served under /files/ of --web (default: none)")
+    private @Nullable String files;
 
     @Mixin
     private DataOptions data = new DataOptions();
@@ -56,13 +67,6 @@ final class ServeOptions {
     private DeadlineOptions deadlines = new DeadlineOptions();
 
     static final class Ports {
-        @Option(
-                names = "--bind",
-                order = 11,
-                paramLabel = "HOST",
-                description = "The address to listen on; 0.0.0.0 for all" + DEFAULT)
-        private String bind = "127.0.0.1";
-
         @Option(
                 names = "--console",
                 order = 12,
@@ -118,6 +122,14 @@ final class ServeOptions {
                 converter = PortChoice.Converter.class,
                 description = "The time, for any datagram" + DEFAULT)
         private PortChoice udpTime = PortChoice.of(9001);
+
+        @Option(
+                names = "--udp-answers",
+                order = 33,
+                paramLabel = "N",
+                converter = Count.FromOne.class,
+                description = "Datagrams sent to one client address in a second" + DEFAULT)
+        private int udpAnswers = 50;
     }
 
     static final class EngineOptions {
@@ -183,9 +195,8 @@ final class ServeOptions {
                 order = 51,
                 paramLabel = "NAME",
                 split = ",",
-                description =
-                        "Names that clients of --web may ask for, besides localhost and the address (default: any,"
-                                + " but on a loopback address none)")
+                description = "Names that clients may ask for over HTTP, besides localhost and the address (default:"
+                        + " any, but on a loopback address none)")
         private List<String> hosts = List.of();
 
         @Option(
@@ -197,7 +208,7 @@ final class ServeOptions {
         private List<String> proxies = List.of();
 
         WebConfig config(DeadlineOptions deadlines) {
-            return new WebConfig(hosts(), trusted(), deadlines.pace());
+            return new WebConfig(hosts(), trusted(), deadlines.pace(), Optional.empty());
         }
 
         private List<String> hosts() {
@@ -298,14 +309,6 @@ final class ServeOptions {
                         + " because local users and a proxy in front share one)")
         private int maxPerPeer = UNSET;
 
-        @Option(
-                names = "--udp-answers",
-                order = 33,
-                paramLabel = "N",
-                converter = Count.FromOne.class,
-                description = "Datagrams sent to one client address in a second" + DEFAULT)
-        private int udpAnswers = 50;
-
         private static final int UNSET = 0;
 
         Limits limits(InetAddress host, Limits.Deadlines deadlines) {
@@ -369,6 +372,10 @@ final class ServeOptions {
             return WebConfig.pace(positive("--keep-alive", keepAlive), idle.duration(), read.duration());
         }
 
+        Span drain() {
+            return drain;
+        }
+
         Limits.Deadlines deadlines() {
             return new Limits.Deadlines(
                     positive("--idle", idle),
@@ -393,16 +400,20 @@ final class ServeOptions {
      * @throws CommandException if the host is not known
      */
     ServeConfig config(Map<String, String> environment) throws CommandException {
-        InetAddress host = host(ports.bind);
+        InetAddress host = bind.host();
         return new ServeConfig(
                 host,
                 distinct(choices()),
                 engine.config(),
                 limits.limits(host, deadlines.deadlines()),
-                web.config(deadlines),
+                web.config(deadlines).withFiles(files()),
                 database.config(data, environment),
-                limits.udpAnswers,
+                ports.udpAnswers,
                 deadlines.drain);
+    }
+
+    private Optional<Path> files() {
+        return files == null ? Optional.empty() : Optional.of(FilesRoutes.folder("--files", files));
     }
 
     private Map<Service, PortChoice> choices() {
@@ -436,21 +447,5 @@ final class ServeOptions {
             throw new IllegalArgumentException("expected at least one service but all are off");
         }
         return choices;
-    }
-
-    private static InetAddress host(String name) throws CommandException {
-        if (name.isBlank()) {
-            throw new IllegalArgumentException("expected --bind to name a host but it was empty; use an address such as"
-                    + " 127.0.0.1 or 0.0.0.0");
-        }
-        String bare = name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name;
-        try {
-            return InetAddress.getByName(bare);
-        } catch (UnknownHostException e) {
-            throw new CommandException(
-                    "expected --bind to name a host of this machine but \"" + name
-                            + "\" is not known; use an address such as 127.0.0.1 or 0.0.0.0",
-                    e);
-        }
     }
 }

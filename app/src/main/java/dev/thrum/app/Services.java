@@ -123,12 +123,22 @@ final class Services implements AutoCloseable {
                         result -> GREETINGS.log(Level.INFO, result), warning -> GREETINGS.log(Level.WARNING, warning));
             case WEB ->
                 HttpServer.over(
-                        new Web(engine.clock(), zone, data(config).routes())
+                        new Web(engine.clock(), zone, parts(config))
                                 .handler(config.web().hostCheck(config.host())),
                         config.web().http(requests));
             case UDP_ECHO, UDP_TIME, ADMIN ->
                 throw new IllegalArgumentException("expected a TCP service for clients but was " + service);
         };
+    }
+
+    private List<Routes> parts(ServeConfig config) throws CommandException {
+        List<Routes> parts = new ArrayList<>();
+        // First: what is wrong with the folder is found out before a database is opened.
+        if (config.web().files().isPresent()) {
+            parts.add(FilesRoutes.open(config.web().files().get(), engine.clock()));
+        }
+        parts.addAll(data(config).routes());
+        return parts;
     }
 
     /** The database is for the web services alone; without them there is none. */
@@ -149,7 +159,7 @@ final class Services implements AutoCloseable {
     }
 
     /** The JDK tells by its message alone why an address can't be had. */
-    private static String reason(IOException e, String flag) {
+    static String reason(IOException e, String flag) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("in use")) {
             return "the port is in use; stop the other program or choose another with --" + flag + " PORT";

@@ -1,5 +1,7 @@
 package dev.thrum.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.thrum.engine.Clock;
 import dev.thrum.http.Gzip;
 import dev.thrum.http.HttpFilter;
@@ -16,6 +18,7 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The web service: time and echo as JSON, its other parts, and a page that says so to browsers. */
 final class Web {
@@ -24,8 +27,7 @@ final class Web {
 
     private final Clock clock;
     private final CTime time;
-    private final byte[] page = resource("index.html");
-
+    private final byte[] page;
     private final List<Routes> parts;
 
     /** Creates the service with these parts beside its own. */
@@ -33,6 +35,7 @@ final class Web {
         this.clock = clock;
         this.time = new CTime(zone);
         this.parts = parts;
+        this.page = page(parts);
     }
 
     private record Home(String message, Map<String, String> endpoints) {}
@@ -97,6 +100,13 @@ final class Web {
     /** Seconds since 1970, with milliseconds. */
     private static BigDecimal timestamp(Instant instant) {
         return BigDecimal.valueOf(instant.toEpochMilli(), 3);
+    }
+
+    private static byte[] page(List<Routes> parts) {
+        String rows = parts.stream().map(Routes::rows).collect(Collectors.joining());
+        return new String(resource("index.html"), UTF_8)
+                .replace("<!-- parts -->", rows)
+                .getBytes(UTF_8);
     }
 
     private static byte[] resource(String name) {

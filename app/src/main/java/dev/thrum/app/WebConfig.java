@@ -9,9 +9,11 @@ import dev.thrum.http.KnownHosts;
 import dev.thrum.http.TrustedProxies;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the web services speak.
@@ -20,8 +22,9 @@ import java.util.List;
  *     means any
  * @param proxies whom to believe who the client is
  * @param pace how quick clients must be
+ * @param files the folder that is served under {@code /files/}
  */
-record WebConfig(List<String> hosts, TrustedProxies proxies, Pace pace) {
+record WebConfig(List<String> hosts, TrustedProxies proxies, Pace pace, Optional<Path> files) {
     private static final List<String> OF_THIS_MACHINE = List.of("localhost", "127.0.0.1", "[::1]");
 
     /** Pace of HTTP, which is stricter than that of conversations, unless those are to be quicker still. */
@@ -34,6 +37,10 @@ record WebConfig(List<String> hosts, TrustedProxies proxies, Pace pace) {
 
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
+    }
+
+    WebConfig withFiles(Optional<Path> value) {
+        return new WebConfig(hosts, proxies, pace, value);
     }
 
     HttpConfig http(ExchangeObserver observer) {

@@ -72,7 +72,7 @@ final class Child implements AutoCloseable {
     /** Variables for servers that disturb nobody: free ports, and a new folder for what they write. */
     static Map<String, String> freePorts() {
         Map<String, String> variables = new HashMap<>();
-        for (String service : List.of("CONSOLE", "ECHO", "GREETER", "WEB", "ADMIN", "UDP_ECHO", "UDP_TIME")) {
+        for (String service : List.of("CONSOLE", "ECHO", "GREETER", "WEB", "ADMIN", "UDP_ECHO", "UDP_TIME", "PORT")) {
             variables.put("THRUM_" + service, "0");
         }
         variables.put("THRUM_DATA", newFolder().toString());

@@ -89,7 +89,7 @@ final class ReadmeIT {
                     assertThat(talk.out()).isNotEmpty();
                 }
             }
-        } else if (command.contains("./thrum serve") && !command.endsWith("--help")) {
+        } else if (command.matches(".*\\./thrum (serve|files).*") && !command.endsWith("--help")) {
             try (Child server = shell(checkout, command).awaitServing()) {
                 server.signal("TERM");
                 assertThat(server.awaitExit()).as("%s", server.err()).isZero();

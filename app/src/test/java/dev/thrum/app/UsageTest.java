@@ -48,6 +48,15 @@ final class UsageTest {
                         + " \"localhost:0\"",
                 "talk localhost:80 --clients 0 | thrum talk: --clients: expected a whole number from 1 to 999999999 but"
                         + " was \"0\"",
+                "files a b | thrum files: expected a command or nothing more but was given \"b\"",
+                "files --port 65536 | thrum files: --port: expected a port from 0 (any that is free) to 65535 but was"
+                        + " \"65536\"",
+                "files --port off | thrum files: --port: expected a port from 0 (any that is free) to 65535 but was"
+                        + " \"off\"",
+                "files --bind= | thrum files: expected --bind to name a host but it was empty; use an address such as"
+                        + " 127.0.0.1 or 0.0.0.0",
+                "files --udp-answers 1 | thrum files: expected a flag of this command but was given \"--udp-answers\"",
+                "serve --files= | thrum serve: expected --files to name a folder but it was empty",
                 "bakup | thrum: expected a command or nothing more but was given \"bakup\"; did you mean backup?",
                 "backup a.db b.db | thrum backup: expected a command or nothing more but was given \"b.db\"",
                 "backup --db mysql://x | thrum backup: --db: expected an address such as"
@@ -98,6 +107,10 @@ final class UsageTest {
                 "serve --bind host.invalid | thrum: expected --bind to name a host of this machine but",
                 "serve --bind 192.0.2.1 | thrum: cannot listen on 192.0.2.1:8888 (console): the address is not of this"
                         + " machine; choose one that is with --bind HOST",
+                "files none | thrum: cannot serve the files of none: there is no such folder",
+                "files pom.xml | thrum: cannot serve the files of pom.xml: it is no folder; name the one it is in",
+                "files --bind 192.0.2.1 | thrum: cannot listen on 192.0.2.1:8000: the address is not of this machine;"
+                        + " choose one that is with --bind HOST",
                 "talk host.invalid:80 | thrum: cannot connect to host.invalid:80: the host",
             })
     void hostThatIsWrong_isOneLine_andStatusOne(String arguments, String start) {
@@ -108,7 +121,9 @@ final class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "serve --help", "talk -h", "--version", "users -h", "users add --help"})
+    @ValueSource(
+            strings = {"--help", "serve --help", "files --help", "talk -h", "--version", "users -h", "users add --help"
+            })
     void helpAndVersion_whenAskedFor_areNoFailure(String arguments) {
         Ran ran = Ran.of(Map.of(), arguments.split(" "));
         assertThat(ran.status()).isZero();
@@ -142,7 +157,7 @@ final class UsageTest {
         Ran ran = Ran.of(Map.of());
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.err())
-                .contains("serve", "talk", "backup", "restore", "users", "ledger check")
+                .contains("serve", "talk", "files", "backup", "restore", "users", "ledger check")
                 .doesNotContain("rehearse");
     }
 }

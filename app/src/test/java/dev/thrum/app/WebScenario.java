@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -65,8 +66,8 @@ class WebScenario implements Scenario {
 
     @Override
     public void run(Simulation world) throws Exception {
-        WebConfig config =
-                new WebConfig(List.of(), TrustedProxies.none(), WebConfig.pace(PATIENCE, PATIENCE, PATIENCE));
+        WebConfig config = new WebConfig(
+                List.of(), TrustedProxies.none(), WebConfig.pace(PATIENCE, PATIENCE, PATIENCE), Optional.empty());
         HttpServer web = HttpServer.over(
                 new Web(world.clock(), ZoneOffset.UTC, List.of())
                         .handler(config.hostCheck(InetAddress.getLoopbackAddress())),

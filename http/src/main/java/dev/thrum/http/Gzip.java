@@ -45,7 +45,8 @@ public final class Gzip implements HttpFilter {
     private static boolean isWorthIt(Response response) {
         Headers headers = response.headers();
         boolean large = switch (response.content()) {
-            case Content.Bytes here -> here.bytes().length >= SMALLEST;
+            case Content.Bytes here -> !here.finished() && here.bytes().length >= SMALLEST;
+            case Content.Region _ -> false;
             case Content.Stream stream -> stream.length() < 0 || stream.length() >= SMALLEST;
         };
         return large
@@ -86,6 +87,7 @@ public final class Gzip implements HttpFilter {
                                 ? compress(here.bytes())
                                 : request.offload(() -> compress(here.bytes())));
             case Content.Stream stream -> new Content.Stream(BodySource.UNKNOWN, out -> compress(stream, out));
+            case Content.Region region -> region;
         };
         return weaker(response).withContent(content).with("Content-Encoding", "gzip");
     }

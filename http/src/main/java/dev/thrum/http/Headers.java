@@ -231,6 +231,18 @@ public final class Headers implements Iterable<Headers.Field> {
                 .iterator();
     }
 
+    /** Whether a field {@code Range} or {@code If-...} may be there, by a glance at each name. */
+    boolean mayBeConditional() {
+        for (int i = 0; i < size; i++) {
+            int start = bounds[i * BOUNDS];
+            int first = block[start] | 0x20;
+            if ((first == 'i' && block[start + 2] == '-') || (first == 'r' && nameIs(i, "Range"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The first field of this name from this index on, or -1. */
     int indexOf(String name, int from) {
         for (int i = from; i < size; i++) {

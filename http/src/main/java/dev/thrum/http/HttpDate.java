@@ -3,12 +3,16 @@ package dev.thrum.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.thrum.engine.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,17 @@ final class HttpDate {
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
+
+    /** The forms of RFC 850 and of C's asctime, which are obsolete and must be understood (RFC 9110, 5.6.7). */
+    private static final DateTimeFormatter ASCTIME = DateTimeFormatter.ofPattern(
+                    "EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private static final Pattern RFC_850 = Pattern.compile(
+            "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\\d\\d)-(\\w{3})-(\\d\\d) (\\d\\d:\\d\\d:\\d\\d) GMT");
+    private static final DateTimeFormatter WITHOUT_DAY =
+            DateTimeFormatter.ofPattern("dd MMM yyyy HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final int CENTURY = 100;
 
     private volatile @Nullable Made made;
 
@@ -57,5 +72,34 @@ final class HttpDate {
     /** RFC 9110, 5.6.7 (IMF-fixdate). */
     static String format(Instant instant) {
         return FORMAT.format(instant);
+    }
+
+    /**
+     * Reads a date in any of the three forms (RFC 9110, 5.6.7); empty if it is none.
+     *
+     * @param now the date, which says the century of a year of two digits
+     */
+    static Optional<Instant> parse(String text, Instant now) {
+        try {
+            if (text.endsWith(" GMT")) {
+                Matcher old = RFC_850.matcher(text);
+                return Optional.of(old.matches() ? ofTwoDigits(old, now) : FORMAT.parse(text, Instant::from));
+            }
+            return Optional.of(ASCTIME.parse(text, Instant::from));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What seems to be more than 50 years ahead is of the century before. */
+    private static Instant ofTwoDigits(Matcher old, Instant now) {
+        int thisYear = now.atOffset(ZoneOffset.UTC).getYear();
+        int year = thisYear - thisYear % CENTURY + Integer.parseInt(old.group(3));
+        String day = old.group(1) + " " + old.group(2) + " ";
+        Instant near = WITHOUT_DAY.parse(day + year + " " + old.group(4), Instant::from);
+        Instant latest = now.atOffset(ZoneOffset.UTC).plusYears(CENTURY / 2).toInstant();
+        return near.isAfter(latest)
+                ? WITHOUT_DAY.parse(day + (year - CENTURY) + " " + old.group(4), Instant::from)
+                : near;
     }
 }

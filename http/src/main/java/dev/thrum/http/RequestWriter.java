@@ -120,6 +120,7 @@ final class RequestWriter {
             case Content.Bytes here -> length(here.bytes().length);
             case Content.Stream(long length, Response.BodyWriter _) ->
                 length < 0 ? "Transfer-Encoding: chunked\r\n" : length(length);
+            case Content.Region region -> length(region.length());
         };
     }
 
@@ -130,6 +131,7 @@ final class RequestWriter {
     private void writeBody(@Nullable Content content) throws Exception {
         switch (content) {
             case null -> {}
+            case Content.Region _ -> throw new IllegalStateException("expected no part of a file in a request");
             case Content.Bytes here -> {
                 byte[] bytes = here.bytes();
                 BodyOutput out = new BodyOutput(connection.writer(), false, bytes.length);

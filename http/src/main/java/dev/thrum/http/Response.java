@@ -2,6 +2,7 @@ package dev.thrum.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.Supplier;
 
@@ -31,9 +32,24 @@ public final class Response {
         /** One that is here. */
         final class Bytes implements Content {
             private final byte[] bytes;
+            private final boolean finished;
 
             Bytes(byte[] bytes) {
+                this(bytes, false);
+            }
+
+            /**
+             * These bytes.
+             *
+             * @param finished whether filters leave them as they are
+             */
+            Bytes(byte[] bytes, boolean finished) {
                 this.bytes = bytes;
+                this.finished = finished;
+            }
+
+            boolean finished() {
+                return finished;
             }
 
             /** Not to be changed. */
@@ -48,6 +64,9 @@ public final class Response {
          * @param length in bytes, or {@link BodySource#UNKNOWN}
          */
         record Stream(long length, BodyWriter writer) implements Content {}
+
+        /** A part of a file, which filters leave as it is. */
+        record Region(LentFile file, long position, long length) implements Content {}
     }
 
     /** Writes a body, on the handler's thread. */
@@ -107,6 +126,11 @@ public final class Response {
         return new Response(status, headers, content, Headers::none);
     }
 
+    /** An answer of this module's own making. */
+    static Response of(int status, Headers headers, Content content) {
+        return checked(status, headers, content);
+    }
+
     /** The same with this field instead of all others of its name. */
     public Response with(String name, String value) {
         return withHeaders(headers.with(name, value));
@@ -130,6 +154,13 @@ public final class Response {
     /** The same with fields behind the body, which are asked for when it has been written; sent where it is in chunks. */
     public Response withTrailers(Supplier<Headers> value) {
         return new Response(status, headers, content, value);
+    }
+
+    /** Gives back what it holds, if it was not sent to its end. */
+    void abandon() throws IOException {
+        if (content instanceof Content.Region region) {
+            region.file().close();
+        }
     }
 
     /** The same with another body. */
@@ -157,6 +188,7 @@ public final class Response {
     public byte[] bodyBytes() throws Exception {
         return switch (content) {
             case Content.Bytes here -> here.bytes().clone();
+            case Content.Region region -> region.file().read(region.position(), region.length());
             case Content.Stream(long _, BodyWriter writer) -> {
                 java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
                 writer.write(all);

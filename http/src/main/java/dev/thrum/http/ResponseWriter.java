@@ -78,6 +78,7 @@ final class ResponseWriter {
         return switch (content) {
             case Content.Bytes here -> here.bytes().length;
             case Content.Stream(long length, Response.BodyWriter _) -> length;
+            case Content.Region region -> region.length();
         };
     }
 
@@ -95,6 +96,7 @@ final class ResponseWriter {
     private void writeBody(Response response, boolean chunked) throws Exception {
         switch (response.content()) {
             case Content.Bytes here -> writer.write(here.bytes());
+            case Content.Region(LentFile file, long position, long length) -> file.send(connection, position, length);
             case Content.Stream(long length, Response.BodyWriter body) -> {
                 BodyOutput out = new BodyOutput(writer, chunked, length);
                 body.write(out);

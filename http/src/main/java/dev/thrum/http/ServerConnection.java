@@ -141,7 +141,7 @@ final class ServerConnection {
 
     private boolean write(Outcome outcome, String method, String route, Recipient to) throws Exception {
         Response response = outcome.response();
-        boolean streamed = response.content() instanceof Content.Stream;
+        boolean streamed = !(response.content() instanceof Content.Bytes);
         if (streamed) {
             // If it fails, what is gathered goes with it; and that are whole answers to requests before this one.
             connection.writer().flush();
@@ -159,6 +159,7 @@ final class ServerConnection {
             if (!whole) {
                 // The client must not take what it got for the whole body, and an end would say so in HTTP/1.0.
                 connection.reset();
+                response.abandon();
             }
         }
         now = streamed ? connection.clock().nanoTime() : now;

@@ -1,0 +1,79 @@
+package dev.thrum.app;
+
+import dev.thrum.engine.Clock;
+import dev.thrum.http.FilesConfig;
+import dev.thrum.http.Router;
+import dev.thrum.http.StaticFiles;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A folder of files as a part of the web service, under {@code /files/}. */
+final class FilesRoutes implements Routes {
+    private static final String MOUNT = "/files/";
+
+    private final StaticFiles files;
+
+    private FilesRoutes(StaticFiles files) {
+        this.files = files;
+    }
+
+    static FilesRoutes open(Path folder, Clock clock) throws CommandException {
+        return new FilesRoutes(files(folder, MOUNT, FilesConfig.defaults(), clock));
+    }
+
+    /** The files below a folder. */
+    static StaticFiles files(Path folder, String mount, FilesConfig config, Clock clock) throws CommandException {
+        try {
+            return StaticFiles.of(folder, mount, config, clock);
+        } catch (IOException e) {
+            throw new CommandException("cannot serve the files of " + folder + ": " + reason(e), e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "there is no such folder";
+            case NotDirectoryException _ -> "it is no folder; name the one it is in";
+            case AccessDeniedException _ -> "this user may not read it";
+            default -> e.toString();
+        };
+    }
+
+    /**
+     * The folder that an argument names.
+     *
+     * @throws IllegalArgumentException if it can't be the name of one
+     */
+    static Path folder(String argument, String name) {
+        try {
+            if (!name.isBlank()) {
+                return Path.of(name);
+            }
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(
+                    "expected " + argument + " to name a folder but was \"" + name + "\"", e);
+        }
+        throw new IllegalArgumentException("expected " + argument + " to name a folder but it was empty");
+    }
+
+    @Override
+    public void addTo(Router.Builder routes) {
+        routes.get(files.pattern(), files);
+        routes.get(MOUNT.substring(0, MOUNT.length() - 1), files);
+    }
+
+    @Override
+    public Map<String, String> endpoints() {
+        return Map.of(MOUNT, "GET: the files of a folder");
+    }
+
+    @Override
+    public String rows() {
+        return "<tr><td><a href=\"/files/\"><code>GET /files/</code></a></td><td>the files of a folder</td></tr>";
+    }
+}

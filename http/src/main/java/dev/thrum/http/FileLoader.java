@@ -1,0 +1,181 @@
+package dev.thrum.http;
+
+import dev.thrum.engine.Clock;
+import dev.thrum.http.FileRoot.Opened;
+import dev.thrum.http.FileRoot.Place;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Looks on the disk what is at a path. All of it may block. Safe for concurrent use. */
+final class FileLoader {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.http");
+    private static final String INDEX = "index.html";
+    private static final String GZIPPED = ".gz";
+
+    /** A file that changes all the time is looked at so often. */
+    private static final int ATTEMPTS = 3;
+
+    /** So many files stay open for the answers to come. */
+    private static final int MOST_SPARE = 256;
+
+    private final FileRoot root;
+    private final FilesConfig config;
+    private final Clock clock;
+    private final AtomicInteger room = new AtomicInteger(MOST_SPARE);
+
+    FileLoader(FileRoot root, FilesConfig config, Clock clock) {
+        this.root = root;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** What is at a path. */
+    sealed interface Found {
+        /**
+         * A file.
+         *
+         * @param keep whether it was at rest while it was read, so that others may have it too
+         */
+        record Here(CachedFile file, boolean keep) implements Found {}
+
+        /** A folder without an index. */
+        record Folder(Place place) implements Found {}
+
+        /** A folder that was asked for as if it were a file. */
+        record NotAFile() implements Found {}
+    }
+
+    /**
+     * What is at the path of these names.
+     *
+     * @param folder whether the path ends with a slash
+     * @throws HttpException 404 if nothing is there that may be served
+     */
+    Found find(List<String> names, boolean folder) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return look(names, folder, attempt == ATTEMPTS);
+            } catch (NoSuchFileException | InvalidPathException e) {
+                throw notFound();
+            } catch (FileSystemException | EOFException e) {
+                // Among them: a name too long, a loop of links, no permission; or it was replaced while it was opened.
+                if (!Files.isReadable(root.path(names))) {
+                    throw notFound();
+                }
+                if (attempt == ATTEMPTS) {
+                    LOG.log(System.Logger.Level.WARNING, "a file can't be opened: " + e);
+                    throw busy();
+                }
+            }
+        }
+    }
+
+    static HttpException notFound() {
+        return HttpException.of(404, "Not found");
+    }
+
+    static HttpException busy() {
+        return HttpException.of(503, "The file can't be read now, try again later")
+                .with("Retry-After", "1");
+    }
+
+    private Found look(List<String> names, boolean folder, boolean last) throws IOException {
+        Place place = root.locate(root.path(names));
+        BasicFileAttributes attributes =
+                Files.readAttributes(place.real(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isDirectory()) {
+            if (folder || !attributes.isRegularFile()) {
+                throw new NoSuchFileException(place.real().toString());
+            }
+            return load(names, place, last);
+        }
+        if (!folder) {
+            return new Found.NotAFile();
+        }
+        List<String> index = new ArrayList<>(names);
+        index.add(INDEX);
+        Place page = CachedFile.stamp(root.path(index)) == null ? null : root.locate(root.path(index));
+        if (page != null) {
+            return load(index, page, last);
+        }
+        if (!config.listing()) {
+            throw notFound();
+        }
+        return new Found.Folder(place);
+    }
+
+    private Found load(List<String> names, Place place, boolean last) throws IOException {
+        String name = names.getLast();
+        Path path = root.path(names);
+        Path beside = path.resolveSibling(name + GZIPPED);
+        Stamp besideStamp = CachedFile.stamp(beside);
+        CachedFile.Look look = new CachedFile.Look(path, beside, besideStamp, clock.instant(), clock.nanoTime());
+        Headers about = Headers.of("Content-Type", MediaTypes.of(name));
+        Loaded gzipped = besideStamp == null ? null : gzipped(beside, about);
+        Loaded plain = form(place, gzipped == null ? about : varying(about));
+        boolean fresh = gzipped != null
+                && gzipped.form()
+                                .stamp()
+                                .modified()
+                                .compareTo(plain.form().stamp().modified())
+                        >= 0;
+        if (gzipped != null && !fresh) {
+            gzipped.form().spares().retire();
+        }
+        boolean calm = plain.calm() && (gzipped == null || gzipped.calm());
+        if (!calm && !last) {
+            plain.form().spares().retire();
+            throw new EOFException("the file was changed while it was read");
+        }
+        return new Found.Here(
+                new CachedFile(look, plain.form(), gzipped != null && fresh ? gzipped.form() : null), calm);
+    }
+
+    private static Headers varying(Headers about) {
+        return about.and("Vary", "Accept-Encoding");
+    }
+
+    private @Nullable Loaded gzipped(Path beside, Headers about) throws IOException {
+        try {
+            return form(root.locate(beside), varying(about).and("Content-Encoding", "gzip"));
+        } catch (NoSuchFileException e) {
+            // It leads out, or has just gone.
+            return null;
+        }
+    }
+
+    /**
+     * A form that was read, or at least opened.
+     *
+     * @param calm whether it did not change meanwhile
+     */
+    private record Loaded(FileForm form, boolean calm) {}
+
+    private Loaded form(Place place, Headers about) throws IOException {
+        Opened opened = FileRoot.open(place);
+        SpareFiles spares = new SpareFiles(room);
+        Stamp stamp = opened.stamp();
+        if (stamp.size() > config.cachedFile()) {
+            spares.give(opened.channel());
+            return new Loaded(new FileForm(place, stamp, about, null, spares), true);
+        }
+        byte[] bytes;
+        try (FileChannel channel = opened.channel()) {
+            bytes = LentFile.read(channel, 0, (int) stamp.size());
+        }
+        return new Loaded(
+                new FileForm(place, stamp, about, bytes, spares), stamp.equals(CachedFile.stamp(place.real())));
+    }
+}

@@ -1,0 +1,205 @@
+package dev.thrum.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.thrum.http.FileRoot.Place;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in a folder: files and folders that can be asked for by their names. Immutable.
+ *
+ * @param entries in the order that was asked for, folders first
+ * @param complete whether these are all
+ */
+record Listing(List<Entry> entries, Order order, boolean complete) {
+    /** The most entries that are read. */
+    static final int MOST = 10_000;
+
+    private static final char DELETE = 0x7f;
+    private static final char FIRST_ABOVE_C1 = 0xa0;
+
+    Listing {
+        entries = List.copyOf(entries);
+    }
+
+    /** One file, or folder. */
+    record Entry(String name, boolean folder, long size, Instant modified) {}
+
+    /** By what entries are sorted. */
+    enum Key {
+        NAME,
+        SIZE,
+        DATE;
+
+        /** As it is asked for. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** How entries are sorted. */
+    record Order(Key key, boolean descending) {
+        private static final Comparator<Entry> BY_NAME =
+                Comparator.comparing(Entry::name, String.CASE_INSENSITIVE_ORDER).thenComparing(Entry::name);
+
+        /** What a request asks for by {@code ?sort=name|size|date&order=asc|desc}; by name where it asks for nothing known. */
+        static Order of(Request request) {
+            String wanted = request.parameter("sort").orElse("");
+            Key key = Key.NAME;
+            for (Key known : Key.values()) {
+                key = known.word().equals(wanted) ? known : key;
+            }
+            return new Order(key, request.parameter("order").orElse("").equals("desc"));
+        }
+
+        Comparator<Entry> comparator() {
+            Comparator<Entry> comparator = switch (key) {
+                case NAME -> BY_NAME;
+                case SIZE -> Comparator.comparingLong(Entry::size).thenComparing(BY_NAME);
+                case DATE -> Comparator.comparing(Entry::modified).thenComparing(BY_NAME);
+            };
+            return Comparator.comparing((Entry entry) -> !entry.folder())
+                    .thenComparing(descending ? comparator.reversed() : comparator);
+        }
+    }
+
+    /** Reads a folder. May block. */
+    static Listing of(Place place, boolean hidden, Order order) throws IOException {
+        try {
+            if (place.real().equals(place.top())) {
+                try (DirectoryStream<Path> names = Files.newDirectoryStream(place.top())) {
+                    return read(place, names, hidden, order);
+                }
+            }
+            return FileRoot.visit(place, (folder, name) -> {
+                try (DirectoryStream<Path> names = folder == null
+                        ? Files.newDirectoryStream(name)
+                        : folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+                    return read(place, names, hidden, order);
+                }
+            });
+        } catch (FileSystemException e) {
+            // It went while it was looked at, or can't be read.
+            throw FileLoader.notFound();
+        }
+    }
+
+    private static Listing read(Place place, DirectoryStream<Path> names, boolean hidden, Order order) {
+        SecureDirectoryStream<Path> folder = names instanceof SecureDirectoryStream<Path> secure ? secure : null;
+        List<Entry> entries = new ArrayList<>();
+        boolean complete = true;
+        for (Path path : names) {
+            if (entries.size() == MOST) {
+                complete = false;
+                break;
+            }
+            Path name = path.getFileName();
+            if (name != null && isServed(name.toString(), hidden)) {
+                Entry entry = entry(place, folder, name);
+                if (entry != null) {
+                    entries.add(entry);
+                }
+            }
+        }
+        entries.sort(order.comparator());
+        return new Listing(entries, order, complete);
+    }
+
+    private static @Nullable Entry entry(Place place, @Nullable SecureDirectoryStream<Path> folder, Path name) {
+        try {
+            Path whole = place.real().resolve(name);
+            BasicFileAttributes attributes =
+                    FileRoot.view(folder, folder == null ? whole : name).readAttributes();
+            if (attributes.isSymbolicLink()) {
+                Path real = whole.toRealPath();
+                if (!real.startsWith(place.top())) {
+                    return null;
+                }
+                attributes = Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            }
+            if (!attributes.isDirectory() && !attributes.isRegularFile()) {
+                return null;
+            }
+            return new Entry(
+                    name.toString(),
+                    attributes.isDirectory(),
+                    attributes.isDirectory() ? 0 : attributes.size(),
+                    attributes.lastModifiedTime().toInstant());
+        } catch (IOException e) {
+            // It has gone meanwhile, or is a link that leads nowhere.
+            return null;
+        }
+    }
+
+    /** Whether a name in a folder can be asked for at all. */
+    static boolean isServed(String name, boolean hidden) {
+        boolean special = name.isEmpty() || name.equals(".") || name.equals("..");
+        return !special
+                && (hidden || !name.startsWith("."))
+                && name.chars()
+                        .noneMatch(c -> c < ' '
+                                || (c >= DELETE && c < FIRST_ABOVE_C1)
+                                || c == '\\'
+                                || c == '/'
+                                || c == '\ufffd');
+    }
+
+    /** Whether JSON is named, and not behind HTML. */
+    static boolean wantsJson(Headers headers) {
+        double json = weight(headers, "application/json");
+        return json > 0 && json >= weight(headers, "text/html");
+    }
+
+    private static double weight(Headers headers, String type) {
+        for (String element : headers.elements("Accept")) {
+            String[] parts = element.split(";", -1);
+            if (parts[0].strip().equalsIgnoreCase(type)) {
+                for (int i = 1; i < parts.length; i++) {
+                    String parameter = parts[i].strip();
+                    if (parameter.matches("[qQ]=[01](\\.\\d{0,3})?")) {
+                        return Double.parseDouble(parameter.substring(2));
+                    }
+                }
+                return 1;
+            }
+        }
+        return 0;
+    }
+
+    /** The answer that shows it. */
+    Response answer(List<String> names, boolean json) {
+        Headers common = Headers.builder()
+                .add("Vary", "Accept")
+                .add("Cache-Control", "no-cache")
+                .add("X-Content-Type-Options", "nosniff")
+                .build();
+        return json ? ListingJson.answer(this, common) : ListingPage.answer(this, names, common);
+    }
+
+    /** A name as a part of a path: nothing in it means anything there. */
+    static String encoded(String name) {
+        StringBuilder text = new StringBuilder();
+        for (byte b : name.getBytes(UTF_8)) {
+            boolean plain = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9');
+            if (plain || b == '-' || b == '.' || b == '_' || b == '~') {
+                text.append((char) b);
+            } else {
+                text.append(String.format("%%%02X", b));
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.thrum.http;
+
+import dev.thrum.engine.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A clock that goes on when it is told to. */
+final class HandClock implements Clock {
+    private final Instant start;
+    private final AtomicLong nanos = new AtomicLong();
+
+    HandClock(Instant start) {
+        this.start = start;
+    }
+
+    void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    @Override
+    public long nanoTime() {
+        return nanos.get();
+    }
+
+    @Override
+    public Instant instant() {
+        return start.plusNanos(nanos.get());
+    }
+
+    @Override
+    public void sleep(Duration duration) {
+        throw new UnsupportedOperationException("expected nobody to wait here");
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable task) {
+        throw new UnsupportedOperationException("expected nobody to wait here");
+    }
+}

@@ -413,7 +413,14 @@ final class ServeOptions {
     }
 
     private Optional<Path> files() {
-        return files == null ? Optional.empty() : Optional.of(FilesRoutes.folder("--files", files));
+        if (files == null) {
+            return Optional.empty();
+        }
+        if (ports.web.port().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "expected --web for --files but it is off; thrum files serves files alone");
+        }
+        return Optional.of(FilesRoutes.folder("--files", files));
     }
 
     private Map<Service, PortChoice> choices() {

@@ -56,6 +56,8 @@ final class UsageTest {
                 "files --bind= | thrum files: expected --bind to name a host but it was empty; use an address such as"
                         + " 127.0.0.1 or 0.0.0.0",
                 "files --udp-answers 1 | thrum files: expected a flag of this command but was given \"--udp-answers\"",
+                "serve --web off --files . | thrum serve: expected --web for --files but it is off; thrum files serves"
+                        + " files alone",
                 "serve --files= | thrum serve: expected --files to name a folder but it was empty",
                 "bakup | thrum: expected a command or nothing more but was given \"bakup\"; did you mean backup?",
                 "backup a.db b.db | thrum backup: expected a command or nothing more but was given \"b.db\"",

@@ -47,6 +47,10 @@ final class EpollWire implements LoopWire, EpollIoHandle, Standby.Waited {
     private static final int ROUNDS = 64;
 
     private static final int FALLBACK_CHUNK = 16 * 1024;
+
+    /** More than a socket takes at once, so that a file costs no more calls than the socket asks for. */
+    private static final int TRANSFER_CHUNK = 1024 * 1024;
+
     private static final byte[] NOTHING = new byte[0];
     private static final long POLL_NANOS = 1_000_000;
 
@@ -413,6 +417,11 @@ final class EpollWire implements LoopWire, EpollIoHandle, Standby.Waited {
             }
             awaitOutput();
         }
+    }
+
+    @Override
+    public int transferChunk() {
+        return TRANSFER_CHUNK;
     }
 
     private long copy(FileChannel source, long position, long count, long deadline) throws IOException {

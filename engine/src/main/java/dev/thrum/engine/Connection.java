@@ -127,7 +127,7 @@ public final class Connection implements AutoCloseable {
         writer.flush();
         for (long sent = 0; sent < count; ) {
             long from = position + sent;
-            long chunk = Math.min(CHUNK, count - sent);
+            long chunk = Math.min(wire.transferChunk(), count - sent);
             long progress = awaitOutput(deadline -> wire.transfer(source, from, chunk, deadline));
             if (progress == Wire.END) {
                 throw new EOFException("expected a file of at least " + (position + count) + " bytes but it has "

@@ -65,6 +65,14 @@ public interface Wire {
      */
     long transfer(FileChannel source, long position, long count, long deadline) throws IOException;
 
+    /**
+     * The most that {@link #transfer} is asked for at once, and so that one deadline covers; more where it returns as soon
+     * as the network has taken a part.
+     */
+    default int transferChunk() {
+        return 64 * 1024;
+    }
+
     /** Ends our half of the stream: the peer reads its end after what was written. */
     void shutdownOutput() throws IOException;
 

@@ -355,6 +355,23 @@ class StaticFilesTest {
     }
 
     @Test
+    void largeFile_thatShrankSinceTheLastLook_isAnnouncedAsItIs() throws Exception {
+        assertThat(ask("HEAD", "large.bin", Headers.none()).status()).isEqualTo(200);
+        put("large.bin", "short");
+        assertThat(text("large.bin")).isEqualTo("short");
+    }
+
+    @Test
+    void largeFile_thatWasReplacedSinceTheLastLook_isOneOrTheOther() throws Exception {
+        String old = field(get("large.bin"), "ETag");
+        Files.delete(root.resolve("large.bin"));
+        put("large.bin", "y".repeat(LARGE + 1));
+        Response answer = get("large.bin");
+        assertThat(field(answer, "ETag")).isNotEqualTo(old);
+        assertThat(answer.bodyBytes()).hasSize(LARGE + 1).containsOnly('y');
+    }
+
+    @Test
     void linkThatIsTurnedOutwards_isNoticed(@TempDir Path outside) throws Exception {
         Path link = Files.createSymbolicLink(root.resolve("link"), root.resolve("hello.txt"));
         assertThat(text("link")).isEqualTo("hello, world\n");

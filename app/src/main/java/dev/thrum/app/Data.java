@@ -4,6 +4,7 @@ import dev.thrum.store.Database;
 import dev.thrum.store.DatabaseStats;
 import dev.thrum.store.Heartbeat;
 import dev.thrum.store.Ledger;
+import dev.thrum.store.RequestEntries;
 import dev.thrum.store.StoreException;
 import dev.thrum.store.Users;
 import dev.thrum.work.BackgroundServices;
@@ -38,6 +39,11 @@ final class Data implements AutoCloseable {
 
     List<Routes> routes() {
         return List.of(new UserRoutes(new Users(database, clock)), new LedgerRoutes(new Ledger(database, clock)));
+    }
+
+    /** The requests that are logged there. */
+    RequestEntries requests() {
+        return new RequestEntries(database, clock);
     }
 
     /** Why the database can't work now. */

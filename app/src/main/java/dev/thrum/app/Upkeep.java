@@ -4,6 +4,7 @@ import dev.thrum.store.Backup;
 import dev.thrum.store.Database;
 import dev.thrum.store.Heartbeat;
 import dev.thrum.store.Ledger;
+import dev.thrum.store.RequestEntries;
 import dev.thrum.store.StoreException;
 import dev.thrum.work.BackgroundServices;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What goes on beside the services: the heartbeat, which also finds out whether the database works; the cleanup of what
@@ -58,7 +60,7 @@ final class Upkeep implements AutoCloseable {
     void start(DataConfig config) {
         Heartbeat heartbeat = new Heartbeat(database, clock, name());
         services.start("heartbeat", Duration.ZERO, BEAT, () -> beat(heartbeat));
-        services.start("cleanup", SWEEP, () -> sweep(heartbeat));
+        services.start("cleanup", SWEEP, () -> sweep(heartbeat, config.requests()));
         services.start("monitor", Duration.ZERO, LOOK, () -> look(config.folder()));
         config.backups().ifPresent(schedule -> {
             Backup backup = new Backup(database.source(), clock);
@@ -104,7 +106,7 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
-    private String sweep(Heartbeat heartbeat) throws InterruptedException {
+    private String sweep(Heartbeat heartbeat, Optional<Duration> requests) throws InterruptedException {
         Ledger ledger = new Ledger(database, clock);
         int keys = 0;
         int some;
@@ -112,9 +114,21 @@ final class Upkeep implements AutoCloseable {
             some = StoreFaults.await(ledger.forgetKeys(KEYS, KEYS_AT_ONCE));
             keys += some;
         } while (some == KEYS_AT_ONCE);
+        String logged = requests.isPresent() ? ", " + forget(requests.get()) + " logged requests" : "";
         int gone = StoreFaults.await(heartbeat.forgetSilent(SILENCE));
-        return "forgot " + keys + " idempotency keys older than " + KEYS.toDays() + " days and " + gone
+        return "forgot " + keys + " idempotency keys older than " + KEYS.toDays() + " days" + logged + " and " + gone
                 + " programs that are gone";
+    }
+
+    private int forget(Duration age) throws InterruptedException {
+        RequestEntries entries = new RequestEntries(database, clock);
+        int all = 0;
+        int some;
+        do {
+            some = StoreFaults.await(entries.forget(age, KEYS_AT_ONCE));
+            all += some;
+        } while (some == KEYS_AT_ONCE);
+        return all;
     }
 
     private String look(Path folder) throws IOException {

@@ -42,13 +42,17 @@ final class Bench {
                 linux();
                 new SpeedBench(ContestOptions.http(), thrum, System.out).run(options);
             }
+            case "log" -> {
+                linux();
+                new SpeedBench(ContestOptions.log(), thrum, System.out).run(options);
+            }
             case "lines-idle" -> {
                 linux();
                 new LineIdleBench(thrum, System.out).run(options);
             }
             default ->
                 throw new UsageException(
-                        "expected a measurement, start, idle, lines, lines-idle or http: ./thrum bench start");
+                        "expected a measurement, start, idle, lines, lines-idle, http or log: ./thrum bench start");
         }
     }
 

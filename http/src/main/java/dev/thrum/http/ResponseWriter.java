@@ -13,12 +13,16 @@ final class ResponseWriter {
     private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(ISO_8859_1);
     private static final byte[] CLOSE = "Connection: close\r\n".getBytes(ISO_8859_1);
     private static final byte[] KEEP_ALIVE = "Connection: keep-alive\r\n".getBytes(ISO_8859_1);
+    private static final byte[] ID = "X-Request-Id: ".getBytes(ISO_8859_1);
     private static final byte[] CRLF = "\r\n".getBytes(ISO_8859_1);
 
     private final Connection connection;
     private final ByteWriter writer;
     private final HttpDate dates;
     private final byte[] digits = new byte[Long.toString(Long.MAX_VALUE).length()];
+
+    /** How long the body of the last answer was, as far as it was written. */
+    private long bodyBytes;
 
     ResponseWriter(Connection connection, HttpDate dates) {
         this.connection = connection;
@@ -32,11 +36,12 @@ final class ResponseWriter {
      * @param bodiless the request was HEAD
      * @param http11 whether chunks are understood
      * @param keepAlive whether the connection may be kept
+     * @param id of the request, where it is told; else empty
      */
-    record Recipient(boolean bodiless, boolean http11, boolean keepAlive) {
+    record Recipient(boolean bodiless, boolean http11, boolean keepAlive, String id) {
         /** Of whom nothing is known but that there will be nothing more. */
         static Recipient last() {
-            return new Recipient(false, true, false);
+            return new Recipient(false, true, false, "");
         }
     }
 
@@ -47,6 +52,7 @@ final class ResponseWriter {
      * @return whether the connection is kept
      */
     boolean write(Response response, Recipient to, long now) throws Exception {
+        bodyBytes = 0;
         boolean hasBody = Status.allowsBody(response.status());
         long length = length(response.content());
         boolean chunked = hasBody && length < 0 && to.http11();
@@ -55,6 +61,11 @@ final class ResponseWriter {
         writer.write(Status.line(response.status()));
         writer.write(dates.line(connection.clock(), now));
         response.headers().writeTo(writer);
+        if (!to.id().isEmpty() && !response.headers().contains("X-Request-Id")) {
+            writer.write(ID);
+            writer.writeLatin1(to.id());
+            writer.write(CRLF);
+        }
         if (hasBody && length >= 0) {
             writer.write(LENGTH);
             writeDecimal(length);
@@ -72,6 +83,10 @@ final class ResponseWriter {
             writeBody(response, chunked);
         }
         return keepAlive;
+    }
+
+    long bodyBytes() {
+        return bodyBytes;
     }
 
     private static long length(Content content) {
@@ -94,10 +109,17 @@ final class ResponseWriter {
 
     private void writeBody(Response response, boolean chunked) throws Exception {
         switch (response.content()) {
-            case Content.Bytes here -> writer.write(here.bytes());
+            case Content.Bytes here -> {
+                bodyBytes = here.bytes().length;
+                writer.write(here.bytes());
+            }
             case Content.Stream(long length, Response.BodyWriter body) -> {
                 BodyOutput out = new BodyOutput(writer, chunked, length);
-                body.write(out);
+                try {
+                    body.write(out);
+                } finally {
+                    bodyBytes = out.count();
+                }
                 Headers trailers = response.trailers().get();
                 trailers.requireUnframed();
                 out.end(trailers);

@@ -16,6 +16,7 @@ final class LogClaims {
                         new Claim("off-again", OFF, Figure.CPU, load, Bound.none()),
                         new Claim("json", OFF, Figure.CPU, load, Bound.atMost(1.10, 1.05)),
                         new Claim("json-drop", OFF, Figure.CPU, load, Bound.none()),
+                        new Claim("json-compressed", OFF, Figure.CPU, load, Bound.none()),
                         new Claim("common", OFF, Figure.CPU, load, Bound.none()))
                         .stream())
                 .toList();

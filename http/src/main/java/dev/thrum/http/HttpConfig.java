@@ -52,7 +52,6 @@ public record HttpConfig(
         return new HttpConfig(limits, errors, observer, value, log, ids);
     }
 
-    /** With this log; answers then tell the id of their request in {@code X-Request-Id}. */
     public HttpConfig withLog(ExchangeLog value) {
         return new HttpConfig(limits, errors, observer, proxies, value, ids);
     }

@@ -13,7 +13,6 @@ final class ResponseWriter {
     private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(ISO_8859_1);
     private static final byte[] CLOSE = "Connection: close\r\n".getBytes(ISO_8859_1);
     private static final byte[] KEEP_ALIVE = "Connection: keep-alive\r\n".getBytes(ISO_8859_1);
-    private static final byte[] ID = "X-Request-Id: ".getBytes(ISO_8859_1);
     private static final byte[] CRLF = "\r\n".getBytes(ISO_8859_1);
 
     private final Connection connection;
@@ -36,12 +35,11 @@ final class ResponseWriter {
      * @param bodiless the request was HEAD
      * @param http11 whether chunks are understood
      * @param keepAlive whether the connection may be kept
-     * @param id of the request, where it is told; else empty
      */
-    record Recipient(boolean bodiless, boolean http11, boolean keepAlive, String id) {
+    record Recipient(boolean bodiless, boolean http11, boolean keepAlive) {
         /** Of whom nothing is known but that there will be nothing more. */
         static Recipient last() {
-            return new Recipient(false, true, false, "");
+            return new Recipient(false, true, false);
         }
     }
 
@@ -61,11 +59,6 @@ final class ResponseWriter {
         writer.write(Status.line(response.status()));
         writer.write(dates.line(connection.clock(), now));
         response.headers().writeTo(writer);
-        if (!to.id().isEmpty() && !response.headers().contains("X-Request-Id")) {
-            writer.write(ID);
-            writer.writeLatin1(to.id());
-            writer.write(CRLF);
-        }
         if (hasBody && length >= 0) {
             writer.write(LENGTH);
             writeDecimal(length);

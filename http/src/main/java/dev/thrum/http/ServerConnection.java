@@ -77,11 +77,7 @@ final class ServerConnection {
         boolean kept = write(
                 outcome,
                 request,
-                new Recipient(
-                        request.method().equals("HEAD"),
-                        request.head().http11(),
-                        wanted,
-                        config.hasLog() ? request.id() : ""));
+                new Recipient(request.method().equals("HEAD"), request.head().http11(), wanted));
         return kept && (body.isDone() || discard(body));
     }
 
@@ -165,22 +161,22 @@ final class ServerConnection {
             if (!whole) {
                 // The client must not take what it got for the whole body, and an end would say so in HTTP/1.0.
                 connection.reset();
-                logged(request, to, response.status(), connection.clock().nanoTime());
+                logged(request, response.status(), connection.clock().nanoTime());
             }
         }
         now = streamed ? connection.clock().nanoTime() : now;
         observed(request, response.status(), now - begun);
-        logged(request, to, response.status(), now);
+        logged(request, response.status(), now);
         begun = now;
         return kept;
     }
 
-    private void logged(@Nullable Request request, Recipient to, int status, long now) {
+    private void logged(@Nullable Request request, int status, long now) {
         if (!config.hasLog()) {
             return;
         }
         try {
-            String id = request == null ? requests.refusedId() : to.id();
+            String id = request == null ? requests.refusedId() : request.id();
             config.log()
                     .answered(
                             connection.peer(),

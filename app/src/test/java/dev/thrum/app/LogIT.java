@@ -134,8 +134,16 @@ final class LogIT {
             throws Exception {
         Path data = Child.newFolder();
         try (Child server = Child.serve(
-                "--engine", engine, "--max-threads", "300", "--data", data.toString(), "--log", "requests.log",
-                "--log-format", format)) {
+                "--engine",
+                engine,
+                "--max-threads",
+                "300",
+                "--data",
+                data.toString(),
+                "--log",
+                "requests.log",
+                "--log-format",
+                format)) {
             Set<String> answered = endInTheMiddle(server);
 
             List<String> logged = targets(lines(data));
@@ -151,8 +159,16 @@ final class LogIT {
     void everyAnsweredRequest_isInTheLogOrCounted_whenDroppingIsChosen() throws Exception {
         Path data = Child.newFolder();
         try (Child server = Child.serve(
-                "--engine", "events", "--data", data.toString(), "--log", "requests.log", "--log-when-full", "drop",
-                "--log-queue", "2")) {
+                "--engine",
+                "events",
+                "--data",
+                data.toString(),
+                "--log",
+                "requests.log",
+                "--log-when-full",
+                "drop",
+                "--log-queue",
+                "2")) {
             Set<String> answered = endInTheMiddle(server);
 
             List<String> logged = targets(lines(data));
@@ -162,7 +178,8 @@ final class LogIT {
             assertThat(missing).isNotEmpty();
             // What was answered and did not reach its client any more may be among those that were dropped.
             assertThat(dropped(lines(data))).isGreaterThanOrEqualTo(missing.size());
-            assertThat(server.err()).anyMatch(line -> line.contains(dropped(data) + " records of requests were dropped"));
+            assertThat(server.err())
+                    .anyMatch(line -> line.contains(dropped(data) + " records of requests were dropped"));
         }
     }
 
@@ -203,8 +220,7 @@ final class LogIT {
     void fullDisk_keepsNobodyWaiting_andIsReportedOnce_andWhatIsMissingIsSaid() throws Exception {
         Path data = Child.newFolder();
         Path log = Files.createSymbolicLink(data.resolve("requests.log"), Path.of("/dev/full"));
-        try (Child server =
-                Child.serve("--data", data.toString(), "--log", "requests.log", "--log-queue", "10")) {
+        try (Child server = Child.serve("--data", data.toString(), "--log", "requests.log", "--log-queue", "10")) {
             try (Peer peer = new Peer(server.port("web"))) {
                 for (int i = 0; i < 100; i++) {
                     peer.send("GET /time?c=0&r=" + i + " HTTP/1.1\r\nHost: localhost\r\n\r\n");

@@ -30,7 +30,10 @@ class ExchangeLogTest {
         @Override
         public void answered(InetSocketAddress peer, @Nullable Request request, Answered answer) {
             String what = request == null ? "?" : request.method() + " " + request.path();
-            lines.add(answer.id() + " " + what + " " + answer.status() + " " + answer.bytes());
+            // The client's own connections are numbered with the others: which number it is, nobody knows.
+            assertThat(answer.id()).matches("srv-\\d+-\\d+");
+            lines.add(answer.id().replaceFirst("-\\d+-", "-") + " " + what + " " + answer.status() + " "
+                    + answer.bytes());
             assertThat(answer.nanos()).isNotNegative();
         }
 
@@ -47,10 +50,12 @@ class ExchangeLogTest {
                         "/stream",
                         _ -> Response.stream(
                                 200, "text/plain", out -> out.write("abcd".getBytes(StandardCharsets.US_ASCII))))
-                .get("/cut", _ -> Response.stream(200, "text/plain", out -> {
-                    out.write("abc".getBytes(StandardCharsets.US_ASCII));
-                    throw new IOException("the source failed");
-                }))
+                .get(
+                        "/cut",
+                        _ -> Response.stream(200, "text/plain", out -> {
+                            out.write("abc".getBytes(StandardCharsets.US_ASCII));
+                            throw new IOException("the source failed");
+                        }))
                 .build();
     }
 
@@ -79,13 +84,13 @@ class ExchangeLogTest {
                 Host: a
 
                 """);
-        assertThat(said).contains("srv-1-1").doesNotContain("X-Request-Id");
+        assertThat(said).containsPattern("srv-\\d+-1").doesNotContain("X-Request-Id");
         assertThat(kept.lines)
                 .containsExactly(
-                        "srv-1-1 GET /id 200 7",
-                        "srv-1-2 HEAD /id 200 0",
-                        "srv-1-3 GET /stream 200 4",
-                        "srv-1-4 GET /nowhere 404 9");
+                        "srv-1 GET /id 200 7",
+                        "srv-2 HEAD /id 200 0",
+                        "srv-3 GET /stream 200 4",
+                        "srv-4 GET /nowhere 404 10");
     }
 
     @Test
@@ -94,16 +99,16 @@ class ExchangeLogTest {
         String _ = tell(config, "nonsense\n\n");
         String _ = tell(config, "GET /b HTTP/1.1\nHost: a\nX: " + "y".repeat(40_000) + "\n\n");
         assertThat(kept.lines).hasSize(3);
-        assertThat(kept.lines.get(0)).startsWith("srv-1-1 GET /a 400 ");
-        assertThat(kept.lines.get(1)).startsWith("srv-2-1 ? 400 ");
-        assertThat(kept.lines.get(2)).startsWith("srv-3-1 GET /b 431 ");
+        assertThat(kept.lines.get(0)).startsWith("srv-1 GET /a 400 ");
+        assertThat(kept.lines.get(1)).startsWith("srv-1 ? 400 ");
+        assertThat(kept.lines.get(2)).startsWith("srv-1 GET /b 431 ");
     }
 
     @Test
     void malformedRequest_behindAGoodOne_isNotTakenForIt() throws Exception {
         String _ = tell(config, "GET /id HTTP/1.1\nHost: a\n\nnonsense\n\n");
         assertThat(kept.lines).hasSize(2);
-        assertThat(kept.lines.get(1)).startsWith("srv-1-2 ? 400 ");
+        assertThat(kept.lines.get(1)).startsWith("srv-2 ? 400 ");
     }
 
     @Test
@@ -114,7 +119,7 @@ class ExchangeLogTest {
             // The connection was reset, on purpose.
         }
         engine.close();
-        assertThat(kept.lines).containsExactly("srv-1-1 GET /cut 200 3");
+        assertThat(kept.lines).containsExactly("srv-1 GET /cut 200 3");
     }
 
     @Test
@@ -131,7 +136,7 @@ class ExchangeLogTest {
         HttpConfig trusting = config.withProxies(TrustedProxies.of(List.of("127.0.0.0/8", "::1")));
         String good = "GET /id HTTP/1.1\nHost: a\nX-Request-Id: abc-1.Z_~:+/=@\n\n";
         assertThat(tell(trusting, good)).endsWith("abc-1.Z_~:+/=@");
-        assertThat(tell(config, good)).endsWith("srv-2-1");
+        assertThat(tell(config, good)).containsPattern("srv-\\d+-1$");
         for (String bad : List.of("a b", "a\"b", "", "x".repeat(129), "\u00e4", "a\nX-Request-Id: b")) {
             assertThat(tell(trusting, "GET /id HTTP/1.1\nHost: a\nX-Request-Id: " + bad + "\n\n"))
                     .as("%s", bad)

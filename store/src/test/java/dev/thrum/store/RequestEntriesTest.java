@@ -55,13 +55,20 @@ final class RequestEntriesTest {
         assertThat(get(database.query(
                         "SELECT at, request_id, client, status, bytes, micros, target FROM request_log WHERE writer = ?"
                                 + " AND number = ?",
-                        row -> List.of(row.instant(1), row.text(2), row.text(3), row.number(4), row.number(5),
-                                row.number(6), row.text(7)),
+                        row -> List.of(
+                                row.instant(1),
+                                row.text(2),
+                                row.text(3),
+                                row.number(4),
+                                row.number(5),
+                                row.number(6),
+                                row.text(7)),
                         "w",
                         0)))
                 .containsExactly(
                         List.of(Instant.parse("2026-11-20T08:24:00.123Z"), "r", "192.0.2.7", 200L, 13L, 42L, "/a?b"));
-        assertThat(site.number("SELECT COUNT(*) FROM request_log WHERE target IS NULL")).isEqualTo(2);
+        assertThat(site.number("SELECT COUNT(*) FROM request_log WHERE target IS NULL"))
+                .isEqualTo(2);
     }
 
     @Test

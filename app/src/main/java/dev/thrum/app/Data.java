@@ -4,6 +4,7 @@ import dev.thrum.store.Database;
 import dev.thrum.store.DatabaseStats;
 import dev.thrum.store.Heartbeat;
 import dev.thrum.store.Ledger;
+import dev.thrum.store.RequestEntries;
 import dev.thrum.store.StoreException;
 import dev.thrum.store.Users;
 import dev.thrum.work.BackgroundServices;
@@ -46,6 +47,11 @@ final class Data implements AutoCloseable {
     /** Asks the database now whether it works. */
     void beat() {
         BackgroundServices.Run _ = upkeep.beatNow();
+    }
+
+    /** The requests that are logged there. */
+    RequestEntries requests() {
+        return new RequestEntries(database, clock);
     }
 
     /** Why the database can't work now. */

@@ -10,8 +10,9 @@ import java.util.Optional;
  *
  * @param folder for everything that is written
  * @param backups how the embedded database is backed up; empty if it is not, or is not embedded
+ * @param requests how long requests are kept that are logged there; empty if none are
  */
-record DataConfig(DatabaseConfig database, Path folder, Optional<Backups> backups) {
+record DataConfig(DatabaseConfig database, Path folder, Optional<Backups> backups, Optional<Duration> requests) {
     /**
      * A schedule.
      *

@@ -138,7 +138,8 @@ final class FilesCommand implements Callable<Integer> {
             return opened.listen(
                     address,
                     HttpServer.over(
-                            handler, plan.web().http(ExchangeObserver.NOBODY).withErrors(ErrorFormat.TEXT)),
+                            handler,
+                            plan.web().http(ExchangeObserver.NOBODY, "").withErrors(ErrorFormat.TEXT)),
                     plan.limits());
         } catch (IOException e) {
             throw new CommandException(

@@ -3,12 +3,14 @@ package dev.thrum.app;
 import dev.thrum.engine.Limits;
 import java.net.InetAddress;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What {@code thrum serve} was asked to do.
  *
  * @param web how the web services speak
  * @param data what they keep
+ * @param log of the requests to the web services, if one is wanted
  * @param udpAnswers the most datagrams one peer is sent in a second
  * @param drain how long running conversations may take to finish after the first signal
  */
@@ -19,5 +21,6 @@ record ServeConfig(
         Limits limits,
         WebConfig web,
         DataConfig data,
+        Optional<LogConfig> log,
         int udpAnswers,
         Span drain) {}

@@ -26,12 +26,20 @@ import picocli.CommandLine.TypeConversionException;
  */
 final class ServeOptions {
     static final Map<Integer, String> HEADINGS = Map.of(
-            1, "Services (PORT is a number, 0 for a free one, or off):",
-            2, "Engine:",
-            3, "Limits:",
-            4, "Deadlines (500ms, 10s, 5m, 1h):",
-            5, "Web:",
-            6, "Data:");
+            1,
+            "Services (PORT is a number, 0 for a free one, or off):",
+            2,
+            "Engine:",
+            3,
+            "Limits:",
+            4,
+            "Deadlines (500ms, 10s, 5m, 1h):",
+            5,
+            "Web:",
+            6,
+            "Data:",
+            LogOptions.TENS,
+            LogOptions.HEADING);
 
     private static final String DEFAULT = " (default: ${DEFAULT-VALUE})";
 
@@ -59,6 +67,9 @@ final class ServeOptions {
 
     @Mixin
     private DatabaseOptions database = new DatabaseOptions();
+
+    @Mixin
+    private LogOptions log = new LogOptions();
 
     @Mixin
     private LimitOptions limits = new LimitOptions();
@@ -271,12 +282,13 @@ final class ServeOptions {
                 description = "How many of these copies are kept" + DEFAULT)
         private int kept = 7;
 
-        DataConfig config(DataOptions data, Map<String, String> environment) {
+        DataConfig config(DataOptions data, Map<String, String> environment, Optional<Duration> requests) {
             Source source = data.source(environment);
             return new DataConfig(
                     new DatabaseConfig(source, threads, queue, positive("--db-deadline", deadline)),
                     data.folder(),
-                    data.isEmbedded() ? backups() : Optional.empty());
+                    data.isEmbedded() ? backups() : Optional.empty(),
+                    requests);
         }
 
         private Optional<DataConfig.Backups> backups() {
@@ -401,13 +413,15 @@ final class ServeOptions {
      */
     ServeConfig config(Map<String, String> environment) throws CommandException {
         InetAddress host = bind.host();
+        Optional<LogConfig> requests = log.config(data.folder());
         return new ServeConfig(
                 host,
                 distinct(choices()),
                 engine.config(),
                 limits.limits(host, deadlines.deadlines()),
                 web.config(deadlines).withFiles(files()),
-                database.config(data, environment),
+                database.config(data, environment, requests.flatMap(LogConfig::kept)),
+                requests,
                 ports.udpAnswers,
                 deadlines.drain);
     }

@@ -8,20 +8,27 @@ import dev.thrum.engine.Engine;
 import dev.thrum.engine.Limits;
 import dev.thrum.engine.Server;
 import dev.thrum.http.ExchangeObserver;
+import dev.thrum.http.HttpConfig;
 import dev.thrum.http.HttpServer;
 import dev.thrum.http.RequestStats;
+import dev.thrum.log.LogFile;
+import dev.thrum.log.LogSink;
+import dev.thrum.log.RequestLog;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The services under way: one engine, the servers on it, and the datagram servers beside it. */
@@ -44,8 +51,12 @@ final class Services implements AutoCloseable {
     private final List<Server> servers = new ArrayList<>();
     private final List<DatagramServer> datagramServers = new ArrayList<>();
     private @Nullable Data data;
+    private @Nullable RequestLog log;
     private final List<Engine> adminEngines = new ArrayList<>();
     private final Map<Service, InetSocketAddress> addresses = new EnumMap<>(Service.class);
+
+    /** What tells the requests of this program from those of others: 40 bits by chance. */
+    private final String name = Long.toString(new SplittableRandom().nextLong(1L << 40), Character.MAX_RADIX) + "-";
 
     private Services(Engine engine, ZoneId zone) {
         this.engine = engine;
@@ -99,9 +110,15 @@ final class Services implements AutoCloseable {
 
     /** On an engine of its own: it must answer when the other has no place, no worker or no turn for it. */
     private InetSocketAddress administer(InetSocketAddress address, ServeConfig config) throws IOException {
-        List<MeterBinder> more = data == null ? List.of() : List.of(new DatabaseMetrics(data));
+        List<MeterBinder> more = new ArrayList<>();
+        if (data != null) {
+            more.add(new DatabaseMetrics(data));
+        }
+        if (log != null) {
+            more.add(new LogMetrics(log));
+        }
         Admin admin = new Admin(engine, new Metrics(engine, requests, more), () -> !draining, data);
-        HttpServer pages = HttpServer.over(admin.handler(), config.web().http(ExchangeObserver.NOBODY));
+        HttpServer pages = HttpServer.over(admin.handler(), config.web().http(ExchangeObserver.NOBODY, ""));
         Engine own = Engine.virtual();
         adminEngines.add(own);
         return own.listen(address, pages, Limits.defaults().withMaxConnections(ADMIN_CONNECTIONS))
@@ -125,7 +142,7 @@ final class Services implements AutoCloseable {
                 HttpServer.over(
                         new Web(engine.clock(), zone, parts(config))
                                 .handler(config.web().hostCheck(config.host())),
-                        config.web().http(requests));
+                        logged(config.web().http(requests, name), config));
             case UDP_ECHO, UDP_TIME, ADMIN ->
                 throw new IllegalArgumentException("expected a TCP service for clients but was " + service);
         };
@@ -146,6 +163,29 @@ final class Services implements AutoCloseable {
         Data opened = Data.open(config.data(), engine.clock());
         data = opened;
         return opened;
+    }
+
+    private HttpConfig logged(HttpConfig web, ServeConfig config) throws CommandException {
+        if (config.log().isEmpty()) {
+            return web;
+        }
+        LogConfig how = config.log().get();
+        RequestLog opened = RequestLog.open(sink(how), engine.clock(), how.capacity(), how.whenFull());
+        log = opened;
+        return web.withLog(new RequestRecorder(opened, engine.clock()));
+    }
+
+    private LogSink sink(LogConfig how) throws CommandException {
+        if (how.file().isEmpty()) {
+            return new LogTable(Objects.requireNonNull(data).requests(), name);
+        }
+        Path file = how.file().get();
+        try {
+            return LogFile.open(file, how.format(), how.rotation(), engine.clock(), zone);
+        } catch (IOException e) {
+            throw new CommandException(
+                    "cannot write the log of requests to " + file + ": " + e + "; name another file with --log", e);
+        }
     }
 
     private DatagramHandler datagrams(Service service) {
@@ -195,17 +235,33 @@ final class Services implements AutoCloseable {
     boolean drain(Duration deadline) {
         draining = true;
         datagramServers.forEach(DatagramServer::close);
+        long end = engine.clock().nanoTime() + Clock.nanos(deadline);
         boolean clean = engine.shutdown(deadline);
+        drainLog(Duration.ofNanos(end - engine.clock().nanoTime()));
         if (data != null) {
             data.drain(LAST_CALLS);
         }
         return clean;
     }
 
+    /** However long the conversations took, the log gets the time that a disk needs that works. */
+    private void drainLog(Duration left) {
+        try {
+            if (log != null) {
+                boolean _ = log.drain(left.compareTo(LAST_CALLS) > 0 ? left : LAST_CALLS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         datagramServers.forEach(DatagramServer::close);
         engine.close();
+        if (log != null) {
+            log.close();
+        }
         if (data != null) {
             data.close();
         }

@@ -4,6 +4,7 @@ import dev.thrum.store.Backup;
 import dev.thrum.store.Database;
 import dev.thrum.store.Heartbeat;
 import dev.thrum.store.Ledger;
+import dev.thrum.store.RequestEntries;
 import dev.thrum.store.StoreException;
 import dev.thrum.work.BackgroundServices;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +64,7 @@ final class Upkeep implements AutoCloseable {
 
     void start(DataConfig config) {
         services.start("heartbeat", Duration.ZERO, BEAT, this::beat);
-        services.start("cleanup", SWEEP, this::sweep);
+        services.start("cleanup", SWEEP, () -> sweep(config.requests()));
         services.start("monitor", Duration.ZERO, LOOK, () -> look(config.folder()));
         config.backups().ifPresent(schedule -> {
             Backup backup = new Backup(database.source(), clock);
@@ -120,7 +122,7 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
-    private String sweep() throws InterruptedException {
+    private String sweep(Optional<Duration> requests) throws InterruptedException {
         Ledger ledger = new Ledger(database, clock);
         int keys = 0;
         int some;
@@ -129,8 +131,20 @@ final class Upkeep implements AutoCloseable {
             keys += some;
         } while (some == KEYS_AT_ONCE);
         int gone = StoreFaults.await(new Heartbeat(database, clock, "").forgetSilent(SILENCE));
-        return "forgot " + keys + " idempotency keys older than " + KEYS.toDays() + " days and " + gone
+        String logged = requests.isPresent() ? ", " + forget(requests.get()) + " logged requests" : "";
+        return "forgot " + keys + " idempotency keys older than " + KEYS.toDays() + " days" + logged + " and " + gone
                 + " programs that are gone";
+    }
+
+    private int forget(Duration age) throws InterruptedException {
+        RequestEntries entries = new RequestEntries(database, clock);
+        int all = 0;
+        int some;
+        do {
+            some = StoreFaults.await(entries.forget(age, KEYS_AT_ONCE));
+            all += some;
+        } while (some == KEYS_AT_ONCE);
+        return all;
     }
 
     private String look(Path folder) throws IOException {

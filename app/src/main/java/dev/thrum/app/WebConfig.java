@@ -43,12 +43,14 @@ record WebConfig(List<String> hosts, TrustedProxies proxies, Pace pace, Optional
         return new WebConfig(hosts, proxies, pace, value);
     }
 
-    HttpConfig http(ExchangeObserver observer) {
+    /** What speaks so; ids of its requests begin with these letters. */
+    HttpConfig http(ExchangeObserver observer, String ids) {
         return HttpConfig.defaults()
                 .withLimits(HttpLimits.defaults().withPace(pace))
                 .withErrors(new JsonErrors())
                 .withObserver(observer)
-                .withProxies(proxies);
+                .withProxies(proxies)
+                .withIds(ids);
     }
 
     /** What lets through only requests for hosts that the server was told of. */

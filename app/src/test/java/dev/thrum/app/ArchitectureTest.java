@@ -31,9 +31,10 @@ class ArchitectureTest {
             "line", List.of("engine"),
             "http", List.of("engine"),
             "store", List.of("work"),
+            "log", List.of("work"),
             "simulation", List.of("engine"),
             "testkit", List.of("engine"),
-            "app", List.of("engine", "netty", "work", "line", "http", "store"));
+            "app", List.of("engine", "netty", "work", "line", "http", "store", "log"));
 
     @Test
     void everyPackageIsInTheGraph_soNoneEscapesIt() {

@@ -50,7 +50,7 @@ class DataWebTest {
     }
 
     private Data open(DatabaseConfig config) throws CommandException {
-        return Data.open(new DataConfig(config, folder, Optional.empty()), CLOCK);
+        return Data.open(new DataConfig(config, folder, Optional.empty(), Optional.empty()), CLOCK);
     }
 
     private static HttpHandler web(Data data) {

@@ -39,6 +39,13 @@ final class UsageTest {
                 "serve --idle 5 | thrum serve: --idle: expected a duration such as 500ms, 10s, 5m or 1h but was \"5\"",
                 "serve --idle 0s | thrum serve: expected --idle to be at least 1ms but it was 0s",
                 "serve --drain 9999h | thrum serve: --drain: expected a duration of at most 8760h but was \"9999h\"",
+                "serve --log= | thrum serve: expected --log to name a file, or db, but was \"\"",
+                "serve --log-format xml | thrum serve: --log-format: expected common or json but was \"xml\"",
+                "serve --log-when-full panic | thrum serve: --log-when-full: expected wait or drop but was \"panic\"",
+                "serve --log-rotate 100 | thrum serve: --log-rotate: expected a size such as 100MB, daily, both as in"
+                        + " 100MB,daily, or off but was \"100\"",
+                "serve --log a --log-queue 99999999 | thrum serve: expected --log-queue to be at most 1048576 but was"
+                        + " 99999999",
                 "serve --idle | thrum serve: expected TIME after --idle but was given nothing",
                 "talk | thrum talk: expected HOST:PORT but was given none",
                 "talk localhost | thrum talk: expected HOST:PORT, such as localhost:8888 or [::1]:8888, but was"

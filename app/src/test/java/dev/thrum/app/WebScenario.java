@@ -71,7 +71,7 @@ class WebScenario implements Scenario {
         HttpServer web = HttpServer.over(
                 new Web(world.clock(), ZoneOffset.UTC, List.of())
                         .handler(config.hostCheck(InetAddress.getLoopbackAddress())),
-                config.http(ExchangeObserver.NOBODY));
+                config.http(ExchangeObserver.NOBODY, ""));
         Server server = world.engine().listen(ANY, web, Limits.defaults());
         List<Task<Boolean>> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {

@@ -42,6 +42,10 @@ final class Bench {
                 linux();
                 new SpeedBench(ContestOptions.http(), thrum, System.out).run(options);
             }
+            case "log" -> {
+                linux();
+                new SpeedBench(ContestOptions.log(), thrum, System.out).run(options);
+            }
             case "lines-idle" -> {
                 linux();
                 new LineIdleBench(thrum, System.out).run(options);
@@ -52,7 +56,7 @@ final class Bench {
             }
             default ->
                 throw new UsageException(
-                        "expected a measurement, start, idle, lines, lines-idle, http or store: ./thrum bench start");
+                        "expected a measurement, start, idle, lines, lines-idle, http, store or log: ./thrum bench start");
         }
     }
 

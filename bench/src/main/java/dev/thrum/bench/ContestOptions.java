@@ -44,6 +44,17 @@ record ContestOptions(
                 Protocol.HTTP, 10, Duration.ofSeconds(2), Protocol.HTTP.contenders(), List.of(64, 1_024), REQUESTS);
     }
 
+    /** What {@code log} does when it is told nothing else. */
+    static ContestOptions log() {
+        return new ContestOptions(
+                Protocol.LOG,
+                10,
+                Duration.ofSeconds(2),
+                Protocol.LOG.contenders(),
+                List.of(64),
+                List.of(Exchange.PLAINTEXT));
+    }
+
     private static ContestOptions lines(int rounds, Duration window, List<Integer> connections) {
         return new ContestOptions(
                 Protocol.LINES, rounds, window, Protocol.LINES.contenders(), connections, List.of(Exchange.LINE));

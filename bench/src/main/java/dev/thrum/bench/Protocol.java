@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 /** What contenders speak, with who they are and what is said of them. */
 enum Protocol {
     LINES("round trip"),
-    HTTP("request");
+    HTTP("request"),
+
+    /** HTTP too, of servers that differ in their log. */
+    LOG("request");
 
     private final String unit;
 
@@ -34,6 +37,7 @@ enum Protocol {
         return switch (this) {
             case LINES -> LineContenders.all();
             case HTTP -> HttpContenders.all();
+            case LOG -> LogContenders.all();
         };
     }
 
@@ -42,6 +46,7 @@ enum Protocol {
         return switch (this) {
             case LINES -> LineClaims.at(loads);
             case HTTP -> HttpClaims.at(loads);
+            case LOG -> LogClaims.at(loads);
         };
     }
 

@@ -14,11 +14,15 @@ final class ThrumHttp {
     private ThrumHttp() {}
 
     static Endpoint start(Engine engine, int connections) throws IOException {
+        return start(engine, HttpConfig.defaults(), connections);
+    }
+
+    /** The same, and what else the server is told. */
+    static Endpoint start(Engine engine, HttpConfig config, int connections) throws IOException {
         HttpHandler handler = Router.builder()
                 .get(Greeting.TEXT_PATH, _ -> Response.of(200, Greeting.TEXT_TYPE, Greeting.TEXT))
                 .get(Greeting.JSON_PATH, _ -> Response.of(200, Greeting.JSON_TYPE, Greeting.json()))
                 .build();
-        return Engines.serve(
-                engine, HttpServer.over(handler, HttpConfig.defaults().withObserver(new RequestStats())), connections);
+        return Engines.serve(engine, HttpServer.over(handler, config.withObserver(new RequestStats())), connections);
     }
 }

@@ -1,5 +1,7 @@
 package dev.thrum.engine;
 
+import java.net.InetSocketAddress;
+
 /**
  * What happens with one client, as blocking code over a byte stream.
  *
@@ -24,6 +26,11 @@ public interface ConnectionHandler {
      */
     default byte[] refusal(Refusal reason) {
         return new byte[0];
+    }
+
+    /** The same, where it matters who that client is. */
+    default byte[] refusal(Refusal reason, InetSocketAddress peer) {
+        return refusal(reason);
     }
 
     /** Why a client was turned away before its conversation began. */

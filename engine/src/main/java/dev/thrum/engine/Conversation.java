@@ -75,7 +75,7 @@ final class Conversation implements Runnable {
         if (leaveWaiting(State.ENDED)) {
             server.withdraw(this);
             try {
-                connection.refuse(server.words(reason));
+                connection.refuse(server.words(reason, connection.peer()));
             } finally {
                 server.ended(this);
             }

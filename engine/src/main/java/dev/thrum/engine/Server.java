@@ -202,7 +202,7 @@ public final class Server implements AutoCloseable {
     private void admit(Wire wire) {
         Optional<Refusal> refusal = engine.registry().enter(wire.peer(), limits);
         if (refusal.isPresent()) {
-            wire.finish(words(refusal.get()));
+            wire.finish(words(refusal.get(), wire.peer()));
             return;
         }
         Conversation conversation = conversation(wire);
@@ -264,9 +264,10 @@ public final class Server implements AutoCloseable {
     }
 
     /** What the protocol says to a client it can't serve; a protocol that fails to say it says nothing. */
-    byte[] words(Refusal reason) {
+    byte[] words(Refusal reason, InetSocketAddress peer) {
         try {
-            return Objects.requireNonNull(handler.refusal(reason), "expected the words of a refusal but was null");
+            return Objects.requireNonNull(
+                    handler.refusal(reason, peer), "expected the words of a refusal but was null");
         } catch (RuntimeException | Error e) {
             Conversation.LOG.log(Level.ERROR, "the protocol failed to refuse a client", e);
             return new byte[0];

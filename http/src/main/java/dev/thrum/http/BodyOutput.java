@@ -20,6 +20,9 @@ final class BodyOutput extends OutputStream {
     /** How many bytes must still come, or {@link BodySource#UNKNOWN}. */
     private long left;
 
+    /** How many bytes came, whether they are gathered or sent. */
+    private long count;
+
     private byte[] gathered = new byte[0];
     private int size;
 
@@ -44,6 +47,7 @@ final class BodyOutput extends OutputStream {
             }
             left -= length;
         }
+        count += length;
         if (!chunked) {
             writer.write(source, offset, length);
         } else if (size + length <= CHUNK) {
@@ -53,6 +57,10 @@ final class BodyOutput extends OutputStream {
             size = 0;
             writeChunk(source, offset, length);
         }
+    }
+
+    long count() {
+        return count;
     }
 
     private void gather(byte[] source, int offset, int length) {

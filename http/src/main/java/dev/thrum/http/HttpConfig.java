@@ -8,27 +8,60 @@ import dev.thrum.engine.ConnectionHandler.Refusal;
  * @param errors how errors are told
  * @param observer who is told of each exchange
  * @param proxies whom to believe who the client is
+ * @param log who keeps a record of each answer
+ * @param ids what the ids of requests begin with, to tell them from those of other servers
  */
-public record HttpConfig(HttpLimits limits, ErrorFormat errors, ExchangeObserver observer, TrustedProxies proxies) {
-    /** Default limits, errors as text, no observer, no proxies. */
+public record HttpConfig(
+        HttpLimits limits,
+        ErrorFormat errors,
+        ExchangeObserver observer,
+        TrustedProxies proxies,
+        ExchangeLog log,
+        String ids) {
+    public HttpConfig {
+        if (!Request.isId(ids + "1")) {
+            throw new IllegalArgumentException(
+                    "expected ids to begin with letters, digits and -._~ but was \"" + ids + "\"");
+        }
+    }
+
+    /** Default limits, errors as text, no observer, no proxies, no log, ids without a beginning. */
     public static HttpConfig defaults() {
-        return new HttpConfig(HttpLimits.defaults(), ErrorFormat.TEXT, ExchangeObserver.NOBODY, TrustedProxies.none());
+        return new HttpConfig(
+                HttpLimits.defaults(),
+                ErrorFormat.TEXT,
+                ExchangeObserver.NOBODY,
+                TrustedProxies.none(),
+                ExchangeLog.NOBODY,
+                "");
     }
 
     public HttpConfig withLimits(HttpLimits value) {
-        return new HttpConfig(value, errors, observer, proxies);
+        return new HttpConfig(value, errors, observer, proxies, log, ids);
     }
 
     public HttpConfig withErrors(ErrorFormat value) {
-        return new HttpConfig(limits, value, observer, proxies);
+        return new HttpConfig(limits, value, observer, proxies, log, ids);
     }
 
     public HttpConfig withObserver(ExchangeObserver value) {
-        return new HttpConfig(limits, errors, value, proxies);
+        return new HttpConfig(limits, errors, value, proxies, log, ids);
     }
 
     public HttpConfig withProxies(TrustedProxies value) {
-        return new HttpConfig(limits, errors, observer, value);
+        return new HttpConfig(limits, errors, observer, value, log, ids);
+    }
+
+    public HttpConfig withLog(ExchangeLog value) {
+        return new HttpConfig(limits, errors, observer, proxies, value, ids);
+    }
+
+    public HttpConfig withIds(String value) {
+        return new HttpConfig(limits, errors, observer, proxies, log, value);
+    }
+
+    boolean hasLog() {
+        return !log.equals(ExchangeLog.NOBODY);
     }
 
     /** What a client is told that can't be served at all. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.ConnectionHandler;
 import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
 
 /** HTTP/1.1 and 1.0 with every client of a server; what answers the requests is given. Safe for concurrent use. */
 public final class HttpServer implements ConnectionHandler {
@@ -44,5 +45,17 @@ public final class HttpServer implements ConnectionHandler {
         all.writeBytes(("Content-Length: " + body.length + "\r\nConnection: close\r\n\r\n").getBytes(ISO_8859_1));
         all.writeBytes(body);
         return all.toByteArray();
+    }
+
+    @Override
+    public byte[] refusal(Refusal reason, InetSocketAddress peer) {
+        if (config.hasLog()) {
+            HttpException error = config.refusal(reason);
+            long bytes = config.errors().answer(error).content() instanceof Response.Content.Bytes here
+                    ? here.bytes().length
+                    : 0;
+            config.log().refused(peer, error.status(), bytes);
+        }
+        return refusal(reason);
     }
 }

@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A request that came in (RFC 9110, section 3.4). Owned by the handler's thread. */
 public final class Request {
+    private static final int LONGEST_ID = 128;
+
     private final Head head;
     private final Body body;
     private final TrustedProxies proxies;
     private final @Nullable Connection connection;
+    private final String ids;
+    private final long number;
 
     // Set by the router, on the handler's thread.
     private String route = "";
@@ -34,11 +38,14 @@ public final class Request {
      */
     record Head(String method, Target target, Headers headers, boolean http11, boolean keepAlive) {}
 
-    Request(Head head, Body body, TrustedProxies proxies, @Nullable Connection connection) {
+    /** The one of this number among those whose ids begin like this. */
+    Request(Head head, Body body, TrustedProxies proxies, @Nullable Connection connection, String ids, long number) {
         this.head = head;
         this.body = body;
         this.proxies = proxies;
         this.connection = connection;
+        this.ids = ids;
+        this.number = number;
     }
 
     /** A request that came over no connection, to try a handler with. */
@@ -46,7 +53,7 @@ public final class Request {
         byte[] bytes = target.getBytes(StandardCharsets.ISO_8859_1);
         Head head = new Head(method, Target.parse(method, bytes, 0, bytes.length), headers, true, true);
         Body body = new Body(new BytesBody(content));
-        return new Request(head, body, TrustedProxies.none(), null);
+        return new Request(head, body, TrustedProxies.none(), null, "", 0);
     }
 
     Head head() {
@@ -91,6 +98,11 @@ public final class Request {
                 pathParameters.get(name), () -> "expected a parameter of route " + route + " but was " + name);
     }
 
+    /** Whether it is of HTTP/1.1 or above, and not of 1.0. */
+    public boolean isHttp11() {
+        return head.http11();
+    }
+
     public Headers headers() {
         return head.headers();
     }
@@ -123,6 +135,29 @@ public final class Request {
     /** The client's address: what proxies say that are trusted, else the peer's. */
     public InetAddress client() {
         return proxies.client(peer().getAddress(), head.headers());
+    }
+
+    /**
+     * What tells it from all other requests, in logs here and elsewhere: what a trusted proxy has put into
+     * {@code X-Request-Id}, else one that was made. It has letters, digits and {@code -._~:+/=@}, and at most 128 of them.
+     */
+    public String id() {
+        if (connection == null || !proxies.isTrusted(peer().getAddress())) {
+            return ids + number;
+        }
+        List<String> given = head.headers().all("X-Request-Id");
+        return given.size() == 1 && isId(given.getFirst()) ? given.getFirst() : ids + number;
+    }
+
+    /** Whether it may stand in a log or a header field as it is. */
+    static boolean isId(String text) {
+        return !text.isEmpty()
+                && text.length() <= LONGEST_ID
+                && text.chars()
+                        .allMatch(c -> (c >= '0' && c <= '9')
+                                || (c >= 'a' && c <= 'z')
+                                || (c >= 'A' && c <= 'Z')
+                                || "-._~:+/=@".indexOf(c) >= 0);
     }
 
     /** The clock of the engine. */

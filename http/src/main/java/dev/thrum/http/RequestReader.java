@@ -26,6 +26,15 @@ final class RequestReader {
     private final Patience patience;
     private final HeadLines lines;
 
+    /** What the ids of requests on this connection begin with. */
+    private final String ids;
+
+    /** How many requests have begun. */
+    private long count;
+
+    /** The one that is being read, as far as it is known: null before its first line has been understood. */
+    private @Nullable RequestLine begun;
+
     /** Whether an empty line came where a request is due. */
     private boolean emptyLineSeen;
 
@@ -35,6 +44,7 @@ final class RequestReader {
         this.limits = config.limits();
         this.patience = new Patience(connection.reader(), connection.clock());
         this.lines = new HeadLines(connection.reader(), patience);
+        this.ids = config.ids() + connection.number() + "-";
     }
 
     /** The first line: method, target and version. */
@@ -56,7 +66,10 @@ final class RequestReader {
             return null;
         }
         emptyLineSeen = false;
+        count++;
+        begun = null;
         RequestLine line = requestLine();
+        begun = line;
         Headers headers = lines.fields(limits);
         if (line.http11() || headers.contains("Host")) {
             requireHost(headers);
@@ -64,7 +77,22 @@ final class RequestReader {
         BodySource source = source(headers, line.http11());
         Request.Head head = new Request.Head(
                 line.method(), line.target(), headers, line.http11(), keepsAlive(headers, line.http11()));
-        return new Request(head, body(source, head), config.proxies(), connection);
+        return new Request(head, body(source, head), config.proxies(), connection, ids, count);
+    }
+
+    /** The id of the request that {@link #read} has refused. */
+    String refusedId() {
+        return ids + count;
+    }
+
+    /** That request without its header fields and its body; null if its first line was refused. */
+    @Nullable
+    Request refused() {
+        if (begun == null) {
+            return null;
+        }
+        Request.Head head = new Request.Head(begun.method(), begun.target(), Headers.none(), begun.http11(), false);
+        return new Request(head, new Body(BodySource.NONE), config.proxies(), connection, ids, count);
     }
 
     private Body body(BodySource source, Request.Head head) throws IOException {

@@ -20,6 +20,9 @@ final class ResponseWriter {
     private final HttpDate dates;
     private final byte[] digits = new byte[Long.toString(Long.MAX_VALUE).length()];
 
+    /** How long the body of the last answer was, as far as it was written. */
+    private long bodyBytes;
+
     ResponseWriter(Connection connection, HttpDate dates) {
         this.connection = connection;
         this.writer = connection.writer();
@@ -47,6 +50,7 @@ final class ResponseWriter {
      * @return whether the connection is kept
      */
     boolean write(Response response, Recipient to, long now) throws Exception {
+        bodyBytes = 0;
         boolean hasBody = Status.allowsBody(response.status());
         long length = length(response.content());
         boolean chunked = hasBody && length < 0 && to.http11();
@@ -74,6 +78,10 @@ final class ResponseWriter {
         return keepAlive;
     }
 
+    long bodyBytes() {
+        return bodyBytes;
+    }
+
     private static long length(Content content) {
         return switch (content) {
             case Content.Bytes here -> here.bytes().length;
@@ -95,11 +103,28 @@ final class ResponseWriter {
 
     private void writeBody(Response response, boolean chunked) throws Exception {
         switch (response.content()) {
-            case Content.Bytes here -> writer.write(here.bytes());
-            case Content.Region(LentFile file, long position, long length) -> file.send(connection, position, length);
+            case Content.Bytes here -> {
+                bodyBytes = here.bytes().length;
+                writer.write(here.bytes());
+            }
+            case Content.Region(LentFile file, long position, long length) -> {
+                long before = connection.bytesOut();
+                boolean whole = false;
+                try {
+                    file.send(connection, position, length);
+                    whole = true;
+                } finally {
+                    // The head may have left with it, so this is what was sent at most.
+                    bodyBytes = whole ? length : Math.min(length, connection.bytesOut() - before);
+                }
+            }
             case Content.Stream(long length, Response.BodyWriter body) -> {
                 BodyOutput out = new BodyOutput(writer, chunked, length);
-                body.write(out);
+                try {
+                    body.write(out);
+                } finally {
+                    bodyBytes = out.count();
+                }
                 Headers trailers = response.trailers().get();
                 trailers.requireUnframed();
                 out.end(trailers);

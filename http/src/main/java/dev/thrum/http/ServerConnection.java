@@ -2,11 +2,13 @@ package dev.thrum.http;
 
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.DeadlineException;
+import dev.thrum.http.ExchangeLog.Answered;
 import dev.thrum.http.Response.Content;
 import dev.thrum.http.ResponseWriter.Recipient;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The exchanges of one connection, one after the other. Owned by the handler's thread. */
 final class ServerConnection {
@@ -63,7 +65,7 @@ final class ServerConnection {
                 return true;
             }
         } catch (HttpException e) {
-            write(new Outcome(told(e), true), "", "", Recipient.last());
+            write(new Outcome(told(e), true), null, Recipient.last());
             return false;
         }
         Outcome outcome = answer(request);
@@ -74,8 +76,7 @@ final class ServerConnection {
                 request.head().keepAlive() && !outcome.last() && connection.mayKeepAlive() && mayBeDiscarded(body);
         boolean kept = write(
                 outcome,
-                request.method(),
-                request.route(),
+                request,
                 new Recipient(request.method().equals("HEAD"), request.head().http11(), wanted));
         return kept && (body.isDone() || discard(body));
     }
@@ -139,7 +140,8 @@ final class ServerConnection {
         }
     }
 
-    private boolean write(Outcome outcome, String method, String route, Recipient to) throws Exception {
+    /** Answers this request, or the one that could not be read. */
+    private boolean write(Outcome outcome, @Nullable Request request, Recipient to) throws Exception {
         Response response = outcome.response();
         boolean streamed = !(response.content() instanceof Content.Bytes);
         if (streamed) {
@@ -159,18 +161,41 @@ final class ServerConnection {
             if (!whole) {
                 // The client must not take what it got for the whole body, and an end would say so in HTTP/1.0.
                 connection.reset();
+                logged(request, response.status(), connection.clock().nanoTime());
                 response.abandon();
             }
         }
         now = streamed ? connection.clock().nanoTime() : now;
-        observed(method, route, response.status(), now - begun);
+        observed(request, response.status(), now - begun);
+        logged(request, response.status(), now);
         begun = now;
         return kept;
     }
 
-    private void observed(String method, String route, int status, long nanos) {
+    private void logged(@Nullable Request request, int status, long now) {
+        if (!config.hasLog()) {
+            return;
+        }
         try {
-            config.observer().answered(method, route, status, nanos);
+            String id = request == null ? requests.refusedId() : request.id();
+            config.log()
+                    .answered(
+                            connection.peer(),
+                            request == null ? requests.refused() : request,
+                            new Answered(id, status, responses.bodyBytes(), begun, now - begun));
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "the log of exchanges failed", e);
+        }
+    }
+
+    private void observed(@Nullable Request request, int status, long nanos) {
+        try {
+            config.observer()
+                    .answered(
+                            request == null ? "" : request.method(),
+                            request == null ? "" : request.route(),
+                            status,
+                            nanos);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "the observer of exchanges failed", e);
         }

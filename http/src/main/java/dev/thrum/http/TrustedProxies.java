@@ -106,7 +106,10 @@ public final class TrustedProxies {
         return client;
     }
 
-    private boolean isTrusted(InetAddress address) {
+    boolean isTrusted(InetAddress address) {
+        if (networks.isEmpty()) {
+            return false;
+        }
         byte[] bytes = address.getAddress();
         return networks.stream().anyMatch(network -> network.contains(bytes));
     }

@@ -138,6 +138,8 @@ final class SchemaTest {
             throws IOException {
         try (Site site = new Site(kind, folder)) {
             site.open().close();
+            String applied = "SELECT COUNT(*) FROM flyway_schema_history WHERE version IS NOT NULL";
+            long known = site.number(applied);
             site.execute("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
                     + " checksum, installed_by, installed_on, execution_time, success) SELECT 99, '999', 'later', type,"
                     + " 'V999__later.sql', 1, installed_by, installed_on, 1, success FROM flyway_schema_history"
@@ -149,8 +151,7 @@ final class SchemaTest {
             assertThat(newer).hasMessageContaining("has version 999").hasMessageContaining("a newer one has made");
             assertThat(kind == Kind.SQLITE ? Files.readAllBytes(site.file()) : new byte[0])
                     .isEqualTo(before);
-            assertThat(site.number("SELECT COUNT(*) FROM flyway_schema_history WHERE version IS NOT NULL"))
-                    .isEqualTo(2);
+            assertThat(site.number(applied)).isEqualTo(known + 1);
         }
     }
 

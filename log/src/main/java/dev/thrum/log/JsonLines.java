@@ -1,0 +1,82 @@
+package dev.thrum.log;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.thrum.log.RequestRecord.Asked;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/** Lines of {@link LogFormat#JSON}; what is missing in them is an object with {@code dropped}. */
+final class JsonLines implements LineWriter {
+    private static final byte[] TIME = "{\"time\":\"".getBytes(US_ASCII);
+    private static final byte[] ID = "\",\"id\":\"".getBytes(US_ASCII);
+    private static final byte[] CLIENT = "\",\"client\":\"".getBytes(US_ASCII);
+    private static final byte[] METHOD = "\",\"method\":\"".getBytes(US_ASCII);
+    private static final byte[] TARGET = "\",\"target\":\"".getBytes(US_ASCII);
+    private static final byte[] VERSION_1_1 = "\",\"version\":\"1.1".getBytes(US_ASCII);
+    private static final byte[] VERSION_1_0 = "\",\"version\":\"1.0".getBytes(US_ASCII);
+    private static final byte[] REFERER = "\",\"referer\":\"".getBytes(US_ASCII);
+    private static final byte[] AGENT = "\",\"agent\":\"".getBytes(US_ASCII);
+    private static final byte[] STATUS = "\",\"status\":".getBytes(US_ASCII);
+    private static final byte[] BYTES = ",\"bytes\":".getBytes(US_ASCII);
+    private static final byte[] MICROS = ",\"micros\":".getBytes(US_ASCII);
+    private static final byte[] DROPPED = "\",\"dropped\":".getBytes(US_ASCII);
+    private static final byte[] END = "}\n".getBytes(US_ASCII);
+
+    private static final int NANOS_PER_MICRO = 1_000;
+
+    private final LineTime times = new LineTime(ZoneOffset.UTC);
+
+    @Override
+    public void add(RequestRecord record, LineBuffer to) {
+        to.beginLine();
+        to.add(TIME);
+        times.utc(record.time(), to);
+        to.add(ID);
+        to.json(record.id());
+        to.add(CLIENT);
+        to.address(record.client());
+        Asked asked = record.asked();
+        if (asked != null) {
+            request(asked, to);
+        }
+        to.add(STATUS);
+        to.number(record.status());
+        to.add(BYTES);
+        to.number(record.bytes());
+        to.add(MICROS);
+        to.number(record.nanos() / NANOS_PER_MICRO);
+        to.add(END);
+    }
+
+    private static void request(Asked asked, LineBuffer to) {
+        to.add(METHOD);
+        to.json(asked.method());
+        to.add(TARGET);
+        to.json(asked.path());
+        if (asked.query() != null) {
+            to.add('?');
+            to.json(asked.query());
+        }
+        to.add(asked.http11() ? VERSION_1_1 : VERSION_1_0);
+        optional(REFERER, asked.referer(), to);
+        optional(AGENT, asked.agent(), to);
+    }
+
+    private static void optional(byte[] name, @Nullable String text, LineBuffer to) {
+        if (text != null) {
+            to.add(name);
+            to.json(text);
+        }
+    }
+
+    @Override
+    public void add(LogSink.Gap gap, LineBuffer to) {
+        to.beginLine();
+        to.add(TIME);
+        times.utc(gap.time(), to);
+        to.add(DROPPED);
+        to.number(gap.dropped());
+        to.add(END);
+    }
+}

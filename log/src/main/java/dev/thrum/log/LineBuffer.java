@@ -1,0 +1,170 @@
+package dev.thrum.log;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Lines on their way to a file: bytes, put together without a text for each. Owned by the thread that writes.
+ *
+ * <p>Before each line there is room for the longest one, so nothing here looks for room.
+ */
+final class LineBuffer {
+    /**
+     * More than the longest line: at most six bytes for each of the at most 5,824 characters of a record that a client
+     * chose, and what stands between them.
+     */
+    private static final int LONGEST_LINE = 48 * 1024;
+
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] REPLACEMENT = "\\ufffd".getBytes(StandardCharsets.US_ASCII);
+
+    /** Whether a character stands for itself in both formats. */
+    private static final boolean[] PLAIN = plain();
+
+    private byte[] bytes = new byte[2 * LONGEST_LINE];
+    private int size;
+    private final byte[] digits = new byte[Long.toString(Long.MIN_VALUE).length()];
+
+    private static boolean[] plain() {
+        boolean[] plain = new boolean[128];
+        Arrays.fill(plain, ' ', 127, true);
+        plain['"'] = false;
+        plain['\\'] = false;
+        return plain;
+    }
+
+    void clear() {
+        size = 0;
+    }
+
+    /** Makes room for a line. */
+    void beginLine() {
+        if (bytes.length - size < LONGEST_LINE) {
+            bytes = Arrays.copyOf(bytes, bytes.length * 2);
+        }
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** The bytes, until it is used again. */
+    ByteBuffer content() {
+        return ByteBuffer.wrap(bytes, 0, size);
+    }
+
+    void add(byte[] source) {
+        System.arraycopy(source, 0, bytes, size, source.length);
+        size += source.length;
+    }
+
+    void add(char ascii) {
+        bytes[size++] = (byte) ascii;
+    }
+
+    /** A number, with zeros in front if it has fewer digits. */
+    void number(long value, int width) {
+        int at = digits.length;
+        long left = Math.abs(value);
+        do {
+            digits[--at] = (byte) ('0' + left % 10);
+            left /= 10;
+        } while (left > 0);
+        while (digits.length - at < width) {
+            digits[--at] = '0';
+        }
+        if (value < 0) {
+            add('-');
+        }
+        System.arraycopy(digits, at, bytes, size, digits.length - at);
+        size += digits.length - at;
+    }
+
+    void number(long value) {
+        number(value, 1);
+    }
+
+    void address(InetAddress address) {
+        if (address instanceof Inet4Address) {
+            byte[] parts = address.getAddress();
+            for (int i = 0; i < parts.length; i++) {
+                if (i > 0) {
+                    add('.');
+                }
+                number(parts[i] & 0xff);
+            }
+        } else {
+            // What may stand behind a % is the name of one of our interfaces, in any characters.
+            String text = address.getHostAddress();
+            int scope = text.indexOf('%');
+            quoted(scope < 0 ? text : text.substring(0, scope));
+        }
+    }
+
+    /**
+     * A text between the quotes of a line in the common format: what is not printable ASCII, quotes and backslashes become
+     * {@code \xHH}, each byte by itself.
+     */
+    void quoted(String text) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < PLAIN.length && PLAIN[c]) {
+                bytes[size++] = (byte) c;
+            } else if (c < 0x100) {
+                escaped(c);
+            } else {
+                i += escapedWide(text, i);
+            }
+        }
+    }
+
+    private void escaped(int value) {
+        add('\\');
+        add('x');
+        bytes[size++] = HEX[value >> 4 & 0xf];
+        bytes[size++] = HEX[value & 0xf];
+    }
+
+    /** A character that no byte of a request can be, in UTF-8; returns how many more of the text it was. */
+    private int escapedWide(String text, int at) {
+        int point = text.codePointAt(at);
+        for (byte unit : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {
+            escaped(unit & 0xff);
+        }
+        return Character.charCount(point) - 1;
+    }
+
+    /** A text between the quotes of a JSON string (RFC 8259, 7), in ASCII alone. */
+    void json(String text) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < PLAIN.length && PLAIN[c]) {
+                bytes[size++] = (byte) c;
+            } else if (c == '"' || c == '\\') {
+                add('\\');
+                add(c);
+            } else if (!Character.isSurrogate(c)) {
+                unicode(c);
+            } else if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) {
+                unicode(c);
+                unicode(text.charAt(++i));
+            } else {
+                // Half a character: readers differ in what they make of it (RFC 8259, 8.2).
+                add(REPLACEMENT);
+            }
+        }
+    }
+
+    private void unicode(char c) {
+        add('\\');
+        add('u');
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            bytes[size++] = HEX[c >> shift & 0xf];
+        }
+    }
+}

@@ -1,0 +1,260 @@
+package dev.thrum.log;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log in a file that is appended to, rotated, and made anew when somebody has moved it away.
+ *
+ * <p>What is written at once is written whole or not at all: what a full disk has left of it is cut off again, and if even
+ * that fails, the next line begins on a line of its own. Nothing is forced to the disk: a record that was written survives
+ * the end of the program, and a power failure only if the system had the time.
+ *
+ * <p>Owned by the thread that writes the log.
+ */
+public final class LogFile implements LogSink {
+    /** So much is written at once, and the rest of a line. */
+    private static final int CHUNK = 64 * 1024;
+
+    private static final long LOOK_MILLIS = 1_000;
+    private static final long ROTATE_AGAIN_MILLIS = 60_000;
+
+    /** For what is being compressed when the log ends; else the next start does it. */
+    private static final Duration LAST_COMPRESSION = Duration.ofSeconds(2);
+
+    private final Path path;
+    private final LineWriter lines;
+    private final Rotation rotation;
+    private final InstantSource clock;
+    private final ZoneId zone;
+    private final RotatedFiles rotated;
+    private final LineBuffer buffer = new LineBuffer();
+
+    /** Null before the first attempt and after one that has failed. */
+    private @Nullable Opened file;
+
+    /** When it is looked again whether the file is still where it was, by the clock's milliseconds. */
+    private long nextLook;
+
+    /** Not before then, after a rotation that has failed. */
+    private long nextRotation = Long.MIN_VALUE;
+
+    /** A file as it is open. */
+    private static final class Opened {
+        final FileChannel channel;
+
+        /** What tells it from others of that name; null where the system does not say. */
+        final @Nullable Object key;
+
+        /** Whether it can be cut and renamed, and is no device. */
+        final boolean regular;
+
+        long size;
+        long midnight;
+
+        Opened(FileChannel channel, BasicFileAttributes attributes) throws IOException {
+            this.channel = channel;
+            this.key = attributes.fileKey();
+            this.regular = attributes.isRegularFile();
+            this.size = regular ? channel.size() : 0;
+        }
+    }
+
+    private LogFile(Path path, LineWriter lines, Rotation rotation, InstantSource clock, ZoneId zone) {
+        this.path = path;
+        this.lines = lines;
+        this.rotation = rotation;
+        this.clock = clock;
+        this.zone = zone;
+        this.rotated = new RotatedFiles(path, rotation.kept());
+    }
+
+    /**
+     * Opens a file, and makes it and its folder where they are missing.
+     *
+     * @param zone of midnight, and of the times in formats that have local ones
+     * @throws IOException if it can't be opened
+     */
+    public static LogFile open(Path path, LogFormat format, Rotation rotation, InstantSource clock, ZoneId zone)
+            throws IOException {
+        LogFile log = new LogFile(path, format.writer(zone), rotation, clock, zone);
+        log.opened();
+        if (rotation.size() > 0 || rotation.daily()) {
+            log.rotated.tidy();
+        }
+        return log;
+    }
+
+    @Override
+    public int write(List<RequestRecord> records) throws IOException {
+        buffer.clear();
+        int count = 0;
+        while (count < records.size() && buffer.size() < CHUNK) {
+            lines.add(records.get(count), buffer);
+            count++;
+        }
+        append();
+        return count;
+    }
+
+    @Override
+    public void write(Gap gap) throws IOException {
+        buffer.clear();
+        lines.add(gap, buffer);
+        append();
+    }
+
+    /** A day that ends while nobody asks anything ends its file too. */
+    @Override
+    public void idle() throws IOException {
+        Opened now = current();
+        if (now.size > 0) {
+            Opened _ = rotatedIfDue(now, 0);
+        }
+    }
+
+    private void append() throws IOException {
+        Opened now = rotatedIfDue(current(), buffer.size());
+        ByteBuffer bytes = buffer.content();
+        try {
+            while (bytes.hasRemaining()) {
+                int _ = now.channel.write(bytes);
+            }
+            now.size += buffer.size();
+        } catch (IOException e) {
+            undo(now);
+            throw e;
+        }
+    }
+
+    /** Takes back a part of what was to be written, so that it can be written again. */
+    private void undo(Opened now) {
+        file = null;
+        try (FileChannel channel = now.channel) {
+            if (now.regular) {
+                FileChannel _ = channel.truncate(now.size);
+            }
+        } catch (IOException e) {
+            // Then half a line stays, and who opens the file again ends it.
+        }
+    }
+
+    /** The file, open: another one if what has its name is not the one that was opened. */
+    private Opened current() throws IOException {
+        Opened now = file;
+        long time = clock.millis();
+        if (now != null && time >= nextLook) {
+            nextLook = time + LOOK_MILLIS;
+            if (!isInPlace(now)) {
+                file = null;
+                now.channel.close();
+                now = null;
+            }
+        }
+        return now == null ? opened() : now;
+    }
+
+    private boolean isInPlace(Opened now) {
+        try {
+            Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+            return key == null || key.equals(now.key);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Opened opened() throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            Path _ = Files.createDirectories(folder);
+        }
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            Opened now = new Opened(channel, attributes);
+            // What was written yesterday, by a program before this one, belongs to yesterday.
+            now.midnight =
+                    midnightAfter(now.size > 0 ? attributes.lastModifiedTime().toInstant() : clock.instant());
+            if (now.size > 0 && !endsWithLine(now.size)) {
+                now.size += channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
+            }
+            file = now;
+            nextLook = clock.millis() + LOOK_MILLIS;
+            return now;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** A program that was killed, or a full disk, may have left half a line. */
+    private boolean endsWithLine(long size) throws IOException {
+        try (FileChannel reading = FileChannel.open(path, StandardOpenOption.READ)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            return reading.read(last, size - 1) < 1 || last.get(0) == '\n';
+        }
+    }
+
+    private long midnightAfter(Instant instant) {
+        LocalDate next = LocalDate.ofInstant(instant, zone).plusDays(1);
+        return next.atStartOfDay(zone).toInstant().toEpochMilli();
+    }
+
+    private Opened rotatedIfDue(Opened now, int more) throws IOException {
+        long time = clock.millis();
+        boolean full = rotation.size() > 0 && now.size > 0 && now.size + more > rotation.size();
+        boolean over = rotation.daily() && time >= now.midnight;
+        if (over && now.size == 0) {
+            now.midnight = midnightAfter(clock.instant());
+        } else if (now.regular && (full || over) && time >= nextRotation) {
+            return rotated(now);
+        }
+        return now;
+    }
+
+    private Opened rotated(Opened now) throws IOException {
+        try {
+            rotated.putAside(clock.instant());
+            file = null;
+            now.channel.close();
+            Opened fresh = opened();
+            rotated.tidy();
+            return fresh;
+        } catch (IOException e) {
+            if (file == null) {
+                throw e;
+            }
+            nextRotation = clock.millis() + ROTATE_AGAIN_MILLIS;
+            RequestLog.LOG.log(Level.WARNING, "cannot rotate " + path + ", which grows on: " + e.getMessage());
+            return now;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        Opened now = file;
+        file = null;
+        if (now != null) {
+            now.channel.close();
+        }
+        rotated.awaitTidy(LAST_COMPRESSION);
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

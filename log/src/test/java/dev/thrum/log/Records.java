@@ -1,0 +1,25 @@
+package dev.thrum.log;
+
+import dev.thrum.log.RequestRecord.Asked;
+import java.net.InetAddress;
+import java.time.Instant;
+
+/** Records for tests. */
+final class Records {
+    static final long TIME = Instant.parse("2026-11-20T08:20:00.007Z").toEpochMilli();
+
+    private Records() {}
+
+    static RequestRecord numbered(long number) {
+        return of("r-" + number, new Asked("GET", "/" + number, null, true, null, null));
+    }
+
+    static RequestRecord of(String id, Asked asked) {
+        return new RequestRecord(TIME, id, InetAddress.ofLiteral("192.0.2.7"), asked, 200, 13, 1_234_567);
+    }
+
+    /** The number of a record that {@link #numbered} has made. */
+    static long number(RequestRecord record) {
+        return Long.parseLong(record.id().substring(2));
+    }
+}

@@ -1,0 +1,260 @@
+package dev.thrum.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thrum.testkit.LeakCheck;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+@ExtendWith(LeakCheck.class)
+final class RequestLogTest {
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-20T08:20:00Z"));
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration SHORT = Duration.ofMillis(50);
+
+    private final ScriptedSink sink = new ScriptedSink();
+    private final List<RequestLog> opened = new ArrayList<>();
+
+    private RequestLog open(int capacity, WhenFull whenFull, Duration patience) {
+        RequestLog log = RequestLog.open(sink, CLOCK, capacity, whenFull, patience);
+        opened.add(log);
+        return log;
+    }
+
+    @AfterEach
+    void close() {
+        sink.gate.countDown();
+        opened.forEach(RequestLog::close);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - end).as("the time is up").isNegative();
+            Thread.onSpinWait();
+        }
+    }
+
+    private void awaitAttempt() throws InterruptedException {
+        assertThat(sink.attempts.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static List<Thread> crowd(int producers, int each, RequestLog log) {
+        List<Thread> threads = new ArrayList<>();
+        for (int p = 0; p < producers; p++) {
+            int producer = p;
+            Thread.Builder kind = p % 2 == 0 ? Thread.ofPlatform() : Thread.ofVirtual();
+            threads.add(kind.start(() -> {
+                for (int i = 0; i < each; i++) {
+                    log.put(Records.numbered((long) producer * each + i));
+                }
+            }));
+        }
+        return threads;
+    }
+
+    private static void join(List<Thread> threads) throws InterruptedException {
+        for (Thread thread : threads) {
+            assertThat(thread.join(LONG)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(WhenFull.class)
+    void everyRecord_isWrittenOnceOrCounted_whenManyPutIntoFewPlaces(WhenFull whenFull) throws Exception {
+        int producers = 8;
+        int each = 5_000;
+        RequestLog log = open(16, whenFull, LONG);
+        join(crowd(producers, each, log));
+
+        assertThat(log.drain(LONG)).isTrue();
+
+        LogStats stats = log.stats();
+        assertThat(stats.written()).isEqualTo(sink.written.size());
+        assertThat(stats.written() + stats.dropped()).isEqualTo((long) producers * each);
+        assertThat(sink.dropped()).as("what the log says is missing").isEqualTo(stats.dropped());
+        assertThat(stats.waiting()).isZero();
+        if (whenFull == WhenFull.WAIT) {
+            assertThat(stats.dropped()).isZero();
+        }
+        for (int p = 0; p < producers; p++) {
+            long producer = p;
+            assertThat(sink.written.stream().map(Records::number).filter(number -> number / each == producer))
+                    .isSorted()
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void oneRecord_isWritten_afterTheWriterHasGoneToSleep() throws Exception {
+        RequestLog log = open(8, WhenFull.WAIT, LONG);
+        for (int i = 0; i < 3; i++) {
+            Thread writer = thread("thrum-log");
+            // Its naps last 10 ms, ten of them at most: what lasts longer is sleep.
+            await(() -> writer.getState() == Thread.State.TIMED_WAITING);
+            log.put(Records.numbered(i));
+            int count = i + 1;
+            await(() -> sink.written.size() == count);
+        }
+    }
+
+    private static Thread thread(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void drops_areExact_whenTheSinkHangs() throws Exception {
+        RequestLog log = open(4, WhenFull.DROP, LONG);
+        CountDownLatch gate = sink.hang();
+        log.put(Records.numbered(0));
+        awaitAttempt();
+        for (int i = 1; i <= 10; i++) {
+            log.put(Records.numbered(i));
+        }
+        assertThat(log.stats()).isEqualTo(new LogStats(0, 6, 4, false));
+
+        gate.countDown();
+        assertThat(log.drain(LONG)).isTrue();
+        assertThat(sink.written).extracting(Records::number).containsExactly(0L, 1L, 2L, 3L, 4L);
+        assertThat(sink.gaps).containsExactly(new LogSink.Gap(CLOCK.millis(), 6));
+    }
+
+    @Test
+    void whoWaits_goesOn_whenThereIsRoom() throws Exception {
+        RequestLog log = open(2, WhenFull.WAIT, LONG);
+        CountDownLatch gate = sink.hang();
+        log.put(Records.numbered(0));
+        awaitAttempt();
+        log.put(Records.numbered(1));
+        log.put(Records.numbered(2));
+        Thread waiting = Thread.ofPlatform().start(() -> log.put(Records.numbered(3)));
+        await(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+        log.putNow(Records.numbered(4));
+
+        gate.countDown();
+        assertThat(waiting.join(LONG)).isTrue();
+        assertThat(log.drain(LONG)).isTrue();
+        assertThat(sink.written).extracting(Records::number).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(sink.dropped()).isEqualTo(1);
+    }
+
+    @Test
+    void whoWaits_givesUp_andOthersDoNotEvenBegin_whenTheSinkHangsForLong() throws Exception {
+        RequestLog log = open(1, WhenFull.WAIT, SHORT);
+        CountDownLatch gate = sink.hang();
+        log.put(Records.numbered(0));
+        awaitAttempt();
+        for (int i = 1; i <= 500; i++) {
+            // Together they would wait for half a minute if each did.
+            log.put(Records.numbered(i));
+        }
+        assertThat(log.stats().dropped()).isEqualTo(499);
+
+        gate.countDown();
+        await(() -> log.stats().written() == 2);
+        log.put(Records.numbered(501));
+        assertThat(log.drain(LONG)).isTrue();
+        assertThat(sink.written).extracting(Records::number).containsExactly(0L, 1L, 501L);
+    }
+
+    @Test
+    void interrupt_endsTheWait_andStays() throws Exception {
+        RequestLog log = open(1, WhenFull.WAIT, LONG);
+        CountDownLatch _ = sink.hang();
+        log.put(Records.numbered(0));
+        awaitAttempt();
+        log.put(Records.numbered(1));
+        boolean[] interrupted = {false};
+        Thread waiting = Thread.ofPlatform().start(() -> {
+            log.put(Records.numbered(2));
+            interrupted[0] = Thread.currentThread().isInterrupted();
+        });
+        await(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+        waiting.interrupt();
+        assertThat(waiting.join(LONG)).isTrue();
+        assertThat(interrupted[0]).isTrue();
+        assertThat(log.stats().dropped()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(WhenFull.class)
+    void failingSink_keepsNobody_andWritesAgainWhatWaited_withTheGapToldAfterIt(WhenFull whenFull) throws Exception {
+        RequestLog log = open(4, whenFull, LONG);
+        sink.failing = true;
+        log.put(Records.numbered(0));
+        await(() -> log.stats().failing());
+        for (int i = 1; i <= 10; i++) {
+            log.put(Records.numbered(i));
+        }
+        assertThat(log.stats()).isEqualTo(new LogStats(0, 6, 4, true));
+        sink.failing = false;
+        await(() -> !log.stats().failing());
+
+        assertThat(log.drain(LONG)).isTrue();
+        assertThat(sink.written).extracting(Records::number).containsExactly(0L, 1L, 2L, 3L, 4L);
+        assertThat(sink.dropped()).isEqualTo(6);
+        assertThat(log.stats().failing()).isFalse();
+    }
+
+    @Test
+    void defectOfASink_costsItsRecords_andTheLogGoesOn() throws Exception {
+        RequestLog log = open(4, WhenFull.WAIT, LONG);
+        sink.defective = true;
+        log.put(Records.numbered(0));
+        await(() -> log.stats().dropped() == 1);
+        sink.defective = false;
+        log.put(Records.numbered(1));
+        assertThat(log.drain(LONG)).isTrue();
+        assertThat(sink.written).extracting(Records::number).containsExactly(1L);
+        assertThat(sink.dropped()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void drain_endsByItsDeadline_andCountsWhatIsLost_whenTheSinkHangsOrFails(boolean hangs) throws Exception {
+        RequestLog log = open(8, WhenFull.WAIT, LONG);
+        sink.failing = !hangs;
+        if (hangs) {
+            CountDownLatch _ = sink.hang();
+        }
+        log.put(Records.numbered(0));
+        awaitAttempt();
+        log.put(Records.numbered(1));
+        log.put(Records.numbered(2));
+
+        long begun = System.nanoTime();
+        assertThat(log.drain(SHORT)).isFalse();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
+        assertThat(log.stats().written()).isZero();
+        log.put(Records.numbered(3));
+        assertThat(log.stats().dropped()).isEqualTo(1);
+    }
+
+    @Test
+    void close_again_changesNothing() throws Exception {
+        RequestLog log = open(8, WhenFull.WAIT, LONG);
+        log.put(Records.numbered(0));
+        assertThat(log.drain(LONG)).isTrue();
+        assertThat(log.drain(LONG)).isTrue();
+        log.close();
+        assertThat(sink.closed.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(sink.written).hasSize(1);
+    }
+}

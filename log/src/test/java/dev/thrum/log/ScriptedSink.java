@@ -1,0 +1,73 @@
+package dev.thrum.log;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** A place for records that fails and hangs when it is told to. */
+final class ScriptedSink implements LogSink {
+    final List<RequestRecord> written = new CopyOnWriteArrayList<>();
+    final List<Gap> gaps = new CopyOnWriteArrayList<>();
+    final Semaphore attempts = new Semaphore(0);
+    final CountDownLatch closed = new CountDownLatch(1);
+
+    volatile boolean failing;
+    volatile boolean defective;
+    volatile CountDownLatch gate = new CountDownLatch(0);
+
+    /** From now on nothing goes on until that is counted down. */
+    CountDownLatch hang() {
+        CountDownLatch shut = new CountDownLatch(1);
+        gate = shut;
+        return shut;
+    }
+
+    private void pass() throws IOException {
+        attempts.release();
+        try {
+            if (!gate.await(60, TimeUnit.SECONDS)) {
+                throw new AssertionError("expected the gate to be opened");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+        if (failing) {
+            throw new IOException("No space left on device");
+        }
+        if (defective) {
+            throw new IllegalStateException("a defect");
+        }
+    }
+
+    @Override
+    public int write(List<RequestRecord> records) throws IOException {
+        pass();
+        // Not all at once: the rest comes again.
+        int count = (records.size() + 1) / 2;
+        written.addAll(records.subList(0, count));
+        return count;
+    }
+
+    @Override
+    public void write(Gap gap) throws IOException {
+        pass();
+        gaps.add(gap);
+    }
+
+    long dropped() {
+        return gaps.stream().mapToLong(Gap::dropped).sum();
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+
+    @Override
+    public String toString() {
+        return "a scripted sink";
+    }
+}

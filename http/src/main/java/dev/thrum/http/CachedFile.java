@@ -91,7 +91,8 @@ final class CachedFile {
         return settled
                 && Stamp.of(Files.readAttributes(path, BasicFileAttributes.class))
                         .equals(plain.stamp())
-                && Objects.equals(stamp(beside), besideStamp);
+                && Objects.equals(stamp(beside), besideStamp)
+                && Files.isReadable(path);
     }
 
     /** The state of a regular file; null if there is none. */

@@ -6,6 +6,7 @@ import dev.thrum.http.FileRoot.Place;
 import dev.thrum.http.Response.Content;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,6 +124,15 @@ final class FileForm {
         return region(request, part.first(), part.length());
     }
 
+    /** What can't be opened any more is looked for anew, which tells whether it is gone. */
+    private Opened open() throws IOException {
+        try {
+            return FileRoot.open(place);
+        } catch (FileSystemException e) {
+            throw new Stale();
+        }
+    }
+
     private Content region(Request request, long position, long length) throws Exception {
         if (request.method().equals("HEAD")) {
             return new Content.Stream(length, _ -> {
@@ -137,7 +147,7 @@ final class FileForm {
             spare.close();
             throw new Stale();
         }
-        Opened opened = request.offload(() -> FileRoot.open(place));
+        Opened opened = request.offload(this::open);
         if (!opened.stamp().equals(stamp)) {
             opened.channel().close();
             throw new Stale();

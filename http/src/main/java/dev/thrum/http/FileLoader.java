@@ -6,6 +6,7 @@ import dev.thrum.http.FileRoot.Place;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -67,7 +68,7 @@ final class FileLoader {
         for (int attempt = 1; ; attempt++) {
             try {
                 return look(names, folder, attempt == ATTEMPTS);
-            } catch (NoSuchFileException | InvalidPathException e) {
+            } catch (NoSuchFileException | AccessDeniedException | InvalidPathException e) {
                 throw notFound();
             } catch (FileSystemException | EOFException e) {
                 // Among them: a name too long, a loop of links, no permission; or it was replaced while it was opened.
@@ -124,7 +125,29 @@ final class FileLoader {
         CachedFile.Look look = new CachedFile.Look(path, beside, besideStamp, clock.instant(), clock.nanoTime());
         Headers about = Headers.of("Content-Type", MediaTypes.of(name));
         Loaded gzipped = besideStamp == null ? null : gzipped(beside, about);
-        Loaded plain = form(place, gzipped == null ? about : varying(about));
+        Loaded plain = null;
+        boolean handedOn = false;
+        try {
+            plain = form(place, gzipped == null ? about : varying(about));
+            Found found = found(look, plain, gzipped, last);
+            handedOn = true;
+            return found;
+        } finally {
+            if (!handedOn) {
+                retire(plain);
+                retire(gzipped);
+            }
+        }
+    }
+
+    private static void retire(@Nullable Loaded loaded) throws IOException {
+        if (loaded != null) {
+            loaded.form().spares().retire();
+        }
+    }
+
+    private static Found found(CachedFile.Look look, Loaded plain, @Nullable Loaded gzipped, boolean last)
+            throws IOException {
         boolean fresh = gzipped != null
                 && gzipped.form()
                                 .stamp()
@@ -136,7 +159,6 @@ final class FileLoader {
         }
         boolean calm = plain.calm() && (gzipped == null || gzipped.calm());
         if (!calm && !last) {
-            plain.form().spares().retire();
             throw new EOFException("the file was changed while it was read");
         }
         return new Found.Here(
@@ -150,8 +172,8 @@ final class FileLoader {
     private @Nullable Loaded gzipped(Path beside, Headers about) throws IOException {
         try {
             return form(root.locate(beside), varying(about).and("Content-Encoding", "gzip"));
-        } catch (NoSuchFileException e) {
-            // It leads out, or has just gone.
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            // It leads out, has just gone, or is nobody's to read.
             return null;
         }
     }

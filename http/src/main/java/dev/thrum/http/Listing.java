@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.thrum.http.FileRoot.Place;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -91,9 +94,11 @@ record Listing(List<Entry> entries, Order order, boolean complete) {
                     return read(place, names, hidden, order);
                 }
             });
-        } catch (FileSystemException e) {
+        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
             // It went while it was looked at, or can't be read.
             throw FileLoader.notFound();
+        } catch (FileSystemException e) {
+            throw FileLoader.busy();
         }
     }
 
@@ -101,8 +106,9 @@ record Listing(List<Entry> entries, Order order, boolean complete) {
         SecureDirectoryStream<Path> folder = names instanceof SecureDirectoryStream<Path> secure ? secure : null;
         List<Entry> entries = new ArrayList<>();
         boolean complete = true;
+        int read = 0;
         for (Path path : names) {
-            if (entries.size() == MOST) {
+            if (read++ == MOST) {
                 complete = false;
                 break;
             }

@@ -144,14 +144,14 @@ final class ServerConnection {
     private boolean write(Outcome outcome, @Nullable Request request, Recipient to) throws Exception {
         Response response = outcome.response();
         boolean streamed = !(response.content() instanceof Content.Bytes);
-        if (streamed) {
-            // If it fails, what is gathered goes with it; and that are whole answers to requests before this one.
-            connection.writer().flush();
-        }
         boolean whole = false;
         long now = connection.clock().nanoTime();
         boolean kept;
         try {
+            if (streamed) {
+                // If it fails, what is gathered goes with it; and that are whole answers to requests before this one.
+                connection.writer().flush();
+            }
             kept = responses.write(response, to, now);
             whole = true;
         } catch (HttpException e) {

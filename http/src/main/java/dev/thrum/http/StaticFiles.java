@@ -160,6 +160,10 @@ public final class StaticFiles implements HttpHandler {
             cache.put(path, file);
         } else {
             cache.remove(path);
+            if (found instanceof Found.Here(CachedFile file, boolean _)) {
+                // Nobody else gets it, so nothing of it is kept open.
+                file.retire();
+            }
         }
         return found;
     }

@@ -35,6 +35,11 @@ public final class LogFile implements LogSink {
     /** For what is being compressed when the log ends; else the next start does it. */
     private static final Duration LAST_COMPRESSION = Duration.ofSeconds(2);
 
+    /** Of the mode of a file (POSIX, sys/stat.h). */
+    private static final int TYPE_OF_FILE = 0170000;
+
+    private static final int PIPE = 0010000;
+
     private final Path path;
     private final LineWriter lines;
     private final Rotation rotation;
@@ -59,16 +64,16 @@ public final class LogFile implements LogSink {
         /** What tells it from others of that name; null where the system does not say. */
         final @Nullable Object key;
 
-        /** Whether it can be cut and renamed, and is no device. */
+        /** Whether it can be cut and renamed: it is no device, and no link, which would be renamed instead. */
         final boolean regular;
 
         long size;
         long midnight;
 
-        Opened(FileChannel channel, BasicFileAttributes attributes) throws IOException {
+        Opened(FileChannel channel, BasicFileAttributes attributes, boolean link) throws IOException {
             this.channel = channel;
             this.key = attributes.fileKey();
-            this.regular = attributes.isRegularFile();
+            this.regular = attributes.isRegularFile() && !link;
             this.size = regular ? channel.size() : 0;
         }
     }
@@ -90,12 +95,24 @@ public final class LogFile implements LogSink {
      */
     public static LogFile open(Path path, LogFormat format, Rotation rotation, InstantSource clock, ZoneId zone)
             throws IOException {
+        if (isPipe(path)) {
+            throw new IOException("it is a pipe, which is opened only when somebody reads it: name a file");
+        }
         LogFile log = new LogFile(path, format.writer(zone), rotation, clock, zone);
         log.opened();
         if (rotation.size() > 0 || rotation.daily()) {
             log.rotated.tidy();
         }
         return log;
+    }
+
+    private static boolean isPipe(Path path) {
+        try {
+            return ((int) Files.getAttribute(path, "unix:mode") & TYPE_OF_FILE) == PIPE;
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            // It is not there yet, or not on a system that has them.
+            return false;
+        }
     }
 
     @Override
@@ -184,7 +201,7 @@ public final class LogFile implements LogSink {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            Opened now = new Opened(channel, attributes);
+            Opened now = new Opened(channel, attributes, Files.isSymbolicLink(path));
             // What was written yesterday, by a program before this one, belongs to yesterday.
             now.midnight =
                     midnightAfter(now.size > 0 ? attributes.lastModifiedTime().toInstant() : clock.instant());

@@ -50,9 +50,13 @@ final class Bench {
                 linux();
                 new StoreBench(thrum, System.out).run(options);
             }
+            case "files" -> {
+                linux();
+                new FilesBench(thrum, System.out).run(options);
+            }
             default ->
                 throw new UsageException(
-                        "expected a measurement, start, idle, lines, lines-idle, http or store: ./thrum bench start");
+                        "expected a measurement, start, idle, lines, lines-idle, http, store or files: ./thrum bench start");
         }
     }
 

@@ -46,6 +46,12 @@ final class EpollWire implements LoopWire, EpollIoHandle, Standby.Waited {
     /** How often a leaving connection's input is thrown away before others have their turn. */
     private static final int ROUNDS = 64;
 
+    /**
+     * What sendfile is asked for at once; a few long calls cost less than many short ones. It takes what there is room for
+     * and never waits for the peer; but it may for the disk, and the loop with it, so it is not more.
+     */
+    private static final int PORTION = 256 * 1024;
+
     private static final int FALLBACK_CHUNK = 16 * 1024;
     private static final byte[] NOTHING = new byte[0];
     private static final long POLL_NANOS = 1_000_000;
@@ -413,6 +419,11 @@ final class EpollWire implements LoopWire, EpollIoHandle, Standby.Waited {
             }
             awaitOutput();
         }
+    }
+
+    @Override
+    public int portion() {
+        return PORTION;
     }
 
     private long copy(FileChannel source, long position, long count, long deadline) throws IOException {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connection implements AutoCloseable {
     /** The most that one write deadline covers, and so the least progress a slow peer must make. */
-    private static final int CHUNK = 64 * 1024;
+    static final int CHUNK = 64 * 1024;
 
     /** How long after the beginning of a drain a conversation waits for the next exchange, for what is on its way. */
     static final Duration LAST_CALL = Duration.ofMillis(250);
@@ -127,7 +127,7 @@ public final class Connection implements AutoCloseable {
         writer.flush();
         for (long sent = 0; sent < count; ) {
             long from = position + sent;
-            long chunk = Math.min(CHUNK, count - sent);
+            long chunk = Math.min(wire.portion(), count - sent);
             long progress = awaitOutput(deadline -> wire.transfer(source, from, chunk, deadline));
             if (progress == Wire.END) {
                 throw new EOFException("expected a file of at least " + (position + count) + " bytes but it has "

@@ -65,6 +65,14 @@ public interface Wire {
      */
     long transfer(FileChannel source, long position, long count, long deadline) throws IOException;
 
+    /**
+     * How many bytes of a file {@link #transfer} is asked for at once, at most. Where it waits for all of them one deadline
+     * covers them all, so they must not be many.
+     */
+    default int portion() {
+        return Connection.CHUNK;
+    }
+
     /** Ends our half of the stream: the peer reads its end after what was written. */
     void shutdownOutput() throws IOException;
 

@@ -54,9 +54,13 @@ final class Bench {
                 linux();
                 new StoreBench(thrum, System.out).run(options);
             }
+            case "files" -> {
+                linux();
+                new FilesBench(thrum, System.out).run(options);
+            }
             default ->
                 throw new UsageException(
-                        "expected a measurement, start, idle, lines, lines-idle, http, store or log: ./thrum bench start");
+                        "expected a measurement, start, idle, lines, lines-idle, http, store, log or files: ./thrum bench start");
         }
     }
 

@@ -16,6 +16,11 @@ interface Dialogue {
     /** How long these are together, in bytes; the same on each connection. */
     int answerLength();
 
+    /** How much of that is kept to be looked at, from its beginning; the rest is counted and thrown away. */
+    default int keptLength() {
+        return answerLength();
+    }
+
     /** Whether the answers that lie there, as long as they should be, look right; it costs next to nothing. */
     boolean looksRight(MemorySegment received, long offset);
 

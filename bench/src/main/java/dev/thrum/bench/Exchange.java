@@ -29,7 +29,19 @@ enum Exchange {
     DEPOSIT,
 
     /** {@code GET /time}. */
-    TIME;
+    TIME,
+
+    /** A file of 1 KB. */
+    SMALL,
+
+    /** A file of 1 MB. */
+    LARGE,
+
+    /** One of 10,000 files of 4 KB, whichever chance has it. */
+    MANY,
+
+    /** Each of these 10,000 files, in an order of chance. */
+    PASS;
 
     private static final int DEPTH = 16;
 
@@ -51,6 +63,7 @@ enum Exchange {
             case PLAINTEXT -> HttpDialogue.with(port, Greeting.TEXT_PATH, Greeting.TEXT, 1);
             case JSON -> HttpDialogue.with(port, Greeting.JSON_PATH, Greeting.JSON, 1);
             case PIPELINED -> HttpDialogue.with(port, Greeting.TEXT_PATH, Greeting.TEXT, DEPTH);
+            case SMALL, LARGE, MANY, PASS -> FileDialogue.learnt(this, port, connections);
             case ECHO, USERS, DEPOSIT, TIME -> ApiDialogue.learnt(ApiRequests.of(this, port), port, connections);
         };
     }

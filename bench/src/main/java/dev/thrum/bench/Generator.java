@@ -7,13 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * The main class of the process that loads the servers and takes the figures.
  *
  * <p>It answers each command in a line, {@code failed REASON} if it could not be done, and ends when its input does:
- * {@code run EXCHANGE PORT CONNECTIONS LEAD WINDOW PID} (milliseconds; the server's process) with a {@link Window},
+ * {@code run EXCHANGE PORT CONNECTIONS LEAD WINDOW PID} (milliseconds; the server's
+ * processes, with commas between them) with a {@link Window}, {@code pass EXCHANGE PORT CONNECTIONS REQUESTS 0 PID} with one that is over after so many requests,
  * {@code hold EXCHANGE PORT CONNECTIONS} with {@code held}, {@code release} with {@code released}.
  */
 final class Generator {
@@ -42,9 +44,10 @@ final class Generator {
         try {
             return switch (command[0]) {
                 case "run" -> run(command);
+                case "pass" -> pass(command);
                 case "hold" -> hold(command);
                 case "release" -> release();
-                default -> "failed expected run, hold or release but was " + command[0];
+                default -> "failed expected run, pass, hold or release but was " + command[0];
             };
         } catch (IOException | RuntimeException e) {
             // An answer is one line, and what a server said may be many.
@@ -53,7 +56,7 @@ final class Generator {
     }
 
     private String run(String[] command) throws IOException {
-        CpuClock server = new CpuClock(number(command, 6));
+        List<CpuClock> server = clocks(command);
         try (Clients clients = clients(command)) {
             clients.open();
             clients.start();
@@ -62,20 +65,41 @@ final class Generator {
             long waited = clients.waited();
             Snapshot start = Snapshot.now(server, own);
             clients.runUntil(start.nanos + number(command, 5) * NANOS_PER_MILLI);
-            Snapshot end = Snapshot.now(server, own);
-            Window window = new Window(
-                    roundTrips.total() * clients.answersPerTrip(),
-                    end.nanos - start.nanos,
-                    end.server - start.server,
-                    end.client - start.client,
-                    end.busy - start.busy,
-                    clients.waited() - waited,
-                    roundTrips.quantile(0.5),
-                    roundTrips.quantile(0.99),
-                    roundTrips.quantile(0.999));
+            Window window = window(start, Snapshot.now(server, own), clients, waited);
             clients.end();
             return window.toString();
         }
+    }
+
+    private String pass(String[] command) throws IOException {
+        List<CpuClock> server = clocks(command);
+        try (Clients clients = clients(command)) {
+            roundTrips.clear();
+            Snapshot start = Snapshot.now(server, own);
+            clients.runFor(number(command, 4));
+            Window window = window(start, Snapshot.now(server, own), clients, 0);
+            clients.end();
+            return window.toString();
+        }
+    }
+
+    private Window window(Snapshot start, Snapshot end, Clients clients, long waited) {
+        return new Window(
+                roundTrips.total() * clients.answersPerTrip(),
+                end.nanos - start.nanos,
+                end.server - start.server,
+                end.client - start.client,
+                end.busy - start.busy,
+                clients.waited() - waited,
+                roundTrips.quantile(0.5),
+                roundTrips.quantile(0.99),
+                roundTrips.quantile(0.999));
+    }
+
+    private static List<CpuClock> clocks(String[] command) {
+        return Arrays.stream(command[6].split(","))
+                .map(pid -> new CpuClock(Long.parseLong(pid)))
+                .toList();
     }
 
     private String hold(String[] command) throws IOException {
@@ -107,9 +131,10 @@ final class Generator {
     }
 
     private record Snapshot(long nanos, long server, long client, long busy) {
-        static Snapshot now(CpuClock server, CpuClock client) throws IOException {
+        static Snapshot now(List<CpuClock> server, CpuClock client) throws IOException {
             long busy = ProcText.busyNanos(Files.readString(STAT));
-            return new Snapshot(System.nanoTime(), server.nanos(), client.nanos(), busy);
+            long cpu = server.stream().mapToLong(CpuClock::nanos).sum();
+            return new Snapshot(System.nanoTime(), cpu, client.nanos(), busy);
         }
     }
 }

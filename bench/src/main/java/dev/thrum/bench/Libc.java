@@ -34,6 +34,15 @@ final class Libc {
     private static final MethodHandle RECV = prompt("recv", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle SEND = prompt("send", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
 
+    private static final MethodHandle FADVISE =
+            waiting("posix_fadvise", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle OPEN = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("open"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
+            Linker.Option.firstVariadicArg(2));
+
+    private static final int TRUNC = 0x20;
+    private static final int FADVISE_DONTNEED = 4;
     private static final int DONTWAIT = 0x40;
     private static final int NOSIGNAL = 0x4000;
 
@@ -115,6 +124,33 @@ final class Libc {
     static long recv(int socket, long target, long length) {
         try {
             return (long) RECV.invokeExact(socket, target, length, DONTWAIT);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** Takes what is there from the socket and throws it away, uncopied (tcp(7), MSG_TRUNC). */
+    static long discard(int socket, long length) {
+        try {
+            return (long) RECV.invokeExact(socket, 0L, length, DONTWAIT | TRUNC);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** Opens the file of this name, for reading. */
+    static int open(long name) {
+        try {
+            return (int) OPEN.invokeExact(name, 0, 0);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** Has the system forget the pages of a file that are on the disk as well; 0 if it does. */
+    static int forgetPages(int descriptor) {
+        try {
+            return (int) FADVISE.invokeExact(descriptor, 0L, 0L, FADVISE_DONTNEED);
         } catch (Throwable e) {
             throw impossible(e);
         }

@@ -3,6 +3,8 @@ package dev.thrum.bench;
 import dev.thrum.bench.Results.Measured;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Has the generator measure windows.
@@ -24,8 +26,18 @@ record Meter(Child generator, Duration window, int repeats) {
      * A server.
      *
      * @param name what messages call it
+     * @param port where it listens on the loopback address
+     * @param processes whose CPU time is its
      */
-    record Target(String name, int port, long pid) {}
+    record Target(String name, int port, List<Long> processes) {
+        Target(String name, int port, long process) {
+            this(name, port, List.of(process));
+        }
+
+        private String pids() {
+            return processes.stream().map(String::valueOf).collect(Collectors.joining(","));
+        }
+    }
 
     /** The first clean window, or the cleanest of those that were tried. */
     Measured clean(Target server, Load load) throws IOException, InterruptedException {
@@ -46,7 +58,26 @@ record Meter(Child generator, Duration window, int repeats) {
                 Integer.toString(load.connections()),
                 Long.toString(LEAD.toMillis()),
                 Long.toString(window.toMillis()),
-                Long.toString(server.pid()));
+                server.pids());
+        return ask(command, server, load);
+    }
+
+    /** The window in which so many requests are answered, the first ones on new connections. */
+    Measured pass(Target server, Load load, int requests) throws IOException, InterruptedException {
+        String command = String.join(
+                " ",
+                "pass",
+                load.exchange().word(),
+                Integer.toString(server.port()),
+                Integer.toString(load.connections()),
+                Integer.toString(requests),
+                "0",
+                server.pids());
+        Window all = ask(command, server, load);
+        return new Measured(all, all.noise() > NOISE_LIMIT);
+    }
+
+    private Window ask(String command, Target server, Load load) throws IOException, InterruptedException {
         try {
             return Window.parse(generator.ask(command, PATIENCE.plus(LEAD).plus(window)));
         } catch (IOException e) {

@@ -55,6 +55,11 @@ record Processes(Protocol protocol, Path thrum, Pinning pinning) {
         return child(pinning.generator(), main, arguments);
     }
 
+    /** A JVM with the flags of the servers, where they are. */
+    Child server(Class<?> main, String... arguments) throws IOException {
+        return child(pinning.server(), main, arguments);
+    }
+
     private Child child(List<String> prefix, Class<?> main, String... arguments) throws IOException {
         List<String> words = new ArrayList<>(List.of(main.getName()));
         words.addAll(List.of(arguments));

@@ -1,6 +1,7 @@
 package dev.thrum.log;
 
 import java.time.ZoneId;
+import java.util.Locale;
 
 /** How a record looks in a file: a line each. */
 public enum LogFormat {
@@ -12,6 +13,12 @@ public enum LogFormat {
 
     /** A JSON object, in ASCII. */
     JSON;
+
+    /** Its name as in a flag. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** What writes such lines, with times of this zone where the format has local times. */
     LineWriter writer(ZoneId zone) {

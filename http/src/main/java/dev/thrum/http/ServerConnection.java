@@ -162,8 +162,8 @@ final class ServerConnection {
                 // The client must not take what it got for the whole body, and an end would say so in HTTP/1.0.
                 connection.reset();
                 logged(request, response.status(), connection.clock().nanoTime());
-                response.abandon();
             }
+            response.ended(whole);
         }
         now = streamed ? connection.clock().nanoTime() : now;
         observed(request, response.status(), now - begun);

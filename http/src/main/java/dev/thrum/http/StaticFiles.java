@@ -32,6 +32,7 @@ public final class StaticFiles implements HttpHandler {
     private final int mounted;
     private final String pattern;
     private final FileLoader loader;
+    private final ListsUnderWay lists = new ListsUnderWay();
     private final FileCache cache;
 
     /** The reading of the clock when it was last looked for files that nobody asks for. */
@@ -148,8 +149,8 @@ public final class StaticFiles implements HttpHandler {
             case Found.Folder(FileRoot.Place place) -> {
                 Listing.Order order = Listing.Order.of(request);
                 boolean json = Listing.wantsJson(request.headers());
-                yield request.offload(
-                        () -> Listing.of(place, config.hidden(), order).answer(names, json));
+                yield request.offload(() -> lists.answer(
+                        () -> Listing.of(place, config.hidden(), order).answer(names, json)));
             }
         };
     }

@@ -2,6 +2,7 @@ package dev.thrum.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.thrum.testkit.LeakCheck;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -237,5 +239,30 @@ final class LogFileTest {
         assertThat(Files.readAllLines(path()).get(1))
                 .isEqualTo("{\"time\":\"2026-11-20T08:20:00.000Z\",\"dropped\":7}");
         Files.writeString(path(), "x", StandardOpenOption.APPEND);
+    }
+
+    /** Opening one waits until somebody reads it, which may be never. */
+    @Test
+    void pipe_isRefused_atOnce() throws Exception {
+        Files.createDirectories(path().getParent());
+        Process made = new ProcessBuilder("mkfifo", path().toString()).start();
+        assumeTrue(made.waitFor(30, TimeUnit.SECONDS) && made.exitValue() == 0);
+
+        assertThatThrownBy(() -> open(Rotation.never()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("it is a pipe");
+    }
+
+    @Test
+    void link_isWrittenThrough_andNeverRenamed() throws Exception {
+        Path target = folder.resolve("target.log");
+        Files.createDirectories(path().getParent());
+        Files.createSymbolicLink(path(), target);
+
+        LogFile file = open(new Rotation(1_000, true, 3));
+        write(file, 0, 100);
+
+        assertThat(path()).isSymbolicLink();
+        assertThat(numbers(target)).hasSize(100);
     }
 }

@@ -1,0 +1,57 @@
+package dev.thrum.http;
+
+import dev.thrum.http.Response.Content;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Bounds the memory of lists of folders: how many are made at a time, and how many bytes of long ones are on their way to
+ * clients, who may take their time. Safe for concurrent use.
+ */
+final class ListsUnderWay {
+    private static final int MADE_AT_ONCE = 4;
+    private static final long PATIENCE_SECONDS = 5;
+
+    /** As much as a connection may hold anyway. */
+    private static final int SHORT = 64 << 10;
+
+    private static final int MOST_KILOBYTES = 32 << 10;
+
+    private final Semaphore making = new Semaphore(MADE_AT_ONCE);
+    private final Semaphore kilobytes = new Semaphore(MOST_KILOBYTES);
+
+    /**
+     * The answer with a list that this makes; may block.
+     *
+     * @throws HttpException 503 if too many are under way
+     */
+    Response answer(Callable<Response> list) throws Exception {
+        if (!making.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw FileLoader.busy();
+        }
+        try {
+            return bounded(list.call());
+        } finally {
+            making.release();
+        }
+    }
+
+    private Response bounded(Response answer) {
+        if (!(answer.content() instanceof Content.Bytes here) || here.bytes().length <= SHORT) {
+            return answer;
+        }
+        byte[] bytes = here.bytes();
+        int size = bytes.length >> 10;
+        if (!kilobytes.tryAcquire(size)) {
+            throw FileLoader.busy();
+        }
+        AtomicBoolean released = new AtomicBoolean();
+        return answer.withContent(new Content.Stream(bytes.length, out -> out.write(bytes), () -> {
+            if (released.compareAndSet(false, true)) {
+                kilobytes.release(size);
+            }
+        }));
+    }
+}

@@ -97,13 +97,19 @@ final class Upkeep implements AutoCloseable {
     }
 
     /** Made by the heartbeat's own thread: asking for the name of this machine may take a while. */
-    private static String name() throws UnknownHostException {
-        return InetAddress.getLocalHost().getHostName() + "/"
-                + ProcessHandle.current().pid();
+    private static String name() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            // A machine need not know itself by name, as in some containers.
+            host = "localhost";
+        }
+        return host + "/" + ProcessHandle.current().pid();
     }
 
     /** Writes and reads, so that a fault of either is found out, and found to be over. */
-    private String beat() throws InterruptedException, UnknownHostException {
+    private String beat() throws InterruptedException {
         Heartbeat own = heartbeat;
         if (own == null) {
             own = new Heartbeat(database, clock, name());

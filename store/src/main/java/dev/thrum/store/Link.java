@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Link implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Link.class.getName());
     private static final int MOST_STATEMENTS = 64;
+
+    private static final Pattern CONTROL = Pattern.compile(
+            "\\s*(BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE)\\b", Pattern.CASE_INSENSITIVE);
 
     private final Dialect dialect;
     private final Object identity;
@@ -92,14 +96,11 @@ final class Link implements AutoCloseable {
         }
     }
 
-    boolean isPrepared(String sql) {
-        return statements.containsKey(sql);
-    }
-
-    /** Prepared when it is first asked for. */
+    /** A statement of a work, prepared when it is first asked for. */
     PreparedStatement prepared(String sql) throws SQLException {
         PreparedStatement statement = statements.get(sql);
         if (statement == null) {
+            requireNoControl(sql);
             statement = connection.prepareStatement(sql);
             statements.put(sql, statement);
             if (statements.size() > MOST_STATEMENTS) {
@@ -107,6 +108,15 @@ final class Link implements AutoCloseable {
             }
         }
         return statement;
+    }
+
+    /** Where a transaction begins and ends is not the work's: on SQLite others share it. */
+    private static void requireNoControl(String sql) {
+        if (CONTROL.matcher(sql).lookingAt()) {
+            throw new IllegalArgumentException(
+                    "expected a statement within the transaction that the work is given but it" + " was " + sql
+                            + ": let the work return or throw");
+        }
     }
 
     private void forgetEldest() throws SQLException {

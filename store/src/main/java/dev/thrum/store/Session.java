@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * statement and the call itself fail with it. Owned by the thread that runs the work, and of no use after it.
  */
 public final class Session {
-    private static final Pattern CONTROL = Pattern.compile(
-            "\\s*(BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE)\\b", Pattern.CASE_INSENSITIVE);
-
     private final Link link;
     private final Call<?> call;
 
@@ -107,9 +103,6 @@ public final class Session {
     }
 
     private PreparedStatement bound(String sql, @Nullable Object... parameters) throws SQLException {
-        if (!link.isPrepared(sql)) {
-            requireNoControl(sql);
-        }
         PreparedStatement statement = link.prepared(sql);
         // Those of the call before must not be taken for missing ones.
         statement.clearParameters();
@@ -136,15 +129,6 @@ public final class Session {
             throw new IllegalArgumentException("expected parameter " + place
                     + " to be a text, a whole number or a point in time but it was a "
                     + value.getClass().getSimpleName());
-        }
-    }
-
-    /** Where a transaction begins and ends is not the work's: on SQLite others share it. */
-    private static void requireNoControl(String sql) {
-        if (CONTROL.matcher(sql).lookingAt()) {
-            throw new IllegalArgumentException(
-                    "expected a statement within the transaction that the work is given but it" + " was " + sql
-                            + ": let the work return or throw");
         }
     }
 

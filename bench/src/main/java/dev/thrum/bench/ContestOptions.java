@@ -78,15 +78,7 @@ record ContestOptions(
 
     /** These with what the arguments say; an {@link UsageException} tells what is wrong with them. */
     ContestOptions with(List<String> arguments) {
-        ContestOptions options = this;
-        for (int i = 0; i < arguments.size(); i += 2) {
-            String name = arguments.get(i);
-            if (i + 1 == arguments.size()) {
-                throw new UsageException("expected a value after " + name + " but there was none");
-            }
-            options = options.with(name, arguments.get(i + 1));
-        }
-        return options;
+        return Arguments.apply(this, arguments, ContestOptions::with);
     }
 
     private ContestOptions with(String name, String value) {

@@ -24,33 +24,15 @@ record StoreOptions(int rounds, Duration window, List<String> parts) {
 
     /** These with what the arguments say; an {@link UsageException} tells what is wrong with them. */
     StoreOptions with(List<String> arguments) {
-        StoreOptions options = this;
-        for (int i = 0; i < arguments.size(); i += 2) {
-            String name = arguments.get(i);
-            if (i + 1 == arguments.size()) {
-                throw new UsageException("expected a value after " + name + " but there was none");
-            }
-            options = options.with(name, arguments.get(i + 1));
-        }
-        return options;
+        return Arguments.apply(this, arguments, StoreOptions::with);
     }
 
     private StoreOptions with(String name, String value) {
         return switch (name) {
             case "--rounds" -> new StoreOptions(ContestOptions.rounds(value), window, parts);
             case "--window" -> new StoreOptions(rounds, ContestOptions.seconds(value), parts);
-            case "--only" -> new StoreOptions(rounds, window, parts(value));
+            case "--only" -> new StoreOptions(rounds, window, Arguments.parts(value, PARTS));
             default -> throw new UsageException("expected --rounds, --window or --only but was " + name);
         };
-    }
-
-    private static List<String> parts(String value) {
-        List<String> asked = List.of(value.split(",", -1));
-        for (String part : asked) {
-            if (!PARTS.contains(part)) {
-                throw new UsageException("expected inserts, api or hang after --only but was '" + part + "'");
-            }
-        }
-        return PARTS.stream().filter(asked::contains).toList();
     }
 }

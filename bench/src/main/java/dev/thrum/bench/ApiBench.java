@@ -1,5 +1,6 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.Turns.Turn;
 import dev.thrum.store.Database;
 import dev.thrum.store.DatabaseConfig;
 import dev.thrum.store.Ledger;
@@ -10,10 +11,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 
 /** Requests to {@code thrum serve} that write, beside one of the same size that does not. */
 final class ApiBench {
@@ -24,7 +23,6 @@ final class ApiBench {
     private static final int JUDGED_AT = 64;
     private static final double MUST = 0.6;
     private static final int WARM_UP_WINDOWS = 4;
-    private static final int SEED = 4711;
 
     private final Processes processes;
     private final StoreOptions options;
@@ -36,8 +34,6 @@ final class ApiBench {
             return new Meter.Target(engine, process.port("web"), process.pid());
         }
     }
-
-    private record Turn(Served server, Load load) {}
 
     ApiBench(Processes processes, StoreOptions options, ScratchFolder folder) {
         this.processes = processes;
@@ -83,27 +79,16 @@ final class ApiBench {
     }
 
     private void measure(Meter meter, List<Served> servers) throws IOException, InterruptedException {
-        List<Turn> turns = new ArrayList<>();
+        Turns turns = new Turns(meter, options.rounds());
+        List<Turn> all = new ArrayList<>();
         for (Served server : servers) {
             System.err.println("warming up " + server.engine());
             for (Exchange exchange : EXCHANGES) {
-                for (int i = 0; i < WARM_UP_WINDOWS; i++) {
-                    var _ = meter.window(server.target(), new Load(exchange, JUDGED_AT));
-                }
+                turns.warmUp(server.target(), new Load(exchange, JUDGED_AT), WARM_UP_WINDOWS);
             }
-            loads().forEach(load -> turns.add(new Turn(server, load)));
+            loads().forEach(load -> all.add(new Turn(server.target(), load)));
         }
-        Random random = new Random(SEED);
-        for (int round = 1; round <= options.rounds(); round++) {
-            System.err.println("api, round " + round + " of " + options.rounds());
-            Collections.shuffle(turns, random);
-            for (Turn turn : turns) {
-                results.add(
-                        turn.server().engine(),
-                        turn.load(),
-                        meter.clean(turn.server().target(), turn.load()));
-            }
-        }
+        turns.measure("api", all, results);
     }
 
     /** Deposits, which nothing is asked of, at the fewer connections alone. */

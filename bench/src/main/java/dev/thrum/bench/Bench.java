@@ -27,8 +27,7 @@ final class Bench {
         List<String> options = words.subList(Math.min(1, words.size()), words.size());
         switch (words.isEmpty() ? "" : words.getFirst()) {
             case "start" -> {
-                none(options);
-                new StartUp(thrum).run();
+                new StartUp(thrum, System.out).run(options);
             }
             case "idle" -> {
                 none(options);
@@ -36,11 +35,11 @@ final class Bench {
             }
             case "lines" -> {
                 linux();
-                new SpeedBench(ContestOptions.lines(), thrum, System.out).run(options);
+                speed(Protocol.LINES, ContestOptions.lines(), thrum, options);
             }
             case "http" -> {
                 linux();
-                new SpeedBench(ContestOptions.http(), thrum, System.out).run(options);
+                speed(Protocol.HTTP, ContestOptions.http(), thrum, options);
             }
             case "log" -> {
                 linux();
@@ -61,6 +60,15 @@ final class Bench {
             default ->
                 throw new UsageException(
                         "expected a measurement, start, idle, lines, lines-idle, http, store, log or files: ./thrum bench start");
+        }
+    }
+
+    private static void speed(Protocol protocol, ContestOptions defaults, Path thrum, List<String> options)
+            throws IOException, InterruptedException {
+        if (options.contains(BaselineOptions.FLAG)) {
+            new BaselineBench(thrum, System.out).run(protocol, options);
+        } else {
+            new SpeedBench(defaults, thrum, System.out).run(options);
         }
     }
 

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * Connections to one server, with one question on its way on each; all on the calling thread.
@@ -60,6 +61,7 @@ final class Clients implements AutoCloseable {
     // Owned by the calling thread, as all that follows.
     private final int[] sockets;
     private final int[] received;
+    private final boolean[] welcomed;
     private final long[] sentAt;
     private int opened;
     private int open;
@@ -79,6 +81,8 @@ final class Clients implements AutoCloseable {
         slot = (kept / CACHE_LINE + 1) * CACHE_LINE;
         sockets = new int[capacity];
         received = new int[capacity];
+        welcomed = new boolean[capacity];
+        Arrays.fill(welcomed, !dialogue.isWelcomed());
         sentAt = new long[capacity];
         answers = arena.allocate((long) capacity * slot, CACHE_LINE);
         address.set(JAVA_SHORT, 0, (short) INET);
@@ -215,9 +219,25 @@ final class Clients implements AutoCloseable {
             return;
         }
         received[connection] = had + (int) count;
+        if (!welcomed[connection]) {
+            skipWelcome(connection);
+        }
         if (received[connection] >= length) {
             complete(connection);
         }
+    }
+
+    /** Throws away what has come up to the end of the first line. */
+    private void skipWelcome(int connection) {
+        long start = (long) connection * slot;
+        int length = received[connection];
+        int skipped = 0;
+        while (skipped < length && !welcomed[connection]) {
+            welcomed[connection] = answers.get(JAVA_BYTE, start + skipped) == '\n';
+            skipped++;
+        }
+        received[connection] = length - skipped;
+        MemorySegment.copy(answers, start + skipped, answers, start, length - skipped);
     }
 
     private void complete(int connection) throws IOException {

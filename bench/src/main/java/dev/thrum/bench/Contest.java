@@ -1,18 +1,12 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.Processes.Serving;
+import dev.thrum.bench.Turns.Turn;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 
-/**
- * Contenders, measured in turn.
- *
- * <p>All servers are up at once, on one core, and one of them is spoken to at a time, for a window; in each round all
- * have their window, in an order of its own. So what disturbs the machine for longer than a window disturbs all.
- */
+/** Contenders, measured in turn: all servers are up at once, on one core, and one of them is loaded at a time. */
 final class Contest implements AutoCloseable {
     static final int REPEATS = 3;
 
@@ -20,18 +14,17 @@ final class Contest implements AutoCloseable {
     private static final int WARM_UP_WINDOWS = 4;
 
     private static final int WARM_UP_CONNECTIONS = 64;
-    private static final int SEED = 4711;
 
     private final ContestOptions options;
     private final Results results = new Results();
     private final List<Serving> servers = new ArrayList<>();
     private final Child generator;
-    private final Meter meter;
+    private final Turns turns;
 
     private Contest(ContestOptions options, Child generator) {
         this.options = options;
         this.generator = generator;
-        this.meter = new Meter(generator, options.window(), REPEATS);
+        this.turns = new Turns(new Meter(generator, options.window(), REPEATS), options.rounds());
     }
 
     static Contest start(Processes processes, ContestOptions options) throws IOException, InterruptedException {
@@ -49,15 +42,11 @@ final class Contest implements AutoCloseable {
 
     Results run() throws IOException, InterruptedException {
         warmUp();
-        Random random = new Random(SEED);
         for (Load load : options.loads()) {
-            for (int round = 1; round <= options.rounds(); round++) {
-                System.err.println(load + ", round " + round + " of " + options.rounds());
-                Collections.shuffle(servers, random);
-                for (Serving server : servers) {
-                    results.add(server.contender().name(), load, meter.clean(target(server), load));
-                }
-            }
+            List<Turn> all = servers.stream()
+                    .map(server -> new Turn(target(server), load))
+                    .toList();
+            turns.measure(load.toString(), all, results);
         }
         return results;
     }
@@ -66,11 +55,9 @@ final class Contest implements AutoCloseable {
         Load first = new Load(options.exchanges().getFirst(), WARM_UP_CONNECTIONS);
         for (Serving server : servers) {
             System.err.println("warming up " + server.contender().name());
-            for (int i = 0; i < WARM_UP_WINDOWS; i++) {
-                var _ = meter.window(target(server), first);
-            }
+            turns.warmUp(target(server), first, WARM_UP_WINDOWS);
             for (Load load : options.loads()) {
-                var _ = meter.window(target(server), load);
+                turns.warmUp(target(server), load, 1);
             }
         }
     }

@@ -112,7 +112,8 @@ record ContestOptions(
         return new ContestOptions(protocol, rounds, window, contenders, connections, asked);
     }
 
-    private static List<Integer> counts(String name, String value) {
+    /** A value that is one or more numbers of connections, with commas between them. */
+    static List<Integer> counts(String name, String value) {
         return Arrays.stream(value.split(","))
                 .map(part -> count(name, part, MAX_CONNECTIONS))
                 .distinct()

@@ -21,6 +21,11 @@ interface Dialogue {
         return answerLength();
     }
 
+    /** Whether the server speaks first on a new connection, with one line that is not an answer. */
+    default boolean isWelcomed() {
+        return false;
+    }
+
     /** Whether the answers that lie there, as long as they should be, look right; it costs next to nothing. */
     boolean looksRight(MemorySegment received, long offset);
 

@@ -10,6 +10,12 @@ enum Exchange {
     /** A line, echoed. */
     LINE,
 
+    /** A line that the console of {@code thrum serve} echoes, after its welcome. */
+    CONSOLE_LINE,
+
+    /** A line that the echo service of {@code thrum serve} echoes, after its welcome. */
+    ECHO_LINE,
+
     /** {@code GET /plaintext}. */
     PLAINTEXT,
 
@@ -59,7 +65,9 @@ enum Exchange {
     /** What is said on so many connections to the server at this port of 127.0.0.1. */
     Dialogue dialogue(int port, int connections) throws IOException {
         return switch (this) {
-            case LINE -> new LineDialogue(connections);
+            case LINE -> LineDialogue.plain(connections);
+            case CONSOLE_LINE -> LineDialogue.welcomed(connections, "\n");
+            case ECHO_LINE -> LineDialogue.welcomed(connections, "\r\n");
             case PLAINTEXT -> HttpDialogue.with(port, Greeting.TEXT_PATH, Greeting.TEXT, 1);
             case JSON -> HttpDialogue.with(port, Greeting.JSON_PATH, Greeting.JSON, 1);
             case PIPELINED -> HttpDialogue.with(port, Greeting.TEXT_PATH, Greeting.TEXT, DEPTH);

@@ -1,6 +1,6 @@
 package dev.thrum.bench;
 
-import dev.thrum.bench.Results.Measured;
+import dev.thrum.bench.Turns.Turn;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -40,8 +40,6 @@ final class FilesBench {
             process.close();
         }
     }
-
-    private record Turn(Served server, Load load) {}
 
     /** What all servers are started with. */
     private record Ground(Processes processes, Path nginx, FileTree files, ScratchFolder folder) {}
@@ -94,7 +92,8 @@ final class FilesBench {
             throws IOException, InterruptedException {
         List<Served> servers = new ArrayList<>();
         try {
-            List<Turn> turns = new ArrayList<>();
+            Turns turns = new Turns(meter, rounds);
+            List<Turn> all = new ArrayList<>();
             for (String name : SERVERS) {
                 Served server = start(ground, name);
                 servers.add(server);
@@ -103,21 +102,11 @@ final class FilesBench {
                     var _ = meter.pass(server.target(), COLD, FileTree.MANY);
                 }
                 for (Load load : loads) {
-                    for (int i = 0; i < WARM_UP_WINDOWS; i++) {
-                        var _ = meter.window(server.target(), load);
-                    }
-                    turns.add(new Turn(server, load));
+                    turns.warmUp(server.target(), load, WARM_UP_WINDOWS);
+                    all.add(new Turn(server.target(), load));
                 }
             }
-            Random random = new Random(SEED);
-            for (int round = 1; round <= rounds; round++) {
-                System.err.println("files, round " + round + " of " + rounds);
-                Collections.shuffle(turns, random);
-                for (Turn turn : turns) {
-                    Measured measured = meter.clean(turn.server().target(), turn.load());
-                    results.add(turn.server().name(), turn.load(), measured);
-                }
-            }
+            turns.measure("files", all, results);
         } finally {
             servers.forEach(Served::close);
         }

@@ -7,26 +7,39 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** A line of 32 bytes, another one for each connection, which is answered {@code Echo: } and the line. */
+/** A line of 32 bytes, different on each connection, to which the answer is {@code Echo: } and the line. */
 final class LineDialogue implements Dialogue {
     static final String PREFIX = "Echo: ";
 
     private static final int LINE = 32;
-    private static final int ANSWER = PREFIX.length() + LINE;
     private static final int SLOT = 64;
 
+    private final boolean welcomed;
+    private final int answer;
     private final MemorySegment lines;
     private final MemorySegment expected;
 
-    LineDialogue(int connections) {
+    private LineDialogue(int connections, String terminator, boolean welcomed) {
+        this.welcomed = welcomed;
+        answer = PREFIX.length() + LINE - 1 + terminator.length();
         Arena arena = Arena.ofAuto();
         lines = arena.allocate((long) connections * SLOT, SLOT);
         expected = arena.allocate((long) connections * SLOT, SLOT);
         for (int i = 0; i < connections; i++) {
-            String line = String.format(Locale.ROOT, "connection %08d says hello\n", i);
-            put(lines, i, String.format(Locale.ROOT, "%32s", line));
-            put(expected, i, String.format(Locale.ROOT, PREFIX + "%32s", line));
+            String line = String.format(Locale.ROOT, "connection %09d says hello", i);
+            put(lines, i, line + '\n');
+            put(expected, i, PREFIX + line + terminator);
         }
+    }
+
+    /** With a server that says nothing by itself and ends its lines with a line feed. */
+    static LineDialogue plain(int connections) {
+        return new LineDialogue(connections, "\n", false);
+    }
+
+    /** With a server that begins with a welcome and ends its lines as given. */
+    static LineDialogue welcomed(int connections, String terminator) {
+        return new LineDialogue(connections, terminator, true);
     }
 
     static byte[] prefix() {
@@ -50,23 +63,28 @@ final class LineDialogue implements Dialogue {
 
     @Override
     public int answerLength() {
-        return ANSWER;
+        return answer;
+    }
+
+    @Override
+    public boolean isWelcomed() {
+        return welcomed;
     }
 
     @Override
     public boolean looksRight(MemorySegment received, long offset) {
-        return received.get(JAVA_BYTE, offset + ANSWER - 1) == '\n';
+        return received.get(JAVA_BYTE, offset + answer - 1) == '\n';
     }
 
     @Override
     public boolean isRight(int connection, MemorySegment received, long offset) {
         long slot = (long) connection * SLOT;
-        return MemorySegment.mismatch(received, offset, offset + ANSWER, expected, slot, slot + ANSWER) < 0;
+        return MemorySegment.mismatch(received, offset, offset + answer, expected, slot, slot + answer) < 0;
     }
 
     @Override
     public String expected(int connection) {
-        byte[] bytes = expected.asSlice((long) connection * SLOT, ANSWER).toArray(JAVA_BYTE);
+        byte[] bytes = expected.asSlice((long) connection * SLOT, answer).toArray(JAVA_BYTE);
         return new String(bytes, StandardCharsets.US_ASCII);
     }
 

@@ -13,11 +13,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A {@code thrum serve} of our own, on free ports: console, web and admin, with its data in a folder of ours. */
+/** A {@code thrum serve} of our own, on free ports: console, web and admin unless the options say otherwise, with its data in a folder of ours. */
 final class ServerProcess implements AutoCloseable {
     private static final Pattern SERVICE = Pattern.compile("([a-z-]+)\\s+\\S*:(\\d+) .*");
     private static final Pattern LAST = Pattern.compile("Thrum .* serves on engine .*");
     private static final int STOP_SECONDS = 20;
+
+    /** The ports of the services, unless the options name another. */
+    private static final Map<String, String> PORTS = Map.of(
+            "--console", "0",
+            "--web", "0",
+            "--admin", "0",
+            "--echo", "off",
+            "--greeter", "off",
+            "--udp-echo", "off",
+            "--udp-time", "off");
 
     private final Process process;
 
@@ -43,19 +53,19 @@ final class ServerProcess implements AutoCloseable {
      * @param launcher with what to start it before, {@code taskset} perhaps
      * @param environment variables, written {@code NAME=value}
      * @param data the folder for its data
-     * @param options flags besides
+     * @param options flags besides; they may give services other ports
      */
     static ServerProcess start(List<String> launcher, List<String> environment, Path data, String... options)
             throws IOException {
         List<String> command = new ArrayList<>(launcher);
         command.addAll(List.of("serve", "--data", data.toString(), "--backup", "off"));
-        for (String service : List.of("--console", "--web", "--admin")) {
-            command.addAll(List.of(service, "0"));
-        }
-        for (String service : List.of("--echo", "--greeter", "--udp-echo", "--udp-time")) {
-            command.addAll(List.of(service, "off"));
-        }
-        command.addAll(List.of(options));
+        List<String> given = List.of(options);
+        PORTS.forEach((service, port) -> {
+            if (!given.contains(service)) {
+                command.addAll(List.of(service, port));
+            }
+        });
+        command.addAll(given);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         environment.forEach(pair ->
                 builder.environment().put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1)));
@@ -87,7 +97,7 @@ final class ServerProcess implements AutoCloseable {
         return port("console");
     }
 
-    /** The port of {@code console}, {@code web} or {@code admin}. */
+    /** The port of a service, such as {@code console}. */
     int port(String service) {
         Integer port = ports.get(service);
         if (port == null) {

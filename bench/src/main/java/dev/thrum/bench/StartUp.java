@@ -2,51 +2,95 @@ package dev.thrum.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * From the start of the launcher to the first byte a client reads, with the AOT cache and without, in turn.
+ * {@code thrum bench start}: from the start of the launcher to the first byte that a client reads, with the AOT cache and
+ * without, and with {@code --baseline DIR} of an earlier package too, in turn.
  *
  * <p>The clock starts before the process is made and stops when the first byte of the console's welcome is there: shell,
- * JVM, services, the line that tells the port, connecting and the first conversation are all in it.
+ * JVM, services, the line with the port, connecting and the first conversation are all in it.
  */
 final class StartUp {
     private static final int RUNS = 21;
     private static final double NANOS = 1e9;
 
+    /** The time to the first byte, compared with the baseline. */
+    private static final Bound MUST = Bound.atMost(1.05, 1.0);
+
     private final Path thrum;
+    private final PrintStream out;
 
-    StartUp(Path thrum) {
+    /** How a server is started. */
+    private record Variant(String name, Path launcher, List<String> environment) {}
+
+    StartUp(Path thrum, PrintStream out) {
         this.thrum = thrum;
+        this.out = out;
     }
 
-    void run() throws Exception {
-        try (ScratchFolder data = ScratchFolder.beside(thrum)) {
-            run(data.path());
+    void run(List<String> arguments) throws IOException {
+        Optional<Path> baseline = Arguments.apply(Optional.<Path>empty(), arguments, StartUp::with);
+        List<Variant> variants = new ArrayList<>(List.of(
+                new Variant("with the AOT cache", thrum, List.of()),
+                new Variant("without (-XX:AOTMode=off)", thrum, List.of("JDK_JAVA_OPTIONS=-XX:AOTMode=off"))));
+        baseline.ifPresent(folder ->
+                variants.add(new Variant("the baseline, with its AOT cache", folder.resolve("thrum"), List.of())));
+        SpeedBench.about(out, "start", arguments);
+        List<double[]> seconds = measure(variants);
+        out.println();
+        out.println("| first byte from ./thrum serve, s (" + RUNS + " runs each) | min - median - max |");
+        out.println("|---|---|");
+        for (int i = 0; i < variants.size(); i++) {
+            out.println("| " + variants.get(i).name() + " | " + new Figures(seconds.get(i)) + " |");
+        }
+        if (baseline.isPresent()) {
+            Finding.print(out, List.of(finding(seconds.getFirst(), seconds.getLast())));
         }
     }
 
-    /** The first start makes the database, and does not count. */
-    private void run(Path data) throws IOException, InterruptedException {
-        double[] cached = new double[RUNS];
-        double[] plain = new double[RUNS];
-        firstByte(data, List.of());
+    private static Optional<Path> with(Optional<Path> baseline, String name, String value) {
+        if (!name.equals(BaselineOptions.FLAG)) {
+            throw new UsageException("expected " + BaselineOptions.FLAG + " but was " + name);
+        }
+        return Optional.of(BaselineOptions.folder(value));
+    }
+
+    /** Each variant has a folder for its data. Its first start makes the database there, and is not counted. */
+    private List<double[]> measure(List<Variant> variants) throws IOException {
+        List<double[]> seconds = new ArrayList<>();
+        try (ScratchFolder folder = ScratchFolder.beside(thrum)) {
+            for (Variant variant : variants) {
+                double _ = firstByte(variant, folder.resolve("data-" + seconds.size()));
+                seconds.add(new double[RUNS]);
+            }
+            for (int run = 0; run < RUNS; run++) {
+                for (int i = 0; i < variants.size(); i++) {
+                    seconds.get(i)[run] = firstByte(variants.get(i), folder.resolve("data-" + i));
+                }
+            }
+        }
+        return seconds;
+    }
+
+    private static Finding finding(double[] now, double[] baseline) {
+        List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < RUNS; i++) {
-            cached[i] = firstByte(data, List.of());
-            plain[i] = firstByte(data, List.of("JDK_JAVA_OPTIONS=-XX:AOTMode=off"));
+            ratios.add(now[i] / baseline[i]);
         }
-        System.out.println("| first byte from ./thrum serve, s (" + RUNS + " runs each) | min - median - max |");
-        System.out.println("|---|---|");
-        System.out.println("| with the AOT cache | " + new Figures(cached) + " |");
-        System.out.println("| without (-XX:AOTMode=off) | " + new Figures(plain) + " |");
+        return new Finding("now : baseline", "time to the first byte", "start", Interval.of(ratios), MUST);
     }
 
-    private double firstByte(Path data, List<String> environment) throws IOException, InterruptedException {
+    private static double firstByte(Variant variant, Path data) throws IOException {
         long start = System.nanoTime();
-        try (ServerProcess server = ServerProcess.start(List.of(thrum.toString()), environment, data);
+        try (ServerProcess server =
+                        ServerProcess.start(List.of(variant.launcher().toString()), variant.environment(), data);
                 Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 InputStream in = client.getInputStream()) {
             int octet = in.read();

@@ -89,7 +89,7 @@ final class LineContenderTest {
     }
 
     private static Clients clients(int port, int connections, RoundTrips trips) {
-        return new Clients(new LineDialogue(connections), port, connections, trips);
+        return new Clients(LineDialogue.plain(connections), port, connections, trips);
     }
 
     private static Endpoint start(Contender contender) throws Exception {

@@ -1,0 +1,168 @@
+package dev.thrum.bench;
+
+import dev.thrum.bench.Turns.Turn;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * {@code thrum bench lines} and {@code thrum bench http} with {@code --baseline DIR}: what an answer costs this checkout,
+ * compared with an earlier package.
+ *
+ * <p>Both sides are {@code thrum serve} processes, with the flags and the services that users get, so the comparison
+ * needs nothing from the earlier commit but its command line.
+ */
+final class BaselineBench {
+    private static final int WARM_UP_WINDOWS = 4;
+    private static final int WARM_UP_CONNECTIONS = 64;
+
+    /** Places and workers beyond the connections measured: the last ones may not have ended yet. */
+    private static final int SPARE = 1_024;
+
+    /** The CPU time that an answer may cost, compared with the baseline. */
+    private static final Bound MUST = Bound.atMost(1.02, 1.0);
+
+    private final Path thrum;
+    private final PrintStream out;
+    private final Results results = new Results();
+
+    private enum Side {
+        NOW,
+        BASELINE;
+
+        String of(String engine) {
+            return engine + ", " + name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private record Served(String engine, Side side, ServerProcess process) {
+        Meter.Target target(Exchange exchange) {
+            return new Meter.Target(side.of(engine), process.port(service(exchange)), process.pid());
+        }
+
+        private static String service(Exchange exchange) {
+            return switch (exchange) {
+                case CONSOLE_LINE -> "console";
+                case ECHO_LINE -> "echo";
+                default -> "web";
+            };
+        }
+    }
+
+    BaselineBench(Path thrum, PrintStream out) {
+        this.thrum = thrum;
+        this.out = out;
+    }
+
+    void run(Protocol protocol, List<String> arguments) throws IOException, InterruptedException {
+        BaselineOptions options = BaselineOptions.of(protocol, arguments);
+        Pinning pinning = Pinning.find();
+        System.err.println(pinning.remark());
+        Processes processes = new Processes(protocol, thrum.toAbsolutePath(), pinning);
+        try (ScratchFolder folder = ScratchFolder.beside(thrum);
+                Child generator = processes.generator()) {
+            Meter meter = new Meter(generator, options.window(), Contest.REPEATS);
+            for (String engine : options.engines()) {
+                // One engine after the other: two servers at a time have memory enough on any machine.
+                measure(meter, options, engine, pinning, folder);
+            }
+        }
+        print(options, pinning, arguments);
+    }
+
+    private Served start(BaselineOptions options, Pinning pinning, String engine, Side side, ScratchFolder folder)
+            throws IOException {
+        Path launcher = side == Side.NOW
+                ? thrum.toAbsolutePath()
+                : options.baseline().orElseThrow().resolve("thrum");
+        List<String> words = new ArrayList<>(pinning.server());
+        words.add(launcher.toString());
+        Path data = folder.resolve(engine + "-" + side.name().toLowerCase(Locale.ROOT));
+        return new Served(engine, side, ServerProcess.start(words, List.of(), data, flags(options, engine)));
+    }
+
+    private static String[] flags(BaselineOptions options, String engine) {
+        String places = Integer.toString(
+                SPARE + options.connections().stream().mapToInt(n -> n).max().orElse(0));
+        List<String> flags = new ArrayList<>(List.of("--echo", "0"));
+        flags.addAll(List.of("--max-connections", places, "--max-per-peer", places));
+        String[] kind = engine.split("-", 2);
+        flags.addAll(List.of("--engine", kind[0]));
+        if (kind.length == 2) {
+            flags.addAll(List.of("--transport", kind[1]));
+        }
+        if (engine.equals("threads")) {
+            flags.addAll(List.of("--max-threads", places));
+        }
+        return flags.toArray(String[]::new);
+    }
+
+    private void measure(Meter meter, BaselineOptions options, String engine, Pinning pinning, ScratchFolder folder)
+            throws IOException, InterruptedException {
+        List<Served> servers = new ArrayList<>();
+        try {
+            for (Side side : Side.values()) {
+                servers.add(start(options, pinning, engine, side, folder));
+            }
+            measure(new Turns(meter, options.rounds()), options, servers);
+        } finally {
+            servers.forEach(server -> server.process().close());
+        }
+    }
+
+    private void measure(Turns turns, BaselineOptions options, List<Served> servers)
+            throws IOException, InterruptedException {
+        for (Served server : servers) {
+            System.err.println("warming up " + server.side().of(server.engine()));
+            for (Load load : options.loads()) {
+                turns.warmUp(
+                        server.target(load.exchange()),
+                        new Load(load.exchange(), WARM_UP_CONNECTIONS),
+                        WARM_UP_WINDOWS);
+            }
+        }
+        for (Load load : options.loads()) {
+            List<Turn> all = servers.stream()
+                    .map(server -> new Turn(server.target(load.exchange()), load))
+                    .toList();
+            turns.measure(servers.getFirst().engine() + ", " + load, all, results);
+        }
+    }
+
+    private void print(BaselineOptions options, Pinning pinning, List<String> arguments) throws IOException {
+        SpeedBench.about(out, options.protocol().word(), arguments);
+        out.printf(
+                Locale.ROOT,
+                "* rounds: %d, windows of %.1f s; %s; each side is `thrum serve` with the flags of its own package%n",
+                options.rounds(),
+                options.window().toMillis() / 1e3,
+                pinning.remark());
+        List<Finding> findings = new ArrayList<>();
+        for (Load load : options.loads()) {
+            WindowTable table = new WindowTable(out, options.protocol().unit());
+            table.head(load.toString());
+            for (String engine : options.engines()) {
+                for (Side side : Side.values()) {
+                    String name = side.of(engine);
+                    table.row(name, results.windows(name, load), results.dirty(name, load));
+                }
+                findings.add(finding(options, engine, load));
+            }
+            table.end();
+        }
+        Finding.print(out, findings);
+    }
+
+    private Finding finding(BaselineOptions options, String engine, Load load) {
+        Claim claim = new Claim(Side.NOW.of(engine), Side.BASELINE.of(engine), Claim.Figure.CPU, load, MUST);
+        return new Finding(
+                engine + " : baseline",
+                claim.figure().title(options.protocol().unit()),
+                load.toString(),
+                claim.ratio(results),
+                MUST);
+    }
+}

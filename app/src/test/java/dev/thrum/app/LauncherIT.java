@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -218,6 +219,31 @@ final class LauncherIT {
             assertThat(thrum.awaitExit()).as("%s", thrum.err()).isZero();
             assertThat(thrum.out()).contains("[" + moved.toRealPath() + "/lib/thrum.jar]", "[serve]");
         }
+    }
+
+    @Test
+    void earlierPackage_stays_whenItCannotBeReplaced() throws IOException {
+        Path target = folder.resolve("made here");
+        try (Child thrum = checkout.run(withJdk, "package", target.toString())) {
+            assertThat(thrum.awaitExit()).as("%s", thrum.err()).isZero();
+        }
+        Checkout.script(folder.resolve("tools/cp"), "exit 1\n");
+        try (Child thrum = checkout.run(withJdk, "package", target.toString())) {
+            assertThat(thrum.awaitExit()).isNotZero();
+        }
+        assertThat(target.resolve("lib/thrum.jar")).isRegularFile();
+    }
+
+    @Test
+    void newerPackage_takesThePlaceOfTheEarlierOne() throws IOException {
+        Path target = folder.resolve("made here");
+        for (int i = 0; i < 2; i++) {
+            try (Child thrum = checkout.run(withJdk, "package", target.toString())) {
+                assertThat(thrum.awaitExit()).as("%s", thrum.err()).isZero();
+            }
+            Files.writeString(target.resolve("lib/old.jar"), "", StandardOpenOption.CREATE_NEW);
+        }
+        assertThat(target).isDirectoryNotContaining(file -> file.toString().contains("lib."));
     }
 
     @Test

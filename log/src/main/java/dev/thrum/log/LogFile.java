@@ -1,5 +1,6 @@
 package dev.thrum.log;
 
+import dev.thrum.work.Disk;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -84,7 +85,7 @@ public final class LogFile implements LogSink {
         this.rotation = rotation;
         this.clock = clock;
         this.zone = zone;
-        this.rotated = new RotatedFiles(path, rotation.kept());
+        this.rotated = new RotatedFiles(path, rotation.kept(), Disk.ofSystem());
     }
 
     /**

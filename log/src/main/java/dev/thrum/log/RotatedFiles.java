@@ -1,5 +1,6 @@
 package dev.thrum.log;
 
+import dev.thrum.work.Disk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * once compressed.
  *
  * <p>Compressing is done by a thread of its own, made when there is something to do. A compressed file gets its name when
- * it is complete, and the other one goes then; what an end in between has left is finished or removed at the next start.
+ * it is complete and on the disk, and the other one goes when that name is on the disk too: a power failure at any moment
+ * leaves one of them whole. What an end in between has left is finished or removed at the next start.
  */
 final class RotatedFiles {
     private static final DateTimeFormatter NAME =
@@ -38,6 +40,7 @@ final class RotatedFiles {
     private final Path folder;
     private final String name;
     private final int kept;
+    private final Disk disk;
     private final Pattern pattern;
 
     /** How often it was asked to tidy since the thread that does has ended. */
@@ -46,11 +49,12 @@ final class RotatedFiles {
     /** Set by the owner's thread, which starts it. */
     private @Nullable Thread thread;
 
-    RotatedFiles(Path path, int kept) {
+    RotatedFiles(Path path, int kept, Disk disk) {
         this.path = path.toAbsolutePath();
         this.folder = this.path.resolveSibling(".").normalize();
         this.name = String.valueOf(path.getFileName());
         this.kept = kept;
+        this.disk = disk;
         this.pattern = Pattern.compile(Pattern.quote(name) + "\\.\\d{8}-\\d{6}-\\d{3}(\\.gz|\\.gz\\.part)?");
     }
 
@@ -141,18 +145,23 @@ final class RotatedFiles {
         return file.resolveSibling(file.getFileName() + GZ);
     }
 
-    private static void compress(Path file) throws IOException {
-        if (!Files.exists(compressed(file))) {
+    private void compress(Path file) throws IOException {
+        Path target = compressed(file);
+        if (!Files.exists(target)) {
             Path part = file.resolveSibling(file.getFileName() + PART);
-            try (InputStream in = Files.newInputStream(file);
-                    OutputStream out = new Fast(Files.newOutputStream(part))) {
-                long _ = in.transferTo(out);
-            } catch (IOException e) {
+            try {
+                try (InputStream in = Files.newInputStream(file);
+                        OutputStream out = new Fast(Files.newOutputStream(part))) {
+                    long _ = in.transferTo(out);
+                }
+                disk.force(part);
+                Path _ = Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
                 Files.deleteIfExists(part);
-                throw e;
             }
-            Path _ = Files.move(part, compressed(file), StandardCopyOption.ATOMIC_MOVE);
         }
+        // One that was there already may have got its name in the instant before the last end.
+        disk.force(folder);
         Files.deleteIfExists(file);
     }
 

@@ -1,5 +1,6 @@
 package dev.thrum.store;
 
+import dev.thrum.work.Disk;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -32,7 +33,7 @@ final class Folders {
                 // A folder's own name is on the disk when the folder above is.
                 Path parent = one.getParent();
                 if (parent != null) {
-                    PartFile.syncFolder(parent);
+                    Disk.ofSystem().force(parent);
                 }
             }
             return made;

@@ -1,19 +1,16 @@
 package dev.thrum.store;
 
+import dev.thrum.work.Disk;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Locale;
 
 /** A file that is being made: it appears under its final name whole and on the disk, or not at all. */
 final class PartFile implements AutoCloseable {
-    private static final boolean WINDOWS =
-            System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
+    private static final Disk DISK = Disk.ofSystem();
 
     /** What SQLite puts beside a database while it is open. */
     private static final List<String> SIDECARS = List.of("-wal", "-shm", "-journal");
@@ -37,9 +34,7 @@ final class PartFile implements AutoCloseable {
 
     /** Writes it to the disk. */
     void sync() throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
+        DISK.force(path);
     }
 
     /**
@@ -52,7 +47,7 @@ final class PartFile implements AutoCloseable {
         boolean done = false;
         try {
             Files.deleteIfExists(path);
-            syncFolder(folder);
+            DISK.force(folder);
             done = true;
         } finally {
             if (!done) {
@@ -77,15 +72,6 @@ final class PartFile implements AutoCloseable {
                 throw taken;
             }
             Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
-        }
-    }
-
-    /** Writes a folder's names to the disk; Windows does that by itself and lets nobody ask for it. */
-    static void syncFolder(Path folder) throws IOException {
-        if (!WINDOWS) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
         }
     }
 

@@ -1,0 +1,92 @@
+package dev.thrum.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thrum.testkit.LeakCheck;
+import dev.thrum.work.Disk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+@ExtendWith(LeakCheck.class)
+final class RotatedFilesTest {
+    private static final String PLAIN = "requests.log.20261120-082000-000";
+
+    @TempDir
+    private Path folder;
+
+    /** What was forced, with what lay in the folder then. */
+    private final List<String> forced = new ArrayList<>();
+
+    @BeforeEach
+    void putAside() throws IOException {
+        Files.writeString(folder.resolve("requests.log"), "a line\n");
+    }
+
+    private List<String> names() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void tidy(Disk disk) throws IOException {
+        RotatedFiles files = new RotatedFiles(folder.resolve("requests.log"), 5, disk);
+        if (Files.exists(folder.resolve("requests.log"))) {
+            files.putAside(Instant.parse("2026-11-20T08:20:00Z"));
+        }
+        files.tidy();
+        files.awaitTidy(Duration.ofSeconds(60));
+    }
+
+    private void record(Path path) {
+        forced.add(path.getFileName() + " of " + names());
+    }
+
+    @Test
+    void originalGoes_whenTheCompressedFileAndItsNameAreOnTheDisk() throws IOException {
+        tidy(this::record);
+
+        assertThat(forced)
+                .containsExactly(
+                        PLAIN + ".gz.part of [" + PLAIN + ", " + PLAIN + ".gz.part]",
+                        folder.getFileName() + " of [" + PLAIN + ", " + PLAIN + ".gz]");
+        assertThat(names()).containsExactly(PLAIN + ".gz");
+    }
+
+    @Test
+    void originalStays_whenTheCompressedFileCannotBeForced() throws IOException {
+        tidy(path -> {
+            throw new IOException("Input/output error");
+        });
+
+        assertThat(names()).containsExactly(PLAIN);
+    }
+
+    @Test
+    void originalStays_untilItsFolderCanBeForced() throws IOException {
+        tidy(path -> {
+            if (Files.isDirectory(path)) {
+                throw new IOException("Input/output error");
+            }
+        });
+        assertThat(names()).containsExactly(PLAIN, PLAIN + ".gz");
+
+        tidy(this::record);
+        assertThat(forced).containsExactly(folder.getFileName() + " of [" + PLAIN + ", " + PLAIN + ".gz]");
+        assertThat(names()).containsExactly(PLAIN + ".gz");
+    }
+}

@@ -1,19 +1,13 @@
 package dev.thrum.store;
 
-import java.lang.System.Logger.Level;
+import dev.thrum.work.FaultReports;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
-/** Whether the database can work, as far as the calls of one lane have found out; logged when it changes. */
+/** Whether the database can work, as far as the calls of one lane have found out; logged when it changes, but never all the time. */
 final class Availability {
-    private static final System.Logger LOG = System.getLogger(Database.class.getName());
-
     private final Dialect dialect;
-
-    /** What it fails with now; null while it works. Whoever changes it logs that. */
-    private final AtomicReference<@Nullable String> fault = new AtomicReference<>();
+    private final FaultReports reports = new FaultReports(System.getLogger(Database.class.getName()));
 
     Availability(Dialect dialect) {
         this.dialect = dialect;
@@ -28,14 +22,12 @@ final class Availability {
     }
 
     Optional<String> fault() {
-        return Optional.ofNullable(fault.get());
+        return reports.fault();
     }
 
     /** A call has been served. */
     void worked() {
-        if (fault.get() != null && fault.getAndSet(null) != null) {
-            LOG.log(Level.INFO, "the database works again: " + place());
-        }
+        reports.worked(() -> "the database works again: " + place());
     }
 
     /** What a caller is told of an error, of a call that is certainly not done. */
@@ -80,9 +72,7 @@ final class Availability {
 
     private StoreException unavailable(SQLException e, String remedy) {
         String message = place() + " can't work: " + remedy + " (" + e.getMessage() + ")";
-        if (fault.getAndSet(message) == null) {
-            LOG.log(Level.WARNING, message);
-        }
+        reports.failed(message);
         return new StoreException(StoreException.Reason.UNAVAILABLE, message, e);
     }
 }

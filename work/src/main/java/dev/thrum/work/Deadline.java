@@ -8,7 +8,7 @@ import java.time.Duration;
  * A point in time by which several waits, one after the other, have to be over.
  *
  * <p>It reads {@code System.nanoTime} because the JDK's timed waits, which it feeds, do: time taken from another clock
- * would be added up with theirs. This is the only place of the module that reads a clock.
+ * would be added up with theirs. Beside {@link FaultReports}, this is the only place of the module that reads a clock.
  *
  * @param at a reading of {@code System.nanoTime}; may have wrapped around, so only differences mean anything
  */

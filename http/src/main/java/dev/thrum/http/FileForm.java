@@ -141,17 +141,29 @@ final class FileForm {
         }
         FileChannel spare = spares.take();
         if (spare != null) {
+            LentFile file = lent(request, spare);
             if (spare.size() >= stamp.size()) {
-                return new Content.Region(new LentFile(spare, spares), position, length);
+                return new Content.Region(file, position, length);
             }
-            spare.close();
+            file.close();
             throw new Stale();
         }
-        Opened opened = request.offload(this::open);
+        return new Content.Region(request.offload(() -> opened(request)), position, length);
+    }
+
+    private LentFile opened(Request request) throws IOException {
+        Opened opened = open();
+        LentFile file = lent(request, opened.channel());
         if (!opened.stamp().equals(stamp)) {
-            opened.channel().close();
+            file.close();
             throw new Stale();
         }
-        return new Content.Region(new LentFile(opened.channel(), spares), position, length);
+        return file;
+    }
+
+    private LentFile lent(Request request, FileChannel channel) throws IOException {
+        LentFile file = new LentFile(channel, spares);
+        request.scope().atEnd(file::close);
+        return file;
     }
 }

@@ -86,8 +86,7 @@ public final class Gzip implements HttpFilter {
                         here.bytes().length < LONG
                                 ? compress(here.bytes())
                                 : request.offload(() -> compress(here.bytes())));
-            case Content.Stream stream ->
-                new Content.Stream(BodySource.UNKNOWN, out -> compress(stream, out), stream.release());
+            case Content.Stream stream -> new Content.Stream(BodySource.UNKNOWN, out -> compress(stream, out));
             case Content.Region region -> region;
         };
         return weaker(response).withContent(content).with("Content-Encoding", "gzip");

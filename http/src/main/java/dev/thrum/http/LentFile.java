@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** An open file for one answer. Owned by the thread that sends it. */
+/** An open file for one answer, which the scope of the exchange closes if it was not sent. Owned by the handler's thread. */
 final class LentFile {
     private final FileChannel channel;
     private final SpareFiles home;
+
+    /** Whether somebody else may have the channel by now. */
+    private boolean given;
 
     LentFile(FileChannel channel, SpareFiles home) {
         this.channel = channel;
@@ -23,6 +26,7 @@ final class LentFile {
      */
     void send(Connection connection, long position, long length) throws IOException {
         connection.transfer(channel, position, length);
+        given = true;
         home.give(channel);
     }
 
@@ -31,7 +35,7 @@ final class LentFile {
         try {
             return read(channel, position, Math.toIntExact(length));
         } finally {
-            channel.close();
+            close();
         }
     }
 
@@ -46,7 +50,10 @@ final class LentFile {
         return bytes.array();
     }
 
+    /** Closes it, unless it was given back. Idempotent. */
     void close() throws IOException {
-        channel.close();
+        if (!given) {
+            channel.close();
+        }
     }
 }

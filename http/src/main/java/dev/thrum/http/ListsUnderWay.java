@@ -1,10 +1,10 @@
 package dev.thrum.http;
 
 import dev.thrum.http.Response.Content;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Bounds the memory of lists of folders: how many are made at a time, and how many bytes of long ones are on their way to
@@ -27,31 +27,26 @@ final class ListsUnderWay {
      *
      * @throws HttpException 503 if too many are under way
      */
-    Response answer(Callable<Response> list) throws Exception {
+    Response answer(ExchangeScope scope, Callable<Response> list) throws Exception {
         if (!making.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw FileLoader.busy();
         }
         try {
-            return bounded(list.call());
+            return bounded(scope, list.call());
         } finally {
             making.release();
         }
     }
 
-    private Response bounded(Response answer) {
+    private Response bounded(ExchangeScope scope, Response answer) throws IOException {
         if (!(answer.content() instanceof Content.Bytes here) || here.bytes().length <= SHORT) {
             return answer;
         }
-        byte[] bytes = here.bytes();
-        int size = bytes.length >> 10;
+        int size = here.bytes().length >> 10;
         if (!kilobytes.tryAcquire(size)) {
             throw FileLoader.busy();
         }
-        AtomicBoolean released = new AtomicBoolean();
-        return answer.withContent(new Content.Stream(bytes.length, out -> out.write(bytes), () -> {
-            if (released.compareAndSet(false, true)) {
-                kilobytes.release(size);
-            }
-        }));
+        scope.atEnd(() -> kilobytes.release(size));
+        return answer;
     }
 }

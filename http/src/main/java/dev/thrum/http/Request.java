@@ -22,6 +22,7 @@ public final class Request {
     private final @Nullable Connection connection;
     private final String ids;
     private final long number;
+    private final ExchangeScope scope = new ExchangeScope();
 
     // Set by the router, on the handler's thread.
     private String route = "";
@@ -168,6 +169,11 @@ public final class Request {
     /** Runs a task that may block a thread for long, where that harms nobody. */
     public <T> T offload(Callable<T> task) throws Exception {
         return connection == null ? task.call() : connection.offload(task);
+    }
+
+    /** What is held for its answer. */
+    ExchangeScope scope() {
+        return scope;
     }
 
     void routed(String pattern, Map<String, String> parametersOfPath) {

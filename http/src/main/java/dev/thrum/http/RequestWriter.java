@@ -118,7 +118,7 @@ final class RequestWriter {
         return switch (request.content()) {
             case null -> request.expectsBody() ? length(0) : "";
             case Content.Bytes here -> length(here.bytes().length);
-            case Content.Stream(long length, Response.BodyWriter _, Runnable _) ->
+            case Content.Stream(long length, Response.BodyWriter _) ->
                 length < 0 ? "Transfer-Encoding: chunked\r\n" : length(length);
             case Content.Region region -> length(region.length());
         };
@@ -137,7 +137,7 @@ final class RequestWriter {
                 BodyOutput out = new BodyOutput(connection.writer(), false, bytes.length);
                 new Parts(out).write(bytes);
             }
-            case Content.Stream(long length, Response.BodyWriter body, Runnable _) -> {
+            case Content.Stream(long length, Response.BodyWriter body) -> {
                 BodyOutput out = new BodyOutput(connection.writer(), length < 0, length);
                 sending = false;
                 body.write(new Parts(out));

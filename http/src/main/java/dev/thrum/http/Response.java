@@ -2,7 +2,6 @@ package dev.thrum.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.Supplier;
 
@@ -62,13 +61,8 @@ public final class Response {
          * One that is written when its turn comes.
          *
          * @param length in bytes, or {@link BodySource#UNKNOWN}
-         * @param release gives back what it holds, called once it was sent or given up
          */
-        record Stream(long length, BodyWriter writer, Runnable release) implements Content {
-            Stream(long length, BodyWriter writer) {
-                this(length, writer, () -> {});
-            }
-        }
+        record Stream(long length, BodyWriter writer) implements Content {}
 
         /** A part of a file, which filters leave as it is. */
         record Region(LentFile file, long position, long length) implements Content {}
@@ -161,19 +155,6 @@ public final class Response {
         return new Response(status, headers, content, value);
     }
 
-    /** Gives back what it holds; a file that was sent to its end has been given back by then. */
-    void ended(boolean whole) throws IOException {
-        switch (content) {
-            case Content.Bytes _ -> {}
-            case Content.Stream stream -> stream.release().run();
-            case Content.Region region -> {
-                if (!whole) {
-                    region.file().close();
-                }
-            }
-        }
-    }
-
     /** The same with another body. */
     Response withContent(Content value) {
         return new Response(status, headers, value, trailers);
@@ -200,7 +181,7 @@ public final class Response {
         return switch (content) {
             case Content.Bytes here -> here.bytes().clone();
             case Content.Region region -> region.file().read(region.position(), region.length());
-            case Content.Stream(long _, BodyWriter writer, Runnable _) -> {
+            case Content.Stream(long _, BodyWriter writer) -> {
                 java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
                 writer.write(all);
                 yield all.toByteArray();

@@ -85,7 +85,7 @@ final class ResponseWriter {
     private static long length(Content content) {
         return switch (content) {
             case Content.Bytes here -> here.bytes().length;
-            case Content.Stream(long length, Response.BodyWriter _, Runnable _) -> length;
+            case Content.Stream(long length, Response.BodyWriter _) -> length;
             case Content.Region region -> region.length();
         };
     }
@@ -118,7 +118,7 @@ final class ResponseWriter {
                     bodyBytes = whole ? length : Math.min(length, connection.bytesOut() - before);
                 }
             }
-            case Content.Stream(long length, Response.BodyWriter body, Runnable _) -> {
+            case Content.Stream(long length, Response.BodyWriter body) -> {
                 BodyOutput out = new BodyOutput(writer, chunked, length);
                 try {
                     body.write(out);

@@ -68,17 +68,27 @@ final class ServerConnection {
             write(new Outcome(told(e), true), null, Recipient.last());
             return false;
         }
+        boolean kept;
+        try {
+            kept = respond(request);
+        } finally {
+            // Before a body is awaited that nobody wants.
+            request.scope().end();
+        }
+        return kept && (request.body().isDone() || discard(request.body()));
+    }
+
+    private boolean respond(Request request) throws Exception {
         Outcome outcome = answer(request);
         Body body = request.body();
         body.answering(outcome.response().content() instanceof Content.Stream
                 && outcome.response().status() < FIRST_REDIRECT);
         boolean wanted =
                 request.head().keepAlive() && !outcome.last() && connection.mayKeepAlive() && mayBeDiscarded(body);
-        boolean kept = write(
+        return write(
                 outcome,
                 request,
                 new Recipient(request.method().equals("HEAD"), request.head().http11(), wanted));
-        return kept && (body.isDone() || discard(body));
     }
 
     /**
@@ -163,7 +173,6 @@ final class ServerConnection {
                 connection.reset();
                 logged(request, response.status(), connection.clock().nanoTime());
             }
-            response.ended(whole);
         }
         now = streamed ? connection.clock().nanoTime() : now;
         observed(request, response.status(), now - begun);

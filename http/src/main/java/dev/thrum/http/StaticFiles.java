@@ -150,6 +150,7 @@ public final class StaticFiles implements HttpHandler {
                 Listing.Order order = Listing.Order.of(request);
                 boolean json = Listing.wantsJson(request.headers());
                 yield request.offload(() -> lists.answer(
+                        request.scope(),
                         () -> Listing.of(place, config.hidden(), order).answer(names, json)));
             }
         };

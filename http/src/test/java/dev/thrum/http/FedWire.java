@@ -27,6 +27,9 @@ final class FedWire implements Wire {
     private @Nullable IOException failure;
     private boolean reset;
 
+    /** How many writes succeed; then the connection is broken. */
+    private int writes = Integer.MAX_VALUE;
+
     private FedWire(byte[] input, int fragment, int cut) {
         this.input = input;
         this.fragment = fragment;
@@ -51,6 +54,12 @@ final class FedWire implements Wire {
     /** The same cut in two. */
     FedWire cutAt(int at) {
         return new FedWire(input, Integer.MAX_VALUE, at);
+    }
+
+    /** This, whose peer has gone after so many writes. */
+    FedWire breakingAfter(int count) {
+        writes = count;
+        return this;
     }
 
     /** Everything that was sent. */
@@ -113,7 +122,11 @@ final class FedWire implements Wire {
     }
 
     @Override
-    public int write(byte[] source, int offset, int length, long deadline) {
+    public int write(byte[] source, int offset, int length, long deadline) throws IOException {
+        if (writes == 0) {
+            throw new IOException("Broken pipe");
+        }
+        writes--;
         output.write(source, offset, length);
         return length;
     }

@@ -168,6 +168,7 @@ record ChannelPlumbing(
 
     private void await(ChannelFuture future, Loop loop, long deadline, long start) throws IOException {
         Thread caller = Thread.currentThread();
+        loop.beginWait();
         var _ = future.addListener(done -> LockSupport.unpark(caller));
         while (!future.isDone()) {
             long left = deadline - clock.nanoTime();

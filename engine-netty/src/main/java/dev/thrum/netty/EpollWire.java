@@ -110,6 +110,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, Standby.Waited {
         Clock clock = plumbing.clock();
         long start = clock.nanoTime();
         loop.execute(this::watchOutput);
+        loop.beginWait();
         while (!writable) {
             requireWhole();
             long left = deadline - clock.nanoTime();

@@ -94,8 +94,17 @@ final class Loop implements Executor {
     private final AtomicReference<@Nullable Runnable> current = new AtomicReference<>();
     private final AtomicLong steps = new AtomicLong();
 
-    // Set and cleared by the watchdog: what is run here waits for something that only this loop could bring.
-    private volatile boolean stuck;
+    /** How many waits for this loop have begun; counted by whoever begins one. */
+    private final AtomicLong waits = new AtomicLong();
+
+    // Set by the watchdog.
+    private volatile @Nullable Kept kept;
+
+    /**
+     * What the watchdog has found: this thread waits, pinned, in this step, and so many waits had begun. Found on
+     * another thread, so by the time it is read it may be history.
+     */
+    private record Kept(Thread thread, long step, long waits) {}
 
     /** Starts it. */
     Loop(String name, IoHandlerFactory transport, Executor orphans, Reports reports) {
@@ -425,13 +434,32 @@ final class Loop implements Executor {
         return Optional.ofNullable(carried.get(continuation));
     }
 
-    /** Whether this thread waits and, pinned to the loop's thread, keeps the loop while it does. */
-    boolean isKeptBy(Thread waiting) {
-        Runnable run = stuck ? current() : null;
-        return run != null && waiting.equals(carried.get(run));
+    /** How many waits for this loop have begun. */
+    long waits() {
+        return waits.get();
     }
 
-    void stuck(boolean value) {
-        stuck = value;
+    /** Somebody begins to wait for what this loop brings: what was found about earlier waits does not hold for it. */
+    void beginWait() {
+        waits.getAndIncrement();
+    }
+
+    /** Whether this thread's present wait, pinned to the loop's thread, keeps the loop. */
+    boolean isKeptBy(Thread waiting) {
+        Kept found = kept;
+        return found != null
+                && waiting.equals(found.thread())
+                && found.step() == steps()
+                && found.waits() == waits.get();
+    }
+
+    /** This thread was seen waiting in this step, after so many waits had begun. */
+    void keptBy(Thread waiting, long step, long count) {
+        kept = new Kept(waiting, step, count);
+    }
+
+    /** What was found is history. */
+    void notKept() {
+        kept = null;
     }
 }

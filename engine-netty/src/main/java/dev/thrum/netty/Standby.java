@@ -65,6 +65,7 @@ final class Standby {
 
     /** The owner waits for input, or until output may go on; returns at once when that is broken off. */
     void await(Waited connection, boolean input) throws IOException {
+        loop.beginWait();
         waiter = Thread.currentThread();
         try {
             while (!broken && !connection.isReady(input) && !(input && deaf)) {

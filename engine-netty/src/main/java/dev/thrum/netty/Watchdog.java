@@ -36,6 +36,7 @@ final class Watchdog implements Runnable {
     private static final class Step {
         private long number = -1;
         private long since;
+        private int looks;
         private boolean reported;
     }
 
@@ -73,22 +74,24 @@ final class Watchdog implements Runnable {
     private void look(Loop loop) {
         Step step = steps.computeIfAbsent(loop, l -> new Step());
         Runnable current = loop.current();
+        long number = loop.steps();
         long now = clock.nanoTime();
-        if (current == null || loop.steps() != step.number) {
+        if (current == null || number != step.number) {
             if (step.reported) {
                 LOG.log(
                         Level.INFO,
-                        "{0} goes on after {1} ms",
-                        loop.platformThread().getName(),
-                        Duration.ofNanos(now - step.since).toMillis());
+                        loop.platformThread().getName() + " goes on after "
+                                + Duration.ofNanos(now - step.since).toMillis() + " ms");
             }
-            loop.stuck(false);
-            step.number = current == null ? -1 : loop.steps();
+            loop.notKept();
+            step.number = current == null ? -1 : number;
             step.since = now;
+            step.looks = 0;
             step.reported = false;
             return;
         }
-        if (now - step.since >= Clock.nanos(limit)) {
+        // Time alone proves nothing: where the whole process stood still, nobody kept anybody.
+        if (++step.looks >= LOOKS - 1 && now - step.since >= Clock.nanos(limit)) {
             stalled(loop, current, step, now);
         }
     }
@@ -99,8 +102,10 @@ final class Watchdog implements Runnable {
             step.reported = true;
             report(loop, conversation.orElse(loop.platformThread()), now - step.since);
         }
+        // Counted before the state is looked at: a wait that begins later was not seen.
+        long wait = loop.waits();
         conversation.filter(Watchdog::waits).ifPresent(pinned -> {
-            loop.stuck(true);
+            loop.keptBy(pinned, step.number, wait);
             // Any wait must expect to be woken for no reason; ours looks around then.
             LockSupport.unpark(pinned);
         });
@@ -116,13 +121,10 @@ final class Watchdog implements Runnable {
     private static void report(Loop loop, Thread guilty, long nanos) {
         LOG.log(
                 Level.WARNING,
-                "{0} has served none of its {1} connections for {2} ms, because {3} does not let go of it. What takes"
-                        + " long (files, names, native code, computing) belongs into connection.offload(...):{4}",
-                loop.platformThread().getName(),
-                loop.connections(),
-                Duration.ofNanos(nanos).toMillis(),
-                guilty.getName(),
-                Threads.stack(guilty));
+                loop.platformThread().getName() + " has served none of its " + loop.connections() + " connections for "
+                        + Duration.ofNanos(nanos).toMillis() + " ms, because " + guilty.getName()
+                        + " does not let go of it. What takes long (files, names, native code, computing) belongs into"
+                        + " connection.offload(...):" + Threads.stack(guilty));
     }
 
     void close() {

@@ -106,6 +106,25 @@ final class LoopTest {
         all.await();
     }
 
+    /** The watchdog finds it on another thread: by the time it is told, the loop or the thread may have gone on. */
+    @Test
+    @SuppressWarnings("ThreadPriorityCheck") // Yielding is how a thread lets go of its loop.
+    void findingThatAThreadKeepsItsLoopIsDropped_whenTheStepOrTheWaitIsOver() throws Exception {
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        CustomScheduler.threads(loop).start(() -> {
+            Thread self = Thread.currentThread();
+            loop.keptBy(self, loop.steps(), loop.waits());
+            String text = "now " + loop.isKeptBy(self);
+            loop.beginWait();
+            text += ", next wait " + loop.isKeptBy(self);
+            loop.keptBy(self, loop.steps(), loop.waits());
+            text += ", found again " + loop.isKeptBy(self);
+            Thread.yield();
+            seen.complete(text + ", next step " + loop.isKeptBy(self));
+        });
+        assertThat(seen.get()).isEqualTo("now true, next wait false, found again true, next step false");
+    }
+
     /** A thread that yields for ever is ready for ever; the kernel and the others must have their turn. */
     @Test
     @SuppressWarnings("ThreadPriorityCheck") // What is tested is what yielding does.

@@ -11,10 +11,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(120)
 @ExtendWith(LeakCheck.class)
@@ -99,5 +105,62 @@ final class WatchdogTest {
             }
             assertThat(logged.rest()).isEmpty();
         }
+    }
+
+    /** The watchdog judges such a handler just when it is done, again and again; it must not hit what comes next. */
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void nobodyIsLost_whenHandlersComputeForAboutTheLimit(Transport transport) throws Exception {
+        EventOptions options =
+                EventOptions.defaults().withTransport(transport).withLoops(1).withStall(Duration.ofMillis(1));
+        int requests = 150;
+        try (Logged _ = new Logged();
+                Engine clients = Engine.virtual();
+                Engine engine = EventEngine.open(Available.here(options))) {
+            Server server = engine.listen(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    WatchdogTest::computeForAboutTheLimit,
+                    Limits.defaults());
+            List<CompletableFuture<Integer>> answered = IntStream.range(0, 8)
+                    .mapToObj(i -> ask(clients, server, requests))
+                    .toList();
+            for (CompletableFuture<Integer> client : answered) {
+                assertThat(client.get()).isEqualTo(requests);
+            }
+        }
+    }
+
+    private static void computeForAboutTheLimit(Connection connection) throws IOException {
+        for (int value = connection.reader().read();
+                value >= 0;
+                value = connection.reader().read()) {
+            long end = System.nanoTime() + ThreadLocalRandom.current().nextLong(900_000, 1_600_000);
+            while (System.nanoTime() - end < 0) {
+                Thread.onSpinWait();
+            }
+            connection.writer().write(new byte[] {(byte) value}, 0, 1);
+            connection.writer().flush();
+        }
+    }
+
+    /** How many of these requests were answered. */
+    private static CompletableFuture<Integer> ask(Engine clients, Server server, int requests) {
+        CompletableFuture<Integer> answered = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            int count = 0;
+            try (Connection client = clients.connect(server.address(), SOON)) {
+                for (; count < requests; count++) {
+                    client.writer().write(new byte[] {'x'}, 0, 1);
+                    client.writer().flush();
+                    if (client.reader().read() != 'x') {
+                        break;
+                    }
+                }
+                answered.complete(count);
+            } catch (IOException e) {
+                answered.completeExceptionally(e);
+            }
+        });
+        return answered;
     }
 }

@@ -56,7 +56,10 @@ final class ClosingSockets {
 
     private record Lingering(SocketChannel channel, Input input, long until) {
         boolean isOver(long now) {
-            return now - until >= 0 || (input == Input.OPEN && sawEnd(channel));
+            // Read in any case: closing with input unread would reset the connection and could cost the peer our last
+            // words, for instance when the process stood still while that input came.
+            boolean ended = input == Input.OPEN && sawEnd(channel);
+            return ended || now - until >= 0;
         }
     }
 

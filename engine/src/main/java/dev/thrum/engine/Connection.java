@@ -213,6 +213,11 @@ public final class Connection implements AutoCloseable {
         return bytesOut.getOpaque();
     }
 
+    /** Whether it was closed or reset on this side. */
+    boolean isClosed() {
+        return closed;
+    }
+
     void drain() {
         draining = true;
     }

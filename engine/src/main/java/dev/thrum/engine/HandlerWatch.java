@@ -41,7 +41,8 @@ final class HandlerWatch {
             known = new Silence(bytes, now, false);
         }
         if (!known.reported() && now - known.since() >= limit.toNanos()) {
-            known = new Silence(bytes, known.since(), report(connection, waitingForWorkers, now - known.since()));
+            known = new Silence(
+                    bytes, known.since(), report(connection, waitingForWorkers, bytes, now - known.since()));
         }
         silent.put(connection, known);
     }
@@ -52,17 +53,22 @@ final class HandlerWatch {
         silent = new HashMap<>();
     }
 
-    private static boolean report(Connection connection, int waitingForWorkers, long nanos) {
+    private static boolean report(Connection connection, int waitingForWorkers, long bytes, long nanos) {
         Optional<Thread> handler = connection.handler();
         Optional<String> harm = handler.flatMap(thread -> harm(thread, waitingForWorkers));
         if (handler.isEmpty() || harm.isEmpty()) {
+            return false;
+        }
+        String stack = Threads.stack(handler.get());
+        // A worker may have gone on to another client meanwhile: it would be blamed for what it does for that one.
+        if (connection.isClosed() || connection.waiting().what() != Waiting.NOTHING || connection.bytes() != bytes) {
             return false;
         }
         LOG.log(
                 Level.WARNING,
                 "the handler of connection " + connection.number() + " has neither read nor written for "
                         + Duration.ofNanos(nanos).toMillis() + " ms, and " + harm.get() + " ("
-                        + handler.get().getName() + "):" + Threads.stack(handler.get()));
+                        + handler.get().getName() + "):" + stack);
         return true;
     }
 

@@ -4,6 +4,7 @@ import dev.thrum.engine.ConnectionInfo.Waiting;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Ends waits that outlast their deadline, for engines whose system calls know none.
@@ -13,6 +14,8 @@ import java.util.List;
  */
 final class Reaper {
     private static final Duration TICK = Duration.ofMillis(100);
+    /** A tick that comes later than this says that the process stood still. */
+    private static final Duration LONGEST_TICK = TICK.multipliedBy(3);
     /** How long one who was told to leave counts as leaving; who takes longer makes no room for those who wait. */
     private static final Duration GRACE = Duration.ofSeconds(1);
     /** A handler that has moved no byte for so long may be reported. */
@@ -21,6 +24,9 @@ final class Reaper {
     private final Carrier carrier;
     private final Registry registry;
     private final HandlerWatch watch;
+
+    // Owned by the timer's thread: when the last tick was, if there was one.
+    private Optional<Long> last = Optional.empty();
 
     // Set by the closing thread, read by the timer thread.
     private volatile boolean stopped;
@@ -41,19 +47,29 @@ final class Reaper {
 
     private void tick() {
         try {
-            long now = carrier.clock().nanoTime();
-            int waiting = carrier.waiting();
-            for (Connection connection : registry.live()) {
-                cutIfDue(connection, now);
-                watch.look(connection, waiting, now);
-            }
-            watch.endTick();
-            makeRoom(waiting, now);
+            look(carrier.clock().nanoTime());
         } finally {
             if (!stopped) {
                 start();
             }
         }
+    }
+
+    /**
+     * Looks at every connection. Where the process stood still since the last tick, what came meanwhile has been read by
+     * nobody: deadlines that passed then are kept at the next tick.
+     */
+    void look(long now) {
+        long due = last.map(before -> Math.min(now - before, LONGEST_TICK.toNanos()) + before)
+                .orElse(now);
+        last = Optional.of(now);
+        int waiting = carrier.waiting();
+        for (Connection connection : registry.live()) {
+            cutIfDue(connection, due);
+            watch.look(connection, waiting, due);
+        }
+        watch.endTick();
+        makeRoom(waiting, due);
     }
 
     private static void cutIfDue(Connection connection, long now) {

@@ -1,0 +1,54 @@
+package dev.thrum.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thrum.engine.ConnectionInfo.Side;
+import dev.thrum.engine.ConnectionInfo.Waiting;
+import dev.thrum.engine.WaitState.Wait;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The time is what the test says. */
+final class ReaperTest {
+    private static final long TICK = Duration.ofMillis(100).toNanos();
+    private static final long LONG = Duration.ofMinutes(1).toNanos();
+
+    private final AdmissionTest.Threadless carrier = new AdmissionTest.Threadless();
+    private final Engine engine = new Engine(carrier);
+    private final Connection connection =
+            new Connection(engine, new AdmissionTest.Ear(), 7, Side.OPENED, Limits.Deadlines.defaults());
+    private final Registry registry = new Registry();
+    private final Reaper reaper = new Reaper(carrier, registry);
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    private boolean isCut() {
+        return connection.waiting().current().expired();
+    }
+
+    @Test
+    void clientIsCutAtTheNextTick_whenItsDeadlinePassedWhileTheProcessStoodStill() {
+        registry.add(connection);
+        connection.waiting().begin(Wait.of(Waiting.INPUT, 0, LONG / 2));
+        reaper.look(0);
+        // A minute in which nobody could read what this client has sent.
+        reaper.look(LONG);
+        assertThat(isCut()).isFalse();
+        reaper.look(LONG + TICK);
+        assertThat(isCut()).isTrue();
+    }
+
+    @Test
+    void clientIsCutAtOnce_whenTicksCameInTime() {
+        registry.add(connection);
+        connection.waiting().begin(Wait.of(Waiting.INPUT, 0, 2 * TICK));
+        reaper.look(TICK);
+        assertThat(isCut()).isFalse();
+        reaper.look(2 * TICK);
+        assertThat(isCut()).isTrue();
+    }
+}

@@ -65,6 +65,11 @@ final class Availability {
                 e);
     }
 
+    /** What a caller is told whose transaction was ended by a statement in it. */
+    static StoreException stray(StrayEndException e) {
+        return new StoreException(StoreException.Reason.UNKNOWN, String.valueOf(e.getMessage()), e);
+    }
+
     /** What a caller is told whose work threw. */
     static StoreException thrown(Throwable e) {
         return new StoreException(StoreException.Reason.FAILED, "the work of a database call threw " + e, e);

@@ -56,6 +56,18 @@ interface Dialect {
     /** The statement that begins the transaction of such a call. */
     String begin(Call.Kind kind);
 
+    /** The statement that commits it, and fails with {@link #isStrayEnd} if it is no longer the one that was begun. */
+    String commit();
+
+    /** Whether the commit failed with this because the transaction was no longer the one that was begun. */
+    boolean isStrayEnd(SQLException e);
+
+    /** What tells whether a transaction on this connection goes on. */
+    TransactionState transactions(Connection connection) throws SQLException;
+
+    /** Whether a statement begins or ends transactions, or something within them, as far as that is known before it runs. */
+    boolean isControl(Connection connection, String sql) throws SQLException;
+
     /** What makes a SELECT lock its rows until the end of the transaction; empty where writers take turns anyway. */
     String rowLock();
 

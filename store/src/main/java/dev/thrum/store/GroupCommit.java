@@ -24,9 +24,15 @@ final class GroupCommit implements Brackets {
     private static final Duration LONGEST = Duration.ofMillis(10);
 
     private final DatabaseCounters counters;
+    private final Duration longest;
 
     GroupCommit(DatabaseCounters counters) {
+        this(counters, LONGEST);
+    }
+
+    GroupCommit(DatabaseCounters counters, Duration longest) {
         this.counters = counters;
+        this.longest = longest;
     }
 
     @Override
@@ -34,7 +40,7 @@ final class GroupCommit implements Brackets {
         Link link;
         try {
             link = links.ready();
-            link.execute(link.dialect().begin(first.kind()));
+            link.begin(first.kind());
         } catch (SQLException e) {
             failAll(first, waiting, links, e);
             return;
@@ -43,16 +49,18 @@ final class GroupCommit implements Brackets {
         try {
             fill(group, first, link, links, waiting);
             group.committing = true;
-            link.execute("COMMIT");
+            link.commit();
         } catch (SQLException e) {
+            group.strayed = !group.committing && link.isCommittedByOthers();
             link.rollback();
             links.judge(e);
             undone(group, links, e);
             return;
         } catch (RuntimeException | Error e) {
+            boolean certain = !group.committing && !link.isCommittedByOthers();
             // Nobody knows in which state the connection is. Closing it undoes what is not committed.
             links.discard();
-            group.calls.forEach(call -> call.fail(group.committing ? doubt(e) : Availability.thrown(e)));
+            group.calls.forEach(call -> call.fail(certain ? Availability.thrown(e) : doubt(e)));
             return;
         }
         links.availability().worked();
@@ -66,11 +74,14 @@ final class GroupCommit implements Brackets {
 
         /** Whether the database may have done them although it has not said so. */
         boolean committing;
+
+        /** Whether one of them may have committed what was done so far: then none is run again. */
+        boolean strayed;
     }
 
-    private static void fill(Group group, Call<?> first, Link link, Links links, Supplier<Optional<Call<?>>> waiting)
+    private void fill(Group group, Call<?> first, Link link, Links links, Supplier<Optional<Call<?>>> waiting)
             throws SQLException {
-        Deadline full = Deadline.in(LONGEST);
+        Deadline full = Deadline.in(longest);
         Optional<Call<?>> next = Optional.of(first);
         while (next.isPresent()) {
             group.calls.add(next.get());
@@ -83,7 +94,10 @@ final class GroupCommit implements Brackets {
     /** Answers calls whose transaction failed as a whole, or runs them again. */
     private void undone(Group group, Links links, SQLException e) {
         Availability availability = links.availability();
-        if (group.committing && availability.dialect().leavesDoubt(e)) {
+        if (group.strayed) {
+            StoreException stray = Availability.stray(new StrayEndException(e));
+            group.calls.forEach(call -> call.fail(stray));
+        } else if (group.committing && availability.dialect().leavesDoubt(e)) {
             StoreException doubt = availability.doubt(e);
             group.calls.forEach(call -> call.fail(doubt));
         } else if (group.calls.size() == 1) {
@@ -127,6 +141,7 @@ final class GroupCommit implements Brackets {
             } catch (RuntimeException | Error e) {
                 throw new SQLException("what was made of its rows threw " + e, e);
             }
+            link.requireOurs();
             return;
         }
         link.execute("SAVEPOINT call");
@@ -135,13 +150,14 @@ final class GroupCommit implements Brackets {
             call.run(link);
             done = true;
         } catch (SQLException e) {
-            if (!link.dialect().fault(e).isOfStatement()) {
+            if (!link.dialect().fault(e).isOfStatement() || !link.isOurs()) {
                 throw e;
             }
             call.failed(availability.failure(e));
         } catch (RuntimeException | Error e) {
             call.failed(Availability.thrown(e));
         }
+        link.requireOurs();
         if (!done) {
             link.execute("ROLLBACK TO call");
         }

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +20,10 @@ final class Link implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Link.class.getName());
     private static final int MOST_STATEMENTS = 64;
 
-    private static final Pattern CONTROL = Pattern.compile(
-            "\\s*(BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE)\\b", Pattern.CASE_INSENSITIVE);
-
     private final Dialect dialect;
     private final Object identity;
     private final Connection connection;
+    private final TransactionState transaction;
 
     /** The one used longest ago comes first, and goes when there are too many. */
     private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(32, 0.75f, true);
@@ -48,10 +45,11 @@ final class Link implements AutoCloseable {
      *
      * @param identity of the place it was made to
      */
-    Link(Dialect dialect, Object identity, Connection connection) {
+    Link(Dialect dialect, Object identity, Connection connection) throws SQLException {
         this.dialect = dialect;
         this.identity = identity;
         this.connection = connection;
+        this.transaction = dialect.transactions(connection);
     }
 
     Dialect dialect() {
@@ -111,10 +109,10 @@ final class Link implements AutoCloseable {
     }
 
     /** Where a transaction begins and ends is not the work's: on SQLite others share it. */
-    private static void requireNoControl(String sql) {
-        if (CONTROL.matcher(sql).lookingAt()) {
+    private void requireNoControl(String sql) throws SQLException {
+        if (dialect.isControl(connection, sql)) {
             throw new IllegalArgumentException(
-                    "expected a statement within the transaction that the work is given but it" + " was " + sql
+                    "expected a statement within the transaction that the work is given but it was " + sql
                             + ": let the work return or throw");
         }
     }
@@ -153,6 +151,48 @@ final class Link implements AutoCloseable {
         } catch (SQLException e) {
             close(controls.remove(sql));
             throw e;
+        }
+    }
+
+    void begin(Call.Kind kind) throws SQLException {
+        execute(dialect.begin(kind));
+        transaction.begun();
+    }
+
+    void commit() throws SQLException {
+        try {
+            execute(dialect.commit());
+        } catch (SQLException e) {
+            throw dialect.isStrayEnd(e) ? new StrayEndException(e) : e;
+        }
+    }
+
+    /** Whether the transaction that we have begun goes on. */
+    boolean isOurs() throws SQLException {
+        return transaction.isOpen();
+    }
+
+    /** Within a transaction of ours: that no statement of a work has ended it. */
+    void requireOurs() throws SQLException {
+        if (!isOurs()) {
+            throw new StrayEndException(null);
+        }
+    }
+
+    /** Outside of one: that no statement of a work has begun it. */
+    void requireNone() throws SQLException {
+        if (transaction.isLeftOpen()) {
+            throw new StrayEndException(null);
+        }
+    }
+
+    /** Whether somebody else has ended our transaction, and perhaps committed it. */
+    boolean isCommittedByOthers() {
+        try {
+            return !transaction.isOpen() && transaction.mayBeCommitted();
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "a connection could not say what became of its transaction", e);
+            return true;
         }
     }
 

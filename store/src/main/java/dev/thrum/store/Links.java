@@ -1,6 +1,7 @@
 package dev.thrum.store;
 
 import dev.thrum.work.Deadline;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +38,20 @@ final class Links implements AutoCloseable {
         }
         if (known == null) {
             Dialect dialect = availability.dialect();
-            known = new Link(dialect, identity, dialect.connect(shape.readOnly(), shape.patience()));
+            known = linked(dialect, identity, dialect.connect(shape.readOnly(), shape.patience()));
             link = known;
         }
         fresh = Deadline.in(FRESH);
         return known;
+    }
+
+    private static Link linked(Dialect dialect, Object identity, Connection connection) throws SQLException {
+        try {
+            return new Link(dialect, identity, connection);
+        } catch (SQLException | RuntimeException | Error e) {
+            connection.close();
+            throw e;
+        }
     }
 
     private Object identity() throws SQLException {

@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -28,6 +29,15 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
 
     /** How much longer than the server, which ends a late statement by itself, the network gets. */
     private static final Duration NETWORK = Duration.ofSeconds(1);
+
+    /** A setting that lives as long as a transaction of ours. */
+    private static final String MARK = "thrum.transaction";
+
+    /** Refuses early what is easily seen; what is not is found out after the statement. */
+    private static final Pattern CONTROL = Pattern.compile(
+            "(?:[\\s;\\x{FEFF}]|--[^\\n]*+|/\\*(?s:.*?)\\*/)*+"
+                    + "(?:BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|PREPARE\\s+TRANSACTION)\\b",
+            Pattern.CASE_INSENSITIVE);
 
     record Server(String host, int port) {}
 
@@ -141,12 +151,35 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
 
     @Override
     public String begin(Call.Kind kind) {
-        return switch (kind) {
+        String begin = switch (kind) {
             case QUERY, SNAPSHOT -> "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
             case UPDATE, RETURNING, TRANSACTION -> "BEGIN ISOLATION LEVEL SERIALIZABLE";
             // Who waits for a lock then sees what the one before has made of the row, instead of failing.
             case LOCKING -> "BEGIN ISOLATION LEVEL READ COMMITTED";
         };
+        return begin + "; SELECT set_config('" + MARK + "', '1', true)";
+    }
+
+    /** The mark is gone with the transaction, also where a statement has begun another. It costs no round trip. */
+    @Override
+    public String commit() {
+        return "SELECT CAST(current_setting('" + MARK + "') AS integer); COMMIT";
+    }
+
+    @Override
+    public boolean isStrayEnd(SQLException e) {
+        // There is no mark, or it is empty.
+        return "42704".equals(e.getSQLState()) || "22P02".equals(e.getSQLState());
+    }
+
+    @Override
+    public TransactionState transactions(Connection connection) {
+        return new PostgresTransaction(connection);
+    }
+
+    @Override
+    public boolean isControl(Connection connection, String sql) {
+        return CONTROL.matcher(sql).lookingAt();
     }
 
     @Override

@@ -70,6 +70,9 @@ final class Retries implements Brackets {
     }
 
     private static StoreException judged(Call<?> call, Progress progress, Availability availability, SQLException e) {
+        if (e instanceof StrayEndException stray) {
+            return Availability.stray(stray);
+        }
         if (progress.linked && call.timeLeft().isZero()) {
             // The connection was given up because the call's time was over: that says nothing about the server.
             return availability.late(e);
@@ -94,14 +97,17 @@ final class Retries implements Brackets {
         if (call.kind().isOneStatement()) {
             progress.inDoubt = !call.kind().reads();
             call.run(link);
+            progress.begun = true;
+            link.requireNone();
+            progress.begun = false;
             progress.inDoubt = false;
             return;
         }
         progress.begun = true;
-        link.execute(link.dialect().begin(call.kind()));
+        link.begin(call.kind());
         call.run(link);
         progress.inDoubt = !call.kind().reads();
-        link.execute("COMMIT");
+        link.commit();
         progress.inDoubt = false;
         progress.begun = false;
     }

@@ -44,6 +44,7 @@ public final class Session {
                 while (results.next()) {
                     rows.add(mapper.map(row));
                 }
+                requireOurs();
                 return rows;
             }
         } catch (SQLException e) {
@@ -60,7 +61,9 @@ public final class Session {
     public int update(String sql, @Nullable Object... parameters) throws SQLException {
         begin();
         try {
-            return bound(sql, parameters).executeUpdate();
+            int changed = bound(sql, parameters).executeUpdate();
+            requireOurs();
+            return changed;
         } catch (SQLException e) {
             throw noted(sql, e);
         }
@@ -93,6 +96,13 @@ public final class Session {
         if (call.isOver()) {
             broken = new SQLTimeoutException("the call was cancelled, or its deadline has passed");
             throw broken;
+        }
+    }
+
+    /** After a statement that has ended the transaction the next ones would take effect one by one. */
+    private void requireOurs() throws SQLException {
+        if (call.kind().isManyStatements()) {
+            link.requireOurs();
         }
     }
 

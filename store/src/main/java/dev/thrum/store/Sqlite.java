@@ -12,7 +12,9 @@ import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -41,6 +43,11 @@ record Sqlite(Path file) implements Dialect {
 
     /** What the file of the write-ahead log is cut to after a checkpoint. */
     private static final int LOG_BYTES = 64 << 20;
+
+    private static final Pattern EXPLAINED = Pattern.compile("\\s*EXPLAIN\\b", Pattern.CASE_INSENSITIVE);
+
+    /** What BEGIN, COMMIT, SAVEPOINT and the like are compiled to (https://www.sqlite.org/opcode.html). */
+    private static final Set<String> CONTROL_STEPS = Set.of("AutoCommit", "Savepoint");
 
     /** How long to wait while others open the same database. */
     private static final Duration OPENING = Duration.ofSeconds(30);
@@ -141,6 +148,39 @@ record Sqlite(Path file) implements Dialect {
     @Override
     public String begin(Call.Kind kind) {
         return kind.reads() ? "BEGIN" : "BEGIN IMMEDIATE";
+    }
+
+    @Override
+    public String commit() {
+        return "COMMIT";
+    }
+
+    @Override
+    public boolean isStrayEnd(SQLException e) {
+        return false;
+    }
+
+    @Override
+    public TransactionState transactions(Connection connection) throws SQLException {
+        SqliteTransaction transaction = new SqliteTransaction();
+        connection.unwrap(SQLiteConnection.class).addCommitListener(transaction);
+        return transaction;
+    }
+
+    /** SQLite's own compiler says what the statement would do. A statement that begins with EXPLAIN does nothing. */
+    @Override
+    public boolean isControl(Connection connection, String sql) throws SQLException {
+        if (EXPLAINED.matcher(sql).lookingAt()) {
+            return false;
+        }
+        try (var statement = connection.createStatement();
+                ResultSet steps = statement.executeQuery("EXPLAIN " + sql)) {
+            boolean found = false;
+            while (!found && steps.next()) {
+                found = CONTROL_STEPS.contains(String.valueOf(steps.getString("opcode")));
+            }
+            return found;
+        }
     }
 
     @Override

@@ -98,16 +98,6 @@ final class GroupCommitTest {
     }
 
     @Test
-    void transactionsAreNotTheWorksToEnd_whenItTries_itFails() {
-        for (String control : List.of("COMMIT", " rollback", "END", "BEGIN", "SAVEPOINT x", "Release x")) {
-            StoreException refused = failure(database.transaction(session -> session.update(control)));
-            assertThat(refused.reason()).isEqualTo(Reason.FAILED);
-            assertThat(refused).hasMessageContaining("expected a statement within the transaction");
-        }
-        get(insert(7));
-    }
-
-    @Test
     void oneFailsAlone_whenAConstraintOrAnExceptionIsInTheMiddle_andTheOthersAreCommitted() {
         List<CompletableFuture<Integer>> good = new ArrayList<>();
         CompletableFuture<Integer> constraint;

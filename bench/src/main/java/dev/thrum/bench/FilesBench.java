@@ -74,7 +74,11 @@ final class FilesBench {
             }
             about(options, arguments, pinning, folder);
             options.parts().forEach(part -> new FilesTable(out, results).print(load(part)));
-            Finding.print(out, FilesTable.findings(results, warm));
+            Finding.print(
+                    out,
+                    FilesTable.findings(
+                            results,
+                            options.parts().stream().map(FilesBench::load).toList()));
         }
     }
 

@@ -14,6 +14,8 @@ final class FilesTable {
 
     private static final double SMALL_MUST = 1.0;
     private static final double LARGE_MUST = 0.9;
+    private static final double MANY_MUST = 0.8;
+    private static final double COLD_MUST = 0.4;
 
     private final PrintStream out;
     private final Results results;
@@ -80,7 +82,8 @@ final class FilesTable {
         return switch (load.exchange()) {
             case SMALL -> Bound.atLeast(SMALL_MUST);
             case LARGE -> Bound.atLeast(LARGE_MUST);
-            default -> Bound.none();
+            case MANY -> Bound.atLeast(MANY_MUST);
+            default -> Bound.atLeast(COLD_MUST);
         };
     }
 

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +33,9 @@ final class CachedFile {
 
     /** Whether it was asked for since the cache last made room; a race costs it, or saves it, one round. */
     private volatile boolean wanted;
+
+    /** Whether it was asked for since the last look; a race costs, or saves, one look. */
+    private volatile boolean askedSinceLook;
 
     /**
      * A file.
@@ -66,6 +68,9 @@ final class CachedFile {
         if (!wanted) {
             wanted = true;
         }
+        if (!askedSinceLook) {
+            askedSinceLook = true;
+        }
         return gzipped != null && Gzip.accepts(asked) ? gzipped : plain;
     }
 
@@ -82,17 +87,40 @@ final class CachedFile {
         return now - last >= interval && looked.compareAndSet(last, now);
     }
 
+    /** Whether the caller, whom nobody waits for, looks at it before its time is over: only if it is asked for. */
+    boolean claimEarlyLook(long now, long interval) {
+        if (!askedSinceLook || !claimLook(now, interval / 2)) {
+            return false;
+        }
+        askedSinceLook = false;
+        return true;
+    }
+
     boolean lookedBefore(long time) {
         return looked.get() - time < 0;
     }
 
     /** Looks whether the disk still has it as it is here. */
-    boolean isUnchanged() throws IOException {
+    private boolean isUnchanged() throws IOException {
         return settled
                 && Stamp.of(Files.readAttributes(path, BasicFileAttributes.class))
                         .equals(plain.stamp())
-                && Objects.equals(stamp(beside), besideStamp)
+                && isBesideUnchanged()
                 && Files.isReadable(path);
+    }
+
+    /** Most files have no compressed form. That there is none is asked in the way that makes no exception. */
+    private boolean isBesideUnchanged() {
+        return besideStamp == null ? !Files.exists(beside) || stamp(beside) == null : besideStamp.equals(stamp(beside));
+    }
+
+    /** The same, where what can't be looked at counts as changed: who looks anew will say what is wrong with it. */
+    boolean isStillThere() {
+        try {
+            return isUnchanged();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The state of a regular file; null if there is none. */

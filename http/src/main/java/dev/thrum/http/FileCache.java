@@ -1,8 +1,11 @@
 package dev.thrum.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.engine.Clock;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * the end of the line, once.
  */
 final class FileCache {
+    /** So many files are passed at a time in a round of looks, and so long at most. */
+    private static final int MOST_AHEAD = 256;
+
+    private static final long MOST_AHEAD_NANOS = 1_000_000;
+
     private final long capacity;
     private final ConcurrentHashMap<String, CachedFile> files = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -26,6 +34,11 @@ final class FileCache {
 
     @GuardedBy("lock")
     private long weight;
+
+    private final ReentrantLock round = new ReentrantLock();
+
+    @GuardedBy("round")
+    private Iterator<Map.Entry<String, CachedFile>> ahead = Collections.emptyIterator();
 
     /** A cache of so many bytes. */
     FileCache(long capacity) {
@@ -103,6 +116,36 @@ final class FileCache {
     private static void retire(List<CachedFile> gone) throws IOException {
         for (CachedFile file : gone) {
             file.retire();
+        }
+    }
+
+    /**
+     * Looks at files that are asked for and will soon be due, from where the last such round ended, and drops what has
+     * changed: one hand-over to another thread then pays for many looks. It ends after so many files, or after a
+     * millisecond if the disk is slow. One thread does it at a time; others pass by.
+     */
+    void lookAhead(Clock clock, long interval) throws IOException {
+        if (interval == 0 || !round.tryLock()) {
+            return;
+        }
+        try {
+            long begin = clock.nanoTime();
+            if (!ahead.hasNext()) {
+                ahead = files.entrySet().iterator();
+            }
+            for (int i = 0; i < MOST_AHEAD && ahead.hasNext(); i++) {
+                Map.Entry<String, CachedFile> entry = ahead.next();
+                if (entry.getValue().claimEarlyLook(begin, interval)) {
+                    if (!entry.getValue().isStillThere()) {
+                        remove(entry.getKey());
+                    }
+                    if (clock.nanoTime() - begin > MOST_AHEAD_NANOS) {
+                        return;
+                    }
+                }
+            }
+        } finally {
+            round.unlock();
         }
     }
 

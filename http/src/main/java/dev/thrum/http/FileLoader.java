@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -34,12 +35,14 @@ final class FileLoader {
     private final FileRoot root;
     private final FilesConfig config;
     private final Clock clock;
+    private final OpenFolders folders;
     private final AtomicInteger room = new AtomicInteger(MOST_SPARE);
 
     FileLoader(FileRoot root, FilesConfig config, Clock clock) {
         this.root = root;
         this.config = config;
         this.clock = clock;
+        this.folders = new OpenFolders(root, config.lookNanos());
     }
 
     /** What is at a path. */
@@ -75,6 +78,7 @@ final class FileLoader {
                 if (!Files.isReadable(root.path(names))) {
                     throw notFound();
                 }
+                folders.closeAll(clock.nanoTime());
                 if (attempt == ATTEMPTS) {
                     LOG.log(System.Logger.Level.WARNING, "a file can't be opened: " + e);
                     throw busy();
@@ -92,7 +96,33 @@ final class FileLoader {
                 .with("Retry-After", "1");
     }
 
+    /** Closes what was kept open for files to come, and is not any more. */
+    void tidy(long now) throws IOException {
+        folders.tidy(now);
+    }
+
     private Found look(List<String> names, boolean folder, boolean last) throws IOException {
+        Found near = folder || names.isEmpty() ? null : lookInOpenFolder(names, last);
+        return near == null ? lookFromRoot(names, folder, last) : near;
+    }
+
+    /** The short way to a file that is no link; null if there is none, and the long way will tell what it is. */
+    private @Nullable Found lookInOpenFolder(List<String> names, boolean last) throws IOException {
+        Path path = root.path(names);
+        OpenFolders.Held held = folders.at(path.getParent(), clock.nanoTime());
+        if (held == null) {
+            return null;
+        }
+        Path name = path.getFileName();
+        Place place = new Place(held.place().top(), held.place().real().resolve(name));
+        try {
+            return load(names, new Source(place, () -> FileRoot.open(held.stream(), name)), last);
+        } catch (NoSuchFileException | ClosedDirectoryStreamException e) {
+            return null;
+        }
+    }
+
+    private Found lookFromRoot(List<String> names, boolean folder, boolean last) throws IOException {
         Place place = root.locate(root.path(names));
         BasicFileAttributes attributes =
                 Files.readAttributes(place.real(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -100,7 +130,7 @@ final class FileLoader {
             if (folder || !attributes.isRegularFile()) {
                 throw new NoSuchFileException(place.real().toString());
             }
-            return load(names, place, last);
+            return load(names, Source.at(place), last);
         }
         if (!folder) {
             return new Found.NotAFile();
@@ -109,7 +139,7 @@ final class FileLoader {
         index.add(INDEX);
         Place page = CachedFile.stamp(root.path(index)) == null ? null : root.locate(root.path(index));
         if (page != null) {
-            return load(index, page, last);
+            return load(index, Source.at(page), last);
         }
         if (!config.listing()) {
             throw notFound();
@@ -117,18 +147,30 @@ final class FileLoader {
         return new Found.Folder(place);
     }
 
-    private Found load(List<String> names, Place place, boolean last) throws IOException {
+    /** Where a file is, and how it is opened. */
+    private record Source(Place place, Opener opener) {
+        static Source at(Place place) {
+            return new Source(place, () -> FileRoot.open(place));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Opener {
+        Opened open() throws IOException;
+    }
+
+    private Found load(List<String> names, Source source, boolean last) throws IOException {
         String name = names.getLast();
         Path path = root.path(names);
         Path beside = path.resolveSibling(name + GZIPPED);
-        Stamp besideStamp = CachedFile.stamp(beside);
+        Stamp besideStamp = Files.exists(beside) ? CachedFile.stamp(beside) : null;
         CachedFile.Look look = new CachedFile.Look(path, beside, besideStamp, clock.instant(), clock.nanoTime());
         Headers about = Headers.of("Content-Type", MediaTypes.of(name));
         Loaded gzipped = besideStamp == null ? null : gzipped(beside, about);
         Loaded plain = null;
         boolean handedOn = false;
         try {
-            plain = form(place, gzipped == null ? about : varying(about));
+            plain = form(source, gzipped == null ? about : varying(about));
             Found found = found(look, plain, gzipped, last);
             handedOn = true;
             return found;
@@ -171,7 +213,7 @@ final class FileLoader {
 
     private @Nullable Loaded gzipped(Path beside, Headers about) throws IOException {
         try {
-            return form(root.locate(beside), varying(about).and("Content-Encoding", "gzip"));
+            return form(Source.at(root.locate(beside)), varying(about).and("Content-Encoding", "gzip"));
         } catch (NoSuchFileException | AccessDeniedException e) {
             // It leads out, has just gone, or is nobody's to read.
             return null;
@@ -185,8 +227,9 @@ final class FileLoader {
      */
     private record Loaded(FileForm form, boolean calm) {}
 
-    private Loaded form(Place place, Headers about) throws IOException {
-        Opened opened = FileRoot.open(place);
+    private Loaded form(Source source, Headers about) throws IOException {
+        Place place = source.place();
+        Opened opened = source.opener().open();
         SpareFiles spares = new SpareFiles(room);
         Stamp stamp = opened.stamp();
         if (stamp.size() > config.cachedFile()) {

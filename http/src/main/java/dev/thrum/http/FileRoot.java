@@ -98,7 +98,8 @@ final class FileRoot {
         return visit(place, FileRoot::open);
     }
 
-    private static Opened open(@Nullable SecureDirectoryStream<Path> folder, Path name) throws IOException {
+    /** The same in a folder that is open already. */
+    static Opened open(@Nullable SecureDirectoryStream<Path> folder, Path name) throws IOException {
         BasicFileAttributeView view = view(folder, name);
         BasicFileAttributes before = view.readAttributes();
         if (!before.isRegularFile()) {
@@ -127,6 +128,24 @@ final class FileRoot {
         return folder == null
                 ? Files.getFileAttributeView(name, basic, LinkOption.NOFOLLOW_LINKS)
                 : folder.getFileAttributeView(name, basic, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Opens a folder, step by step and through no link; null on systems that don't offer that. */
+    static @Nullable SecureDirectoryStream<Path> openFolder(Place place) throws IOException {
+        DirectoryStream<Path> top = Files.newDirectoryStream(place.top());
+        if (!(top instanceof SecureDirectoryStream<Path> folder)) {
+            top.close();
+            return null;
+        }
+        if (place.real().equals(place.top())) {
+            return folder;
+        }
+        for (Path name : place.top().relativize(place.real())) {
+            try (SecureDirectoryStream<Path> above = folder) {
+                folder = above.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+        return folder;
     }
 
     /** Goes to the folder that a place is in. */

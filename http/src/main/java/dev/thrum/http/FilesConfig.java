@@ -28,9 +28,10 @@ public record FilesConfig(boolean listing, boolean hidden, long cache, int cache
         }
     }
 
-    /** With listings and without hidden names; 32 MiB of files up to 64 KiB, looked at every second. */
+    /** With listings and without hidden names; a quarter of the heap for files up to 64 KiB, looked at every second. */
     public static FilesConfig defaults() {
-        return new FilesConfig(true, false, 32L << 20, 64 << 10, Duration.ofSeconds(1));
+        long quarter = Runtime.getRuntime().maxMemory() / 4;
+        return new FilesConfig(true, false, quarter, 64 << 10, Duration.ofSeconds(1));
     }
 
     public FilesConfig withListing(boolean value) {

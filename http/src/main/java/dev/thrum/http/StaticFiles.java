@@ -116,19 +116,11 @@ public final class StaticFiles implements HttpHandler {
         }
         return request.offload(() -> {
                     tidy(now);
-                    return isUnchanged(file);
+                    cache.lookAhead(clock, config.lookNanos());
+                    return file.isStillThere();
                 })
                 ? file
                 : null;
-    }
-
-    private static boolean isUnchanged(CachedFile file) {
-        try {
-            return file.isUnchanged();
-        } catch (IOException e) {
-            // It has gone; or who looks anew will say what is wrong with it.
-            return false;
-        }
     }
 
     /** Looks on the disk, and keeps what is a file. */
@@ -174,6 +166,7 @@ public final class StaticFiles implements HttpHandler {
         long last = tidied.get();
         if (now - last >= TIDY_NANOS && tidied.compareAndSet(last, now)) {
             cache.closeUnused(now - UNUSED_NANOS);
+            loader.tidy(now);
         }
     }
 

@@ -383,6 +383,39 @@ class StaticFilesTest {
     }
 
     @Test
+    void folder_thatIsTurnedOutwards_showsNothingOfTheOther(@TempDir Path outside) throws Exception {
+        put("turned/a.txt", "inside");
+        put("turned/b.txt", "inside");
+        Files.writeString(outside.resolve("b.txt"), "outside");
+        assertThat(text("turned/a.txt")).isEqualTo("inside");
+        Files.move(root.resolve("turned"), root.resolve("before"));
+        Files.createSymbolicLink(root.resolve("turned"), outside);
+        assertThat(refused("GET", "turned/b.txt", Headers.none()).status()).isEqualTo(404);
+        clock.pass(Duration.ofMillis(1_001));
+        assertThat(refused("GET", "turned/b.txt", Headers.none()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void filesThatWillSoonBeDue_areLookedAtWithTheOneThatIs() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            put("many/" + i + ".txt", "first");
+            assertThat(text("many/" + i + ".txt")).isEqualTo("first");
+        }
+        put("many/7.txt", "second one");
+        long before = files.cached();
+        clock.pass(Duration.ofMillis(1_001));
+        assertThat(text("many/0.txt")).isEqualTo("first");
+        assertThat(files.cached()).isLessThan(before);
+        assertThat(text("many/7.txt")).isEqualTo("second one");
+        // This one was looked at with the first, so that lasts for its second.
+        put("many/3.txt", "second one");
+        clock.pass(Duration.ofMillis(900));
+        assertThat(text("many/3.txt")).isEqualTo("first");
+        clock.pass(Duration.ofMillis(101));
+        assertThat(text("many/3.txt")).isEqualTo("second one");
+    }
+
+    @Test
     void cache_neverTakesMoreThanItMay() throws Exception {
         files = StaticFiles.of(root, "/files/", FilesConfig.defaults().withCache(50_000, 10_000), clock);
         for (int i = 0; i < 100; i++) {

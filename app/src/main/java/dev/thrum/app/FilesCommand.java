@@ -108,6 +108,7 @@ final class FilesCommand implements Callable<Integer> {
         try (Engine opened = plan.engine().open()) {
             Server server = listen(opened, plan);
             announce(server, plan, opened.name());
+            NameEncoding.warnUnlessUtf8();
             OpenFiles.warnIfFewerThan(plan.limits().maxConnections());
             signals.await();
             Serve.drain(server.conversations(), deadlines.drain(), opened::shutdown);

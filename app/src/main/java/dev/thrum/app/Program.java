@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MissingParameterException;
@@ -44,7 +45,16 @@ final class Program {
             root.usage(err);
             return ExitCode.USAGE;
         }
-        return root.execute(withEnvironment(arguments));
+        String[] all = withEnvironment(arguments);
+        Optional<String> unreadable = NameEncoding.unreadable(all);
+        if (unreadable.isPresent()) {
+            // Else what is stored, or looked for, is not what was typed.
+            err.println("thrum: expected arguments and variables in UTF-8 but \"" + Printable.of(unreadable.get())
+                    + "\" has characters that could not be read: set LC_ALL=C.UTF-8 if they are right");
+            err.flush();
+            return ExitCode.USAGE;
+        }
+        return root.execute(all);
     }
 
     private static void addHelp(CommandLine command) {

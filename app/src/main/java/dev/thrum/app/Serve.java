@@ -54,6 +54,7 @@ final class Serve implements Callable<Integer> {
         ServeConfig config = config();
         try (Services services = Services.open(config, ZoneId.systemDefault())) {
             announce(services);
+            NameEncoding.warnUnlessUtf8();
             OpenFiles.warnIfFewerThan(config.limits().maxConnections());
             signals.await();
             drain(services.conversations(), config.drain(), services::drain);

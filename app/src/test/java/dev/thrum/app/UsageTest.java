@@ -90,6 +90,15 @@ final class UsageTest {
     }
 
     @Test
+    void argumentThatCouldNotBeRead_isWrongUsage() {
+        Ran ran = Ran.of(Map.of("THRUM_DATA", "M\uFFFD\uFFFDller"), "users", "list");
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err())
+                .startsWith("thrum: expected arguments and variables in UTF-8 but \"--data=M")
+                .hasLineCount(1);
+    }
+
+    @Test
     void wrongVariable_isNamed() {
         Ran ran = Ran.of(Map.of("THRUM_MAX_PER_PEER", "many"), "serve");
         assertThat(ran.status()).isEqualTo(2);

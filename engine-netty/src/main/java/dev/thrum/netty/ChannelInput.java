@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * What has come over a channel and its owner has not read; past {@link #MOST} bytes the loop stops reading.
@@ -42,11 +43,13 @@ final class ChannelInput {
     private volatile boolean paused;
     private volatile boolean ended;
 
-    /** What only one kind of channel can be asked. */
-    interface Kernel {
-        /** Whether the connection is over in the kernel's eyes; false where that is not needed. */
-        boolean hasReset(DuplexChannel channel);
-    }
+    /**
+     * What differs from one kind of channel to the next.
+     *
+     * @param reset whether the connection is over in the kernel's eyes; false where that need not be asked
+     * @param farthest up to which position of a file the channel can be trusted to send it
+     */
+    record Kernel(Predicate<DuplexChannel> reset, long farthest) {}
 
     ChannelInput(Loop loop, DuplexChannel channel, Kernel kernel) {
         this.loop = loop;
@@ -112,7 +115,7 @@ final class ChannelInput {
             watched = false;
             return;
         }
-        boolean gone = queue.isEmpty() && kernel.hasReset(channel);
+        boolean gone = queue.isEmpty() && kernel.reset().test(channel);
         if (gone && goneBefore) {
             var _ = channel.pipeline().fireExceptionCaught(new IOException("Connection reset"));
         } else {

@@ -41,7 +41,7 @@ import java.util.function.Function;
  * @param serverChannels makes a channel that will listen
  * @param channels makes a channel that will connect
  * @param setUp what each connection needs beyond the usual options, before it is registered
- * @param kernel what only this kind of channel can be asked
+ * @param kernel what is particular to this kind of channel
  */
 record ChannelPlumbing(
         IoHandlerFactory handlers,
@@ -74,7 +74,7 @@ record ChannelPlumbing(
                 family -> new NioServerSocketChannel(provider, family),
                 family -> new NioSocketChannel(provider, family),
                 channel -> {},
-                channel -> false,
+                new ChannelInput.Kernel(channel -> false, Long.MAX_VALUE),
                 farewells,
                 clock);
     }
@@ -101,7 +101,10 @@ record ChannelPlumbing(
                         channel.config().setOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, RING);
                     }
                 },
-                channel -> ((IoUringSocketChannel) channel).tcpInfo().state() == TCP_CLOSE,
+                // Netty 4.2 narrows the position and the count of a splice to an int, and sends other bytes of the
+                // file.
+                new ChannelInput.Kernel(
+                        channel -> ((IoUringSocketChannel) channel).tcpInfo().state() == TCP_CLOSE, Integer.MAX_VALUE),
                 farewells,
                 clock);
     }

@@ -14,6 +14,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.Queue;
@@ -44,6 +45,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     private final DuplexChannel channel;
     private final InetSocketAddress peer;
     private final Farewells farewells;
+    private final ChannelInput.Kernel kernel;
     private final ChannelInput input;
     private final Standby standby;
 
@@ -86,6 +88,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         this.channel = channel;
         this.peer = peer;
         this.farewells = farewells;
+        this.kernel = kernel;
         this.input = new ChannelInput(loop, channel, kernel);
         this.standby = new Standby(loop);
         channel.pipeline().addLast(this);
@@ -378,11 +381,19 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         if (there <= 0) {
             return END;
         }
+        if (position > kernel.farthest() - there) {
+            return copy(source, position, there, deadline);
+        }
         transferring = true;
         run(() -> transmit(new FileRegionOfOwner(source, position, there)));
         standby.await(this, false);
         requireWhole();
         return there;
+    }
+
+    private long copy(FileChannel source, long position, long count, long deadline) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(count, transferChunk()));
+        return source.read(chunk, position) < 0 ? END : write(chunk.array(), 0, chunk.position(), deadline);
     }
 
     /** A part of a file that stays open when it has been sent: it is the handler's. */

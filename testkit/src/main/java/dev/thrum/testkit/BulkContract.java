@@ -10,12 +10,15 @@ import dev.thrum.engine.ConnectionInfo.Waiting;
 import dev.thrum.engine.Server;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,9 @@ interface BulkContract extends Contract {
     int BUFFERS = 32 << 20;
 
     int BUFFERS_SIMULATED = 2 << 20;
+
+    /** How long the marks in a file are. */
+    int MARKER = 16;
 
     @Test
     default void fileArrives_whenItIsTransferredInOffsets(@TempDir Path directory) throws Exception {
@@ -57,6 +63,48 @@ interface BulkContract extends Contract {
             assertThat(client.reader().readExactly(half)).isEqualTo(Arrays.copyOf(content, half));
             assertThat(Scene.textToEnd(client)).isEqualTo("tail\n");
         });
+    }
+
+    /** Beyond what an int holds: a length, a position or a count that is narrowed anywhere finds other bytes. */
+    @Test
+    default void rightBytesArrive_whenOffsetsAndCountsAreBeyondAnInt(@TempDir Path directory) throws Exception {
+        long[] offsets = {(1L << 31) - 8, (1L << 31) + 16, (1L << 32) + 8, 5L << 30};
+        Path file = directory.resolve("sparse");
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+            for (long offset : offsets) {
+                channel.write(ByteBuffer.wrap(marker(offset)), offset);
+            }
+            channel.write(ByteBuffer.wrap(new byte[1]), (6L << 30) - 1);
+        }
+        play(scene -> {
+            Server ranges = scene.listen(connection -> {
+                try (FileChannel channel = FileChannel.open(file)) {
+                    for (long offset : offsets) {
+                        connection.transfer(channel, offset, MARKER);
+                    }
+                }
+            });
+            StringBuilder expected = new StringBuilder();
+            for (long offset : offsets) {
+                expected.append(new String(marker(offset), StandardCharsets.US_ASCII));
+            }
+            assertThat(Scene.textToEnd(scene.connect(ranges))).isEqualTo(expected.toString());
+            Server rest = scene.listen(connection -> {
+                try (FileChannel channel = FileChannel.open(file)) {
+                    connection.transfer(channel, offsets[0], (6L << 30) - offsets[0]);
+                }
+            });
+            Connection client = scene.connect(rest);
+            assertThat(client.reader().readExactly(MARKER)).isEqualTo(marker(offsets[0]));
+            assertThat(client.reader().readExactly(8)).containsOnly(0);
+            assertThat(client.reader().readExactly(MARKER)).isEqualTo(marker(offsets[1]));
+            client.reset();
+        });
+    }
+
+    private static byte[] marker(long offset) {
+        return String.format(Locale.ROOT, "<%014d>", offset).getBytes(StandardCharsets.US_ASCII);
     }
 
     @Test

@@ -51,14 +51,20 @@ final class Watchdog implements Runnable {
 
     @Override
     public void run() {
-        try {
-            do {
-                round();
-            } while (!closed.await(Clock.nanos(limit) / LOOKS, TimeUnit.NANOSECONDS));
-        } catch (InterruptedException e) {
-            LOG.log(Level.TRACE, "this thread is nobody's to interrupt", e);
-        }
+        do {
+            round();
+        } while (!awaitClosed());
         round();
+    }
+
+    /** Waits until it is time for the next look; returns whether there is to be none. */
+    private boolean awaitClosed() {
+        try {
+            return closed.await(Clock.nanos(limit) / LOOKS, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            LOG.log(Level.TRACE, "this thread is nobody's to interrupt, but a logger may have done it", e);
+            return false;
+        }
     }
 
     private void round() {

@@ -70,6 +70,8 @@ public final class DatagramServer implements AutoCloseable {
     private void serve() {
         ByteBuffer buffer = ByteBuffer.allocate(LARGEST);
         while (channel.isOpen()) {
+            // An interrupt that the handler or a logger left behind would close the channel.
+            boolean _ = Thread.interrupted();
             try {
                 serveOne(buffer.clear());
             } catch (ClosedChannelException e) {
@@ -93,8 +95,8 @@ public final class DatagramServer implements AutoCloseable {
         byte[] payload = new byte[buffer.flip().remaining()];
         buffer.get(payload);
         Optional<byte[]> answer = handler.answer(peer, payload);
-        // An interrupt that the handler left behind would close the channel.
-        Thread.interrupted();
+        // It must not meet the answer either.
+        boolean _ = Thread.interrupted();
         if (answer.isPresent()) {
             channel.send(ByteBuffer.wrap(answer.get()), peer);
         }

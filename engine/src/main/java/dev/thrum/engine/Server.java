@@ -265,12 +265,18 @@ public final class Server implements AutoCloseable {
 
     /** What the protocol says to a client it can't serve; a protocol that fails to say it says nothing. */
     byte[] words(Refusal reason, InetSocketAddress peer) {
+        boolean wasInterrupted = Thread.currentThread().isInterrupted();
         try {
             return Objects.requireNonNull(
                     handler.refusal(reason, peer), "expected the words of a refusal but was null");
         } catch (RuntimeException | Error e) {
             Conversation.LOG.log(Level.ERROR, "the protocol failed to refuse a client", e);
             return new byte[0];
+        } finally {
+            if (!wasInterrupted) {
+                // An interrupt that the protocol left behind would close the socket under these words.
+                boolean _ = Thread.interrupted();
+            }
         }
     }
 

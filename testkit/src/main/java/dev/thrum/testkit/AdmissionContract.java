@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who is let in, and what the others are told. */
 interface AdmissionContract extends Contract {
-    /** Greets, waits for a line, ends; tells who is refused why. */
+    /** Greets, waits for a line, ends; tells who is refused why, and leaves its thread interrupted, which harms nobody. */
     final class Host implements ConnectionHandler {
         @Override
         public void handle(Connection connection) throws Exception {
@@ -30,6 +30,7 @@ interface AdmissionContract extends Contract {
 
         @Override
         public byte[] refusal(Refusal reason) {
+            Thread.currentThread().interrupt();
             return ("refused: " + reason + "\n").getBytes(StandardCharsets.UTF_8);
         }
     }

@@ -53,13 +53,22 @@ final class DatagramServerTest {
         DatagramHandler handler = (peer, payload) -> switch (new String(payload, StandardCharsets.UTF_8)) {
             case "throw" -> throw new IllegalStateException("asked to throw; this stack is expected");
             case "error" -> throw new AssertionError("asked to throw; this stack is expected");
+            case "throw interrupted" -> {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("asked to throw; this stack is expected");
+            }
+            case "answer interrupted" -> {
+                Thread.currentThread().interrupt();
+                yield Optional.of(payload);
+            }
             case "silence" -> Optional.empty();
             case "too much" -> Optional.of(new byte[70_000]);
             default -> Optional.of(payload);
         };
         try (DatagramServer server = DatagramServer.open(ANY, handler, MUCH, clock);
                 Peer client = Peer.of(server)) {
-            for (String what : new String[] {"throw", "error", "silence", "too much"}) {
+            assertThat(client.asked("answer interrupted")).isEqualTo("answer interrupted");
+            for (String what : new String[] {"throw", "throw interrupted", "error", "silence", "too much"}) {
                 client.send(what);
                 assertThat(client.asked("after " + what)).isEqualTo("after " + what);
             }

@@ -359,6 +359,23 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     }
 
     @Override
+    public boolean isQuiet() throws IOException {
+        if (nothingHasCome()) {
+            standby.awaitTurn();
+        }
+        return nothingHasCome();
+    }
+
+    private boolean nothingHasCome() {
+        return input.isEmpty() && !standby.isDeaf() && !standby.isBroken();
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return input.hasEnded() || standby.isBroken();
+    }
+
+    @Override
     public int write(byte[] source, int offset, int length, long deadline) throws IOException {
         requireOutput();
         byte[] copy = Arrays.copyOfRange(source, offset, offset + length);

@@ -372,6 +372,11 @@ final class EpollWire implements LoopWire, EpollIoHandle, Standby.Waited {
         return ahead.length == 0 && !standby.isDeaf() && !standby.isBroken() && lookAhead() == 0;
     }
 
+    @Override
+    public boolean hasEnded() {
+        return peerEnded || hungUp || standby.isBroken();
+    }
+
     /** Reads what there is now, for the next reads; returns how much that is, or -1 at the end of the stream. */
     private int lookAhead() throws IOException {
         if (standby.isDeaf() || standby.isBroken()) {

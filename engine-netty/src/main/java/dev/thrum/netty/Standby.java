@@ -84,6 +84,37 @@ final class Standby {
         }
     }
 
+    /** Waits until the loop has asked the kernel once more and handled what it said. */
+    void awaitTurn() throws IOException {
+        Turn turn = new Turn();
+        loop.execute(() -> {
+            turn.over = true;
+            wake();
+        });
+        await(turn, false);
+    }
+
+    /** A turn of the loop: what it was given beforehand runs behind what the kernel has said. */
+    private static final class Turn implements Waited {
+        // Raised by the loop.
+        private volatile boolean over;
+
+        @Override
+        public boolean isReady(boolean input) {
+            return over;
+        }
+
+        @Override
+        public void lookAlone() throws IOException {
+            throw pinned();
+        }
+
+        @Override
+        public void reset() {
+            // Whose wait is interrupted loses what it asked for, and nothing else.
+        }
+    }
+
     /** Why a wait fails that can't be helped. */
     static IOException pinned() {
         return new IOException("expected a thread that lets go of its loop while it waits but it is pinned, by a class"

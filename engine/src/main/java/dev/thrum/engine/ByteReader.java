@@ -152,7 +152,9 @@ public final class ByteReader {
 
     /**
      * Whether nothing has come that was not read: for a protocol that goes on only if its peer has said nothing unasked. The
-     * end of the stream is noticed where the engine can tell it without waiting.
+     * end of the stream counts as something.
+     *
+     * @throws IOException if the connection is broken
      */
     public boolean isQuiet() throws IOException {
         return position == limit && !ended && expired == null && connection.isQuiet();

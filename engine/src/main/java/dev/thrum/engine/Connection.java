@@ -254,6 +254,15 @@ public final class Connection implements AutoCloseable {
         return !inputExpired && !closed && wire.isQuiet();
     }
 
+    /**
+     * Whether the peer has ended its half of the stream or broken it, as far as that can be told without waiting: for who
+     * writes for long without reading. A peer that has ended its half may still read; and bytes that came before and were
+     * not read may hide the end.
+     */
+    public boolean hasEnded() throws IOException {
+        return closed || (!inputExpired && wire.hasEnded());
+    }
+
     /** Where bytes that come are put; asked for when there are some, where that is known. */
     interface Room {
         int receiveFrom(Wire from, long deadline) throws IOException;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +30,9 @@ final class SocketWire implements Wire {
 
     // Owned by the connection's owner.
     private boolean peerEnded;
+    private boolean peerReset;
+    /** What was read to see whether there is something, and is still to be read; -1 if there is nothing. */
+    private int ahead = -1;
 
     private enum State {
         OPEN,
@@ -59,6 +63,11 @@ final class SocketWire implements Wire {
 
     @Override
     public int read(byte[] target, int offset, int length, long deadline) throws IOException {
+        if (ahead >= 0 && length > 0) {
+            target[offset] = (byte) ahead;
+            ahead = -1;
+            return 1;
+        }
         int count = channel.read(ByteBuffer.wrap(target, offset, length));
         peerEnded |= count == END && state.get() == State.OPEN;
         return count;
@@ -66,7 +75,42 @@ final class SocketWire implements Wire {
 
     @Override
     public int available() throws IOException {
-        return channel.socket().getInputStream().available();
+        return (ahead >= 0 ? 1 : 0) + channel.socket().getInputStream().available();
+    }
+
+    @Override
+    public boolean isQuiet() throws IOException {
+        return ahead < 0 && state.get() == State.OPEN && lookAhead() == 0;
+    }
+
+    @Override
+    public boolean hasEnded() throws IOException {
+        return peerEnded || peerReset || (ahead < 0 && state.get() == State.OPEN && lookAhead() < 0);
+    }
+
+    /**
+     * Reads one byte, if one is there, for the next read; returns 0 if nothing is there, -1 if nothing will come. How many
+     * bytes have come says nothing of the end, so only a read can tell, and it must not wait.
+     */
+    private int lookAhead() throws IOException {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        try {
+            channel.configureBlocking(false);
+            try {
+                int count = channel.read(one);
+                peerEnded |= count == END && state.get() == State.OPEN;
+                ahead = count > 0 ? one.get(0) & 0xff : ahead;
+                return count;
+            } finally {
+                channel.configureBlocking(true);
+            }
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            // A reset, or closed on this side. The next read or write says which.
+            peerReset = true;
+            return END;
+        }
     }
 
     @Override

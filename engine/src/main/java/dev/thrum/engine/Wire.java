@@ -49,12 +49,18 @@ public interface Wire {
     int available() throws IOException;
 
     /**
-     * Whether nothing has come that was not read, neither bytes nor, where that can be told without waiting, the end. Asks
-     * the kernel anew where {@link #available} goes by what was reported.
+     * Whether nothing has come that was not read: neither bytes, nor the end. Asks the kernel anew where
+     * {@link #available} goes by what was reported.
+     *
+     * @throws IOException if the connection is broken
      */
-    default boolean isQuiet() throws IOException {
-        return available() == 0;
-    }
+    boolean isQuiet() throws IOException;
+
+    /**
+     * Whether the peer has ended its half of the stream or broken it, as far as that can be told without waiting. Bytes
+     * that came before may still be there to be read, and may hide it.
+     */
+    boolean hasEnded() throws IOException;
 
     /** Waits until the network has taken all the bytes; returns {@code length} or {@link #EXPIRED}. */
     int write(byte[] source, int offset, int length, long deadline) throws IOException;

@@ -42,6 +42,16 @@ final class AdmissionTest {
         }
 
         @Override
+        public boolean isQuiet() {
+            return true;
+        }
+
+        @Override
+        public boolean hasEnded() {
+            return false;
+        }
+
+        @Override
         public int write(byte[] source, int offset, int length, long deadline) {
             return length;
         }

@@ -122,6 +122,16 @@ final class FedWire implements Wire {
     }
 
     @Override
+    public boolean isQuiet() {
+        return true;
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return false;
+    }
+
+    @Override
     public int write(byte[] source, int offset, int length, long deadline) throws IOException {
         if (writes == 0) {
             throw new IOException("Broken pipe");

@@ -84,6 +84,16 @@ final class Pipe {
         return unread;
     }
 
+    /** Whether neither bytes have come that were not read, nor an end. */
+    boolean isQuiet() {
+        return unread == 0 && !expired && !hasEnded();
+    }
+
+    /** Whether nothing more will come. */
+    boolean hasEnded() {
+        return ended || broken;
+    }
+
     /** The deadline of every read from here on has passed. */
     void expireReads() {
         expired = true;

@@ -50,6 +50,16 @@ final class SimulatedWire implements Wire {
     }
 
     @Override
+    public boolean isQuiet() {
+        return in.isQuiet();
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return in.hasEnded();
+    }
+
+    @Override
     public int write(byte[] source, int offset, int length, long deadline) throws IOException {
         return out.write(source, offset, length, deadline);
     }

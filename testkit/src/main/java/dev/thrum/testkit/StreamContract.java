@@ -279,11 +279,73 @@ interface StreamContract extends Contract {
         });
     }
 
+    @Test
+    default void connectionIsQuiet_untilItsPeerEnds() throws Exception {
+        play(scene -> {
+            CompletableFuture<Void> looked = new CompletableFuture<>();
+            Server server = scene.listen(connection -> {
+                assertThat(quiet(connection)).isTrue();
+                assertThat(connection.hasEnded()).isFalse();
+                connection.writer().write("welcome\n");
+                connection.writer().flush();
+                // What was looked at is read all the same.
+                scene.until("a line to be noticed", () -> !quiet(connection));
+                assertThat(connection.hasEnded()).isFalse();
+                assertThat(Scene.line(connection)).isEqualTo("line");
+                assertThat(quiet(connection)).isTrue();
+                looked.complete(null);
+                scene.until("the end to be noticed", () -> !quiet(connection));
+                assertThat(connection.hasEnded()).isTrue();
+                // The peer has ended its half and no more.
+                connection.writer().write("bye\n");
+            });
+            Connection client = scene.connect(server);
+            assertThat(Scene.line(client)).isEqualTo("welcome");
+            assertThat(quiet(client)).isTrue();
+            Scene.say(client, "line\n");
+            looked.get();
+            assertThat(client.hasEnded()).isFalse();
+            client.shutdownOutput();
+            assertThat(Scene.line(client)).isEqualTo("bye");
+            // The server has closed.
+            scene.until("the end to be noticed", () -> !quiet(client));
+            scene.until("the end to be told", () -> ended(client));
+            assertThat(Scene.line(client)).isEqualTo("<end>");
+        });
+    }
+
+    @Test
+    default void connectionIsNotQuiet_whenItsPeerHasResetIt() throws Exception {
+        play(scene -> {
+            CompletableFuture<Void> noticed = new CompletableFuture<>();
+            Server server = scene.listen(connection -> {
+                assertThat(Scene.line(connection)).isEqualTo("hello");
+                scene.until("the reset to be noticed", () -> !quiet(connection));
+                scene.until("the reset to be told", () -> ended(connection));
+                noticed.complete(null);
+            });
+            Connection client = scene.connect(server);
+            Scene.say(client, "hello\n");
+            scene.untilServedGot("hello\n".length());
+            client.reset();
+            noticed.get();
+        });
+    }
+
+    private static boolean ended(Connection connection) {
+        try {
+            return connection.hasEnded();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static boolean quiet(Connection connection) {
         try {
             return connection.reader().isQuiet();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // A reset is something that has come.
+            return false;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.thrum.netty;
 import dev.thrum.engine.Carrier;
 import dev.thrum.engine.Clock;
 import dev.thrum.engine.CustomScheduler;
+import dev.thrum.engine.OffloadPool;
 import dev.thrum.engine.SystemClock;
 import dev.thrum.engine.Wire;
 import java.io.IOException;

@@ -24,6 +24,7 @@ final class SocketCarrier implements Carrier {
     private final IntSupplier waiting;
     private final SystemClock clock;
     private final ClosingSockets closing;
+    private final OffloadPool offload = new OffloadPool();
 
     private SocketCarrier(String name, ExecutorService threads, IntSupplier waiting) {
         this.name = name;
@@ -121,7 +122,7 @@ final class SocketCarrier implements Carrier {
 
     @Override
     public <T> T offload(Callable<T> task) throws Exception {
-        return task.call();
+        return offload.call(task);
     }
 
     @Override
@@ -132,6 +133,7 @@ final class SocketCarrier implements Carrier {
     @Override
     public void close() {
         threads.shutdownNow();
+        offload.close();
         closing.closeAll();
         clock.close();
     }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
@@ -21,6 +22,10 @@ public final class Gzip implements HttpFilter {
 
     private static final int LONG = 32 * 1024;
     private static final int BUFFER = 4 * 1024;
+
+    /** So many long answers are compressed at a time, lest they take all threads that others offload to. */
+    private static final int AT_ONCE = 4;
+
     private static final Pattern ZERO_WEIGHT = Pattern.compile("[ \\t]*[qQ]=0(\\.0{0,3})?[ \\t]*");
     private static final Set<String> TYPES = Set.of(
             "application/json",
@@ -28,6 +33,8 @@ public final class Gzip implements HttpFilter {
             "application/xml",
             "application/manifest+json",
             "image/svg+xml");
+
+    private final Semaphore compressing = new Semaphore(AT_ONCE, true);
 
     @Override
     public Response apply(Request request, HttpHandler next) throws Exception {
@@ -79,17 +86,24 @@ public final class Gzip implements HttpFilter {
         return ZERO_WEIGHT.matcher(parameter).matches();
     }
 
-    private static Response compressed(Request request, Response response) throws Exception {
+    private Response compressed(Request request, Response response) throws Exception {
         Content content = switch (response.content()) {
             case Content.Bytes here ->
                 new Content.Bytes(
-                        here.bytes().length < LONG
-                                ? compress(here.bytes())
-                                : request.offload(() -> compress(here.bytes())));
+                        here.bytes().length < LONG ? compress(here.bytes()) : offloaded(request, here.bytes()));
             case Content.Stream stream -> new Content.Stream(BodySource.UNKNOWN, out -> compress(stream, out));
             case Content.Region region -> region;
         };
         return weaker(response).withContent(content).with("Content-Encoding", "gzip");
+    }
+
+    private byte[] offloaded(Request request, byte[] bytes) throws Exception {
+        compressing.acquire();
+        try {
+            return request.offload(() -> compress(bytes));
+        } finally {
+            compressing.release();
+        }
     }
 
     /** The deflater's memory is not of the heap, so it is given back however this ends. */

@@ -17,6 +17,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ record Listing(List<Entry> entries, Order order, boolean complete) {
     /** The most entries that are read. */
     static final int MOST = 10_000;
 
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final char DELETE = 0x7f;
     private static final char FIRST_ABOVE_C1 = 0xa0;
 
@@ -126,11 +128,11 @@ record Listing(List<Entry> entries, Order order, boolean complete) {
 
     private static @Nullable Entry entry(Place place, @Nullable SecureDirectoryStream<Path> folder, Path name) {
         try {
-            Path whole = place.real().resolve(name);
-            BasicFileAttributes attributes =
-                    FileRoot.view(folder, folder == null ? whole : name).readAttributes();
+            BasicFileAttributes attributes = FileRoot.view(
+                            folder, folder == null ? place.real().resolve(name) : name)
+                    .readAttributes();
             if (attributes.isSymbolicLink()) {
-                Path real = whole.toRealPath();
+                Path real = place.real().resolve(name).toRealPath();
                 if (!real.startsWith(place.top())) {
                     return null;
                 }
@@ -198,14 +200,19 @@ record Listing(List<Entry> entries, Order order, boolean complete) {
     /** A name as a part of a path: nothing in it means anything there. */
     static String encoded(String name) {
         StringBuilder text = new StringBuilder();
+        encode(name, text);
+        return text.toString();
+    }
+
+    /** The same, written to a text. */
+    static void encode(String name, StringBuilder target) {
         for (byte b : name.getBytes(UTF_8)) {
             boolean plain = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9');
             if (plain || b == '-' || b == '.' || b == '_' || b == '~') {
-                text.append((char) b);
+                target.append((char) b);
             } else {
-                text.append(String.format("%%%02X", b));
+                target.append('%').append(HEX.toHexDigits(b));
             }
         }
-        return text.toString();
     }
 }

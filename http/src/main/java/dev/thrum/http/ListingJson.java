@@ -2,22 +2,21 @@ package dev.thrum.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.time.temporal.ChronoUnit;
-
 /** A folder as JSON, for programs. */
 final class ListingJson {
     private ListingJson() {}
 
     static Response answer(Listing listing, Headers common) {
         StringBuilder json = new StringBuilder("[");
+        ListDates dates = new ListDates(json);
         for (Listing.Entry entry : listing.entries()) {
             json.append(json.length() == 1 ? "\n" : ",\n").append("{\"name\":\"");
             escape(entry.name(), json);
             json.append("\",\"type\":\"").append(entry.folder() ? "directory" : "file");
             json.append("\",\"size\":").append(entry.size());
-            json.append(",\"modified\":\"")
-                    .append(entry.modified().truncatedTo(ChronoUnit.SECONDS))
-                    .append("\"}");
+            json.append(",\"modified\":\"");
+            dates.exact(entry.modified());
+            json.append("\"}");
         }
         json.append("\n]\n");
         Headers headers = Headers.of("Content-Type", "application/json").and(common);
@@ -30,11 +29,12 @@ final class ListingJson {
 
     /** Control characters are in no name that is listed. */
     private static void escape(String name, StringBuilder json) {
-        name.chars().forEach(c -> {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
             if (c == '"' || c == '\\') {
                 json.append('\\');
             }
-            json.append((char) c);
-        });
+            json.append(c);
+        }
     }
 }

@@ -3,9 +3,6 @@ package dev.thrum.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -41,15 +38,14 @@ final class ListingPage {
             <body>
             """;
 
-    private static final DateTimeFormatter DAY =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter MINUTE =
-            DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String[] UNITS = {"KB", "MB", "GB", "TB", "PB", "EB"};
     private static final int THOUSAND = 1_000;
+    private static final int HUNDRED = 100;
+    private static final int TEN = 10;
 
     private final Listing listing;
     private final StringBuilder page = new StringBuilder();
+    private final ListDates dates = new ListDates(page);
 
     private ListingPage(Listing listing) {
         this.listing = listing;
@@ -128,13 +124,14 @@ final class ListingPage {
     private void row(Listing.Entry entry) {
         String slash = entry.folder() ? "/" : "";
         page.append("<tr><td><a").append(entry.folder() ? " class=\"folder\"" : "");
-        page.append(" href=\"./")
-                .append(Listing.encoded(entry.name()))
-                .append(slash)
-                .append("\">");
+        page.append(" href=\"./");
+        Listing.encode(entry.name(), page);
+        page.append(slash).append("\">");
         page.append(escaped(entry.name())).append(slash).append("</a></td><td class=\"size\"");
         if (!entry.folder()) {
-            page.append(String.format(Locale.ROOT, " title=\"%,d bytes\"", entry.size()));
+            page.append(" title=\"");
+            grouped(entry.size(), page);
+            page.append(" bytes\"");
         }
         page.append('>').append(entry.folder() ? "" : human(entry.size()));
         page.append("</td><td class=\"date\">");
@@ -143,38 +140,57 @@ final class ListingPage {
     }
 
     private void date(Instant modified) {
-        String exact = modified.truncatedTo(ChronoUnit.SECONDS).toString();
-        page.append("<time datetime=\"")
-                .append(exact)
-                .append("\" title=\"")
-                .append(exact)
-                .append("\">");
-        page.append(DAY.format(modified)).append("<span> ");
-        page.append(MINUTE.format(modified)).append("</span></time>");
+        page.append("<time datetime=\"");
+        dates.exact(modified);
+        page.append("\" title=\"");
+        dates.exact(modified);
+        page.append("\">");
+        dates.day(modified);
+        page.append("<span> ");
+        dates.minute(modified);
+        page.append("</span></time>");
     }
 
-    /** With two digits at least, in powers of a thousand. */
+    /** A number that is not negative, with a comma between groups of three digits. */
+    private static void grouped(long number, StringBuilder target) {
+        if (number < THOUSAND) {
+            target.append(number);
+            return;
+        }
+        grouped(number / THOUSAND, target);
+        long group = number % THOUSAND;
+        target.append(group < HUNDRED ? group < TEN ? ",00" : ",0" : ",").append(group);
+    }
+
+    /** With two digits at least, in powers of a thousand, rounded half up. */
     static String human(long size) {
         if (size < THOUSAND) {
             return size + " B";
         }
-        double scaled = size;
-        int unit = -1;
-        // What would be rounded to a thousand has the next unit.
-        while (scaled >= THOUSAND - 0.5 && unit < UNITS.length - 1) {
+        int unit = 0;
+        // In thousandths of the unit. What would be rounded to a thousand units has the next one.
+        long scaled = size;
+        while (scaled >= THOUSAND * THOUSAND - THOUSAND / 2 && unit < UNITS.length - 1) {
             scaled /= THOUSAND;
             unit++;
         }
-        boolean small = scaled < 9.95;
-        return String.format(Locale.ROOT, small ? "%.1f %s" : "%.0f %s", scaled, UNITS[unit]);
+        long tenths = (scaled + HUNDRED / 2) / HUNDRED;
+        return tenths < HUNDRED
+                ? tenths / TEN + "." + tenths % TEN + " " + UNITS[unit]
+                : (scaled + THOUSAND / 2) / THOUSAND + " " + UNITS[unit];
     }
 
     /** Text that is nothing but text in HTML, in an attribute too. */
     static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
+        for (int i = 0; i < text.length(); i++) {
+            if ("&<>\"'".indexOf(text.charAt(i)) >= 0) {
+                return text.replace("&", "&amp;")
+                        .replace("<", "&lt;")
+                        .replace(">", "&gt;")
+                        .replace("\"", "&quot;")
+                        .replace("'", "&#39;");
+            }
+        }
+        return text;
     }
 }

@@ -2,6 +2,7 @@ package dev.thrum.http;
 
 import dev.thrum.http.Response.Content;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -12,27 +13,44 @@ import java.util.concurrent.TimeUnit;
  */
 final class ListsUnderWay {
     private static final int MADE_AT_ONCE = 4;
-    private static final long PATIENCE_SECONDS = 5;
+    private static final int MOST_WAITING = 256;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** As much as a connection may hold anyway. */
     private static final int SHORT = 64 << 10;
 
     private static final int MOST_KILOBYTES = 32 << 10;
 
-    private final Semaphore making = new Semaphore(MADE_AT_ONCE);
+    private final Duration patience;
+    private final Semaphore making = new Semaphore(MADE_AT_ONCE, true);
     private final Semaphore kilobytes = new Semaphore(MOST_KILOBYTES);
 
+    ListsUnderWay() {
+        this(PATIENCE);
+    }
+
+    /** With so much time for each to wait for its turn. */
+    ListsUnderWay(Duration patience) {
+        this.patience = patience;
+    }
+
+    /** How many wait for their turn. */
+    int waiting() {
+        return making.getQueueLength();
+    }
+
     /**
-     * The answer with a list that this makes; may block.
+     * The answer with a list that this makes where it may block; that is not begun before its turn has come, so those that
+     * wait keep nothing that others need.
      *
      * @throws HttpException 503 if too many are under way
      */
-    Response answer(ExchangeScope scope, Callable<Response> list) throws Exception {
-        if (!making.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+    Response answer(Request request, Callable<Response> list) throws Exception {
+        if (waiting() >= MOST_WAITING || !making.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
             throw FileLoader.busy();
         }
         try {
-            return bounded(scope, list.call());
+            return bounded(request.scope(), request.offload(list));
         } finally {
             making.release();
         }

@@ -141,9 +141,8 @@ public final class StaticFiles implements HttpHandler {
             case Found.Folder(FileRoot.Place place) -> {
                 Listing.Order order = Listing.Order.of(request);
                 boolean json = Listing.wantsJson(request.headers());
-                yield request.offload(() -> lists.answer(
-                        request.scope(),
-                        () -> Listing.of(place, config.hidden(), order).answer(names, json)));
+                yield lists.answer(
+                        request, () -> Listing.of(place, config.hidden(), order).answer(names, json));
             }
         };
     }

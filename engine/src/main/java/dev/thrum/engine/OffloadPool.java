@@ -1,4 +1,4 @@
-package dev.thrum.netty;
+package dev.thrum.engine;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -8,11 +8,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Platform threads for what would stop a loop: file I/O, name look-ups, native code, long computations.
+ * Platform threads for what would keep the threads that carry virtual ones: file I/O, name look-ups, native code, long
+ * computations. For engines; programs use {@link Engine#offload}.
  *
  * <p>Its queue is bounded by the number of virtual threads, since each waits for its task.
  */
-final class OffloadPool {
+public final class OffloadPool {
     private static final int THREADS = 16;
     private static final long KEPT_SECONDS = 10;
 
@@ -24,12 +25,12 @@ final class OffloadPool {
             new LinkedBlockingQueue<>(),
             Thread.ofPlatform().daemon().name("offload-", 1).factory());
 
-    OffloadPool() {
+    public OffloadPool() {
         pool.allowCoreThreadTimeOut(true);
     }
 
-    /** Runs a task and waits for its result; a platform thread runs it by itself, for that stops no loop. */
-    <T> T call(Callable<T> task) throws Exception {
+    /** Runs a task and waits for its result; a platform thread runs it by itself, for that keeps nobody else. */
+    public <T> T call(Callable<T> task) throws Exception {
         if (!Thread.currentThread().isVirtual()) {
             return task.call();
         }
@@ -52,7 +53,8 @@ final class OffloadPool {
         };
     }
 
-    void close() {
+    /** Ends it: who waits for a task is told. */
+    public void close() {
         // What has not begun never will; who waits for it must be told.
         pool.shutdownNow().forEach(task -> ((Future<?>) task).cancel(true));
     }

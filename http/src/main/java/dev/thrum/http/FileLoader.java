@@ -108,12 +108,12 @@ final class FileLoader {
 
     /** The short way to a file that is no link; null if there is none, and the long way will tell what it is. */
     private @Nullable Found lookInOpenFolder(List<String> names, boolean last) throws IOException {
-        Path path = root.path(names);
-        OpenFolders.Held held = folders.at(path.getParent(), clock.nanoTime());
+        Path folder = root.path(names.subList(0, names.size() - 1));
+        OpenFolders.Held held = folders.at(folder, clock.nanoTime());
         if (held == null) {
             return null;
         }
-        Path name = path.getFileName();
+        Path name = Path.of(names.getLast());
         Place place = new Place(held.place().top(), held.place().real().resolve(name));
         try {
             return load(names, new Source(place, () -> FileRoot.open(held.stream(), name)), last);

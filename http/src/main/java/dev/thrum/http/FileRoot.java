@@ -131,6 +131,7 @@ final class FileRoot {
     }
 
     /** Opens a folder, step by step and through no link; null on systems that don't offer that. */
+    @SuppressWarnings("StreamResourceLeak") // It is the caller's.
     static @Nullable SecureDirectoryStream<Path> openFolder(Place place) throws IOException {
         DirectoryStream<Path> top = Files.newDirectoryStream(place.top());
         if (!(top instanceof SecureDirectoryStream<Path> folder)) {

@@ -74,6 +74,7 @@ public final class Database implements AutoCloseable {
     public static Database open(DatabaseConfig config) {
         Dialect dialect = config.source().dialect();
         try (Closeable _ = dialect.prepare()) {
+            Schema.requireFit(dialect);
             Schema.bringUpToDate(dialect);
         } catch (IOException e) {
             throw new StoreException(

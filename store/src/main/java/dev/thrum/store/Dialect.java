@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** What differs between the databases. Immutable. */
@@ -28,6 +29,9 @@ interface Dialect {
      * Makes what a first start needs, and keeps others from opening it until this is closed, where they would collide.
      */
     Closeable prepare() throws IOException;
+
+    /** What keeps it from being used although it can be reached, and what to change; empty if nothing does. */
+    Optional<String> objection() throws SQLException;
 
     /**
      * What tells the place now from another of the same name that took over; connections to the other are of no use.

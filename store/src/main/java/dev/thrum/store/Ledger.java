@@ -35,8 +35,9 @@ public final class Ledger {
         return database.call(
                 Call.Kind.RETURNING,
                 session -> session.query(
-                                "INSERT INTO accounts (owner, balance, created_at) VALUES (?, 0, ?) RETURNING id",
-                                row -> new Account(row.number(1), owner, 0, now),
+                                "INSERT INTO accounts (owner, balance, created_at) VALUES (?, 0, ?)"
+                                        + " RETURNING 'account', id",
+                                row -> new Account(own(row, "account").number(2), owner, 0, now),
                                 owner,
                                 now)
                         .getFirst());
@@ -102,6 +103,19 @@ public final class Ledger {
             }
             return old.size();
         });
+    }
+
+    /**
+     * A row that begins with the name of the statement which has to have made it. Where a pooler shares sessions, another
+     * program's statement can be run instead of ours: it must not be taken for it.
+     */
+    static Row own(Row row, String statement) throws SQLException {
+        String made = row.text(1);
+        if (!made.equals(statement)) {
+            throw new SQLException("expected the answer of the statement " + statement + " but it was that of " + made
+                    + ": is there a pooler that shares sessions?");
+        }
+        return row;
     }
 
     private Instant now() {

@@ -157,6 +157,7 @@ final class Link implements AutoCloseable {
     void begin(Call.Kind kind) throws SQLException {
         execute(dialect.begin(kind));
         transaction.begun();
+        requireOurs();
     }
 
     void commit() throws SQLException {
@@ -165,6 +166,7 @@ final class Link implements AutoCloseable {
         } catch (SQLException e) {
             throw dialect.isStrayEnd(e) ? new StrayEndException(e) : e;
         }
+        requireNone();
     }
 
     /** Whether the transaction that we have begun goes on. */
@@ -183,6 +185,16 @@ final class Link implements AutoCloseable {
     void requireNone() throws SQLException {
         if (transaction.isLeftOpen()) {
             throw new StrayEndException(null);
+        }
+    }
+
+    /** Whether no transaction is open on it. */
+    boolean isFree() {
+        try {
+            return !transaction.isLeftOpen();
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "a connection could not say whether a transaction is open", e);
+            return false;
         }
     }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,6 +30,10 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
 
     /** How much longer than the server, which ends a late statement by itself, the network gets. */
     private static final Duration NETWORK = Duration.ofSeconds(1);
+
+    static final String SHARED_SESSIONS =
+            "a pooler shares sessions among transactions: set its pool_mode to session, or"
+                    + " name the server's own address";
 
     /** A setting that lives as long as a transaction of ours. */
     private static final String MARK = "thrum.transaction";
@@ -69,6 +74,11 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
     public Closeable prepare() {
         // Whoever runs the server has made the database, and Flyway locks it by itself.
         return () -> {};
+    }
+
+    @Override
+    public Optional<String> objection() throws SQLException {
+        return PostgresProbe.objection(this);
     }
 
     @Override
@@ -204,6 +214,7 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
             case "3D000" -> Fault.unavailable("there is no such database: make it with createdb");
             case "55000" -> Fault.unavailable("the database takes no connections: let it, with ALTER DATABASE");
             case "42501" -> Fault.unavailable("this user may not use the database or its tables: grant it that");
+            case "26000", "42P05" -> Fault.unavailable(SHARED_SESSIONS);
             case "25006" -> Fault.unavailable("the server is read-only: use the primary one");
             default -> ofClass(state);
         };

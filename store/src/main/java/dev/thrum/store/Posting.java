@@ -31,8 +31,9 @@ record Posting(Operation operation, String key, Instant now) implements Work<Dec
         Optional<Long> id = session.first(
                 """
                 INSERT INTO operations (idempotency_key, kind, source, target, amount, outcome, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id""",
-                row -> row.number(1),
+                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                RETURNING 'operation', id""",
+                row -> Ledger.own(row, "operation").number(2),
                 key,
                 operation.kind().label(),
                 nullable(operation.source()),
@@ -63,12 +64,21 @@ record Posting(Operation operation, String key, Instant now) implements Work<Dec
                 .toArray();
         for (long id : ids) {
             session.first(
-                            "SELECT id, owner, balance, created_at FROM accounts WHERE id = ?" + session.rowLock(),
-                            Ledger::account,
+                            "SELECT 'account', id, owner, balance, created_at FROM accounts WHERE id = ?"
+                                    + session.rowLock(),
+                            row -> locked(Ledger.own(row, "account"), id),
                             id)
                     .ifPresent(account -> accounts.put(id, account));
         }
         return accounts;
+    }
+
+    private static Account locked(Row row, long id) throws SQLException {
+        Account account = new Account(row.number(2), row.text(3), row.number(4), row.instant(5));
+        if (account.id() != id) {
+            throw new SQLException("expected account " + id + " but it was " + account.id());
+        }
+        return account;
     }
 
     private Optional<Refusal> refusal(Map<Long, Account> accounts) {
@@ -101,14 +111,34 @@ record Posting(Operation operation, String key, Instant now) implements Work<Dec
         boolean goes = operation.source().isPresent() && operation.source().getAsLong() == account.id();
         long amount = goes ? -operation.amount() : operation.amount();
         long balance = account.balance() + amount;
-        session.update("UPDATE accounts SET balance = ? WHERE id = ?", balance, account.id());
-        session.update(
-                "INSERT INTO entries (operation_id, account_id, amount, balance) VALUES (?, ?, ?, ?)",
+        Written written = new Written(account.id(), balance);
+        written.require(session.query(
+                "UPDATE accounts SET balance = ? WHERE id = ? RETURNING 'balance', id, balance",
+                row -> Written.of(Ledger.own(row, "balance")),
+                balance,
+                account.id()));
+        written.require(session.query(
+                "INSERT INTO entries (operation_id, account_id, amount, balance) VALUES (?, ?, ?, ?)"
+                        + " RETURNING 'entry', account_id, balance",
+                row -> Written.of(Ledger.own(row, "entry")),
                 id,
                 account.id(),
                 amount,
-                balance);
+                balance));
         return new Account(account.id(), account.owner(), balance, account.createdAt());
+    }
+
+    /** What a statement says it has written: a count alone might be that of another statement. */
+    private record Written(long account, long balance) {
+        static Written of(Row row) throws SQLException {
+            return new Written(row.number(2), row.number(3));
+        }
+
+        void require(List<Written> made) throws SQLException {
+            if (!made.equals(List.of(this))) {
+                throw new SQLException("expected one row, " + this + ", to be written but it was " + made);
+            }
+        }
     }
 
     private Decision transferred(long id, Instant at) {

@@ -47,6 +47,9 @@ final class Retries implements Brackets {
             } catch (SQLException | RuntimeException | Error e) {
                 if (progress.begun) {
                     link.rollback();
+                    if (!link.isFree()) {
+                        links.discard();
+                    }
                 }
                 throw e;
             }

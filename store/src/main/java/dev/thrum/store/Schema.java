@@ -21,6 +21,38 @@ final class Schema {
     private Schema() {}
 
     /**
+     * Looks whether a database can be used before anything is changed.
+     *
+     * @throws StoreException if it can't be
+     */
+    static void requireFit(Dialect dialect) {
+        try {
+            Optional<String> objection = dialect.objection();
+            if (objection.isPresent()) {
+                throw new StoreException(
+                        StoreException.Reason.UNAVAILABLE,
+                        "cannot use " + place(dialect) + ": " + objection.get(),
+                        null);
+            }
+        } catch (SQLException e) {
+            throw failure(dialect, e, e);
+        }
+    }
+
+    private static String place(Dialect dialect) {
+        return dialect.name() + " " + dialect.place();
+    }
+
+    private static StoreException failure(Dialect dialect, SQLException known, Exception cause) {
+        Fault fault = dialect.fault(known);
+        String remedy = fault.isOfStatement() ? "" : fault.remedy() + " ";
+        return new StoreException(
+                StoreException.Reason.UNAVAILABLE,
+                "cannot open " + place(dialect) + ": " + remedy + "(" + known.getMessage() + ")",
+                cause);
+    }
+
+    /**
      * Carries out what has not been carried out in this database.
      *
      * @throws StoreException if the database can't be used, or was made by a newer program
@@ -74,7 +106,7 @@ final class Schema {
         if (newer.isPresent()) {
             throw new StoreException(
                     StoreException.Reason.UNAVAILABLE,
-                    "expected a schema that this program knows but " + dialect.name() + " " + dialect.place()
+                    "expected a schema that this program knows but " + place(dialect)
                             + " has version " + newer.get().getVersion()
                             + ", which a newer one has made: use that, or a backup from before it",
                     null);
@@ -82,19 +114,13 @@ final class Schema {
     }
 
     private static StoreException failure(Dialect dialect, FlywayException e) {
-        String place = dialect.name() + " " + dialect.place();
         if (cause(e) instanceof SQLException known) {
-            Fault fault = dialect.fault(known);
-            String remedy = fault.isOfStatement() ? "" : fault.remedy() + " ";
-            return new StoreException(
-                    StoreException.Reason.UNAVAILABLE,
-                    "cannot open " + place + ": " + remedy + "(" + known.getMessage() + ")",
-                    e);
+            return failure(dialect, known, e);
         }
         String why = e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE
                 ? "it holds the tables of another program: name another with --data or --db"
                 : String.valueOf(e.getMessage());
-        return new StoreException(StoreException.Reason.UNAVAILABLE, "cannot open " + place + ": " + why, e);
+        return new StoreException(StoreException.Reason.UNAVAILABLE, "cannot open " + place(dialect) + ": " + why, e);
     }
 
     /** The database's own error where there is one. */

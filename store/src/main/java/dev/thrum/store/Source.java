@@ -8,7 +8,7 @@ import java.util.Optional;
 public final class Source {
     private final Dialect dialect;
 
-    private Source(Dialect dialect) {
+    Source(Dialect dialect) {
         this.dialect = dialect;
     }
 

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -79,6 +80,11 @@ record Sqlite(Path file) implements Dialect {
             Folders.make(folder);
         }
         return FileTurn.await(file.resolveSibling(LOCK), OPENING);
+    }
+
+    @Override
+    public Optional<String> objection() {
+        return Optional.empty();
     }
 
     @Override

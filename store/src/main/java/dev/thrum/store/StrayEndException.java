@@ -9,8 +9,8 @@ final class StrayEndException extends SQLException {
 
     StrayEndException(@Nullable Throwable cause) {
         super(
-                "expected statements within the transaction that the work is given but one of them has ended it, or has"
-                        + " begun another: let the work return or throw",
+                "expected the transaction of a work to begin and end with it but a statement has ended it, or has begun"
+                        + " another: let the work return or throw (and no pooler share the connection)",
                 cause);
     }
 }

@@ -14,7 +14,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.Queue;
@@ -406,11 +405,6 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         standby.await(this, false);
         requireWhole();
         return there;
-    }
-
-    private long copy(FileChannel source, long position, long count, long deadline) throws IOException {
-        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(count, transferChunk()));
-        return source.read(chunk, position) < 0 ? END : write(chunk.array(), 0, chunk.position(), deadline);
     }
 
     /** A part of a file that stays open when it has been sent: it is the handler's. */

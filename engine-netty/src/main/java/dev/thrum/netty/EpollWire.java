@@ -12,7 +12,6 @@ import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
@@ -45,8 +44,6 @@ final class EpollWire implements LoopWire, EpollIoHandle, Standby.Waited {
 
     /** How often a leaving connection's input is thrown away before others have their turn. */
     private static final int ROUNDS = 64;
-
-    private static final int FALLBACK_CHUNK = 16 * 1024;
 
     /** More than a socket takes at once, so that a file costs no more calls than the socket asks for. */
     private static final int TRANSFER_CHUNK = 1024 * 1024;
@@ -320,7 +317,10 @@ final class EpollWire implements LoopWire, EpollIoHandle, Standby.Waited {
 
     @Override
     public void awaitInput(long deadline) throws IOException {
-        if (ahead.length == 0 && !readable && !standby.isDeaf()) {
+        // Before a peer has spoken, and after a read that filled its buffer, "readable" is a guess; who waits on it in
+        // a
+        // read holds a buffer meanwhile.
+        if (ahead.length == 0 && (!readable || lookAhead() == 0)) {
             callsInARow = 0;
             standby.await(this, true);
         }
@@ -382,9 +382,13 @@ final class EpollWire implements LoopWire, EpollIoHandle, Standby.Waited {
         if (standby.isDeaf() || standby.isBroken()) {
             return 0;
         }
-        byte[] bytes = new byte[FALLBACK_CHUNK];
+        byte[] lent = borrow();
+        byte[] bytes = lent == null ? new byte[BORROWED] : lent;
         int count = tryRead(bytes, 0, bytes.length);
         ahead = count > 0 ? Arrays.copyOf(bytes, count) : NOTHING;
+        if (lent != null) {
+            giveBack(lent);
+        }
         if (count < 0) {
             // The next read finds it again.
             readable = true;
@@ -428,11 +432,6 @@ final class EpollWire implements LoopWire, EpollIoHandle, Standby.Waited {
     @Override
     public int transferChunk() {
         return TRANSFER_CHUNK;
-    }
-
-    private long copy(FileChannel source, long position, long count, long deadline) throws IOException {
-        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(count, FALLBACK_CHUNK));
-        return source.read(chunk, position) < 0 ? END : write(chunk.array(), 0, chunk.position(), deadline);
     }
 
     @Override

@@ -1,10 +1,16 @@
 package dev.thrum.netty;
 
 import dev.thrum.engine.Wire;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that belongs to a loop. */
 interface LoopWire extends Wire {
+    /** So much of a file is copied at once. */
+    int MOST_COPIED = 64 * 1024;
+
     Loop loop();
 
     /**
@@ -16,4 +22,10 @@ interface LoopWire extends Wire {
 
     /** Closes it, without a word; on the loop's thread. */
     void release();
+
+    /** Sends some bytes of a file by way of memory, where the kernel can't send them. */
+    default long copy(FileChannel source, long position, long count, long deadline) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(count, MOST_COPIED));
+        return source.read(chunk, position) < 0 ? END : write(chunk.array(), 0, chunk.position(), deadline);
+    }
 }

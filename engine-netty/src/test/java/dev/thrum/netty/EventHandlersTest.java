@@ -55,6 +55,32 @@ final class EventHandlersTest {
         }
     }
 
+    /** Thousands may be welcomed and never speak: what they wait with counts. */
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void connectionHoldsNoBuffer_whenItsClientWasWelcomedAndHasNotSpoken(Transport transport) throws Exception {
+        try (Engine engine = open(transport)) {
+            CompletableFuture<Connection> served = new CompletableFuture<>();
+            CompletableFuture<Thread> handler = new CompletableFuture<>();
+            Server server = listen(engine, connection -> {
+                connection.writer().write("welcome\n");
+                served.complete(connection);
+                handler.complete(Thread.currentThread());
+                connection.writer().write("heard " + line(connection) + "\n");
+            });
+            try (Connection client = engine.connect(server.address(), SOON)) {
+                assertThat(line(client)).isEqualTo("welcome");
+                awaitServedWaitingFor(engine, Waiting.MESSAGE);
+                while (handler.get().getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                }
+                assertThat(served.get().reader().array()).isEmpty();
+                say(client, "hello\n");
+                assertThat(line(client)).isEqualTo("heard hello");
+            }
+        }
+    }
+
     /** A connection is its owner's, and the owner may let another thread do the work: one of the loop's or a stranger. */
     @ParameterizedTest
     @EnumSource(Transport.class)

@@ -115,10 +115,8 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements Carr
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         channel.config().setAutoRead(false);
-        var _ = acceptor.events()
-                .schedule(
-                        () -> channel.config().setAutoRead(true), AcceptIncident.PAUSE.toNanos(), TimeUnit.NANOSECONDS);
-        incident.failed(cause instanceof IOException failure ? new IOException(NativeErrors.reason(failure)) : cause);
+        long nanos = incident.failed(NativeErrors.accepting(cause)).toNanos();
+        var _ = acceptor.events().schedule(() -> channel.config().setAutoRead(true), nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -119,8 +119,8 @@ final class EpollListener implements Carrier.Listener, EpollIoHandle {
         } catch (IOException | RuntimeException | Error e) {
             // Out of descriptors or of memory: accepting must outlive it, and a logger that fails.
             paused = true;
-            var _ = acceptor.events().schedule(this::goOn, AcceptIncident.PAUSE.toNanos(), TimeUnit.NANOSECONDS);
-            incident.failed(e instanceof IOException failure ? new IOException(NativeErrors.reason(failure)) : e);
+            long nanos = incident.failed(NativeErrors.accepting(e)).toNanos();
+            var _ = acceptor.events().schedule(this::goOn, nanos, TimeUnit.NANOSECONDS);
         }
     }
 

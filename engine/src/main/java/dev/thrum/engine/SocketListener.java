@@ -45,7 +45,17 @@ final class SocketListener implements Carrier.Listener, Runnable {
 
     static SocketListener open(InetSocketAddress address, ClosingSockets closing, Clock clock, Consumer<Wire> accepted)
             throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open(Addresses.family(address));
+        return open(ServerSocketChannel.open(Addresses.family(address)), address, closing, clock, accepted);
+    }
+
+    /** On a channel that is not bound yet. */
+    static SocketListener open(
+            ServerSocketChannel channel,
+            InetSocketAddress address,
+            ClosingSockets closing,
+            Clock clock,
+            Consumer<Wire> accepted)
+            throws IOException {
         try {
             channel.bind(address, BACKLOG);
             SocketListener listener = new SocketListener(channel, closing, clock, accepted);
@@ -100,9 +110,9 @@ final class SocketListener implements Carrier.Listener, Runnable {
     }
 
     private void pause(Throwable reason) {
-        incident.failed(reason);
+        long nanos = incident.failed(reason).toNanos();
         try {
-            var _ = closed.await(AcceptIncident.PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+            var _ = closed.await(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             LOG.log(Level.TRACE, "this thread is nobody's to interrupt", e);
         }

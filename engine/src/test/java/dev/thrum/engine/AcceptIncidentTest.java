@@ -1,0 +1,174 @@
+package dev.thrum.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a listener makes of a failure to accept. */
+@Timeout(60)
+final class AcceptIncidentTest {
+    private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private final Logger logger = Logger.getLogger("dev.thrum.engine");
+    private final List<String> logged = new CopyOnWriteArrayList<>();
+    private final Handler collector = new Handler() {
+        @Override
+        public void publish(LogRecord entry) {
+            logged.add(entry.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+    private final SystemClock clock = new SystemClock("test");
+    private final AcceptIncident incident = new AcceptIncident(ANY, clock);
+
+    @BeforeEach
+    void listen() {
+        logger.setUseParentHandlers(false);
+        logger.addHandler(collector);
+    }
+
+    @AfterEach
+    void forget() {
+        logger.removeHandler(collector);
+        logger.setUseParentHandlers(true);
+        clock.close();
+    }
+
+    @Test
+    void listenerGoesOnAtOnce_whenOneClientFailed() {
+        for (int i = 0; i < 3 * AcceptIncident.MOST_IN_A_ROW; i++) {
+            assertThat(incident.failed(new ProtocolException("Protocol error"))).isZero();
+            assertThat(incident.failed(new BindException("Operation not permitted")))
+                    .isZero();
+            incident.accepted();
+        }
+        assertThat(logged).isEmpty();
+    }
+
+    @Test
+    void listenerPausesWithoutAdviceOnDescriptors_whenManyClientsInARowFailed() {
+        for (int i = 1; i < AcceptIncident.MOST_IN_A_ROW; i++) {
+            assertThat(incident.failed(new BindException("Operation not permitted")))
+                    .isZero();
+        }
+        assertThat(incident.failed(new BindException("Operation not permitted")))
+                .isEqualTo(AcceptIncident.PAUSE);
+        assertThat(logged)
+                .singleElement()
+                .asString()
+                .contains("pauses: Operation not permitted. 16 clients in a row")
+                .doesNotContain("ulimit");
+        // And again as many.
+        assertThat(incident.failed(new BindException("Operation not permitted")))
+                .isZero();
+    }
+
+    @Test
+    void listenerPausesAtOnce_whenItIsOutOfDescriptors() {
+        assertThat(incident.failed(new SocketException("Too many open files"))).isEqualTo(AcceptIncident.PAUSE);
+        assertThat(incident.failed(new OutOfMemoryError("heap"))).isEqualTo(AcceptIncident.PAUSE);
+        assertThat(logged).singleElement().asString().contains("Too many open files. If it is file descriptors: raise");
+    }
+
+    @Test
+    void nextClientIsServed_whenSomeBeforeItFailed() throws Exception {
+        CompletableFuture<Wire> served = new CompletableFuture<>();
+        int failures = AcceptIncident.MOST_IN_A_ROW - 1;
+        try (SocketListener listener = SocketListener.open(
+                        new Failing(failures), ANY, new ClosingSockets(clock), clock, served::complete);
+                Socket _ = new Socket(
+                        InetAddress.getLoopbackAddress(), listener.address().getPort())) {
+            served.get(30, TimeUnit.SECONDS).reset();
+        }
+        assertThat(logged).isEmpty();
+    }
+
+    /** Its first clients fail before they are accepted. */
+    private static final class Failing extends ServerSocketChannel {
+        private final ServerSocketChannel channel = ServerSocketChannel.open();
+        // Owned by the accepting thread.
+        private int failures;
+
+        Failing(int failures) throws IOException {
+            super(SelectorProvider.provider());
+            this.failures = failures;
+        }
+
+        @Override
+        public SocketChannel accept() throws IOException {
+            if (failures-- > 0) {
+                throw new ProtocolException("Protocol error");
+            }
+            return channel.accept();
+        }
+
+        @Override
+        public ServerSocketChannel bind(SocketAddress local, int backlog) throws IOException {
+            return channel.bind(local, backlog);
+        }
+
+        @Override
+        public <T> ServerSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
+            return channel.setOption(name, value);
+        }
+
+        @Override
+        public <T> T getOption(SocketOption<T> name) throws IOException {
+            return channel.getOption(name);
+        }
+
+        @Override
+        public Set<SocketOption<?>> supportedOptions() {
+            return channel.supportedOptions();
+        }
+
+        @Override
+        public ServerSocket socket() {
+            return channel.socket();
+        }
+
+        @Override
+        public SocketAddress getLocalAddress() throws IOException {
+            return channel.getLocalAddress();
+        }
+
+        @Override
+        protected void implCloseSelectableChannel() throws IOException {
+            channel.close();
+        }
+
+        @Override
+        protected void implConfigureBlocking(boolean block) throws IOException {
+            channel.configureBlocking(block);
+        }
+    }
+}

@@ -8,6 +8,10 @@ import java.net.InetSocketAddress;
  * <p>The engine calls {@link #handle} once per connection, on a thread of its own choosing, and closes the connection
  * when the call ends; what was written until then is sent. One handler instance serves all connections at once, so
  * its own state must be safe for concurrent use; what belongs to one client lives in local variables.
+ *
+ * <p>On engine {@code threads} a thread serves one client after the other. Its name, priority, context class loader and
+ * interrupt flag are put back in between; what a handler leaves in a {@link ThreadLocal} stays there, and the next client's
+ * handler finds it: remove it in a {@code finally} block. The same holds for tasks that are offloaded on {@code events}.
  */
 @FunctionalInterface
 public interface ConnectionHandler {

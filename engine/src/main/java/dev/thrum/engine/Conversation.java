@@ -60,12 +60,14 @@ final class Conversation implements Runnable {
         if (!leaveWaiting(State.RUNNING)) {
             return;
         }
+        ThreadTraits before = ThreadTraits.ofCurrent();
         connection.handledBy(Thread.currentThread());
         connection.waiting().beginNothing();
         try {
             converse();
         } finally {
             stopRunning();
+            before.restore();
             server.ended(this);
         }
     }

@@ -69,9 +69,10 @@ public final class DatagramServer implements AutoCloseable {
 
     private void serve() {
         ByteBuffer buffer = ByteBuffer.allocate(LARGEST);
+        ThreadTraits before = ThreadTraits.ofCurrent();
         while (channel.isOpen()) {
             // An interrupt that the handler or a logger left behind would close the channel.
-            boolean _ = Thread.interrupted();
+            before.restore();
             try {
                 serveOne(buffer.clear());
             } catch (ClosedChannelException e) {

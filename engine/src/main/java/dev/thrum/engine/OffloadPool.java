@@ -1,5 +1,6 @@
 package dev.thrum.engine;
 
+import dev.thrum.engine.ThreadTraits;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -34,7 +35,14 @@ public final class OffloadPool {
         if (!Thread.currentThread().isVirtual()) {
             return task.call();
         }
-        Future<T> result = pool.submit(task);
+        Future<T> result = pool.submit(() -> {
+            ThreadTraits before = ThreadTraits.ofCurrent();
+            try {
+                return task.call();
+            } finally {
+                before.restore();
+            }
+        });
         try {
             return result.get();
         } catch (ExecutionException e) {

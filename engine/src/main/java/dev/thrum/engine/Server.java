@@ -265,7 +265,7 @@ public final class Server implements AutoCloseable {
 
     /** What the protocol says to a client it can't serve; a protocol that fails to say it says nothing. */
     byte[] words(Refusal reason, InetSocketAddress peer) {
-        boolean wasInterrupted = Thread.currentThread().isInterrupted();
+        ThreadTraits before = ThreadTraits.ofCurrent();
         try {
             return Objects.requireNonNull(
                     handler.refusal(reason, peer), "expected the words of a refusal but was null");
@@ -273,10 +273,8 @@ public final class Server implements AutoCloseable {
             Conversation.LOG.log(Level.ERROR, "the protocol failed to refuse a client", e);
             return new byte[0];
         } finally {
-            if (!wasInterrupted) {
-                // An interrupt that the protocol left behind would close the socket under these words.
-                boolean _ = Thread.interrupted();
-            }
+            // An interrupt that the protocol left behind would close the socket under these words.
+            before.restore();
         }
     }
 

@@ -21,7 +21,8 @@ final class DataOptions {
             order = 62,
             paramLabel = "URL",
             description = "A PostgreSQL server instead of the embedded database: postgresql://user@host/db; what is"
-                    + " missing comes from PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE")
+                    + " missing comes from PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE; thrum serve goes without a"
+                    + " database, users and ledger with none")
     private @Nullable String url;
 
     /**
@@ -38,6 +39,11 @@ final class DataOptions {
             throw new IllegalArgumentException("expected --data to name a folder but was \"" + data + "\"", e);
         }
         throw new IllegalArgumentException("expected --data to name a folder but it was empty");
+    }
+
+    /** Whether there is to be no database. */
+    boolean isNone() {
+        return "none".equals(url);
     }
 
     /** Whether the data is in the folder, and not with a server. */

@@ -9,7 +9,7 @@ import java.util.Optional;
  * What {@code thrum serve} was asked to do.
  *
  * @param web how the web services speak
- * @param data what they keep
+ * @param data what they keep; empty if there is no database
  * @param log of the requests to the web services, if one is wanted
  * @param udpAnswers the most datagrams one peer is sent in a second
  * @param drain how long running conversations may take to finish after the first signal
@@ -20,7 +20,7 @@ record ServeConfig(
         EngineConfig engine,
         Limits limits,
         WebConfig web,
-        DataConfig data,
+        Optional<DataConfig> data,
         Optional<LogConfig> log,
         int udpAnswers,
         Span drain) {}

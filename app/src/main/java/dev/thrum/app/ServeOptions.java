@@ -282,13 +282,20 @@ final class ServeOptions {
                 description = "How many of these copies are kept" + DEFAULT)
         private int kept = 7;
 
-        DataConfig config(DataOptions data, Map<String, String> environment, Optional<Duration> requests) {
+        Optional<DataConfig> config(DataOptions data, Map<String, String> environment, Optional<LogConfig> log) {
+            if (data.isNone()) {
+                if (log.isPresent() && log.get().file().isEmpty()) {
+                    throw new IllegalArgumentException("expected a database for --log db but --db is none: leave out"
+                            + " --db, or name a file with --log");
+                }
+                return Optional.empty();
+            }
             Source source = data.source(environment);
-            return new DataConfig(
+            return Optional.of(new DataConfig(
                     new DatabaseConfig(source, threads, queue, positive("--db-deadline", deadline)),
                     data.folder(),
                     data.isEmbedded() ? backups() : Optional.empty(),
-                    requests);
+                    log.flatMap(LogConfig::kept)));
         }
 
         private Optional<DataConfig.Backups> backups() {
@@ -420,7 +427,7 @@ final class ServeOptions {
                 engine.config(),
                 limits.limits(host, deadlines.deadlines()),
                 web.config(deadlines).withFiles(files()),
-                database.config(data, environment, requests.flatMap(LogConfig::kept)),
+                database.config(data, environment, requests),
                 requests,
                 ports.udpAnswers,
                 deadlines.drain);

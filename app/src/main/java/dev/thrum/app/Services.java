@@ -154,15 +154,13 @@ final class Services implements AutoCloseable {
         if (config.web().files().isPresent()) {
             parts.add(FilesRoutes.open(config.web().files().get(), engine.clock()));
         }
-        parts.addAll(data(config).routes());
+        // The database is for the web services alone; without them there is none.
+        if (config.data().isPresent()) {
+            Data opened = Data.open(config.data().get(), engine.clock());
+            data = opened;
+            parts.addAll(opened.routes());
+        }
         return parts;
-    }
-
-    /** The database is for the web services alone; without them there is none. */
-    private Data data(ServeConfig config) throws CommandException {
-        Data opened = Data.open(config.data(), engine.clock());
-        data = opened;
-        return opened;
     }
 
     private HttpConfig logged(HttpConfig web, ServeConfig config) throws CommandException {

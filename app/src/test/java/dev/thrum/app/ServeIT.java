@@ -8,7 +8,13 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -150,6 +157,25 @@ final class ServeIT {
             assertThat(server.out()).noneMatch(line -> line.startsWith("echo "));
             assertThat(server.out()).last().asString().contains("serves on engine virtual");
         }
+    }
+
+    @Test
+    void database_whenThereIsToBeNone_isNotMade_andTheRestIsServed(@TempDir Path folder) throws Exception {
+        Path data = folder.resolve("data");
+        try (Child server = Child.serve("--db", "none", "--data", data.toString());
+                HttpClient client = HttpClient.newHttpClient()) {
+            assertThat(status(client, server.port("web"), "/time")).isEqualTo(200);
+            assertThat(status(client, server.port("web"), "/users")).isEqualTo(404);
+            assertThat(status(client, server.port("admin"), "/health/ready")).isEqualTo(200);
+            assertThat(data.resolve("thrum.db")).doesNotExist();
+        }
+    }
+
+    private static int status(HttpClient client, int port, String path) throws IOException, InterruptedException {
+        URI address = URI.create("http://127.0.0.1:" + port + path);
+        HttpRequest request =
+                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(10)).build();
+        return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
     @Test

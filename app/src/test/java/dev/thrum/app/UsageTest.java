@@ -65,6 +65,8 @@ final class UsageTest {
                 "files --udp-answers 1 | thrum files: expected a flag of this command but was given \"--udp-answers\"",
                 "serve --web off --files . | thrum serve: expected --web for --files but it is off; thrum files serves"
                         + " files alone",
+                "serve --db none --log db | thrum serve: expected a database for --log db but --db is none: leave out"
+                        + " --db, or name a file with --log",
                 "serve --files= | thrum serve: expected --files to name a folder but it was empty",
                 "bakup | thrum: expected a command or nothing more but was given \"bakup\"; did you mean backup?",
                 "backup a.db b.db | thrum backup: expected a command or nothing more but was given \"b.db\"",

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code thrum bench start}: from the start of the launcher to the first byte that a client reads, with the AOT cache and
- * without, and with {@code --baseline DIR} of an earlier package too, in turn.
+ * {@code thrum bench start}: from the start of the launcher to the first byte that a client reads, with the AOT cache,
+ * without it, without a database, and with {@code --baseline DIR} of an earlier package too, in turn.
  *
  * <p>The clock starts before the process is made and stops when the first byte of the console's welcome is there: shell,
  * JVM, services, the line with the port, connecting and the first conversation are all in it.
@@ -24,11 +24,14 @@ final class StartUp {
     /** The time to the first byte, compared with the baseline. */
     private static final Bound MUST = Bound.atMost(1.05, 1.0);
 
+    /** What the database may add to it. */
+    private static final Bound DATABASE = Bound.atMost(1.5, 1.25);
+
     private final Path thrum;
     private final PrintStream out;
 
     /** How a server is started. */
-    private record Variant(String name, Path launcher, List<String> environment) {}
+    private record Variant(String name, Path launcher, List<String> environment, List<String> options) {}
 
     StartUp(Path thrum, PrintStream out) {
         this.thrum = thrum;
@@ -38,10 +41,15 @@ final class StartUp {
     void run(List<String> arguments) throws IOException {
         Optional<Path> baseline = Arguments.apply(Optional.<Path>empty(), arguments, StartUp::with);
         List<Variant> variants = new ArrayList<>(List.of(
-                new Variant("with the AOT cache", thrum, List.of()),
-                new Variant("without (-XX:AOTMode=off)", thrum, List.of("JDK_JAVA_OPTIONS=-XX:AOTMode=off"))));
-        baseline.ifPresent(folder ->
-                variants.add(new Variant("the baseline, with its AOT cache", folder.resolve("thrum"), List.of())));
+                new Variant("with the AOT cache", thrum, List.of(), List.of()),
+                new Variant("with it, without a database (--db none)", thrum, List.of(), List.of("--db", "none")),
+                new Variant(
+                        "without it (-XX:AOTMode=off)",
+                        thrum,
+                        List.of("JDK_JAVA_OPTIONS=-XX:AOTMode=off"),
+                        List.of())));
+        baseline.ifPresent(folder -> variants.add(
+                new Variant("the baseline, with its AOT cache", folder.resolve("thrum"), List.of(), List.of())));
         SpeedBench.about(out, "start", arguments);
         List<double[]> seconds = measure(variants);
         out.println();
@@ -50,9 +58,12 @@ final class StartUp {
         for (int i = 0; i < variants.size(); i++) {
             out.println("| " + variants.get(i).name() + " | " + new Figures(seconds.get(i)) + " |");
         }
+        List<Finding> findings = new ArrayList<>();
+        findings.add(finding("with a database : without", seconds.getFirst(), seconds.get(1), DATABASE));
         if (baseline.isPresent()) {
-            Finding.print(out, List.of(finding(seconds.getFirst(), seconds.getLast())));
+            findings.add(finding("now : baseline", seconds.getFirst(), seconds.getLast(), MUST));
         }
+        Finding.print(out, findings);
     }
 
     private static Optional<Path> with(Optional<Path> baseline, String name, String value) {
@@ -79,18 +90,21 @@ final class StartUp {
         return seconds;
     }
 
-    private static Finding finding(double[] now, double[] baseline) {
+    private static Finding finding(String name, double[] one, double[] other, Bound bound) {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < RUNS; i++) {
-            ratios.add(now[i] / baseline[i]);
+            ratios.add(one[i] / other[i]);
         }
-        return new Finding("now : baseline", "time to the first byte", "start", Interval.of(ratios), MUST);
+        return new Finding(name, "time to the first byte", "start", Interval.of(ratios), bound);
     }
 
     private static double firstByte(Variant variant, Path data) throws IOException {
         long start = System.nanoTime();
-        try (ServerProcess server =
-                        ServerProcess.start(List.of(variant.launcher().toString()), variant.environment(), data);
+        try (ServerProcess server = ServerProcess.start(
+                        List.of(variant.launcher().toString()),
+                        variant.environment(),
+                        data,
+                        variant.options().toArray(String[]::new));
                 Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 InputStream in = client.getInputStream()) {
             int octet = in.read();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,9 +32,7 @@ final class OpenFoldersTest {
     }
 
     private Held at(String name, long now) throws IOException {
-        Held held = folders.at(Files.createDirectories(root.resolve(name)), now);
-        assertThat(held).isNotNull();
-        return held;
+        return Objects.requireNonNull(folders.at(Files.createDirectories(root.resolve(name)), now));
     }
 
     private static void use(Held held) throws IOException {

@@ -129,7 +129,33 @@ final class SchemaTest {
             }
         }
 
-        assertThat(versions.getFirst()).isNotEmpty().isEqualTo(versions.getLast());
+        assertThat(versions.getFirst()).isEqualTo(Schema.FILES).isEqualTo(versions.getLast());
+    }
+
+    /** So a start need not ask Flyway; and what it would see, is seen. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void history_isKnownAgain_untilSomethingInItIsDifferent(Kind kind, @TempDir Path folder) {
+        try (Site site = new Site(kind, folder)) {
+            Dialect dialect = site.source().dialect();
+            site.open().close();
+            assertThat(Schema.isUpToDate(dialect)).isTrue();
+            for (String change : List.of(
+                    "checksum = checksum + 1",
+                    "script = 'V2__other.sql'",
+                    "success = NOT success",
+                    "installed_rank = 0")) {
+                site.execute("CREATE TABLE kept AS SELECT * FROM flyway_schema_history");
+                site.execute("UPDATE flyway_schema_history SET " + change + " WHERE version = '2'");
+                assertThat(Schema.isUpToDate(dialect)).as(change).isFalse();
+                site.execute("DELETE FROM flyway_schema_history");
+                site.execute("INSERT INTO flyway_schema_history SELECT * FROM kept");
+                site.execute("DROP TABLE kept");
+                assertThat(Schema.isUpToDate(dialect)).isTrue();
+            }
+            site.execute("DELETE FROM flyway_schema_history WHERE version = '2'");
+            assertThat(Schema.isUpToDate(dialect)).isFalse();
+        }
     }
 
     @ParameterizedTest

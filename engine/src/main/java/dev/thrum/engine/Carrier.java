@@ -49,6 +49,12 @@ public interface Carrier extends AutoCloseable {
         return Duration.ZERO;
     }
 
+    /**
+     * Other people's code, a handler or a protocol's refusal, has failed with what is no event of the network. It has been
+     * logged; an engine for tests makes more of it.
+     */
+    default void failed(Throwable cause) {}
+
     /** Whether the wires of this carrier keep deadlines themselves. */
     boolean enforcesDeadlines();
 

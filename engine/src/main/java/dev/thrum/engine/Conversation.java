@@ -157,6 +157,9 @@ final class Conversation implements Runnable {
     private void logged(Throwable e) {
         // A client that went away is no event, and what a handler throws because it was interrupted is our doing.
         Level level = e instanceof IOException || isAborted() ? Level.DEBUG : Level.ERROR;
+        if (level == Level.ERROR) {
+            server.failed(e);
+        }
         try {
             LOG.log(level, "connection " + connection.number() + " from " + connection.peer() + " ended by failure", e);
         } catch (Throwable unloggable) {

@@ -3,6 +3,8 @@ package dev.thrum.engine;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -38,6 +40,24 @@ public final class CustomScheduler {
         } catch (Throwable e) {
             throw new IllegalStateException("this JDK does not make virtual threads for a given scheduler", e);
         }
+    }
+
+    /**
+     * The virtual thread that goes on with this continuation, as a scheduler is given it; empty where this JDK does not
+     * show it.
+     */
+    public static Optional<Thread> threadOf(Runnable continuation) {
+        try {
+            for (Field field : continuation.getClass().getDeclaredFields()) {
+                if (Thread.class.isAssignableFrom(field.getType())) {
+                    field.setAccessible(true);
+                    return Optional.of((Thread) field.get(continuation));
+                }
+            }
+        } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+            return Optional.empty();
+        }
+        return Optional.empty();
     }
 
     /** The constructor, looked up once. */

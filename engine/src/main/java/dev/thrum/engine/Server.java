@@ -271,11 +271,17 @@ public final class Server implements AutoCloseable {
                     handler.refusal(reason, peer), "expected the words of a refusal but was null");
         } catch (RuntimeException | Error e) {
             Conversation.LOG.log(Level.ERROR, "the protocol failed to refuse a client", e);
+            failed(e);
             return new byte[0];
         } finally {
             // An interrupt that the protocol left behind would close the socket under these words.
             before.restore();
         }
+    }
+
+    /** A handler has failed, with what is no event of the network. */
+    void failed(Throwable cause) {
+        carrier.failed(cause);
     }
 
     /** Called by a conversation as its last act. */

@@ -1,12 +1,17 @@
 package dev.thrum.simulation;
 
 import dev.thrum.engine.Clock;
+import dev.thrum.engine.CustomScheduler;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.Executor;
@@ -36,10 +41,14 @@ final class Scheduler implements Executor, Clock {
     private static final System.Logger LOG = System.getLogger("dev.thrum.simulation");
 
     private final RandomGenerator random;
+    private final Mishaps mishaps;
     private final Thread owner = Thread.currentThread();
     private final List<Runnable> ready = new ArrayList<>();
     private final PriorityQueue<Alarm> alarms =
             new PriorityQueue<>(Comparator.comparingLong(Alarm::at).thenComparingLong(Alarm::order));
+    /** Every thread that was started inside and has not ended, whoever started it, by its continuation. */
+    private final Map<Runnable, Thread> live = new LinkedHashMap<>();
+
     private long now;
     private long order;
     private long steps;
@@ -48,8 +57,9 @@ final class Scheduler implements Executor, Clock {
 
     private record Alarm(long at, long order, Runnable task) {}
 
-    Scheduler(RandomGenerator random) {
+    Scheduler(RandomGenerator random, Mishaps mishaps) {
         this.random = random;
+        this.mishaps = mishaps;
     }
 
     /** Takes a continuation that is ready to go on; called by whoever unparks or starts a virtual thread. */
@@ -61,7 +71,23 @@ final class Scheduler implements Executor, Clock {
                     Optional.empty(), Optional.of(new IllegalStateException("woken by thread " + caller.getName())));
             return;
         }
+        if (!live.containsKey(continuation)) {
+            CustomScheduler.threadOf(continuation).ifPresent(thread -> adopt(continuation, thread));
+        }
         ready.add(continuation);
+    }
+
+    /** A thread was started. What it throws must not be lost, unless its maker has said what becomes of it. */
+    private void adopt(Runnable continuation, Thread thread) {
+        live.put(continuation, thread);
+        if (Objects.equals(thread.getUncaughtExceptionHandler(), thread.getThreadGroup())) {
+            thread.setUncaughtExceptionHandler((of, what) -> mishaps.add("thread " + of.getName(), what));
+        }
+    }
+
+    /** The threads that were started inside and have not ended. */
+    Collection<Thread> live() {
+        return live.values();
     }
 
     /** Virtual threads of this world inherit its mark; any other, on whatever scheduler, is a stranger. */
@@ -99,9 +125,14 @@ final class Scheduler implements Executor, Clock {
         ready.set(chosen, ready.get(last));
         ready.remove(last);
         continuation.run();
+        Thread thread = live.get(continuation);
+        if (thread != null && !thread.isAlive()) {
+            live.remove(continuation);
+        }
     }
 
     private void failIfDisturbed() {
+        mishaps.failIfAny();
         intruder.get().ifPresent(who -> {
             throw new IllegalStateException(
                     "expected only the simulation to wake its threads but one was " + who.getMessage()
@@ -147,6 +178,7 @@ final class Scheduler implements Executor, Clock {
                 task.run();
             } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "a timer task failed", e);
+                mishaps.add("a timer's task", e);
             }
         });
     }

@@ -14,11 +14,13 @@ final class SimulatedCarrier implements Carrier {
     private final Scheduler scheduler;
     private final SimulatedNetwork network;
     private final SimulatedThreads threads;
+    private final Mishaps mishaps;
 
-    SimulatedCarrier(Scheduler scheduler, SimulatedNetwork network, SimulatedThreads threads) {
+    SimulatedCarrier(Scheduler scheduler, SimulatedNetwork network, SimulatedThreads threads, Mishaps mishaps) {
         this.scheduler = scheduler;
         this.network = network;
         this.threads = threads;
+        this.mishaps = mishaps;
     }
 
     @Override
@@ -63,6 +65,11 @@ final class SimulatedCarrier implements Carrier {
     @Override
     public <T> T offload(Callable<T> task) throws Exception {
         return task.call();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        mishaps.add("a handler", cause);
     }
 
     @Override

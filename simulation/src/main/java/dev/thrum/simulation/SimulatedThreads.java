@@ -1,8 +1,6 @@
 package dev.thrum.simulation;
 
 import dev.thrum.engine.CustomScheduler;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,7 +10,6 @@ final class SimulatedThreads {
     private static final int SHOWN_FRAMES = 8;
 
     private final Scheduler scheduler;
-    private final List<Thread> live = new ArrayList<>();
     private int started;
 
     SimulatedThreads(Scheduler scheduler) {
@@ -20,27 +17,16 @@ final class SimulatedThreads {
     }
 
     Thread start(String name, Runnable body) {
-        Thread thread = CustomScheduler.threads(scheduler)
-                .name(name + "-" + ++started)
-                .unstarted(() -> {
-                    try {
-                        body.run();
-                    } finally {
-                        live.remove(Thread.currentThread());
-                    }
-                });
-        live.add(thread);
-        thread.start();
-        return thread;
+        return CustomScheduler.threads(scheduler).name(name + "-" + ++started).start(body);
     }
 
     boolean allEnded() {
-        return live.isEmpty();
+        return scheduler.live().isEmpty();
     }
 
     /** Who waits where, for a report. */
     String describe() {
-        return live.stream().map(SimulatedThreads::describe).collect(Collectors.joining("\n"));
+        return scheduler.live().stream().map(SimulatedThreads::describe).collect(Collectors.joining("\n"));
     }
 
     private static String describe(Thread thread) {
@@ -49,7 +35,8 @@ final class SimulatedThreads {
                 .limit(SHOWN_FRAMES)
                 .map(frame -> "\n        at " + frame)
                 .collect(Collectors.joining());
-        return "    " + thread.getName() + ", " + hint(thread.getState()) + frames;
+        String name = thread.getName().isEmpty() ? "a thread without a name" : thread.getName();
+        return "    " + name + ", " + hint(thread.getState()) + frames;
     }
 
     private static String hint(Thread.State state) {

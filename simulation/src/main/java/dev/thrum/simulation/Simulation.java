@@ -5,6 +5,7 @@ import dev.thrum.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -31,15 +32,16 @@ public final class Simulation {
     /** Owned by the simulation's thread. */
     private final List<Task<?>> tasks = new ArrayList<>();
 
-    Simulation(long seed, Faults faults, boolean wholeTrace) {
+    Simulation(long seed, Faults faults, boolean wholeTrace, Set<String> tolerated) {
+        Mishaps mishaps = new Mishaps(tolerated);
         SplittableRandom source = new SplittableRandom(seed);
         this.seed = seed;
-        this.scheduler = new Scheduler(source.split());
+        this.scheduler = new Scheduler(source.split(), mishaps);
         this.threads = new SimulatedThreads(scheduler);
         this.trace = new Trace(scheduler, wholeTrace);
         SimulatedNetwork network = new SimulatedNetwork(scheduler, source.split(), faults, trace);
         this.random = source.split();
-        this.engine = new Engine(new SimulatedCarrier(scheduler, network, threads));
+        this.engine = new Engine(new SimulatedCarrier(scheduler, network, threads, mishaps));
     }
 
     /** The engine {@code simulation}: listens and connects inside this world. */

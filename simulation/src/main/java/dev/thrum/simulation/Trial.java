@@ -1,5 +1,7 @@
 package dev.thrum.simulation;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
@@ -19,12 +21,19 @@ public final class Trial {
     private final Supplier<Scenario> scenario;
     private final Faults faults;
     private final boolean keepsTrace;
+    private final Set<String> tolerated;
     private final LongFunction<String> repeat;
 
-    private Trial(Supplier<Scenario> scenario, Faults faults, boolean keepsTrace, LongFunction<String> repeat) {
+    private Trial(
+            Supplier<Scenario> scenario,
+            Faults faults,
+            boolean keepsTrace,
+            Set<String> tolerated,
+            LongFunction<String> repeat) {
         this.scenario = scenario;
         this.faults = faults;
         this.keepsTrace = keepsTrace;
+        this.tolerated = tolerated;
         this.repeat = repeat;
     }
 
@@ -46,7 +55,11 @@ public final class Trial {
     public static Trial of(Class<? extends Scenario> scenario, String... shared) {
         SimulatedCode code = SimulatedCode.besides(scenario.getClassLoader(), shared);
         return new Trial(
-                () -> code.again().instantiate(scenario, Scenario.class), Faults.none(), false, Trial::sameTest);
+                () -> code.again().instantiate(scenario, Scenario.class),
+                Faults.none(),
+                false,
+                Set.of(),
+                Trial::sameTest);
     }
 
     /**
@@ -54,7 +67,7 @@ public final class Trial {
      * not carry state from one run into the next, or a failing seed can't be repeated alone.
      */
     public static Trial of(Scenario scenario) {
-        return new Trial(() -> scenario, Faults.none(), false, Trial::sameTest);
+        return new Trial(() -> scenario, Faults.none(), false, Set.of(), Trial::sameTest);
     }
 
     private static String sameTest(long seed) {
@@ -62,17 +75,30 @@ public final class Trial {
     }
 
     public Trial withFaults(Faults value) {
-        return new Trial(scenario, value, keepsTrace, repeat);
+        return new Trial(scenario, value, keepsTrace, tolerated, repeat);
     }
 
     /** Keeps the whole trace in the report; without, the last events only are kept, for a failure. */
     public Trial withTrace() {
-        return new Trial(scenario, faults, true, repeat);
+        return new Trial(scenario, faults, true, tolerated, repeat);
+    }
+
+    /**
+     * Goes on where a handler, a timer's task or a thread throws one of these, or a subclass. Without, whatever they throw
+     * fails the run, but for a handler's {@link java.io.IOException}: its client may always go away.
+     */
+    @SafeVarargs
+    public final Trial tolerating(Class<? extends Throwable>... failures) {
+        Set<String> names = new HashSet<>();
+        for (Class<? extends Throwable> failure : failures) {
+            names.add(failure.getName());
+        }
+        return new Trial(scenario, faults, keepsTrace, Set.copyOf(names), repeat);
     }
 
     /** How a failing seed is repeated, for the message. */
     public Trial withRepeat(LongFunction<String> command) {
-        return new Trial(scenario, faults, keepsTrace, command);
+        return new Trial(scenario, faults, keepsTrace, tolerated, command);
     }
 
     /** Runs under the seeds 1 to {@code seeds}, or under the one of {@code -Dthrum.seed}; returns how many ran. */
@@ -91,7 +117,8 @@ public final class Trial {
     /**
      * Runs under one seed.
      *
-     * @throws SimulationFailure if the scenario throws, or waits for what never comes
+     * @throws SimulationFailure if the scenario throws, if a handler, a timer's task or a thread that was started inside does,
+     *     or if one of them waits for what never comes
      */
     // Whatever ends a run must be reported with its seed.
     @SuppressWarnings("CatchingUnchecked")
@@ -100,7 +127,7 @@ public final class Trial {
             throw new IllegalStateException("expected a platform thread to run the simulation on but was called by "
                     + Thread.currentThread() + ": call it from the test's own thread");
         }
-        Simulation world = new Simulation(seed, faults, keepsTrace);
+        Simulation world = new Simulation(seed, faults, keepsTrace, tolerated);
         try {
             return world.run(scenario.get());
         } catch (Exception | Error e) {

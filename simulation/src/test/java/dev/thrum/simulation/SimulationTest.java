@@ -20,7 +20,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SimulationTest {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -284,6 +288,109 @@ class SimulationTest {
         });
 
         assertThatThrownBy(() -> trial.run(1)).hasMessageContaining("woken by thread virtual outsider");
+    }
+
+    private static void serve(Simulation world, ConnectionHandler handler) throws Exception {
+        Server server = world.engine().listen(ANY, handler, Limits.defaults());
+        try (Connection client = world.engine().connect(server.address(), SOON)) {
+            client.reader().await();
+        }
+    }
+
+    /** A bug of the program under test that nobody inside sees, and how it is told. */
+    record Bug(String told, Scenario scenario) {
+        @Override
+        public String toString() {
+            return told;
+        }
+    }
+
+    static List<Bug> bugs() {
+        return List.of(
+                new Bug("a timer's task threw", world -> {
+                    world.clock().schedule(Duration.ofMillis(1), SimulationTest::fail);
+                    world.clock().sleep(SOON);
+                }),
+                new Bug("a handler threw", world -> serve(world, connection -> fail())),
+                new Bug(
+                        "thread helper threw",
+                        world -> serve(world, connection -> {
+                            Thread helper = Thread.ofVirtual().name("helper").start(SimulationTest::fail);
+                            helper.join();
+                        })),
+                new Bug(
+                        "a thread without a name, waiting",
+                        world -> serve(world, connection -> {
+                            CompletableFuture<Void> never = new CompletableFuture<>();
+                            Thread.startVirtualThread(never::join);
+                        })),
+                new Bug("first, waiting", world -> serve(world, connection -> deadlock())),
+                new Bug("second, waiting", world -> serve(world, connection -> deadlock())));
+    }
+
+    private static void fail() {
+        throw new IllegalStateException("broken on purpose; this stack is expected");
+    }
+
+    /** Whatever the schedule: each has its lock before it tries the other's. */
+    private static void deadlock() {
+        ReentrantLock one = new ReentrantLock();
+        ReentrantLock other = new ReentrantLock();
+        CountDownLatch both = new CountDownLatch(2);
+        Thread.ofVirtual().name("first").start(() -> lock(one, both, other));
+        Thread.ofVirtual().name("second").start(() -> lock(other, both, one));
+    }
+
+    private static void lock(ReentrantLock mine, CountDownLatch both, ReentrantLock others) {
+        mine.lock();
+        both.countDown();
+        try {
+            both.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        others.lock();
+    }
+
+    @ParameterizedTest
+    @MethodSource("bugs")
+    void runFails_whenSomethingGoesWrongThatNobodyInsideSees(Bug bug) {
+        for (long seed = 1; seed <= 5; seed++) {
+            long each = seed;
+            assertThatThrownBy(() -> Trial.of(bug.scenario()).run(each))
+                    .isInstanceOf(SimulationFailure.class)
+                    .hasMessageContaining(bug.told());
+        }
+    }
+
+    @Test
+    void runGoesOn_whenTheFailureIsTolerated() {
+        for (Bug bug : bugs().subList(0, 3)) {
+            Trial.of(bug.scenario()).tolerating(IllegalStateException.class).run(1);
+        }
+        assertThatThrownBy(() -> Trial.of(world -> serve(world, connection -> fail()))
+                        .tolerating(IllegalArgumentException.class)
+                        .run(1))
+                .hasMessageContaining("broken on purpose")
+                .hasMessageContaining("Trial.tolerating");
+        // The network's failures are no bugs.
+        Trial.of(world -> serve(world, connection -> {
+                    throw new IOException("the client went away");
+                }))
+                .run(1);
+    }
+
+    @Test
+    void runGoesOn_whenAThreadsMakerSeesWhatItThrows() {
+        List<String> seen = new ArrayList<>();
+        Trial.of(world -> serve(
+                        world,
+                        connection -> Thread.ofVirtual()
+                                .uncaughtExceptionHandler((thread, failure) -> seen.add(failure.getMessage()))
+                                .start(SimulationTest::fail)
+                                .join()))
+                .run(1);
+        assertThat(seen).hasSize(1);
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
  *
  * <p>On engine {@code threads} a thread serves one client after the other. Its name, priority, context class loader and
  * interrupt flag are put back in between; what a handler leaves in a {@link ThreadLocal} stays there, and the next client's
- * handler finds it: remove it in a {@code finally} block. The same holds for tasks that are offloaded on {@code events}.
+ * handler finds it: remove it in a {@code finally} block. The same holds for tasks that are offloaded.
  */
 @FunctionalInterface
 public interface ConnectionHandler {

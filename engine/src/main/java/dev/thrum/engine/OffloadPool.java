@@ -1,6 +1,5 @@
 package dev.thrum.engine;
 
-import dev.thrum.engine.ThreadTraits;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;

@@ -10,18 +10,26 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Requests to {@code thrum serve} that write, beside one of the same size that does not. */
+/**
+ * Requests to {@code thrum serve} that write, beside one of the same size that does not, and beside a program of the usual
+ * kind.
+ */
 final class ApiBench {
     private static final List<String> ENGINES = List.of("virtual", "events");
     private static final List<Exchange> EXCHANGES = List.of(Exchange.ECHO, Exchange.USERS, Exchange.DEPOSIT);
     private static final List<Integer> CONNECTIONS = List.of(64, 256);
-    private static final String JUDGED = "virtual";
+    private static final String PEER = "helidon + hikari";
     private static final int JUDGED_AT = 64;
-    private static final double MUST = 0.6;
+
+    /** Of the peer's requests in the same time, and of its CPU for each. */
+    private static final Bound RATE = Bound.atLeast(4);
+
+    private static final Bound CPU = Bound.atMost(0.8, 0.8);
     private static final int WARM_UP_WINDOWS = 4;
 
     private final Processes processes;
@@ -29,11 +37,10 @@ final class ApiBench {
     private final ScratchFolder folder;
     private final Results results = new Results();
 
-    private record Served(String engine, ServerProcess process) {
-        Meter.Target target() {
-            return new Meter.Target(engine, process.port("web"), process.pid());
-        }
-    }
+    private static final Duration START = Duration.ofSeconds(60);
+
+    /** A server that is up, what it is measured with, and how it is ended. */
+    private record Served(Meter.Target target, List<Exchange> exchanges, Runnable end) {}
 
     ApiBench(Processes processes, StoreOptions options, ScratchFolder folder) {
         this.processes = processes;
@@ -45,20 +52,40 @@ final class ApiBench {
         List<Served> servers = new ArrayList<>();
         try (Child generator = processes.generator()) {
             for (String engine : ENGINES) {
-                servers.add(new Served(engine, start(engine)));
+                servers.add(start(engine));
             }
+            servers.add(startPeer());
             measure(new Meter(generator, options.window(), StoreBench.REPEATS), servers);
         } finally {
-            servers.forEach(server -> server.process().close());
+            servers.forEach(server -> server.end().run());
         }
         CONNECTIONS.forEach(connections -> table(out, connections));
         Finding.print(out, findings());
     }
 
-    private ServerProcess start(String engine) throws IOException {
+    /** With as much memory as the peer has. */
+    private Served start(String engine) throws IOException {
         Path data = folder.resolve("api-" + engine);
         prepare(data);
-        return ServerProcess.start(processes.launcher(), List.of(), data, "--engine", engine);
+        ServerProcess server = ServerProcess.start(
+                processes.launcher(), List.of("JDK_JAVA_OPTIONS=-Xms256m -Xmx256m"), data, "--engine", engine);
+        return new Served(new Meter.Target(engine, server.port("web"), server.pid()), EXCHANGES, server::close);
+    }
+
+    /** With the same tables, and one commit a request. */
+    private Served startPeer() throws IOException, InterruptedException {
+        Path data = folder.resolve("api-peer");
+        prepare(data);
+        Child server =
+                processes.server(HelidonUsers.class, data.resolve("thrum.db").toString());
+        try {
+            int port = Integer.parseInt(server.answer(START).substring("ready ".length()));
+            Meter.Target target = new Meter.Target(PEER, port, server.pid());
+            return new Served(target, List.of(Exchange.USERS), server::close);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
     }
 
     /** An account to pay into, and numbers that begin so high that each answer is as long as the others. */
@@ -82,11 +109,13 @@ final class ApiBench {
         Turns turns = new Turns(meter, options.rounds());
         List<Turn> all = new ArrayList<>();
         for (Served server : servers) {
-            System.err.println("warming up " + server.engine());
-            for (Exchange exchange : EXCHANGES) {
+            System.err.println("warming up " + server.target().name());
+            for (Exchange exchange : server.exchanges()) {
                 turns.warmUp(server.target(), new Load(exchange, JUDGED_AT), WARM_UP_WINDOWS);
             }
-            loads().forEach(load -> all.add(new Turn(server.target(), load)));
+            loads().stream()
+                    .filter(load -> server.exchanges().contains(load.exchange()))
+                    .forEach(load -> all.add(new Turn(server.target(), load)));
         }
         turns.measure("api", all, results);
     }
@@ -110,6 +139,8 @@ final class ApiBench {
                             results.windows(engine, load),
                             results.dirty(engine, load)));
         }
+        Load users = new Load(Exchange.USERS, connections);
+        table.row(PEER + ", " + title(Exchange.USERS), results.windows(PEER, users), results.dirty(PEER, users));
         table.end();
     }
 
@@ -123,25 +154,27 @@ final class ApiBench {
         List<Finding> findings = new ArrayList<>();
         for (String engine : ENGINES) {
             for (int connections : CONNECTIONS) {
-                boolean judged = engine.equals(JUDGED) && connections == JUDGED_AT;
-                Bound bound = judged ? Bound.atLeast(MUST) : Bound.none();
-                findings.add(finding(engine, connections, Claim.Figure.RATE, bound));
-                findings.add(finding(engine, connections, Claim.Figure.CPU, Bound.none()));
+                Load users = new Load(Exchange.USERS, connections);
+                Load echo = new Load(Exchange.ECHO, connections);
+                boolean judged = connections == JUDGED_AT;
+                Claim rate = new Claim(engine, PEER, Claim.Figure.RATE, users, judged ? RATE : Bound.none());
+                Claim cpu = new Claim(engine, PEER, Claim.Figure.CPU, users, judged ? CPU : Bound.none());
+                findings.add(finding(rate, "Thrum : " + PEER, rate.ratio(results)));
+                findings.add(finding(cpu, "Thrum : " + PEER, cpu.ratio(results)));
+                Claim insert = new Claim(engine, engine, Claim.Figure.CPU, users, Bound.none());
+                Interval ratio = insert.ratio(results.windows(engine, users), results.windows(engine, echo));
+                findings.add(finding(insert, "`POST /users` : `POST /echo`", ratio));
             }
         }
         return findings;
     }
 
-    private Finding finding(String engine, int connections, Claim.Figure figure, Bound bound) {
-        Load users = new Load(Exchange.USERS, connections);
-        Load echo = new Load(Exchange.ECHO, connections);
-        Interval ratio = new Claim(engine, engine, figure, users, bound)
-                .ratio(results.windows(engine, users), results.windows(engine, echo));
+    private static Finding finding(Claim claim, String name, Interval ratio) {
         return new Finding(
-                "`POST /users` : `POST /echo`",
-                figure.title("request"),
-                engine + ", " + connections + " connections",
+                name,
+                claim.figure().title("request"),
+                claim.contender() + ", " + claim.load().connections() + " connections",
                 ratio,
-                bound);
+                claim.bound());
     }
 }

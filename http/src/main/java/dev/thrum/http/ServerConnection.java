@@ -19,6 +19,9 @@ final class ServerConnection {
 
     private static final int FIRST_REDIRECT = 300;
 
+    private static final HttpException NO_TUNNEL =
+            HttpException.of(501, "Method not implemented: this server opens no tunnels");
+
     private final Connection connection;
     private final HttpHandler handler;
     private final HttpConfig config;
@@ -66,6 +69,11 @@ final class ServerConnection {
             }
         } catch (HttpException e) {
             write(new Outcome(told(e), true), null, Recipient.last());
+            return false;
+        }
+        if (request.method().equals("CONNECT")) {
+            // Whatever answered it with 200 would have opened a tunnel (RFC 9110, 9.3.6): no handler is asked.
+            write(new Outcome(told(NO_TUNNEL), true), request, Recipient.last());
             return false;
         }
         boolean kept;

@@ -10,6 +10,7 @@ import dev.thrum.engine.Engine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -251,5 +252,31 @@ class HttpServerTest {
 
             assertThatThrownBy(() -> Conversation.rest(client)).isInstanceOf(IOException.class);
         }
+    }
+
+    @Test
+    void connect_whateverTheHandlerSays_opensNoTunnel() {
+        AtomicInteger asked = new AtomicInteger();
+        HttpHandler agreeable = request -> {
+            asked.incrementAndGet();
+            return Response.text("as you like");
+        };
+        FedWire wire = FedWire.of(crlf("""
+                CONNECT a:80 HTTP/1.1
+                Host: a:80
+
+                GET / HTTP/1.1
+                Host: a
+
+                """));
+        try (FedCarrier.Fed fed = new FedCarrier.Fed()) {
+            fed.serve(wire, agreeable.behind((request, next) -> agreeable.handle(request)), HttpConfig.defaults());
+        }
+
+        assertThat(wire.said())
+                .startsWith("HTTP/1.1 501 ")
+                .containsOnlyOnce("HTTP/1.1 ")
+                .contains("Connection: close");
+        assertThat(asked).hasValue(0);
     }
 }

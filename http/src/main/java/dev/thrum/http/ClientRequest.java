@@ -80,7 +80,7 @@ public final class ClientRequest {
         return of("HEAD", uri);
     }
 
-    /** A POST with this body. */
+    /** A POST with these bytes as its body, which are copied. */
     public static ClientRequest post(URI uri, String contentType, byte[] body) {
         return of("POST", uri).with("Content-Type", contentType).withBody(body);
     }
@@ -103,9 +103,9 @@ public final class ClientRequest {
         return new ClientRequest(this, headers.and(others), content);
     }
 
-    /** The same with this body. */
+    /** The same with these bytes as its body, which are copied. */
     public ClientRequest withBody(byte[] body) {
-        return new ClientRequest(this, headers, new Content.Bytes(body));
+        return new ClientRequest(this, headers, new Content.Bytes(body.clone()));
     }
 
     /** The same with what this stream has as its body, in chunks. */

@@ -339,14 +339,21 @@ public final class Headers implements Iterable<Headers.Field> {
         return element.substring(start, end);
     }
 
+    /** Whether the same fields are there in the same order; names are compared without regard to case. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Headers headers && toString().equals(headers.toString());
+        return other instanceof Headers headers && lowerCased().equals(headers.lowerCased());
     }
 
     @Override
     public int hashCode() {
-        return toString().hashCode();
+        return lowerCased().hashCode();
+    }
+
+    private List<Field> lowerCased() {
+        List<Field> fields = new ArrayList<>(size);
+        forEach(field -> fields.add(new Field(field.name().toLowerCase(Locale.ROOT), field.value())));
+        return fields;
     }
 
     /** One line for each field. */

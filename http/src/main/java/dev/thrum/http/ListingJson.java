@@ -24,7 +24,7 @@ final class ListingJson {
         return Response.of(
                 200,
                 listing.complete() ? headers : headers.and("Listing-Complete", "no"),
-                json.toString().getBytes(UTF_8));
+                new Response.Content.Bytes(json.toString().getBytes(UTF_8)));
     }
 
     /** Control characters are in no name that is listed. */

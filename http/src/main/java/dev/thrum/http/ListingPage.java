@@ -57,7 +57,10 @@ final class ListingPage {
                 .and(common)
                 .and("Content-Security-Policy", POLICY)
                 .and("Referrer-Policy", "same-origin");
-        return Response.of(200, headers, new ListingPage(listing).of(names).getBytes(UTF_8));
+        return Response.of(
+                200,
+                headers,
+                new Response.Content.Bytes(new ListingPage(listing).of(names).getBytes(UTF_8)));
     }
 
     private String of(List<String> names) {

@@ -53,7 +53,7 @@ public final class Request {
     public static Request of(String method, String target, Headers headers, byte[] content) {
         byte[] bytes = target.getBytes(StandardCharsets.ISO_8859_1);
         Head head = new Head(method, Target.parse(method, bytes, 0, bytes.length), headers, true, true);
-        Body body = new Body(new BytesBody(content));
+        Body body = new Body(new BytesBody(content.clone()));
         return new Request(head, body, TrustedProxies.none(), null, "", 0);
     }
 

@@ -80,20 +80,19 @@ public final class Response {
         void write(OutputStream out) throws Exception;
     }
 
-    /** An answer with this body. */
+    /** An answer with these bytes as its body, which are copied. */
     public static Response of(int status, String contentType, byte[] body) {
-        Status.requireFinal(status);
-        return new Response(status, Headers.of("Content-Type", contentType), new Content.Bytes(body), Headers::none);
+        return of(status, Headers.of("Content-Type", contentType), body);
     }
 
     /** An answer with this text as its body, in UTF-8. */
     public static Response of(int status, String contentType, String body) {
-        return of(status, contentType, body.getBytes(UTF_8));
+        return checked(status, Headers.of("Content-Type", contentType), new Content.Bytes(body.getBytes(UTF_8)));
     }
 
-    /** An answer with these header fields and this body. */
+    /** An answer with these header fields and these bytes as its body, which are copied. */
     public static Response of(int status, Headers headers, byte[] body) {
-        return checked(status, headers, new Content.Bytes(body));
+        return checked(status, headers, new Content.Bytes(body.clone()));
     }
 
     /** 200 with plain text. */

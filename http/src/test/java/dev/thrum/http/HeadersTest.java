@@ -94,4 +94,15 @@ class HeadersTest {
     void opaqueBytesComeBack() {
         assertThat(Headers.of("X", "\u00e9\u00ff\tz").first("x")).hasValue("\u00e9\u00ff\tz");
     }
+
+    @Test
+    void headers_whenNamesDifferInCaseOnly_areEqual() {
+        Headers one = Headers.of("Content-Type", "a/b").and("X", "y");
+
+        assertThat(one)
+                .isEqualTo(Headers.of("content-type", "a/b").and("x", "y"))
+                .hasSameHashCodeAs(Headers.of("content-type", "a/b").and("x", "y"))
+                .isNotEqualTo(Headers.of("Content-Type", "A/b").and("X", "y"))
+                .isNotEqualTo(Headers.of("X", "y").and("Content-Type", "a/b"));
+    }
 }

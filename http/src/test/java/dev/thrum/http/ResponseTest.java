@@ -128,4 +128,17 @@ class ResponseTest {
         assertThat(answered(GET, response).said()).endsWith("1\r\na\r\n0\r\nChecksum: 42\r\n\r\n");
         assertThat(answered("GET / HTTP/1.0\r\n\r\n", response).said()).endsWith("Connection: close\r\n\r\na");
     }
+
+    @Test
+    void bodies_whenTheArrayChangesAfterwards_stayAsTheyWere() throws Exception {
+        byte[] bytes = {'a'};
+        Response one = Response.of(200, "a/b", bytes);
+        Response two = Response.of(200, Headers.none(), bytes);
+        Request request = Request.of("POST", "/", Headers.none(), bytes);
+        bytes[0] = 'b';
+
+        assertThat(one.bodyBytes()).containsExactly('a');
+        assertThat(two.bodyBytes()).containsExactly('a');
+        assertThat(request.body().readAllBytes()).containsExactly('a');
+    }
 }

@@ -1,10 +1,13 @@
 package dev.thrum.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.thrum.http.Headers;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -16,6 +19,11 @@ import tools.jackson.databind.json.JsonMapper;
 /** JSON in requests, read strictly, and in answers. Safe for concurrent use. */
 final class Json {
     static final String TYPE = "application/json";
+
+    /** What is longer takes milliseconds, and would keep an event loop from its other clients. */
+    static final int LONG = 64 << 10;
+
+    private static final char BYTE_ORDER_MARK = '\ufeff';
 
     /** A browser must not take text from elsewhere, in JSON, for a page or a script (WHATWG Fetch, 3.6). */
     private static final Headers HEADERS = Headers.of("Content-Type", TYPE).and("X-Content-Type-Options", "nosniff");
@@ -41,12 +49,17 @@ final class Json {
      *
      * @throws HttpException 415 if the request does not say that it is JSON, 400 if it is not, or is no object
      */
-    static JsonFields read(Request request) throws IOException {
+    static JsonFields read(Request request) throws Exception {
         requireJson(request);
         byte[] body = request.body().readAllBytes();
+        return body.length > LONG ? request.offload(() -> parsed(body)) : parsed(body);
+    }
+
+    private static JsonFields parsed(byte[] body) {
+        String text = decoded(body);
         JsonNode node;
         try {
-            node = MAPPER.readTree(body);
+            node = MAPPER.readTree(text);
         } catch (JacksonException e) {
             throw HttpException.of(400, "Invalid JSON" + place(e.getLocation()));
         }
@@ -54,6 +67,19 @@ final class Json {
             throw HttpException.of(400, "Invalid JSON: expected an object");
         }
         return new JsonFields(node.asObject());
+    }
+
+    /**
+     * JSON is UTF-8 (RFC 8259, 8.1). The parser, given bytes, would guess UTF-16 and UTF-32 too, and takes for characters
+     * what is none (RFC 3629, 3). A mark at the beginning may be ignored, and is.
+     */
+    private static String decoded(byte[] body) {
+        try {
+            String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            return text.isEmpty() || text.charAt(0) != BYTE_ORDER_MARK ? text : text.substring(1);
+        } catch (CharacterCodingException e) {
+            throw HttpException.of(400, "Invalid JSON: expected UTF-8");
+        }
     }
 
     /** Where it is malformed; the parser's own words speak of the parser. */

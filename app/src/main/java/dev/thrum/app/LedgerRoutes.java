@@ -15,7 +15,6 @@ import dev.thrum.store.Page;
 import dev.thrum.store.Rfc3339;
 import dev.thrum.store.Transfer;
 import dev.thrum.store.UserRules;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +101,7 @@ final class LedgerRoutes implements Routes {
         return endpoints;
     }
 
-    private Response open(Request request) throws IOException, InterruptedException {
+    private Response open(Request request) throws Exception {
         JsonFields fields = Json.read(request);
         String owner = fields.text("owner");
         fields.requireNoMore();
@@ -126,15 +125,15 @@ final class LedgerRoutes implements Routes {
         return Paging.answer(request, page, found, Entry::id, ShownEntry::of);
     }
 
-    private Response deposit(Request request) throws IOException, InterruptedException {
+    private Response deposit(Request request) throws Exception {
         return carryOut(request, Operation.deposit(account(request), amount(request)));
     }
 
-    private Response withdraw(Request request) throws IOException, InterruptedException {
+    private Response withdraw(Request request) throws Exception {
         return carryOut(request, Operation.withdrawal(account(request), amount(request)));
     }
 
-    private Response transfer(Request request) throws IOException, InterruptedException {
+    private Response transfer(Request request) throws Exception {
         JsonFields fields = Json.read(request);
         long from = fields.wholeNumber("from", 1, Long.MAX_VALUE);
         long to = fields.wholeNumber("to", 1, Long.MAX_VALUE);
@@ -151,7 +150,7 @@ final class LedgerRoutes implements Routes {
         return Paging.id(request.pathParameter("id")).orElseThrow(() -> HttpException.of(400, "Invalid account ID"));
     }
 
-    private static long amount(Request request) throws IOException {
+    private static long amount(Request request) throws Exception {
         JsonFields fields = Json.read(request);
         long amount = fields.wholeNumber("amount", 1, Ledger.MOST);
         fields.requireNoMore();

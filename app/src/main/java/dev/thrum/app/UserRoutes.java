@@ -10,7 +10,6 @@ import dev.thrum.store.Rfc3339;
 import dev.thrum.store.User;
 import dev.thrum.store.UserRules;
 import dev.thrum.store.Users;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +64,7 @@ final class UserRoutes implements Routes {
         return Json.answer(200, Shown.of(user));
     }
 
-    private Response create(Request request) throws IOException, InterruptedException {
+    private Response create(Request request) throws Exception {
         JsonFields fields = Json.read(request);
         String name = fields.text("name");
         String email = fields.text("email");

@@ -27,7 +27,7 @@ final class Web {
 
     private final Clock clock;
     private final CTime time;
-    private final byte[] page;
+    private final Response page;
     private final List<Routes> parts;
 
     /** Creates the service with these parts beside its own. */
@@ -35,7 +35,8 @@ final class Web {
         this.clock = clock;
         this.time = new CTime(zone);
         this.parts = parts;
-        this.page = page(parts);
+        this.page = Response.of(200, "text/html; charset=utf-8", page(parts))
+                .with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
     }
 
     private record Home(String message, Map<String, String> endpoints) {}
@@ -58,10 +59,7 @@ final class Web {
     }
 
     private Response home(Request request) {
-        Response answer = wantsPage(request)
-                ? Response.of(200, "text/html; charset=utf-8", page)
-                        .with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-                : Json.answer(200, new Home(WELCOME, endpoints()));
+        Response answer = wantsPage(request) ? page : Json.answer(200, new Home(WELCOME, endpoints()));
         return answer.with("Vary", "Accept");
     }
 
@@ -90,11 +88,12 @@ final class Web {
         return Json.answer(200, new Echo(message, timestamp(clock.instant())));
     }
 
-    private Response postedEcho(Request request) throws IOException {
+    private Response postedEcho(Request request) throws Exception {
         JsonFields fields = Json.read(request);
         String message = fields.text("message");
         fields.requireNoMore();
-        return Json.answer(200, new PostedEcho(message, "POST", timestamp(clock.instant())));
+        PostedEcho echo = new PostedEcho(message, "POST", timestamp(clock.instant()));
+        return message.length() > Json.LONG ? request.offload(() -> Json.answer(200, echo)) : Json.answer(200, echo);
     }
 
     /** Seconds since 1970, with milliseconds. */

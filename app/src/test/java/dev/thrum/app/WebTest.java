@@ -3,21 +3,38 @@ package dev.thrum.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.thrum.engine.Engine;
+import dev.thrum.engine.Limits;
+import dev.thrum.engine.Server;
+import dev.thrum.http.ClientRequest;
+import dev.thrum.http.ClientResponse;
 import dev.thrum.http.Headers;
+import dev.thrum.http.HttpClient;
+import dev.thrum.http.HttpClientConfig;
+import dev.thrum.http.HttpConfig;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.HttpHandler;
+import dev.thrum.http.HttpServer;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The routes of the web service, byte for byte. */
 class WebTest {
+    private Set<Thread> pool = Set.of();
     private static final Headers JSON = Headers.of("Content-Type", "application/json; charset=utf-8");
 
     private final HttpHandler web = new Web(
@@ -127,6 +144,82 @@ class WebTest {
                         "POST", "/echo", JSON, "{\"message\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1))));
 
         assertThat(error.status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // Overlong: /, < and NUL in two and three bytes.
+                "c0af",
+                "e080af",
+                "c0bc",
+                "c080",
+                // A surrogate, above U+10FFFF, cut.
+                "eda080",
+                "f4908080",
+                "e282"
+            })
+    void postedEcho_isRefused_whenItHoldsWhatIsNotUtf8(String hex) {
+        byte[] body = HexFormat.of().parseHex("7b226d657373616765223a22" + hex + "227d");
+        HttpException error =
+                catchThrowableOfType(HttpException.class, () -> web.handle(Request.of("POST", "/echo", JSON, body)));
+
+        assertThat(error.status()).isEqualTo(400);
+        assertThat(error.message()).isEqualTo("Invalid JSON: expected UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE"})
+    void postedEcho_isRefused_whenItIsInAnotherEncoding(String charset) throws Exception {
+        byte[] body = "{\"message\":\"Hi\"}".getBytes(charset);
+        HttpException error =
+                catchThrowableOfType(HttpException.class, () -> web.handle(Request.of("POST", "/echo", JSON, body)));
+
+        assertThat(error.status()).isEqualTo(400);
+    }
+
+    @Test
+    void postedEcho_whenAMarkIsBeforeIt_ignoresThat() throws Exception {
+        assertThat(body(post("\ufeff{\"message\":\"Hi\"}", JSON))).startsWith("{\"echo\":\"Hi\",");
+    }
+
+    @Test
+    void longJson_isReadWhereItKeepsNobodyElse() throws Exception {
+        try (Engine engine = Engine.virtual();
+                HttpClient client = HttpClient.over(engine, HttpClientConfig.defaults())) {
+            HttpHandler here = request -> web.handle(request)
+                    .and("Pool", Boolean.toString(!newPoolThreads().isEmpty()));
+            Server server = engine.listen(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    HttpServer.over(here, HttpConfig.defaults()),
+                    Limits.defaults());
+            pool = poolThreads();
+
+            assertThat(usesPool(client, server, 60_000)).isEqualTo("false");
+            assertThat(usesPool(client, server, 70_000)).isEqualTo("true");
+        }
+    }
+
+    private static Set<Thread> poolThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("offload-"))
+                .collect(Collectors.toSet());
+    }
+
+    private Set<Thread> newPoolThreads() {
+        Set<Thread> threads = poolThreads();
+        threads.removeAll(pool);
+        return threads;
+    }
+
+    private static String usesPool(HttpClient client, Server server, int length) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + "/echo");
+        byte[] body = ("{\"message\":\"" + "x".repeat(length) + "\"}").getBytes(StandardCharsets.UTF_8);
+        try (ClientResponse response =
+                client.send(ClientRequest.post(uri, "application/json", body).with("Accept-Encoding", "identity"))) {
+            assertThat(response.status()).isEqualTo(200);
+            return response.headers().first("Pool").orElse("");
+        }
     }
 
     @ParameterizedTest

@@ -55,7 +55,7 @@ public final class Database implements AutoCloseable {
             this.writes = new Lane(shape("thrum-db", false, config.threads()), dialect, retries());
             this.reads = writes;
         }
-        this.watch = new DeadlineWatch("thrum-db-deadlines");
+        this.watch = new DeadlineWatch("thrum-db-deadlines", this::growLanes);
     }
 
     private Lane.Shape shape(String name, boolean readOnly, int threads) {
@@ -128,6 +128,11 @@ public final class Database implements AutoCloseable {
             call.fail(e);
         }
         return call.future();
+    }
+
+    private void growLanes() {
+        writes.growIfShort();
+        reads.growIfShort();
     }
 
     private static StoreException overloaded(Lane lane) {

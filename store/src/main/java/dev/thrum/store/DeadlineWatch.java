@@ -21,10 +21,17 @@ final class DeadlineWatch implements AutoCloseable {
     /** The thread's own. */
     private final List<Call<?>> open = new ArrayList<>();
 
+    private final Runnable everyTime;
     private final Thread thread;
     private volatile boolean closed;
 
-    DeadlineWatch(String name) {
+    /**
+     * Starts it.
+     *
+     * @param everyTime what else is done at each look; brief, and throws nothing
+     */
+    DeadlineWatch(String name, Runnable everyTime) {
+        this.everyTime = everyTime;
         thread = Thread.ofPlatform().daemon().name(name).start(this::watch);
     }
 
@@ -40,6 +47,7 @@ final class DeadlineWatch implements AutoCloseable {
         while (!closed) {
             LockSupport.parkNanos(this, TICK_NANOS);
             welcome();
+            everyTime.run();
             open.forEach(Call::expireIfLate);
             open.removeIf(Call::isGone);
         }

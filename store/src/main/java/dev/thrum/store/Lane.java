@@ -2,6 +2,7 @@ package dev.thrum.store;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.work.Deadline;
+import dev.thrum.work.FaultReports;
 import dev.thrum.work.QueueClosedException;
 import dev.thrum.work.WorkQueue;
 import java.lang.System.Logger.Level;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,6 +25,8 @@ final class Lane {
     private final Availability availability;
     private final Brackets brackets;
     private final WorkQueue<Call<?>> queue;
+    private final ThreadFactory factory;
+    private final FaultReports starts = new FaultReports(LOG);
 
     /** How many threads wait for a call. */
     private final AtomicInteger idle = new AtomicInteger();
@@ -48,10 +52,15 @@ final class Lane {
     record Shape(String name, boolean readOnly, int threads, int capacity, Duration patience) {}
 
     Lane(Shape shape, Dialect dialect, Brackets brackets) {
+        this(shape, dialect, brackets, Thread.ofPlatform().daemon().factory());
+    }
+
+    Lane(Shape shape, Dialect dialect, Brackets brackets, ThreadFactory factory) {
         this.shape = shape;
         this.availability = new Availability(dialect);
         this.brackets = brackets;
         this.queue = new WorkQueue<>(shape.capacity());
+        this.factory = factory;
     }
 
     Availability availability() {
@@ -79,9 +88,17 @@ final class Lane {
         return true;
     }
 
-    private void growIfShort() {
+    /** Starts a thread where calls wait and none does. One that can't be started is tried again, at the latest soon. */
+    void growIfShort() {
         if (!grown && queue.size() > idle.get()) {
-            grow();
+            try {
+                grow();
+                starts.worked(() -> "threads of the database can be started again");
+            } catch (OutOfMemoryError e) {
+                // The call waits on, for the threads that are there or the next try.
+                starts.failed("cannot start a thread of the database (" + e.getMessage()
+                        + "): allow this user more threads (ulimit -u), or the program more memory; it is tried again");
+            }
         }
     }
 
@@ -89,8 +106,10 @@ final class Lane {
         lock.lock();
         try {
             if (threads.size() < shape.threads() && !givenUp) {
-                String name = shape.threads() == 1 ? shape.name() : shape.name() + "-" + (threads.size() + 1);
-                threads.add(Thread.ofPlatform().daemon().name(name).start(this::serve));
+                Thread thread = factory.newThread(this::serve);
+                thread.setName(shape.threads() == 1 ? shape.name() : shape.name() + "-" + (threads.size() + 1));
+                thread.start();
+                threads.add(thread);
                 grown = threads.size() == shape.threads();
             }
         } finally {

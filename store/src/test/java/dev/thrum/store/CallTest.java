@@ -127,7 +127,7 @@ final class CallTest {
     @Test
     void everyFutureEnds_whenCallsArriveWhileTheWatchCloses() throws InterruptedException {
         for (int round = 0; round < 200; round++) {
-            DeadlineWatch watch = new DeadlineWatch("thrum-db-deadlines");
+            DeadlineWatch watch = new DeadlineWatch("thrum-db-deadlines", () -> {});
             List<CompletableFuture<Integer>> futures = new ArrayList<>();
             CountDownLatch begun = new CountDownLatch(1);
             Thread adder = Thread.ofPlatform().start(() -> {

@@ -26,7 +26,7 @@ final class Link implements AutoCloseable {
     private final TransactionState transaction;
 
     /** The one used longest ago comes first, and goes when there are too many. */
-    private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(32, 0.75f, true);
+    private final Map<String, Prepared> statements = new LinkedHashMap<>(32, 0.75f, true);
 
     /** BEGIN, COMMIT and the like: a handful, and none that a work may use. */
     private final Map<String, PreparedStatement> controls = new HashMap<>();
@@ -94,18 +94,23 @@ final class Link implements AutoCloseable {
         }
     }
 
-    /** A statement of a work, prepared when it is first asked for. */
-    PreparedStatement prepared(String sql) throws SQLException {
-        PreparedStatement statement = statements.get(sql);
-        if (statement == null) {
-            requireNoControl(sql);
-            statement = connection.prepareStatement(sql);
-            statements.put(sql, statement);
-            if (statements.size() > MOST_STATEMENTS) {
-                forgetEldest();
-            }
+    /** A statement of a work, prepared when it is first asked for, and once more where that one is in use. */
+    Prepared prepared(String sql) throws SQLException {
+        Prepared known = statements.get(sql);
+        if (known != null && !known.isUsed()) {
+            known.use();
+            return known;
         }
-        return statement;
+        if (known != null) {
+            return new Prepared(connection.prepareStatement(sql), false);
+        }
+        requireNoControl(sql);
+        Prepared made = new Prepared(connection.prepareStatement(sql), true);
+        statements.put(sql, made);
+        if (statements.size() > MOST_STATEMENTS) {
+            forgetEldest();
+        }
+        return made;
     }
 
     /** Where a transaction begins and ends is not the work's: on SQLite others share it. */
@@ -117,16 +122,20 @@ final class Link implements AutoCloseable {
         }
     }
 
-    private void forgetEldest() throws SQLException {
-        var eldest = statements.entrySet().iterator();
-        PreparedStatement statement = eldest.next().getValue();
-        eldest.remove();
-        statement.close();
+    private void forgetEldest() {
+        statements.entrySet().stream()
+                .filter(one -> !one.getValue().isUsed())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .ifPresent(this::forget);
     }
 
     /** Prepares a statement anew the next time: after some errors the driver of SQLite leaves one that is of no use. */
     void forget(String sql) {
-        close(statements.remove(sql));
+        Prepared gone = statements.remove(sql);
+        if (gone != null) {
+            gone.drop();
+        }
     }
 
     private static void close(@Nullable PreparedStatement statement) {

@@ -36,9 +36,9 @@ public final class Session {
     public <T extends @Nullable Object> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... parameters)
             throws SQLException {
         begin();
-        try {
-            PreparedStatement statement = bound(sql, parameters);
-            try (ResultSet results = statement.executeQuery()) {
+        try (Prepared prepared = link.prepared(sql)) {
+            bind(prepared.statement(), parameters);
+            try (ResultSet results = prepared.statement().executeQuery()) {
                 Row row = new Row(results, link.dialect());
                 List<T> rows = new ArrayList<>();
                 while (results.next()) {
@@ -60,8 +60,9 @@ public final class Session {
     /** Runs a statement that gives no rows; returns how many it has changed. */
     public int update(String sql, @Nullable Object... parameters) throws SQLException {
         begin();
-        try {
-            int changed = bound(sql, parameters).executeUpdate();
+        try (Prepared prepared = link.prepared(sql)) {
+            bind(prepared.statement(), parameters);
+            int changed = prepared.statement().executeUpdate();
             requireOurs();
             return changed;
         } catch (SQLException e) {
@@ -112,19 +113,17 @@ public final class Session {
         return e;
     }
 
-    private PreparedStatement bound(String sql, @Nullable Object... parameters) throws SQLException {
-        PreparedStatement statement = link.prepared(sql);
+    private void bind(PreparedStatement statement, @Nullable Object... parameters) throws SQLException {
         // Those of the call before must not be taken for missing ones.
         statement.clearParameters();
         link.dialect().requireParameters(statement, parameters.length);
         for (int i = 0; i < parameters.length; i++) {
-            bind(statement, i + 1, parameters[i]);
+            bindOne(statement, i + 1, parameters[i]);
         }
-        return statement;
     }
 
     /** Without a switch over types, which takes its time when it is first used: at the start of a server. */
-    private void bind(PreparedStatement statement, int place, @Nullable Object value) throws SQLException {
+    private void bindOne(PreparedStatement statement, int place, @Nullable Object value) throws SQLException {
         if (value == null) {
             statement.setNull(place, Types.NULL);
         } else if (value instanceof String text) {

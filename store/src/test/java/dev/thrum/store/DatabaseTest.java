@@ -64,6 +64,36 @@ final class DatabaseTest {
     }
 
     @Test
+    void allRowsAreGiven_whenAMapperRunsTheSameStatementAgain() {
+        String sql = "SELECT id FROM notes WHERE id > ? ORDER BY id";
+        for (int i = 1; i <= 3; i++) {
+            get(database.update(INSERT, i, "w" + i));
+        }
+        for (int i = 0; i < 3; i++) {
+            List<String> rows = get(database.snapshot(session -> session.query(
+                    sql,
+                    row -> row.number(1) + " before " + session.query(sql, inner -> inner.number(1), row.number(1)),
+                    0)));
+            assertThat(rows).containsExactly("1 before [2, 3]", "2 before [3]", "3 before []");
+        }
+    }
+
+    @Test
+    void allRowsAreGiven_whenAMapperRunsMoreStatementsThanAreKept() {
+        for (int i = 1; i <= 3; i++) {
+            get(database.update(INSERT, i, "w" + i));
+        }
+        List<Long> rows = get(database.snapshot(session -> session.query("SELECT id FROM notes ORDER BY id", row -> {
+            for (int i = 0; i < 100; i++) {
+                assertThat(session.query("SELECT " + i, inner -> inner.number(1)))
+                        .containsExactly((long) i);
+            }
+            return row.number(1);
+        })));
+        assertThat(rows).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
     void rowsAreGiven_whenTheyWereWritten_inTheOrderAskedFor() {
         assertThat(get(database.update(INSERT, 1, "one"))).isEqualTo(1);
         assertThat(get(database.update(INSERT, 2L, "two"))).isEqualTo(1);

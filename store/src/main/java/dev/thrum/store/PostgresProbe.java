@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,10 @@ final class PostgresProbe {
     static Optional<String> objection(PostgreSql server) throws SQLException {
         try (Connection one = server.connect(false, PATIENCE);
                 Connection other = server.connect(false, PATIENCE)) {
+            Optional<String> encoding = foreignEncoding(one);
+            if (encoding.isPresent()) {
+                return encoding;
+            }
             one.setAutoCommit(false);
             other.setAutoCommit(false);
             return sharesSessions(one, other) ? Optional.of(SHARED) : Optional.empty();
@@ -37,6 +42,18 @@ final class PostgresProbe {
                 return Optional.of(SHARED);
             }
             throw e;
+        }
+    }
+
+    /** In others most characters can't be kept, and some that are kept mean something else. */
+    private static Optional<String> foreignEncoding(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet results = statement.executeQuery("SHOW server_encoding")) {
+            String found = results.next() ? String.valueOf(results.getString(1)) : "unknown";
+            return found.equals("UTF8")
+                    ? Optional.empty()
+                    : Optional.of("expected a database in UTF8 but its encoding is " + found
+                            + ": make another with createdb --encoding=UTF8 --template=template0");
         }
     }
 

@@ -87,6 +87,20 @@ final class PostgresFaultsTest {
     }
 
     @Test
+    void databaseInAnotherEncoding_isRefusedAtStart() throws SQLException {
+        String name = PostgresServer.latinDatabase();
+
+        assertThat(openingFails("postgresql://postgres@localhost:" + PostgresServer.port() + "/" + name))
+                .hasMessageContaining("its encoding is LATIN1: make another with createdb --encoding=UTF8");
+        try (var connection = PostgresServer.plain(name);
+                var statement = connection.createStatement();
+                var tables = statement.executeQuery("SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'")) {
+            tables.next();
+            assertThat(tables.getLong(1)).as("tables made").isZero();
+        }
+    }
+
+    @Test
     void writeIsInDoubt_whenItsConnectionIsCut_andTheNextCallWorks() {
         String name = PostgresServer.newDatabase();
         try (Database database = Database.open(DatabaseConfig.of(PostgresServer.source(PostgresServer.port(), name))

@@ -63,6 +63,15 @@ final class PostgresServer implements BeforeAllCallback {
         return name;
     }
 
+    /** A new database that can't keep all characters; returns its name. */
+    static String latinDatabase() {
+        String name = "thrum_" + Holder.DATABASES.incrementAndGet();
+        execute(
+                Holder.SERVER,
+                "CREATE DATABASE " + name + " ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        return name;
+    }
+
     /** A user whom the server asks for a password, while it trusts all others; returns the name. */
     static String userWithPassword() {
         String name = "locked_" + Holder.DATABASES.incrementAndGet();

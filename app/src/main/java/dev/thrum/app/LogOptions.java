@@ -28,9 +28,8 @@ final class LogOptions {
             names = "--log",
             order = 71,
             paramLabel = "FILE",
-            description =
-                    "Write a record of each request to this file, below DIR unless its name is absolute, or to the"
-                            + " database with db (default: none is written)")
+            description = "Write a record of each request to this file, below DIR unless its name is absolute, to the"
+                    + " standard output with -, or to the database with db (default: none is written)")
     private @Nullable String log;
 
     @Option(
@@ -97,6 +96,9 @@ final class LogOptions {
     }
 
     private static Path file(Path folder, String name) {
+        if (name.equals("-")) {
+            return Path.of("/dev/stdout");
+        }
         try {
             if (!name.isBlank() && Path.of(name).getFileName() != null) {
                 return folder.resolve(name);

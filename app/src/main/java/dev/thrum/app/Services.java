@@ -13,7 +13,9 @@ import dev.thrum.http.HttpServer;
 import dev.thrum.http.RequestStats;
 import dev.thrum.log.LogFile;
 import dev.thrum.log.LogSink;
+import dev.thrum.log.LogStream;
 import dev.thrum.log.RequestLog;
+import dev.thrum.work.IoWords;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -28,6 +30,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -178,11 +181,17 @@ final class Services implements AutoCloseable {
             return new LogTable(Objects.requireNonNull(data).requests(), name);
         }
         Path file = how.file().get();
+        Optional<LogSink> stream = LogStream.named(file, how.format(), zone);
+        if (stream.isPresent()) {
+            return stream.get();
+        }
         try {
             return LogFile.open(file, how.format(), how.rotation(), engine.clock(), zone);
         } catch (IOException e) {
             throw new CommandException(
-                    "cannot write the log of requests to " + file + ": " + e + "; name another file with --log", e);
+                    "cannot write the log of requests to " + file + ": " + IoWords.of(e)
+                            + "; name another file with --log",
+                    e);
         }
     }
 

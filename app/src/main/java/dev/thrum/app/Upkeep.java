@@ -7,6 +7,7 @@ import dev.thrum.store.Ledger;
 import dev.thrum.store.RequestEntries;
 import dev.thrum.store.StoreException;
 import dev.thrum.work.BackgroundServices;
+import dev.thrum.work.IoWords;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
@@ -87,7 +88,7 @@ final class Upkeep implements AutoCloseable {
             Duration bounded = left.compareTo(period) > 0 ? period : left;
             return bounded.compareTo(least) < 0 ? least : bounded;
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "cannot see when the last backup was made: " + e);
+            LOG.log(Level.WARNING, "cannot see when the last backup was made: " + IoWords.of(e));
             return least;
         }
     }

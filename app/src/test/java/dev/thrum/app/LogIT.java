@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code thrum serve --log} as a real process that is told to end while many clients ask. */
 @Timeout(300)
@@ -256,8 +257,23 @@ final class LogIT {
             assertThat(server.err())
                     .singleElement()
                     .asString()
-                    .startsWith("thrum: cannot write the log of requests to " + folder)
+                    .startsWith("thrum: cannot write the log of requests to " + folder + ": Is a directory; ")
                     .endsWith("name another file with --log");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-", "/dev/stdout"})
+    void standardOutput_isALogToo_thoughItIsAPipe(String name) throws Exception {
+        try (Child server = Child.serve("--log", name, "--log-format", "json")) {
+            try (Peer peer = new Peer(server.port("web"))) {
+                peer.send("GET /time?c=1&r=1 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                Crowd.requireAnswer(peer);
+            }
+            server.signal("TERM");
+            assertThat(server.awaitExit()).isZero();
+            assertThat(targets(server.out())).containsExactly("/time?c=1&r=1");
+            assertThat(server.err()).noneMatch(line -> line.contains("request log"));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.thrum.store;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.thrum.work.Deadline;
+import dev.thrum.work.IoWords;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;

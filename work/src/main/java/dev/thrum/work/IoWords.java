@@ -1,4 +1,4 @@
-package dev.thrum.store;
+package dev.thrum.work;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -6,15 +6,16 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** What a file's error means, in words; the JDK's messages are often a path alone. */
-final class IoWords {
+public final class IoWords {
     private IoWords() {}
 
-    static String of(IOException e) {
+    public static String of(IOException e) {
         return switch (e) {
             case AccessDeniedException _ -> "this user may not do that";
             case NoSuchFileException missing -> "there is no " + missing.getFile();
             case FileSystemException known when known.getReason() != null -> known.getReason();
-            default -> String.valueOf(e.getMessage());
+            case FileSystemException known -> "the file system has refused " + known.getFile();
+            default -> e.getMessage() == null ? "it failed without a reason" : e.getMessage();
         };
     }
 }

@@ -1,6 +1,7 @@
 package dev.thrum.log;
 
 import dev.thrum.work.Disk;
+import dev.thrum.work.IoWords;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -15,6 +16,8 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +33,8 @@ public final class LogFile implements LogSink {
     /** So much is written at once, and the rest of a line. */
     private static final int CHUNK = 64 * 1024;
 
-    private static final long LOOK_MILLIS = 1_000;
-    private static final long ROTATE_AGAIN_MILLIS = 60_000;
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long ROTATE_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** For what is being compressed when the log ends; else the next start does it. */
     private static final Duration LAST_COMPRESSION = Duration.ofSeconds(2);
@@ -45,6 +48,10 @@ public final class LogFile implements LogSink {
     private final LineWriter lines;
     private final Rotation rotation;
     private final InstantSource clock;
+
+    /** Periods are measured with this: the clock may be set. */
+    private final LongSupplier nanoTime;
+
     private final ZoneId zone;
     private final RotatedFiles rotated;
     private final LineBuffer buffer = new LineBuffer();
@@ -52,11 +59,11 @@ public final class LogFile implements LogSink {
     /** Null before the first attempt and after one that has failed. */
     private @Nullable Opened file;
 
-    /** When it is looked again whether the file is still where it was, by the clock's milliseconds. */
+    /** When it is looked again whether the file is still where it was. */
     private long nextLook;
 
     /** Not before then, after a rotation that has failed. */
-    private long nextRotation = Long.MIN_VALUE;
+    private long nextRotation;
 
     /** A file as it is open. */
     private static final class Opened {
@@ -69,6 +76,10 @@ public final class LogFile implements LogSink {
         final boolean regular;
 
         long size;
+
+        /** The day that it belongs to, by the clock's milliseconds: its beginning, and that of the next. */
+        long morning;
+
         long midnight;
 
         Opened(FileChannel channel, BasicFileAttributes attributes, boolean link) throws IOException {
@@ -79,13 +90,21 @@ public final class LogFile implements LogSink {
         }
     }
 
-    private LogFile(Path path, LineWriter lines, Rotation rotation, InstantSource clock, ZoneId zone) {
+    private LogFile(
+            Path path, LineWriter lines, Rotation rotation, InstantSource clock, ZoneId zone, LongSupplier nanoTime) {
         this.path = path;
         this.lines = lines;
         this.rotation = rotation;
         this.clock = clock;
         this.zone = zone;
-        this.rotated = new RotatedFiles(path, rotation.kept(), Disk.ofSystem());
+        this.nanoTime = nanoTime;
+        this.nextRotation = nanoTime.getAsLong();
+        this.rotated = new RotatedFiles(
+                path,
+                rotation.kept(),
+                clock,
+                Disk.ofSystem(),
+                Thread.ofPlatform().name("thrum-log-gzip").daemon().factory());
     }
 
     /**
@@ -96,10 +115,13 @@ public final class LogFile implements LogSink {
      */
     public static LogFile open(Path path, LogFormat format, Rotation rotation, InstantSource clock, ZoneId zone)
             throws IOException {
-        if (isPipe(path)) {
-            throw new IOException("it is a pipe, which is opened only when somebody reads it: name a file");
-        }
-        LogFile log = new LogFile(path, format.writer(zone), rotation, clock, zone);
+        return open(path, format, rotation, clock, zone, System::nanoTime);
+    }
+
+    static LogFile open(
+            Path path, LogFormat format, Rotation rotation, InstantSource clock, ZoneId zone, LongSupplier nanoTime)
+            throws IOException {
+        LogFile log = new LogFile(path, format.writer(zone), rotation, clock, zone, nanoTime);
         log.opened();
         if (rotation.size() > 0 || rotation.daily()) {
             log.rotated.tidy();
@@ -173,9 +195,10 @@ public final class LogFile implements LogSink {
     /** The file, open: another one if what has its name is not the one that was opened. */
     private Opened current() throws IOException {
         Opened now = file;
-        long time = clock.millis();
-        if (now != null && time >= nextLook) {
-            nextLook = time + LOOK_MILLIS;
+        long time = nanoTime.getAsLong();
+        if (now != null && time - nextLook >= 0) {
+            nextLook = time + LOOK_NANOS;
+            rotated.catchUp();
             if (!isInPlace(now)) {
                 file = null;
                 now.channel.close();
@@ -187,14 +210,24 @@ public final class LogFile implements LogSink {
 
     private boolean isInPlace(Opened now) {
         try {
-            Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-            return key == null || key.equals(now.key);
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            if (attributes.fileKey() != null && !attributes.fileKey().equals(now.key)) {
+                return false;
+            }
+            if (now.regular) {
+                // Somebody may have cut it.
+                now.size = attributes.size();
+            }
+            return true;
         } catch (IOException e) {
             return false;
         }
     }
 
     private Opened opened() throws IOException {
+        if (isPipe(path)) {
+            throw new IOException("it is a pipe, which is opened only when somebody reads it: name a file");
+        }
         Path folder = path.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
             Path _ = Files.createDirectories(folder);
@@ -204,13 +237,12 @@ public final class LogFile implements LogSink {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             Opened now = new Opened(channel, attributes, Files.isSymbolicLink(path));
             // What was written yesterday, by a program before this one, belongs to yesterday.
-            now.midnight =
-                    midnightAfter(now.size > 0 ? attributes.lastModifiedTime().toInstant() : clock.instant());
+            date(now, now.size > 0 ? attributes.lastModifiedTime().toInstant() : clock.instant());
             if (now.size > 0 && !endsWithLine(now.size)) {
                 now.size += channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
             }
             file = now;
-            nextLook = clock.millis() + LOOK_MILLIS;
+            nextLook = nanoTime.getAsLong() + LOOK_NANOS;
             return now;
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -226,18 +258,23 @@ public final class LogFile implements LogSink {
         }
     }
 
-    private long midnightAfter(Instant instant) {
-        LocalDate next = LocalDate.ofInstant(instant, zone).plusDays(1);
-        return next.atStartOfDay(zone).toInstant().toEpochMilli();
+    /** Says to which day the file belongs. */
+    private void date(Opened now, Instant instant) {
+        LocalDate day = LocalDate.ofInstant(instant, zone);
+        now.morning = day.atStartOfDay(zone).toInstant().toEpochMilli();
+        now.midnight = day.plusDays(1).atStartOfDay(zone).toInstant().toEpochMilli();
     }
 
     private Opened rotatedIfDue(Opened now, int more) throws IOException {
         long time = clock.millis();
         boolean full = rotation.size() > 0 && now.size > 0 && now.size + more > rotation.size();
         boolean over = rotation.daily() && time >= now.midnight;
-        if (over && now.size == 0) {
-            now.midnight = midnightAfter(clock.instant());
-        } else if (now.regular && (full || over) && time >= nextRotation) {
+        if (time < now.morning || (over && now.size == 0)) {
+            // The clock was ahead when the file was begun: it belongs to the day that it is.
+            date(now, clock.instant());
+            over = false;
+        }
+        if (now.regular && (full || over) && nanoTime.getAsLong() - nextRotation >= 0) {
             return rotated(now);
         }
         return now;
@@ -245,7 +282,7 @@ public final class LogFile implements LogSink {
 
     private Opened rotated(Opened now) throws IOException {
         try {
-            rotated.putAside(clock.instant());
+            rotated.putAside();
             file = null;
             now.channel.close();
             Opened fresh = opened();
@@ -255,8 +292,8 @@ public final class LogFile implements LogSink {
             if (file == null) {
                 throw e;
             }
-            nextRotation = clock.millis() + ROTATE_AGAIN_MILLIS;
-            RequestLog.LOG.log(Level.WARNING, "cannot rotate " + path + ", which grows on: " + e.getMessage());
+            nextRotation = nanoTime.getAsLong() + ROTATE_AGAIN_NANOS;
+            RequestLog.LOG.log(Level.WARNING, "cannot rotate " + path + ", which grows on: " + IoWords.of(e));
             return now;
         }
     }

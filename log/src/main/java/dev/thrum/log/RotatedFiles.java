@@ -1,20 +1,24 @@
 package dev.thrum.log;
 
 import dev.thrum.work.Disk;
+import dev.thrum.work.IoWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -40,39 +44,72 @@ final class RotatedFiles {
     private final Path folder;
     private final String name;
     private final int kept;
+    private final InstantSource clock;
     private final Disk disk;
+    private final ThreadFactory threads;
     private final Pattern pattern;
 
     /** How often it was asked to tidy since the thread that does has ended. */
     private final AtomicInteger asked = new AtomicInteger();
 
-    /** Set by the owner's thread, which starts it. */
+    /** The owner's own, who starts it. */
     private @Nullable Thread thread;
 
-    RotatedFiles(Path path, int kept, Disk disk) {
+    /** Whether the thread could not be started; the owner's own. */
+    private boolean owed;
+
+    /** The time in the name that was given last. Written by the owner, read by the thread. */
+    private volatile String newest = "";
+
+    RotatedFiles(Path path, int kept, InstantSource clock, Disk disk, ThreadFactory threads) {
         this.path = path.toAbsolutePath();
         this.folder = this.path.resolveSibling(".").normalize();
         this.name = String.valueOf(path.getFileName());
         this.kept = kept;
+        this.clock = clock;
         this.disk = disk;
+        this.threads = threads;
         this.pattern = Pattern.compile(Pattern.quote(name) + "\\.\\d{8}-\\d{6}-\\d{3}(\\.gz|\\.gz\\.part)?");
     }
 
     /** Gives the file a name that no other has. */
-    void putAside(Instant now) throws IOException {
-        Instant time = now;
+    void putAside() throws IOException {
+        Instant time = clock.instant();
         Path aside = folder.resolve(name + "." + NAME.format(time));
         while (Files.exists(aside) || Files.exists(compressed(aside))) {
             time = time.plusMillis(1);
             aside = folder.resolve(name + "." + NAME.format(time));
         }
         Path _ = Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
+        newest = NAME.format(time);
     }
 
     /** Has what is too old removed and the rest compressed, by another thread. */
     void tidy() {
         if (asked.getAndIncrement() == 0) {
-            thread = Thread.ofPlatform().name("thrum-log-gzip").daemon().start(this::tidyAsOftenAsAsked);
+            try {
+                Thread fresh = threads.newThread(this::tidyAsOftenAsAsked);
+                fresh.start();
+                thread = fresh;
+                owed = false;
+            } catch (OutOfMemoryError e) {
+                // The system has no thread left, which says nothing about the next time.
+                asked.set(0);
+                if (!owed) {
+                    RequestLog.LOG.log(
+                            Level.WARNING,
+                            "cannot compress what was rotated of " + path + " now: " + e.getMessage()
+                                    + "; it is tried again every second");
+                }
+                owed = true;
+            }
+        }
+    }
+
+    /** Begins what could not be begun when it was asked for. To be called now and then. */
+    void catchUp() {
+        if (owed) {
+            tidy();
         }
     }
 
@@ -92,11 +129,18 @@ final class RotatedFiles {
         while (now > 0) {
             try {
                 tidyNow();
-            } catch (IOException | RuntimeException e) {
-                RequestLog.LOG.log(Level.WARNING, "cannot compress what was rotated of " + path + ": " + e);
+            } catch (IOException e) {
+                warn(IoWords.of(e));
+            } catch (RuntimeException | Error e) {
+                // Else nobody would be asked any more.
+                warn(String.valueOf(e.getMessage()));
             }
             now = asked.addAndGet(-now);
         }
+    }
+
+    private void warn(String reason) {
+        RequestLog.LOG.log(Level.WARNING, "cannot compress what was rotated of " + path + ": " + reason);
     }
 
     private void tidyNow() throws IOException {
@@ -117,7 +161,14 @@ final class RotatedFiles {
     }
 
     private void removeOld() throws IOException {
-        List<String> ages = files().stream().map(this::age).distinct().toList();
+        String now = NAME.format(clock.instant());
+        String last = newest;
+        // What a clock that was wrong has dated later takes nobody's place.
+        List<String> ages = files().stream()
+                .map(this::age)
+                .filter(age -> age.compareTo(now) <= 0 || age.compareTo(last) <= 0)
+                .distinct()
+                .toList();
         List<String> old = ages.subList(0, Math.max(0, ages.size() - kept));
         for (Path file : files()) {
             if (old.contains(age(file))) {
@@ -136,6 +187,8 @@ final class RotatedFiles {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file ->
                             pattern.matcher(file.getFileName().toString()).matches())
+                    // Reading a pipe would wait for who writes to it.
+                    .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .sorted(Comparator.comparing(Path::toString))
                     .toList();
         }

@@ -39,14 +39,21 @@ final class LogFileTest {
 
     private Instant now = Instant.parse("2026-11-20T08:20:00Z");
     private final InstantSource clock = () -> now;
+    private long elapsed;
     private final List<LogFile> opened = new ArrayList<>();
+
+    /** Lets a second pass; the clock goes its own way, as when somebody sets it. */
+    private void second() {
+        elapsed += TimeUnit.SECONDS.toNanos(1);
+        now = now.minusSeconds(3_600);
+    }
 
     private Path path() {
         return folder.resolve("logs/requests.log");
     }
 
     private LogFile open(Rotation rotation) throws IOException {
-        LogFile file = LogFile.open(path(), LogFormat.JSON, rotation, clock, ZONE);
+        LogFile file = LogFile.open(path(), LogFormat.JSON, rotation, clock, ZONE, () -> elapsed);
         opened.add(file);
         return file;
     }
@@ -189,12 +196,12 @@ final class LogFileTest {
         write(file, 0, 1);
         Path moved = Files.move(path(), path().resolveSibling("moved"));
         write(file, 1, 2);
-        now = now.plusSeconds(1);
+        second();
         write(file, 2, 3);
         assertThat(numbers(moved)).containsExactly(0L, 1L);
         assertThat(numbers(path())).containsExactly(2L);
         Files.delete(path());
-        now = now.plusSeconds(1);
+        second();
         write(file, 3, 4);
         assertThat(numbers(path())).containsExactly(3L);
     }
@@ -208,7 +215,7 @@ final class LogFileTest {
         write(file, 0, 1);
         Files.delete(path());
         Files.createDirectories(path());
-        now = now.plusSeconds(1);
+        second();
         assertThatThrownBy(() -> write(file, 1, 2)).isInstanceOf(IOException.class);
         Files.delete(path());
         write(file, 1, 2);
@@ -264,5 +271,67 @@ final class LogFileTest {
 
         assertThat(path()).isSymbolicLink();
         assertThat(numbers(target)).hasSize(100);
+    }
+
+    @Test
+    void dayOfAClockThatWasAhead_isForgotten_whenItIsSetRight() throws IOException {
+        LogFile file = open(new Rotation(0, true, 5));
+        Instant right = now;
+        now = Instant.parse("2099-01-01T12:00:00Z");
+        write(file, 0, 1);
+        now = right;
+        write(file, 1, 2);
+        now = right.plus(Duration.ofDays(1));
+        write(file, 2, 3);
+        now = right.plus(Duration.ofDays(2));
+        write(file, 3, 4);
+        file.close();
+        assertThat(numbers(path())).containsExactly(3L);
+    }
+
+    @Test
+    void fileThatWasBegunUnderAClockThatWasAhead_isPutAside_atTheNextMidnight() throws IOException {
+        Instant right = now;
+        now = Instant.parse("2099-01-01T12:00:00Z");
+        LogFile file = open(new Rotation(0, true, 5));
+        write(file, 0, 1);
+        now = right;
+        write(file, 1, 2);
+        assertThat(numbers(path())).containsExactly(0L, 1L);
+        now = right.plus(Duration.ofDays(1));
+        write(file, 2, 3);
+        file.close();
+        assertThat(numbers(path())).containsExactly(2L);
+        assertThat(rotated())
+                .singleElement()
+                .satisfies(aside -> assertThat(numbers(aside)).containsExactly(0L, 1L));
+    }
+
+    @Test
+    void fileThatSomebodyHasCut_isPutAside_whenItIsFullAgainAndNotBefore() throws IOException {
+        LogFile file = open(new Rotation(1_000, false, 5));
+        write(file, 0, 4);
+        Files.write(path(), new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
+        second();
+        write(file, 4, 8);
+        file.close();
+        assertThat(numbers(path())).containsExactly(4L, 5L, 6L, 7L);
+        assertThat(rotated()).isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void pipeInPlaceOfTheFile_fails_untilItIsGone() throws Exception {
+        LogFile file = open(Rotation.never());
+        write(file, 0, 1);
+        Files.delete(path());
+        Process made = new ProcessBuilder("mkfifo", path().toString()).start();
+        assertThat(made.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        second();
+        assertThatThrownBy(() -> write(file, 1, 2)).hasMessageContaining("it is a pipe");
+        assertThatThrownBy(() -> write(file, 1, 2)).hasMessageContaining("it is a pipe");
+        Files.delete(path());
+        write(file, 1, 2);
+        assertThat(numbers(path())).containsExactly(1L);
     }
 }

@@ -12,10 +12,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,8 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class RotatedFilesTest {
     private static final String PLAIN = "requests.log.20261120-082000-000";
 
+    private static final int KEPT = 5;
+
     @TempDir
     private Path folder;
+
+    private Instant now = Instant.parse("2026-11-20T08:20:00Z");
 
     /** What was forced, with what lay in the folder then. */
     private final List<String> forced = new ArrayList<>();
@@ -43,10 +52,14 @@ final class RotatedFilesTest {
         }
     }
 
+    private RotatedFiles files(Disk disk, ThreadFactory threads) {
+        return new RotatedFiles(folder.resolve("requests.log"), KEPT, () -> now, disk, threads);
+    }
+
     private void tidy(Disk disk) throws IOException {
-        RotatedFiles files = new RotatedFiles(folder.resolve("requests.log"), 5, disk);
+        RotatedFiles files = files(disk, Thread.ofPlatform().daemon().factory());
         if (Files.exists(folder.resolve("requests.log"))) {
-            files.putAside(Instant.parse("2026-11-20T08:20:00Z"));
+            files.putAside();
         }
         files.tidy();
         files.awaitTidy(Duration.ofSeconds(60));
@@ -88,5 +101,38 @@ final class RotatedFilesTest {
         tidy(this::record);
         assertThat(forced).containsExactly(folder.getFileName() + " of [" + PLAIN + ", " + PLAIN + ".gz]");
         assertThat(names()).containsExactly(PLAIN + ".gz");
+    }
+
+    @Test
+    void compression_isDoneLater_whenThereIsNoThreadForItNow() throws IOException {
+        AtomicInteger left = new AtomicInteger(2);
+        RotatedFiles files = files(this::record, Reluctant.threads(left));
+        files.putAside();
+        files.tidy();
+        assertThat(names()).containsExactly(PLAIN);
+
+        files.catchUp();
+        files.catchUp();
+        files.awaitTidy(Duration.ofSeconds(60));
+        assertThat(names()).containsExactly(PLAIN + ".gz");
+    }
+
+    @Test
+    void filesOfAClockThatWasAhead_takeNobodysPlace() throws IOException {
+        for (int i = 0; i < 2 * KEPT; i++) {
+            Files.writeString(folder.resolve("requests.log.20990101-00000" + i + "-000.gz"), "");
+        }
+        tidy(this::record);
+        assertThat(names()).contains(PLAIN + ".gz").hasSize(2 * KEPT + 1);
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void pipeOfSuchAName_isNotRead() throws Exception {
+        String pipe = "requests.log.20261119-082000-000";
+        Process made = new ProcessBuilder("mkfifo", folder.resolve(pipe).toString()).start();
+        assertThat(made.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        tidy(this::record);
+        assertThat(names()).containsExactly(pipe, PLAIN + ".gz");
     }
 }

@@ -1,0 +1,26 @@
+package dev.thrum.log;
+
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Threads that can't be started at first, as when the system has none left. */
+final class Reluctant {
+    private Reluctant() {}
+
+    /** Starting one fails as long as this is above zero, and counts it down. */
+    static ThreadFactory threads(AtomicInteger left) {
+        return task -> {
+            Thread thread = new Thread(task, "thrum-log") {
+                @Override
+                public void start() {
+                    if (left.getAndUpdate(count -> Math.max(0, count - 1)) > 0) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    super.start();
+                }
+            };
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

@@ -1,6 +1,9 @@
 package dev.thrum.log;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.work.Deadline;
+import dev.thrum.work.FaultReports;
+import dev.thrum.work.IoWords;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -8,9 +11,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The thread that writes a log.
@@ -37,6 +43,17 @@ final class LogWriter {
     private final InstantSource clock;
     private final Owner owner;
     private final Thread thread;
+    private final FaultReports reports = new FaultReports(LOG);
+
+    /** That one at a time starts the thread. Who does not get it at once does without. */
+    private final ReentrantLock starting = new ReentrantLock();
+
+    /** When starting it may be tried again. */
+    @GuardedBy("starting")
+    private Deadline nextStart = Deadline.in(Duration.ZERO);
+
+    /** Whether the thread was started; written under the lock. */
+    private volatile boolean started;
 
     /** What was taken from the queue and is to be written; this thread's own. */
     private final List<RequestRecord> batch = new ArrayList<>(BATCH);
@@ -55,7 +72,7 @@ final class LogWriter {
     /** When the next drops may be told; this thread's own. */
     private Deadline nextTelling = Deadline.in(Duration.ZERO);
 
-    // Written by this thread alone.
+    // Written by this thread alone; before it is there, by who starts it.
     private final AtomicLong written = new AtomicLong();
     private volatile boolean failing;
     private volatile int inHand;
@@ -81,16 +98,37 @@ final class LogWriter {
         void drop(long records);
     }
 
-    LogWriter(RecordQueue queue, LogSink sink, InstantSource clock, Owner owner) {
+    LogWriter(RecordQueue queue, LogSink sink, InstantSource clock, Owner owner, ThreadFactory threads) {
         this.queue = queue;
         this.sink = sink;
         this.clock = clock;
         this.owner = owner;
-        this.thread = Thread.ofPlatform().name("thrum-log").daemon().unstarted(this::run);
+        this.thread = threads.newThread(this::run);
     }
 
+    /** Starts the thread; again, at most once a second, while the system has none left. */
     void start() {
-        thread.start();
+        Optional<OutOfMemoryError> failure = Optional.empty();
+        if (!started && starting.tryLock()) {
+            try {
+                if (!started && !givenUp && nextStart.nanosLeft() == 0) {
+                    nextStart = Deadline.in(SECOND);
+                    thread.start();
+                    started = true;
+                }
+            } catch (OutOfMemoryError e) {
+                failing = true;
+                failure = Optional.of(e);
+            } finally {
+                starting.unlock();
+            }
+        }
+        failure.ifPresent(e -> reports.failed("cannot start the thread that writes the request log to " + sink + ": "
+                + e.getMessage() + "; it is tried again every second"));
+    }
+
+    boolean isStarted() {
+        return started;
     }
 
     /** A producer has put something, or found no room: wakes this thread where that is worth its price. */
@@ -125,10 +163,21 @@ final class LogWriter {
     void giveUp() {
         givenUp = true;
         LockSupport.unpark(thread);
+        starting.lock();
+        try {
+            if (!started) {
+                // Nobody else will, and nobody starts it any more.
+                closeSink();
+            }
+        } finally {
+            starting.unlock();
+        }
     }
 
+    /** Whether it has ended by then; one that can't even be started has not. */
     boolean awaitEnd(Deadline deadline) throws InterruptedException {
-        return thread.join(deadline.left());
+        start();
+        return started && thread.join(deadline.left());
     }
 
     boolean hasEnded() {
@@ -156,10 +205,14 @@ final class LogWriter {
             }
         }
         tellOfDrops(true);
+        closeSink();
+    }
+
+    private void closeSink() {
         try {
             sink.close();
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "cannot close " + sink + ": " + e.getMessage());
+            LOG.log(Level.WARNING, "cannot close " + sink + ": " + IoWords.of(e));
         }
     }
 
@@ -242,24 +295,18 @@ final class LogWriter {
         if (!failing) {
             failing = true;
             droppedBefore = owner.dropped();
-            LOG.log(
-                    Level.WARNING,
-                    "cannot write the request log to " + sink + ": " + e.getMessage()
-                            + "; it is tried again every second, and records beyond the " + queue.capacity()
-                            + " that may wait are dropped and counted");
             // It is no use to wait for room now.
             owner.roomMade();
         }
+        reports.failed("cannot write the request log to " + sink + ": " + IoWords.of(e)
+                + "; it is tried again every second, and records beyond the " + queue.capacity()
+                + " that may wait are dropped and counted");
     }
 
     private void succeeded() {
-        if (failing) {
-            failing = false;
-            LOG.log(
-                    Level.INFO,
-                    "the request log is written to " + sink + " again; " + (owner.dropped() - droppedBefore)
-                            + " records are missing");
-        }
+        failing = false;
+        reports.worked(() -> "the request log is written to " + sink + " again; " + (owner.dropped() - droppedBefore)
+                + " records are missing");
     }
 
     private void awaitRetry() {

@@ -1,9 +1,11 @@
 package dev.thrum.log;
 
 import dev.thrum.work.Deadline;
+import dev.thrum.work.FaultReports;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
@@ -34,6 +36,9 @@ public final class RequestLog implements AutoCloseable {
     private final LogWriter writer;
     private final LongAdder dropped = new LongAdder();
 
+    /** Of a place that takes nothing. */
+    private final FaultReports stalls = new FaultReports(LOG);
+
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Signalled when the queue has room, or when it is no use waiting for that. */
@@ -48,11 +53,17 @@ public final class RequestLog implements AutoCloseable {
     /** Whether somebody waited for room in vain, and nothing was taken from the queue since. */
     private volatile boolean stalled;
 
-    private RequestLog(LogSink sink, InstantSource clock, int capacity, WhenFull whenFull, Duration patience) {
+    private RequestLog(
+            LogSink sink,
+            InstantSource clock,
+            int capacity,
+            WhenFull whenFull,
+            Duration patience,
+            ThreadFactory threads) {
         this.queue = new RecordQueue(capacity);
         this.whenFull = whenFull;
         this.patience = patience;
-        this.writer = new LogWriter(queue, sink, clock, new LogWriter.Owner() {
+        LogWriter.Owner owner = new LogWriter.Owner() {
             @Override
             public void roomMade() {
                 signal();
@@ -67,22 +78,30 @@ public final class RequestLog implements AutoCloseable {
             public void drop(long records) {
                 dropped.add(records);
             }
-        });
+        };
+        this.writer = new LogWriter(queue, sink, clock, owner, threads);
     }
 
     /**
-     * Opens a log and starts its thread.
+     * Opens a log and starts its thread. Where the system has no thread left now, it is tried again while records come.
      *
      * @param sink closed with the log
      * @param clock what gaps are dated with
      * @param capacity how many records may wait
      */
     public static RequestLog open(LogSink sink, InstantSource clock, int capacity, WhenFull whenFull) {
-        return open(sink, clock, capacity, whenFull, PATIENCE);
+        ThreadFactory threads = Thread.ofPlatform().name("thrum-log").daemon().factory();
+        return open(sink, clock, capacity, whenFull, PATIENCE, threads);
     }
 
-    static RequestLog open(LogSink sink, InstantSource clock, int capacity, WhenFull whenFull, Duration patience) {
-        RequestLog log = new RequestLog(sink, clock, capacity, whenFull, patience);
+    static RequestLog open(
+            LogSink sink,
+            InstantSource clock,
+            int capacity,
+            WhenFull whenFull,
+            Duration patience,
+            ThreadFactory threads) {
+        RequestLog log = new RequestLog(sink, clock, capacity, whenFull, patience, threads);
         log.writer.start();
         return log;
     }
@@ -102,6 +121,9 @@ public final class RequestLog implements AutoCloseable {
     }
 
     private boolean enqueued(RequestRecord record) {
+        if (!writer.isStarted()) {
+            writer.start();
+        }
         if (closed || !queue.offer(record)) {
             return false;
         }
@@ -143,10 +165,8 @@ public final class RequestLog implements AutoCloseable {
             waiters.decrementAndGet();
         }
         if (first) {
-            LOG.log(
-                    Level.WARNING,
-                    "the request log stands still: " + writer.sink() + " has taken nothing for " + patience.toMillis()
-                            + " ms; until it does, records are dropped and counted");
+            stalls.failed("the request log stands still: " + writer.sink() + " has taken nothing for "
+                    + patience.toMillis() + " ms; until it does, records are dropped and counted");
         }
         if (enqueued) {
             writer.nudge();
@@ -156,8 +176,9 @@ public final class RequestLog implements AutoCloseable {
 
     /** Called by the writer when it has taken records, or has begun to fail. */
     private void signal() {
-        if (stalled && !writer.isFailing()) {
+        if (!writer.isFailing()) {
             stalled = false;
+            stalls.worked(() -> "the request log moves again: " + writer.sink() + " takes records");
         }
         // Who waits has counted itself before it looked for room in vain: either we see it here, or it sees the room.
         if (waiters.get() > 0) {

@@ -9,7 +9,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,15 @@ final class RequestLogTest {
     private final List<RequestLog> opened = new ArrayList<>();
 
     private RequestLog open(int capacity, WhenFull whenFull, Duration patience) {
-        RequestLog log = RequestLog.open(sink, CLOCK, capacity, whenFull, patience);
+        return open(
+                capacity,
+                whenFull,
+                patience,
+                Thread.ofPlatform().name("thrum-log").daemon().factory());
+    }
+
+    private RequestLog open(int capacity, WhenFull whenFull, Duration patience, ThreadFactory threads) {
+        RequestLog log = RequestLog.open(sink, CLOCK, capacity, whenFull, patience, threads);
         opened.add(log);
         return log;
     }
@@ -245,6 +255,47 @@ final class RequestLogTest {
         assertThat(log.stats().written()).isZero();
         log.put(Records.numbered(3));
         assertThat(log.stats().dropped()).isEqualTo(1);
+    }
+
+    @Test
+    void faultThatComesAndGoes_writesTwoLinesAndNotTwoForEachChange() throws Exception {
+        try (LogCapture said = new LogCapture()) {
+            RequestLog log = open(8, WhenFull.WAIT, LONG);
+            for (int i = 0; i < 4; i++) {
+                sink.failing = true;
+                log.put(Records.numbered(i));
+                await(() -> log.stats().failing());
+                sink.failing = false;
+                await(() -> !log.stats().failing());
+            }
+            assertThat(said.messages()).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(WhenFull.class)
+    void threadThatCannotBeStarted_isStartedLater_andHoldsNobodyUp(WhenFull whenFull) throws Exception {
+        RequestLog log = open(2, whenFull, LONG, Reluctant.threads(new AtomicInteger(1)));
+        assertThat(log.stats().failing()).isTrue();
+        long put = 0;
+        while (log.stats().written() == 0) {
+            log.put(Records.numbered(put++));
+            Thread.onSpinWait();
+            assertThat(log.stats().dropped()).as("a second has many millions").isLessThan(1_000_000_000);
+        }
+
+        assertThat(log.drain(LONG)).isTrue();
+        assertThat(log.stats().written() + log.stats().dropped()).isEqualTo(put);
+        assertThat(sink.dropped()).isEqualTo(log.stats().dropped());
+        assertThat(log.stats().failing()).isFalse();
+    }
+
+    @Test
+    void threadThatCanNeverBeStarted_losesWhatWaits_andEndsInTime() throws Exception {
+        RequestLog log = open(2, WhenFull.WAIT, LONG, Reluctant.threads(new AtomicInteger(Integer.MAX_VALUE)));
+        log.put(Records.numbered(0));
+        assertThat(log.drain(SHORT)).isFalse();
+        assertThat(sink.closed.getCount()).isZero();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -32,7 +33,10 @@ final class FileTurn implements Closeable {
      */
     static FileTurn await(Path file, Duration patience) throws IOException {
         Deadline deadline = Deadline.in(patience);
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                OwnerOnly.ofFile(file.getFileSystem()));
         try {
             while (!isLocked(channel)) {
                 if (deadline.nanosLeft() == 0) {

@@ -29,7 +29,7 @@ final class Folders {
             missing = missing.getParent();
         }
         try {
-            Files.createDirectories(folder);
+            makeAll(folder);
             for (Path one : made) {
                 // A folder's own name is on the disk when the folder above is.
                 Path parent = one.getParent();
@@ -49,6 +49,15 @@ final class Folders {
             remove(made);
             throw new IOException("cannot make the folder " + folder + ": " + IoWords.of(e), e);
         }
+    }
+
+    /** The folder itself is for its owner alone, those above it are as the user's other folders. */
+    private static void makeAll(Path folder) throws IOException {
+        Path above = folder.toAbsolutePath().getParent();
+        if (above != null) {
+            Files.createDirectories(above);
+        }
+        Files.createDirectories(folder, OwnerOnly.ofFolder(folder.getFileSystem()));
     }
 
     /** Removes folders, the innermost first; one in which somebody has put something stays, and those around it. */

@@ -2,6 +2,7 @@ package dev.thrum.store;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -12,6 +13,8 @@ import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +47,9 @@ record Sqlite(Path file) implements Dialect {
 
     /** What the file of the write-ahead log is cut to after a checkpoint. */
     private static final int LOG_BYTES = 64 << 20;
+
+    /** What a path may have in a URI as it is. */
+    private static final String PLAIN = "/-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     private static final Pattern EXPLAINED = Pattern.compile("\\s*EXPLAIN\\b", Pattern.CASE_INSENSITIVE);
 
@@ -79,7 +85,18 @@ record Sqlite(Path file) implements Dialect {
         if (folder != null) {
             Folders.make(folder);
         }
-        return FileTurn.await(file.resolveSibling(LOCK), OPENING);
+        FileTurn turn = FileTurn.await(file.resolveSibling(LOCK), OPENING);
+        try {
+            // What SQLite makes beside it later has the same permissions.
+            OwnerOnly.make(file);
+            for (String name : List.of(FILE, FILE + "-wal", FILE + "-shm", LOCK)) {
+                OwnerOnly.tighten(file.resolveSibling(name));
+            }
+            return turn;
+        } catch (IOException | RuntimeException | Error e) {
+            turn.close();
+            throw e;
+        }
     }
 
     @Override
@@ -136,9 +153,21 @@ record Sqlite(Path file) implements Dialect {
 
     private SQLiteDataSource source(SQLiteConfig config) {
         SQLiteDataSource source = new SQLiteDataSource(config);
-        // A name such as file:x would be taken for a URI.
-        source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+        source.setUrl("jdbc:sqlite:file:" + encoded(file.toAbsolutePath().toString()));
         return source;
+    }
+
+    /** The path as in a URI (https://www.sqlite.org/uri.html), as the driver and SQLite give meanings to some characters. */
+    private static String encoded(String path) {
+        StringBuilder uri = new StringBuilder();
+        for (byte each : path.getBytes(StandardCharsets.UTF_8)) {
+            if (PLAIN.indexOf(each) >= 0) {
+                uri.append((char) each);
+            } else {
+                uri.append('%').append(HexFormat.of().withUpperCase().toHexDigits(each));
+            }
+        }
+        return uri.toString();
     }
 
     @Override

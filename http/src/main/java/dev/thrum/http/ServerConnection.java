@@ -19,9 +19,6 @@ final class ServerConnection {
 
     private static final int FIRST_REDIRECT = 300;
 
-    private static final HttpException NO_TUNNEL =
-            HttpException.of(501, "Method not implemented: this server opens no tunnels");
-
     private final Connection connection;
     private final HttpHandler handler;
     private final HttpConfig config;
@@ -73,7 +70,11 @@ final class ServerConnection {
         }
         if (request.method().equals("CONNECT")) {
             // Whatever answered it with 200 would have opened a tunnel (RFC 9110, 9.3.6): no handler is asked.
-            write(new Outcome(told(NO_TUNNEL), true), request, Recipient.last());
+            write(
+                    new Outcome(
+                            told(HttpException.of(501, "Method not implemented: this server opens no tunnels")), true),
+                    request,
+                    Recipient.last());
             return false;
         }
         boolean kept;

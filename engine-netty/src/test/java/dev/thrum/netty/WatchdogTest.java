@@ -60,6 +60,26 @@ final class WatchdogTest {
         }
     }
 
+    /** A logger is other people's code; what it does to the watchdog's thread must not end the watch. */
+    @Test
+    void watchGoesOn_whenALoggerInterruptsItsCaller() throws Exception {
+        EventOptions options = EventOptions.defaults().withLoops(1).withStall(Duration.ofMillis(40));
+        try (Logged logged = new Logged(() -> Thread.currentThread().interrupt());
+                Engine clients = Engine.virtual();
+                Engine engine = EventEngine.open(Available.here(options))) {
+            Server server = engine.listen(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    connection -> computeForLong(),
+                    Limits.defaults());
+            try (Connection client = clients.connect(server.address(), SOON)) {
+                logged.await(text -> text.contains("has served none"));
+                enough.countDown();
+                assertThat(client.reader().read()).isEqualTo(-1);
+            }
+            assertThat(logged.await(text -> text.contains("goes on after"))).startsWith("INFO loop-1");
+        }
+    }
+
     /** Ten times the limit: each look would be a chance to report again. */
     private static void awaitMoreLooks(Engine engine) throws InterruptedException {
         CountDownLatch later = new CountDownLatch(1);

@@ -274,7 +274,7 @@ public final class Server implements AutoCloseable {
             failed(e);
             return new byte[0];
         } finally {
-            // An interrupt that the protocol left behind would close the socket under these words.
+            // Acceptors and timers run this: what it left behind is not for the next client.
             before.restore();
         }
     }

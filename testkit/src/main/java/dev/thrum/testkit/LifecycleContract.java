@@ -170,28 +170,6 @@ interface LifecycleContract extends Contract {
     }
 
     @Test
-    @SuppressWarnings("ThreadPriorityCheck") // What is tested is that it harms nobody.
-    default void handlerFindsItsThreadAsNew_whenTheOneBeforeHasChangedIt() throws Exception {
-        play(scene -> {
-            Server server = scene.listen(connection -> {
-                Thread thread = Thread.currentThread();
-                Scene.say(
-                        connection,
-                        thread.getName().equals("renamed") + " " + thread.getPriority() + " "
-                                + (thread.getContextClassLoader() == null) + "\n");
-                thread.setName("renamed");
-                thread.setPriority(Thread.MIN_PRIORITY);
-                thread.setContextClassLoader(null);
-            });
-            for (int i = 0; i < 20; i++) {
-                Connection client = scene.connect(server);
-                assertThat(Scene.line(client)).isEqualTo("false 5 false");
-                scene.until("the conversation to end", () -> server.conversations() == 0);
-            }
-        });
-    }
-
-    @Test
     default void clockRunsTasksLater_whenTheyAreNotCancelled() throws Exception {
         play(scene -> {
             CompletableFuture<Long> ran = new CompletableFuture<>();

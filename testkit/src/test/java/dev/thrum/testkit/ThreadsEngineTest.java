@@ -65,6 +65,24 @@ final class ThreadsEngineTest {
         });
     }
 
+    @Test
+    @SuppressWarnings("ThreadPriorityCheck") // What is tested is that it harms nobody.
+    void workerIsAsNew_whenTheHandlerBeforeHasChangedIt() throws Exception {
+        play(1, 10, scene -> {
+            Server server = scene.listen(connection -> {
+                Thread worker = Thread.currentThread();
+                boolean loads = worker.getContextClassLoader() != null;
+                Scene.say(connection, worker.getName() + " " + worker.getPriority() + " " + loads + "\n");
+                worker.setName("renamed");
+                worker.setPriority(Thread.MIN_PRIORITY);
+                worker.setContextClassLoader(null);
+            });
+            for (int i = 0; i < 3; i++) {
+                assertThat(Scene.textToEnd(scene.connect(server))).isEqualTo("worker-1 5 true\n");
+            }
+        });
+    }
+
     private static void untilWaiting(Scene scene, int clients) {
         scene.until(
                 clients + " to wait for a worker",

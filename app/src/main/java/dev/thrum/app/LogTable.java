@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.log.ClientAddress;
 import dev.thrum.log.LogSink;
 import dev.thrum.log.RequestRecord;
 import dev.thrum.log.RequestRecord.Asked;
@@ -73,7 +74,7 @@ final class LogTable implements LogSink {
         return new RequestEntry(
                 Instant.ofEpochMilli(record.time()),
                 record.id(),
-                client.getHostAddress(),
+                ClientAddress.text(client),
                 asked == null
                         ? null
                         : new RequestEntry.Asked(

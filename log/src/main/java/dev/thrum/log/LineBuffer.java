@@ -97,10 +97,7 @@ final class LineBuffer {
                 number(parts[i] & 0xff);
             }
         } else {
-            // What may stand behind a % is the name of one of our interfaces, in any characters.
-            String text = address.getHostAddress();
-            int scope = text.indexOf('%');
-            quoted(scope < 0 ? text : text.substring(0, scope));
+            quoted(ClientAddress.text(address));
         }
     }
 

@@ -66,7 +66,7 @@ final class LogFormatTest {
         RequestRecord record =
                 new RequestRecord(Records.TIME, "k", InetAddress.ofLiteral("2001:db8::1"), null, 400, 0, 5);
         assertThat(line(LogFormat.COMMON, record))
-                .isEqualTo("2001:db8:0:0:0:0:0:1 k - [20/Nov/2026:03:20:00 -0500] \"-\" 400 0 \"-\" \"-\"\n");
+                .isEqualTo("2001:db8::1 k - [20/Nov/2026:03:20:00 -0500] \"-\" 400 0 \"-\" \"-\"\n");
     }
 
     @Test
@@ -82,7 +82,7 @@ final class LogFormatTest {
     void json_ofWhatWasNotUnderstood_leavesFieldsOut() {
         RequestRecord record = new RequestRecord(Records.TIME, "k", InetAddress.ofLiteral("::1"), null, 408, 7, 0);
         assertThat(line(LogFormat.JSON, record))
-                .isEqualTo("{\"time\":\"2026-11-20T08:20:00.007Z\",\"id\":\"k\",\"client\":\"0:0:0:0:0:0:0:1\","
+                .isEqualTo("{\"time\":\"2026-11-20T08:20:00.007Z\",\"id\":\"k\",\"client\":\"::1\","
                         + "\"status\":408,\"bytes\":7,\"micros\":0}\n");
     }
 

@@ -94,5 +94,12 @@ final class Json {
             // Asking for this also keeps out forms of other sites, which a browser sends without asking.
             throw HttpException.of(415, "Expected Content-Type: " + TYPE);
         }
+        for (String coding : request.headers().elements("Content-Encoding")) {
+            if (!coding.equalsIgnoreCase("identity")) {
+                // RFC 9110, 15.5.16 and 12.5.3: the field says what would be understood.
+                throw HttpException.of(415, "Expected a body without Content-Encoding")
+                        .with("Accept-Encoding", "identity");
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.thrum.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.thrum.engine.Clock;
+import dev.thrum.http.Acceptance;
 import dev.thrum.http.Gzip;
 import dev.thrum.http.HttpFilter;
 import dev.thrum.http.HttpHandler;
@@ -65,9 +66,7 @@ final class Web {
 
     /** Browsers name it, programs say that they take anything. */
     private static boolean wantsPage(Request request) {
-        return request.headers().elements("Accept").stream()
-                .map(element -> List.of(element.split(";", -1)).getFirst().strip())
-                .anyMatch("text/html"::equalsIgnoreCase);
+        return Acceptance.of(request.headers()).names("text/html", Json.TYPE);
     }
 
     private Map<String, String> endpoints() {

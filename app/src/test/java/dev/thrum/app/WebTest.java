@@ -232,6 +232,55 @@ class WebTest {
     }
 
     @Test
+    void postedEcho_isRefused_whenItIsCompressed() throws Exception {
+        HttpException error = catchThrowableOfType(
+                HttpException.class, () -> post("{\"message\":\"Hi\"}", JSON.and("Content-Encoding", "gzip")));
+
+        assertThat(error.status()).isEqualTo(415);
+        assertThat(error.headers().first("Accept-Encoding")).hasValue("identity");
+        assertThat(post("{\"message\":\"Hi\"}", JSON.and("Content-Encoding", "identity")).status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "text/html | text/html",
+                "text/html;q=0 | application/json",
+                "text/* | text/html",
+                "TEXT/HTML;level=1 | text/html",
+                "text/*;q=0.9, text/html;q=0 | application/json",
+                "text/html;q=0.5, application/json | application/json",
+                "text/html;q=0.5, */* | application/json",
+                "application/json, text/html | text/html",
+                "text/html, */*;q=0.8 | text/html",
+                "text/plain | application/json",
+                "*/* | application/json",
+                "'' | application/json",
+            })
+    void home_isWhatTheClientPrefers(String accept, String type) throws Exception {
+        assertThat(get("/", Headers.of("Accept", accept)).headers().mediaType()).isEqualTo(type);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "identity;q=0.5, gzip;q=0.1 | false",
+                "identity;q=0.5, gzip;q=0.5 | true",
+                "identity, gzip;q=0.9 | false",
+                "gzip;q=0.1 | true",
+                "gzip;q=0.000, * | false",
+                "*;q=0.2 | true",
+                "br | false",
+            })
+    void answers_areCompressed_whereThatIsPreferred(String accept, boolean compressed) throws Exception {
+        Response answer = get("/echo?message=" + "x".repeat(2_000), Headers.of("Accept-Encoding", accept));
+        assertThat(answer.headers().contains("Content-Encoding")).isEqualTo(compressed);
+    }
+
+    @Test
     void everythingIsRefused_whenTheHostIsNotOurs() {
         HttpException error = catchThrowableOfType(
                 HttpException.class,

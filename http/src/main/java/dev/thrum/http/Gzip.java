@@ -4,11 +4,9 @@ import dev.thrum.http.Response.Content;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -26,7 +24,6 @@ public final class Gzip implements HttpFilter {
     /** So many long answers are compressed at a time, lest they take all threads that others offload to. */
     private static final int AT_ONCE = 4;
 
-    private static final Pattern ZERO_WEIGHT = Pattern.compile("[ \\t]*[qQ]=0(\\.0{0,3})?[ \\t]*");
     private static final Set<String> TYPES = Set.of(
             "application/json",
             "application/javascript",
@@ -67,23 +64,24 @@ public final class Gzip implements HttpFilter {
         return type.startsWith("text/") || type.endsWith("+json") || type.endsWith("+xml") || TYPES.contains(type);
     }
 
-    /** Whether gzip is among what the client accepts, with a weight above zero. */
+    /** Whether gzip is among what the client accepts, and it does not prefer what is not compressed. */
     static boolean accepts(Headers headers) {
-        boolean any = false;
+        double gzip = -1;
+        double any = 0;
+        double plain = 0;
         for (String element : headers.elements("Accept-Encoding")) {
-            List<String> parts = List.of(element.split(";", -1));
-            String coding = parts.getFirst().strip().toLowerCase(Locale.ROOT);
-            boolean wanted = parts.stream().skip(1).noneMatch(Gzip::isZeroWeight);
-            if (coding.equals("gzip") || coding.equals("x-gzip")) {
-                return wanted;
+            int end = element.indexOf(';');
+            String coding = (end < 0 ? element : element.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+            double weight = end < 0 ? 1 : Acceptance.weightOf(element);
+            switch (coding) {
+                case "gzip", "x-gzip" -> gzip = gzip < 0 ? weight : gzip;
+                case "identity" -> plain = weight;
+                case "*" -> any = weight;
+                default -> {}
             }
-            any |= coding.equals("*") && wanted;
         }
-        return any;
-    }
-
-    private static boolean isZeroWeight(String parameter) {
-        return ZERO_WEIGHT.matcher(parameter).matches();
+        double wanted = gzip < 0 ? any : gzip;
+        return wanted > 0 && wanted >= plain;
     }
 
     private Response compressed(Request request, Response response) throws Exception {

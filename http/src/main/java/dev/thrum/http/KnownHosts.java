@@ -24,10 +24,11 @@ public final class KnownHosts implements HttpFilter {
         return new KnownHosts(hosts.stream().map(KnownHosts::canonical).collect(Collectors.toUnmodifiableSet()));
     }
 
-    /** One IPv6 address can be written in many ways. */
+    /** One IPv6 address can be written in many ways, and a name with the dot of the root behind it (RFC 1034, 3.1). */
     private static String canonical(String host) {
         if (!host.startsWith("[") || !host.endsWith("]")) {
-            return host.toLowerCase(Locale.ROOT);
+            String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+            return name.toLowerCase(Locale.ROOT);
         }
         try {
             return "["

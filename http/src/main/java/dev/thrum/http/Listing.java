@@ -167,24 +167,7 @@ record Listing(List<Entry> entries, Order order, boolean complete) {
 
     /** Whether JSON is named, and not behind HTML. */
     static boolean wantsJson(Headers headers) {
-        double json = weight(headers, "application/json");
-        return json > 0 && json >= weight(headers, "text/html");
-    }
-
-    private static double weight(Headers headers, String type) {
-        for (String element : headers.elements("Accept")) {
-            String[] parts = element.split(";", -1);
-            if (parts[0].strip().equalsIgnoreCase(type)) {
-                for (int i = 1; i < parts.length; i++) {
-                    String parameter = parts[i].strip();
-                    if (parameter.matches("[qQ]=[01](\\.\\d{0,3})?")) {
-                        return Double.parseDouble(parameter.substring(2));
-                    }
-                }
-                return 1;
-            }
-        }
-        return 0;
+        return Acceptance.of(headers).names("application/json", "text/html");
     }
 
     /** The answer that shows it. */

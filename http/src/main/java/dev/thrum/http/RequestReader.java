@@ -19,6 +19,7 @@ final class RequestReader {
     private static final String HTTP_1_1 = "HTTP/1.1";
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1);
     private static final int MOST_LENGTH_DIGITS = 18;
+    private static final int TEN = 10;
 
     private final Connection connection;
     private final HttpConfig config;
@@ -48,7 +49,7 @@ final class RequestReader {
     }
 
     /** The first line: method, target and version. */
-    private record RequestLine(String method, Target target, boolean http11) {}
+    private record RequestLine(String method, Target target, boolean http11, boolean secure) {}
 
     /**
      * Reads the head of the next request, of which the first byte is here; its body is left to be read.
@@ -74,10 +75,15 @@ final class RequestReader {
         if (line.http11() || headers.contains("Host")) {
             requireHost(headers);
         }
+        if (line.secure() && !config.proxies().isTrusted(connection.peer().getAddress())) {
+            // RFC 9110, 7.4: what is said to be secure came over a connection that is not.
+            throw HttpException.of(421, "Misdirected request: expected http:// but https:// came unencrypted");
+        }
+        boolean expectsContinue = line.http11() && expectsContinue(headers);
         BodySource source = source(headers, line.http11());
         Request.Head head = new Request.Head(
                 line.method(), line.target(), headers, line.http11(), keepsAlive(headers, line.http11()));
-        return new Request(head, body(source, head), config.proxies(), connection, ids, count);
+        return new Request(head, body(source, expectsContinue), config.proxies(), connection, ids, count);
     }
 
     /** The id of the request that {@link #read} has refused. */
@@ -95,11 +101,10 @@ final class RequestReader {
         return new Request(head, new Body(BodySource.NONE), config.proxies(), connection, ids, count);
     }
 
-    private Body body(BodySource source, Request.Head head) throws IOException {
+    private Body body(BodySource source, boolean expectsContinue) {
         if (source.declared() == 0) {
             return new Body(source);
         }
-        boolean expectsContinue = head.http11() && expectsContinue(head.headers());
         return new Body(source, limits.body(), expectsContinue, ask -> beginBody(expectsContinue && ask));
     }
 
@@ -119,7 +124,9 @@ final class RequestReader {
         }
         boolean http11 = isHttp11(bytes, second + 1, lines.end());
         String method = method(bytes, lines.start(), first);
-        return new RequestLine(method, Target.parse(method, bytes, first + 1, second), http11);
+        Target target = Target.parse(method, bytes, first + 1, second);
+        return new RequestLine(
+                method, target, http11, bytes[first + 1] != '/' && Target.isSecure(bytes, first + 1, second));
     }
 
     private static HttpException tooLong() {
@@ -228,10 +235,14 @@ final class RequestReader {
         if (!digits) {
             throw HttpException.of(400, "Malformed header Content-Length: expected a number");
         }
-        if (value.length() > MOST_LENGTH_DIGITS) {
+        int zeros = 0;
+        while (zeros < value.length() - 1 && value.charAt(zeros) == '0') {
+            zeros++;
+        }
+        if (value.length() - zeros > MOST_LENGTH_DIGITS) {
             throw HttpException.of(413, "Content too large");
         }
-        return Long.parseLong(value);
+        return Long.parseLong(value, zeros, value.length(), TEN);
     }
 
     static boolean keepsAlive(Headers headers, boolean http11) {

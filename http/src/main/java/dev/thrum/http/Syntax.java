@@ -37,8 +37,8 @@ final class Syntax {
         mark(TOKEN, "!#$%&'*+-.^_`|~");
         mark(PATH, UNRESERVED_MARKS + SUB_DELIMS + ":@/%");
         mark(QUERY, UNRESERVED_MARKS + SUB_DELIMS + ":@/%?");
-        mark(PATH, Tolerated.UNWISE_IN_TARGET.characters());
-        mark(QUERY, Tolerated.UNWISE_IN_TARGET.characters());
+        mark(PATH, Tolerated.UNWISE_IN_PATH.characters());
+        mark(QUERY, Tolerated.UNWISE_IN_QUERY.characters());
         mark(HOST, UNRESERVED_MARKS + SUB_DELIMS + "%");
     }
 

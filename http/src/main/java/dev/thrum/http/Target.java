@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param authority host and port, where the target names them; else null
  */
 record Target(String path, @Nullable String query, @Nullable String authority) {
+    private static final String SECURE = "https://";
     private static final Target ASTERISK = new Target("*", null, null);
 
     /**
@@ -55,8 +56,8 @@ record Target(String path, @Nullable String query, @Nullable String authority) {
         if ((mark < end && !hasQuery) || (hasQuery && Syntax.endOfQuery(bytes, mark + 1, end) < end)) {
             throw malformed("expected no such character in it unless percent-encoded");
         }
-        if (!Syntax.isPercentEncoded(bytes, start, end)) {
-            throw malformed("expected two hexadecimal digits after each %");
+        if (!Syntax.isPercentEncoded(bytes, start, mark)) {
+            throw malformed("expected two hexadecimal digits after each % of its path");
         }
         String path = mark == start ? "/" : new String(bytes, start, mark - start, ISO_8859_1);
         String query = hasQuery ? new String(bytes, mark + 1, end - mark - 1, ISO_8859_1) : null;
@@ -80,7 +81,7 @@ record Target(String path, @Nullable String query, @Nullable String authority) {
     }
 
     private static int schemeLength(byte[] bytes, int start, int end) {
-        for (String scheme : List.of("http://", "https://")) {
+        for (String scheme : List.of("http://", SECURE)) {
             int length = scheme.length();
             if (end - start > length && Syntax.equalsIgnoringCase(bytes, start, start + length, scheme)) {
                 return length;
@@ -91,6 +92,18 @@ record Target(String path, @Nullable String query, @Nullable String authority) {
 
     private static HttpException malformed(String what) {
         return HttpException.of(400, "Malformed request target: " + what);
+    }
+
+    private static boolean isEncoded(String text, int percent) {
+        return percent + 2 < text.length()
+                && Syntax.hex(text.charAt(percent + 1)) >= 0
+                && Syntax.hex(text.charAt(percent + 2)) >= 0;
+    }
+
+    /** Whether it names the scheme of connections that are encrypted. */
+    static boolean isSecure(byte[] bytes, int start, int end) {
+        int length = SECURE.length();
+        return end - start > length && Syntax.equalsIgnoringCase(bytes, start, start + length, SECURE);
     }
 
     /** The query's parameters, decoded, in their order; the values of each as they came. */
@@ -112,7 +125,7 @@ record Target(String path, @Nullable String query, @Nullable String authority) {
     }
 
     /**
-     * Decodes percent-encoded UTF-8, once.
+     * Decodes percent-encoded UTF-8, once; a percent sign that begins no encoded byte stands for itself.
      *
      * @throws HttpException 400 if what is encoded is not UTF-8
      */
@@ -124,7 +137,7 @@ record Target(String path, @Nullable String query, @Nullable String authority) {
         int length = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '%') {
+            if (c == '%' && isEncoded(text, i)) {
                 bytes[length++] = (byte) (Syntax.hex(text.charAt(i + 1)) << 4 | Syntax.hex(text.charAt(i + 2)));
                 i += 2;
             } else {

@@ -9,10 +9,17 @@ enum Tolerated {
     EMPTY_LINE_BEFORE_REQUEST(""),
 
     /**
-     * These characters unencoded in a path or query, which RFC 9112, 3.2 and RFC 3986 don't allow: browsers send them as
-     * they are (WHATWG URL, 1.3).
+     * These characters unencoded in a path, which RFC 9112, 3.2 and RFC 3986 don't allow: what is not in the path
+     * percent-encode set of WHATWG URL, 1.3, is sent by browsers as it is, and the last four by older ones and by tools. A
+     * backslash they make a slash, so it is not among them.
      */
-    UNWISE_IN_TARGET("[]{}|^`"),
+    UNWISE_IN_PATH("[]|{}^`"),
+
+    /**
+     * The same in a query: all that is visible and not in its percent-encode set, the backslash too. A percent sign that
+     * begins no encoded byte stands for itself there, and only there: in a path it would be read in two ways.
+     */
+    UNWISE_IN_QUERY(visibleExcept("\"#<>")),
 
     /** Bytes above 0x7f in a field value, as opaque data: RFC 9110, 5.5 (obs-text). */
     OPAQUE_TEXT(""),
@@ -39,6 +46,16 @@ enum Tolerated {
 
     Tolerated(String characters) {
         this.characters = characters;
+    }
+
+    private static String visibleExcept(String encoded) {
+        StringBuilder characters = new StringBuilder();
+        for (char c = '!'; c <= '~'; c++) {
+            if (encoded.indexOf(c) < 0) {
+                characters.append(c);
+            }
+        }
+        return characters.toString();
     }
 
     String characters() {

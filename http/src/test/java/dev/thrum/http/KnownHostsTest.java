@@ -16,13 +16,13 @@ class KnownHostsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api.example", "API.Example:8080", "[2001:db8::5]", "[2001:DB8:0::5]:80"})
+    @ValueSource(strings = {"api.example", "API.Example:8080", "[2001:db8::5]", "[2001:DB8:0::5]:80", "api.example.", "API.example.:80"})
     void requestIsServed_whenItsHostIsKnown_howeverWritten(String host) throws Exception {
         assertThat(ask(host).status()).isEqualTo(200);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "api.example.", "xapi.example", "[2001:db8::6]", "127.0.0.1"})
+    @ValueSource(strings = {"evil.example", "api.example..", ".", "xapi.example", "[2001:db8::6]", "127.0.0.1"})
     void requestIsRefused_whenItsHostIsNotKnown(String host) {
         HttpException error = catchThrowableOfType(HttpException.class, () -> ask(host));
 

@@ -104,6 +104,11 @@ final class ParserInvariants {
         }
     }
 
+    /** As the JDK does it, but for a percent sign that begins no encoded byte, which it refuses. */
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replaceAll("%(?![0-9A-Fa-f]{2})", "%25"), StandardCharsets.UTF_8);
+    }
+
     private static void decode(Target target) {
         String query = target.query();
         try {
@@ -115,9 +120,9 @@ final class ParserInvariants {
                         assertThat(query).isNotNull();
                         assertThat(String.valueOf(query).split("&", -1)).anySatisfy(pair -> {
                             String[] parts = pair.split("=", 2);
-                            assertThat(URLDecoder.decode(parts[0], StandardCharsets.UTF_8))
+                            assertThat(decoded(parts[0]))
                                     .isEqualTo(name);
-                            assertThat(parts.length < 2 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8))
+                            assertThat(parts.length < 2 ? "" : decoded(parts[1]))
                                     .isEqualTo(value);
                         });
                     }));

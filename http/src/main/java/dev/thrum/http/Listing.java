@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  * What is in a folder: files and folders that can be asked for by their names. Immutable.
  *
  * @param entries in the order that was asked for, folders first
- * @param complete whether these are all
+ * @param complete whether the folder was read to its end
+ * @param leftOut how many names were read and left out, hidden ones aside: they can't be asked for, or lead to nothing that
+ *     is served
  */
-record Listing(List<Entry> entries, Order order, boolean complete) {
+record Listing(List<Entry> entries, Order order, boolean complete, int leftOut) {
     /** The most entries that are read. */
     static final int MOST = 10_000;
 
@@ -109,21 +111,25 @@ record Listing(List<Entry> entries, Order order, boolean complete) {
         List<Entry> entries = new ArrayList<>();
         boolean complete = true;
         int read = 0;
+        int leftOut = 0;
         for (Path path : names) {
             if (read++ == MOST) {
                 complete = false;
                 break;
             }
             Path name = path.getFileName();
-            if (name != null && isServed(name.toString(), hidden)) {
-                Entry entry = entry(place, folder, name);
-                if (entry != null) {
-                    entries.add(entry);
-                }
+            if (name == null || (!hidden && name.toString().startsWith("."))) {
+                continue;
+            }
+            Entry entry = isServed(name.toString(), hidden) ? entry(place, folder, name) : null;
+            if (entry == null) {
+                leftOut++;
+            } else {
+                entries.add(entry);
             }
         }
         entries.sort(order.comparator());
-        return new Listing(entries, order, complete);
+        return new Listing(entries, order, complete, leftOut);
     }
 
     private static @Nullable Entry entry(Place place, @Nullable SecureDirectoryStream<Path> folder, Path name) {

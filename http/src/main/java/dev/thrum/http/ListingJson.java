@@ -19,12 +19,17 @@ final class ListingJson {
             json.append("\"}");
         }
         json.append("\n]\n");
-        Headers headers = Headers.of("Content-Type", "application/json").and(common);
+        Headers.Builder headers =
+                Headers.builder().add("Content-Type", "application/json").addAll(common);
         // An array has no other place to say it.
+        if (!listing.complete()) {
+            headers.add("Listing-Complete", "no");
+        }
+        if (listing.leftOut() > 0) {
+            headers.add("Listing-Left-Out", Integer.toString(listing.leftOut()));
+        }
         return Response.of(
-                200,
-                listing.complete() ? headers : headers.and("Listing-Complete", "no"),
-                new Response.Content.Bytes(json.toString().getBytes(UTF_8)));
+                200, headers.build(), new Response.Content.Bytes(json.toString().getBytes(UTF_8)));
     }
 
     /** Control characters are in no name that is listed. */

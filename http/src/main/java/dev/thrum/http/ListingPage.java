@@ -77,7 +77,7 @@ final class ListingPage {
         }
         listing.entries().forEach(this::row);
         page.append("</tbody>\n</table>\n");
-        page.append("<p>").append(counted()).append("</p>\n</body>\n</html>\n");
+        page.append("<p>").append(counted()).append(leftOut()).append("</p>\n</body>\n</html>\n");
         return page.toString();
     }
 
@@ -87,7 +87,19 @@ final class ListingPage {
             return String.format(
                     Locale.ROOT, "This folder has more than %,d entries: only so many are shown.", Listing.MOST);
         }
-        return entries == 0 ? "This folder is empty." : entries + (entries == 1 ? " entry" : " entries");
+        return entries == 0 && listing.leftOut() == 0
+                ? "This folder is empty."
+                : entries + (entries == 1 ? " entry." : " entries.");
+    }
+
+    private String leftOut() {
+        return switch (listing.leftOut()) {
+            case 0 -> "";
+            case 1 -> " One name is left out: it can't be asked for, or leads to nothing that is served.";
+            default ->
+                " " + listing.leftOut()
+                        + " names are left out: they can't be asked for, or lead to nothing that is served.";
+        };
     }
 
     private void crumbs(List<String> names) {

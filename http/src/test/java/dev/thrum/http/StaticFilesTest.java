@@ -457,4 +457,19 @@ class StaticFilesTest {
         assertThatThrownBy(() -> StaticFiles.of(root.resolve("hello.txt"), "/", FilesConfig.defaults(), clock))
                 .isInstanceOf(java.nio.file.NotDirectoryException.class);
     }
+
+    @Test
+    void namesThatAList_leavesOut_areCounted() throws Exception {
+        put("odd/plain.txt", "x");
+        put("odd/.hidden", "x");
+        Headers json = Headers.of("Accept", "application/json");
+        assertThat(text("odd/")).contains("<p>1 entry.</p>");
+        assertThat(field(ask("GET", "odd/", json), "Listing-Left-Out")).isEmpty();
+
+        put("odd/back\\slash", "x");
+        Files.createSymbolicLink(root.resolve("odd/dangling"), Path.of("nowhere"));
+
+        assertThat(text("odd/")).contains("<p>1 entry. 2 names are left out:");
+        assertThat(field(ask("GET", "odd/", json), "Listing-Left-Out")).isEqualTo("2");
+    }
 }

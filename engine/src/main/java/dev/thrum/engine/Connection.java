@@ -222,7 +222,8 @@ public final class Connection implements AutoCloseable {
         draining = true;
     }
 
-    boolean isDraining() {
+    /** Whether its server drains: conversations are to end soon. Any thread may ask. */
+    public boolean isDraining() {
         return draining;
     }
 

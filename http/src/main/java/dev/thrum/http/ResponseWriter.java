@@ -35,11 +35,12 @@ final class ResponseWriter {
      * @param bodiless the request was HEAD
      * @param http11 whether chunks are understood
      * @param keepAlive whether the connection may be kept
+     * @param silent whether all of the request has been read, so nobody reads while the answer is written
      */
-    record Recipient(boolean bodiless, boolean http11, boolean keepAlive) {
+    record Recipient(boolean bodiless, boolean http11, boolean keepAlive, boolean silent) {
         /** Of whom nothing is known but that there will be nothing more. */
         static Recipient last() {
-            return new Recipient(false, true, false);
+            return new Recipient(false, true, false, false);
         }
     }
 
@@ -73,7 +74,7 @@ final class ResponseWriter {
         }
         writer.write(CRLF);
         if (hasBody && !to.bodiless()) {
-            writeBody(response, chunked);
+            writeBody(response, to, chunked);
         }
         return keepAlive;
     }
@@ -101,7 +102,18 @@ final class ResponseWriter {
         writer.write(digits, at, digits.length - at);
     }
 
-    private void writeBody(Response response, boolean chunked) throws Exception {
+    /** Whatever a writer makes of being ended, what its answer failed by is why it was ended. */
+    private void writeStream(Response.BodyWriter body, BodyOutput out, Recipient to) throws Exception {
+        SilenceWatch watch = new SilenceWatch(connection, to.silent());
+        try {
+            body.write(watch.over(out));
+        } finally {
+            bodyBytes = out.count();
+            watch.close();
+        }
+    }
+
+    private void writeBody(Response response, Recipient to, boolean chunked) throws Exception {
         switch (response.content()) {
             case Content.Bytes here -> {
                 bodyBytes = here.bytes().length;
@@ -120,11 +132,7 @@ final class ResponseWriter {
             }
             case Content.Stream(long length, Response.BodyWriter body) -> {
                 BodyOutput out = new BodyOutput(writer, chunked, length);
-                try {
-                    body.write(out);
-                } finally {
-                    bodyBytes = out.count();
-                }
+                writeStream(body, out, to);
                 Headers trailers = response.trailers().get();
                 trailers.requireUnframed();
                 out.end(trailers);

@@ -97,7 +97,7 @@ final class ServerConnection {
         return write(
                 outcome,
                 request,
-                new Recipient(request.method().equals("HEAD"), request.head().http11(), wanted));
+                new Recipient(request.method().equals("HEAD"), request.head().http11(), wanted, body.isDone()));
     }
 
     /**

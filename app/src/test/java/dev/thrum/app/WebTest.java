@@ -238,7 +238,8 @@ class WebTest {
 
         assertThat(error.status()).isEqualTo(415);
         assertThat(error.headers().first("Accept-Encoding")).hasValue("identity");
-        assertThat(post("{\"message\":\"Hi\"}", JSON.and("Content-Encoding", "identity")).status())
+        assertThat(post("{\"message\":\"Hi\"}", JSON.and("Content-Encoding", "identity"))
+                        .status())
                 .isEqualTo(200);
     }
 

@@ -71,7 +71,8 @@ public final class Gzip implements HttpFilter {
         double plain = 0;
         for (String element : headers.elements("Accept-Encoding")) {
             int end = element.indexOf(';');
-            String coding = (end < 0 ? element : element.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+            String coding =
+                    (end < 0 ? element : element.substring(0, end)).strip().toLowerCase(Locale.ROOT);
             double weight = end < 0 ? 1 : Acceptance.weightOf(element);
             switch (coding) {
                 case "gzip", "x-gzip" -> gzip = gzip < 0 ? weight : gzip;

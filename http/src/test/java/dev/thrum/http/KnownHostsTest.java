@@ -16,7 +16,15 @@ class KnownHostsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api.example", "API.Example:8080", "[2001:db8::5]", "[2001:DB8:0::5]:80", "api.example.", "API.example.:80"})
+    @ValueSource(
+            strings = {
+                "api.example",
+                "API.Example:8080",
+                "[2001:db8::5]",
+                "[2001:DB8:0::5]:80",
+                "api.example.",
+                "API.example.:80"
+            })
     void requestIsServed_whenItsHostIsKnown_howeverWritten(String host) throws Exception {
         assertThat(ask(host).status()).isEqualTo(200);
     }

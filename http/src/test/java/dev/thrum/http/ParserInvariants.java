@@ -120,8 +120,7 @@ final class ParserInvariants {
                         assertThat(query).isNotNull();
                         assertThat(String.valueOf(query).split("&", -1)).anySatisfy(pair -> {
                             String[] parts = pair.split("=", 2);
-                            assertThat(decoded(parts[0]))
-                                    .isEqualTo(name);
+                            assertThat(decoded(parts[0])).isEqualTo(name);
                             assertThat(parts.length < 2 ? "" : decoded(parts[1]))
                                     .isEqualTo(value);
                         });

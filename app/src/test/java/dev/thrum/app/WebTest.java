@@ -20,6 +20,7 @@ import dev.thrum.http.Response;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -171,7 +172,7 @@ class WebTest {
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE"})
     void postedEcho_isRefused_whenItIsInAnotherEncoding(String charset) throws Exception {
-        byte[] body = "{\"message\":\"Hi\"}".getBytes(charset);
+        byte[] body = "{\"message\":\"Hi\"}".getBytes(Charset.forName(charset));
         HttpException error =
                 catchThrowableOfType(HttpException.class, () -> web.handle(Request.of("POST", "/echo", JSON, body)));
 

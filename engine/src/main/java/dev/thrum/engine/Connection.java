@@ -172,6 +172,14 @@ public final class Connection implements AutoCloseable {
         wire.reset();
     }
 
+    /**
+     * Tells the engine of a failure above this protocol for which the protocol has answered by itself, and which it has
+     * logged. No engine but the simulation makes anything of it: there it fails the run.
+     */
+    public void failed(Throwable cause) {
+        engine.failed(cause);
+    }
+
     /** A glance at this connection; any thread may take it. */
     public ConnectionInfo info() {
         Duration age = Duration.ofNanos(engine.clock().nanoTime() - born);

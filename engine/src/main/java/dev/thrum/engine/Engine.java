@@ -114,6 +114,11 @@ public final class Engine implements AutoCloseable {
         return connection;
     }
 
+    /** Other people's code has failed. */
+    void failed(Throwable cause) {
+        carrier.failed(cause);
+    }
+
     /** Runs a task that may block a thread for long (files, name look-up, native code) and waits for its result. */
     public <T> T offload(Callable<T> task) throws Exception {
         return carrier.offload(task);

@@ -142,6 +142,9 @@ final class ServerConnection {
                         + request.method() + " "
                         + (request.route().isEmpty() ? "a request without a route" : request.route()) + " failed",
                 e);
+        if (!(e instanceof IOException)) {
+            connection.failed(e);
+        }
         return told(internal());
     }
 

@@ -3,7 +3,6 @@ package dev.thrum.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -76,33 +75,6 @@ final class AotCacheIT {
         try (Child java = Child.start(Map.of(), command)) {
             return java.awaitExit();
         }
-    }
-
-    @Test
-    void heap_isBounded_whereverItRuns_andTheVariableGoesBefore() throws IOException {
-        long quarter = memory() / 4;
-        assertThat(mostHeap("")).isLessThanOrEqualTo(Math.min(1L << 30, quarter) + (1 << 20));
-        assertThat(mostHeap("-Xmx2g")).isEqualTo(2L << 30);
-    }
-
-    /** What the launcher's flags make of the heap. */
-    private static long mostHeap(String variable) throws IOException {
-        List<String> command = List.of(Child.dist().resolve("thrum").toString(), "--version");
-        Map<String, String> variables = Map.of("JDK_JAVA_OPTIONS", variable + " -XX:+PrintFlagsFinal");
-        try (Child thrum = Child.start(variables, command)) {
-            assertThat(thrum.awaitExit()).isZero();
-            return thrum.out().stream()
-                    .filter(line -> line.contains(" MaxHeapSize "))
-                    .mapToLong(line ->
-                            Long.parseLong(line.replaceFirst(".*= *", "").replaceFirst(" .*", "")))
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
-
-    private static long memory() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                .getTotalMemorySize();
     }
 
     @Test

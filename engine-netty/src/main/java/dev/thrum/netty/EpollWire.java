@@ -317,9 +317,8 @@ final class EpollWire implements LoopWire, EpollIoHandle, Standby.Waited {
 
     @Override
     public void awaitInput(long deadline) throws IOException {
-        // Before a peer has spoken, and after a read that filled its buffer, "readable" is a guess; who waits on it in
-        // a
-        // read holds a buffer meanwhile.
+        // Before a peer has spoken, and after a read that filled its buffer, "readable" is a guess; who waits in a read
+        // holds a buffer meanwhile.
         if (ahead.length == 0 && (!readable || lookAhead() == 0)) {
             callsInARow = 0;
             standby.await(this, true);

@@ -342,9 +342,8 @@ public final class ByteReader {
             borrowed = false;
             wire.giveBack(shared);
         } else if (full) {
-            // More than half of it wanted: the unit is longer than the buffer; or the buffer is small and so was full
-            // at
-            // all, and more than it holds comes at once. Else moving it down is enough.
+            // More than half of it wanted: the unit is longer than the buffer; or the buffer is small, and being full
+            // shows that more than it holds comes at once. Else moving it down is enough.
             boolean small = kept > buffer.length / 2 || buffer.length < KEPT;
             byte[] shared = buffer;
             moveTo(small ? new byte[buffer.length * 2] : buffer, kept);

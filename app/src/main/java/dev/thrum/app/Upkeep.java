@@ -163,7 +163,19 @@ final class Upkeep implements AutoCloseable {
             LOG.log(Level.WARNING, "the disk is nearly full: " + space);
         }
         warned = little;
-        return space;
+        return space + "; " + checkpoint();
+    }
+
+    private String checkpoint() {
+        try {
+            return database.checkpoint();
+        } catch (StoreException e) {
+            if (e.reason() != StoreException.Reason.UNAVAILABLE) {
+                throw e;
+            }
+            // The database has logged it.
+            return String.valueOf(e.getMessage());
+        }
     }
 
     /** Has the heartbeat beat now, and waits for it. */

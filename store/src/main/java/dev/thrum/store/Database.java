@@ -6,6 +6,7 @@ import dev.thrum.work.IoWords;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,9 @@ public final class Database implements AutoCloseable {
     /** The same lane where writers need not take turns. */
     private final Lane reads;
 
+    /** Whether what is committed comes into the file, as far as {@link #checkpoint} has found out. */
+    private final Availability checkpoints;
+
     private final DeadlineWatch watch;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -56,6 +60,7 @@ public final class Database implements AutoCloseable {
             this.writes = new Lane(shape("thrum-db", false, config.threads()), dialect, retries());
             this.reads = writes;
         }
+        this.checkpoints = new Availability(dialect);
         this.watch = new DeadlineWatch("thrum-db-deadlines", this::growLanes);
     }
 
@@ -146,7 +151,25 @@ public final class Database implements AutoCloseable {
 
     /** What it can't work with now, as for an operator; empty while it works as far as anybody has tried. */
     public Optional<String> fault() {
-        return lanes().flatMap(lane -> lane.availability().fault().stream()).findFirst();
+        return Stream.concat(lanes().map(Lane::availability), Stream.of(checkpoints))
+                .flatMap(availability -> availability.fault().stream())
+                .findFirst();
+    }
+
+    /**
+     * Brings what was committed from the log of the embedded database into its file, and says how much there was. To be called
+     * now and then, by a thread that may wait for the disk; while it fails the database has a {@link #fault}.
+     *
+     * @throws StoreException if it fails, which is logged
+     */
+    public String checkpoint() {
+        try {
+            String said = config.source().dialect().checkpoint();
+            checkpoints.worked();
+            return said;
+        } catch (SQLException e) {
+            throw checkpoints.failure(e);
+        }
     }
 
     public DatabaseStats stats() {

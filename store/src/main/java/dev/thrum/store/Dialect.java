@@ -69,6 +69,16 @@ interface Dialect {
     /** What tells whether a transaction on this connection goes on. */
     TransactionState transactions(Connection connection) throws SQLException;
 
+    /** What tells whether a connection that was just made still leads to the place. */
+    Anchor anchor(Connection connection) throws SQLException;
+
+    /**
+     * Brings to its place what commits have left elsewhere, which nothing else would report, and says what there was.
+     *
+     * @throws SQLException if that fails
+     */
+    String checkpoint() throws SQLException;
+
     /** Whether a statement begins or ends transactions, or something within them, as far as that is known before it runs. */
     boolean isControl(Connection connection, String sql) throws SQLException;
 

@@ -24,6 +24,7 @@ final class Link implements AutoCloseable {
     private final Object identity;
     private final Connection connection;
     private final TransactionState transaction;
+    private final Anchor anchor;
 
     /** The one used longest ago comes first, and goes when there are too many. */
     private final Map<String, Prepared> statements = new LinkedHashMap<>(32, 0.75f, true);
@@ -50,14 +51,16 @@ final class Link implements AutoCloseable {
         this.identity = identity;
         this.connection = connection;
         this.transaction = dialect.transactions(connection);
+        this.anchor = dialect.anchor(connection);
     }
 
     Dialect dialect() {
         return dialect;
     }
 
-    Object identity() {
-        return identity;
+    /** Whether it still leads to this place, as it did when it was made. */
+    boolean leadsTo(Object place) throws SQLException {
+        return identity.equals(place) && anchor.holds();
     }
 
     /** From here on the statements are those of this call, which may take as long as it has. */

@@ -31,8 +31,7 @@ final class Links implements AutoCloseable {
     Link ready() throws SQLException {
         Object identity = identity();
         Link known = link;
-        if (known != null
-                && (!known.identity().equals(identity) || (fresh.nanosLeft() == 0 && !known.isAlive(ASKING)))) {
+        if (known != null && (!known.leadsTo(identity) || (fresh.nanosLeft() == 0 && !known.isAlive(ASKING)))) {
             discard();
             known = null;
         }

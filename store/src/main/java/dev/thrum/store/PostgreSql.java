@@ -188,6 +188,16 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
     }
 
     @Override
+    public Anchor anchor(Connection connection) {
+        return () -> true;
+    }
+
+    @Override
+    public String checkpoint() {
+        return "the server writes by itself";
+    }
+
+    @Override
     public boolean isControl(Connection connection, String sql) {
         return CONTROL.matcher(sql).lookingAt();
     }

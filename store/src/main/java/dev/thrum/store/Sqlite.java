@@ -133,6 +133,8 @@ record Sqlite(Path file) implements Dialect {
         Connection connection = source(config).getConnection();
         try (var statement = connection.createStatement()) {
             statement.execute(readOnly ? "PRAGMA query_only = ON" : "PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
+            // Opens the write-ahead log.
+            statement.execute("SELECT COUNT(*) FROM sqlite_schema");
         } catch (SQLException | RuntimeException | Error e) {
             connection.close();
             throw e;
@@ -200,6 +202,22 @@ record Sqlite(Path file) implements Dialect {
         SqliteTransaction transaction = new SqliteTransaction();
         connection.unwrap(SQLiteConnection.class).addCommitListener(transaction);
         return transaction;
+    }
+
+    @Override
+    public Anchor anchor(Connection connection) throws SQLException {
+        return new SqliteLog(file.resolveSibling(file.getFileName() + "-wal"), connection);
+    }
+
+    /**
+     * SQLite does it by itself when the log is long, and then keeps a failure to itself; a short log it leaves alone. On a
+     * connection of its own, so that neither reads nor writes wait.
+     */
+    @Override
+    public String checkpoint() throws SQLException {
+        try (Connection connection = connect(false, OPENING)) {
+            return SqliteLog.Checkpoint.run(connection, "PASSIVE").toString();
+        }
     }
 
     /** SQLite's own compiler says what the statement would do. A statement that begins with EXPLAIN does nothing. */

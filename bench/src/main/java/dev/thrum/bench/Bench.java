@@ -57,9 +57,13 @@ final class Bench {
                 linux();
                 new FilesBench(thrum, System.out).run(options);
             }
+            case "listings" -> {
+                none(options);
+                new ListingsBench(thrum, System.out).run();
+            }
             default ->
                 throw new UsageException(
-                        "expected a measurement, start, idle, lines, lines-idle, http, store, log or files: ./thrum bench start");
+                        "expected a measurement, start, idle, lines, lines-idle, http, store, log, files or listings: ./thrum bench start");
         }
     }
 

@@ -31,6 +31,9 @@ final class Data implements AutoCloseable {
 
     /** Opens the database; the message of the exception names the remedy. */
     static Data open(DataConfig config, InstantSource clock) throws CommandException {
+        if (config.database().source().file().isPresent()) {
+            NativeFolder.requireForDatabase();
+        }
         try {
             Data data = new Data(Database.open(config.database()), clock);
             data.upkeep.start(config);

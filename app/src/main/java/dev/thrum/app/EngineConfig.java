@@ -3,6 +3,7 @@ package dev.thrum.app;
 import dev.thrum.engine.Engine;
 import dev.thrum.netty.EventEngine;
 import dev.thrum.netty.EventOptions;
+import dev.thrum.netty.Transport;
 
 /**
  * The engine that was chosen, and what each would be opened with.
@@ -21,6 +22,9 @@ record EngineConfig(EngineKind kind, int maxThreads, int maxWaiting, EventOption
     }
 
     private Engine openEvents() throws CommandException {
+        if (events.transport() != Transport.NIO) {
+            NativeFolder.requireForEvents();
+        }
         try {
             return EventEngine.open(events);
         } catch (UnsupportedOperationException e) {

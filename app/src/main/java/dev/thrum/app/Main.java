@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,6 +33,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
         })
 final class Main {
     static void main(String[] arguments) {
+        // What the program says is read by programs too: numbers follow no locale.
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         int status = CommandLine.ExitCode.SOFTWARE;
         try {
             status = run(arguments, System.getenv(), printer(FileDescriptor.out), printer(FileDescriptor.err));

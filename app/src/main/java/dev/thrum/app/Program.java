@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MissingParameterException;
@@ -21,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Program {
     private static final System.Logger LOG = System.getLogger("dev.thrum.app");
     private static final int HELP_WIDTH = 100;
+    private static final Pattern KUBERNETES = Pattern.compile("(tcp|udp|sctp)://.*:\\d+");
 
     private final CommandLine root;
     private final Map<String, String> environment;
@@ -82,11 +84,16 @@ final class Program {
         for (OptionSpec option : command.getCommandSpec().options()) {
             String flag = option.longestName();
             String value = environment.get(variable(option));
-            if (value != null && !option.usageHelp() && !isGiven(flag, arguments)) {
+            if (value != null && !isOfKubernetes(value) && !option.usageHelp() && !isGiven(flag, arguments)) {
                 all.add(names, flag + "=" + value);
             }
         }
         return all.toArray(String[]::new);
+    }
+
+    /** Kubernetes sets variables for each service; for one that is called thrum, THRUM_PORT=tcp://10.0.0.7:8080. */
+    private static boolean isOfKubernetes(String value) {
+        return KUBERNETES.matcher(value).matches();
     }
 
     private static boolean isGiven(String flag, String[] arguments) {

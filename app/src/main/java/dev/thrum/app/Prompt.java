@@ -12,6 +12,7 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
 
 /** A prompt with editing and history on a terminal; what the server says appears above it. */
 final class Prompt implements Chat.Keyboard, Chat.Screen {
@@ -21,6 +22,12 @@ final class Prompt implements Chat.Keyboard, Chat.Screen {
 
     private Prompt(LineReader reader) {
         this.reader = reader;
+    }
+
+    /** The terminal of this process; one that is not known is taken for one that can't do anything, without a word. */
+    static Terminal terminal() throws IOException {
+        JLINE.setLevel(Level.OFF);
+        return TerminalBuilder.builder().dumb(true).build();
     }
 
     /**

@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
             "",
             "Every flag has an environment variable, which it overrides: THRUM_MAX_CONNECTIONS=500 is",
             "--max-connections 500.",
+            "The heap is at most 512 MB, or a quarter of a machine with less than 2 GB;",
+            "JDK_JAVA_OPTIONS=-Xmx2g allows 2 GB.",
             "The first Ctrl-C (or SIGTERM) lets conversations finish, the second ends them at once.",
             "",
             "Examples:",

@@ -65,12 +65,13 @@ final class StoredData {
         out.flush();
     }
 
-    /** Refuses a server's database, which has tools of its own for that. */
+    /** Refuses a server's database, which has tools of its own for that; and what the embedded one could not be used in. */
     static void requireEmbedded(Source source) throws CommandException {
         if (source.file().isEmpty()) {
             throw new CommandException("expected the embedded database but the data is with " + source
                     + ": back it up with pg_dump, and restore it with pg_restore");
         }
+        NativeFolder.requireForDatabase();
     }
 
     /** Refuses to go on without a database: opening one would make it. */
@@ -95,6 +96,9 @@ final class StoredData {
     Database open() throws CommandException {
         Source source = source();
         requireDatabase(source);
+        if (source.file().isPresent()) {
+            NativeFolder.requireForDatabase();
+        }
         try {
             return Database.open(DatabaseConfig.of(source).withThreads(1).withDeadline(PATIENCE));
         } catch (StoreException e) {

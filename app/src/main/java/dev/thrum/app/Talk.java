@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -163,7 +162,7 @@ final class Talk implements Callable<Integer> {
                 chat(socket, text -> out.println(Printable.of(text)), () -> Optional.ofNullable(lines.readLine()));
                 return;
             }
-            try (Terminal terminal = TerminalBuilder.builder().dumb(true).build()) {
+            try (Terminal terminal = Prompt.terminal()) {
                 Prompt prompt = Prompt.open(terminal, Prompt.history(environment));
                 try {
                     chat(socket, prompt, prompt);

@@ -45,7 +45,7 @@ final class Needs {
         }
     }
 
-    private static void need(boolean there, String message) {
+    static void need(boolean there, String message) {
         if ("true".equals(System.getenv("CI"))) {
             assertThat(there).as(message).isTrue();
         } else {

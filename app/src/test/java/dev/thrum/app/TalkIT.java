@@ -118,4 +118,20 @@ final class TalkIT {
             assertThat(talk.out()).containsExactly("Welcome! You are client number 1");
         }
     }
+
+    @Test
+    void terminalOfAnUnknownKind_isUsedWithoutAStack() throws IOException {
+        Needs.command("script");
+        try (Child server = Child.serve()) {
+            String talk = "'" + Child.command().getFirst() + "' talk " + address(server, "console") + " 2>&1";
+            List<String> command = List.of("script", "-qec", "TERM=nonsense " + talk, "/dev/null");
+            try (Child terminal = Child.start(Map.of(), command)) {
+                terminal.type("quit\n");
+                assertThat(terminal.awaitExit()).isZero();
+                assertThat(terminal.out())
+                        .anyMatch(line -> line.contains("Goodbye!"))
+                        .noneMatch(line -> line.contains("Exception") || line.contains("WARN"));
+            }
+        }
+    }
 }

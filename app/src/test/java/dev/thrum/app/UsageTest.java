@@ -101,6 +101,15 @@ final class UsageTest {
     }
 
     @Test
+    void variableThatKubernetesSets_isNoFlag() {
+        Map<String, String> variables =
+                Map.of("THRUM_PORT", "tcp://10.96.0.17:8000", "THRUM_SERVICE_HOST", "10.96.0.17");
+        Ran ran = Ran.of(variables, "files", "none");
+        assertThat(ran.err()).startsWith("thrum: cannot serve the files of none");
+        assertThat(Ran.of(Map.of("THRUM_PORT", "x"), "files", "none").err()).startsWith("thrum files: THRUM_PORT: ");
+    }
+
+    @Test
     void wrongVariable_isNamed() {
         Ran ran = Ran.of(Map.of("THRUM_MAX_PER_PEER", "many"), "serve");
         assertThat(ran.status()).isEqualTo(2);

@@ -51,6 +51,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.addAppender(queue);
         // It tells at every start what it has not had to do.
         context.getLogger("org.flywaydb").setLevel(Level.WARN);
+        // A history that can't be written, or a kind of terminal that is not known, is no reason to disturb a
+        // conversation.
+        context.getLogger("org.jline").setLevel(Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.store.NativeLibrary;
 import dev.thrum.work.IoWords;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ final class NativeFolder {
 
     /** Refuses to go on where the embedded database could not be loaded. */
     static void requireForDatabase() throws CommandException {
-        if (System.getProperty("org.sqlite.lib.path") == null) {
+        if (System.getProperty(NativeLibrary.FOLDER) == null) {
             require("the embedded database", "org.sqlite.tmpdir");
         }
     }

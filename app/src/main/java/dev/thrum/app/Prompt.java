@@ -5,8 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -16,8 +14,6 @@ import org.jline.terminal.TerminalBuilder;
 
 /** A prompt with editing and history on a terminal; what the server says appears above it. */
 final class Prompt implements Chat.Keyboard, Chat.Screen {
-    private static final Logger JLINE = Logger.getLogger("org.jline");
-
     private final LineReader reader;
 
     private Prompt(LineReader reader) {
@@ -26,7 +22,6 @@ final class Prompt implements Chat.Keyboard, Chat.Screen {
 
     /** The terminal of this process; one that is not known is taken for one that can't do anything, without a word. */
     static Terminal terminal() throws IOException {
-        JLINE.setLevel(Level.OFF);
         return TerminalBuilder.builder().dumb(true).build();
     }
 
@@ -34,8 +29,6 @@ final class Prompt implements Chat.Keyboard, Chat.Screen {
      * @param history the file that keeps what was typed, if any
      */
     static Prompt open(Terminal terminal, Optional<Path> history) {
-        // A history that can't be written is no reason to disturb a conversation.
-        JLINE.setLevel(Level.OFF);
         LineReaderBuilder builder =
                 LineReaderBuilder.builder().terminal(terminal).option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
         history.ifPresent(file -> builder.variable(LineReader.HISTORY_FILE, file));

@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.store.NativeLibrary;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +56,18 @@ final class Rehearse implements Callable<Integer> {
                 delete(data);
             }
         }
+        unpackLibrary();
         return ExitCode.OK;
+    }
+
+    /** Puts the library of the embedded database beside the jars, where the launcher has it looked for. */
+    private static void unpackLibrary() throws IOException, URISyntaxException {
+        Path jar = Path.of(Rehearse.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        NativeLibrary.unpack(jar.resolveSibling("native"));
     }
 
     private static void delete(Path folder) throws IOException {

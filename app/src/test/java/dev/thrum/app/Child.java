@@ -130,6 +130,10 @@ final class Child implements AutoCloseable {
         }
     }
 
+    String awaitOut(String part) {
+        return out.await(line -> line.contains(part), this);
+    }
+
     String awaitErr(String part) {
         return err.await(line -> line.contains(part), this);
     }

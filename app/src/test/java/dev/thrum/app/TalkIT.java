@@ -126,6 +126,8 @@ final class TalkIT {
             String talk = "'" + Child.command().getFirst() + "' talk " + address(server, "console") + " 2>&1";
             List<String> command = List.of("script", "-qec", "TERM=nonsense " + talk, "/dev/null");
             try (Child terminal = Child.start(Map.of(), command)) {
+                // What is typed before is taken for what the terminal says about itself.
+                String _ = terminal.awaitOut("Welcome!");
                 terminal.type("quit\n");
                 assertThat(terminal.awaitExit()).isZero();
                 assertThat(terminal.out())

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -17,6 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 @EnabledOnOs(OS.LINUX)
 final class UnfitTemporaryFolderIT {
+    /** Without the launcher nobody says where the database's library lies already. */
+    private static final String JAR = "\"$1/bin/java\" \"@$2/jvm.options\" -jar \"$2/lib/thrum.jar\" ";
+
+    private static final String LAUNCHER = "\"$2/thrum\" ";
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -27,21 +33,8 @@ final class UnfitTemporaryFolderIT {
                 "ro | files . --port 0 --engine events | engine events",
             })
     void reason_isOneLine(String option, String arguments, String what) throws IOException {
-        Needs.command("unshare");
-        Needs.command("mount");
         Path folder = Child.newFolder();
-        Map<String, String> variables = new HashMap<>(Child.freePorts());
-        variables.put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + folder);
-        String script = "mount -t tmpfs -o " + option + " none '" + folder + "' || exit 77; exec \"$0\" " + arguments;
-        List<String> command = List.of(
-                "unshare",
-                "--map-root-user",
-                "--mount",
-                "bash",
-                "-c",
-                script,
-                Child.command().getFirst());
-        try (Child thrum = Child.start(variables, command)) {
+        try (Child thrum = start(folder, option, JAR + arguments)) {
             int status = thrum.awaitExit();
             Needs.need(status != 77, "needs to mount in a namespace of its own: allow user namespaces");
             assertThat(status).isEqualTo(1);
@@ -51,5 +44,36 @@ final class UnfitTemporaryFolderIT {
                     .startsWith("thrum: cannot load the library of " + what + " from " + folder + ": ")
                     .endsWith("; name another folder with JDK_JAVA_OPTIONS=-Djava.io.tmpdir=DIR");
         }
+    }
+
+    @Test
+    void embeddedDatabase_needsNone_whenTheLauncherKnowsItsLibrary() throws IOException {
+        Path folder = Child.newFolder();
+        Path data = Child.newFolder().resolve("data");
+        try (Child thrum = start(folder, "noexec", LAUNCHER + "serve --data '" + data + "'")
+                .awaitServing()) {
+            assertThat(thrum.port("web")).isPositive();
+            assertThat(data.resolve("thrum.db")).isNotEmptyFile();
+        }
+    }
+
+    /** Starts it in a mount namespace, where this folder is mounted so. */
+    private static Child start(Path folder, String option, String program) throws IOException {
+        Needs.command("unshare");
+        Needs.command("mount");
+        Map<String, String> variables = new HashMap<>(Child.freePorts());
+        variables.put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + folder);
+        String script = "mount -t tmpfs -o " + option + " none '" + folder + "' || exit 77; exec " + program;
+        List<String> command = List.of(
+                "unshare",
+                "--map-root-user",
+                "--mount",
+                "bash",
+                "-c",
+                script,
+                "thrum",
+                System.getProperty("java.home"),
+                Child.dist().toString());
+        return Child.start(variables, command);
     }
 }

@@ -56,10 +56,9 @@ final class Json {
     }
 
     private static JsonFields parsed(byte[] body) {
-        String text = decoded(body);
         JsonNode node;
         try {
-            node = MAPPER.readTree(text);
+            node = isPlain(body) ? MAPPER.readTree(body) : MAPPER.readTree(decoded(body));
         } catch (JacksonException e) {
             throw HttpException.of(400, "Invalid JSON" + place(e.getLocation()));
         }
@@ -67,6 +66,16 @@ final class Json {
             throw HttpException.of(400, "Invalid JSON: expected an object");
         }
         return new JsonFields(node.asObject());
+    }
+
+    /** Whether all of it is ASCII, and no byte is 0 as in UTF-16: then the parser has nothing to guess, and reads bytes. */
+    private static boolean isPlain(byte[] body) {
+        for (byte octet : body) {
+            if (octet <= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -13,7 +13,6 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** The program {@code thrum}. */
 @Command(
         name = "thrum",
-        versionProvider = Version.class,
         description = "Multi-user network programs: one handler, any engine.",
         synopsisHeading = "Usage: ",
         footer = {
@@ -28,8 +27,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             "  thrum users list                                     who is known; users add adds one",
             "  thrum ledger check                                   whether every account adds up",
             "",
-            "thrum COMMAND --help says more of each. In a checkout there are also ./thrum test,",
-            "./thrum package and ./thrum bench.",
+            "thrum help COMMAND, or thrum COMMAND --help, shows the flags of each. In a checkout there are",
+            "also ./thrum test, ./thrum package and ./thrum bench.",
         })
 final class Main {
     static void main(String[] arguments) {
@@ -54,6 +53,8 @@ final class Main {
                 .addSubcommand(new RestoreCommand(environment))
                 .addSubcommand(UsersCommand.line(environment))
                 .addSubcommand(LedgerCommand.line(environment))
+                .addSubcommand(new HelpCommand())
+                .addSubcommand(new VersionCommand())
                 .addSubcommand(new Rehearse());
         return new Program(program, environment).run(arguments, out, err);
     }

@@ -12,6 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
@@ -37,12 +38,7 @@ final class Program {
         root.setExpandAtFiles(false).setUsageHelpWidth(HELP_WIDTH);
         root.setParameterExceptionHandler(this::wrongUsage);
         root.setExecutionExceptionHandler(Program::failed);
-        addHelp(root);
-        root.getCommandSpec()
-                .addOption(OptionSpec.builder("--version")
-                        .versionHelp(true)
-                        .description("Show the version and exit.")
-                        .build());
+        addHelpAndVersion(root);
         if (arguments.length == 0) {
             root.usage(err);
             return ExitCode.USAGE;
@@ -59,12 +55,17 @@ final class Program {
         return root.execute(all);
     }
 
-    private static void addHelp(CommandLine command) {
-        command.getSubcommands().values().forEach(Program::addHelp);
+    private static void addHelpAndVersion(CommandLine command) {
+        command.getSubcommands().values().forEach(Program::addHelpAndVersion);
         command.getCommandSpec()
-                .addOption(OptionSpec.builder("--help", "-h")
+                .versionProvider(new Version())
+                .addOption(OptionSpec.builder("-h", "--help")
                         .usageHelp(true)
                         .description("Show this help and exit.")
+                        .build())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Show the version and exit.")
                         .build());
     }
 
@@ -76,7 +77,7 @@ final class Program {
             command = command.getSubcommands().get(arguments[names]);
             names++;
         }
-        boolean asksForHelp = Arrays.stream(arguments).anyMatch(a -> a.equals("--help") || a.equals("-h"));
+        boolean asksForHelp = Arrays.stream(arguments).anyMatch(List.of("--help", "-h", "--version", "-V")::contains);
         if (names == 0 || asksForHelp) {
             return arguments;
         }
@@ -107,8 +108,13 @@ final class Program {
     private int wrongUsage(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
+        String message = Printable.of(message(e, arguments));
+        // Where the message has a remedy of its own, the help comes after it.
+        String help = e instanceof UnmatchedArgumentException && !message.endsWith("?")
+                ? "; see " + name + " --help"
+                : " (see " + name + " --help)";
         PrintWriter err = command.getErr();
-        err.println(name + ": " + Printable.of(message(e, arguments)) + " (see " + name + " --help)");
+        err.println(name + ": " + message + help);
         err.flush();
         return ExitCode.USAGE;
     }
@@ -148,12 +154,31 @@ final class Program {
     }
 
     private static String unmatched(UnmatchedArgumentException e) {
+        CommandSpec command = e.getCommandLine().getCommandSpec();
         String first = e.getUnmatched().getFirst();
-        List<String> suggestions = e.getSuggestions();
-        String what = first.startsWith("-") ? "a flag of this command" : "a command or nothing more";
-        return "expected " + what + " but was given \"" + first + "\""
-                // The first is the closest; what picocli finds beyond it is often far from what was given.
-                + (suggestions.isEmpty() ? "" : "; did you mean " + suggestions.getFirst() + "?");
+        if (first.startsWith("-")) {
+            String flag = first.replaceFirst("=.*", "");
+            List<String> flags = command.options().stream()
+                    .filter(option -> !option.hidden())
+                    .map(OptionSpec::longestName)
+                    .toList();
+            return "unknown flag \"" + flag + "\"" + suggestion(flag, flags);
+        }
+        if (command.subcommands().isEmpty()) {
+            return "expected nothing more but was given \"" + first + "\"";
+        }
+        List<String> commands = command.subcommands().values().stream()
+                .map(CommandLine::getCommandSpec)
+                .filter(one -> !one.usageMessage().hidden())
+                .map(CommandSpec::name)
+                .toList();
+        return "unknown command \"" + first + "\"" + suggestion(first, commands);
+    }
+
+    private static String suggestion(String given, List<String> names) {
+        return Suggestion.closest(given, names)
+                .map(name -> "; did you mean " + name + "?")
+                .orElse("");
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult result) {

@@ -15,9 +15,16 @@ final class UsageTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "serv | thrum: expected a command or nothing more but was given \"serv\"; did you mean serve?",
-                "serve --consol 1 | thrum serve: expected a flag of this command but was given \"--consol\"; did you"
-                        + " mean --console?",
+                "serv | thrum: unknown command \"serv\"; did you mean serve?",
+                "nonsense | thrum: unknown command \"nonsense\"; see thrum --help",
+                "help nonsense | thrum: unknown command \"nonsense\"; see thrum --help",
+                "help users lsit | thrum users: unknown command \"lsit\"; did you mean list?",
+                "--versoin | thrum: unknown flag \"--versoin\"; did you mean --version?",
+                "serve --consol 1 | thrum serve: unknown flag \"--consol\"; did you mean --console?",
+                "serve --max-conn=5 | thrum serve: unknown flag \"--max-conn\"; did you mean --max-connections?",
+                "serve --nonsense | thrum serve: unknown flag \"--nonsense\"; see thrum serve --help",
+                "serve -x | thrum serve: unknown flag \"-x\"; see thrum serve --help",
+                "version 1 | thrum version: expected nothing more but was given \"1\"; see thrum version --help",
                 "serve --console 65536 | thrum serve: --console: expected a port from 0 (any that is free) to 65535, or"
                         + " off, but was \"65536\"",
                 "serve --console 1 --console 2 | thrum serve: expected --console once but it was given again",
@@ -55,27 +62,28 @@ final class UsageTest {
                         + " \"localhost:0\"",
                 "talk localhost:80 --clients 0 | thrum talk: --clients: expected a whole number from 1 to 999999999 but"
                         + " was \"0\"",
-                "files a b | thrum files: expected a command or nothing more but was given \"b\"",
+                "files a b | thrum files: expected nothing more but was given \"b\"; see thrum files --help",
                 "files --port 65536 | thrum files: --port: expected a port from 0 (any that is free) to 65535 but was"
                         + " \"65536\"",
                 "files --port off | thrum files: --port: expected a port from 0 (any that is free) to 65535 but was"
                         + " \"off\"",
                 "files --bind= | thrum files: expected --bind to name a host but it was empty; use an address such as"
                         + " 127.0.0.1 or 0.0.0.0",
-                "files --udp-answers 1 | thrum files: expected a flag of this command but was given \"--udp-answers\"",
+                "files --udp-answers 1 | thrum files: unknown flag \"--udp-answers\"; see thrum files --help",
                 "serve --web off --files . | thrum serve: expected --web for --files but it is off; thrum files serves"
                         + " files alone",
                 "serve --db none --log db | thrum serve: expected a database for --log db but --db is none: leave out"
                         + " --db, or name a file with --log",
                 "serve --files= | thrum serve: expected --files to name a folder but it was empty",
-                "bakup | thrum: expected a command or nothing more but was given \"bakup\"; did you mean backup?",
-                "backup a.db b.db | thrum backup: expected a command or nothing more but was given \"b.db\"",
+                "bakup | thrum: unknown command \"bakup\"; did you mean backup?",
+                "backup a.db b.db | thrum backup: expected nothing more but was given \"b.db\"; see thrum backup"
+                        + " --help",
                 "backup --db mysql://x | thrum backup: --db: expected an address such as"
                         + " postgresql://user@host:5432/database but it did not begin with postgresql://",
                 "backup --data= | thrum backup: expected --data to name a folder but it was empty",
                 "restore | thrum restore: expected BACKUP but was given none",
                 "users | thrum users: expected list or add but was given nothing",
-                "users lst | thrum users: expected a command or nothing more but was given \"lst\"; did you mean list?",
+                "users lst | thrum users: unknown command \"lst\"; did you mean list?",
                 "users list --limit 0 | thrum users list: --limit: expected a whole number from 1 to 999999999 but was"
                         + " \"0\"",
                 "users add | thrum users add: expected NAME but was given none",
@@ -83,12 +91,14 @@ final class UsageTest {
                 "users add Ann ann | thrum users add: expected \"email\" to be an e-mail address but was \"ann\"",
                 "users add \u00a0 a@b | thrum users add: expected \"name\" not to be blank but was \"\u00a0\"",
                 "ledger | thrum ledger: expected check but was given nothing",
-                "ledger check now | thrum ledger check: expected a command or nothing more but was given \"now\"",
+                "ledger check now | thrum ledger check: expected nothing more but was given \"now\"; see thrum ledger"
+                        + " check --help",
             })
     void wrongUsage_isOneLine_andStatusTwo(String arguments, String line) {
         Ran ran = Ran.of(Map.of(), arguments.split(" "));
         String command = line.substring(0, line.indexOf(": "));
-        assertThat(ran).isEqualTo(new Ran(2, "", line + " (see " + command + " --help)" + System.lineSeparator()));
+        String whole = line.endsWith(" --help") ? line : line + " (see " + command + " --help)";
+        assertThat(ran).isEqualTo(new Ran(2, "", whole + System.lineSeparator()));
     }
 
     @Test
@@ -151,13 +161,45 @@ final class UsageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--help", "serve --help", "files --help", "talk -h", "--version", "users -h", "users add --help"
+            strings = {
+                "--help",
+                "serve --help",
+                "files --help",
+                "talk -h",
+                "users -h",
+                "users add --help",
+                "help",
+                "help serve",
+                "help users add",
+                "help help",
+                "help -h",
+                "version --help",
+                "--version",
+                "-V",
+                "version",
+                "serve -V",
+                "users add --version",
             })
     void helpAndVersion_whenAskedFor_areNoFailure(String arguments) {
         Ran ran = Ran.of(Map.of(), arguments.split(" "));
         assertThat(ran.status()).isZero();
         assertThat(ran.out()).containsIgnoringCase("thrum");
         assertThat(ran.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"help, --help", "help serve, serve --help", "help users add, users add -h", "version, --version"})
+    void command_thatShowsHelpOrVersion_showsTheSameAsTheFlag(String command, String flag) {
+        Ran ran = Ran.of(command.split(" "));
+        assertThat(ran).isEqualTo(Ran.of(flag.split(" ")));
+        assertThat(ran.out()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-V", "serve --version", "users list -V"})
+    void version_ofAnyCommand_isThatOfTheProgram(String arguments) {
+        assertThat(Ran.of(Map.of("THRUM_CONSOLE", "x", "THRUM_LIMIT", "x"), arguments.split(" ")))
+                .isEqualTo(Ran.of("--version"));
     }
 
     @Test

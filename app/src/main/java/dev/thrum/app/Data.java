@@ -18,12 +18,17 @@ import java.util.Optional;
 final class Data implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.thrum.data");
 
+    /** How long a program that ends at once may take to say that it is gone. */
+    private static final Duration PARTING = Duration.ofMillis(500);
+
+    private final DataConfig config;
     private final Database database;
     private final InstantSource clock;
 
     private final Upkeep upkeep;
 
-    private Data(Database database, InstantSource clock) {
+    private Data(DataConfig config, Database database, InstantSource clock) {
+        this.config = config;
         this.database = database;
         this.clock = clock;
         this.upkeep = new Upkeep(database, clock);
@@ -35,12 +40,18 @@ final class Data implements AutoCloseable {
             NativeFolder.requireForDatabase();
         }
         try {
-            Data data = new Data(Database.open(config.database()), clock);
-            data.upkeep.start(config);
-            return data;
+            return new Data(config, Database.open(config.database()), clock);
         } catch (StoreException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * Enters this program in the list of those that use the database, and begins what goes on beside the services. To be
+     * called once all of them have started: a start that fails is nobody's other program.
+     */
+    void start() {
+        upkeep.start(config);
     }
 
     List<Routes> routes() {
@@ -73,13 +84,18 @@ final class Data implements AutoCloseable {
 
     /** Who uses the database. */
     List<Heartbeat.Seen> servers() throws InterruptedException {
-        return StoreFaults.await(new Heartbeat(database, clock, "").servers());
+        return upkeep.servers();
+    }
+
+    /** Takes this program off the list of those that use the database; for an end without a drain. Any thread may. */
+    void leave() {
+        upkeep.leave(PARTING);
     }
 
     /** Lets what was asked of the database finish. */
     void drain(Duration patience) {
         upkeep.close();
-        upkeep.sayGoodbye();
+        upkeep.leave(patience);
         try {
             if (!database.shutdown(patience)) {
                 LOG.log(Level.WARNING, "the database had calls that were not over after " + patience);
@@ -92,6 +108,7 @@ final class Data implements AutoCloseable {
     @Override
     public void close() {
         upkeep.close();
+        leave();
         database.close();
     }
 }

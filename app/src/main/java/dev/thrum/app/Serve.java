@@ -55,6 +55,7 @@ final class Serve implements Callable<Integer> {
         StopSignals signals = StopSignals.install();
         ServeConfig config = config();
         try (Services services = Services.open(config, ZoneId.systemDefault())) {
+            signals.beforeHalt(services::leave);
             announce(services);
             NameEncoding.warnUnlessUtf8();
             OpenFiles.warnIfFewerThan(config.limits().maxConnections());

@@ -75,6 +75,9 @@ final class Services implements AutoCloseable {
                     services.start(choice.getKey(), choice.getValue().port().getAsInt(), config);
                 }
             }
+            if (services.data != null) {
+                services.data.start();
+            }
             return services;
         } catch (CommandException | RuntimeException e) {
             services.close();
@@ -259,6 +262,13 @@ final class Services implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes this program off the list of those that use the database; for an end without a drain. Any thread may. */
+    void leave() {
+        if (data != null) {
+            data.leave();
         }
     }
 

@@ -6,7 +6,10 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class StopSignals {
     private static final System.Logger LOG = System.getLogger("dev.thrum.serve");
 
+    /** How long the second signal lets {@link #beforeHalt} take. */
+    private static final Duration PARTING = Duration.ofMillis(500);
+
     private final CompletableFuture<Integer> first = new CompletableFuture<>();
+
+    /** What the second signal does before it ends the program; there until it is done, once. */
+    private final AtomicReference<Optional<Runnable>> last = new AtomicReference<>(Optional.empty());
 
     private StopSignals() {}
 
@@ -48,9 +57,26 @@ final class StopSignals {
         first.join();
     }
 
+    /** Has the second signal do this before it ends the program, on a thread of its own and for half a second at most. */
+    void beforeHalt(Runnable act) {
+        last.set(Optional.of(act));
+    }
+
     /** Called on a thread of the JVM's for each signal. */
     private void arrived(int number) {
-        if (!first.complete(number)) {
+        if (first.complete(number)) {
+            return;
+        }
+        try {
+            Optional<Runnable> act = last.getAndSet(Optional.empty());
+            if (act.isPresent()) {
+                Thread parting =
+                        Thread.ofPlatform().daemon().name("thrum-parting").start(act.get());
+                boolean _ = parting.join(PARTING);
+            }
+        } catch (InterruptedException | RuntimeException | Error e) {
+            LOG.log(Level.DEBUG, "the program ends without its last act", e);
+        } finally {
             Runtime.getRuntime().halt(128 + number);
         }
     }

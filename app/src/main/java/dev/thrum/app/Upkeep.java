@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * What goes on beside the services: the heartbeat, which also finds out whether the database works; the cleanup of what
@@ -34,8 +36,8 @@ final class Upkeep implements AutoCloseable {
     /** How long the answer to a key is kept, for clients that ask again. */
     private static final Duration KEYS = Duration.ofDays(7);
 
-    /** A program that has been silent for so long is gone. */
-    private static final Duration SILENCE = Duration.ofDays(1);
+    /** The entry of a program that has been silent for this long is removed; it counts no longer than some beats. */
+    private static final Duration SILENCE = Duration.ofHours(1);
 
     /** As few as a write lets others wait for. */
     private static final int KEYS_AT_ONCE = 500;
@@ -51,8 +53,7 @@ final class Upkeep implements AutoCloseable {
     private final InstantSource clock;
     private final BackgroundServices services;
 
-    /** Set by the heartbeat's thread, once. */
-    private volatile @Nullable Heartbeat heartbeat;
+    private final Heartbeat heartbeat;
 
     /** Whether there was little space at the last look; the monitor's own. */
     private boolean warned;
@@ -61,6 +62,7 @@ final class Upkeep implements AutoCloseable {
         this.database = database;
         this.clock = clock;
         this.services = new BackgroundServices(clock);
+        this.heartbeat = new Heartbeat(database, clock, Upkeep::name, BEAT);
     }
 
     void start(DataConfig config) {
@@ -111,15 +113,10 @@ final class Upkeep implements AutoCloseable {
 
     /** Writes and reads, so that a fault of either is found out, and found to be over. */
     private String beat() throws InterruptedException {
-        Heartbeat own = heartbeat;
-        if (own == null) {
-            own = new Heartbeat(database, clock, name());
-            heartbeat = own;
-        }
         try {
-            int _ = StoreFaults.await(own.beat());
-            int others = StoreFaults.await(own.servers()).size() - 1;
-            return "the database works; " + others + " other programs use it";
+            int _ = StoreFaults.await(heartbeat.beat());
+            long others = heartbeat.others(servers());
+            return "the database works; " + Counted.of(others, "other program uses it", "other programs use it");
         } catch (StoreException e) {
             if (e.reason() != StoreException.Reason.UNAVAILABLE) {
                 throw e;
@@ -127,6 +124,11 @@ final class Upkeep implements AutoCloseable {
             // Who found that out has logged it.
             return String.valueOf(e.getMessage());
         }
+    }
+
+    /** The programs that use the database now. */
+    List<Heartbeat.Seen> servers() throws InterruptedException {
+        return StoreFaults.await(heartbeat.servers());
     }
 
     private String sweep(Optional<Duration> requests) throws InterruptedException {
@@ -137,10 +139,10 @@ final class Upkeep implements AutoCloseable {
             some = StoreFaults.await(ledger.forgetKeys(KEYS, KEYS_AT_ONCE));
             keys += some;
         } while (some == KEYS_AT_ONCE);
-        int gone = StoreFaults.await(new Heartbeat(database, clock, "").forgetSilent(SILENCE));
+        int gone = StoreFaults.await(heartbeat.forgetSilent(SILENCE));
         String logged = requests.isPresent() ? ", " + forget(requests.get()) + " logged requests" : "";
-        return "forgot " + keys + " idempotency keys older than " + KEYS.toDays() + " days" + logged + " and " + gone
-                + " programs that are gone";
+        return "forgot " + keys + " idempotency keys older than " + KEYS.toDays() + " days" + logged + " and "
+                + Counted.of(gone, "program that is", "programs that are") + " gone";
     }
 
     private int forget(Duration age) throws InterruptedException {
@@ -183,11 +185,17 @@ final class Upkeep implements AutoCloseable {
         return services.runNow("heartbeat").join();
     }
 
-    /** Takes the program off the list of those that use the database. */
-    void sayGoodbye() {
-        Heartbeat own = heartbeat;
-        if (own != null) {
-            own.end();
+    /**
+     * Takes the program off the list of those that use the database, and waits at most this long until that is done. Where it
+     * can't be done, the program counts as running for the next three beats. Doing it again changes nothing; any thread may.
+     */
+    void leave(Duration patience) {
+        try {
+            int _ = heartbeat.end().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(Level.DEBUG, "this program could not be removed from the list of those that use the database", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -278,6 +278,7 @@ class DataWebTest {
         assertThat(data.fault()).isPresent();
         Files.move(away, folder.resolve("thrum.db"));
 
+        data.start();
         data.beat();
         assertThat(data.fault()).isEmpty();
     }

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +133,53 @@ final class ServeIT {
             assertThat(server.awaitErr("draining")).contains("1 conversations");
             server.signal("TERM");
             assertThat(server.awaitExit()).isEqualTo(128 + 15);
+        }
+    }
+
+    /** Whoever restarts a server asks who else uses the database; what has ended must not be among them. */
+    @Test
+    void programs_whenTheyEnd_areNoOtherPrograms() throws Exception {
+        Map<String, String> shared = Child.freePorts();
+        try (Child watcher = Child.thrum(shared, "serve").awaitServing()) {
+            try (Child drained = Child.thrum(shared, "serve").awaitServing()) {
+                awaitPrograms(watcher, 2);
+                drained.signal("TERM");
+                assertThat(drained.awaitExit()).isZero();
+                assertThat(programs(watcher)).as("after a drain").isEqualTo(1);
+            }
+            try (Child halted = Child.thrum(shared, "serve", "--drain", "1h").awaitServing();
+                    Peer peer = new Peer(halted.port("console"))) {
+                assertThat(peer.line()).startsWith("Welcome!");
+                awaitPrograms(watcher, 2);
+                halted.signal("TERM");
+                assertThat(halted.awaitErr("draining")).contains("1 conversations");
+                halted.signal("TERM");
+                assertThat(halted.awaitExit()).isEqualTo(128 + 15);
+                assertThat(programs(watcher)).as("after a second signal").isEqualTo(1);
+            }
+            String taken = Integer.toString(watcher.port("admin"));
+            try (Child failed = Child.thrum(shared, "serve", "--admin", taken)) {
+                assertThat(failed.awaitExit()).isEqualTo(1);
+                assertThat(programs(watcher)).as("after a failed start").isEqualTo(1);
+            }
+        }
+    }
+
+    private static long programs(Child server) throws Exception {
+        URI servers = URI.create("http://127.0.0.1:" + server.port("admin") + "/debug/servers");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            String body = client.send(HttpRequest.newBuilder(servers).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+            return Pattern.compile("\"name\":").matcher(body).results().count();
+        }
+    }
+
+    /** They register by themselves, soon after the start. */
+    private static void awaitPrograms(Child server, long expected) throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (programs(server) != expected) {
+            assertThat(System.nanoTime() - end).as("%d programs", expected).isNegative();
+            LockSupport.parkNanos(10_000_000);
         }
     }
 

@@ -20,20 +20,20 @@ final class LogOptions {
     /** What {@link #HEADING} has as the tens of its flags' order. */
     static final int TENS = 7;
 
-    static final String HEADING = "Log of requests:";
+    static final String HEADING = "Access log:";
 
     private static final String DEFAULT = " (default: ${DEFAULT-VALUE})";
 
     @Option(
-            names = "--log",
+            names = "--access-log",
             order = 71,
             paramLabel = "FILE",
-            description = "Write a record of each request to this file, below DIR unless its name is absolute, to the"
-                    + " standard output with -, or to the database with db (default: none is written)")
+            description = "Write a record of each HTTP request to this file, below DIR unless its name is absolute, to"
+                    + " the standard output with -, or to the database with db (default: none is written)")
     private @Nullable String log;
 
     @Option(
-            names = "--log-format",
+            names = "--access-log-format",
             order = 72,
             paramLabel = "NAME",
             converter = FormatConverter.class,
@@ -41,7 +41,7 @@ final class LogOptions {
     private LogFormat format = LogFormat.COMMON;
 
     @Option(
-            names = "--log-when-full",
+            names = "--access-log-when-full",
             order = 73,
             paramLabel = "WAY",
             converter = WhenFullConverter.class,
@@ -49,7 +49,7 @@ final class LogOptions {
     private WhenFull whenFull = WhenFull.WAIT;
 
     @Option(
-            names = "--log-queue",
+            names = "--access-log-queue",
             order = 74,
             paramLabel = "N",
             converter = Count.FromOne.class,
@@ -57,7 +57,7 @@ final class LogOptions {
     private int queue = 8_192;
 
     @Option(
-            names = "--log-rotate",
+            names = "--access-log-rotate",
             order = 75,
             paramLabel = "WHEN",
             converter = RotateConverter.class,
@@ -67,7 +67,7 @@ final class LogOptions {
     private Rotate rotate = new Rotate("100MB,daily", 100L << 20, true);
 
     @Option(
-            names = "--log-keep",
+            names = "--access-log-keep",
             order = 76,
             paramLabel = "N",
             converter = Count.FromZero.class,
@@ -84,7 +84,8 @@ final class LogOptions {
             return Optional.empty();
         }
         if (queue > 1 << 20) {
-            throw new IllegalArgumentException("expected --log-queue to be at most " + (1 << 20) + " but was " + queue);
+            throw new IllegalArgumentException(
+                    "expected --access-log-queue to be at most " + (1 << 20) + " but was " + queue);
         }
         Rotation rotation = new Rotation(rotate.size(), rotate.daily(), kept);
         return Optional.of(new LogConfig(
@@ -104,9 +105,10 @@ final class LogOptions {
                 return folder.resolve(name);
             }
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("expected --log to name a file, or db, but was \"" + name + "\"", e);
+            throw new IllegalArgumentException(
+                    "expected --access-log to name a file, or db, but was \"" + name + "\"", e);
         }
-        throw new IllegalArgumentException("expected --log to name a file, or db, but was \"" + name + "\"");
+        throw new IllegalArgumentException("expected --access-log to name a file, or db, but was \"" + name + "\"");
     }
 
     /** When to rotate, and how that was said. */

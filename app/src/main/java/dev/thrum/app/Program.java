@@ -158,6 +158,10 @@ final class Program {
         String first = e.getUnmatched().getFirst();
         if (first.startsWith("-")) {
             String flag = first.replaceFirst("=.*", "");
+            Optional<String> newName = RenamedFlags.newName(flag, command);
+            if (newName.isPresent()) {
+                return flag + " is now " + newName.get();
+            }
             List<String> flags = command.options().stream()
                     .filter(option -> !option.hidden())
                     .map(OptionSpec::longestName)

@@ -285,8 +285,9 @@ final class ServeOptions {
         Optional<DataConfig> config(DataOptions data, Map<String, String> environment, Optional<LogConfig> log) {
             if (data.isNone()) {
                 if (log.isPresent() && log.get().file().isEmpty()) {
-                    throw new IllegalArgumentException("expected a database for --log db but --db is none: leave out"
-                            + " --db, or name a file with --log");
+                    throw new IllegalArgumentException(
+                            "expected a database for --access-log db but --db is none: leave out"
+                                    + " --db, or name a file with --access-log");
                 }
                 return Optional.empty();
             }
@@ -364,12 +365,12 @@ final class ServeOptions {
         private Span write = Span.of("30s");
 
         @Option(
-                names = "--idle-when-crowded",
+                names = "--idle-under-load",
                 order = 44,
                 paramLabel = "TIME",
                 converter = Span.Converter.class,
                 description = "Instead of --idle, while others wait for a worker" + DEFAULT)
-        private Span idleWhenCrowded = Span.of("10s");
+        private Span idleUnderLoad = Span.of("10s");
 
         @Option(
                 names = "--keep-alive",
@@ -400,7 +401,7 @@ final class ServeOptions {
                     positive("--idle", idle),
                     positive("--read-deadline", read),
                     positive("--write-deadline", write),
-                    positive("--idle-when-crowded", idleWhenCrowded));
+                    positive("--idle-under-load", idleUnderLoad));
         }
     }
 

@@ -193,7 +193,7 @@ final class Services implements AutoCloseable {
         } catch (IOException e) {
             throw new CommandException(
                     "cannot write the log of requests to " + file + ": " + IoWords.of(e)
-                            + "; name another file with --log",
+                            + "; name another file with --access-log",
                     e);
         }
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code thrum serve --log} as a real process that is told to end while many clients ask. */
+/** {@code thrum serve --access-log} as a real process that is told to end while many clients ask. */
 @Timeout(300)
 final class LogIT {
     private static final int CLIENTS = 200;
@@ -145,9 +145,9 @@ final class LogIT {
                 "300",
                 "--data",
                 data.toString(),
-                "--log",
+                "--access-log",
                 "requests.log",
-                "--log-format",
+                "--access-log-format",
                 format)) {
             Set<String> answered = endInTheMiddle(server);
 
@@ -169,11 +169,11 @@ final class LogIT {
                 "events",
                 "--data",
                 data.toString(),
-                "--log",
+                "--access-log",
                 "requests.log",
-                "--log-when-full",
+                "--access-log-when-full",
                 "drop",
-                "--log-queue",
+                "--access-log-queue",
                 "2")) {
             Set<String> answered = endInTheMiddle(server);
 
@@ -200,7 +200,7 @@ final class LogIT {
     @Test
     void everyAnsweredRequest_isInTheDatabaseOnce_whenSignalledAmongThousands() throws Exception {
         Path data = Child.newFolder();
-        try (Child server = Child.serve("--data", data.toString(), "--log", "db", "--drain", "60s")) {
+        try (Child server = Child.serve("--data", data.toString(), "--access-log", "db", "--drain", "60s")) {
             Set<String> answered = endInTheMiddle(server);
 
             List<String> logged = targets(column(data, "SELECT target FROM request_log WHERE status = 200"));
@@ -226,7 +226,8 @@ final class LogIT {
     void fullDisk_keepsNobodyWaiting_andIsReportedOnce_andWhatIsMissingIsSaid() throws Exception {
         Path data = Child.newFolder();
         Path log = Files.createSymbolicLink(data.resolve("requests.log"), Path.of("/dev/full"));
-        try (Child server = Child.serve("--data", data.toString(), "--log", "requests.log", "--log-queue", "10")) {
+        try (Child server =
+                Child.serve("--data", data.toString(), "--access-log", "requests.log", "--access-log-queue", "10")) {
             try (Peer peer = new Peer(server.port("web"))) {
                 for (int i = 0; i < 100; i++) {
                     peer.send("GET /time?c=0&r=" + i + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -252,20 +253,20 @@ final class LogIT {
         Path data = Child.newFolder();
         Path folder = Files.createDirectory(data.resolve("requests.log"));
         try (Child server =
-                Child.thrum(Child.freePorts(), "serve", "--data", data.toString(), "--log", folder.toString())) {
+                Child.thrum(Child.freePorts(), "serve", "--data", data.toString(), "--access-log", folder.toString())) {
             assertThat(server.awaitExit()).isEqualTo(1);
             assertThat(server.err())
                     .singleElement()
                     .asString()
                     .startsWith("thrum: cannot write the log of requests to " + folder + ": Is a directory; ")
-                    .endsWith("name another file with --log");
+                    .endsWith("name another file with --access-log");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-", "/dev/stdout"})
     void standardOutput_isALogToo_thoughItIsAPipe(String name) throws Exception {
-        try (Child server = Child.serve("--log", name, "--log-format", "json")) {
+        try (Child server = Child.serve("--access-log", name, "--access-log-format", "json")) {
             try (Peer peer = new Peer(server.port("web"))) {
                 peer.send("GET /time?c=1&r=1 HTTP/1.1\r\nHost: localhost\r\n\r\n");
                 Crowd.requireAnswer(peer);

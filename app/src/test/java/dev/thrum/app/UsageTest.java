@@ -46,13 +46,19 @@ final class UsageTest {
                 "serve --idle 5 | thrum serve: --idle: expected a duration such as 500ms, 10s, 5m or 1h but was \"5\"",
                 "serve --idle 0s | thrum serve: expected --idle to be at least 1ms but it was 0s",
                 "serve --drain 9999h | thrum serve: --drain: expected a duration of at most 8760h but was \"9999h\"",
-                "serve --log= | thrum serve: expected --log to name a file, or db, but was \"\"",
-                "serve --log-format xml | thrum serve: --log-format: expected common or json but was \"xml\"",
-                "serve --log-when-full panic | thrum serve: --log-when-full: expected wait or drop but was \"panic\"",
-                "serve --log-rotate 100 | thrum serve: --log-rotate: expected a size such as 100MB, daily, both as in"
+                "serve --access-log= | thrum serve: expected --access-log to name a file, or db, but was \"\"",
+                "serve --access-log-format xml | thrum serve: --access-log-format: expected common or json but was \"xml\"",
+                "serve --access-log-when-full panic | thrum serve: --access-log-when-full: expected wait or drop but was \"panic\"",
+                "serve --access-log-rotate 100 | thrum serve: --access-log-rotate: expected a size such as 100MB, daily, both as in"
                         + " 100MB,daily, or off but was \"100\"",
-                "serve --log a --log-queue 99999999 | thrum serve: expected --log-queue to be at most 1048576 but was"
+                "serve --access-log a --access-log-queue 99999999 | thrum serve: expected --access-log-queue to be at most 1048576 but was"
                         + " 99999999",
+                "serve --log requests.log | thrum serve: --log is now --access-log; see thrum serve --help",
+                "serve --log=db | thrum serve: --log is now --access-log; see thrum serve --help",
+                "serve --log-format json | thrum serve: --log-format is now --access-log-format; see thrum serve --help",
+                "serve --idle-when-crowded 1s | thrum serve: --idle-when-crowded is now --idle-under-load; see thrum"
+                        + " serve --help",
+                "files --log requests.log | thrum files: unknown flag \"--log\"; see thrum files --help",
                 "serve --idle | thrum serve: expected TIME after --idle but was given nothing",
                 "talk | thrum talk: expected HOST:PORT but was given none",
                 "talk localhost | thrum talk: expected HOST:PORT, such as localhost:8888 or [::1]:8888, but was"
@@ -72,8 +78,8 @@ final class UsageTest {
                 "files --udp-answers 1 | thrum files: unknown flag \"--udp-answers\"; see thrum files --help",
                 "serve --web off --files . | thrum serve: expected --web for --files but it is off; thrum files serves"
                         + " files alone",
-                "serve --db none --log db | thrum serve: expected a database for --log db but --db is none: leave out"
-                        + " --db, or name a file with --log",
+                "serve --db none --access-log db | thrum serve: expected a database for --access-log db but --db is none: leave out"
+                        + " --db, or name a file with --access-log",
                 "serve --files= | thrum serve: expected --files to name a folder but it was empty",
                 "bakup | thrum: unknown command \"bakup\"; did you mean backup?",
                 "backup a.db b.db | thrum backup: expected nothing more but was given \"b.db\"; see thrum backup"

@@ -1,0 +1,25 @@
+package dev.thrum.app;
+
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Flags that had another name in earlier versions: whoever still uses the old name gets an error with the new one. */
+final class RenamedFlags {
+    private static final Map<String, String> NEW_NAMES = Map.of(
+            "--log", "--access-log",
+            "--log-format", "--access-log-format",
+            "--log-when-full", "--access-log-when-full",
+            "--log-queue", "--access-log-queue",
+            "--log-rotate", "--access-log-rotate",
+            "--log-keep", "--access-log-keep",
+            "--idle-when-crowded", "--idle-under-load");
+
+    private RenamedFlags() {}
+
+    /** The flag of this command that once had this name. */
+    static Optional<String> newName(String flag, CommandSpec command) {
+        return Optional.ofNullable(NEW_NAMES.get(flag))
+                .filter(name -> command.optionsMap().containsKey(name));
+    }
+}

@@ -22,7 +22,7 @@ final class Console {
     }
 
     ConnectionHandler handler() {
-        return Lines.straight(LineFormat.lf(), this::converse);
+        return Lines.of(LineFormat.lf(), this::converse);
     }
 
     private void converse(LineSession session) throws IOException {

@@ -1,6 +1,6 @@
 package dev.thrum.app;
 
-import dev.thrum.engine.Clock;
+import dev.thrum.base.Clock;
 import dev.thrum.engine.DatagramHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;

@@ -1,9 +1,9 @@
 package dev.thrum.app;
 
 import dev.thrum.engine.Engine;
-import dev.thrum.netty.EventEngine;
-import dev.thrum.netty.EventOptions;
-import dev.thrum.netty.Transport;
+import dev.thrum.events.EventEngine;
+import dev.thrum.events.EventOptions;
+import dev.thrum.events.TransportKind;
 
 /**
  * The engine that was chosen, and what each would be opened with.
@@ -22,7 +22,7 @@ record EngineConfig(EngineKind kind, int maxThreads, int maxWaiting, EventOption
     }
 
     private Engine openEvents() throws CommandException {
-        if (events.transport() != Transport.NIO) {
+        if (events.transport() != TransportKind.NIO) {
             NativeFolder.requireForEvents();
         }
         try {

@@ -1,6 +1,6 @@
 package dev.thrum.app;
 
-import dev.thrum.netty.Transport;
+import dev.thrum.events.TransportKind;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,10 +41,10 @@ enum EngineKind {
     }
 
     /** For picocli. */
-    static final class TransportConverter implements ITypeConverter<Transport> {
+    static final class TransportConverter implements ITypeConverter<TransportKind> {
         @Override
-        public Transport convert(String value) {
-            return named(value, Transport.class);
+        public TransportKind convert(String value) {
+            return named(value, TransportKind.class);
         }
     }
 }

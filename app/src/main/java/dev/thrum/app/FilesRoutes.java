@@ -1,6 +1,6 @@
 package dev.thrum.app;
 
-import dev.thrum.engine.Clock;
+import dev.thrum.base.Clock;
 import dev.thrum.http.FilesConfig;
 import dev.thrum.http.Router;
 import dev.thrum.http.StaticFiles;

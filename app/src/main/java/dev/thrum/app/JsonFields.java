@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.base.Printable;
 import dev.thrum.http.HttpException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;

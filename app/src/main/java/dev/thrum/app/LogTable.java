@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.base.Printable;
 import dev.thrum.log.ClientAddress;
 import dev.thrum.log.LogSink;
 import dev.thrum.log.RequestRecord;

@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.base.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;

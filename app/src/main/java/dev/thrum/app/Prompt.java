@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.base.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

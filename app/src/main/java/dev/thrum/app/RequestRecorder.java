@@ -1,6 +1,6 @@
 package dev.thrum.app;
 
-import dev.thrum.engine.Clock;
+import dev.thrum.base.Clock;
 import dev.thrum.http.ExchangeLog;
 import dev.thrum.http.Request;
 import dev.thrum.log.RequestLog;

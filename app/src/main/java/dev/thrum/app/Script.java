@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.base.Printable;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.DeadlineException;
 import dev.thrum.engine.Engine;

@@ -1,10 +1,10 @@
 package dev.thrum.app;
 
 import dev.thrum.engine.Limits;
+import dev.thrum.events.EventOptions;
+import dev.thrum.events.TransportKind;
 import dev.thrum.http.HttpLimits;
 import dev.thrum.http.TrustedProxies;
-import dev.thrum.netty.EventOptions;
-import dev.thrum.netty.Transport;
 import dev.thrum.store.DatabaseConfig;
 import dev.thrum.store.Source;
 import java.net.InetAddress;
@@ -176,7 +176,7 @@ final class ServeOptions {
                 paramLabel = "NAME",
                 converter = EngineKind.TransportConverter.class,
                 description = "How engine events talks to the kernel: epoll, io_uring or nio" + DEFAULT)
-        private Transport transport = EventOptions.defaults().transport();
+        private TransportKind transport = EventOptions.defaults().transport();
 
         @Option(
                 names = "--loops",

@@ -1,6 +1,7 @@
 package dev.thrum.app;
 
-import dev.thrum.engine.Clock;
+import dev.thrum.base.Clock;
+import dev.thrum.base.IoWords;
 import dev.thrum.engine.ConnectionHandler;
 import dev.thrum.engine.DatagramHandler;
 import dev.thrum.engine.DatagramServer;
@@ -15,7 +16,6 @@ import dev.thrum.log.LogFile;
 import dev.thrum.log.LogSink;
 import dev.thrum.log.LogStream;
 import dev.thrum.log.RequestLog;
-import dev.thrum.work.IoWords;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.lang.System.Logger.Level;

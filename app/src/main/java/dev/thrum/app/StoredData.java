@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.base.Printable;
 import dev.thrum.store.Database;
 import dev.thrum.store.DatabaseConfig;
 import dev.thrum.store.Source;

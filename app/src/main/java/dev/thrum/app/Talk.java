@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.base.Printable;
 import dev.thrum.engine.Engine;
 import java.io.BufferedReader;
 import java.io.Console;

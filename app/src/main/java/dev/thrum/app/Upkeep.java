@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.base.IoWords;
 import dev.thrum.store.Backup;
 import dev.thrum.store.Database;
 import dev.thrum.store.Heartbeat;
@@ -7,7 +8,6 @@ import dev.thrum.store.Ledger;
 import dev.thrum.store.RequestEntries;
 import dev.thrum.store.StoreException;
 import dev.thrum.work.BackgroundServices;
-import dev.thrum.work.IoWords;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;

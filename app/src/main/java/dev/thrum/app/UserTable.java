@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.base.Printable;
 import dev.thrum.store.User;
 import java.util.List;
 import java.util.Locale;

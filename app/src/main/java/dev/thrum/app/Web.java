@@ -2,7 +2,7 @@ package dev.thrum.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.thrum.engine.Clock;
+import dev.thrum.base.Clock;
 import dev.thrum.http.Acceptance;
 import dev.thrum.http.Gzip;
 import dev.thrum.http.HttpFilter;

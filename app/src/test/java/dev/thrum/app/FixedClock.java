@@ -1,6 +1,6 @@
 package dev.thrum.app;
 
-import dev.thrum.engine.Clock;
+import dev.thrum.base.Clock;
 import java.time.Duration;
 import java.time.Instant;
 

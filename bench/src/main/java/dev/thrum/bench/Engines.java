@@ -4,9 +4,9 @@ import dev.thrum.engine.ConnectionHandler;
 import dev.thrum.engine.Engine;
 import dev.thrum.engine.Limits;
 import dev.thrum.engine.Server;
-import dev.thrum.netty.EventEngine;
-import dev.thrum.netty.EventOptions;
-import dev.thrum.netty.Transport;
+import dev.thrum.events.EventEngine;
+import dev.thrum.events.EventOptions;
+import dev.thrum.events.TransportKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +27,7 @@ final class Engines {
 
     private Engines() {}
 
-    static Starter events(Transport transport) {
+    static Starter events(TransportKind transport) {
         return _ -> EventEngine.open(
                 EventOptions.defaults().withTransport(transport).withLoops(1));
     }

@@ -1,13 +1,13 @@
 package dev.thrum.bench;
 
 import dev.thrum.engine.Engine;
+import dev.thrum.events.TransportKind;
 import dev.thrum.http.FilesConfig;
 import dev.thrum.http.Gzip;
 import dev.thrum.http.HttpConfig;
 import dev.thrum.http.HttpHandler;
 import dev.thrum.http.HttpServer;
 import dev.thrum.http.StaticFiles;
-import dev.thrum.netty.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -27,7 +27,7 @@ final class FilesServer {
     private static String start(String name, Path folder, int connections) {
         try {
             Engine engine =
-                    (name.equals("events") ? Engines.events(Transport.EPOLL) : Engines.virtual()).open(connections);
+                    (name.equals("events") ? Engines.events(TransportKind.EPOLL) : Engines.virtual()).open(connections);
             HttpHandler files = StaticFiles.of(folder, "/", FilesConfig.defaults(), engine.clock())
                     .behind(new Gzip());
             // Kept by its threads.

@@ -1,14 +1,14 @@
 package dev.thrum.bench;
 
-import dev.thrum.netty.Transport;
+import dev.thrum.events.TransportKind;
 import java.util.List;
 
 /** Who answers HTTP requests, in the order of the tables. */
 final class HttpContenders {
     private static final List<Contender> ALL = List.of(
-            thrum("events-epoll", Engines.events(Transport.EPOLL)),
-            thrum("events-io_uring", Engines.events(Transport.IO_URING)),
-            thrum("events-nio", Engines.events(Transport.NIO)),
+            thrum("events-epoll", Engines.events(TransportKind.EPOLL)),
+            thrum("events-io_uring", Engines.events(TransportKind.IO_URING)),
+            thrum("events-nio", Engines.events(TransportKind.NIO)),
             thrum("virtual", Engines.virtual()),
             thrum("threads", Engines.threads()),
             new Contender("netty-epoll", _ -> NettyServer.epoll(NettyHttp::pipeline)),

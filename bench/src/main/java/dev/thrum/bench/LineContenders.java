@@ -1,6 +1,6 @@
 package dev.thrum.bench;
 
-import dev.thrum.netty.Transport;
+import dev.thrum.events.TransportKind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,9 +16,9 @@ final class LineContenders {
 
     private static List<Contender> list() {
         List<Contender> list = new ArrayList<>();
-        list.addAll(styles("events-epoll", Engines.events(Transport.EPOLL)));
-        list.addAll(styles("events-io_uring", Engines.events(Transport.IO_URING)));
-        list.addAll(styles("events-nio", Engines.events(Transport.NIO)));
+        list.addAll(styles("events-epoll", Engines.events(TransportKind.EPOLL)));
+        list.addAll(styles("events-io_uring", Engines.events(TransportKind.IO_URING)));
+        list.addAll(styles("events-nio", Engines.events(TransportKind.NIO)));
         list.addAll(styles("virtual", Engines.virtual()));
         list.addAll(styles("threads", Engines.threads()));
         list.add(new Contender("netty-epoll", _ -> NettyServer.epoll(NettyEcho::pipeline)));

@@ -1,7 +1,8 @@
 package dev.thrum.bench;
 
-import dev.thrum.engine.Clock;
+import dev.thrum.base.Clock;
 import dev.thrum.engine.Engine;
+import dev.thrum.events.TransportKind;
 import dev.thrum.http.ExchangeLog;
 import dev.thrum.http.HttpConfig;
 import dev.thrum.log.LogFile;
@@ -9,7 +10,6 @@ import dev.thrum.log.LogFormat;
 import dev.thrum.log.RequestLog;
 import dev.thrum.log.Rotation;
 import dev.thrum.log.WhenFull;
-import dev.thrum.netty.Transport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ final class LogContenders {
     }
 
     private static Endpoint start(int connections, Opening log) throws IOException {
-        Engine engine = Engines.events(Transport.EPOLL).open(connections);
+        Engine engine = Engines.events(TransportKind.EPOLL).open(connections);
         HttpConfig config = HttpConfig.defaults().withIds("k3f9x2ab-").withLog(log.open(engine.clock()));
         return ThrumHttp.start(engine, config, connections);
     }

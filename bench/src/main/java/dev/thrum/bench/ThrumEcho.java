@@ -13,7 +13,7 @@ final class ThrumEcho {
     private ThrumEcho() {}
 
     static Endpoint straight(Engine engine, int connections) throws IOException {
-        return Engines.serve(engine, Lines.straight(LineFormat.lf(), ThrumEcho::converse), connections);
+        return Engines.serve(engine, Lines.of(LineFormat.lf(), ThrumEcho::converse), connections);
     }
 
     static Endpoint callbacks(Engine engine, int connections) throws IOException {

@@ -1,5 +1,6 @@
 package dev.thrum.engine;
 
+import dev.thrum.base.Clock;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;

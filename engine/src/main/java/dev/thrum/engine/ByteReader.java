@@ -1,7 +1,9 @@
 package dev.thrum.engine;
 
+import dev.thrum.base.Clock;
 import dev.thrum.engine.ConnectionInfo.Waiting;
 import dev.thrum.engine.DeadlineException.Kind;
+import dev.thrum.engine.spi.Wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -312,7 +314,7 @@ public final class ByteReader {
             return messageDeadline;
         }
         if (what == Waiting.EXCHANGE && connection.isDraining()) {
-            return now + Connection.LAST_CALL.toNanos();
+            return now + Connection.DRAIN_GRACE.toNanos();
         }
         if (what != Waiting.INPUT) {
             return now + connection.deadlines().idle().toNanos();

@@ -1,7 +1,9 @@
 package dev.thrum.engine;
 
+import dev.thrum.base.Clock;
 import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.ConnectionInfo.Waiting;
+import dev.thrum.engine.spi.Wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,7 +25,7 @@ public final class Connection implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
 
     /** How long after the beginning of a drain a conversation waits for the next exchange, for what is on its way. */
-    static final Duration LAST_CALL = Duration.ofMillis(250);
+    static final Duration DRAIN_GRACE = Duration.ofMillis(250);
 
     private final Engine engine;
     private final Wire wire;
@@ -52,7 +54,7 @@ public final class Connection implements AutoCloseable {
     private volatile boolean draining;
 
     // Written by the reaper's thread only, once.
-    private Optional<Long> crowdedOutAt = Optional.empty();
+    private Optional<Long> evictedAt = Optional.empty();
 
     Connection(Engine engine, Wire wire, long number, Side side, Limits.Deadlines deadlines) {
         this.engine = engine;
@@ -108,7 +110,7 @@ public final class Connection implements AutoCloseable {
      * while others wait for the thread that this conversation holds (engine {@code threads}).
      */
     public boolean mayKeepAlive() {
-        return !draining && engine.roomToStay();
+        return !draining && engine.hasFreeWorkers();
     }
 
     /**
@@ -188,12 +190,12 @@ public final class Connection implements AutoCloseable {
 
     /** Whether this conversation was told not long ago to end because others wait for its thread. Reaper only. */
     boolean isLeaving(long now, Duration grace) {
-        return crowdedOutAt.isPresent() && now - crowdedOutAt.get() < grace.toNanos();
+        return evictedAt.isPresent() && now - evictedAt.get() < grace.toNanos();
     }
 
     /** Reaper only. */
-    void crowdOut(long now) {
-        crowdedOutAt = Optional.of(now);
+    void evictIdle(long now) {
+        evictedAt = Optional.of(now);
         wire.expireRead();
     }
 

@@ -1,6 +1,8 @@
 package dev.thrum.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.base.Clock;
+import dev.thrum.base.ThreadTraits;
 import dev.thrum.engine.ConnectionHandler.Refusal;
 import java.io.IOException;
 import java.lang.System.Logger.Level;

@@ -1,5 +1,9 @@
 package dev.thrum.engine;
 
+import dev.thrum.base.Clock;
+import dev.thrum.base.ThreadTraits;
+import dev.thrum.base.Threads;
+import dev.thrum.engine.spi.Addresses;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;

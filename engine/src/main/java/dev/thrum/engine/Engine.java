@@ -1,7 +1,10 @@
 package dev.thrum.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.base.Clock;
 import dev.thrum.engine.ConnectionInfo.Side;
+import dev.thrum.engine.spi.EngineBackend;
+import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -20,7 +23,7 @@ public final class Engine implements AutoCloseable {
     /** How long {@link #close} waits for handlers that were interrupted; who ignores that is left behind. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final Carrier carrier;
+    private final EngineBackend backend;
     private final Registry registry = new Registry();
     private final Reaper reaper;
     private final ReentrantLock lock = new ReentrantLock();
@@ -35,10 +38,10 @@ public final class Engine implements AutoCloseable {
     private boolean closed;
 
     /** An engine of another kind; programs use {@link #threads} and {@link #virtual}. */
-    public Engine(Carrier carrier) {
-        this.carrier = carrier;
-        this.reaper = new Reaper(carrier, registry);
-        if (!carrier.enforcesDeadlines()) {
+    public Engine(EngineBackend backend) {
+        this.backend = backend;
+        this.reaper = new Reaper(backend, registry);
+        if (!backend.enforcesDeadlines()) {
             reaper.start();
         }
     }
@@ -50,20 +53,20 @@ public final class Engine implements AutoCloseable {
      * @param waiting how many more may wait for a worker; past that clients are refused
      */
     public static Engine threads(int workers, int waiting) {
-        return new Engine(SocketCarrier.threads(workers, waiting));
+        return new Engine(SocketBackend.threads(workers, waiting));
     }
 
     /** One virtual thread per connection. */
     public static Engine virtual() {
-        return new Engine(SocketCarrier.virtual());
+        return new Engine(SocketBackend.virtual());
     }
 
     public String name() {
-        return carrier.name();
+        return backend.name();
     }
 
     public Clock clock() {
-        return carrier.clock();
+        return backend.clock();
     }
 
     /**
@@ -74,7 +77,7 @@ public final class Engine implements AutoCloseable {
      */
     public Server listen(InetSocketAddress address, ConnectionHandler handler, Limits limits) throws IOException {
         requireListening();
-        Server server = new Server(this, carrier, handler, limits);
+        Server server = new Server(this, backend, handler, limits);
         server.bind(resolved(address));
         lock.lock();
         try {
@@ -99,7 +102,7 @@ public final class Engine implements AutoCloseable {
      */
     public Connection connect(InetSocketAddress address, Duration deadline) throws IOException {
         requireOpen();
-        Wire wire = carrier.connect(resolved(address), clock().nanoTime() + Clock.nanos(deadline));
+        Wire wire = backend.connect(resolved(address), clock().nanoTime() + Clock.nanos(deadline));
         Connection connection =
                 new Connection(this, wire, registry.nextNumber(), Side.OPENED, Limits.Deadlines.defaults());
         connection.waiting().beginNothing();
@@ -116,12 +119,12 @@ public final class Engine implements AutoCloseable {
 
     /** Other people's code has failed. */
     void failed(Throwable cause) {
-        carrier.failed(cause);
+        backend.failed(cause);
     }
 
     /** Runs a task that may block a thread for long (files, name look-up, native code) and waits for its result. */
     public <T> T offload(Callable<T> task) throws Exception {
-        return carrier.offload(task);
+        return backend.offload(task);
     }
 
     /** The live connections, in the order of their numbers; served and opened ones. */
@@ -131,7 +134,7 @@ public final class Engine implements AutoCloseable {
 
     /** This engine in numbers. */
     public EngineStats stats() {
-        return registry.stats(carrier.waiting());
+        return registry.stats(backend.waiting());
     }
 
     /**
@@ -140,7 +143,7 @@ public final class Engine implements AutoCloseable {
      * engine.
      */
     public Duration lag() {
-        return carrier.lag();
+        return backend.lag();
     }
 
     /**
@@ -171,7 +174,7 @@ public final class Engine implements AutoCloseable {
         }
         if (clean) {
             // Everybody has been answered; now the answers must arrive.
-            carrier.awaitFarewells(until(end));
+            backend.awaitLingeringCloses(until(end));
         }
         return clean;
     }
@@ -197,7 +200,7 @@ public final class Engine implements AutoCloseable {
         } finally {
             registry.live().forEach(Connection::reset);
             reaper.stop();
-            carrier.close();
+            backend.close();
         }
     }
 
@@ -239,8 +242,8 @@ public final class Engine implements AutoCloseable {
         registry.remove(connection);
     }
 
-    boolean roomToStay() {
-        return carrier.waiting() == 0;
+    boolean hasFreeWorkers() {
+        return backend.waiting() == 0;
     }
 
     private static InetSocketAddress resolved(InetSocketAddress address) throws UnknownHostException {

@@ -1,5 +1,6 @@
 package dev.thrum.engine;
 
+import dev.thrum.base.Threads;
 import dev.thrum.engine.ConnectionInfo.Waiting;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

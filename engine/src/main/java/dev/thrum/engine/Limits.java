@@ -47,14 +47,14 @@ public record Limits(int maxConnections, int maxPerPeer, Deadlines deadlines) {
      *     worker before it is refused
      * @param write for the peer to take some of what is sent; a steady reader needs to take about 90 KiB in this time,
      *     which is when Linux reports room again
-     * @param idleWhenCrowded instead of {@code idle}, while others wait for a worker (engine {@code threads})
+     * @param idleUnderLoad instead of {@code idle}, while others wait for a worker (engine {@code threads})
      */
-    public record Deadlines(Duration idle, Duration read, Duration write, Duration idleWhenCrowded) {
+    public record Deadlines(Duration idle, Duration read, Duration write, Duration idleUnderLoad) {
         public Deadlines {
             positive("idle", idle);
             positive("read", read);
             positive("write", write);
-            positive("idleWhenCrowded", idleWhenCrowded);
+            positive("idleUnderLoad", idleUnderLoad);
         }
 
         /** 10 minutes idle, 60 s for the rest of a line, 30 s for a write, 10 s idle while others wait. */
@@ -64,18 +64,18 @@ public record Limits(int maxConnections, int maxPerPeer, Deadlines deadlines) {
         }
 
         public Deadlines withIdle(Duration value) {
-            return new Deadlines(value, read, write, idleWhenCrowded);
+            return new Deadlines(value, read, write, idleUnderLoad);
         }
 
         public Deadlines withRead(Duration value) {
-            return new Deadlines(idle, value, write, idleWhenCrowded);
+            return new Deadlines(idle, value, write, idleUnderLoad);
         }
 
         public Deadlines withWrite(Duration value) {
-            return new Deadlines(idle, read, value, idleWhenCrowded);
+            return new Deadlines(idle, read, value, idleUnderLoad);
         }
 
-        public Deadlines withIdleWhenCrowded(Duration value) {
+        public Deadlines withIdleUnderLoad(Duration value) {
             return new Deadlines(idle, read, write, value);
         }
 

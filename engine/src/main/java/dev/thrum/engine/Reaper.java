@@ -1,6 +1,7 @@
 package dev.thrum.engine;
 
 import dev.thrum.engine.ConnectionInfo.Waiting;
+import dev.thrum.engine.spi.EngineBackend;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -21,7 +22,7 @@ final class Reaper {
     /** A handler that has moved no byte for so long may be reported. */
     private static final Duration LONG = Duration.ofSeconds(10);
 
-    private final Carrier carrier;
+    private final EngineBackend backend;
     private final Registry registry;
     private final HandlerWatch watch;
 
@@ -31,14 +32,14 @@ final class Reaper {
     // Set by the closing thread, read by the timer thread.
     private volatile boolean stopped;
 
-    Reaper(Carrier carrier, Registry registry) {
-        this.carrier = carrier;
+    Reaper(EngineBackend backend, Registry registry) {
+        this.backend = backend;
         this.registry = registry;
         this.watch = new HandlerWatch(LONG);
     }
 
     void start() {
-        carrier.clock().schedule(TICK, this::tick);
+        backend.clock().schedule(TICK, this::tick);
     }
 
     void stop() {
@@ -47,7 +48,7 @@ final class Reaper {
 
     private void tick() {
         try {
-            look(carrier.clock().nanoTime());
+            look(backend.clock().nanoTime());
         } finally {
             if (!stopped) {
                 start();
@@ -63,7 +64,7 @@ final class Reaper {
         long due = last.map(before -> Math.min(now - before, LONGEST_TICK.toNanos()) + before)
                 .orElse(now);
         last = Optional.of(now);
-        int waiting = carrier.waiting();
+        int waiting = backend.waiting();
         for (Connection connection : registry.live()) {
             cutIfDue(connection, due);
             watch.look(connection, waiting, due);
@@ -104,7 +105,7 @@ final class Reaper {
         int cut = 0;
         for (Idle it : idle) {
             if (cut < wanted - leaving && it.connection().waiting().expire(it.what())) {
-                it.connection().crowdOut(now);
+                it.connection().evictIdle(now);
                 cut++;
             }
         }
@@ -115,8 +116,8 @@ final class Reaper {
         boolean isTooLong(long now) {
             // Between two exchanges nobody is in the middle of anything.
             Duration patience = what.what() == Waiting.EXCHANGE
-                    ? Connection.LAST_CALL
-                    : connection.deadlines().idleWhenCrowded();
+                    ? Connection.DRAIN_GRACE
+                    : connection.deadlines().idleUnderLoad();
             return what.isForMessage() && now - what.since() >= patience.toNanos();
         }
     }

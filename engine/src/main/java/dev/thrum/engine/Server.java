@@ -1,8 +1,12 @@
 package dev.thrum.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.base.Clock;
+import dev.thrum.base.ThreadTraits;
 import dev.thrum.engine.ConnectionHandler.Refusal;
 import dev.thrum.engine.ConnectionInfo.Side;
+import dev.thrum.engine.spi.EngineBackend;
+import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -32,7 +36,7 @@ public final class Server implements AutoCloseable {
     }
 
     private final Engine engine;
-    private final Carrier carrier;
+    private final EngineBackend backend;
     private final ConnectionHandler handler;
     private final Limits limits;
 
@@ -61,17 +65,17 @@ public final class Server implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     // Set once, by bind, before the server is published.
-    private Carrier.@Nullable Listener listener;
+    private EngineBackend.@Nullable Listener listener;
 
-    Server(Engine engine, Carrier carrier, ConnectionHandler handler, Limits limits) {
+    Server(Engine engine, EngineBackend backend, ConnectionHandler handler, Limits limits) {
         this.engine = engine;
-        this.carrier = carrier;
+        this.backend = backend;
         this.handler = handler;
         this.limits = limits;
     }
 
     void bind(InetSocketAddress address) throws IOException {
-        listener = carrier.listen(address, this::admit);
+        listener = backend.listen(address, this::admit);
     }
 
     /** The address with the port that was really bound. */
@@ -162,7 +166,7 @@ public final class Server implements AutoCloseable {
         all.forEach(conversation -> conversation.refuseIfWaiting(Refusal.DRAINING));
         if (!all.isEmpty()) {
             // Who begins to wait for an exchange from here on knows of the drain and waits no longer than this.
-            engine.clock().schedule(Connection.LAST_CALL, () -> all.forEach(Conversation::endBetweenExchanges));
+            engine.clock().schedule(Connection.DRAIN_GRACE, () -> all.forEach(Conversation::endBetweenExchanges));
         }
         completeIfDrained();
     }
@@ -210,7 +214,7 @@ public final class Server implements AutoCloseable {
         boolean started = false;
         try {
             if (register(conversation)) {
-                carrier.start(wire, conversation);
+                backend.start(wire, conversation);
                 started = true;
             } else {
                 why = Refusal.DRAINING;
@@ -224,7 +228,7 @@ public final class Server implements AutoCloseable {
                 conversation.refuseIfWaiting(why);
             }
         }
-        if (carrier.waiting() > 0) {
+        if (backend.waiting() > 0) {
             conversation.boundWait(limits.deadlines().read());
         }
     }
@@ -256,7 +260,7 @@ public final class Server implements AutoCloseable {
     }
 
     void withdraw(Conversation conversation) {
-        carrier.withdraw(conversation);
+        backend.withdraw(conversation);
     }
 
     Clock clock() {
@@ -281,7 +285,7 @@ public final class Server implements AutoCloseable {
 
     /** A handler has failed, with what is no event of the network. */
     void failed(Throwable cause) {
-        carrier.failed(cause);
+        backend.failed(cause);
     }
 
     /** Called by a conversation as its last act. */
@@ -311,7 +315,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private Carrier.Listener listener() {
+    private EngineBackend.Listener listener() {
         return Objects.requireNonNull(listener, "expected a bound server");
     }
 }

@@ -1,5 +1,11 @@
 package dev.thrum.engine;
 
+import dev.thrum.base.Clock;
+import dev.thrum.base.Threads;
+import dev.thrum.engine.spi.AcceptIncident;
+import dev.thrum.engine.spi.Addresses;
+import dev.thrum.engine.spi.EngineBackend;
+import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -16,13 +22,13 @@ import java.util.function.Consumer;
  * <p>When accepting fails (most often because the process is out of file descriptors) it pauses and tries again: the
  * clients wait in the kernel's queue meanwhile.
  */
-final class SocketListener implements Carrier.Listener, Runnable {
+final class SocketListener implements EngineBackend.Listener, Runnable {
     private static final System.Logger LOG = System.getLogger("dev.thrum.engine");
     private static final int BACKLOG = 1_024;
 
     private final ServerSocketChannel channel;
     private final InetSocketAddress address;
-    private final ClosingSockets closing;
+    private final LingeringCloses closing;
     private final Consumer<Wire> accepted;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -30,7 +36,7 @@ final class SocketListener implements Carrier.Listener, Runnable {
     // Owned by the accepting thread.
     private final AcceptIncident incident;
 
-    private SocketListener(ServerSocketChannel channel, ClosingSockets closing, Clock clock, Consumer<Wire> accepted)
+    private SocketListener(ServerSocketChannel channel, LingeringCloses closing, Clock clock, Consumer<Wire> accepted)
             throws IOException {
         this.channel = channel;
         this.address = (InetSocketAddress) channel.getLocalAddress();
@@ -43,7 +49,7 @@ final class SocketListener implements Carrier.Listener, Runnable {
                 .unstarted(this);
     }
 
-    static SocketListener open(InetSocketAddress address, ClosingSockets closing, Clock clock, Consumer<Wire> accepted)
+    static SocketListener open(InetSocketAddress address, LingeringCloses closing, Clock clock, Consumer<Wire> accepted)
             throws IOException {
         return open(ServerSocketChannel.open(Addresses.family(address)), address, closing, clock, accepted);
     }
@@ -52,7 +58,7 @@ final class SocketListener implements Carrier.Listener, Runnable {
     static SocketListener open(
             ServerSocketChannel channel,
             InetSocketAddress address,
-            ClosingSockets closing,
+            LingeringCloses closing,
             Clock clock,
             Consumer<Wire> accepted)
             throws IOException {
@@ -99,10 +105,10 @@ final class SocketListener implements Carrier.Listener, Runnable {
             accepted.accept(new SocketWire(client, closing));
         } catch (IOException e) {
             // The client was gone before it was served.
-            ClosingSockets.close(client);
+            LingeringCloses.close(client);
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "a client could not be admitted", e);
-            ClosingSockets.close(client);
+            LingeringCloses.close(client);
         } finally {
             // The protocol's refusal is other people's code; an interrupt it left behind would close the port.
             Thread.interrupted();

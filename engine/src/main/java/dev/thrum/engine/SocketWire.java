@@ -1,6 +1,7 @@
 package dev.thrum.engine;
 
-import dev.thrum.engine.ClosingSockets.Input;
+import dev.thrum.engine.LingeringCloses.Input;
+import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -23,7 +24,7 @@ final class SocketWire implements Wire {
     private final SocketChannel channel;
     private final InetSocketAddress peer;
     private final InetSocketAddress local;
-    private final ClosingSockets closing;
+    private final LingeringCloses closing;
 
     /** What became of the socket: each thread that changes it learns in the same step what it was before. */
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
@@ -42,7 +43,7 @@ final class SocketWire implements Wire {
         FINISHED
     }
 
-    SocketWire(SocketChannel channel, ClosingSockets closing) throws IOException {
+    SocketWire(SocketChannel channel, LingeringCloses closing) throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
         this.channel = channel;
@@ -180,7 +181,7 @@ final class SocketWire implements Wire {
         } catch (IOException e) {
             // Closed meanwhile, which is what is wanted.
         } finally {
-            ClosingSockets.close(channel);
+            LingeringCloses.close(channel);
         }
     }
 }

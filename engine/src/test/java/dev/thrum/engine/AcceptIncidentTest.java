@@ -2,6 +2,9 @@ package dev.thrum.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.base.SystemClock;
+import dev.thrum.engine.spi.AcceptIncident;
+import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -104,7 +107,7 @@ final class AcceptIncidentTest {
         CompletableFuture<Wire> served = new CompletableFuture<>();
         int failures = AcceptIncident.MOST_IN_A_ROW - 1;
         try (SocketListener listener = SocketListener.open(
-                        new Failing(failures), ANY, new ClosingSockets(clock), clock, served::complete);
+                        new Failing(failures), ANY, new LingeringCloses(clock), clock, served::complete);
                 Socket _ = new Socket(
                         InetAddress.getLoopbackAddress(), listener.address().getPort())) {
             served.get(30, TimeUnit.SECONDS).reset();

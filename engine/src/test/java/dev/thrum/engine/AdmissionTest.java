@@ -2,6 +2,10 @@ package dev.thrum.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.base.Clock;
+import dev.thrum.base.SystemClock;
+import dev.thrum.engine.spi.EngineBackend;
+import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Admission over a carrier that can't start threads. */
+/** Admission over a backend that can't start threads. */
 final class AdmissionTest {
     private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
 
@@ -77,7 +81,7 @@ final class AdmissionTest {
     }
 
     /** Runs out of memory whenever it should start a thread. */
-    static final class Threadless implements Carrier, Carrier.Listener {
+    static final class Threadless implements EngineBackend, EngineBackend.Listener {
         private final SystemClock clock = new SystemClock("threadless");
         private final AtomicReference<Consumer<Wire>> accepted = new AtomicReference<>();
 
@@ -116,7 +120,7 @@ final class AdmissionTest {
         public void withdraw(Runnable conversation) {}
 
         @Override
-        public void awaitFarewells(Duration patience) {}
+        public void awaitLingeringCloses(Duration patience) {}
 
         @Override
         public int waiting() {
@@ -151,13 +155,13 @@ final class AdmissionTest {
 
     @Test
     void placeIsGivenBackAndClientTold_whenNoThreadCanBeStarted() throws Exception {
-        Threadless carrier = new Threadless();
-        try (Engine engine = new Engine(carrier)) {
+        Threadless backend = new Threadless();
+        try (Engine engine = new Engine(backend)) {
             Server server = engine.listen(ADDRESS, new Host(), Limits.defaults().withMaxConnections(1));
             for (int i = 0; i < 3; i++) {
                 Ear client = new Ear();
                 // An error that came out here would make the listener close the socket under the last words.
-                carrier.accepted.get().accept(client);
+                backend.accepted.get().accept(client);
                 assertThat(client.heard).isEqualTo("NO_WORKER");
                 assertThat(server.conversations()).isZero();
                 assertThat(engine.connections()).isEmpty();

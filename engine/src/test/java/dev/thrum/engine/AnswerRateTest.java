@@ -2,6 +2,7 @@ package dev.thrum.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.base.Clock;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

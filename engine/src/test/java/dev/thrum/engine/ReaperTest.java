@@ -14,12 +14,12 @@ final class ReaperTest {
     private static final long TICK = Duration.ofMillis(100).toNanos();
     private static final long LONG = Duration.ofMinutes(1).toNanos();
 
-    private final AdmissionTest.Threadless carrier = new AdmissionTest.Threadless();
-    private final Engine engine = new Engine(carrier);
+    private final AdmissionTest.Threadless backend = new AdmissionTest.Threadless();
+    private final Engine engine = new Engine(backend);
     private final Connection connection =
             new Connection(engine, new AdmissionTest.Ear(), 7, Side.OPENED, Limits.Deadlines.defaults());
     private final Registry registry = new Registry();
-    private final Reaper reaper = new Reaper(carrier, registry);
+    private final Reaper reaper = new Reaper(backend, registry);
 
     @AfterEach
     void close() {

@@ -153,7 +153,7 @@ public final class Body extends InputStream {
     }
 
     /** Whether the bytes behind the last one that was read can't be told to be those of a next message. */
-    boolean isBroken() {
+    boolean isAborted() {
         return broken;
     }
 

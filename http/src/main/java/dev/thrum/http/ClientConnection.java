@@ -157,7 +157,7 @@ final class ClientConnection {
 
     /** Nobody wants the rest of this body. */
     void abandon(Body raw) {
-        boolean worthIt = mayBeKept && !raw.isBroken() && raw.leftAtLeast() <= MOST_DISCARDED;
+        boolean worthIt = mayBeKept && !raw.isAborted() && raw.leftAtLeast() <= MOST_DISCARDED;
         if (worthIt && discard(raw)) {
             release();
         } else {

@@ -1,7 +1,7 @@
 package dev.thrum.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thrum.engine.Clock;
+import dev.thrum.base.Clock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

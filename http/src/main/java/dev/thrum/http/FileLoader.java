@@ -1,6 +1,6 @@
 package dev.thrum.http;
 
-import dev.thrum.engine.Clock;
+import dev.thrum.base.Clock;
 import dev.thrum.http.FileRoot.Opened;
 import dev.thrum.http.FileRoot.Place;
 import java.io.EOFException;

@@ -1,6 +1,6 @@
 package dev.thrum.http;
 
-import dev.thrum.engine.Clock;
+import dev.thrum.base.Clock;
 import java.time.Duration;
 
 /**

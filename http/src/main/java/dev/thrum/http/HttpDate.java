@@ -2,7 +2,7 @@ package dev.thrum.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.thrum.engine.Clock;
+import dev.thrum.base.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.thrum.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thrum.engine.Clock;
+import dev.thrum.base.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.thrum.http;
 
+import dev.thrum.base.Clock;
 import dev.thrum.engine.ByteReader;
-import dev.thrum.engine.Clock;
 import dev.thrum.engine.DeadlineException;
 import java.io.IOException;
 import java.time.Duration;

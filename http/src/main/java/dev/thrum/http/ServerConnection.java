@@ -123,7 +123,7 @@ final class ServerConnection {
             LOG.log(Level.DEBUG, "a handler was interrupted", e);
             response = told(internal());
         } catch (IOException e) {
-            if (body.isBroken()) {
+            if (body.isAborted()) {
                 throw e;
             }
             response = failed(request, e);
@@ -132,7 +132,7 @@ final class ServerConnection {
         }
         // An interrupt that the handler kept for later must not cost its client the answer.
         Thread.interrupted();
-        return new Outcome(response, body.isBroken());
+        return new Outcome(response, body.isAborted());
     }
 
     private Response failed(Request request, Throwable e) {
@@ -224,7 +224,7 @@ final class ServerConnection {
 
     /** A body that was not asked for need not come at all (RFC 9110, 10.1.1). */
     private static boolean mayBeDiscarded(Body body) {
-        return body.isDone() || (!body.isBroken() && body.willCome() && body.leftAtLeast() <= MOST_DISCARDED);
+        return body.isDone() || (!body.isAborted() && body.willCome() && body.leftAtLeast() <= MOST_DISCARDED);
     }
 
     private boolean discard(Body body) throws IOException {

@@ -1,14 +1,14 @@
 package dev.thrum.http;
 
-import dev.thrum.netty.EventEngine;
-import dev.thrum.netty.EventOptions;
-import dev.thrum.netty.Transport;
+import dev.thrum.events.EventEngine;
+import dev.thrum.events.EventOptions;
+import dev.thrum.events.TransportKind;
 import org.junit.jupiter.api.Assumptions;
 
 final class EpollCutTest implements CutContract {
     @Override
     public void play(Play play) throws Exception {
-        Transport.EPOLL.problem().ifPresent(problem -> Assumptions.abort("not here: " + problem));
-        CutContract.playReal(EventEngine.open(EventOptions.defaults().withTransport(Transport.EPOLL)), play);
+        TransportKind.EPOLL.problem().ifPresent(problem -> Assumptions.abort("not here: " + problem));
+        CutContract.playReal(EventEngine.open(EventOptions.defaults().withTransport(TransportKind.EPOLL)), play);
     }
 }

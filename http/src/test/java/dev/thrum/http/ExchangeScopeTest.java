@@ -78,7 +78,7 @@ class ExchangeScopeTest {
             return Response.text("x");
         };
         FedWire wire = FedWire.of(way.request()).breakingAfter(way.writes());
-        try (FedCarrier.Fed fed = new FedCarrier.Fed()) {
+        try (FedBackend.Fed fed = new FedBackend.Fed()) {
             fed.serve(wire, holding.behind(way.filter()), HttpConfig.defaults());
         }
 
@@ -89,7 +89,7 @@ class ExchangeScopeTest {
     @Test
     void fileOfAResponse_whenAFilterReplacesIt_isClosed(@TempDir Path root) throws Exception {
         Files.write(root.resolve("large.bin"), new byte[LARGE]);
-        HandClock clock = new HandClock(FedCarrier.NOW);
+        HandClock clock = new HandClock(FedBackend.NOW);
         // Two at once, so that one of them is opened anew.
         StaticFiles files = StaticFiles.of(root, "/", FilesConfig.defaults(), clock);
         Request request = Request.of("GET", "/large.bin", Headers.none(), new byte[0]);

@@ -2,7 +2,7 @@ package dev.thrum.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.thrum.engine.Wire;
+import dev.thrum.engine.spi.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.engine.Engine;
-import dev.thrum.http.FedCarrier.Fed;
+import dev.thrum.http.FedBackend.Fed;
 import dev.thrum.http.HostileRow.Fate;
 import dev.thrum.testkit.LeakCheck;
 import java.io.IOException;

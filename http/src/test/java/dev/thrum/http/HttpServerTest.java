@@ -269,7 +269,7 @@ class HttpServerTest {
                 Host: a
 
                 """));
-        try (FedCarrier.Fed fed = new FedCarrier.Fed()) {
+        try (FedBackend.Fed fed = new FedBackend.Fed()) {
             fed.serve(wire, agreeable.behind((request, next) -> agreeable.handle(request)), HttpConfig.defaults());
         }
 

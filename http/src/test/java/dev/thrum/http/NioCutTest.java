@@ -1,14 +1,14 @@
 package dev.thrum.http;
 
-import dev.thrum.netty.EventEngine;
-import dev.thrum.netty.EventOptions;
-import dev.thrum.netty.Transport;
+import dev.thrum.events.EventEngine;
+import dev.thrum.events.EventOptions;
+import dev.thrum.events.TransportKind;
 import org.junit.jupiter.api.Assumptions;
 
 final class NioCutTest implements CutContract {
     @Override
     public void play(Play play) throws Exception {
-        Transport.NIO.problem().ifPresent(problem -> Assumptions.abort("not here: " + problem));
-        CutContract.playReal(EventEngine.open(EventOptions.defaults().withTransport(Transport.NIO)), play);
+        TransportKind.NIO.problem().ifPresent(problem -> Assumptions.abort("not here: " + problem));
+        CutContract.playReal(EventEngine.open(EventOptions.defaults().withTransport(TransportKind.NIO)), play);
     }
 }

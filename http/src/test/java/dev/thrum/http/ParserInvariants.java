@@ -3,7 +3,7 @@ package dev.thrum.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thrum.http.FedCarrier.Fed;
+import dev.thrum.http.FedBackend.Fed;
 import dev.thrum.http.ReadMessages.Message;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,7 +3,7 @@ package dev.thrum.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.thrum.engine.Connection;
-import dev.thrum.http.FedCarrier.Fed;
+import dev.thrum.http.FedBackend.Fed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.Engine;
-import dev.thrum.netty.EventEngine;
-import dev.thrum.netty.EventOptions;
-import dev.thrum.netty.Transport;
+import dev.thrum.events.EventEngine;
+import dev.thrum.events.EventOptions;
+import dev.thrum.events.TransportKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,7 +28,7 @@ class SilentStreamTest {
         return switch (name) {
             case "threads" -> Engine.threads(2, 2);
             case "virtual" -> Engine.virtual();
-            default -> EventEngine.open(EventOptions.defaults().withTransport(Transport.valueOf(name)));
+            default -> EventEngine.open(EventOptions.defaults().withTransport(TransportKind.valueOf(name)));
         };
     }
 

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.engine.Engine;
-import dev.thrum.netty.EventEngine;
-import dev.thrum.netty.EventOptions;
-import dev.thrum.netty.Transport;
+import dev.thrum.events.EventEngine;
+import dev.thrum.events.EventOptions;
+import dev.thrum.events.TransportKind;
 import dev.thrum.testkit.LeakCheck;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,22 +39,22 @@ class StaticFilesEnginesTest {
     enum Kind {
         THREADS,
         VIRTUAL,
-        EPOLL(Transport.EPOLL),
-        IO_URING(Transport.IO_URING),
-        NIO(Transport.NIO);
+        EPOLL(TransportKind.EPOLL),
+        IO_URING(TransportKind.IO_URING),
+        NIO(TransportKind.NIO);
 
-        private final Optional<Transport> transport;
+        private final Optional<TransportKind> transport;
 
         Kind() {
             transport = Optional.empty();
         }
 
-        Kind(Transport transport) {
+        Kind(TransportKind transport) {
             this.transport = Optional.of(transport);
         }
 
         Engine open() {
-            transport.flatMap(Transport::problem).ifPresent(problem -> Assumptions.abort("not here: " + problem));
+            transport.flatMap(TransportKind::problem).ifPresent(problem -> Assumptions.abort("not here: " + problem));
             return switch (this) {
                 case THREADS -> Engine.threads(4, 16);
                 case VIRTUAL -> Engine.virtual();

@@ -1,12 +1,12 @@
 package dev.thrum.http;
 
-import dev.thrum.engine.Clock;
+import dev.thrum.base.Clock;
 import dev.thrum.engine.ConnectionHandler;
 import dev.thrum.engine.Engine;
 import dev.thrum.engine.Limits;
-import dev.thrum.netty.EventEngine;
-import dev.thrum.netty.EventOptions;
-import dev.thrum.netty.Transport;
+import dev.thrum.events.EventEngine;
+import dev.thrum.events.EventOptions;
+import dev.thrum.events.TransportKind;
 import dev.thrum.simulation.Faults;
 import dev.thrum.simulation.LinkFaults;
 import dev.thrum.simulation.Simulation;
@@ -59,7 +59,7 @@ final class World {
     /** Every kind that this system has. */
     static Stream<String> kinds() {
         List<String> kinds = new ArrayList<>(List.of("threads", "virtual", SIMULATION));
-        for (Transport transport : Transport.values()) {
+        for (TransportKind transport : TransportKind.values()) {
             if (transport.problem().isEmpty()) {
                 kinds.add(transport.toString());
             }
@@ -99,7 +99,7 @@ final class World {
             default ->
                 EventEngine.open(EventOptions.defaults()
                         .withLoops(2)
-                        .withTransport(Transport.valueOf(kind.toUpperCase(Locale.ROOT))));
+                        .withTransport(TransportKind.valueOf(kind.toUpperCase(Locale.ROOT))));
         };
     }
 

@@ -20,7 +20,7 @@ public final class Lines {
     private Lines() {}
 
     /** A handler from straight-line code; one conversation object serves all clients. */
-    public static ConnectionHandler straight(LineFormat format, LineConversation conversation) {
+    public static ConnectionHandler of(LineFormat format, LineConversation conversation) {
         return new LineConnections(format, conversation);
     }
 

@@ -1,7 +1,7 @@
 package dev.thrum.log;
 
-import dev.thrum.work.Disk;
-import dev.thrum.work.IoWords;
+import dev.thrum.base.Disk;
+import dev.thrum.base.IoWords;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;

@@ -1,9 +1,9 @@
 package dev.thrum.log;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thrum.work.Deadline;
-import dev.thrum.work.FaultReports;
-import dev.thrum.work.IoWords;
+import dev.thrum.base.Deadline;
+import dev.thrum.base.FaultReports;
+import dev.thrum.base.IoWords;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.thrum.log;
 
-import dev.thrum.work.Deadline;
-import dev.thrum.work.FaultReports;
+import dev.thrum.base.Deadline;
+import dev.thrum.base.FaultReports;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;

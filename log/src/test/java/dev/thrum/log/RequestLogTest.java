@@ -3,6 +3,7 @@ package dev.thrum.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.testkit.LeakCheck;
+import dev.thrum.testkit.LogCapture;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -259,7 +260,7 @@ final class RequestLogTest {
 
     @Test
     void faultThatComesAndGoes_writesTwoLinesAndNotTwoForEachChange() throws Exception {
-        try (LogCapture said = new LogCapture()) {
+        try (LogCapture said = new LogCapture("dev.thrum.log")) {
             RequestLog log = open(8, WhenFull.WAIT, LONG);
             for (int i = 0; i < 4; i++) {
                 sink.failing = true;

@@ -2,8 +2,8 @@ package dev.thrum.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.base.Disk;
 import dev.thrum.testkit.LeakCheck;
-import dev.thrum.work.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.thrum.simulation;
 
-import dev.thrum.engine.Wire;
+import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.channels.ClosedByInterruptException;
@@ -172,7 +172,7 @@ final class Pipe {
     }
 
     /** Breaks this direction: what is under way or unread is lost, reads and writes fail. */
-    void breakOff() {
+    void abort() {
         if (!broken) {
             broken = true;
             arrived.clear();

@@ -1,7 +1,7 @@
 package dev.thrum.simulation;
 
-import dev.thrum.engine.Clock;
-import dev.thrum.engine.CustomScheduler;
+import dev.thrum.base.Clock;
+import dev.thrum.engine.spi.CustomScheduler;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;

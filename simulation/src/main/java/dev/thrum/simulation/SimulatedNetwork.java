@@ -1,8 +1,8 @@
 package dev.thrum.simulation;
 
-import dev.thrum.engine.Carrier;
 import dev.thrum.engine.DeadlineException;
-import dev.thrum.engine.Wire;
+import dev.thrum.engine.spi.EngineBackend;
+import dev.thrum.engine.spi.Wire;
 import dev.thrum.simulation.Faults.Direction;
 import java.io.IOException;
 import java.net.BindException;
@@ -38,7 +38,7 @@ final class SimulatedNetwork {
         this.trace = trace;
     }
 
-    Carrier.Listener listen(InetSocketAddress wanted, Consumer<Wire> accepted) throws IOException {
+    EngineBackend.Listener listen(InetSocketAddress wanted, Consumer<Wire> accepted) throws IOException {
         InetSocketAddress address =
                 wanted.getPort() == 0 ? new InetSocketAddress(wanted.getAddress(), freePort()) : wanted;
         Binding binding = new Binding(address, accepted);
@@ -135,7 +135,7 @@ final class SimulatedNetwork {
         }
     }
 
-    private final class Binding implements Carrier.Listener {
+    private final class Binding implements EngineBackend.Listener {
         private final InetSocketAddress address;
         private final Consumer<Wire> accepted;
 

@@ -1,6 +1,6 @@
 package dev.thrum.simulation;
 
-import dev.thrum.engine.CustomScheduler;
+import dev.thrum.engine.spi.CustomScheduler;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

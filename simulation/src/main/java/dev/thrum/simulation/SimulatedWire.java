@@ -1,6 +1,6 @@
 package dev.thrum.simulation;
 
-import dev.thrum.engine.Wire;
+import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -100,7 +100,7 @@ final class SimulatedWire implements Wire {
     }
 
     void breakBoth() {
-        in.breakOff();
-        out.breakOff();
+        in.abort();
+        out.abort();
     }
 }

@@ -1,6 +1,6 @@
 package dev.thrum.simulation;
 
-import dev.thrum.engine.Clock;
+import dev.thrum.base.Clock;
 import dev.thrum.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ public final class Simulation {
         this.trace = new Trace(scheduler, wholeTrace);
         SimulatedNetwork network = new SimulatedNetwork(scheduler, source.split(), faults, trace);
         this.random = source.split();
-        this.engine = new Engine(new SimulatedCarrier(scheduler, network, threads, mishaps));
+        this.engine = new Engine(new SimulatedBackend(scheduler, network, threads, mishaps));
     }
 
     /** The engine {@code simulation}: listens and connects inside this world. */

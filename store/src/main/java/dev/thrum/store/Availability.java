@@ -1,6 +1,6 @@
 package dev.thrum.store;
 
-import dev.thrum.work.FaultReports;
+import dev.thrum.base.FaultReports;
 import java.sql.SQLException;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.thrum.store;
 
-import dev.thrum.work.IoWords;
+import dev.thrum.base.IoWords;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;

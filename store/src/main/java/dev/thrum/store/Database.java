@@ -1,8 +1,8 @@
 package dev.thrum.store;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.thrum.work.Deadline;
-import dev.thrum.work.IoWords;
+import dev.thrum.base.Deadline;
+import dev.thrum.base.IoWords;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;

@@ -1,6 +1,6 @@
 package dev.thrum.store;
 
-import dev.thrum.work.Deadline;
+import dev.thrum.base.Deadline;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,6 @@
 package dev.thrum.store;
 
-import dev.thrum.work.Deadline;
+import dev.thrum.base.Deadline;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.thrum.store;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thrum.work.Deadline;
-import dev.thrum.work.FaultReports;
+import dev.thrum.base.Deadline;
+import dev.thrum.base.FaultReports;
 import dev.thrum.work.QueueClosedException;
 import dev.thrum.work.WorkQueue;
 import java.lang.System.Logger.Level;

@@ -1,6 +1,6 @@
 package dev.thrum.store;
 
-import dev.thrum.work.Disk;
+import dev.thrum.base.Disk;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

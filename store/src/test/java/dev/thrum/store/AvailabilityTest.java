@@ -2,6 +2,7 @@ package dev.thrum.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.testkit.LogCapture;
 import java.nio.file.Path;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ final class AvailabilityTest {
     @Test
     void logIsNotFilled_whenAFaultComesAndGoes() {
         Availability availability = new Availability(new Sqlite(Path.of("some", "thrum.db")));
-        try (LogCapture log = new LogCapture()) {
+        try (LogCapture log = new LogCapture(Database.class)) {
             for (int i = 0; i < 200; i++) {
                 StoreException told =
                         availability.failure(new SQLiteException("disk I/O error", SQLiteErrorCode.SQLITE_IOERR));

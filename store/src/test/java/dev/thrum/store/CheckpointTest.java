@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.thrum.testkit.LeakCheck;
+import dev.thrum.testkit.LogCapture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class CheckpointTest {
 
     private final Path folder;
     private final Site site;
-    private final LogCapture log = new LogCapture();
+    private final LogCapture log = new LogCapture(Database.class);
 
     CheckpointTest(@TempDir Path folder) {
         this.folder = folder;

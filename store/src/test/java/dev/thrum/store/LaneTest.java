@@ -3,8 +3,8 @@ package dev.thrum.store;
 import static dev.thrum.store.Waits.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.base.Deadline;
 import dev.thrum.testkit.LeakCheck;
-import dev.thrum.work.Deadline;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.thrum.store.StoreException.Reason;
 import dev.thrum.testkit.LeakCheck;
+import dev.thrum.testkit.LogCapture;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,7 +52,7 @@ final class PostgresFaultsTest {
     void callsFailQuickly_whileTheServerIsStopped_andWorkWhenItRunsAgain(@TempDir Path folder) throws IOException {
         EmbeddedPostgres server = server(folder.resolve("data"), 0);
         int port = server.getPort();
-        LogCapture log = new LogCapture();
+        LogCapture log = new LogCapture(Database.class);
         try (log;
                 Database database = Database.open(DatabaseConfig.of(PostgresServer.source(port, "postgres"))
                         .withThreads(2))) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.thrum.store.StoreException.Reason;
 import dev.thrum.testkit.LeakCheck;
+import dev.thrum.testkit.LogCapture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ final class SqliteFaultsTest {
 
     private final Path folder;
     private final Site site;
-    private final LogCapture log = new LogCapture();
+    private final LogCapture log = new LogCapture(Database.class);
 
     SqliteFaultsTest(@TempDir Path folder) {
         this.folder = folder;

@@ -4,6 +4,7 @@ import static dev.thrum.store.Waits.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.testkit.LeakCheck;
+import dev.thrum.testkit.LogCapture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ final class SqliteFilesTest {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
         open(data).close();
         Files.setPosixFilePermissions(data.resolve("thrum.db"), PosixFilePermissions.fromString("rw-r--r--"));
-        try (LogCapture log = new LogCapture();
+        try (LogCapture log = new LogCapture(Database.class);
                 Database database = open(data)) {
             get(database.update(INSERT, "secret", Instant.EPOCH));
 

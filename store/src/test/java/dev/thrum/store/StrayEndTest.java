@@ -4,9 +4,9 @@ import static dev.thrum.store.Waits.failure;
 import static dev.thrum.store.Waits.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.base.Deadline;
 import dev.thrum.store.StoreException.Reason;
 import dev.thrum.testkit.LeakCheck;
-import dev.thrum.work.Deadline;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;

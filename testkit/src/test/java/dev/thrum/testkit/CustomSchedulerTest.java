@@ -2,7 +2,7 @@ package dev.thrum.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thrum.engine.CustomScheduler;
+import dev.thrum.engine.spi.CustomScheduler;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.thrum.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thrum.engine.Clock;
+import dev.thrum.base.Clock;
 import dev.thrum.engine.DatagramHandler;
 import dev.thrum.engine.DatagramServer;
 import dev.thrum.engine.Engine;

@@ -131,7 +131,7 @@ final class ThreadsEngineTest {
     void longestIdleIsCutFirst_whenOthersWaitForAWorker() throws Exception {
         play(2, 10, scene -> {
             Limits limits =
-                    Limits.defaults().withDeadlines(Limits.Deadlines.defaults().withIdleWhenCrowded(SHORT));
+                    Limits.defaults().withDeadlines(Limits.Deadlines.defaults().withIdleUnderLoad(SHORT));
             Server server = scene.listen(new Host(), limits);
             Connection older = scene.connect(server);
             Scene.line(older);
@@ -158,7 +158,7 @@ final class ThreadsEngineTest {
     void nobodyIsCut_whenOthersWaitButTheConversationsAreNotIdleForLong() throws Exception {
         play(1, 10, scene -> {
             Limits limits =
-                    Limits.defaults().withDeadlines(Limits.Deadlines.defaults().withIdleWhenCrowded(AMPLE));
+                    Limits.defaults().withDeadlines(Limits.Deadlines.defaults().withIdleUnderLoad(AMPLE));
             Server server = scene.listen(
                     connection -> {
                         // A short deadline of the message makes nobody idle.
@@ -183,7 +183,7 @@ final class ThreadsEngineTest {
     void conversationInMidMessageIsNotCut_whenOthersWaitForAWorker() throws Exception {
         play(1, 10, scene -> {
             Limits limits =
-                    Limits.defaults().withDeadlines(Limits.Deadlines.defaults().withIdleWhenCrowded(SHORT));
+                    Limits.defaults().withDeadlines(Limits.Deadlines.defaults().withIdleUnderLoad(SHORT));
             Server server = scene.listen(new Host(), limits);
             Connection first = scene.connect(server);
             assertThat(Scene.line(first)).isEqualTo("worker-1");
@@ -333,7 +333,7 @@ final class ThreadsEngineTest {
             };
             Server server = scene.listen(
                     slowToLeave,
-                    Limits.defaults().withDeadlines(Limits.Deadlines.defaults().withIdleWhenCrowded(SHORT)));
+                    Limits.defaults().withDeadlines(Limits.Deadlines.defaults().withIdleUnderLoad(SHORT)));
             for (int i = 0; i <= crowd; i++) {
                 scene.connect(server);
             }

@@ -1,6 +1,7 @@
 package dev.thrum.work;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.base.Deadline;
 import dev.thrum.work.BackgroundServices.Report;
 import dev.thrum.work.BackgroundServices.Run;
 import java.lang.System.Logger.Level;

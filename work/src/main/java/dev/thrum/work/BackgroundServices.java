@@ -2,6 +2,7 @@ package dev.thrum.work;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.base.Deadline;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;

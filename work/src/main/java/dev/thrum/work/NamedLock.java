@@ -1,6 +1,7 @@
 package dev.thrum.work;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import dev.thrum.base.Deadline;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.Serial;

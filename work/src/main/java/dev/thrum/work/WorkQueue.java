@@ -2,6 +2,7 @@ package dev.thrum.work;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.base.Deadline;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.thrum.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thrum.testkit.LogCapture;
 import dev.thrum.work.BackgroundServices.Report;
 import dev.thrum.work.BackgroundServices.Run;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.thrum.work;
 
+import dev.thrum.base.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.thrum.base.Deadline;
+import dev.thrum.testkit.LogCapture;
 import dev.thrum.work.Crew.Kind;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -69,7 +71,7 @@ final class WorkerPoolBulkTest extends PoolTest {
     void map_whenALaterElementFailsFirst_throwsWhatASequentialLoopWouldHave() throws Exception {
         CountDownLatch laterFailed = new CountDownLatch(1);
         AtomicInteger started = new AtomicInteger();
-        try (LogCapture log = new LogCapture()) {
+        try (LogCapture log = new LogCapture(WorkerPool.class)) {
             assertThatExceptionOfType(CompletionException.class)
                     .isThrownBy(() ->
                             pool.map(IntStream.range(0, 10_000).boxed().toList(), i -> {
@@ -172,7 +174,7 @@ final class WorkerPoolBulkTest extends PoolTest {
                 "many",
                 () -> assertThatExceptionOfType(RejectedExecutionException.class)
                         .isThrownBy(() -> pool.map(List.of(1, 2, 3, 4, 5), i -> i)));
-        try (LogCapture _ = new LogCapture()) {
+        try (LogCapture _ = new LogCapture(WorkerPool.class)) {
             pool.close();
         }
         crew.awaitAll();
@@ -221,7 +223,7 @@ final class WorkerPoolBulkTest extends PoolTest {
     void asCompleted_whenSomeFail_givesOneOutcomeForEachTask() throws Exception {
         int many = Crew.rounds(2_000);
         int[] seen = new int[many];
-        try (LogCapture log = new LogCapture()) {
+        try (LogCapture log = new LogCapture(WorkerPool.class)) {
             List<Callable<Integer>> tasks = IntStream.range(0, many)
                     .<Callable<Integer>>mapToObj(i -> () -> evenOrThrow(i))
                     .toList();
@@ -279,7 +281,7 @@ final class WorkerPoolBulkTest extends PoolTest {
             tasks.add(() -> "never run");
         }
         Iterable<Outcome<String>> outcomes = pool.asCompleted(tasks);
-        try (LogCapture _ = new LogCapture()) {
+        try (LogCapture _ = new LogCapture(WorkerPool.class)) {
             pool.close();
         }
         List<Class<?>> causes = new ArrayList<>();

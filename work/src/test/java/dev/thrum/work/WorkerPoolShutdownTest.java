@@ -3,6 +3,7 @@ package dev.thrum.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.thrum.testkit.LogCapture;
 import dev.thrum.work.Crew.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ final class WorkerPoolShutdownTest extends PoolTest {
         List<CompletableFuture<String>> queued = fillQueue(() -> "ran " + ran.incrementAndGet());
         queued.get(2).cancel(false);
         WorkerPool.Drain drain;
-        try (LogCapture log = new LogCapture()) {
+        try (LogCapture log = new LogCapture(WorkerPool.class)) {
             drain = pool.shutdown(Duration.ofMillis(10));
             assertThat(log.thrown()).hasSize(WORKERS).hasOnlyElementsOfType(InterruptedException.class);
         }
@@ -95,7 +96,7 @@ final class WorkerPoolShutdownTest extends PoolTest {
             return Thread.currentThread().getName();
         });
         Crew.await(busy);
-        try (LogCapture log = new LogCapture()) {
+        try (LogCapture log = new LogCapture(WorkerPool.class)) {
             WorkerPool.Drain drain = pool.shutdown(Duration.ZERO);
             assertThat(log.records()).hasSize(1);
             assertThat(pool.toString()).contains("STOPPING");
@@ -135,7 +136,7 @@ final class WorkerPoolShutdownTest extends PoolTest {
             assertThat(drain.notRun()).isEqualTo(queued);
             assertThat(drain.interrupted()).hasSize(WORKERS);
         });
-        try (LogCapture _ = new LogCapture()) {
+        try (LogCapture _ = new LogCapture(WorkerPool.class)) {
             pool.close();
         }
         pool.close();
@@ -148,7 +149,7 @@ final class WorkerPoolShutdownTest extends PoolTest {
         occupyWorkers();
         fillQueue(() -> "never run");
         crew.startBlocked("submitter", () -> expectRejected(""));
-        try (LogCapture _ = new LogCapture()) {
+        try (LogCapture _ = new LogCapture(WorkerPool.class)) {
             pool.close();
         }
         crew.awaitAll();
@@ -157,7 +158,7 @@ final class WorkerPoolShutdownTest extends PoolTest {
     @Test
     void close_whenCalledByATaskOfThePool_doesNotWaitForItself() throws Exception {
         CompletableFuture<Boolean> closer = pool.submit(() -> {
-            try (LogCapture log = new LogCapture()) {
+            try (LogCapture log = new LogCapture(WorkerPool.class)) {
                 pool.close();
                 return Thread.interrupted() || !log.records().isEmpty();
             }
@@ -169,7 +170,7 @@ final class WorkerPoolShutdownTest extends PoolTest {
     @Test
     void waiting_whenDoneByATaskOfThePool_isRefusedInsteadOfHanging() throws Exception {
         List<CompletableFuture<?>> futures = new ArrayList<>();
-        try (LogCapture _ = new LogCapture()) {
+        try (LogCapture _ = new LogCapture(WorkerPool.class)) {
             futures.add(pool.submit(() -> pool.shutdown(Crew.LIMIT)));
             futures.add(pool.submit(() -> pool.awaitCompletion(Crew.LIMIT)));
             futures.add(pool.submit(() -> {

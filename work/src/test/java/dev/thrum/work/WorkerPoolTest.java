@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.thrum.testkit.LogCapture;
 import dev.thrum.work.Crew.Kind;
 import java.time.Duration;
 import java.util.List;
@@ -72,7 +73,7 @@ final class WorkerPoolTest extends PoolTest {
     void submit_whenTasksThrowExceptionsAndErrors_logsEachOnceAndKillsNoWorker() throws Exception {
         List<Throwable> thrown =
                 List.of(new IllegalStateException("a"), new StackOverflowError("b"), new InterruptedException("c"));
-        try (LogCapture log = new LogCapture()) {
+        try (LogCapture log = new LogCapture(WorkerPool.class)) {
             for (Throwable failure : thrown) {
                 CompletableFuture<String> future = pool.submit(() -> sneak(failure));
                 assertThatExceptionOfType(ExecutionException.class)
@@ -91,7 +92,7 @@ final class WorkerPoolTest extends PoolTest {
     @Test
     void submit_whenTheLoggerThrows_stillFailsTheFutureAndKillsNoWorker() throws Exception {
         IllegalStateException broken = new IllegalStateException("the logger");
-        try (LogCapture _ = new LogCapture(() -> {
+        try (LogCapture _ = new LogCapture(WorkerPool.class.getName(), () -> {
             throw broken;
         })) {
             CompletableFuture<String> future = pool.submit(() -> sneak(new IllegalStateException("the task")));
@@ -147,7 +148,7 @@ final class WorkerPoolTest extends PoolTest {
 
     @Test
     void awaitCompletion_whenTasksFail_isNotStalledAndThePoolStaysUsable() throws Exception {
-        try (LogCapture log = new LogCapture()) {
+        try (LogCapture log = new LogCapture(WorkerPool.class)) {
             for (int i = 0; i < 50; i++) {
                 int number = i;
                 pool.submit(() -> sneak(new AssertionError("task " + number)));

@@ -1,0 +1,21 @@
+package dev.thrum.base;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** What a file's error means, in words; the JDK's messages are often a path alone. */
+public final class IoWords {
+    private IoWords() {}
+
+    public static String of(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "this user may not do that";
+            case NoSuchFileException missing -> "there is no " + missing.getFile();
+            case FileSystemException known when known.getReason() != null -> known.getReason();
+            case FileSystemException known -> "the file system has refused " + known.getFile();
+            default -> e.getMessage() == null ? "it failed without a reason" : e.getMessage();
+        };
+    }
+}

@@ -1,0 +1,49 @@
+package dev.thrum.base;
+
+import java.util.Locale;
+
+/** Text from elsewhere, made fit for a terminal and for one line of a log. */
+public final class Printable {
+    private Printable() {}
+
+    /**
+     * Replaces what could end a line, move a cursor or turn the direction of writing by an escape that shows it:
+     * control and format characters and line separators (Unicode categories Cc, Cf, Zl, Zp). Tabs stay.
+     */
+    public static String of(String text) {
+        int first = 0;
+        while (first < text.length() && isPlain(text.charAt(first))) {
+            first++;
+        }
+        return first == text.length() ? text : text.substring(0, first) + escaped(text.substring(first));
+    }
+
+    private static String escaped(String text) {
+        StringBuilder printable = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '\n' -> printable.append("\\n");
+                case '\r' -> printable.append("\\r");
+                default -> {
+                    if (isPlain(c)) {
+                        printable.append(c);
+                    } else {
+                        printable.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+                    }
+                }
+            }
+        }
+        return printable.toString();
+    }
+
+    private static boolean isPlain(char c) {
+        if (c < 0x7f) {
+            return c >= ' ' || c == '\t';
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,62 @@
+package dev.thrum.base;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The clock of the engines that live in real time; one daemon thread runs its timers. For who makes an engine. */
+public final class SystemClock implements Clock, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.base");
+
+    private final ScheduledThreadPoolExecutor timers;
+
+    /** The clock of the engine of this name, which closes it. */
+    public SystemClock(String engine) {
+        timers = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("thrum-timer-" + engine).factory());
+        timers.setRemoveOnCancelPolicy(true);
+        // A timer set after the engine was closed never fires.
+        timers.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Instant instant() {
+        return Instant.now();
+    }
+
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
+        Thread.sleep(duration);
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable task) {
+        Future<?> future = timers.schedule(guarded(task), Clock.nanos(delay), TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
+    }
+
+    /** An executor keeps what a task throws to itself. */
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.ERROR, "a timer task failed", e);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        timers.shutdownNow();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.thrum.events;
+
+import dev.thrum.engine.spi.Wire;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Buffers that the connections of a loop use by turns: who waits needs none, so a few serve thousands, and they stay in
+ * the processor's cache. Owned by the loop's thread.
+ */
+final class BufferPool {
+    private static final int KEPT = 8;
+
+    private final Deque<byte[]> spare = new ArrayDeque<>(KEPT);
+
+    byte[] take() {
+        byte[] last = spare.pollLast();
+        return last == null ? new byte[Wire.BORROWED] : last;
+    }
+
+    void give(byte[] buffer) {
+        if (spare.size() < KEPT) {
+            spare.addLast(buffer);
+        }
+    }
+}

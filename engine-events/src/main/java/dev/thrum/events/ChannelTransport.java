@@ -1,0 +1,201 @@
+package dev.thrum.events;
+
+import dev.thrum.base.Clock;
+import dev.thrum.engine.DeadlineException;
+import dev.thrum.engine.spi.Addresses;
+import dev.thrum.engine.spi.EngineBackend.Listener;
+import dev.thrum.engine.spi.Wire;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringBufferRingConfig;
+import io.netty.channel.uring.IoUringChannelOption;
+import io.netty.channel.uring.IoUringFixedBufferRingAllocator;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Netty's channels, with a handler that does no more than hand on.
+ *
+ * @param handlers what each loop asks the kernel with
+ * @param serverChannels makes a channel that will listen
+ * @param channels makes a channel that will connect
+ * @param setUp what each connection needs beyond the usual options, before it is registered
+ * @param kernel what is particular to this kind of channel
+ */
+record ChannelTransport(
+        IoHandlerFactory handlers,
+        Function<SocketProtocolFamily, ServerChannel> serverChannels,
+        Function<SocketProtocolFamily, DuplexChannel> channels,
+        Consumer<DuplexChannel> setUp,
+        ChannelInput.Kernel kernel,
+        LingeringCloses lingering,
+        Clock clock)
+        implements Transport {
+    /** Receive buffers that the kernel picks from and that several reads share; one ring for each loop. */
+    private static final short RING = 1;
+
+    private static final short RING_BUFFERS = 16;
+    /** A state of tcp(7) that Netty has no name for. */
+    private static final int TCP_CLOSE = 7;
+
+    private static final int RING_BUFFER = 64 * 1024;
+
+    /** Netty's allocator begins with a tenth of a second of work, which the first connection's loop should not do. */
+    private static void warmUp() {
+        ByteBufAllocator.DEFAULT.directBuffer().release();
+    }
+
+    static ChannelTransport nio(LingeringCloses lingering, Clock clock) {
+        warmUp();
+        SelectorProvider provider = SelectorProvider.provider();
+        return new ChannelTransport(
+                NioIoHandler.newFactory(),
+                family -> new NioServerSocketChannel(provider, family),
+                family -> new NioSocketChannel(provider, family),
+                channel -> {},
+                new ChannelInput.Kernel(channel -> false, Long.MAX_VALUE),
+                lingering,
+                clock);
+    }
+
+    static ChannelTransport ioUring(LingeringCloses lingering, Clock clock) {
+        warmUp();
+        boolean ring = IoUring.isRegisterBufferRingIncSupported();
+        IoUringIoHandlerConfig config = new IoUringIoHandlerConfig();
+        if (ring) {
+            config.setBufferRingConfig(IoUringBufferRingConfig.builder()
+                    .bufferGroupId(RING)
+                    .bufferRingSize(RING_BUFFERS)
+                    .batchSize(RING_BUFFERS / 2)
+                    .incremental(true)
+                    .allocator(new IoUringFixedBufferRingAllocator(RING_BUFFER))
+                    .build());
+        }
+        return new ChannelTransport(
+                IoUringIoHandler.newFactory(config),
+                family -> new IoUringServerSocketChannel(),
+                family -> new IoUringSocketChannel(),
+                channel -> {
+                    if (ring) {
+                        channel.config().setOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, RING);
+                    }
+                },
+                // Netty 4.2 narrows the position and the count of a splice to an int, and sends other bytes of the
+                // file.
+                new ChannelInput.Kernel(
+                        channel -> ((IoUringSocketChannel) channel).tcpInfo().state() == TCP_CLOSE, Integer.MAX_VALUE),
+                lingering,
+                clock);
+    }
+
+    @Override
+    public Listener listen(InetSocketAddress address, Loop acceptor, Loops loops, Consumer<Wire> accepted)
+            throws IOException {
+        return ChannelListener.open(
+                open(serverChannels, address),
+                address,
+                acceptor,
+                channel -> admit(wire(channel, loops), accepted),
+                clock);
+    }
+
+    private static void admit(ChannelWire wire, Consumer<Wire> accepted) {
+        try {
+            accepted.accept(wire);
+        } catch (RuntimeException | Error e) {
+            wire.reset();
+            throw e;
+        }
+    }
+
+    private static <T> T open(Function<SocketProtocolFamily, T> kind, InetSocketAddress address) throws IOException {
+        try {
+            return kind.apply(family(address));
+        } catch (ChannelException e) {
+            throw NativeErrors.opening(e);
+        }
+    }
+
+    private ChannelWire wire(DuplexChannel channel, Loops loops) throws IOException {
+        if (!(channel.remoteAddress() instanceof InetSocketAddress peer)) {
+            throw new IOException("expected a connected socket but its peer was gone");
+        }
+        ChannelWire.configure(channel);
+        setUp.accept(channel);
+        ChannelWire wire = new ChannelWire(loops.next(), channel, peer, lingering, kernel);
+        wire.connected();
+        return wire;
+    }
+
+    @Override
+    public Wire connect(InetSocketAddress address, long deadline, Loop loop) throws IOException {
+        DuplexChannel channel = open(channels, address);
+        ChannelWire.configure(channel);
+        setUp.accept(channel);
+        ChannelWire wire = new ChannelWire(loop, channel, address, lingering, kernel);
+        try {
+            long start = clock.nanoTime();
+            await(loop.register(channel), loop, deadline, start);
+            await(channel.connect(address), loop, deadline, start);
+            wire.connected();
+            return wire;
+        } catch (ConnectException e) {
+            wire.reset();
+            throw Addresses.connecting(address, new ConnectException(NativeErrors.reason(e)));
+        } catch (IOException | RuntimeException | Error e) {
+            wire.reset();
+            throw e;
+        }
+    }
+
+    private void await(ChannelFuture future, Loop loop, long deadline, long start) throws IOException {
+        Thread caller = Thread.currentThread();
+        loop.beginWait();
+        var _ = future.addListener(done -> LockSupport.unpark(caller));
+        while (!future.isDone()) {
+            long left = deadline - clock.nanoTime();
+            if (left <= 0) {
+                throw new DeadlineException(DeadlineException.Kind.CONNECT, Duration.ofNanos(deadline - start));
+            }
+            if (caller.isInterrupted()) {
+                throw new ClosedByInterruptException();
+            }
+            if (loop.isKeptBy(caller)) {
+                throw OwnerWait.pinned();
+            }
+            LockSupport.parkNanos(this, left);
+        }
+        switch (future.cause()) {
+            case null -> {}
+            case IOException e -> throw e;
+            case Throwable e -> throw new IOException("expected a connection but it could not be opened", e);
+        }
+    }
+
+    private static SocketProtocolFamily family(InetSocketAddress address) {
+        return Addresses.family(address) == StandardProtocolFamily.INET
+                ? SocketProtocolFamily.INET
+                : SocketProtocolFamily.INET6;
+    }
+}

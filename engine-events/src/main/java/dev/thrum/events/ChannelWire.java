@@ -1,0 +1,498 @@
+package dev.thrum.events;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Netty channel, read and written through queues: the owner of the connection is a virtual thread, which Netty does not
+ * take for the loop that carries it, so every call of the channel is made by a task of the loop.
+ *
+ * <p>What has come waits in a {@link ChannelInput}, which is bounded. So is what the owner has written: past
+ * {@link #MOST_HANDED} bytes it waits for the loop, and past the channel's water mark for the network.
+ */
+final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire, OwnerWait.Waited {
+    private static final int MOST_HANDED = 16 * 1024;
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
+
+    /** See SocketWire: a larger one would make a steady but slow reader look like none. */
+    private static final int SEND_BUFFER = 128 * 1024;
+
+    /** How often a leaving connection may have got rid of something, and no more, within the patience of a farewell. */
+    private static final int MOST_EXTENSIONS = 15;
+
+    private final Loop loop;
+    private final DuplexChannel channel;
+    private final InetSocketAddress peer;
+    private final LingeringCloses lingering;
+    private final ChannelInput.Kernel kernel;
+    private final ChannelInput input;
+    private final OwnerWait ownerWait;
+
+    // Set before the wire is published.
+    private InetSocketAddress local = new InetSocketAddress(0);
+
+    // Set on the loop's thread before the conversation begins.
+    private @Nullable Thread home;
+
+    // All owned by the loop's thread.
+    private @Nullable ChannelFuture lastWrite;
+    private @Nullable Future<?> leaving;
+    private boolean counted;
+    private boolean released;
+    private int extensions;
+    private long unsentBefore;
+
+    // Owned by the connection's owner.
+    private boolean outputEnded;
+
+    /** How many bytes the owner has handed over that the channel has not been given yet. */
+    private final AtomicInteger handed = new AtomicInteger();
+
+    /** What the owner has for the channel, in its order whichever thread it uses; and whether the loop knows of it. */
+    private final Queue<Runnable> outbound = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean announced = new AtomicBoolean();
+
+    // Raised by the owner, lowered by the loop.
+    private volatile boolean transferring;
+
+    // Written by the loop.
+    private volatile boolean writable = true;
+    private volatile @Nullable IOException failure;
+
+    /** A channel that is not connected yet or not registered yet: nothing may come before its handler is there. */
+    ChannelWire(
+            Loop loop,
+            DuplexChannel channel,
+            InetSocketAddress peer,
+            LingeringCloses lingering,
+            ChannelInput.Kernel kernel) {
+        this.loop = loop;
+        this.channel = channel;
+        this.peer = peer;
+        this.lingering = lingering;
+        this.kernel = kernel;
+        this.input = new ChannelInput(loop, channel, kernel);
+        this.ownerWait = new OwnerWait(loop);
+        channel.pipeline().addLast(this);
+        loop.count(1);
+    }
+
+    /** The channel is connected; called before the wire is published. */
+    void connected() throws IOException {
+        if (!(channel.localAddress() instanceof InetSocketAddress own)) {
+            throw new IOException("expected a connected socket but its peer was gone");
+        }
+        local = own;
+    }
+
+    static void configure(Channel channel) {
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        // The deadline is ours.
+        channel.config().setConnectTimeoutMillis(0);
+        channel.config().setWriteBufferWaterMark(WATER_MARK);
+    }
+
+    @Override
+    public Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public InetSocketAddress peer() {
+        return peer;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return local;
+    }
+
+    // The loop's half.
+
+    @Override
+    public void begin(@Nullable Thread owner) {
+        home = owner;
+        register();
+    }
+
+    private void register() {
+        if (!channel.isRegistered() && !released) {
+            loop.register(channel).addListener(registered -> {
+                if (!registered.isSuccess()) {
+                    fail(registered.cause());
+                }
+            });
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            if (leaving == null) {
+                input.add((ByteBuf) message, context);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+        ownerWait.wake();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        loop.afterEvent();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        writable = channel.isWritable();
+        ownerWait.wake();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        inputEnded();
+        writable = true;
+        transferring = false;
+        if (failure == null) {
+            failure = new IOException("expected an open connection but the peer has closed it");
+        }
+        ownerWait.wake();
+        release();
+    }
+
+    private void inputEnded() {
+        input.end();
+        ownerWait.wake();
+        if (leaving != null && (lastWrite == null || lastWrite.isDone())) {
+            release();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        fail(cause);
+    }
+
+    private void fail(Throwable cause) {
+        failure = cause instanceof IOException exception
+                ? exception
+                : new IOException("expected an open connection but it has failed", cause);
+        ownerWait.abort();
+        release();
+    }
+
+    private void drainOutbound() {
+        announced.set(false);
+        for (Runnable next = outbound.poll(); next != null; next = outbound.poll()) {
+            try {
+                next.run();
+            } catch (RuntimeException | Error e) {
+                // Out of memory outside of the heap, say: nothing may follow what is missing.
+                fail(e);
+            }
+        }
+    }
+
+    private void transmit(byte[] bytes) {
+        handed.addAndGet(-bytes.length);
+        if (!released) {
+            ByteBuf buffer = channel.alloc().directBuffer(bytes.length);
+            buffer.writeBytes(bytes);
+            lastWrite = channel.writeAndFlush(buffer);
+        }
+        ownerWait.wake();
+    }
+
+    private void transmit(FileRegionOfOwner region) {
+        lastWrite = channel.writeAndFlush(region).addListener(sent -> {
+            transferring = false;
+            if (!sent.isSuccess()) {
+                fail(sent.cause());
+            }
+            ownerWait.wake();
+        });
+    }
+
+    /** Runs an action when everything written so far has been taken by the network. */
+    private void whenSent(Runnable action) {
+        if (lastWrite == null || lastWrite.isDone()) {
+            action.run();
+        } else {
+            lastWrite.addListener(sent -> action.run());
+        }
+    }
+
+    private void takeLeave(byte[] lastWords, boolean mayLinger) {
+        counted = mayLinger;
+        register();
+        if (released) {
+            depart();
+            return;
+        }
+        leaving =
+                loop.events().schedule(this::patienceIsOver, LingeringCloses.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        loop.leaving().add(this);
+        if (lastWords.length > 0) {
+            handed.addAndGet(lastWords.length);
+            transmit(lastWords);
+        }
+        input.drop();
+        whenSent(this::sayGoodbye);
+    }
+
+    private void sayGoodbye() {
+        if (input.hasEnded() || !counted) {
+            release();
+        } else {
+            endOutput();
+        }
+    }
+
+    private void endOutput() {
+        if (!released) {
+            var _ = channel.shutdownOutput();
+        }
+    }
+
+    /** A peer that still takes what was written for it is given more time. */
+    private void patienceIsOver() {
+        long unsent = channel.bytesBeforeWritable() - channel.bytesBeforeUnwritable();
+        boolean moves = lastWrite != null && !lastWrite.isDone() && unsent != unsentBefore;
+        if (moves && counted && extensions++ < MOST_EXTENSIONS) {
+            unsentBefore = unsent;
+            leaving = loop.events()
+                    .schedule(this::patienceIsOver, LingeringCloses.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        } else {
+            release();
+        }
+    }
+
+    @Override
+    public void release() {
+        if (released) {
+            return;
+        }
+        released = true;
+        ownerWait.abort();
+        if (leaving != null) {
+            leaving.cancel(false);
+            loop.leaving().remove(this);
+        }
+        depart();
+        loop.count(-1);
+        if (channel.isRegistered()) {
+            var _ = channel.close();
+        } else {
+            channel.unsafe().closeForcibly();
+        }
+    }
+
+    private void depart() {
+        if (counted) {
+            counted = false;
+            lingering.leave();
+        }
+    }
+
+    // The owner's half.
+
+    @Override
+    public int read(byte[] target, int offset, int length, long deadline) throws IOException {
+        while (!ownerWait.isInputEnded()) {
+            int count = input.read(target, offset, length);
+            if (count > 0 || (count < 0 && !ownerWait.isAborted())) {
+                return count;
+            }
+            requireWhole();
+            ownerWait.await(this, true);
+        }
+        return END;
+    }
+
+    @Override
+    public void awaitInput(long deadline) throws IOException {
+        if (input.isEmpty() && !ownerWait.isInputEnded()) {
+            ownerWait.await(this, true);
+        }
+    }
+
+    @Override
+    public byte @Nullable [] borrow() {
+        return Thread.currentThread().equals(home) ? loop.borrow() : null;
+    }
+
+    @Override
+    public void giveBack(byte[] buffer) {
+        if (Thread.currentThread().equals(home)) {
+            loop.giveBack(buffer);
+        }
+    }
+
+    @Override
+    public int available() {
+        return ownerWait.isInputEnded() ? 0 : input.available();
+    }
+
+    @Override
+    public boolean isQuiet() throws IOException {
+        if (nothingHasCome()) {
+            ownerWait.awaitTurn();
+        }
+        return nothingHasCome();
+    }
+
+    private boolean nothingHasCome() {
+        return input.isEmpty() && !ownerWait.isInputEnded() && !ownerWait.isAborted();
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return input.hasEnded() || ownerWait.isAborted();
+    }
+
+    @Override
+    public int write(byte[] source, int offset, int length, long deadline) throws IOException {
+        requireOutput();
+        byte[] copy = Arrays.copyOfRange(source, offset, offset + length);
+        ownerWait.await(this, false);
+        requireWhole();
+        boolean much = handed.addAndGet(length) > MOST_HANDED;
+        run(() -> transmit(copy));
+        if (much) {
+            ownerWait.await(this, false);
+            requireWhole();
+        }
+        return length;
+    }
+
+    @Override
+    public long transfer(FileChannel source, long position, long count, long deadline) throws IOException {
+        requireOutput();
+        requireWhole();
+        long there = Math.min(count, source.size() - position);
+        if (there <= 0) {
+            return END;
+        }
+        if (position > kernel.farthest() - there) {
+            return copy(source, position, there, deadline);
+        }
+        transferring = true;
+        run(() -> transmit(new FileRegionOfOwner(source, position, there)));
+        ownerWait.await(this, false);
+        requireWhole();
+        return there;
+    }
+
+    /** A part of a file that stays open when it has been sent: it is the handler's. */
+    private static final class FileRegionOfOwner extends DefaultFileRegion {
+        FileRegionOfOwner(FileChannel file, long position, long count) {
+            super(file, position, count);
+        }
+
+        @Override
+        protected void deallocate() {
+            // Nothing is ours.
+        }
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        requireWhole();
+        outputEnded = true;
+        run(() -> whenSent(this::endOutput));
+    }
+
+    @Override
+    public void finish(byte[] lastWords) {
+        // Counted at once: who drains looks at the count as soon as the conversation has ended.
+        boolean mayLinger = lingering.enter();
+        run(() -> takeLeave(lastWords, mayLinger));
+    }
+
+    @Override
+    public void expireRead() {
+        ownerWait.endInput();
+    }
+
+    @Override
+    public void reset() {
+        ownerWait.abort();
+        loop.execute(this::abandon);
+    }
+
+    private void abandon() {
+        if (!released) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            release();
+        }
+    }
+
+    private void requireWhole() throws IOException {
+        if (ownerWait.isAborted()) {
+            IOException reason = failure;
+            throw new IOException(
+                    reason == null
+                            ? "expected an open connection but it was reset on this side or its engine closed"
+                            : String.valueOf(reason.getMessage()),
+                    reason);
+        }
+    }
+
+    private void requireOutput() throws IOException {
+        if (outputEnded) {
+            throw new IOException("expected an open output but it was shut down before");
+        }
+    }
+
+    /** In the order of the calls, before the loop asks the kernel again. */
+    private void run(Runnable task) {
+        outbound.add(task);
+        if (!announced.getAndSet(true)) {
+            if (Thread.currentThread().equals(home)) {
+                loop.soon(this::drainOutbound);
+            } else {
+                loop.execute(this::drainOutbound);
+            }
+        }
+    }
+
+    @Override
+    public boolean isReady(boolean toRead) {
+        return toRead ? !input.isEmpty() : writable && !transferring && handed.get() <= MOST_HANDED;
+    }
+
+    @Override
+    public void lookAlone() throws IOException {
+        throw OwnerWait.pinned();
+    }
+}

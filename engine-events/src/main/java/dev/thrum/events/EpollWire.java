@@ -1,0 +1,498 @@
+package dev.thrum.events;
+
+import dev.thrum.base.Clock;
+import dev.thrum.engine.DeadlineException;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP socket that its owner reads and writes without blocking, while the loop tells when that is worth trying.
+ *
+ * <p>Registered once, edge-triggered: the kernel reports each arrival once. So the owner tries first and waits only
+ * after the kernel has said "not now", or has given less than was asked for, which says the same without a call. After
+ * the peer has ended its half there will be no further report, so it reads on to the end.
+ */
+final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
+    // Bits of a report; Netty has no names for two of them (see epoll_ctl(2)).
+    private static final int IN = EpollIoOps.EPOLLIN.value();
+    private static final int PRI = 0x02;
+    private static final int OUT = EpollIoOps.EPOLLOUT.value();
+    private static final int ERR = EpollIoOps.EPOLLERR.value();
+    private static final int HUP = 0x10;
+    private static final int RDHUP = EpollIoOps.EPOLLRDHUP.value();
+
+    private static final EpollIoOps INPUT = EpollIoOps.valueOf(IN | PRI | RDHUP | EpollIoOps.EPOLLET.value());
+    private static final EpollIoOps INPUT_AND_OUTPUT = INPUT.with(EpollIoOps.EPOLLOUT);
+
+    /** So many calls in a row move bytes before the other connections of the loop have their turn. */
+    private static final int TURN = 16;
+
+    /** How often a leaving connection's input is thrown away before others have their turn. */
+    private static final int ROUNDS = 64;
+
+    /** More than a socket takes at once, so that a file costs no more calls than the socket asks for. */
+    private static final int TRANSFER_CHUNK = 1024 * 1024;
+
+    private static final byte[] NOTHING = new byte[0];
+    private static final long POLL_NANOS = 1_000_000;
+
+    /** See SocketWire: a larger one would make a steady but slow reader look like none. */
+    private static final int SEND_BUFFER = 128 * 1024;
+
+    private final Loop loop;
+    private final Socket socket;
+    private final InetSocketAddress peer;
+    private final InetSocketAddress local;
+    private final EpollTransport transport;
+    private final SocketCalls calls;
+    private final OwnerWait ownerWait;
+
+    // All owned by the loop's thread.
+    private @Nullable IoRegistration registration;
+    private @Nullable Future<?> leaving;
+    private boolean counted;
+    private boolean released;
+
+    // Both owned by the connection's owner; the loop sees them after finish.
+    private boolean peerEnded;
+    private byte[] ahead = NOTHING;
+    private int callsInARow;
+
+    // Raised by the loop and lowered by the owner, who then tries: what is raised meanwhile is not lost.
+    private volatile boolean readable = true;
+    private volatile boolean writable;
+
+    // Raised by the loop, never lowered: the stream ends or is broken, and no further report will come.
+    private volatile boolean hungUp;
+
+    // Raised by the loop, never lowered: a read stops at urgent data (RFC 6093), so a short one does not mean "no
+    // more".
+    private volatile boolean urgent;
+
+    /** A socket that was accepted or is being connected; nothing happens on it until its conversation begins. */
+    EpollWire(Loop loop, Socket socket, InetSocketAddress peer, EpollTransport transport) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.setSendBufferSize(SEND_BUFFER);
+        this.loop = loop;
+        this.socket = socket;
+        this.peer = peer;
+        InetSocketAddress own = socket.localAddress();
+        if (own == null) {
+            throw new IOException("expected a connected socket but its peer was gone");
+        }
+        this.local = own;
+        this.transport = transport;
+        this.calls = new SocketCalls(loop, socket, transport.memory());
+        this.ownerWait = new OwnerWait(loop);
+        loop.count(1);
+    }
+
+    /** Waits until the peer has answered a connection request that was sent. */
+    void awaitOpen(long deadline) throws IOException {
+        Clock clock = transport.clock();
+        long start = clock.nanoTime();
+        loop.execute(this::watchOutput);
+        loop.beginWait();
+        while (!writable) {
+            requireWhole();
+            long left = deadline - clock.nanoTime();
+            if (left <= 0) {
+                throw new DeadlineException(DeadlineException.Kind.CONNECT, Duration.ofNanos(deadline - start));
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new ClosedByInterruptException();
+            }
+            if (loop.isKeptBy(Thread.currentThread())) {
+                throw OwnerWait.pinned();
+            }
+            ownerWait.awaitOutput(this, left);
+        }
+        writable = false;
+        if (!socket.finishConnect()) {
+            throw new IOException("expected an open connection to " + peer + " but it is still being opened");
+        }
+    }
+
+    @Override
+    public Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public FileDescriptor fd() {
+        return socket;
+    }
+
+    @Override
+    public InetSocketAddress peer() {
+        return peer;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return local;
+    }
+
+    // The loop's half.
+
+    @Override
+    public void begin(@Nullable Thread owner) {
+        calls.madeBy(owner);
+        watch(INPUT);
+    }
+
+    /** Asks for a report when the socket takes bytes, at once if it does now. */
+    private void watchOutput() {
+        watch(INPUT_AND_OUTPUT);
+    }
+
+    private void watch(EpollIoOps ops) {
+        if (released) {
+            return;
+        }
+        try {
+            if (registration == null) {
+                registration = loop.register(this);
+            }
+            registration.submit(ops);
+        } catch (RuntimeException e) {
+            // The kernel watches no more descriptors. The owner finds its connection broken.
+            reset();
+        }
+    }
+
+    @Override
+    public void handle(IoRegistration of, IoEvent event) {
+        if (leaving != null) {
+            discardOrRelease();
+            return;
+        }
+        int bits = ((EpollIoEvent) event).ops().value();
+        // Raised before readable, which makes the owner look at them.
+        if ((bits & PRI) != 0) {
+            urgent = true;
+        }
+        if ((bits & (RDHUP | HUP | ERR)) != 0) {
+            hungUp = true;
+        }
+        if ((bits & ~OUT) != 0) {
+            readable = true;
+        }
+        // Not for RDHUP: a peer that has ended its half and does not read makes the socket no more writable.
+        if ((bits & (OUT | HUP | ERR)) != 0) {
+            writable = true;
+        }
+        ownerWait.wake();
+        loop.afterEvent();
+    }
+
+    /** The loop ends. */
+    @Override
+    public void close() {
+        release();
+    }
+
+    private void takeLeave(byte[] lastWords, boolean mayLinger) {
+        counted = mayLinger;
+        if (released) {
+            depart();
+            return;
+        }
+        try {
+            calls.sayGoodbye(lastWords, peerEnded);
+            if (!peerEnded && mayLinger) {
+                leaving =
+                        loop.events().schedule(this::release, LingeringCloses.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+                loop.leaving().add(this);
+                watch(INPUT);
+                discardOrRelease();
+                return;
+            }
+        } catch (IOException e) {
+            // The peer was gone before we were.
+        } catch (RuntimeException | Error e) {
+            release();
+            throw e;
+        }
+        release();
+    }
+
+    /** Throws input away until there is none now, or no more. */
+    private void discardOrRelease() {
+        if (released) {
+            return;
+        }
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                int count = calls.discard();
+                if (count < 0) {
+                    release();
+                }
+                if (count <= 0) {
+                    return;
+                }
+            }
+            loop.execute(this::discardOrRelease);
+        } catch (IOException e) {
+            release();
+        }
+    }
+
+    @Override
+    public void release() {
+        if (detached()) {
+            calls.close();
+        }
+    }
+
+    private void abandon() {
+        if (detached()) {
+            calls.closeWithReset();
+        }
+    }
+
+    /** Takes it from the loop; returns whether it was there. */
+    private boolean detached() {
+        if (released) {
+            return false;
+        }
+        released = true;
+        ownerWait.abort();
+        loop.count(-1);
+        if (leaving != null) {
+            leaving.cancel(false);
+            loop.leaving().remove(this);
+        }
+        depart();
+        if (registration != null) {
+            registration.cancel();
+        }
+        return true;
+    }
+
+    private void depart() {
+        if (counted) {
+            counted = false;
+            transport.lingering().leave();
+        }
+    }
+
+    // The owner's half.
+
+    @Override
+    public int read(byte[] target, int offset, int length, long deadline) throws IOException {
+        if (ahead.length > 0) {
+            return takeAhead(target, offset, length);
+        }
+        while (true) {
+            requireWhole();
+            if (ownerWait.isInputEnded()) {
+                return END;
+            }
+            if (readable) {
+                int count = tryRead(target, offset, length);
+                if (count != 0) {
+                    return count;
+                }
+            } else {
+                callsInARow = 0;
+                ownerWait.await(this, true);
+            }
+        }
+    }
+
+    @Override
+    public void awaitInput(long deadline) throws IOException {
+        // Before a peer has spoken, and after a read that filled its buffer, "readable" is a guess; who waits in a read
+        // holds a buffer meanwhile.
+        if (ahead.length == 0 && (!readable || lookAhead() == 0)) {
+            callsInARow = 0;
+            ownerWait.await(this, true);
+        }
+    }
+
+    @Override
+    public byte @Nullable [] borrow() {
+        return calls.isHome() ? loop.borrow() : null;
+    }
+
+    @Override
+    public void giveBack(byte[] buffer) {
+        if (calls.isHome()) {
+            loop.giveBack(buffer);
+        }
+    }
+
+    private int takeAhead(byte[] target, int offset, int length) {
+        int count = Math.min(length, ahead.length);
+        System.arraycopy(ahead, 0, target, offset, count);
+        ahead = count == ahead.length ? NOTHING : Arrays.copyOfRange(ahead, count, ahead.length);
+        return count;
+    }
+
+    /** Returns 0 if there is nothing now. */
+    private int tryRead(byte[] target, int offset, int length) throws IOException {
+        readable = false;
+        int wanted = Math.min(length, calls.most());
+        int count = calls.read(target, offset, wanted);
+        if (count == wanted || (count != 0 && (hungUp || urgent))) {
+            readable = true;
+        }
+        peerEnded |= count < 0;
+        takeTurns();
+        return count;
+    }
+
+    /** The kernel can't be asked through Netty, so what is there is read ahead. */
+    @Override
+    public int available() throws IOException {
+        if (ahead.length == 0 && readable) {
+            var _ = lookAhead();
+        }
+        return ahead.length;
+    }
+
+    @Override
+    public boolean isQuiet() throws IOException {
+        return ahead.length == 0 && !ownerWait.isInputEnded() && !ownerWait.isAborted() && lookAhead() == 0;
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return peerEnded || hungUp || ownerWait.isAborted();
+    }
+
+    /** Reads what there is now, for the next reads; returns how much that is, or -1 at the end of the stream. */
+    private int lookAhead() throws IOException {
+        if (ownerWait.isInputEnded() || ownerWait.isAborted()) {
+            return 0;
+        }
+        byte[] lent = borrow();
+        byte[] bytes = lent == null ? new byte[BORROWED] : lent;
+        int count = tryRead(bytes, 0, bytes.length);
+        ahead = count > 0 ? Arrays.copyOf(bytes, count) : NOTHING;
+        if (lent != null) {
+            giveBack(lent);
+        }
+        if (count < 0) {
+            // The next read finds it again.
+            readable = true;
+        }
+        return count;
+    }
+
+    @Override
+    public int write(byte[] source, int offset, int length, long deadline) throws IOException {
+        for (int sent = 0; sent < length; ) {
+            requireWhole();
+            int count = calls.write(source, offset + sent, length - sent);
+            sent += count;
+            if (count == 0) {
+                awaitOutput();
+            }
+            takeTurns();
+        }
+        return length;
+    }
+
+    @Override
+    public long transfer(FileChannel source, long position, long count, long deadline) throws IOException {
+        if (!SendFile.isAvailable()) {
+            return copy(source, position, count, deadline);
+        }
+        while (true) {
+            requireWhole();
+            long sent = calls.transfer(source, position, count);
+            if (sent > 0) {
+                takeTurns();
+                return sent;
+            }
+            if (position >= source.size()) {
+                return END;
+            }
+            awaitOutput();
+        }
+    }
+
+    @Override
+    public int transferChunk() {
+        return TRANSFER_CHUNK;
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        requireWhole();
+        calls.shutdownOutput();
+    }
+
+    @Override
+    public void finish(byte[] lastWords) {
+        // Counted at once: who drains looks at the count as soon as the conversation has ended.
+        boolean mayLinger = transport.lingering().enter();
+        loop.execute(() -> takeLeave(lastWords, mayLinger));
+    }
+
+    @Override
+    public void expireRead() {
+        ownerWait.endInput();
+    }
+
+    @Override
+    public void reset() {
+        ownerWait.abort();
+        loop.execute(this::abandon);
+    }
+
+    /** A peer that sends or takes so fast that its owner never waits would have the loop for itself. */
+    @SuppressWarnings("ThreadPriorityCheck") // It is our scheduler that this asks.
+    private void takeTurns() {
+        if (++callsInARow >= TURN && calls.isHome()) {
+            callsInARow = 0;
+            Thread.yield();
+        }
+    }
+
+    private void requireWhole() throws IOException {
+        if (ownerWait.isAborted()) {
+            throw SocketCalls.closed();
+        }
+    }
+
+    private void awaitOutput() throws IOException {
+        writable = false;
+        if (calls.isHome()) {
+            watchOutput();
+        } else {
+            loop.execute(this::watchOutput);
+        }
+        callsInARow = 0;
+        ownerWait.await(this, false);
+    }
+
+    @Override
+    public boolean isReady(boolean input) {
+        return input ? readable : writable;
+    }
+
+    @Override
+    public void lookAlone() {
+        LockSupport.parkNanos(this, POLL_NANOS);
+        readable = true;
+        writable = true;
+    }
+}

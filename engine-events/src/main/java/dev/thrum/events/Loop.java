@@ -1,0 +1,465 @@
+package dev.thrum.events;
+
+import dev.thrum.base.Threads;
+import dev.thrum.engine.spi.CustomScheduler;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop: a thread that waits for the kernel, and the scheduler of the virtual threads of its connections.
+ *
+ * <p>A turn of the loop asks the kernel what has happened, which makes virtual threads ready, and then runs those that
+ * are. A virtual thread runs on the loop's own thread until it waits, so nothing is handed from thread to thread.
+ *
+ * <p>What runs on the loop's thread outside of a virtual thread takes no lock that a handler could hold, loggers
+ * included: such a handler could be waiting for this loop.
+ */
+final class Loop implements Executor {
+    /** So many tasks run before the kernel is asked again. */
+    private static final int BATCH = 1_024;
+
+    /** So many run before the kernel's next event is handled. */
+    private static final int EVENT_BATCH = 16;
+
+    /** How long, and how often, a loop that ends waits for its connections to be closed. */
+    private static final long CLOSING_WAIT_NANOS = 1_000_000;
+
+    private static final int CLOSING_ROUNDS = 1_000;
+
+    /** How long who closes waits for a loop. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Thread thread;
+    private final ManualIoEventLoop events;
+    private final Executor orphans;
+    private final Reports reports;
+    private final Optional<ThreadFactory> threads;
+
+    /** What other threads have to be run here. */
+    private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+
+    /** Whose continuation is whose: for the watchdog, which sees only what is run. */
+    private final ConcurrentHashMap<Runnable, Thread> carried = new ConcurrentHashMap<>();
+
+    private final AtomicInteger connections = new AtomicInteger();
+
+    // All owned by the loop's thread; a virtual thread that it carries is on it too.
+    private final Queue<Runnable> ready = new ArrayDeque<>();
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(Memory.SIZE);
+    private final BufferPool buffers = new BufferPool();
+    private final Set<LoopWire> leaving = new HashSet<>();
+    private @Nullable Conversation starting;
+    private boolean running;
+    private int channels;
+
+    // Written by the loop's thread. While it is idle, who puts something into the inbox must wake it.
+    private volatile boolean idle;
+    private volatile boolean ended;
+
+    // Set by who closes.
+    private volatile boolean stopping;
+
+    // Written by the loop's thread, opaquely: what it runs, and how often it has gone on to something else.
+    private final AtomicReference<@Nullable Runnable> current = new AtomicReference<>();
+    private final AtomicLong steps = new AtomicLong();
+
+    /** How many waits for this loop have begun; counted by whoever begins one. */
+    private final AtomicLong waits = new AtomicLong();
+
+    // Set by the watchdog.
+    private volatile @Nullable Kept kept;
+
+    /**
+     * What the watchdog has found: this thread waits, pinned, in this step, and so many waits had begun. Found on
+     * another thread, so by the time it is read it may be history.
+     */
+    private record Kept(Thread thread, long step, long waits) {}
+
+    /** Starts it. */
+    Loop(String name, IoHandlerFactory transport, Executor orphans, Reports reports) {
+        this.orphans = orphans;
+        this.reports = reports;
+        // Netty's allocator and its thread-local state are quick on such a thread only.
+        this.thread = new FastThreadLocalThread(this::run, name);
+        thread.setDaemon(true);
+        this.events = new ManualIoEventLoop(thread, transport) {
+            @Override
+            protected boolean canBlock() {
+                return !stopping && inbox.isEmpty() && ready.isEmpty();
+            }
+        };
+        this.threads = CustomScheduler.problem().isPresent()
+                ? Optional.empty()
+                : Optional.of(CustomScheduler.threads(this).name(name + "-", 1).factory());
+        thread.start();
+    }
+
+    /** Netty's half of the loop; for what runs on the loop's thread. */
+    IoEventLoop events() {
+        return events;
+    }
+
+    /** Memory outside of the heap for one system call; for what runs on the loop's thread. */
+    ByteBuffer scratch() {
+        return scratch;
+    }
+
+    /** A buffer for a connection that does not wait; for what runs on the loop's thread. Null after the loop has ended. */
+    byte @Nullable [] borrow() {
+        return ended ? null : buffers.take();
+    }
+
+    /** Takes it back; for what runs on the loop's thread. */
+    void giveBack(byte[] buffer) {
+        // After the end, several threads carry what the loop carried.
+        if (!ended) {
+            buffers.give(buffer);
+        }
+    }
+
+    /** The connections that take leave; for what runs on the loop's thread. */
+    Set<LoopWire> leaving() {
+        return leaving;
+    }
+
+    /** How many connections are its own. */
+    int connections() {
+        return connections.get();
+    }
+
+    /** A connection is its own, or, with -1, is gone. */
+    void count(int difference) {
+        connections.addAndGet(difference);
+    }
+
+    /** Runs a task on the loop's thread; after the loop has ended, on another. */
+    @Override
+    public void execute(Runnable task) {
+        if (Thread.currentThread().equals(thread) && !ended) {
+            Conversation begun = starting;
+            if (begun != null) {
+                starting = null;
+                begun.continuation = task;
+                carried.put(task, begun.thread());
+            }
+            ready.add(task);
+            return;
+        }
+        inbox.add(task);
+        if (ended) {
+            rescue();
+        } else if (idle) {
+            events.wakeup();
+        }
+    }
+
+    /** Runs a task on the loop's thread and waits for its result; throws what it throws. */
+    <T> T call(Callable<T> task) throws IOException {
+        FutureTask<T> result = new FutureTask<>(task);
+        execute(result);
+        try {
+            return result.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException cause
+                    ? cause
+                    : new IOException("expected a loop that does its part but it failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClosedByInterruptException();
+        }
+    }
+
+    /** Waits until everything has run that was to be run here before; from the loop's own thread it does not wait. */
+    void await() {
+        if (!Thread.currentThread().equals(thread)) {
+            CompletableFuture.runAsync(() -> {}, this).join();
+        }
+    }
+
+    /** Waits until a channel is closed in the kernel's eyes too; from the loop's own thread it does not wait. */
+    void awaitClosed(Channel channel) {
+        if (!Thread.currentThread().equals(thread)) {
+            CompletableFuture<Void> closed = new CompletableFuture<>();
+            var _ = channel.closeFuture().addListener(done -> closed.complete(null));
+            closed.join();
+            // io_uring has queued the call by now; it is made before the loop takes in what is sent in a later turn.
+            await();
+            await();
+        }
+    }
+
+    /** Runs a task after a while; for what runs on the loop's thread. */
+    void later(Duration delay, Runnable task) {
+        var _ = events.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Has the kernel watched for this handle; for what runs on the loop's thread. */
+    IoRegistration register(IoHandle handle) {
+        Future<IoRegistration> made = events.register(handle);
+        if (!made.isSuccess()) {
+            throw new IllegalStateException("a descriptor could not be registered", made.cause());
+        }
+        return made.getNow();
+    }
+
+    /** Gives the loop a channel; the loop does not end before it is closed. */
+    ChannelFuture register(Channel channel) {
+        // Netty's newer interface discourages the method that its own bootstrap uses.
+        EventLoop plain = events;
+        return plain.register(channel).addListener(registered -> {
+            if (registered.isSuccess()) {
+                channels++;
+                var _ = channel.closeFuture().addListener(closed -> channels--);
+            }
+        });
+    }
+
+    /** Runs a task on the loop's thread, soon; for virtual threads that it carries. */
+    void soon(Runnable task) {
+        if (ended) {
+            execute(task);
+        } else {
+            ready.add(task);
+        }
+    }
+
+    /** Whether virtual threads can be carried here; else they are ordinary ones, and every event is handed over. */
+    boolean carriesThreads() {
+        return threads.isPresent();
+    }
+
+    /** Begins a conversation on this loop. */
+    void converse(LoopWire wire, Runnable conversation, ThreadFactory handedOver) {
+        execute(() -> begin(wire, new Conversation(this, conversation), threads.orElse(handedOver)));
+    }
+
+    private void begin(LoopWire wire, Conversation conversation, ThreadFactory factory) {
+        try {
+            Thread owner = factory.newThread(conversation);
+            conversation.thread = owner;
+            wire.begin(carriesThreads() ? owner : null);
+            starting = carriesThreads() ? conversation : null;
+            owner.start();
+        } catch (RuntimeException | Error e) {
+            // Out of memory, most likely. It must still be told, and finds its connection closed.
+            starting = null;
+            report("a conversation could not begin", e);
+            wire.reset();
+            orphans.execute(conversation.task);
+        }
+    }
+
+    /** One conversation on this loop. */
+    private static final class Conversation implements Runnable {
+        private final Loop loop;
+        private final Runnable task;
+        // Both set on the loop's thread before it runs.
+        private @Nullable Thread thread;
+        private @Nullable Runnable continuation;
+
+        Conversation(Loop loop, Runnable task) {
+            this.loop = loop;
+            this.task = task;
+        }
+
+        Thread thread() {
+            return Objects.requireNonNull(thread);
+        }
+
+        @Override
+        public void run() {
+            try {
+                task.run();
+            } finally {
+                if (continuation != null) {
+                    loop.carried.remove(continuation);
+                }
+            }
+        }
+    }
+
+    private void run() {
+        while (!stopping) {
+            turn(0);
+        }
+        end();
+    }
+
+    /** Waits at most so long for something to do, or without limit if that is 0, and does it. */
+    private void turn(long waitNanos) {
+        idle = true;
+        try {
+            events.run(waitNanos);
+        } catch (RuntimeException | Error e) {
+            report("a loop could not ask the kernel", e);
+        }
+        takeIn();
+        runReady(BATCH);
+    }
+
+    /** Runs what one event has made ready, while its data are in the processor's cache; called by who handles it. */
+    void afterEvent() {
+        // A task that writes may have io_uring handle events at once: they wait for that task to end.
+        if (!running) {
+            runReady(EVENT_BATCH);
+        }
+    }
+
+    private void runReady(int most) {
+        running = true;
+        if (idle) {
+            idle = false;
+        }
+        Runnable task = ready.poll();
+        for (int left = most; task != null; task = --left > 0 ? ready.poll() : null) {
+            run(task);
+        }
+        current.setOpaque(null);
+        running = false;
+    }
+
+    /** What others have sent has its turn even while a thread that yields is always ready. */
+    private void takeIn() {
+        Runnable task = inbox.poll();
+        for (int left = BATCH; task != null; task = --left > 0 ? inbox.poll() : null) {
+            ready.add(task);
+        }
+    }
+
+    private void run(Runnable task) {
+        current.setOpaque(task);
+        steps.setOpaque(steps.getPlain() + 1);
+        try {
+            task.run();
+        } catch (Throwable e) {
+            report("a task of a loop failed", e);
+        }
+    }
+
+    /** Ends the loop: closes its connections, then leaves what is still to run to other threads. */
+    private void end() {
+        Set.copyOf(leaving).forEach(LoopWire::release);
+        for (int i = 0; i < CLOSING_ROUNDS && channels > 0; i++) {
+            turn(CLOSING_WAIT_NANOS);
+        }
+        var _ = events.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        while (!events.isTerminated()) {
+            events.runNow();
+        }
+        ended = true;
+        inbox.addAll(ready);
+        ready.clear();
+        rescue();
+    }
+
+    /** A virtual thread that outlives its loop goes on elsewhere: else who wakes it would fail, and it never end. */
+    private void rescue() {
+        for (Runnable task = inbox.poll(); task != null; task = inbox.poll()) {
+            orphans.execute(task);
+        }
+    }
+
+    /** Says something in the log, from the loop's thread. */
+    void report(String text, Throwable cause) {
+        try {
+            reports.add(text, cause);
+        } catch (RuntimeException | Error e) {
+            // Out of memory, say. The loop must outlive what can't be told.
+            cause.addSuppressed(e);
+        }
+    }
+
+    void close() {
+        stopping = true;
+        events.wakeup();
+    }
+
+    /** Waits until its thread has ended, but not for ever: a handler that computes for ever keeps it. */
+    void join() {
+        if (!Threads.joinUninterruptibly(thread, PATIENCE)) {
+            report("a loop is left behind", new IllegalStateException(thread.getName() + " is kept by a handler"));
+        }
+    }
+
+    // What the watchdog asks.
+
+    Thread platformThread() {
+        return thread;
+    }
+
+    /** What is run now, if anything is. */
+    @Nullable
+    Runnable current() {
+        return current.getOpaque();
+    }
+
+    /** How many tasks have been begun. */
+    long steps() {
+        return steps.getOpaque();
+    }
+
+    /** The virtual thread of this continuation, if it is a conversation's. */
+    Optional<Thread> threadOf(Runnable continuation) {
+        return Optional.ofNullable(carried.get(continuation));
+    }
+
+    /** How many waits for this loop have begun. */
+    long waits() {
+        return waits.get();
+    }
+
+    /** Somebody begins to wait for what this loop brings: what was found about earlier waits does not hold for it. */
+    void beginWait() {
+        waits.getAndIncrement();
+    }
+
+    /** Whether this thread's present wait, pinned to the loop's thread, keeps the loop. */
+    boolean isKeptBy(Thread waiting) {
+        Kept found = kept;
+        return found != null
+                && waiting.equals(found.thread())
+                && found.step() == steps()
+                && found.waits() == waits.get();
+    }
+
+    /** This thread was seen waiting in this step, after so many waits had begun. */
+    void keptBy(Thread waiting, long step, long count) {
+        kept = new Kept(waiting, step, count);
+    }
+
+    /** What was found is history. */
+    void notKept() {
+        kept = null;
+    }
+}

@@ -1,0 +1,146 @@
+package dev.thrum.events;
+
+import dev.thrum.base.Clock;
+import dev.thrum.base.OffloadPool;
+import dev.thrum.base.SystemClock;
+import dev.thrum.engine.spi.CustomScheduler;
+import dev.thrum.engine.spi.EngineBackend;
+import dev.thrum.engine.spi.Wire;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** Event loops, each carrying the virtual threads of its connections. */
+final class LoopBackend implements EngineBackend {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.events");
+
+    private static final Duration LONGEST_LAG = Duration.ofSeconds(1);
+
+    private final SystemClock clock = new SystemClock("events");
+    private final Reports reports = new Reports();
+    private final LingeringCloses lingering = new LingeringCloses();
+    private final OffloadPool offload = new OffloadPool();
+    /** Runs what is left of virtual threads whose loop has ended; never shut down, for they may be woken at any time. */
+    private final ThreadPoolExecutor orphans = new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            100,
+            TimeUnit.MILLISECONDS,
+            new SynchronousQueue<>(),
+            Thread.ofPlatform().daemon().name("orphan-", 1).factory());
+    /** For conversations where no loop can carry them. */
+    private final ThreadFactory handedOver =
+            Thread.ofVirtual().name("events-", 1).factory();
+
+    private final Transport transport;
+    private final Loop acceptor;
+    private final Loops loops;
+    private final Watchdog watchdog;
+
+    LoopBackend(EventOptions options) {
+        CustomScheduler.problem().ifPresent(LoopBackend::warn);
+        Pollers.start();
+        this.transport = switch (options.transport()) {
+            case EPOLL -> new EpollTransport(lingering, new Memory(), clock);
+            case IO_URING -> ChannelTransport.ioUring(lingering, clock);
+            case NIO -> ChannelTransport.nio(lingering, clock);
+        };
+        this.acceptor = new Loop("acceptor", transport.handlers(), orphans, reports);
+        this.loops = new Loops(IntStream.rangeClosed(1, options.loops())
+                .mapToObj(i -> new Loop("loop-" + i, transport.handlers(), orphans, reports))
+                .toList());
+        this.watchdog = new Watchdog(loops, reports, options.stall(), clock);
+    }
+
+    private static void warn(String problem) {
+        LOG.log(
+                Level.WARNING,
+                "events hands every event over to another thread, which is slower: {0}. Run the JVM with {1}",
+                problem,
+                CustomScheduler.REMEDY);
+    }
+
+    @Override
+    public String name() {
+        return "events";
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public Listener listen(InetSocketAddress address, Consumer<Wire> accepted) throws IOException {
+        return transport.listen(address, acceptor, loops, accepted);
+    }
+
+    @Override
+    public Wire connect(InetSocketAddress address, long deadline) throws IOException {
+        return transport.connect(address, deadline, loops.next());
+    }
+
+    @Override
+    public void start(Wire wire, Runnable conversation) {
+        LoopWire own = (LoopWire) wire;
+        own.loop().converse(own, conversation, handedOver);
+    }
+
+    @Override
+    public void withdraw(Runnable conversation) {
+        // Nobody waits for a thread.
+    }
+
+    @Override
+    public int waiting() {
+        return 0;
+    }
+
+    @Override
+    public <T> T offload(Callable<T> task) throws Exception {
+        return offload.call(task);
+    }
+
+    @Override
+    public Duration lag() {
+        long begun = clock.nanoTime();
+        List<CompletableFuture<Long>> turns = loops.all().stream()
+                .map(loop -> CompletableFuture.supplyAsync(clock::nanoTime, loop)
+                        .completeOnTimeout(
+                                begun + LONGEST_LAG.toNanos(), LONGEST_LAG.toMillis(), TimeUnit.MILLISECONDS))
+                .toList();
+        long last = turns.stream().mapToLong(CompletableFuture::join).max().orElse(begun);
+        return Duration.ofNanos(Math.max(0, last - begun));
+    }
+
+    @Override
+    public boolean enforcesDeadlines() {
+        return false;
+    }
+
+    @Override
+    public void awaitLingeringCloses(Duration patience) {
+        lingering.await(patience, clock);
+    }
+
+    @Override
+    public void close() {
+        watchdog.close();
+        loops.all().forEach(Loop::close);
+        acceptor.close();
+        loops.all().forEach(Loop::join);
+        acceptor.join();
+        offload.close();
+        clock.close();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.thrum.events;
+
+import dev.thrum.base.Clock;
+import dev.thrum.base.Threads;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Reports loops that do not go on, once for each time, with the stack of who keeps them; on a thread of its own.
+ *
+ * <p>Where that is a pinned virtual thread that waits (a class initializer or a native frame is below it), nothing that
+ * this loop carries could end the wait, least of all what it waits for on its own connection. The watchdog wakes it
+ * and tells it to look by itself.
+ */
+final class Watchdog implements Runnable {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.events");
+    private static final int LOOKS = 4;
+
+    private final Loops loops;
+    private final Reports reports;
+    private final Duration limit;
+    private final Clock clock;
+    private final Thread thread;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    // Owned by the watchdog's thread.
+    private final Map<Loop, Step> steps = new HashMap<>();
+
+    /** What a loop was seen doing. */
+    private static final class Step {
+        private long number = -1;
+        private long since;
+        private int looks;
+        private boolean reported;
+    }
+
+    /** Starts it. */
+    Watchdog(Loops loops, Reports reports, Duration limit, Clock clock) {
+        this.loops = loops;
+        this.reports = reports;
+        this.limit = limit;
+        this.clock = clock;
+        this.thread = Thread.ofPlatform().daemon().name("thrum-watchdog").start(this);
+    }
+
+    @Override
+    public void run() {
+        do {
+            round();
+        } while (!awaitClosed());
+        round();
+    }
+
+    /** Waits until it is time for the next look; returns whether there is to be none. */
+    private boolean awaitClosed() {
+        try {
+            return closed.await(Clock.nanos(limit) / LOOKS, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            LOG.log(Level.TRACE, "this thread is nobody's to interrupt, but a logger may have done it", e);
+            return false;
+        }
+    }
+
+    private void round() {
+        try {
+            loops.all().forEach(this::look);
+            reports.write();
+        } catch (RuntimeException | Error e) {
+            // A logger is other people's code; the loops must be watched all the same.
+            reports.add("the watchdog failed", e);
+        }
+    }
+
+    private void look(Loop loop) {
+        Step step = steps.computeIfAbsent(loop, l -> new Step());
+        Runnable current = loop.current();
+        long number = loop.steps();
+        long now = clock.nanoTime();
+        if (current == null || number != step.number) {
+            if (step.reported) {
+                LOG.log(
+                        Level.INFO,
+                        loop.platformThread().getName() + " goes on after "
+                                + Duration.ofNanos(now - step.since).toMillis() + " ms");
+            }
+            loop.notKept();
+            step.number = current == null ? -1 : number;
+            step.since = now;
+            step.looks = 0;
+            step.reported = false;
+            return;
+        }
+        // Time alone proves nothing: where the whole process stood still, nobody kept anybody.
+        if (++step.looks >= LOOKS - 1 && now - step.since >= Clock.nanos(limit)) {
+            stalled(loop, current, step, now);
+        }
+    }
+
+    private void stalled(Loop loop, Runnable current, Step step, long now) {
+        Optional<Thread> conversation = loop.threadOf(current);
+        if (!step.reported) {
+            step.reported = true;
+            report(loop, conversation.orElse(loop.platformThread()), now - step.since);
+        }
+        // Counted before the state is looked at: a wait that begins later was not seen.
+        long wait = loop.waits();
+        conversation.filter(Watchdog::waits).ifPresent(pinned -> {
+            loop.keptBy(pinned, step.number, wait);
+            // Any wait must expect to be woken for no reason; ours looks around then.
+            LockSupport.unpark(pinned);
+        });
+    }
+
+    private static boolean waits(Thread thread) {
+        return switch (thread.getState()) {
+            case WAITING, TIMED_WAITING -> true;
+            case NEW, RUNNABLE, BLOCKED, TERMINATED -> false;
+        };
+    }
+
+    private static void report(Loop loop, Thread guilty, long nanos) {
+        LOG.log(
+                Level.WARNING,
+                loop.platformThread().getName() + " has served none of its " + loop.connections() + " connections for "
+                        + Duration.ofNanos(nanos).toMillis() + " ms, because " + guilty.getName()
+                        + " does not let go of it. What takes long (files, names, native code, computing) belongs into"
+                        + " connection.offload(...):" + Threads.stack(guilty));
+    }
+
+    void close() {
+        closed.countDown();
+        Threads.joinUninterruptibly(thread);
+    }
+}

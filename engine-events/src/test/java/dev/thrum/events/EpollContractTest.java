@@ -1,0 +1,11 @@
+package dev.thrum.events;
+
+import dev.thrum.testkit.EngineContract;
+import dev.thrum.testkit.EngineUnderTest;
+
+final class EpollContractTest implements EngineContract {
+    @Override
+    public EngineUnderTest engineUnderTest() {
+        return EngineUnderTest.real(EventEngine.open(Available.here(EventOptions.defaults())));
+    }
+}

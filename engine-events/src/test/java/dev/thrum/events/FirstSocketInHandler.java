@@ -1,0 +1,69 @@
+package dev.thrum.events;
+
+import dev.thrum.engine.Connection;
+import dev.thrum.engine.Engine;
+import dev.thrum.engine.Limits;
+import dev.thrum.engine.Server;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The first virtual thread of this JVM that waits for one of the JDK's own sockets is a pinned handler. Run in a JVM of
+ * its own.
+ */
+final class FirstSocketInHandler {
+    private static final CompletableFuture<Integer> PORT = new CompletableFuture<>();
+    private static final CountDownLatch WAITING = new CountDownLatch(1);
+
+    private FirstSocketInHandler() {}
+
+    public static void main(String[] args) throws Exception {
+        try (ServerSocket behind = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Engine engine = EventEngine.open(new EventOptions(TransportKind.EPOLL, 1, Duration.ofSeconds(10)))) {
+            Thread.ofPlatform().daemon().start(() -> answerOnce(behind));
+            PORT.complete(behind.getLocalPort());
+            Server server = engine.listen(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    connection -> connection.writer().write(Pinned.BYTE),
+                    Limits.defaults());
+            try (Connection client = engine.connect(server.address(), Duration.ofSeconds(10))) {
+                System.out.println("read " + client.reader().read());
+            }
+        }
+        System.exit(0);
+    }
+
+    /** Answers when the one who asked has been waiting for a while. */
+    private static void answerOnce(ServerSocket behind) {
+        try (Socket client = behind.accept()) {
+            WAITING.await();
+            Thread.sleep(200);
+            client.getOutputStream().write(42);
+        } catch (IOException | InterruptedException e) {
+            System.out.println("failed: " + e);
+        }
+    }
+
+    /** Below a class initializer a virtual thread can't let go of its carrier. */
+    private static final class Pinned {
+        static final int BYTE = ask();
+
+        private Pinned() {}
+
+        private static int ask() {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), PORT.join())) {
+                WAITING.countDown();
+                return socket.getInputStream().read();
+            } catch (IOException e) {
+                System.out.println("failed: " + e);
+                return 0;
+            }
+        }
+    }
+}

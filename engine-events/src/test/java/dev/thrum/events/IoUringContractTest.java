@@ -1,0 +1,12 @@
+package dev.thrum.events;
+
+import dev.thrum.testkit.EngineContract;
+import dev.thrum.testkit.EngineUnderTest;
+
+final class IoUringContractTest implements EngineContract {
+    @Override
+    public EngineUnderTest engineUnderTest() {
+        return EngineUnderTest.real(
+                EventEngine.open(Available.here(EventOptions.defaults().withTransport(TransportKind.IO_URING))));
+    }
+}

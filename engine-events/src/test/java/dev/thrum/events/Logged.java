@@ -1,0 +1,71 @@
+package dev.thrum.events;
+
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/** What the engine logs while this is open. */
+final class Logged implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final Logger logger = Logger.getLogger("dev.thrum.events");
+    private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+    private final Formatter formatter = new SimpleFormatter();
+    private final Runnable before;
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord entry) {
+            before.run();
+            messages.add(entry.getLevel() + " " + formatter.formatMessage(entry));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    Logged() {
+        this(() -> {});
+    }
+
+    /** The action is run in the thread that logs, first. */
+    Logged(Runnable before) {
+        this.before = before;
+        logger.setUseParentHandlers(false);
+        logger.addHandler(handler);
+    }
+
+    /** Waits for a message; those before it are dropped. */
+    String await(Predicate<String> wanted) throws InterruptedException {
+        for (String message = next(); message != null; message = next()) {
+            if (wanted.test(message)) {
+                return message;
+            }
+        }
+        throw new AssertionError("expected a message in the log but it did not come");
+    }
+
+    private String next() throws InterruptedException {
+        return messages.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** What has not been awaited. */
+    List<String> rest() {
+        return List.copyOf(messages);
+    }
+
+    @Override
+    public void close() {
+        logger.removeHandler(handler);
+        logger.setUseParentHandlers(true);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.thrum.engine.spi;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+
+/**
+ * What the JDK lacks around socket addresses: sockets of one family, and exceptions that name the address. For who makes
+ * an engine.
+ */
+public final class Addresses {
+    private Addresses() {}
+
+    /** The family to open a socket of: the JDK's default for an IPv4 address would listen on IPv6 too. */
+    public static ProtocolFamily family(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet4Address
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6;
+    }
+
+    /** The exception to throw where listening failed. */
+    public static IOException listening(String protocol, InetSocketAddress address, IOException cause) {
+        return cause instanceof BindException
+                ? caused(
+                        new BindException(
+                                "cannot listen on " + protocol + " " + text(address) + ": " + cause.getMessage()),
+                        cause)
+                : cause;
+    }
+
+    /** The exception to throw where nobody answered. */
+    public static IOException connecting(InetSocketAddress address, ConnectException cause) {
+        return caused(new ConnectException("cannot connect to " + text(address) + ": " + cause.getMessage()), cause);
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getHostString() + ":" + address.getPort();
+    }
+
+    private static IOException caused(IOException exception, IOException cause) {
+        exception.initCause(cause);
+        return exception;
+    }
+}

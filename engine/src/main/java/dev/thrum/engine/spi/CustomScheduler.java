@@ -1,0 +1,80 @@
+package dev.thrum.engine.spi;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * Virtual threads that run on a scheduler of ours; the only class that touches the JDK's private constructor for it.
+ *
+ * <p>The JDK keeps {@code ThreadBuilders.VirtualThreadBuilder(Executor)} for its own tests. The executor is given
+ * each continuation that is ready to go on, and must run it on a platform thread. The door opens with
+ * {@code --add-opens java.base/java.lang=ALL-UNNAMED}, or {@code Add-Opens: java.base/java.lang} in the manifest of
+ * the program's jar.
+ */
+public final class CustomScheduler {
+    /** What to add to the command line of a JVM in which {@link #problem} is present. */
+    public static final String REMEDY = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+
+    private CustomScheduler() {}
+
+    /** Why virtual threads can't be given a scheduler in this JVM; empty if they can. */
+    public static Optional<String> problem() {
+        return Door.INSTANCE.problem;
+    }
+
+    /**
+     * A builder of virtual threads that run on this scheduler. Threads which those start in turn run on it too.
+     *
+     * @throws IllegalStateException if {@link #problem} is present
+     */
+    public static Thread.Builder.OfVirtual threads(Executor scheduler) {
+        MethodHandle constructor = Door.INSTANCE.constructor.orElseThrow(
+                () -> new IllegalStateException(problem().orElseThrow() + "; run the JVM with " + REMEDY));
+        try {
+            return (Thread.Builder.OfVirtual) constructor.invoke(scheduler);
+        } catch (Throwable e) {
+            throw new IllegalStateException("this JDK does not make virtual threads for a given scheduler", e);
+        }
+    }
+
+    /**
+     * The virtual thread that goes on with this continuation, as a scheduler is given it; empty where this JDK does not
+     * show it.
+     */
+    public static Optional<Thread> threadOf(Runnable continuation) {
+        try {
+            for (Field field : continuation.getClass().getDeclaredFields()) {
+                if (Thread.class.isAssignableFrom(field.getType())) {
+                    field.setAccessible(true);
+                    return Optional.of((Thread) field.get(continuation));
+                }
+            }
+        } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    /** The constructor, looked up once. */
+    private record Door(Optional<MethodHandle> constructor, Optional<String> problem) {
+        static final Door INSTANCE = open();
+
+        private static Door open() {
+            try {
+                Class<?> builder = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
+                MethodHandle constructor = MethodHandles.privateLookupIn(builder, MethodHandles.lookup())
+                        .findConstructor(builder, MethodType.methodType(void.class, Executor.class));
+                return new Door(Optional.of(constructor), Optional.empty());
+            } catch (ReflectiveOperationException e) {
+                return new Door(
+                        Optional.empty(),
+                        Optional.of("virtual threads can't be given a scheduler in this JVM (" + e.getMessage() + ")"));
+            }
+        }
+    }
+}

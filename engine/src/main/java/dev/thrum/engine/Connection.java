@@ -53,8 +53,11 @@ public final class Connection implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean draining;
 
-    // Written by the reaper's thread only, once.
-    private Optional<Long> evictedAt = Optional.empty();
+    // Written by the reaper's thread only, once; the owner asks whether it is there.
+    private volatile Optional<Long> evictedAt = Optional.empty();
+
+    // For the log: written by the owner, and by another thread that asks whether the peer has left.
+    private volatile @Nullable Ending ending;
 
     Connection(Engine engine, Wire wire, long number, Side side, Limits.Deadlines deadlines) {
         this.engine = engine;
@@ -271,7 +274,11 @@ public final class Connection implements AutoCloseable {
      * not read may hide the end.
      */
     public boolean hasEnded() throws IOException {
-        return closed || (!inputExpired && wire.hasEnded());
+        if (closed || inputExpired || !wire.hasEnded()) {
+            return closed;
+        }
+        note(Ending.PEER_ENDED);
+        return true;
     }
 
     /** Where bytes that come are put; asked for when there are some, where that is known. */
@@ -285,6 +292,9 @@ public final class Connection implements AutoCloseable {
         int count;
         try {
             count = room.receiveFrom(wire, wait.deadline());
+        } catch (IOException e) {
+            noteBroken(e);
+            throw e;
         } finally {
             inputExpired |= waiting.end();
         }
@@ -293,7 +303,41 @@ public final class Connection implements AutoCloseable {
             received(count);
             return count;
         }
+        note(inputExpired ? expired(wait) : Ending.PEER_ENDED);
         return inputExpired ? Wire.EXPIRED : count;
+    }
+
+    private Ending expired(WaitState.Wait wait) {
+        if (!wait.isForMessage()) {
+            return Ending.late(Ending.Cause.HALF_A_MESSAGE);
+        }
+        Ending.Cause cause = Ending.Cause.IDLE;
+        if (evictedAt.isPresent()) {
+            cause = Ending.Cause.IDLE_UNDER_LOAD;
+        } else if (draining && wait.what() == Waiting.EXCHANGE) {
+            cause = Ending.Cause.DRAINED;
+        }
+        return Ending.idle(cause, engine.clock().nanoTime() - wait.since());
+    }
+
+    /** What fails on a connection that this side has closed says nothing about the peer. */
+    private void noteBroken(IOException e) {
+        if (!closed) {
+            note(Ending.broken(e));
+        }
+    }
+
+    /** The last cause that applies counts: a peer that has ended its half may still not read. */
+    private void note(Ending how) {
+        Ending known = ending;
+        if (known == null || known.cause().compareTo(how.cause()) < 0) {
+            ending = how;
+        }
+    }
+
+    /** How reading or writing ended, if it has. */
+    Optional<Ending> ending() {
+        return Optional.ofNullable(ending);
     }
 
     void send(byte[] source, int offset, int length) throws IOException {
@@ -318,6 +362,9 @@ public final class Connection implements AutoCloseable {
             if (waiting.end() && e instanceof IOException) {
                 throw tooSlow();
             }
+            if (e instanceof IOException broken) {
+                noteBroken(broken);
+            }
             throw e;
         }
         if (waiting.end() || count == Wire.EXPIRED) {
@@ -339,6 +386,7 @@ public final class Connection implements AutoCloseable {
     }
 
     private DeadlineException tooSlow() {
+        note(Ending.late(Ending.Cause.NOT_READING));
         reset();
         return new DeadlineException(DeadlineException.Kind.WRITE, deadlines.write());
     }

@@ -47,10 +47,17 @@ final class Conversation implements Runnable {
     @GuardedBy("lock")
     private Optional<Clock.Timer> lastCall = Optional.empty();
 
+    /** Whether its end is logged, as its begin was. */
+    private final boolean logged;
+
+    // Owned by the handler's thread: what the handler threw, or the sending of what it had written.
+    private Optional<Throwable> thrown = Optional.empty();
+
     Conversation(Server server, Connection connection, ConnectionHandler handler) {
         this.server = server;
         this.connection = connection;
         this.handler = handler;
+        this.logged = ConnectionLog.connected(connection);
     }
 
     Connection connection() {
@@ -70,16 +77,26 @@ final class Conversation implements Runnable {
         } finally {
             stopRunning();
             before.restore();
+            if (logged) {
+                ConnectionLog.disconnected(connection, thrown, isAborted());
+            }
             server.ended(this);
         }
     }
 
-    /** Turns the client away, unless its conversation has begun. */
-    void refuseIfWaiting(Refusal reason) {
+    /**
+     * Turns the client away, unless its conversation has begun.
+     *
+     * @param why in words for the log
+     */
+    void refuseIfWaiting(Refusal reason, String why) {
         if (leaveWaiting(State.ENDED)) {
             server.withdraw(this);
             try {
                 connection.refuse(server.words(reason, connection.peer()));
+                if (logged) {
+                    ConnectionLog.refused(connection, why);
+                }
             } finally {
                 server.ended(this);
             }
@@ -96,7 +113,10 @@ final class Conversation implements Runnable {
         lock.lock();
         try {
             if (state == State.WAITING) {
-                lastCall = Optional.of(server.clock().schedule(patience, () -> refuseIfWaiting(Refusal.NO_WORKER)));
+                lastCall = Optional.of(server.clock()
+                        .schedule(
+                                patience,
+                                () -> refuseIfWaiting(Refusal.NO_WORKER, ConnectionLog.noWorkerWithin(patience))));
             }
         } finally {
             lock.unlock();
@@ -108,6 +128,9 @@ final class Conversation implements Runnable {
         if (leaveWaiting(State.ENDED)) {
             server.withdraw(this);
             connection.reset();
+            if (logged) {
+                ConnectionLog.disconnected(connection, Optional.empty(), true);
+            }
             server.ended(this);
             return;
         }
@@ -142,7 +165,7 @@ final class Conversation implements Runnable {
         try {
             handler.handle(connection);
         } catch (Throwable e) {
-            logged(e);
+            failed(e);
         }
         if (!isAborted()) {
             // An interrupt that the handler kept for later must not cost its client the last answer.
@@ -151,14 +174,17 @@ final class Conversation implements Runnable {
         try {
             connection.close();
         } catch (Throwable e) {
-            logged(e);
+            failed(e);
         }
     }
 
     /** Logs what ended a conversation, as far as that can be done: the exception is other people's code too. */
-    private void logged(Throwable e) {
+    private void failed(Throwable e) {
+        if (thrown.isEmpty()) {
+            thrown = Optional.of(e);
+        }
         // A client that went away is no event, and what a handler throws because it was interrupted is our doing.
-        Level level = e instanceof IOException || isAborted() ? Level.DEBUG : Level.ERROR;
+        Level level = e instanceof IOException || isAborted() ? Level.TRACE : Level.ERROR;
         if (level == Level.ERROR) {
             server.failed(e);
         }

@@ -163,7 +163,8 @@ public final class Server implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        all.forEach(conversation -> conversation.refuseIfWaiting(Refusal.DRAINING));
+        all.forEach(conversation ->
+                conversation.refuseIfWaiting(Refusal.DRAINING, ConnectionLog.words(Refusal.DRAINING, limits)));
         if (!all.isEmpty()) {
             // Who begins to wait for an exchange from here on knows of the drain and waits no longer than this.
             engine.clock().schedule(Connection.DRAIN_GRACE, () -> all.forEach(Conversation::endBetweenExchanges));
@@ -207,10 +208,12 @@ public final class Server implements AutoCloseable {
         Optional<Refusal> refusal = engine.registry().enter(wire.peer(), limits);
         if (refusal.isPresent()) {
             wire.finish(words(refusal.get(), wire.peer()));
+            ConnectionLog.refused(wire, refusal.get(), limits);
             return;
         }
         Conversation conversation = conversation(wire);
         Refusal why = Refusal.NO_WORKER;
+        String words = ConnectionLog.words(why, limits);
         boolean started = false;
         try {
             if (register(conversation)) {
@@ -218,14 +221,16 @@ public final class Server implements AutoCloseable {
                 started = true;
             } else {
                 why = Refusal.DRAINING;
+                words = ConnectionLog.words(why, limits);
             }
         } catch (RejectedExecutionException e) {
             Conversation.LOG.log(Level.TRACE, "no worker", e);
         } catch (OutOfMemoryError e) {
             Conversation.LOG.log(Level.WARNING, "a client is refused because no thread can be started", e);
+            words = "no thread can be started";
         } finally {
             if (!started) {
-                conversation.refuseIfWaiting(why);
+                conversation.refuseIfWaiting(why, words);
             }
         }
         if (backend.waiting() > 0) {

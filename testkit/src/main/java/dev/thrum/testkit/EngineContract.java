@@ -16,6 +16,7 @@ public interface EngineContract
                 BulkContract,
                 DeadlineContract,
                 AdmissionContract,
+                ConnectionLogContract,
                 DrainContract,
                 LifecycleContract,
                 LoadContract,

@@ -344,4 +344,52 @@ final class ThreadsEngineTest {
             leave.complete(null);
         });
     }
+
+    @Test
+    void refusalIsLogged_whenThereIsNoWorker() throws Exception {
+        try (ConnectionLogCapture log = new ConnectionLogCapture()) {
+            play(1, 1, scene -> {
+                Server server = scene.listen(
+                        new Host(),
+                        Limits.defaults()
+                                .withDeadlines(Limits.Deadlines.defaults().withRead(SHORT)));
+                Connection first = scene.connect(server);
+                assertThat(Scene.line(first)).isEqualTo("worker-1");
+                Connection second = scene.connect(server);
+                untilWaiting(scene, 1);
+                Connection third = scene.connect(server);
+                untilLast(scene, log, third, "refused: no worker is free and the waiting line is full");
+                untilLast(scene, log, second, "refused: no worker for 300 ms: the read deadline passed");
+
+                Connection fourth = scene.connect(server);
+                untilWaiting(scene, 1);
+                scene.fork("drain", () -> scene.engine().shutdown(AMPLE));
+                untilLast(scene, log, fourth, "refused: the server drains");
+                first.close();
+            });
+        }
+    }
+
+    @Test
+    void endIsLogged_whenOthersWaitForAWorker() throws Exception {
+        try (ConnectionLogCapture log = new ConnectionLogCapture()) {
+            play(1, 10, scene -> {
+                Server server = scene.listen(
+                        new Host(),
+                        Limits.defaults()
+                                .withDeadlines(Limits.Deadlines.defaults().withIdleUnderLoad(SHORT)));
+                Connection first = scene.connect(server);
+                assertThat(Scene.line(first)).isEqualTo("worker-1");
+                Connection second = scene.connect(server);
+                assertThat(Scene.line(second)).isEqualTo("worker-1");
+                untilLast(scene, log, first, ": idle while others wait for a worker (");
+            });
+        }
+    }
+
+    private static void untilLast(Scene scene, ConnectionLogCapture log, Connection client, String part) {
+        scene.until(
+                "the log to say \"" + part + "\"",
+                () -> !log.of(client).isEmpty() && log.of(client).getLast().contains(part));
+    }
 }

@@ -37,8 +37,10 @@ public final class Addresses {
         return caused(new ConnectException("cannot connect to " + text(address) + ": " + cause.getMessage()), cause);
     }
 
-    private static String text(InetSocketAddress address) {
-        return address.getHostString() + ":" + address.getPort();
+    /** {@code 127.0.0.1:8888}, {@code [0:0:0:0:0:0:0:1]:8888} or {@code example.org:8888}. */
+    public static String text(InetSocketAddress address) {
+        String host = address.getHostString();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     private static IOException caused(IOException exception, IOException cause) {

@@ -1,0 +1,108 @@
+package dev.thrum.engine;
+
+import dev.thrum.engine.ConnectionHandler.Refusal;
+import dev.thrum.engine.spi.Addresses;
+import dev.thrum.engine.spi.Wire;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Logs who connects, who leaves and why, and who is refused: a line each, at level DEBUG. At other levels it costs a look at
+ * the level for each connection.
+ */
+final class ConnectionLog {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.connections");
+
+    private ConnectionLog() {}
+
+    /** Logs that a client has connected; returns whether it is to be logged that it leaves. */
+    static boolean connected(Connection connection) {
+        if (!LOG.isLoggable(Level.DEBUG)) {
+            return false;
+        }
+        log(() -> name(connection) + " connected to " + Addresses.text(connection.local()));
+        return true;
+    }
+
+    /**
+     * Logs that a conversation is over.
+     *
+     * @param thrown what its handler threw, if it did
+     * @param aborted whether it was ended from outside
+     */
+    static void disconnected(Connection connection, Optional<Throwable> thrown, boolean aborted) {
+        log(() -> {
+            ConnectionInfo info = connection.info();
+            return name(connection) + " disconnected after " + info.age().toMillis() + " ms, " + info.bytesIn()
+                    + " bytes in, " + info.bytesOut() + " bytes out: " + why(connection, thrown, aborted);
+        });
+    }
+
+    /** Logs that a client which had connected was turned away. */
+    static void refused(Connection connection, String why) {
+        log(() -> name(connection) + " refused: " + why);
+    }
+
+    /** Logs that a client was turned away that has no number. */
+    static void refused(Wire wire, Refusal reason, Limits limits) {
+        if (LOG.isLoggable(Level.DEBUG)) {
+            log(() -> Addresses.text(wire.peer()) + " refused at " + Addresses.text(wire.local()) + ": "
+                    + words(reason, limits));
+        }
+    }
+
+    /** Why there is no place for a client. */
+    static String words(Refusal reason, Limits limits) {
+        return switch (reason) {
+            case SERVER_FULL -> "more than " + limits.maxConnections() + " connections";
+            case PEER_LIMIT -> "more than " + limits.maxPerPeer() + " connections from its address";
+            case NO_WORKER -> "no worker is free and the waiting line is full";
+            case DRAINING -> "the server drains";
+        };
+    }
+
+    /** Why a client is refused that has waited for a worker in vain. */
+    static String noWorkerWithin(Duration patience) {
+        return "no worker for " + patience.toMillis() + " ms: the read deadline passed";
+    }
+
+    private static String why(Connection connection, Optional<Throwable> thrown, boolean aborted) {
+        if (aborted) {
+            return "cut off: the server was closed, or the time to drain was over";
+        }
+        Optional<Throwable> failure = thrown.filter(e -> !(e instanceof IOException));
+        if (failure.isPresent()) {
+            return "its handler failed: " + failure.get().getClass().getName();
+        }
+        Optional<Ending> ending = connection.ending();
+        if (ending.isPresent() && ending.get().cause() != Ending.Cause.PEER_ENDED) {
+            return ending.get().text();
+        }
+        if (thrown.isPresent()) {
+            return thrown.get() instanceof LineTooLongException e
+                    ? "a line longer than " + e.maxBytes() + " bytes"
+                    : "its handler ended: " + thrown.get().getMessage();
+        }
+        return ending.map(Ending::text)
+                .orElse(connection.isDraining() ? "its handler ended while the server drains" : "its handler ended");
+    }
+
+    private static String name(Connection connection) {
+        return "connection " + connection.number() + ": " + Addresses.text(connection.peer());
+    }
+
+    /**
+     * A logger and an exception are other people's code: whatever they throw, the conversation has to be ended all the
+     * same.
+     */
+    private static void log(Supplier<String> line) {
+        try {
+            LOG.log(Level.DEBUG, line.get());
+        } catch (Throwable unloggable) {
+            Conversation.LOG.log(Level.TRACE, "what became of a connection can't be logged");
+        }
+    }
+}

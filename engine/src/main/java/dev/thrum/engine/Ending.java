@@ -1,0 +1,47 @@
+package dev.thrum.engine;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * How the reading or writing of a connection ended, for the log.
+ *
+ * @param detail what the cause says in addition; may be empty
+ */
+record Ending(Cause cause, String detail) {
+    /** The causes; of several that apply, the last one here is the one that ended the connection. */
+    enum Cause {
+        PEER_ENDED("the client closed the connection"),
+        DRAINED("idle while the server drains"),
+        IDLE_UNDER_LOAD("idle while others wait for a worker"),
+        IDLE("silence: the idle deadline passed"),
+        HALF_A_MESSAGE("half a message, then silence: the read deadline passed"),
+        BROKEN("the connection broke"),
+        NOT_READING("the client does not read: the write deadline passed");
+
+        private final String words;
+
+        Cause(String words) {
+            this.words = words;
+        }
+    }
+
+    static final Ending PEER_ENDED = new Ending(Cause.PEER_ENDED, "");
+
+    static Ending idle(Cause cause, long nanos) {
+        return new Ending(cause, Duration.ofNanos(nanos).toMillis() + " ms");
+    }
+
+    static Ending late(Cause cause) {
+        return new Ending(cause, "");
+    }
+
+    static Ending broken(IOException e) {
+        return new Ending(Cause.BROKEN, String.valueOf(e.getMessage()));
+    }
+
+    /** In words for the operator. */
+    String text() {
+        return detail.isEmpty() ? cause.words : cause.words + " (" + detail + ")";
+    }
+}

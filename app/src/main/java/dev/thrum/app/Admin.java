@@ -2,12 +2,15 @@ package dev.thrum.app;
 
 import dev.thrum.engine.ConnectionInfo;
 import dev.thrum.engine.Engine;
+import dev.thrum.http.HtmlPage;
 import dev.thrum.http.HttpHandler;
+import dev.thrum.http.Request;
 import dev.thrum.http.Response;
 import dev.thrum.http.Router;
 import dev.thrum.store.Heartbeat;
 import dev.thrum.store.Rfc3339;
 import dev.thrum.work.BackgroundServices;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +20,24 @@ import org.jspecify.annotations.Nullable;
 
 /** The operator's port: health, metrics and what the server is doing; on the loopback address alone. */
 final class Admin {
+    private static final String WELCOME = "Thrum: the operator's port";
+
+    private static final List<Endpoint> ENDPOINTS = List.of(
+            Endpoint.get("/health/live", "200 while the program runs."),
+            Endpoint.get(
+                    "/health/ready",
+                    "200 while new clients are welcome, 503 while the server drains or its database can't work."),
+            Endpoint.get("/metrics", "All metrics, for Prometheus."),
+            Endpoint.get("/debug/connections", "The connections."),
+            Endpoint.get("/debug/background", "The background jobs: heartbeat, cleanup, monitor, backup."),
+            Endpoint.get("/debug/servers", "The programs that use this database."));
+
+    private static final EndpointPage PAGE = new EndpointPage(
+            WELCOME,
+            "Health, metrics and what the server is doing; only for this machine.",
+            List.of(new Endpoint.Group("Endpoints", "", ENDPOINTS)),
+            "");
+
     private final Engine watched;
     private final Metrics metrics;
     private final BooleanSupplier ready;
@@ -92,34 +113,39 @@ final class Admin {
         }
     }
 
+    private record Home(String message, Map<String, String> endpoints) {}
+
+    private static Response home(Request request) {
+        if (Json.isBrowser(request)) {
+            return PAGE.answer(request).with("Vary", "Accept");
+        }
+        Map<String, String> endpoints = new LinkedHashMap<>();
+        ENDPOINTS.forEach(endpoint -> endpoints.put(endpoint.target(), endpoint.method() + ": " + endpoint.text()));
+        return Json.answer(200, new Home(WELCOME, endpoints));
+    }
+
     HttpHandler handler() {
         return Router.builder()
-                .get("/", request -> Response.text("""
-                        /health/live        200 while the program runs
-                        /health/ready       200 while new clients are welcome, 503 while the server drains or has no database
-                        /metrics            for Prometheus
-                        /debug/connections  the connections, as JSON
-                        /debug/background   what goes on beside: heartbeat, cleanup, monitor, backup
-                        /debug/servers      the programs that use this database
-                        """))
-                .get("/health/live", request -> Json.answer(200, Map.of("status", "live")))
-                .get("/health/ready", request -> ready())
+                .get("/", Admin::home)
+                .get(Favicon.PATH, request -> HtmlPage.icon())
+                .get("/health/live", request -> Json.answer(request, 200, Map.of("status", "live")))
+                .get("/health/ready", this::ready)
                 .get("/metrics", request -> Response.of(200, Metrics.TYPE, metrics.scrape()))
-                .get("/debug/connections", request -> Json.answer(200, connections()))
-                .get("/debug/background", request -> Json.answer(200, background()))
-                .get("/debug/servers", request -> Json.answer(200, servers()))
+                .get("/debug/connections", request -> Json.answer(request, 200, connections()))
+                .get("/debug/background", request -> Json.answer(request, 200, background()))
+                .get("/debug/servers", request -> Json.answer(request, 200, servers()))
                 .build()
                 .behind(new StoreFaults())
                 .behind(WebConfig.localHostCheck());
     }
 
-    private Response ready() {
+    private Response ready(Request request) {
         String status = ready.getAsBoolean() ? "ready" : "draining";
         Optional<String> fault = data == null ? Optional.empty() : data.fault();
         if (fault.isPresent() && status.equals("ready")) {
-            return Json.answer(503, Map.of("status", "database", "fault", fault.get()));
+            return Json.answer(request, 503, Map.of("status", "database", "fault", fault.get()));
         }
-        return Json.answer(status.equals("ready") ? 200 : 503, Map.of("status", status));
+        return Json.answer(request, status.equals("ready") ? 200 : 503, Map.of("status", status));
     }
 
     private List<Background> background() {

@@ -134,14 +134,15 @@ final class FilesCommand implements Callable<Integer> {
     private Server listen(Engine opened, Plan plan) throws CommandException {
         HttpHandler handler = FilesRoutes.files(plan.folder(), "/", files.config(), opened.clock())
                 .behind(plan.web().hostCheck(plan.host()))
-                .behind(new Gzip());
+                .behind(new Gzip())
+                .behind(new Favicon());
         InetSocketAddress address = new InetSocketAddress(plan.host(), files.port);
         try {
             return opened.listen(
                     address,
                     HttpServer.over(
                             handler,
-                            plan.web().http(ExchangeObserver.NOBODY, "").withErrors(ErrorFormat.TEXT)),
+                            plan.web().http(ExchangeObserver.NOBODY, "").withErrors(ErrorFormat.TEXT.withPages())),
                     plan.limits());
         } catch (IOException e) {
             throw new CommandException(

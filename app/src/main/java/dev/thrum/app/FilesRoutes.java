@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A folder of files as a part of the web service, under {@code /files/}. */
@@ -73,7 +74,7 @@ final class FilesRoutes implements Routes {
     }
 
     @Override
-    public String rows() {
-        return "<tr><td><a href=\"/files/\"><code>GET /files/</code></a></td><td>the files of a folder</td></tr>";
+    public Endpoint.Group group() {
+        return new Endpoint.Group("Files", "", List.of(Endpoint.get(MOUNT, "The files of a folder.")));
     }
 }

@@ -2,6 +2,7 @@ package dev.thrum.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.thrum.http.Acceptance;
 import dev.thrum.http.Headers;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.Request;
@@ -12,8 +13,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** JSON in requests, read strictly, and in answers. Safe for concurrent use. */
@@ -25,19 +30,47 @@ final class Json {
 
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
-    /** A browser must not take text from elsewhere, in JSON, for a page or a script (WHATWG Fetch, 3.6). */
-    private static final Headers HEADERS = Headers.of("Content-Type", TYPE).and("X-Content-Type-Options", "nosniff");
+    /**
+     * The form depends on who asks. A browser must not take text from elsewhere, in JSON, for a page or a script (WHATWG Fetch, 3.6).
+     */
+    private static final Headers HEADERS = Headers.of("Content-Type", TYPE)
+            .and("X-Content-Type-Options", "nosniff")
+            .and("Vary", "Accept");
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final DefaultIndenter INDENTER = new DefaultIndenter("  ", "\n");
+
+    /** For people: one element a line. */
+    private static final ObjectWriter INDENTING = MAPPER.writer()
+            .with(new DefaultPrettyPrinter(
+                            Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
+                    .withObjectIndenter(INDENTER)
+                    .withArrayIndenter(INDENTER));
+
     private Json() {}
 
-    /** An answer with this as its body; a record or a map, above all. */
+    /** An answer with this as its body, a record or a map above all; on one line, and on many for a browser. */
+    static Response answer(Request request, int status, Object body) {
+        return isBrowser(request)
+                ? Response.of(
+                        status,
+                        HEADERS,
+                        INDENTING.writeValueAsString(body).concat("\n").getBytes(UTF_8))
+                : answer(status, body);
+    }
+
+    /** An answer on one line, whoever asks. */
     static Response answer(int status, Object body) {
         return Response.of(status, HEADERS, bytes(body));
+    }
+
+    /** Browsers name HTML, programs say that they take anything. */
+    static boolean isBrowser(Request request) {
+        return Acceptance.of(request.headers()).names("text/html", TYPE);
     }
 
     static byte[] bytes(Object value) {

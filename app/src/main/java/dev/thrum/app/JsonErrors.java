@@ -1,6 +1,7 @@
 package dev.thrum.app;
 
 import dev.thrum.http.ErrorFormat;
+import dev.thrum.http.Headers;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.Response;
 import java.util.LinkedHashMap;
@@ -9,7 +10,7 @@ import java.util.Map;
 /** Errors as {@code {"error":"..."}}, with {@code "field"} where one is to blame. */
 final class JsonErrors implements ErrorFormat {
     @Override
-    public Response answer(HttpException error) {
+    public Response answer(HttpException error, Headers asked) {
         Map<String, String> body = new LinkedHashMap<>();
         body.put("error", error.message());
         error.field().ifPresent(field -> body.put("field", field));

@@ -101,6 +101,30 @@ final class LedgerRoutes implements Routes {
         return endpoints;
     }
 
+    @Override
+    public Endpoint.Group group() {
+        return new Endpoint.Group(
+                "Accounts",
+                "Deposit, withdraw and transfer need an " + KEY
+                        + " of your choice, a new one for each operation: a request"
+                        + " that is sent again with the same key has no second effect. Amounts are in cents.",
+                List.of(
+                        Endpoint.post("/accounts", "{\"owner\":\"Ann\"}", "Opens an account, with a balance of 0."),
+                        Endpoint.get("/accounts/1", "One account and its balance."),
+                        Endpoint.get("/accounts/1/history", "The changes of its balance, the newest first."),
+                        keyed("/accounts/1/deposit", "{\"amount\":100}", "deposit-1", "Adds an amount."),
+                        keyed("/accounts/1/withdraw", "{\"amount\":40}", "withdraw-1", "Takes an amount away."),
+                        keyed(
+                                "/transfers",
+                                "{\"from\":1,\"to\":2,\"amount\":30}",
+                                "transfer-1",
+                                "Moves an amount from one account to another.")));
+    }
+
+    private static Endpoint keyed(String target, String json, String key, String text) {
+        return Endpoint.post(target, json, text).with(KEY, key);
+    }
+
     private Response open(Request request) throws Exception {
         JsonFields fields = Json.read(request);
         String owner = fields.text("owner");
@@ -109,13 +133,13 @@ final class LedgerRoutes implements Routes {
             throw HttpException.of(400, problem.message()).blaming(problem.field());
         });
         Account account = StoreFaults.await(ledger.open(owner));
-        return Json.answer(201, ShownAccount.of(account)).with("Location", "/accounts/" + account.id());
+        return Json.answer(request, 201, ShownAccount.of(account)).with("Location", "/accounts/" + account.id());
     }
 
     private Response show(Request request) throws InterruptedException {
         Account account =
                 StoreFaults.await(ledger.account(account(request))).orElseThrow(() -> HttpException.of(404, UNKNOWN));
-        return Json.answer(200, ShownAccount.of(account));
+        return Json.answer(request, 200, ShownAccount.of(account));
     }
 
     private Response history(Request request) throws InterruptedException {
@@ -160,8 +184,8 @@ final class LedgerRoutes implements Routes {
     private Response carryOut(Request request, Operation operation) throws InterruptedException {
         Decision decision = StoreFaults.await(ledger.carryOut(operation, key(request)));
         return switch (decision) {
-            case Decision.Done(Account account) -> Json.answer(200, ShownAccount.of(account));
-            case Decision.Moved(Transfer transfer) -> Json.answer(201, ShownTransfer.of(transfer));
+            case Decision.Done(Account account) -> Json.answer(request, 200, ShownAccount.of(account));
+            case Decision.Moved(Transfer transfer) -> Json.answer(request, 201, ShownTransfer.of(transfer));
             case Decision.Refused(Decision.Refusal why) -> throw refused(why, operation);
             case Decision.KeyTaken() ->
                 throw HttpException.of(422, "This key belongs to another request")

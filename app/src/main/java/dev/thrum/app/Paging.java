@@ -62,7 +62,7 @@ final class Paging {
     /** Answers with a part of which one element too many was asked for, and says where the next part is, if there is one. */
     static <T> Response answer(Request request, Page page, List<T> found, ToLongFunction<T> id, Function<T, ?> shown) {
         List<T> part = found.subList(0, Math.min(found.size(), page.limit()));
-        Response answer = Json.answer(200, part.stream().map(shown).toList());
+        Response answer = Json.answer(request, 200, part.stream().map(shown).toList());
         if (found.size() <= page.limit()) {
             return answer;
         }

@@ -10,8 +10,6 @@ interface Routes {
     /** Its paths, each with what it does, for the list of endpoints. */
     Map<String, String> endpoints();
 
-    /** Rows of the table of endpoints for people, as HTML, where the page does not have them by itself. */
-    default String rows() {
-        return "";
-    }
+    /** Its endpoints, for the page that shows them to people. */
+    Endpoint.Group group();
 }

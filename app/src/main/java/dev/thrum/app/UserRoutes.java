@@ -44,10 +44,21 @@ final class UserRoutes implements Routes {
                 "GET, GET ?id=... or GET /users/...: users; POST {\"name\":\"...\",\"email\":\"...\"}: a new one");
     }
 
+    @Override
+    public Endpoint.Group group() {
+        return new Endpoint.Group(
+                "Users",
+                "",
+                List.of(
+                        Endpoint.get("/users", "The users, the newest first; ?limit=10&after=50 gives a part of them."),
+                        Endpoint.post("/users", "{\"name\":\"Ann\",\"email\":\"ann@example.org\"}", "Adds a user."),
+                        Endpoint.get("/users/1", "One user.")));
+    }
+
     private Response list(Request request) throws InterruptedException {
         Optional<String> id = request.parameter("id");
         if (id.isPresent()) {
-            return user(id.get());
+            return user(request, id.get());
         }
         Page page = Paging.page(request);
         List<User> found = StoreFaults.await(users.list(Paging.andOneMore(page)));
@@ -55,13 +66,13 @@ final class UserRoutes implements Routes {
     }
 
     private Response show(Request request) throws InterruptedException {
-        return user(request.pathParameter("id"));
+        return user(request, request.pathParameter("id"));
     }
 
-    private Response user(String text) throws InterruptedException {
+    private Response user(Request request, String text) throws InterruptedException {
         long id = Paging.id(text).orElseThrow(() -> HttpException.of(400, "Invalid user ID"));
         User user = StoreFaults.await(users.find(id)).orElseThrow(() -> HttpException.of(404, "User does not exist"));
-        return Json.answer(200, Shown.of(user));
+        return Json.answer(request, 200, Shown.of(user));
     }
 
     private Response create(Request request) throws Exception {
@@ -74,6 +85,6 @@ final class UserRoutes implements Routes {
         });
         User user = StoreFaults.await(users.create(name, email))
                 .orElseThrow(() -> HttpException.of(409, "Email already exists"));
-        return Json.answer(201, Shown.of(user)).with("Location", "/users/" + user.id());
+        return Json.answer(request, 201, Shown.of(user)).with("Location", "/users/" + user.id());
     }
 }

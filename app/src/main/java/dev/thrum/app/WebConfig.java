@@ -47,7 +47,7 @@ record WebConfig(List<String> hosts, TrustedProxies proxies, Pace pace, Optional
     HttpConfig http(ExchangeObserver observer, String ids) {
         return HttpConfig.defaults()
                 .withLimits(HttpLimits.defaults().withPace(pace))
-                .withErrors(new JsonErrors())
+                .withErrors(new JsonErrors().withPages())
                 .withObserver(observer)
                 .withProxies(proxies)
                 .withIds(ids);

@@ -117,12 +117,31 @@ class DataWebTest {
     }
 
     @Test
+    void list_forBrowsers_isIndented() throws Exception {
+        post("/users", "{\"name\":\"Ann\",\"email\":\"ann@example.org\"}");
+        Headers browser = Headers.of("Host", "localhost").and("Accept", "text/html");
+        Response list = web.handle(Request.of("GET", "/users", browser, new byte[0]));
+
+        assertThat(body(list)).isEqualTo("""
+                [
+                  {
+                    "id": 1,
+                    "name": "Ann",
+                    "email": "ann@example.org",
+                    "created_at": "2026-11-20T08:20:00.120Z"
+                  }
+                ]
+                """);
+    }
+
+    @Test
     void email_whenThereAlready_isAConflict() throws Exception {
         post("/users", "{\"name\":\"Ann\",\"email\":\"ann@example.org\"}");
 
         HttpException refusal = refusal(() -> post("/users", "{\"name\":\"Eve\",\"email\":\"ann@example.org\"}"));
         assertThat(refusal.status()).isEqualTo(409);
-        assertThat(body(new JsonErrors().answer(refusal))).isEqualTo("{\"error\":\"Email already exists\"}");
+        assertThat(body(new JsonErrors().answer(refusal, Headers.none())))
+                .isEqualTo("{\"error\":\"Email already exists\"}");
     }
 
     @ParameterizedTest
@@ -142,7 +161,7 @@ class DataWebTest {
         HttpException refusal = refusal(() -> get(target));
 
         assertThat(refusal.status()).isEqualTo(status);
-        assertThat(body(new JsonErrors().answer(refusal))).isEqualTo("{\"error\":\"" + error + "\"}");
+        assertThat(body(new JsonErrors().answer(refusal, Headers.none()))).isEqualTo("{\"error\":\"" + error + "\"}");
     }
 
     @ParameterizedTest

@@ -2,17 +2,13 @@ package dev.thrum.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,13 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 
 /** A list of files in a real browser. */
 @Timeout(180)
 final class FilesBrowserIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String AWKWARD = "A \"b\" & <i>c #1?%41.txt";
 
     @TempDir
@@ -37,41 +30,27 @@ final class FilesBrowserIT {
     private Path downloads;
 
     private Child server;
+    private Browser opened;
     private ChromeDriver browser;
 
     @BeforeEach
     void open() throws IOException {
-        Needs.command("chromium");
-        Needs.command("chromedriver");
         put("b.txt", 2_000, 3);
         put("a.txt", 30, 1);
         put("c.bin", 3_000_000, 2);
         put(AWKWARD, 1, 4);
-        Files.createDirectories(folder.resolve("sub/deep"));
         put("sub/deep/end.txt", 5, 5);
         server = Child.thrum(Map.of("THRUM_PORT", "0"), "files", folder.toString())
                 .awaitServing();
-        ChromeOptions options = new ChromeOptions()
-                .setBinary("/usr/bin/chromium")
-                .addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
-                .setExperimentalOption(
-                        "prefs",
-                        Map.of(
-                                "download.default_directory",
-                                downloads.toString(),
-                                "download.prompt_for_download",
-                                false));
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(new File("/usr/bin/chromedriver"))
-                .build();
-        browser = new ChromeDriver(service, options);
+        opened = Browser.open(downloads);
+        browser = opened.driver();
         browser.get("http://127.0.0.1:" + server.port("files") + "/");
     }
 
     @AfterEach
     void close() throws IOException {
-        if (browser != null) {
-            browser.quit();
+        if (opened != null) {
+            opened.close();
         }
         if (server != null) {
             server.close();
@@ -79,6 +58,7 @@ final class FilesBrowserIT {
     }
 
     private void put(String name, int size, int day) throws IOException {
+        Files.createDirectories(folder.resolve(name).resolveSibling("."));
         Path file = Files.write(folder.resolve(name), new byte[size]);
         Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-11-0" + day + "T08:00:00Z")));
     }
@@ -92,16 +72,7 @@ final class FilesBrowserIT {
     private void click(String text) {
         String before = browser.getCurrentUrl();
         browser.findElement(By.partialLinkText(text)).click();
-        until(() -> !String.valueOf(browser.getCurrentUrl()).equals(before));
-    }
-
-    /** The browser does what it is told when it likes. */
-    private static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).as("time left").isNegative();
-            LockSupport.parkNanos(10_000_000);
-        }
+        Browser.until(() -> !String.valueOf(browser.getCurrentUrl()).equals(before));
     }
 
     @Test
@@ -140,7 +111,19 @@ final class FilesBrowserIT {
     void file_whenClicked_isDownloaded() {
         browser.findElement(By.linkText("c.bin")).click();
         Path file = downloads.resolve("c.bin");
-        until(() -> Files.exists(file));
+        Browser.until(() -> Files.exists(file));
         assertThat(file).hasSameBinaryContentAs(folder.resolve("c.bin"));
+    }
+
+    @Test
+    void everyPage_hasNoFaults() throws IOException {
+        put("deep".repeat(50) + "/" + "x".repeat(200) + ".tar.gz", 123_456, 6);
+        Files.createDirectories(folder.resolve("empty"));
+        String root = "http://127.0.0.1:" + server.port("files") + "/";
+        for (String path : List.of("", "sub/", "deep".repeat(50) + "/", "empty/", "nowhere", "100%")) {
+            opened.requireNoFaults(root + path);
+        }
+        browser.get(root + "favicon.ico");
+        assertThat(browser.executeScript("return document.contentType")).isEqualTo("image/svg+xml");
     }
 }

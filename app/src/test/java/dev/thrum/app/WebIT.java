@@ -55,6 +55,7 @@ final class WebIT {
             assertThat(wrong.statusCode()).isEqualTo(400);
             assertThat(wrong.body()).startsWith("{\"error\":\"Invalid JSON");
             assertThat(get(web, "/nowhere").body()).isEqualTo("{\"error\":\"Not found\"}");
+            assertThat(get(web, "/favicon.ico").statusCode()).isEqualTo(200);
 
             assertAdminAnswers(server.port("admin"), engine);
         }

@@ -8,15 +8,19 @@ import dev.thrum.engine.Limits;
 import dev.thrum.engine.Server;
 import dev.thrum.http.ClientRequest;
 import dev.thrum.http.ClientResponse;
+import dev.thrum.http.ErrorFormat;
+import dev.thrum.http.ExchangeObserver;
 import dev.thrum.http.Headers;
 import dev.thrum.http.HttpClient;
 import dev.thrum.http.HttpClientConfig;
 import dev.thrum.http.HttpConfig;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.HttpHandler;
+import dev.thrum.http.HttpLimits;
 import dev.thrum.http.HttpServer;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
+import dev.thrum.http.TrustedProxies;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -26,6 +30,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -71,6 +76,95 @@ class WebTest {
         assertThat(body(home)).startsWith("<!doctype html>").contains("<h1>Welcome to the Thrum API</h1>");
         assertThat(home.headers().first("Content-Type")).hasValue("text/html; charset=utf-8");
         assertThat(home.headers().elements("Vary")).contains("Accept");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "localhost:8080 | http://localhost:8080",
+                "[::1]:80 | 'http://[::1]:80",
+                "127.0.0.1 | http://127.0.0.1",
+            })
+    void home_forBrowsers_hasACommandLineForEachEndpoint(String host, String origin) throws Exception {
+        Headers browser = Headers.of("Accept", "text/html").and("Host", host);
+        String page =
+                body(web.handle(Request.of("GET", "/", browser, new byte[0]))).replaceAll("</?span>", "");
+
+        assertThat(page.replace("&#39;", "'").replace("&quot;", "\""))
+                .contains("curl " + origin + "/time")
+                .contains("/echo?message=Hi'<")
+                .containsPattern("/echo'? -H 'Content-Type: application/json' -d '\\{\"message\":\"Hi\"}'<");
+    }
+
+    @Test
+    void home_whenTheHostIsNoName_namesAnother() throws Exception {
+        HttpHandler open = new Web(new FixedClock(Instant.EPOCH), ZoneOffset.UTC, List.of())
+                .handler((request, next) -> next.handle(request));
+        Headers browser = Headers.of("Accept", "text/html").and("Host", "$(id)");
+
+        assertThat(body(open.handle(Request.of("GET", "/", browser, new byte[0]))))
+                .contains("curl http://localhost/time")
+                .doesNotContain("$(id)");
+    }
+
+    @Test
+    void json_forBrowsers_isIndented() throws Exception {
+        Response page = get("/echo?message=Hi", Headers.of("Accept", "text/html,*/*;q=0.8"));
+
+        assertThat(body(page)).isEqualTo("{\n  \"echo\": \"Hi\",\n  \"timestamp\": 1795162800.123\n}\n");
+        assertThat(page.headers().mediaType()).isEqualTo("application/json");
+        assertThat(page.headers().elements("Vary")).contains("Accept");
+        assertThat(get("/echo?message=Hi", Headers.none()).headers().elements("Vary"))
+                .contains("Accept");
+    }
+
+    @Test
+    void icon_isThere() throws Exception {
+        Response icon = get("/favicon.ico", Headers.of("Accept", "image/avif,image/*,*/*;q=0.8"));
+
+        assertThat(icon.headers().mediaType()).isEqualTo("image/svg+xml");
+        assertThat(body(icon)).startsWith("<svg ").endsWith("</svg>");
+    }
+
+    @Test
+    void icon_ofAFolder_isItsOwn_orElseOurs() throws Exception {
+        HttpHandler files = request -> {
+            if (request.path().equals("/favicon.ico")
+                    && request.parameter("own").isEmpty()) {
+                throw HttpException.of(request.parameter("busy").isEmpty() ? 404 : 503, "No icon");
+            }
+            return Response.text("own");
+        };
+        HttpHandler behind = files.behind(new Favicon());
+
+        assertThat(body(behind.handle(Request.of("GET", "/favicon.ico", Headers.none(), new byte[0]))))
+                .startsWith("<svg ");
+        assertThat(body(behind.handle(Request.of("GET", "/favicon.ico?own=1", Headers.none(), new byte[0]))))
+                .isEqualTo("own");
+        assertThat(catchThrowableOfType(
+                                HttpException.class,
+                                () -> behind.handle(
+                                        Request.of("GET", "/favicon.ico?busy=1", Headers.none(), new byte[0])))
+                        .status())
+                .isEqualTo(503);
+    }
+
+    @Test
+    void errors_areJsonForPrograms_andAPageForBrowsers() throws Exception {
+        ErrorFormat errors = new WebConfig(
+                        List.of(), TrustedProxies.none(), HttpLimits.Pace.defaults(), Optional.empty())
+                .http(ExchangeObserver.NOBODY, "")
+                .errors();
+        HttpException error = HttpException.of(400, "Invalid account ID");
+
+        assertThat(body(errors.answer(error, Headers.of("Accept", "*/*"))))
+                .isEqualTo("{\"error\":\"Invalid account ID\"}");
+        Response page = errors.answer(error, Headers.of("Accept", "text/html"));
+        assertThat(page.status()).isEqualTo(400);
+        assertThat(page.headers().mediaType()).isEqualTo("text/html");
+        assertThat(body(page)).contains("<h1>400 Bad Request</h1>", "<p>Invalid account ID.</p>");
     }
 
     @Test

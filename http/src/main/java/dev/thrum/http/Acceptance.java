@@ -23,7 +23,10 @@ public final class Acceptance {
      * {@code text/html}, and it does not prefer the other one. Who says that it takes anything names none.
      */
     public boolean names(String type, String other) {
-        return Math.max(weight(type), weight(kind(type))) >= 0 && quality(type) > 0 && quality(type) >= quality(other);
+        return headers.contains("Accept")
+                && Math.max(weight(type), weight(kind(type))) >= 0
+                && quality(type) > 0
+                && quality(type) >= quality(other);
     }
 
     /** From 0, not acceptable, to 1. */

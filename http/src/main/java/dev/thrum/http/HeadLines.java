@@ -16,6 +16,7 @@ final class HeadLines {
     private static final int CRLF = 2;
 
     private static final byte[] NOTHING = new byte[0];
+    private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
 
     private final ByteReader reader;
     private final Patience patience;
@@ -131,6 +132,31 @@ final class HeadLines {
         reader.skip(size + CRLF);
         likelyFields = Math.max(1, count);
         return fields;
+    }
+
+    /** The fields that come next, if all of them are here and well-formed; else none. Waits for nothing. */
+    Headers fieldsHere(HttpLimits limits) throws IOException {
+        int seen = 0;
+        while (!isEndOfHead(seen)) {
+            if (reader.position() + seen + HEAD_END.length < reader.limit()) {
+                seen++;
+            } else if (seen > limits.fieldBytes() || reader.available() <= reader.limit() - reader.position()) {
+                return Headers.none();
+            } else if (!patience.awaitMore()) {
+                return Headers.none();
+            }
+        }
+        try {
+            return fields(limits);
+        } catch (HttpException e) {
+            return Headers.none();
+        }
+    }
+
+    private boolean isEndOfHead(int offset) {
+        int from = reader.position() + offset;
+        int to = from + HEAD_END.length;
+        return to <= reader.limit() && Arrays.equals(reader.array(), from, to, HEAD_END, 0, HEAD_END.length);
     }
 
     private static HttpException tooLarge() {

@@ -34,7 +34,7 @@ public final class HttpServer implements ConnectionHandler {
     @Override
     public byte[] refusal(Refusal reason) {
         HttpException error = config.refusal(reason);
-        Response answer = config.errors().answer(error).and(error.headers());
+        Response answer = config.errors().answer(error, Headers.none()).and(error.headers());
         if (!(answer.content() instanceof Response.Content.Bytes here)) {
             return new byte[0];
         }
@@ -51,7 +51,7 @@ public final class HttpServer implements ConnectionHandler {
     public byte[] refusal(Refusal reason, InetSocketAddress peer) {
         if (config.hasLog()) {
             HttpException error = config.refusal(reason);
-            long bytes = config.errors().answer(error).content() instanceof Response.Content.Bytes here
+            long bytes = config.errors().answer(error, Headers.none()).content() instanceof Response.Content.Bytes here
                     ? here.bytes().length
                     : 0;
             config.log().refused(peer, error.status(), bytes);

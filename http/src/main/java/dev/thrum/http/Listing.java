@@ -181,7 +181,6 @@ record Listing(List<Entry> entries, Order order, boolean complete, int leftOut) 
         Headers common = Headers.builder()
                 .add("Vary", "Accept")
                 .add("Cache-Control", "no-cache")
-                .add("X-Content-Type-Options", "nosniff")
                 .build();
         return json ? ListingJson.answer(this, common) : ListingPage.answer(this, names, common);
     }

@@ -19,8 +19,10 @@ final class ListingJson {
             json.append("\"}");
         }
         json.append("\n]\n");
-        Headers.Builder headers =
-                Headers.builder().add("Content-Type", "application/json").addAll(common);
+        Headers.Builder headers = Headers.builder()
+                .add("Content-Type", "application/json")
+                .addAll(common)
+                .add("X-Content-Type-Options", "nosniff");
         // An array has no other place to say it.
         if (!listing.complete()) {
             headers.add("Listing-Complete", "no");

@@ -1,41 +1,21 @@
 package dev.thrum.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
 /** A folder as a page, for people. It needs no script: what sorts it are links. */
 final class ListingPage {
-    private static final String POLICY =
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-    private static final String HEAD = """
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{title}</title>
-            <style>
-              :root { color-scheme: light dark; }
-              body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-              h1 { font-size: 1.3rem; overflow-wrap: anywhere; }
-              a { text-decoration: none; }
-              a:hover, a:focus { text-decoration: underline; }
-              table { border-collapse: collapse; width: 100%; }
-              th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
+    private static final String STYLE = """
+              main a { text-decoration: none; }
+              main a:hover, main a:focus { text-decoration: underline; }
               tbody tr:hover { background: color-mix(in srgb, currentColor 7%, transparent); }
-              td:first-child { width: 100%; overflow-wrap: anywhere; }
+              td:first-child { width: 100%; }
               .size { text-align: right; }
-              .size, .date { white-space: nowrap; font-variant-numeric: tabular-nums; }
+              .size, .date { white-space: nowrap; overflow-wrap: normal; font-variant-numeric: tabular-nums; }
               .folder { font-weight: 600; }
-              p { opacity: .8; }
-              @media (max-width: 36rem) { body { margin: 1rem auto; } .date time span { display: none; } }
-            </style>
-            </head>
-            <body>
+              p { color: var(--dim); }
+              @media (max-width: 36rem) { .date span { display: none; } }
             """;
 
     private static final String[] UNITS = {"KB", "MB", "GB", "TB", "PB", "EB"};
@@ -44,41 +24,35 @@ final class ListingPage {
     private static final int TEN = 10;
 
     private final Listing listing;
-    private final StringBuilder page = new StringBuilder();
-    private final ListDates dates = new ListDates(page);
+    private final StringBuilder page;
+    private final ListDates dates;
 
-    private ListingPage(Listing listing) {
+    private ListingPage(Listing listing, StringBuilder page) {
         this.listing = listing;
+        this.page = page;
+        this.dates = new ListDates(page);
     }
 
     /** The page of the folder of these names below the root. */
     static Response answer(Listing listing, List<String> names, Headers common) {
-        Headers headers = Headers.of("Content-Type", "text/html; charset=utf-8")
-                .and(common)
-                .and("Content-Security-Policy", POLICY)
-                .and("Referrer-Policy", "same-origin");
-        return Response.of(
-                200,
-                headers,
-                new Response.Content.Bytes(new ListingPage(listing).of(names).getBytes(UTF_8)));
+        StringBuilder page = HtmlPage.begin(names.isEmpty() ? "Files" : names.getLast() + "/", STYLE);
+        new ListingPage(listing, page).write(names);
+        return HtmlPage.end(page, 200).and(common);
     }
 
-    private String of(List<String> names) {
-        String title = names.isEmpty() ? "Files" : names.getLast() + "/";
-        page.append(HEAD.replace("{title}", escaped(title)));
+    private void write(List<String> names) {
         crumbs(names);
         page.append("<table>\n<thead><tr>");
         heading(Listing.Key.NAME, "Name", "");
         heading(Listing.Key.SIZE, "Size", " class=\"size\"");
-        heading(Listing.Key.DATE, "Modified (UTC)", " class=\"date\"");
+        heading(Listing.Key.DATE, "Modified<span> (UTC)</span>", " class=\"date\"");
         page.append("</tr></thead>\n<tbody>\n");
         if (!names.isEmpty()) {
             page.append("<tr><td><a class=\"folder\" href=\"../\">../</a></td><td></td><td></td></tr>\n");
         }
         listing.entries().forEach(this::row);
         page.append("</tbody>\n</table>\n");
-        page.append("<p>").append(counted()).append(leftOut()).append("</p>\n</body>\n</html>\n");
-        return page.toString();
+        page.append("<p>").append(counted()).append(leftOut()).append("</p>\n");
     }
 
     private String counted() {
@@ -108,14 +82,14 @@ final class ListingPage {
             page.append(" <a href=\"./")
                     .append("../".repeat(names.size() - 1 - i))
                     .append("\">")
-                    .append(escaped(names.get(i)))
+                    .append(HtmlPage.escaped(names.get(i)))
                     .append("</a> /");
         }
         page.append("</h1>\n");
     }
 
     /** A click sorts by this column; another one turns it round. */
-    private void heading(Listing.Key key, String text, String attributes) {
+    private void heading(Listing.Key key, String html, String attributes) {
         boolean current = listing.order().key() == key;
         boolean descending = listing.order().descending();
         page.append("<th scope=\"col\"").append(attributes);
@@ -129,7 +103,7 @@ final class ListingPage {
                 .append("&amp;order=")
                 .append(current && !descending ? "desc" : "asc")
                 .append("\">")
-                .append(text);
+                .append(html);
         if (current) {
             page.append(descending ? " ↓" : " ↑");
         }
@@ -142,7 +116,7 @@ final class ListingPage {
         page.append(" href=\"./");
         Listing.encode(entry.name(), page);
         page.append(slash).append("\">");
-        page.append(escaped(entry.name())).append(slash).append("</a></td><td class=\"size\"");
+        page.append(HtmlPage.escaped(entry.name())).append(slash).append("</a></td><td class=\"size\"");
         if (!entry.folder()) {
             page.append(" title=\"");
             grouped(entry.size(), page);
@@ -193,19 +167,5 @@ final class ListingPage {
         return tenths < HUNDRED
                 ? tenths / TEN + "." + tenths % TEN + " " + UNITS[unit]
                 : (scaled + THOUSAND / 2) / THOUSAND + " " + UNITS[unit];
-    }
-
-    /** Text that is nothing but text in HTML, in an attribute too. */
-    static String escaped(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if ("&<>\"'".indexOf(text.charAt(i)) >= 0) {
-                return text.replace("&", "&amp;")
-                        .replace("<", "&lt;")
-                        .replace(">", "&gt;")
-                        .replace("\"", "&quot;")
-                        .replace("'", "&#39;");
-            }
-        }
-        return text;
     }
 }

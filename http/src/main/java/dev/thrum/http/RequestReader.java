@@ -36,6 +36,9 @@ final class RequestReader {
     /** The one that is being read, as far as it is known: null before its first line has been understood. */
     private @Nullable RequestLine begun;
 
+    /** The header fields of the one that is being read, as far as they are here. */
+    private Headers fields = Headers.none();
+
     /** Whether an empty line came where a request is due. */
     private boolean emptyLineSeen;
 
@@ -59,19 +62,22 @@ final class RequestReader {
      */
     @Nullable
     Request read() throws IOException {
+        begun = null;
+        fields = Headers.none();
+        count++;
         patience.begin(limits.pace().head());
         lines.next(limits.requestLine(), RequestReader::tooLong);
         if (lines.isEmpty() && !emptyLineSeen) {
             // Tolerated.EMPTY_LINE_BEFORE_REQUEST
             emptyLineSeen = true;
+            count--;
             return null;
         }
         emptyLineSeen = false;
-        count++;
-        begun = null;
-        RequestLine line = requestLine();
+        RequestLine line = understood();
         begun = line;
         Headers headers = lines.fields(limits);
+        fields = headers;
         if (line.http11() || headers.contains("Host")) {
             requireHost(headers);
         }
@@ -84,6 +90,21 @@ final class RequestReader {
         Request.Head head = new Request.Head(
                 line.method(), line.target(), headers, line.http11(), keepsAlive(headers, line.http11()));
         return new Request(head, body(source, expectsContinue), config.proxies(), connection, ids, count);
+    }
+
+    /** A first line; if it is malformed, the fields after it still say how its client wants to be answered. */
+    private RequestLine understood() throws IOException {
+        try {
+            return requestLine();
+        } catch (HttpException e) {
+            fields = lines.fieldsHere(limits);
+            throw e;
+        }
+    }
+
+    /** The header fields of the request that {@link #read} has refused, as far as they were here. */
+    Headers refusedFields() {
+        return fields;
     }
 
     /** The id of the request that {@link #read} has refused. */

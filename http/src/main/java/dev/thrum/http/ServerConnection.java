@@ -65,14 +65,17 @@ final class ServerConnection {
                 return true;
             }
         } catch (HttpException e) {
-            write(new Outcome(told(e), true), null, Recipient.last());
+            write(new Outcome(told(e, requests.refusedFields()), true), null, Recipient.last());
             return false;
         }
         if (request.method().equals("CONNECT")) {
             // Whatever answered it with 200 would have opened a tunnel (RFC 9110, 9.3.6): no handler is asked.
             write(
                     new Outcome(
-                            told(HttpException.of(501, "Method not implemented: this server opens no tunnels")), true),
+                            told(
+                                    HttpException.of(501, "Method not implemented: this server opens no tunnels"),
+                                    request.headers()),
+                            true),
                     request,
                     Recipient.last());
             return false;
@@ -117,11 +120,11 @@ final class ServerConnection {
         try {
             response = Objects.requireNonNull(handler.handle(request), "expected a response but the handler gave null");
         } catch (HttpException e) {
-            response = told(e);
+            response = told(e, request.headers());
         } catch (InterruptedException e) {
             // Mostly because somebody ends this conversation; then nothing can be written any more.
             LOG.log(Level.DEBUG, "a handler was interrupted", e);
-            response = told(internal());
+            response = told(internal(), request.headers());
         } catch (IOException e) {
             if (body.isAborted()) {
                 throw e;
@@ -145,7 +148,7 @@ final class ServerConnection {
         if (!(e instanceof IOException)) {
             connection.failed(e);
         }
-        return told(internal());
+        return told(internal(), request.headers());
     }
 
     private static HttpException internal() {
@@ -153,12 +156,12 @@ final class ServerConnection {
     }
 
     /** In the words of the server's format; if that fails, in plain ones. */
-    private Response told(HttpException error) {
+    private Response told(HttpException error, Headers asked) {
         try {
-            return config.errors().answer(error).and(error.headers());
+            return config.errors().answer(error, asked).and(error.headers());
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "the format of errors failed", e);
-            return ErrorFormat.TEXT.answer(error).and(error.headers());
+            return ErrorFormat.TEXT.answer(error, asked).and(error.headers());
         }
     }
 

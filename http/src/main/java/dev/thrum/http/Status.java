@@ -70,6 +70,11 @@ final class Status {
         return LINES[status - LOWEST];
     }
 
+    /** The words of RFC 9110 for this status; empty if it has none for it. */
+    static String reason(int status) {
+        return REASONS.getOrDefault(status, "");
+    }
+
     /** Whether an answer of this status has a body, be it an empty one (RFC 9110, 6.4.1). */
     static boolean allowsBody(int status) {
         return status != 204 && status != 304;

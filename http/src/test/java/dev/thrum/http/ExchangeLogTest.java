@@ -112,6 +112,13 @@ class ExchangeLogTest {
     }
 
     @Test
+    void requestWithTooLongALine_behindAGoodOne_isNotTakenForIt() throws Exception {
+        String _ = tell(config, "GET /id HTTP/1.1\nHost: a\n\n\nGET /" + "y".repeat(10_000) + " HTTP/1.1\n\n");
+        assertThat(kept.lines).hasSize(2);
+        assertThat(kept.lines.get(1)).startsWith("srv-2 ? 414 ");
+    }
+
+    @Test
     void answerThatFailsMidway_isKept_withWhatItHad() throws Exception {
         try {
             String _ = tell(config, "GET /cut HTTP/1.1\nHost: a\n\n");

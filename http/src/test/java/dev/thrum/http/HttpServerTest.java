@@ -219,7 +219,7 @@ class HttpServerTest {
     @Test
     void clientIsAnswered_whenFormatAndObserverFail() throws Exception {
         HttpConfig failing = HttpConfig.defaults()
-                .withErrors(error -> {
+                .withErrors((error, asked) -> {
                     throw new IllegalStateException("format");
                 })
                 .withObserver((method, route, status, nanos) -> {

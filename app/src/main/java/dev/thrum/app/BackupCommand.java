@@ -5,12 +5,11 @@ import dev.thrum.store.Source;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -18,8 +17,6 @@ import picocli.CommandLine.Spec;
 /** {@code thrum backup}: a copy of the embedded database. */
 @Command(
         name = "backup",
-        sortOptions = false,
-        abbreviateSynopsis = true,
         description = {
             "Copies the embedded database into a new file, also while a server uses it.",
             "The copy holds everything that was acknowledged before, and has been checked.",
@@ -31,7 +28,7 @@ import picocli.CommandLine.Spec;
             "  thrum backup /mnt/disk/thrum.db",
             "  thrum backup --data /var/lib/thrum",
         })
-final class BackupCommand implements Callable<Integer> {
+final class BackupCommand implements FlaggedCommand {
     private final Map<String, String> environment;
 
     @Parameters(
@@ -40,14 +37,18 @@ final class BackupCommand implements Callable<Integer> {
             description = "A new file (default: one in DIR/backups, such as thrum-20261120-082000.db, in UTC)")
     private @Nullable Path file;
 
-    @Mixin
-    private DataOptions options = new DataOptions();
+    private final DataOptions options = new DataOptions();
 
     @Spec
     private @Nullable CommandSpec spec;
 
     BackupCommand(Map<String, String> environment) {
         this.environment = environment;
+    }
+
+    @Override
+    public List<Flags> flags() {
+        return List.of(options.flags);
     }
 
     @Override

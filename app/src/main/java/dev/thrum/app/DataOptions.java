@@ -5,25 +5,22 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
-/** Where the data is: the flags that all commands with a database share. Picocli writes the fields, once. */
+/** Where the data is: the flags that all commands with a database share. */
 final class DataOptions {
-    @Option(
-            names = "--data",
-            order = 61,
-            paramLabel = "DIR",
-            description = "The folder for everything that is written, made at first start (default: ${DEFAULT-VALUE})")
-    private String data = "thrum-data";
-
-    @Option(
-            names = "--db",
-            order = 62,
-            paramLabel = "URL",
-            description = "A PostgreSQL server instead of the embedded database: postgresql://user@host/db; what is"
-                    + " missing comes from PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE; thrum serve goes without a"
-                    + " database, users and ledger with none")
-    private @Nullable String url;
+    final Flags flags = new Flags("Data:");
+    private final Flag<String> data = flags.value(
+            "--data",
+            "DIR",
+            "thrum-data",
+            text -> text,
+            "The folder for everything that is written, created at the first start");
+    private final Flag<@Nullable String> database = flags.text(
+            "--db",
+            "URL",
+            "A PostgreSQL server instead of the embedded database: postgresql://user@host/db; missing parts come from"
+                    + " PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE; with none, thrum serve runs without a database,"
+                    + " users and ledger");
 
     /**
      * The folder for everything that is written.
@@ -31,23 +28,25 @@ final class DataOptions {
      * @throws IllegalArgumentException if its name can't be one
      */
     Path folder() {
+        String name = data.value();
         try {
-            if (!data.isBlank()) {
-                return Path.of(data);
+            if (!name.isBlank()) {
+                return Path.of(name);
             }
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("expected --data to name a folder but was \"" + data + "\"", e);
+            throw new IllegalArgumentException("expected --data to name a folder but was \"" + name + "\"", e);
         }
         throw new IllegalArgumentException("expected --data to name a folder but it was empty");
     }
 
     /** Whether there is to be no database. */
     boolean isNone() {
-        return "none".equals(url);
+        return "none".equals(database.value());
     }
 
     /** Whether the data is in the folder, and not with a server. */
     boolean isEmbedded() {
+        String url = database.value();
         return url == null || url.isBlank();
     }
 
@@ -58,6 +57,7 @@ final class DataOptions {
      * @throws IllegalArgumentException if a flag is malformed
      */
     Source source(Map<String, String> environment) {
+        String url = database.value();
         if (url == null || url.isBlank()) {
             return Source.embedded(folder());
         }

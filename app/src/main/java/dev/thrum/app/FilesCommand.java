@@ -15,22 +15,17 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code thrum files}: a folder over HTTP, until a signal ends it. */
 @Command(
         name = "files",
-        sortOptions = false,
-        abbreviateSynopsis = true,
         description = "Serves the files of a folder over HTTP, for reading.",
         footer = {
             "",
@@ -42,14 +37,7 @@ import picocli.CommandLine.Spec;
             "  thrum files /srv/www --engine events --port 8080",
             "  thrum files ~/Downloads --bind 0.0.0.0           for everybody who can reach this machine",
         })
-final class FilesCommand implements Callable<Integer> {
-    static final Map<Integer, String> HEADINGS = Map.of(
-            1, "Files:",
-            2, "Engine:",
-            3, "Limits:",
-            4, "Deadlines (500ms, 10s, 5m, 1h):",
-            5, "Names:");
-
+final class FilesCommand implements FlaggedCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "DIR",
@@ -57,45 +45,22 @@ final class FilesCommand implements Callable<Integer> {
             defaultValue = ".")
     private String folder = ".";
 
-    @Mixin
-    private BindOptions bind = new BindOptions();
+    private final ServerOptions server = new ServerOptions();
 
-    @Mixin
-    private FolderOptions files = new FolderOptions();
+    private final Flags address = new Flags(server.address.heading());
+    private final Flag<Integer> port =
+            address.value("--port", "PORT", 8000, PortChoice::parseNumber, "The port; 0 for a free one");
 
-    @Mixin
-    private ServeOptions.EngineOptions engine = new ServeOptions.EngineOptions();
-
-    @Mixin
-    private ServeOptions.WebOptions web = new ServeOptions.WebOptions();
-
-    @Mixin
-    private ServeOptions.LimitOptions limits = new ServeOptions.LimitOptions();
-
-    @Mixin
-    private ServeOptions.DeadlineOptions deadlines = new ServeOptions.DeadlineOptions();
+    private final Flags listing = new Flags("Files:");
+    private final Flag<Boolean> hidden = listing.on("--hidden", "Serve and list names that begin with a dot, too");
+    private final Flag<Boolean> unlisted = listing.on("--no-listing", "Do not list a folder that has no index.html");
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    static final class FolderOptions {
-        @Option(
-                names = "--port",
-                order = 12,
-                paramLabel = "PORT",
-                converter = PortChoice.NumberConverter.class,
-                description = "The port; 0 for a free one (default: ${DEFAULT-VALUE})")
-        private int port = 8000;
-
-        @Option(names = "--hidden", order = 13, description = "Serve and list names that begin with a dot, too")
-        private boolean hidden;
-
-        @Option(names = "--no-listing", order = 14, description = "Show no folder that has no index.html")
-        private boolean unlisted;
-
-        FilesConfig config() {
-            return FilesConfig.defaults().withHidden(hidden).withListing(!unlisted);
-        }
+    @Override
+    public List<Flags> flags() {
+        return List.of(server.address, address, listing, server.engine, server.limits, server.deadlines, server.http);
     }
 
     /** What the flags add up to. */
@@ -107,36 +72,32 @@ final class FilesCommand implements Callable<Integer> {
         StopSignals signals = StopSignals.install();
         Plan plan = plan();
         try (Engine opened = plan.engine().open()) {
-            Server server = listen(opened, plan);
-            announce(server, plan, opened.name());
+            Server listening = listen(opened, plan);
+            announce(listening, plan, opened.name());
             NameEncoding.warnUnlessUtf8();
             OpenFiles.warnIfFewerThan(plan.limits().maxConnections());
             signals.await();
-            Serve.drain(server.conversations(), deadlines.drain(), opened::shutdown);
+            Serve.drain(listening.conversations(), server.drain(), opened::shutdown);
         }
         return CommandLine.ExitCode.OK;
     }
 
     private Plan plan() throws CommandException {
         try {
-            InetAddress host = bind.host();
+            InetAddress host = server.host();
             return new Plan(
-                    FilesRoutes.folder("DIR", folder),
-                    host,
-                    engine.config(),
-                    limits.limits(host, deadlines.deadlines()),
-                    web.config(deadlines));
+                    FilesRoutes.folder("DIR", folder), host, server.engine(), server.limits(host), server.web());
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 
     private Server listen(Engine opened, Plan plan) throws CommandException {
-        HttpHandler handler = FilesRoutes.files(plan.folder(), "/", files.config(), opened.clock())
+        HttpHandler handler = FilesRoutes.files(plan.folder(), "/", config(), opened.clock())
                 .behind(plan.web().hostCheck(plan.host()))
                 .behind(new Gzip())
                 .behind(new Favicon());
-        InetSocketAddress address = new InetSocketAddress(plan.host(), files.port);
+        InetSocketAddress address = new InetSocketAddress(plan.host(), port.value());
         try {
             return opened.listen(
                     address,
@@ -150,12 +111,16 @@ final class FilesCommand implements Callable<Integer> {
         }
     }
 
-    private void announce(Server server, Plan plan, String engineName) {
+    private FilesConfig config() {
+        return FilesConfig.defaults().withHidden(hidden.value()).withListing(!unlisted.value());
+    }
+
+    private void announce(Server listening, Plan plan, String engineName) {
         PrintWriter out = commandLine().getOut();
         out.printf(
                 "%-9s %-21s HTTP: the files of %s%n",
                 "files",
-                Addresses.text(server.address()),
+                Addresses.text(listening.address()),
                 Printable.of(plan.folder().toAbsolutePath().normalize().toString()));
         out.printf("Thrum %s serves on engine %s; stop with Ctrl-C%n", Version.text(), engineName);
         out.flush();

@@ -4,12 +4,12 @@ import dev.thrum.store.Audit;
 import dev.thrum.store.Database;
 import dev.thrum.store.Ledger;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -29,7 +29,7 @@ final class LedgerCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     static CommandLine line(Map<String, String> environment) {
-        return new CommandLine(new LedgerCommand()).addSubcommand(new Check(environment));
+        return new CommandLine(new LedgerCommand()).addSubcommand(FlaggedCommand.line(new Check(environment)));
     }
 
     @Override
@@ -43,8 +43,6 @@ final class LedgerCommand implements Callable<Integer> {
     /** {@code thrum ledger check}: whether money was made or lost. */
     @Command(
             name = "check",
-            sortOptions = false,
-            abbreviateSynopsis = true,
             description = {
                 "Adds every account up against its history, at one moment, also while a server runs.",
                 "Each difference is a line, and the status 1; at most a hundred are shown.",
@@ -55,17 +53,21 @@ final class LedgerCommand implements Callable<Integer> {
                 "  thrum ledger check",
                 "  thrum ledger check --db postgresql://thrum@localhost/thrum",
             })
-    static final class Check implements Callable<Integer> {
+    static final class Check implements FlaggedCommand {
         private final Map<String, String> environment;
 
-        @Mixin
-        private DataOptions options = new DataOptions();
+        private final DataOptions options = new DataOptions();
 
         @Spec
         private @Nullable CommandSpec spec;
 
         Check(Map<String, String> environment) {
             this.environment = environment;
+        }
+
+        @Override
+        public List<Flags> flags() {
+            return List.of(options.flags);
         }
 
         @Override

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The program {@code thrum}. */
 @Command(
@@ -46,23 +45,17 @@ final class Main {
     /** Runs one command; returns its exit status: 0, 1 for a failure, 2 for wrong usage. */
     static int run(String[] arguments, Map<String, String> environment, PrintWriter out, PrintWriter err) {
         CommandLine program = new CommandLine(new Main())
-                .addSubcommand(grouped(new Serve(environment), ServeOptions.HEADINGS))
-                .addSubcommand(grouped(new Talk(environment), Talk.HEADINGS))
-                .addSubcommand(grouped(new FilesCommand(), FilesCommand.HEADINGS))
-                .addSubcommand(new BackupCommand(environment))
-                .addSubcommand(new RestoreCommand(environment))
+                .addSubcommand(FlaggedCommand.line(new Serve(environment)))
+                .addSubcommand(FlaggedCommand.line(new Talk(environment)))
+                .addSubcommand(FlaggedCommand.line(new FilesCommand()))
+                .addSubcommand(FlaggedCommand.line(new BackupCommand(environment)))
+                .addSubcommand(FlaggedCommand.line(new RestoreCommand(environment)))
                 .addSubcommand(UsersCommand.line(environment))
                 .addSubcommand(LedgerCommand.line(environment))
                 .addSubcommand(new HelpCommand())
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new Rehearse());
         return new Program(program, environment).run(arguments, out, err);
-    }
-
-    private static CommandLine grouped(Object command, Map<Integer, String> headings) {
-        CommandLine commandLine = new CommandLine(command);
-        commandLine.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new GroupedOptions(headings));
-        return commandLine;
     }
 
     private static PrintWriter printer(FileDescriptor descriptor) {

@@ -3,8 +3,6 @@ package dev.thrum.app;
 import java.lang.System.Logger.Level;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * How arguments and the names of files become text. The JVM takes that from the locale when it starts and keeps it, so the
@@ -18,11 +16,15 @@ final class NameEncoding {
 
     private NameEncoding() {}
 
-    /** The first argument that could not be read. */
-    static Optional<String> unreadable(String[] arguments) {
-        return Arrays.stream(arguments)
-                .filter(argument -> argument.indexOf(REPLACED) >= 0)
-                .findFirst();
+    /** Whether this argument, or the value of a variable, was not text. */
+    static boolean isUnreadable(String text) {
+        return text.indexOf(REPLACED) >= 0;
+    }
+
+    /** What is said about it. */
+    static String unreadable(String text) {
+        return "expected arguments and variables in UTF-8 but \"" + text
+                + "\" has characters that could not be read: set LC_ALL=C.UTF-8 if they are right";
     }
 
     static void warnUnlessUtf8() {

@@ -22,4 +22,12 @@ final class RenamedFlags {
         return Optional.ofNullable(NEW_NAMES.get(flag))
                 .filter(name -> command.optionsMap().containsKey(name));
     }
+
+    /** The name that this flag once had. */
+    static Optional<String> oldName(String flag) {
+        return NEW_NAMES.entrySet().stream()
+                .filter(renamed -> renamed.getValue().equals(flag))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
 }

@@ -3,12 +3,11 @@ package dev.thrum.app;
 import dev.thrum.store.Backup;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -16,8 +15,6 @@ import picocli.CommandLine.Spec;
 /** {@code thrum restore}: a database made of a backup. */
 @Command(
         name = "restore",
-        sortOptions = false,
-        abbreviateSynopsis = true,
         description = {
             "Makes a database of a backup, in a folder that is empty or not there yet.",
             "The backup stays, and is checked before there is a database.",
@@ -29,20 +26,24 @@ import picocli.CommandLine.Spec;
             "  thrum ledger check --data restored",
             "  thrum serve --data restored",
         })
-final class RestoreCommand implements Callable<Integer> {
+final class RestoreCommand implements FlaggedCommand {
     private final Map<String, String> environment;
 
     @Parameters(paramLabel = "BACKUP", description = "A file that thrum backup has made.")
     private @Nullable Path backup;
 
-    @Mixin
-    private DataOptions options = new DataOptions();
+    private final DataOptions options = new DataOptions();
 
     @Spec
     private @Nullable CommandSpec spec;
 
     RestoreCommand(Map<String, String> environment) {
         this.environment = environment;
+    }
+
+    @Override
+    public List<Flags> flags() {
+        return List.of(options.flags);
     }
 
     @Override

@@ -4,21 +4,18 @@ import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code thrum serve}: the services, until a signal ends them. */
 @Command(
         name = "serve",
-        sortOptions = false,
-        abbreviateSynopsis = true,
         description = "Serves many users at once: console, echo, greeter, web and two UDP services.",
         footer = {
             "",
@@ -34,19 +31,23 @@ import picocli.CommandLine.Spec;
             "  thrum serve --bind 0.0.0.0 --console 7000 --echo off --greeter off",
             "  thrum serve --files /srv/www                     its files, under /files/ of the web service",
         })
-final class Serve implements Callable<Integer> {
+final class Serve implements FlaggedCommand {
     private static final System.Logger LOG = System.getLogger("dev.thrum.serve");
 
     private final Map<String, String> environment;
 
-    @Mixin
-    private ServeOptions options = new ServeOptions();
+    private final ServeOptions options = new ServeOptions();
 
     @Spec
     private @Nullable CommandSpec spec;
 
     Serve(Map<String, String> environment) {
         this.environment = environment;
+    }
+
+    @Override
+    public List<Flags> flags() {
+        return options.flags();
     }
 
     @Override

@@ -1,415 +1,87 @@
 package dev.thrum.app;
 
-import dev.thrum.engine.Limits;
-import dev.thrum.events.EventOptions;
-import dev.thrum.events.TransportKind;
-import dev.thrum.http.HttpLimits;
-import dev.thrum.http.TrustedProxies;
 import dev.thrum.store.DatabaseConfig;
-import dev.thrum.store.Source;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
-/**
- * The flags of {@code thrum serve}; picocli writes the fields, once, before they are read.
- *
- * <p>The tens of their {@code order} say below which of the {@link #HEADINGS} the help shows them.
- */
+/** The flags of {@code thrum serve}, and what they add up to. */
 final class ServeOptions {
-    static final Map<Integer, String> HEADINGS = Map.of(
-            1,
-            "Services (PORT is a number, 0 for a free one, or off):",
-            2,
-            "Engine:",
-            3,
-            "Limits:",
-            4,
-            "Deadlines (500ms, 10s, 5m, 1h):",
-            5,
-            "Web:",
-            6,
-            "Data:",
-            LogOptions.TENS,
-            LogOptions.HEADING);
+    private final ServerOptions server = new ServerOptions();
 
-    private static final String DEFAULT = " (default: ${DEFAULT-VALUE})";
+    private final Flags services = new Flags("Services (PORT is a number, 0 for a free one, or off):");
+    private final Flag<PortChoice> console = services.port("--console", 8888, "Lines: time, count, quit");
+    private final Flag<PortChoice> echo = services.port("--echo", 9000, "Lines, echoed");
+    private final Flag<PortChoice> greeter = services.port("--greeter", 8000, "Text without line ends");
+    private final Flag<PortChoice> web = services.port("--web", 8080, "HTTP: the JSON API and its page");
+    private final Flag<PortChoice> udpEcho = services.port("--udp-echo", 9000, "Datagrams, sent back");
+    private final Flag<PortChoice> udpTime = services.port("--udp-time", 9001, "The time, for any datagram");
+    private final Flag<PortChoice> admin =
+            services.port("--admin", 9090, "HTTP for the operator, on 127.0.0.1 only: health, metrics, connections");
 
-    @Mixin
-    private BindOptions bind = new BindOptions();
+    private final Flags limits = new Flags(server.limits.heading());
+    private final Flag<Integer> udpAnswers =
+            limits.count("--udp-answers", 50, "Datagrams sent to one client address per second");
 
-    @Mixin
-    private Ports ports = new Ports();
+    private final Flags http = new Flags(server.http.heading());
+    private final Flag<@Nullable String> files =
+            http.text("--files", "DIR", "Serve the files of this folder under /files/ of --web (default: none)");
 
-    @Mixin
-    private EngineOptions engine = new EngineOptions();
+    private final DataOptions data = new DataOptions();
 
-    @Mixin
-    private WebOptions web = new WebOptions();
+    private final Flags database = new Flags(data.flags.heading());
+    private final Flag<Integer> threads =
+            database.count("--db-threads", 5, "Maximum threads for the database, each with its own connection");
+    private final Flag<Integer> queue = database.count(
+            "--db-queue", 1_000, "Maximum reads, and maximum writes, that wait for such a thread; more get 503");
+    private final Flag<Span> deadline =
+            database.time("--db-deadline", "5s", "How long a read or a write may take, with its waiting");
+    private final Flag<Backups> backup = database.value(
+            "--backup",
+            "TIME",
+            new Backups(Optional.of(Span.of("24h"))),
+            Backups::parse,
+            "How often the embedded database is copied to DIR/backups, or off");
+    private final Flag<Integer> kept = database.count("--backup-keep", 7, "How many of these copies are kept");
 
-    @Option(
-            names = "--files",
-            order = 53,
-            paramLabel = "DIR",
-            description = "A folder whose files are served under /files/ of --web (default: none)")
-    private @Nullable String files;
+    private final LogOptions log = new LogOptions();
 
-    @Mixin
-    private DataOptions data = new DataOptions();
-
-    @Mixin
-    private DatabaseOptions database = new DatabaseOptions();
-
-    @Mixin
-    private LogOptions log = new LogOptions();
-
-    @Mixin
-    private LimitOptions limits = new LimitOptions();
-
-    @Mixin
-    private DeadlineOptions deadlines = new DeadlineOptions();
-
-    static final class Ports {
-        @Option(
-                names = "--console",
-                order = 12,
-                paramLabel = "PORT",
-                converter = PortChoice.Converter.class,
-                description = "Lines: time, count, quit" + DEFAULT)
-        private PortChoice console = PortChoice.of(8888);
-
-        @Option(
-                names = "--echo",
-                order = 13,
-                paramLabel = "PORT",
-                converter = PortChoice.Converter.class,
-                description = "Lines, echoed" + DEFAULT)
-        private PortChoice echo = PortChoice.of(9000);
-
-        @Option(
-                names = "--greeter",
-                order = 14,
-                paramLabel = "PORT",
-                converter = PortChoice.Converter.class,
-                description = "Text without line ends" + DEFAULT)
-        private PortChoice greeter = PortChoice.of(8000);
-
-        @Option(
-                names = "--web",
-                order = 15,
-                paramLabel = "PORT",
-                converter = PortChoice.Converter.class,
-                description = "HTTP: the JSON API and its page" + DEFAULT)
-        private PortChoice web = PortChoice.of(8080);
-
-        @Option(
-                names = "--admin",
-                order = 18,
-                paramLabel = "PORT",
-                converter = PortChoice.Converter.class,
-                description = "HTTP for the operator, on 127.0.0.1 only: health, metrics, connections" + DEFAULT)
-        private PortChoice admin = PortChoice.of(9090);
-
-        @Option(
-                names = "--udp-echo",
-                order = 16,
-                paramLabel = "PORT",
-                converter = PortChoice.Converter.class,
-                description = "Datagrams, sent back" + DEFAULT)
-        private PortChoice udpEcho = PortChoice.of(9000);
-
-        @Option(
-                names = "--udp-time",
-                order = 17,
-                paramLabel = "PORT",
-                converter = PortChoice.Converter.class,
-                description = "The time, for any datagram" + DEFAULT)
-        private PortChoice udpTime = PortChoice.of(9001);
-
-        @Option(
-                names = "--udp-answers",
-                order = 33,
-                paramLabel = "N",
-                converter = Count.FromOne.class,
-                description = "Datagrams sent to one client address in a second" + DEFAULT)
-        private int udpAnswers = 50;
+    List<Flags> flags() {
+        return List.of(
+                server.address,
+                services,
+                server.engine,
+                server.limits,
+                limits,
+                server.deadlines,
+                server.http,
+                http,
+                data.flags,
+                database,
+                log.flags);
     }
 
-    static final class EngineOptions {
-        @Option(
-                names = "--engine",
-                order = 21,
-                paramLabel = "NAME",
-                converter = EngineKind.Converter.class,
-                description =
-                        "threads: a fixed pool; virtual: a virtual thread per connection; events: event loops that"
-                                + " carry virtual threads" + DEFAULT)
-        private EngineKind kind = EngineKind.VIRTUAL;
-
-        @Option(
-                names = "--max-threads",
-                order = 22,
-                paramLabel = "N",
-                converter = Count.FromOne.class,
-                description = "Workers of engine threads" + DEFAULT)
-        private int maxThreads = 200;
-
-        @Option(
-                names = "--max-waiting",
-                order = 23,
-                paramLabel = "N",
-                converter = Count.FromZero.class,
-                description = "Connections that may wait for one of them" + DEFAULT)
-        private int maxWaiting = 1_000;
-
-        @Option(
-                names = "--transport",
-                order = 24,
-                paramLabel = "NAME",
-                converter = EngineKind.TransportConverter.class,
-                description = "How engine events talks to the kernel: epoll, io_uring or nio" + DEFAULT)
-        private TransportKind transport = EventOptions.defaults().transport();
-
-        @Option(
-                names = "--loops",
-                order = 25,
-                paramLabel = "N",
-                converter = Count.FromOne.class,
-                description = "Its event loops (default: one for each core)")
-        private int loops = EventOptions.defaults().loops();
-
-        @Option(
-                names = "--stall",
-                order = 26,
-                paramLabel = "TIME",
-                converter = Span.Converter.class,
-                description = "A loop that serves nobody for so long is reported" + DEFAULT)
-        private Span stall = Span.of("100ms");
-
-        EngineConfig config() {
-            EventOptions events = new EventOptions(transport, loops, positive("--stall", stall));
-            return new EngineConfig(kind, maxThreads, maxWaiting, events);
-        }
-    }
-
-    static final class WebOptions {
-        @Option(
-                names = "--host",
-                order = 51,
-                paramLabel = "NAME",
-                split = ",",
-                description = "Names that clients may ask for over HTTP, besides localhost and the address (default:"
-                        + " any, but on a loopback address none)")
-        private List<String> hosts = List.of();
-
-        @Option(
-                names = "--trust-proxy",
-                order = 52,
-                paramLabel = "CIDR",
-                split = ",",
-                description = "Networks of proxies that are believed who their client is (default: none)")
-        private List<String> proxies = List.of();
-
-        WebConfig config(DeadlineOptions deadlines) {
-            return new WebConfig(hosts(), trusted(), deadlines.pace(), Optional.empty());
-        }
-
-        private List<String> hosts() {
-            hosts.stream()
-                    .filter(host -> !host.matches("[\\w.-]+|\\[[0-9a-fA-F:.]+]"))
-                    .findFirst()
-                    .ifPresent(host -> {
-                        throw new IllegalArgumentException(
-                                "expected --host to name hosts without ports but was \"" + host + "\"");
-                    });
-            return hosts;
-        }
-
-        private TrustedProxies trusted() {
+    /** How often to back up; never, if empty. */
+    private record Backups(Optional<Span> period) {
+        static Backups parse(String text) {
+            if (text.equals("off")) {
+                return new Backups(Optional.empty());
+            }
             try {
-                return TrustedProxies.of(proxies);
+                return new Backups(Optional.of(Span.positive(text)));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("--trust-proxy: " + e.getMessage(), e);
+                throw new IllegalArgumentException(e.getMessage() + "; off switches it off", e);
             }
         }
-    }
 
-    static final class DatabaseOptions {
-        @Option(
-                names = "--db-threads",
-                order = 63,
-                paramLabel = "N",
-                converter = Count.FromOne.class,
-                description = "The most threads that talk to the database, each over a connection of its own" + DEFAULT)
-        private int threads = 5;
-
-        @Option(
-                names = "--db-queue",
-                order = 64,
-                paramLabel = "N",
-                converter = Count.FromOne.class,
-                description = "Reads and writes that may wait for one of them, each; beyond that 503" + DEFAULT)
-        private int queue = 1_000;
-
-        @Option(
-                names = "--db-deadline",
-                order = 65,
-                paramLabel = "TIME",
-                converter = Span.Converter.class,
-                description = "How long one of them may take in all" + DEFAULT)
-        private Span deadline = Span.of("5s");
-
-        @Option(
-                names = "--backup",
-                order = 66,
-                paramLabel = "TIME",
-                description = "How often the embedded database is copied to DIR/backups, or off" + DEFAULT)
-        private String backup = "24h";
-
-        @Option(
-                names = "--backup-keep",
-                order = 67,
-                paramLabel = "N",
-                converter = Count.FromOne.class,
-                description = "How many of these copies are kept" + DEFAULT)
-        private int kept = 7;
-
-        Optional<DataConfig> config(DataOptions data, Map<String, String> environment, Optional<LogConfig> log) {
-            if (data.isNone()) {
-                if (log.isPresent() && log.get().file().isEmpty()) {
-                    throw new IllegalArgumentException(
-                            "expected a database for --access-log db but --db is none: leave out"
-                                    + " --db, or name a file with --access-log");
-                }
-                return Optional.empty();
-            }
-            Source source = data.source(environment);
-            return Optional.of(new DataConfig(
-                    new DatabaseConfig(source, threads, queue, positive("--db-deadline", deadline)),
-                    data.folder(),
-                    data.isEmbedded() ? backups() : Optional.empty(),
-                    log.flatMap(LogConfig::kept)));
+        @Override
+        public String toString() {
+            return period.map(Span::toString).orElse("off");
         }
-
-        private Optional<DataConfig.Backups> backups() {
-            if (backup.equals("off")) {
-                return Optional.empty();
-            }
-            try {
-                return Optional.of(new DataConfig.Backups(positive("--backup", Span.of(backup)), kept));
-            } catch (TypeConversionException e) {
-                throw new IllegalArgumentException("--backup: " + e.getMessage() + "; off switches it off", e);
-            }
-        }
-    }
-
-    static final class LimitOptions {
-        @Option(
-                names = "--max-connections",
-                order = 31,
-                paramLabel = "N",
-                converter = Count.FromOne.class,
-                description = "Over all ports" + DEFAULT)
-        private int maxConnections = 10_000;
-
-        @Option(
-                names = "--max-per-peer",
-                order = 32,
-                paramLabel = "N",
-                converter = Count.FromOne.class,
-                description = "Of one client address (default: 1000; on a loopback address no limit of its own,"
-                        + " because local users and a proxy in front share one)")
-        private int maxPerPeer = UNSET;
-
-        private static final int UNSET = 0;
-
-        Limits limits(InetAddress host, Limits.Deadlines deadlines) {
-            int shared = host.isLoopbackAddress()
-                    ? maxConnections
-                    : Limits.defaults().maxPerPeer();
-            return new Limits(maxConnections, maxPerPeer == UNSET ? shared : maxPerPeer, deadlines);
-        }
-    }
-
-    static final class DeadlineOptions {
-        @Option(
-                names = "--idle",
-                order = 41,
-                paramLabel = "TIME",
-                converter = Span.Converter.class,
-                description = "How long a client may be silent" + DEFAULT)
-        private Span idle = Span.of("10m");
-
-        @Option(
-                names = "--read-deadline",
-                order = 42,
-                paramLabel = "TIME",
-                converter = Span.Converter.class,
-                description = "How long it may take to complete what it began to send" + DEFAULT)
-        private Span read = Span.of("60s");
-
-        @Option(
-                names = "--write-deadline",
-                order = 43,
-                paramLabel = "TIME",
-                converter = Span.Converter.class,
-                description = "How long it may take to receive 64 KiB" + DEFAULT)
-        private Span write = Span.of("30s");
-
-        @Option(
-                names = "--idle-under-load",
-                order = 44,
-                paramLabel = "TIME",
-                converter = Span.Converter.class,
-                description = "Instead of --idle, while others wait for a worker" + DEFAULT)
-        private Span idleUnderLoad = Span.of("10s");
-
-        @Option(
-                names = "--keep-alive",
-                order = 45,
-                paramLabel = "TIME",
-                converter = Span.Converter.class,
-                description = "How long an HTTP connection may be silent between two requests" + DEFAULT)
-        private Span keepAlive = Span.of("60s");
-
-        @Option(
-                names = "--drain",
-                order = 46,
-                paramLabel = "TIME",
-                converter = Span.Converter.class,
-                description = "How long conversations may take to finish after Ctrl-C" + DEFAULT)
-        private Span drain = Span.of("10s");
-
-        HttpLimits.Pace pace() {
-            return WebConfig.pace(positive("--keep-alive", keepAlive), idle.duration(), read.duration());
-        }
-
-        Span drain() {
-            return drain;
-        }
-
-        Limits.Deadlines deadlines() {
-            return new Limits.Deadlines(
-                    positive("--idle", idle),
-                    positive("--read-deadline", read),
-                    positive("--write-deadline", write),
-                    positive("--idle-under-load", idleUnderLoad));
-        }
-    }
-
-    private static Duration positive(String flag, Span span) {
-        if (span.duration().isZero()) {
-            throw new IllegalArgumentException("expected " + flag + " to be at least 1ms but it was " + span);
-        }
-        return span.duration();
     }
 
     /**
@@ -417,44 +89,65 @@ final class ServeOptions {
      *
      * @param environment where the PG variables are
      * @throws IllegalArgumentException if they contradict each other
-     * @throws CommandException if the host is not known
+     * @throws CommandException if there is no such host as is named
      */
     ServeConfig config(Map<String, String> environment) throws CommandException {
-        InetAddress host = bind.host();
+        InetAddress host = server.host();
         Optional<LogConfig> requests = log.config(data.folder());
         return new ServeConfig(
                 host,
-                distinct(choices()),
-                engine.config(),
-                limits.limits(host, deadlines.deadlines()),
-                web.config(deadlines).withFiles(files()),
-                database.config(data, environment, requests),
+                distinct(ports()),
+                server.engine(),
+                server.limits(host),
+                server.web().withFiles(folder()),
+                data(environment, requests),
                 requests,
-                ports.udpAnswers,
-                deadlines.drain);
+                udpAnswers.value(),
+                server.drain());
     }
 
-    private Optional<Path> files() {
-        if (files == null) {
+    private Optional<DataConfig> data(Map<String, String> environment, Optional<LogConfig> requests) {
+        if (data.isNone()) {
+            if (requests.isPresent() && requests.get().file().isEmpty()) {
+                throw new IllegalArgumentException("expected a database for --access-log db but --db is none: leave out"
+                        + " --db, or name a file with --access-log");
+            }
             return Optional.empty();
         }
-        if (ports.web.port().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "expected --web for --files but it is off; thrum files serves files alone");
-        }
-        return Optional.of(FilesRoutes.folder("--files", files));
+        Optional<Span> period = data.isEmbedded() ? backup.value().period() : Optional.empty();
+        return Optional.of(new DataConfig(
+                new DatabaseConfig(
+                        data.source(environment),
+                        threads.value(),
+                        queue.value(),
+                        deadline.value().duration()),
+                data.folder(),
+                period.map(every -> new DataConfig.Backups(every.duration(), kept.value())),
+                requests.flatMap(LogConfig::kept)));
     }
 
-    private Map<Service, PortChoice> choices() {
-        Map<Service, PortChoice> choices = new EnumMap<>(Service.class);
-        choices.put(Service.CONSOLE, ports.console);
-        choices.put(Service.ECHO, ports.echo);
-        choices.put(Service.GREETER, ports.greeter);
-        choices.put(Service.WEB, ports.web);
-        choices.put(Service.ADMIN, ports.admin);
-        choices.put(Service.UDP_ECHO, ports.udpEcho);
-        choices.put(Service.UDP_TIME, ports.udpTime);
-        return choices;
+    private Optional<Path> folder() {
+        String name = files.value();
+        if (name == null) {
+            return Optional.empty();
+        }
+        if (web.value().port().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "expected --web for --files but it is off; thrum files serves files only");
+        }
+        return Optional.of(FilesRoutes.folder("--files", name));
+    }
+
+    private Map<Service, PortChoice> ports() {
+        Map<Service, PortChoice> ports = new EnumMap<>(Service.class);
+        ports.put(Service.CONSOLE, console.value());
+        ports.put(Service.ECHO, echo.value());
+        ports.put(Service.GREETER, greeter.value());
+        ports.put(Service.WEB, web.value());
+        ports.put(Service.ADMIN, admin.value());
+        ports.put(Service.UDP_ECHO, udpEcho.value());
+        ports.put(Service.UDP_TIME, udpTime.value());
+        return ports;
     }
 
     private static Map<Service, PortChoice> distinct(Map<Service, PortChoice> choices) {

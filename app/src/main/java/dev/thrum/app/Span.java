@@ -3,8 +3,6 @@ package dev.thrum.app;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /** A duration as commands take and show it: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}. */
 record Span(Duration duration, String text) {
@@ -13,10 +11,15 @@ record Span(Duration duration, String text) {
     /** A year: more would not fit a clock of nanoseconds for long. */
     private static final Duration LONGEST = Duration.ofDays(365);
 
+    /**
+     * The duration that a user types.
+     *
+     * @throws IllegalArgumentException if it is none, or longer than a year
+     */
     static Span of(String text) {
         Matcher matcher = SYNTAX.matcher(text);
         if (!matcher.matches()) {
-            throw new TypeConversionException(
+            throw new IllegalArgumentException(
                     "expected a duration such as 500ms, 10s, 5m or 1h but was \"" + text + "\"");
         }
         long count = Long.parseLong(matcher.group(1));
@@ -27,22 +30,27 @@ record Span(Duration duration, String text) {
             default -> Duration.ofHours(count);
         };
         if (duration.compareTo(LONGEST) > 0) {
-            throw new TypeConversionException(
+            throw new IllegalArgumentException(
                     "expected a duration of at most " + LONGEST.toHours() + "h but was \"" + text + "\"");
         }
         return new Span(duration, text);
     }
 
+    /**
+     * The duration that a user types, where none at all would make no sense.
+     *
+     * @throws IllegalArgumentException if it is none, shorter than a millisecond or longer than a year
+     */
+    static Span positive(String text) {
+        Span span = of(text);
+        if (span.duration.isZero()) {
+            throw new IllegalArgumentException("expected a duration of at least 1ms but was \"" + text + "\"");
+        }
+        return span;
+    }
+
     @Override
     public String toString() {
         return text;
-    }
-
-    /** For picocli. */
-    static final class Converter implements ITypeConverter<Span> {
-        @Override
-        public Span convert(String value) {
-            return of(value);
-        }
     }
 }

@@ -13,22 +13,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code thrum talk}: a client, for people and for scripts. */
 @Command(
         name = "talk",
-        sortOptions = false,
-        abbreviateSynopsis = true,
         description = {
             "Talks to a server: type lines, and see what it says.",
             "quit ends when the server has closed; Ctrl-D ends our half and shows the rest.",
@@ -41,9 +36,7 @@ import picocli.CommandLine.Spec;
             "  thrum talk localhost:8888 --send Hello,time,count,quit --clients 3",
             "  thrum talk localhost:8000 --no-newline --send Zack,Anna --goodbye=--quit--",
         })
-final class Talk implements Callable<Integer> {
-    static final Map<Integer, String> HEADINGS = Map.of(1, "Scripted:", 2, "Both:");
-
+final class Talk implements FlaggedCommand {
     private final Map<String, String> environment;
 
     @Parameters(
@@ -52,74 +45,31 @@ final class Talk implements Callable<Integer> {
             description = "The server, such as localhost:8888 or [::1]:8888.")
     private @Nullable Remote remote;
 
-    @Mixin
-    private ScriptOptions script = new ScriptOptions();
+    private final Flags scripted = new Flags("Scripted:");
+    private final Flag<List<String>> messages = scripted.texts(
+            "--send", "MESSAGE", "Send these, and wait for one answer to each; separated by commas, or given again");
+    private final Flag<@Nullable String> goodbye =
+            scripted.text("--goodbye", "MESSAGE", "Send this last, and wait for the server to close");
+    private final Flag<Integer> clients = scripted.count("--clients", 1, "Number of clients at once");
+    private final Flag<Span> greeting =
+            scripted.timeOrZero("--greeting", "300ms", "How long the server may take to speak first");
 
-    @Mixin
-    private WireOptions wire = new WireOptions();
+    private final Flags both = new Flags("Both:");
+    private final Flag<Boolean> bare = both.on(
+            "--no-newline", "End no message with a newline; the answer to each is one byte (the greeter's protocol)");
+    private final Flag<Span> deadline =
+            both.time("--deadline", "10s", "How long to wait for a connection and for each answer");
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    static final class ScriptOptions {
-        @Option(
-                names = "--send",
-                order = 11,
-                split = ",",
-                paramLabel = "MESSAGE",
-                description = "Send these, wait for one answer each; with commas between, or given again.")
-        private List<String> messages = List.of();
-
-        @Option(
-                names = "--goodbye",
-                order = 12,
-                paramLabel = "MESSAGE",
-                description = "Send this last, and wait for the server to close.")
-        private @Nullable String goodbye;
-
-        @Option(
-                names = "--clients",
-                order = 13,
-                paramLabel = "N",
-                converter = Count.FromOne.class,
-                description = "So many clients at once (default: ${DEFAULT-VALUE})")
-        private int clients = 1;
-
-        @Option(
-                names = "--greeting",
-                order = 14,
-                paramLabel = "TIME",
-                converter = Span.Converter.class,
-                description = "How long the server may take to speak first (default: ${DEFAULT-VALUE})")
-        private Span greeting = Span.of("300ms");
-
-        boolean isGiven() {
-            return !messages.isEmpty() || goodbye != null;
-        }
-    }
-
-    static final class WireOptions {
-        @Option(
-                names = "--no-newline",
-                order = 21,
-                description = "End no message; one byte is the answer to each (the greeter's protocol).")
-        private boolean bare;
-
-        @Option(
-                names = "--deadline",
-                order = 22,
-                paramLabel = "TIME",
-                converter = Span.Converter.class,
-                description = "How long to wait for a connection and for each answer (default: ${DEFAULT-VALUE})")
-        private Span deadline = Span.of("10s");
-
-        Framing framing() {
-            return bare ? Framing.BYTES : Framing.LINES;
-        }
-    }
-
     Talk(Map<String, String> environment) {
         this.environment = environment;
+    }
+
+    @Override
+    public List<Flags> flags() {
+        return List.of(scripted, both);
     }
 
     @Override
@@ -127,14 +77,10 @@ final class Talk implements Callable<Integer> {
         if (remote == null || spec == null) {
             throw new IllegalStateException("expected picocli to have set what it requires");
         }
-        if (wire.deadline.duration().isZero()) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "expected --deadline to be longer than zero but it was " + wire.deadline);
-        }
         PrintWriter out = spec.commandLine().getOut();
-        if (script.isGiven()) {
+        if (!messages.value().isEmpty() || goodbye.value() != null) {
             try (Engine engine = Engine.virtual()) {
-                script().run(engine, remote, script.clients, out);
+                script().run(engine, remote, clients.value(), out);
             }
         } else {
             chat(remote, out);
@@ -147,11 +93,11 @@ final class Talk implements Callable<Integer> {
 
     private Script script() {
         return new Script(
-                script.messages,
-                Optional.ofNullable(script.goodbye),
-                wire.framing(),
-                script.greeting.duration(),
-                wire.deadline.duration());
+                messages.value(),
+                Optional.ofNullable(goodbye.value()),
+                framing(),
+                greeting.value().duration(),
+                deadline.value().duration());
     }
 
     private void chat(Remote server, PrintWriter out) throws CommandException, IOException {
@@ -176,15 +122,20 @@ final class Talk implements Callable<Integer> {
         }
     }
 
+    private Framing framing() {
+        return bare.value() ? Framing.BYTES : Framing.LINES;
+    }
+
     private void chat(Socket socket, Chat.Screen screen, Chat.Keyboard keyboard) throws CommandException {
-        new Chat(socket, wire.framing(), wire.deadline.duration(), screen).run(keyboard);
+        new Chat(socket, framing(), deadline.value().duration(), screen).run(keyboard);
     }
 
     private Socket open(InetSocketAddress address) throws IOException {
         Socket socket = new Socket();
         try {
             socket.connect(
-                    address, Math.toIntExact(Math.min(wire.deadline.duration().toMillis(), Integer.MAX_VALUE)));
+                    address,
+                    Math.toIntExact(Math.min(deadline.value().duration().toMillis(), Integer.MAX_VALUE)));
             socket.setTcpNoDelay(true);
             return socket;
         } catch (IOException e) {

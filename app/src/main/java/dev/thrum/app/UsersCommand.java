@@ -14,9 +14,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,8 +35,8 @@ final class UsersCommand implements Callable<Integer> {
 
     static CommandLine line(Map<String, String> environment) {
         return new CommandLine(new UsersCommand())
-                .addSubcommand(new Listing(environment))
-                .addSubcommand(new Adding(environment));
+                .addSubcommand(FlaggedCommand.line(new Listing(environment)))
+                .addSubcommand(FlaggedCommand.line(new Adding(environment)));
     }
 
     @Override
@@ -52,8 +50,6 @@ final class UsersCommand implements Callable<Integer> {
     /** {@code thrum users list}. */
     @Command(
             name = "list",
-            sortOptions = false,
-            abbreviateSynopsis = true,
             description = "Lists users, the newest first.",
             footer = {
                 "",
@@ -61,19 +57,12 @@ final class UsersCommand implements Callable<Integer> {
                 "  thrum users list",
                 "  thrum users list --limit 10 --data /var/lib/thrum",
             })
-    static final class Listing implements Callable<Integer> {
+    static final class Listing implements FlaggedCommand {
         private final Map<String, String> environment;
 
-        @Option(
-                names = "--limit",
-                order = 1,
-                paramLabel = "N",
-                converter = Count.FromOne.class,
-                description = "At most so many (default: ${DEFAULT-VALUE})")
-        private int limit = 100;
-
-        @Mixin
-        private DataOptions options = new DataOptions();
+        private final Flags list = new Flags("List:");
+        private final Flag<Integer> limit = list.count("--limit", 100, "Maximum number of users");
+        private final DataOptions options = new DataOptions();
 
         @Spec
         private @Nullable CommandSpec spec;
@@ -83,13 +72,18 @@ final class UsersCommand implements Callable<Integer> {
         }
 
         @Override
+        public List<Flags> flags() {
+            return List.of(list, options.flags);
+        }
+
+        @Override
         public Integer call() throws CommandException {
             StoredData data = new StoredData(options, environment, spec);
             try (Database database = data.open()) {
                 Users users = new Users(database, InstantSource.system());
                 UserTable table = new UserTable(data::print);
                 OptionalLong after = OptionalLong.empty();
-                int left = limit;
+                int left = limit.value();
                 int wanted;
                 List<User> page;
                 do {
@@ -109,8 +103,6 @@ final class UsersCommand implements Callable<Integer> {
     /** {@code thrum users add}. */
     @Command(
             name = "add",
-            sortOptions = false,
-            abbreviateSynopsis = true,
             description = "Adds a user, and shows it.",
             footer = {
                 "",
@@ -118,7 +110,7 @@ final class UsersCommand implements Callable<Integer> {
                 "  thrum users add Ann ann@example.org",
                 "  thrum users add 'Ann Lee' ann@example.org --data /var/lib/thrum",
             })
-    static final class Adding implements Callable<Integer> {
+    static final class Adding implements FlaggedCommand {
         private final Map<String, String> environment;
 
         @Parameters(index = "0", paramLabel = "NAME", description = "A name of at most 200 characters.")
@@ -127,14 +119,18 @@ final class UsersCommand implements Callable<Integer> {
         @Parameters(index = "1", paramLabel = "EMAIL", description = "An e-mail address that no other user has.")
         private String email = "";
 
-        @Mixin
-        private DataOptions options = new DataOptions();
+        private final DataOptions options = new DataOptions();
 
         @Spec
         private @Nullable CommandSpec spec;
 
         Adding(Map<String, String> environment) {
             this.environment = environment;
+        }
+
+        @Override
+        public List<Flags> flags() {
+            return List.of(options.flags);
         }
 
         @Override

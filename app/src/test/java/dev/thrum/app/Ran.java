@@ -17,4 +17,9 @@ record Ran(int status, String out, String err) {
     static Ran of(String... arguments) {
         return of(Map.of(), arguments);
     }
+
+    /** So that a list of values is one word. */
+    Ran withoutBlanksInLists() {
+        return new Ran(status, out.replace(", ", ","), err);
+    }
 }

@@ -36,15 +36,15 @@ final class UsageTest {
                 "serve --trust-proxy 10.0.0.0/33 | thrum serve: --trust-proxy: expected a network such as 10.0.0.0/8 or an"
                         + " address but was \"10.0.0.0/33\"",
                 "serve --host a/b | thrum serve: expected --host to name hosts without ports but was \"a/b\"",
-                "serve --keep-alive 0s | thrum serve: expected --keep-alive to be at least 1ms but it was 0s",
+                "serve --keep-alive 0s | thrum serve: --keep-alive: expected a duration of at least 1ms but was \"0s\"",
                 "serve --engine fast | thrum serve: --engine: expected threads, virtual or events but was \"fast\"",
                 "serve --transport tcp | thrum serve: --transport: expected epoll, io_uring or nio but was \"tcp\"",
                 "serve --loops 5000 | thrum serve: expected 1 to 1024 loops but was 5000",
-                "serve --stall 0s | thrum serve: expected --stall to be at least 1ms but it was 0s",
+                "serve --stall 0s | thrum serve: --stall: expected a duration of at least 1ms but was \"0s\"",
                 "serve --max-connections 0 | thrum serve: --max-connections: expected a whole number from 1 to"
                         + " 999999999 but was \"0\"",
                 "serve --idle 5 | thrum serve: --idle: expected a duration such as 500ms, 10s, 5m or 1h but was \"5\"",
-                "serve --idle 0s | thrum serve: expected --idle to be at least 1ms but it was 0s",
+                "serve --idle 0s | thrum serve: --idle: expected a duration of at least 1ms but was \"0s\"",
                 "serve --drain 9999h | thrum serve: --drain: expected a duration of at most 8760h but was \"9999h\"",
                 "serve --access-log= | thrum serve: expected --access-log to name a file, or db, but was \"\"",
                 "serve --access-log-format xml | thrum serve: --access-log-format: expected common or json but was \"xml\"",
@@ -77,7 +77,7 @@ final class UsageTest {
                         + " 127.0.0.1 or 0.0.0.0",
                 "files --udp-answers 1 | thrum files: unknown flag \"--udp-answers\"; see thrum files --help",
                 "serve --web off --files . | thrum serve: expected --web for --files but it is off; thrum files serves"
-                        + " files alone",
+                        + " files only",
                 "serve --db none --access-log db | thrum serve: expected a database for --access-log db but --db is none: leave out"
                         + " --db, or name a file with --access-log",
                 "serve --files= | thrum serve: expected --files to name a folder but it was empty",
@@ -109,10 +109,19 @@ final class UsageTest {
 
     @Test
     void argumentThatCouldNotBeRead_isWrongUsage() {
-        Ran ran = Ran.of(Map.of("THRUM_DATA", "M\uFFFD\uFFFDller"), "users", "list");
+        Ran ran = Ran.of(Map.of(), "users", "list", "--data=M\uFFFD\uFFFDller");
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.err())
                 .startsWith("thrum: expected arguments and variables in UTF-8 but \"--data=M")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void variableThatCouldNotBeRead_isWrongUsage() {
+        Ran ran = Ran.of(Map.of("THRUM_DATA", "M\uFFFD\uFFFDller"), "users", "list");
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err())
+                .startsWith("thrum users list: THRUM_DATA: expected arguments and variables in UTF-8 but \"M")
                 .hasLineCount(1);
     }
 
@@ -143,6 +152,23 @@ final class UsageTest {
     void wrongVariable_whenItsFlagIsGiven_doesNotMatter() {
         Ran ran = Ran.of(Map.of("THRUM_IDLE", "never"), "serve", "--idle=1m", "--drain=never");
         assertThat(ran.err()).startsWith("thrum serve: --drain: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "THRUM_HIDDEN | yes | THRUM_HIDDEN: expected true or false but was \"yes\"",
+                "THRUM_IDLE | 0s | THRUM_IDLE: expected a duration of at least 1ms but was \"0s\"",
+                "THRUM_DRAIN | ${java.home} | THRUM_DRAIN: expected a duration such as 500ms, 10s, 5m or 1h but was"
+                        + " \"${java.home}\"",
+                "THRUM_ENGINE | --port | THRUM_ENGINE: expected a value but \"--port\" is a flag",
+                "THRUM_HOST | a,b/c | expected --host to name hosts without ports but was \"b/c\"",
+                "THRUM_IDLE_WHEN_CROWDED | 5s | THRUM_IDLE_WHEN_CROWDED is now THRUM_IDLE_UNDER_LOAD",
+            })
+    void variable_withWrongValue_isNamed(String variable, String value, String message) {
+        Ran ran = Ran.of(Map.of(variable, value), "files", "none");
+        assertThat(ran).isEqualTo(new Ran(2, "", "thrum files: " + message + " (see thrum files --help)\n"));
     }
 
     @ParameterizedTest
@@ -213,8 +239,9 @@ final class UsageTest {
         String help = Ran.of(Map.of(), "serve", "--help").out();
         assertThat(help)
                 .containsSubsequence(
-                        "Services",
+                        "Address:",
                         "--bind",
+                        "Services",
                         "--udp-time",
                         "Engine:",
                         "--engine",

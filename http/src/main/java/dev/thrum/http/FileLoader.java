@@ -117,7 +117,13 @@ final class FileLoader {
         Place place = new Place(held.place().top(), held.place().real().resolve(name));
         try {
             return load(names, new Source(place, () -> FileRoot.open(held.stream(), name)), last);
-        } catch (NoSuchFileException | ClosedDirectoryStreamException e) {
+        } catch (FileRoot.NotAFile | ClosedDirectoryStreamException e) {
+            return null;
+        } catch (NoSuchFileException e) {
+            // Most names that are nowhere end here; the root knows more only if the folder has been replaced.
+            if (held.isStillAt(folder)) {
+                throw e;
+            }
             return null;
         }
     }

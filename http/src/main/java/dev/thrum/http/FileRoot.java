@@ -60,6 +60,15 @@ final class FileRoot {
     /** An open file, and how it was when it was opened. */
     record Opened(FileChannel channel, Stamp stamp) {}
 
+    /** There is something of this name, but it is no regular file: a folder, a link, a pipe. */
+    static final class NotAFile extends NoSuchFileException {
+        private static final long serialVersionUID = 1L;
+
+        NotAFile(Path name) {
+            super(name.toString());
+        }
+    }
+
     /** What is done in a folder that can't be exchanged meanwhile; on systems that don't offer that it is null. */
     @FunctionalInterface
     interface Visit<T> {
@@ -92,7 +101,8 @@ final class FileRoot {
     /**
      * Opens a regular file. What else there is, is never opened: a pipe would wait for its writer.
      *
-     * @throws NoSuchFileException if it is none
+     * @throws NotAFile if it is none
+     * @throws NoSuchFileException if there is nothing
      */
     static Opened open(Place place) throws IOException {
         return visit(place, FileRoot::open);
@@ -103,7 +113,7 @@ final class FileRoot {
         BasicFileAttributeView view = view(folder, name);
         BasicFileAttributes before = view.readAttributes();
         if (!before.isRegularFile()) {
-            throw new NoSuchFileException(name.toString());
+            throw new NotAFile(name);
         }
         SeekableByteChannel channel =
                 folder == null ? Files.newByteChannel(name, READ) : folder.newByteChannel(name, READ);

@@ -3,8 +3,11 @@ package dev.thrum.http;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.http.FileRoot.Place;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -39,9 +42,43 @@ final class OpenFolders {
     /**
      * An open folder.
      *
+     * @param key which folder it is, among all of the system
      * @param opened by the clock
      */
-    record Held(Place place, SecureDirectoryStream<Path> stream, long opened) {}
+    record Held(
+            Place place,
+            SecureDirectoryStream<Path> stream,
+            @Nullable Object key,
+            long opened) {
+        static Held of(Place place, SecureDirectoryStream<Path> stream, long opened) throws IOException {
+            return new Held(place, stream, attributes(stream).fileKey(), opened);
+        }
+
+        private static BasicFileAttributes attributes(SecureDirectoryStream<Path> stream) throws IOException {
+            boolean read = false;
+            try {
+                BasicFileAttributes attributes = stream.getFileAttributeView(BasicFileAttributeView.class)
+                        .readAttributes();
+                read = true;
+                return attributes;
+            } finally {
+                if (!read) {
+                    stream.close();
+                }
+            }
+        }
+
+        /** Whether this path still leads to this folder, and not to another one that has taken its place. */
+        boolean isStillAt(Path path) {
+            try {
+                return key != null
+                        && key.equals(Files.readAttributes(path, BasicFileAttributes.class)
+                                .fileKey());
+            } catch (IOException e) {
+                return false;
+            }
+        }
+    }
 
     /**
      * The folder at a path; null if the system has none that can't be exchanged meanwhile, or none is to be kept.
@@ -59,7 +96,7 @@ final class OpenFolders {
         }
         Place place = root.locate(path);
         SecureDirectoryStream<Path> stream = FileRoot.openFolder(place);
-        return stream == null ? null : keep(path, new Held(place, stream, now));
+        return stream == null ? null : keep(path, Held.of(place, stream, now));
     }
 
     private @Nullable Held kept(Path path, long now) {

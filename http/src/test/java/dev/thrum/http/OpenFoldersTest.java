@@ -78,6 +78,21 @@ final class OpenFoldersTest {
     }
 
     @Test
+    void folder_thatWasReplaced_isNotAtItsPath() throws IOException {
+        Path path = root.resolve("folder");
+        Held held = at("folder", 0);
+        assertThat(held.isStillAt(path)).isTrue();
+        Files.move(path, root.resolve("moved"));
+        assertThat(held.isStillAt(path)).isFalse();
+        Files.createDirectory(path);
+        assertThat(held.isStillAt(path)).isFalse();
+        Files.delete(path);
+        Files.createSymbolicLink(path, Path.of("moved"));
+        assertThat(held.isStillAt(path)).isTrue();
+        folders.closeAll(0);
+    }
+
+    @Test
     void outside_isNotFound() throws IOException {
         Files.createSymbolicLink(root.resolve("up"), root.getParent());
         assertThatThrownBy(() -> folders.at(root.resolve("up"), 0)).isInstanceOf(NoSuchFileException.class);

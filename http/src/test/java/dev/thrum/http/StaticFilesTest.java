@@ -146,6 +146,22 @@ class StaticFilesTest {
     }
 
     @Test
+    void missingFile_isFound_asSoonAsItIsThere() throws Exception {
+        assertThat(text("list/one.txt")).isEqualTo("1");
+        assertThat(refused("GET", "list/two.txt", Headers.none()).status()).isEqualTo(404);
+        put("list/two.txt", "2");
+        assertThat(text("list/two.txt")).isEqualTo("2");
+        assertThat(refused("GET", "list/three.txt", Headers.none()).status()).isEqualTo(404);
+        Files.move(root.resolve("list"), root.resolve("old"));
+        put("list/three.txt", "3");
+        assertThat(text("list/three.txt")).isEqualTo("3");
+        Files.createSymbolicLink(root.resolve("list/four.txt"), Path.of("three.txt"));
+        assertThat(text("list/four.txt")).isEqualTo("3");
+        Files.createDirectory(root.resolve("list/five"));
+        assertThat(get("list/five").status()).isEqualTo(301);
+    }
+
+    @Test
     void folder_withoutSlash_isElsewhere() throws Exception {
         for (String path : new String[] {"sub", "sub?a=b", "sub/deep"}) {
             Response moved = get(path);

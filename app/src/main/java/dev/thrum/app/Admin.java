@@ -6,7 +6,7 @@ import dev.thrum.http.HtmlPage;
 import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
-import dev.thrum.http.Router;
+import dev.thrum.http.server.Router;
 import dev.thrum.store.Heartbeat;
 import dev.thrum.store.Rfc3339;
 import dev.thrum.work.BackgroundServices;

@@ -1,9 +1,9 @@
 package dev.thrum.app;
 
 import dev.thrum.base.Clock;
-import dev.thrum.http.FilesConfig;
-import dev.thrum.http.Router;
-import dev.thrum.http.StaticFiles;
+import dev.thrum.http.files.FilesConfig;
+import dev.thrum.http.files.StaticFiles;
+import dev.thrum.http.server.Router;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;

@@ -1,9 +1,9 @@
 package dev.thrum.app;
 
-import dev.thrum.http.ErrorFormat;
 import dev.thrum.http.Headers;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.Response;
+import dev.thrum.http.server.ErrorFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
-import dev.thrum.http.Router;
+import dev.thrum.http.server.Router;
 import dev.thrum.store.Account;
 import dev.thrum.store.Decision;
 import dev.thrum.store.Entry;

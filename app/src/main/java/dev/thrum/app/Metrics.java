@@ -2,7 +2,7 @@ package dev.thrum.app;
 
 import dev.thrum.engine.Engine;
 import dev.thrum.engine.EngineStats;
-import dev.thrum.http.RequestStats;
+import dev.thrum.http.server.RequestStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;

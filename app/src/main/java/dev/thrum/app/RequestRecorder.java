@@ -1,8 +1,8 @@
 package dev.thrum.app;
 
 import dev.thrum.base.Clock;
-import dev.thrum.http.ExchangeLog;
 import dev.thrum.http.Request;
+import dev.thrum.http.server.ExchangeLog;
 import dev.thrum.log.RequestLog;
 import dev.thrum.log.RequestRecord;
 import java.net.InetSocketAddress;

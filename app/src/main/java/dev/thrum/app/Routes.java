@@ -1,6 +1,6 @@
 package dev.thrum.app;
 
-import dev.thrum.http.Router;
+import dev.thrum.http.server.Router;
 import java.util.Map;
 
 /** A part of the web service. */

@@ -3,7 +3,7 @@ package dev.thrum.app;
 import dev.thrum.engine.Limits;
 import dev.thrum.events.EventOptions;
 import dev.thrum.events.TransportKind;
-import dev.thrum.http.TrustedProxies;
+import dev.thrum.http.server.TrustedProxies;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

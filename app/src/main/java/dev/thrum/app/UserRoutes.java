@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
-import dev.thrum.http.Router;
+import dev.thrum.http.server.Router;
 import dev.thrum.store.Page;
 import dev.thrum.store.Rfc3339;
 import dev.thrum.store.User;

@@ -7,7 +7,7 @@ import dev.thrum.http.HttpFilter;
 import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
-import dev.thrum.http.Router;
+import dev.thrum.http.server.Router;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -1,12 +1,12 @@
 package dev.thrum.app;
 
-import dev.thrum.http.ExchangeObserver;
-import dev.thrum.http.HttpConfig;
 import dev.thrum.http.HttpFilter;
 import dev.thrum.http.HttpLimits;
 import dev.thrum.http.HttpLimits.Pace;
-import dev.thrum.http.KnownHosts;
-import dev.thrum.http.TrustedProxies;
+import dev.thrum.http.server.ExchangeObserver;
+import dev.thrum.http.server.HostCheck;
+import dev.thrum.http.server.HttpConfig;
+import dev.thrum.http.server.TrustedProxies;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -61,11 +61,11 @@ record WebConfig(List<String> hosts, TrustedProxies proxies, Pace pace, Optional
         List<String> known = new ArrayList<>(OF_THIS_MACHINE);
         known.add(bound instanceof Inet6Address ? "[" + bound.getHostAddress() + "]" : bound.getHostAddress());
         known.addAll(hosts);
-        return KnownHosts.of(known);
+        return HostCheck.of(known);
     }
 
     /** What protects only this machine's own ports. */
     static HttpFilter localHostCheck() {
-        return KnownHosts.of(OF_THIS_MACHINE);
+        return HostCheck.of(OF_THIS_MACHINE);
     }
 }

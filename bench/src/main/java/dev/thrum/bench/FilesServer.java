@@ -2,12 +2,12 @@ package dev.thrum.bench;
 
 import dev.thrum.engine.Engine;
 import dev.thrum.events.TransportKind;
-import dev.thrum.http.FilesConfig;
 import dev.thrum.http.Gzip;
-import dev.thrum.http.HttpConfig;
 import dev.thrum.http.HttpHandler;
-import dev.thrum.http.HttpServer;
-import dev.thrum.http.StaticFiles;
+import dev.thrum.http.files.FilesConfig;
+import dev.thrum.http.files.StaticFiles;
+import dev.thrum.http.server.HttpConfig;
+import dev.thrum.http.server.HttpServer;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -32,7 +32,7 @@ final class HttpDate {
         value = format(clock);
     }
 
-    private static AsciiString format(Clock clock) {
+    public static AsciiString format(Clock clock) {
         return AsciiString.cached(FORMAT.format(ZonedDateTime.ofInstant(clock.instant(), ZoneOffset.UTC)));
     }
 }

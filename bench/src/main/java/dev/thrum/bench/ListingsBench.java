@@ -1,10 +1,10 @@
 package dev.thrum.bench;
 
 import dev.thrum.engine.Engine;
-import dev.thrum.http.ClientRequest;
-import dev.thrum.http.ClientResponse;
-import dev.thrum.http.HttpClient;
-import dev.thrum.http.HttpClientConfig;
+import dev.thrum.http.client.ClientRequest;
+import dev.thrum.http.client.ClientResponse;
+import dev.thrum.http.client.HttpClient;
+import dev.thrum.http.client.HttpClientConfig;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -1,12 +1,12 @@
 package dev.thrum.bench;
 
 import dev.thrum.engine.Engine;
-import dev.thrum.http.HttpConfig;
 import dev.thrum.http.HttpHandler;
-import dev.thrum.http.HttpServer;
-import dev.thrum.http.RequestStats;
 import dev.thrum.http.Response;
-import dev.thrum.http.Router;
+import dev.thrum.http.server.HttpConfig;
+import dev.thrum.http.server.HttpServer;
+import dev.thrum.http.server.RequestStats;
+import dev.thrum.http.server.Router;
 import java.io.IOException;
 
 /** HTTP on an engine of Thrum, with its router, its metrics, and with limits and deadlines on. */

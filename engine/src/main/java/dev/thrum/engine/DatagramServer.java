@@ -28,11 +28,11 @@ public final class DatagramServer implements AutoCloseable {
     private final DatagramChannel channel;
     private final InetSocketAddress address;
     private final DatagramHandler handler;
-    private final AnswerRate rate;
+    private final ResponseRate rate;
     private final Thread thread;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private DatagramServer(DatagramChannel channel, DatagramHandler handler, AnswerRate rate) throws IOException {
+    private DatagramServer(DatagramChannel channel, DatagramHandler handler, ResponseRate rate) throws IOException {
         this.channel = channel;
         this.address = (InetSocketAddress) channel.getLocalAddress();
         this.handler = handler;
@@ -54,7 +54,7 @@ public final class DatagramServer implements AutoCloseable {
         DatagramChannel channel = DatagramChannel.open(Addresses.family(address));
         try {
             channel.bind(address);
-            DatagramServer server = new DatagramServer(channel, handler, new AnswerRate(answersPerSecond, clock));
+            DatagramServer server = new DatagramServer(channel, handler, new ResponseRate(answersPerSecond, clock));
             server.thread.start();
             return server;
         } catch (IOException e) {

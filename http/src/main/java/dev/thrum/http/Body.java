@@ -29,7 +29,7 @@ public final class Body extends InputStream {
     private boolean broken;
 
     /** What happens before the first byte is waited for. */
-    interface Start {
+    public interface Start {
         /**
          * Begins it.
          *
@@ -39,7 +39,7 @@ public final class Body extends InputStream {
     }
 
     /** A body that may be read at once, of any length. */
-    Body(BodySource source) {
+    public Body(BodySource source) {
         this(source, Long.MAX_VALUE, false, _ -> {});
     }
 
@@ -48,7 +48,7 @@ public final class Body extends InputStream {
      *
      * @param awaited the client waits to be asked for it, and may not send it at all
      */
-    Body(BodySource source, long limit, boolean awaited, Start start) {
+    public Body(BodySource source, long limit, boolean awaited, Start start) {
         this.source = source;
         this.limit = limit;
         this.awaited = awaited;
@@ -117,14 +117,14 @@ public final class Body extends InputStream {
     }
 
     /** The final answer is about to be written, perhaps by who reads this body: asking for it is now or never. */
-    void answering(boolean mayBeRead) throws IOException {
+    public void answering(boolean mayBeRead) throws IOException {
         if (mayBeRead && awaited && !ended && !broken) {
             begin();
         }
         answered = true;
     }
 
-    private void requireFits(long bytes) {
+    public void requireFits(long bytes) {
         if (bytes > limit) {
             throw HttpException.of(413, "Content too large: expected at most " + limit + " bytes");
         }
@@ -148,17 +148,17 @@ public final class Body extends InputStream {
     }
 
     /** Whether nothing of it is left on the connection. */
-    boolean isDone() {
+    public boolean isDone() {
         return ended;
     }
 
     /** Whether the bytes behind the last one that was read can't be told to be those of a next message. */
-    boolean isAborted() {
+    public boolean isAborted() {
         return broken;
     }
 
     /** Whether the client will send it for certain. */
-    boolean willCome() {
+    public boolean willCome() {
         return started || !awaited;
     }
 
@@ -167,17 +167,17 @@ public final class Body extends InputStream {
      *
      * @throws HttpException 413 if there is more than is accepted
      */
-    void requireFits() {
+    public void requireFits() {
         requireFits(source.declared());
     }
 
     /** How many bytes are left for certain. */
-    long leftAtLeast() {
+    public long leftAtLeast() {
         return ended ? 0 : Math.max(1, source.declared() - count);
     }
 
     /** Reads what is left and throws it away, so many bytes at most; returns whether that was all. */
-    boolean discard(int most) throws IOException {
+    public boolean discard(int most) throws IOException {
         limit = Long.MAX_VALUE;
         byte[] chunk = new byte[DISCARD_CHUNK];
         int discarded = 0;

@@ -3,7 +3,7 @@ package dev.thrum.http;
 import java.io.IOException;
 
 /** Where the bytes of one body come from: how the message says where it ends (RFC 9112, section 6). */
-interface BodySource {
+public interface BodySource {
     /** The source of a message without a body. */
     BodySource NONE = new BodySource() {
         @Override

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for concurrent use: an offloaded task may take something when nobody waits for it any more.
  */
-final class ExchangeScope {
+public final class ExchangeScope {
     private static final Held NOTHING = new Held(() -> {}, null);
     private static final Held ENDED = new Held(() -> {}, null);
 
@@ -19,7 +19,7 @@ final class ExchangeScope {
 
     /** Gives something back. */
     @FunctionalInterface
-    interface Release {
+    public interface Release {
         void run() throws IOException;
     }
 
@@ -35,7 +35,7 @@ final class ExchangeScope {
     }
 
     /** Has this run once: at the end of the exchange, or now if that has ended. */
-    void atEnd(Release release) throws IOException {
+    public void atEnd(Release release) throws IOException {
         Held before = last.get();
         while (before != ENDED) {
             if (last.compareAndSet(before, new Held(release, before))) {
@@ -47,7 +47,7 @@ final class ExchangeScope {
     }
 
     /** Gives back all, even if one of them fails. Idempotent. */
-    void end() throws IOException {
+    public void end() throws IOException {
         IOException failure = null;
         for (Held held = last.getAndSet(ENDED); held != null; held = held.before) {
             try {

@@ -65,7 +65,7 @@ public final class Gzip implements HttpFilter {
     }
 
     /** Whether gzip is among what the client accepts, and it does not prefer what is not compressed. */
-    static boolean accepts(Headers headers) {
+    public static boolean accepts(Headers headers) {
         double gzip = -1;
         double any = 0;
         double plain = 0;

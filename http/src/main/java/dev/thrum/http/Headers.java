@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.thrum.engine.ByteWriter;
+import dev.thrum.http.syntax.Syntax;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ import java.util.stream.IntStream;
 public final class Headers implements Iterable<Headers.Field> {
     private static final Headers NONE = new Headers(new byte[0], 0, new int[0], 0);
     /** Bounds of a field: its name from the first to the second, its value from the third to the fourth. */
-    static final int BOUNDS = 4;
+    public static final int BOUNDS = 4;
 
     /** The fields as they are on the wire, each with its line end; an allocation less for each that nobody looks at. */
     private final byte[] block;
@@ -90,7 +91,7 @@ public final class Headers implements Iterable<Headers.Field> {
      * @param source holds the block from {@code start} on; it is copied
      * @param bounds of names and values within the block; not copied
      */
-    static Headers checked(byte[] source, int start, int length, int[] bounds, int size) {
+    public static Headers checked(byte[] source, int start, int length, int[] bounds, int size) {
         return size == 0 ? NONE : new Headers(Arrays.copyOfRange(source, start, start + length), length, bounds, size);
     }
 
@@ -134,7 +135,7 @@ public final class Headers implements Iterable<Headers.Field> {
         for (String list : all(name)) {
             for (String element : list.split(",", -1)) {
                 String stripped = strip(element);
-                // Tolerated.EMPTY_LIST_ELEMENTS
+                // Leniency.EMPTY_LIST_ELEMENTS
                 if (!stripped.isEmpty()) {
                     elements.add(stripped);
                 }
@@ -175,7 +176,7 @@ public final class Headers implements Iterable<Headers.Field> {
             while (from < to && Syntax.isBlank(block[to - 1])) {
                 to--;
             }
-            // Tolerated.EMPTY_LIST_ELEMENTS
+            // Leniency.EMPTY_LIST_ELEMENTS
             if (from < to && Syntax.equalsIgnoringCase(block, from, to, element)) {
                 return true;
             }
@@ -232,7 +233,7 @@ public final class Headers implements Iterable<Headers.Field> {
     }
 
     /** Whether a field {@code Range} or {@code If-...} may be there, by a glance at each name. */
-    boolean mayBeConditional() {
+    public boolean mayBeConditional() {
         for (int i = 0; i < size; i++) {
             int start = bounds[i * BOUNDS];
             int first = block[start] | 0x20;
@@ -244,7 +245,7 @@ public final class Headers implements Iterable<Headers.Field> {
     }
 
     /** The first field of this name from this index on, or -1. */
-    int indexOf(String name, int from) {
+    public int indexOf(String name, int from) {
         for (int i = from; i < size; i++) {
             if (nameIs(i, name)) {
                 return i;
@@ -257,11 +258,11 @@ public final class Headers implements Iterable<Headers.Field> {
         return text(index * BOUNDS);
     }
 
-    String value(int index) {
+    public String value(int index) {
         return text(index * BOUNDS + 2);
     }
 
-    boolean valueIs(int index, String text) {
+    public boolean valueIs(int index, String text) {
         int at = index * BOUNDS + 2;
         return Syntax.equalsIgnoringCase(block, bounds[at], bounds[at + 1], text);
     }
@@ -276,21 +277,21 @@ public final class Headers implements Iterable<Headers.Field> {
     }
 
     /** Where the value of a field begins in {@link #block}. */
-    int startOfValue(int index) {
+    public int startOfValue(int index) {
         return bounds[index * BOUNDS + 2];
     }
 
-    int endOfValue(int index) {
+    public int endOfValue(int index) {
         return bounds[index * BOUNDS + 3];
     }
 
     /** Not to be changed. */
-    byte[] block() {
+    public byte[] block() {
         return block;
     }
 
     /** How many bytes all fields have. */
-    int length() {
+    public int length() {
         return length;
     }
 
@@ -304,7 +305,7 @@ public final class Headers implements Iterable<Headers.Field> {
     }
 
     /** Requires that no field says how the message is framed, when it is made or whether the connection is kept. */
-    void requireUnframed() {
+    public void requireUnframed() {
         if (framed == UNKNOWN) {
             framed = isFramed() ? YES : NO;
         }
@@ -315,7 +316,7 @@ public final class Headers implements Iterable<Headers.Field> {
     }
 
     /** Writes all fields, each with its line end. */
-    void writeTo(ByteWriter writer) throws IOException {
+    public void writeTo(ByteWriter writer) throws IOException {
         writer.write(block, 0, length);
     }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * What a message may cost.
  *
- * <p>For a client what is said here of requests holds for answers; too much is a {@link ResponseException} then.
+ * <p>For a client what is said here of requests holds for answers; too much is a {@code ResponseException} then.
  *
  * @param requestLine bytes of a request line, or a status line, without its end; more is answered with 414
  * @param fieldBytes bytes of all header fields with their line ends, and of all trailer fields; more is answered with 431

@@ -1,7 +1,6 @@
 package dev.thrum.http;
 
 import dev.thrum.base.Clock;
-import dev.thrum.engine.Connection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +17,7 @@ public final class Request {
 
     private final Head head;
     private final Body body;
-    private final TrustedProxies proxies;
-    private final @Nullable Connection connection;
-    private final String ids;
+    private final Context context;
     private final long number;
     private final ExchangeScope scope = new ExchangeScope();
 
@@ -28,24 +25,40 @@ public final class Request {
     private String route = "";
     private Map<String, String> pathParameters = Map.of();
 
-    // Made when it is first asked for.
+    // Decoded at the first use.
     private @Nullable Map<String, List<String>> parameters;
 
     /**
-     * What stands before the body.
+     * A request line and header fields. For servers.
      *
      * @param http11 HTTP/1.1, not 1.0
-     * @param keepAlive whether the client will send another request if it may
+     * @param keepAlive whether the client allows another request on this connection
      */
-    record Head(String method, Target target, Headers headers, boolean http11, boolean keepAlive) {}
+    public record Head(String method, Target target, Headers headers, boolean http11, boolean keepAlive) {}
 
-    /** The one of this number among those whose ids begin like this. */
-    Request(Head head, Body body, TrustedProxies proxies, @Nullable Connection connection, String ids, long number) {
+    /** The connection that requests come over. For servers; all methods are called on the handler's thread. */
+    public interface Context {
+        /** The peer of the connection: the client, or the proxy in front of it. */
+        InetSocketAddress peer();
+
+        /** The client's address, which a trusted proxy may have forwarded. */
+        InetAddress client(Headers headers);
+
+        /** See {@link Request#id}. */
+        String id(long number, Headers headers);
+
+        /** The clock of the engine. */
+        Clock clock();
+
+        /** Runs a blocking or long task where it delays no other connection. */
+        <T> T offload(Callable<T> task) throws Exception;
+    }
+
+    /** The request of this number on its connection. For servers. */
+    public Request(Head head, Body body, Context context, long number) {
         this.head = head;
         this.body = body;
-        this.proxies = proxies;
-        this.connection = connection;
-        this.ids = ids;
+        this.context = context;
         this.number = number;
     }
 
@@ -54,10 +67,11 @@ public final class Request {
         byte[] bytes = target.getBytes(StandardCharsets.ISO_8859_1);
         Head head = new Head(method, Target.parse(method, bytes, 0, bytes.length), headers, true, true);
         Body body = new Body(new BytesBody(content.clone()));
-        return new Request(head, body, TrustedProxies.none(), null, "", 0);
+        return new Request(head, body, Unconnected.CONTEXT, 0);
     }
 
-    Head head() {
+    /** For servers. */
+    public Head head() {
         return head;
     }
 
@@ -128,30 +142,26 @@ public final class Request {
         return route;
     }
 
-    /** Who is connected: the client, or the proxy it came through. */
+    /** The peer of the connection: the client, or the proxy in front of it. */
     public InetSocketAddress peer() {
-        return connection == null ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0) : connection.peer();
+        return context.peer();
     }
 
-    /** The client's address: what proxies say that are trusted, else the peer's. */
+    /** The client's address: the one that trusted proxies have forwarded, else the peer's. */
     public InetAddress client() {
-        return proxies.client(peer().getAddress(), head.headers());
+        return context.client(head.headers());
     }
 
     /**
-     * What tells it from all other requests, in logs here and elsewhere: what a trusted proxy has put into
-     * {@code X-Request-Id}, else one that was made. It has letters, digits and {@code -._~:+/=@}, and at most 128 of them.
+     * Identifies the request in logs, here and elsewhere: the {@code X-Request-Id} that a trusted proxy has set, else one that the
+     * server made. It has at most 128 characters: letters, digits and {@code -._~:+/=@}.
      */
     public String id() {
-        if (connection == null || !proxies.isTrusted(peer().getAddress())) {
-            return ids + number;
-        }
-        List<String> given = head.headers().all("X-Request-Id");
-        return given.size() == 1 && isId(given.getFirst()) ? given.getFirst() : ids + number;
+        return context.id(number, head.headers());
     }
 
-    /** Whether it may stand in a log or a header field as it is. */
-    static boolean isId(String text) {
+    /** Whether this text may be a request's id: short enough, and harmless in logs and header fields. */
+    public static boolean isId(String text) {
         return !text.isEmpty()
                 && text.length() <= LONGEST_ID
                 && text.chars()
@@ -163,26 +173,54 @@ public final class Request {
 
     /** The clock of the engine. */
     public Clock clock() {
-        return connected().clock();
+        return context.clock();
     }
 
-    /** Runs a task that may block a thread for long, where that harms nobody. */
+    /** Runs a blocking or long task where it delays no other connection, and waits for its result. */
     public <T> T offload(Callable<T> task) throws Exception {
-        return connection == null ? task.call() : connection.offload(task);
+        return context.offload(task);
     }
 
-    /** What is held for its answer. */
-    ExchangeScope scope() {
+    /** Resources that are released when the exchange ends. */
+    public ExchangeScope scope() {
         return scope;
     }
 
-    void routed(String pattern, Map<String, String> parametersOfPath) {
+    /** Sets the route that serves it. For routers; called on the handler's thread. */
+    public void routed(String pattern, Map<String, String> parametersOfPath) {
         route = pattern;
         pathParameters = parametersOfPath;
     }
 
-    private Connection connected() {
-        return Objects.requireNonNull(connection, "expected a request that came over a connection");
+    /** The context of a request that came over no connection. */
+    private enum Unconnected implements Context {
+        CONTEXT;
+
+        @Override
+        public InetSocketAddress peer() {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        }
+
+        @Override
+        public InetAddress client(Headers headers) {
+            return InetAddress.getLoopbackAddress();
+        }
+
+        @Override
+        public String id(long number, Headers headers) {
+            return Long.toString(number);
+        }
+
+        @Override
+        public Clock clock() {
+            throw new IllegalStateException(
+                    "expected a request that came over a connection but it was made by Request.of");
+        }
+
+        @Override
+        public <T> T offload(Callable<T> task) throws Exception {
+            return task.call();
+        }
     }
 
     @Override

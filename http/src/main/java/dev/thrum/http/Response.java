@@ -2,6 +2,8 @@ package dev.thrum.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.thrum.engine.Connection;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.Supplier;
 
@@ -26,14 +28,14 @@ public final class Response {
         this.trailers = trailers;
     }
 
-    /** The body of a message that goes out. */
-    sealed interface Content {
+    /** The body of a message to be sent. For servers, clients and filters. */
+    public sealed interface Content {
         /** One that is here. */
         final class Bytes implements Content {
             private final byte[] bytes;
             private final boolean finished;
 
-            Bytes(byte[] bytes) {
+            public Bytes(byte[] bytes) {
                 this(bytes, false);
             }
 
@@ -42,17 +44,17 @@ public final class Response {
              *
              * @param finished whether filters leave them as they are
              */
-            Bytes(byte[] bytes, boolean finished) {
+            public Bytes(byte[] bytes, boolean finished) {
                 this.bytes = bytes;
                 this.finished = finished;
             }
 
-            boolean finished() {
+            public boolean finished() {
                 return finished;
             }
 
             /** Not to be changed. */
-            byte[] bytes() {
+            public byte[] bytes() {
                 return bytes;
             }
         }
@@ -65,7 +67,20 @@ public final class Response {
         record Stream(long length, BodyWriter writer) implements Content {}
 
         /** A part of a file, which filters leave as it is. */
-        record Region(LentFile file, long position, long length) implements Content {}
+        record Region(OpenFile file, long position, long length) implements Content {}
+
+        /** An open file that belongs to one response. Owned by the handler's thread. */
+        interface OpenFile {
+            /**
+             * Sends a part of it, and releases it.
+             *
+             * @throws java.io.EOFException if the file is shorter than that
+             */
+            void send(Connection connection, long position, long length) throws IOException;
+
+            /** Reads a part of it, and releases it. */
+            byte[] read(long position, long length) throws IOException;
+        }
     }
 
     /** Writes a body, on the handler's thread. */
@@ -125,7 +140,7 @@ public final class Response {
     }
 
     /** An answer of this module's own making. */
-    static Response of(int status, Headers headers, Content content) {
+    public static Response of(int status, Headers headers, Content content) {
         return checked(status, headers, content);
     }
 
@@ -155,7 +170,7 @@ public final class Response {
     }
 
     /** The same with another body. */
-    Response withContent(Content value) {
+    public Response withContent(Content value) {
         return new Response(status, headers, value, trailers);
     }
 
@@ -167,11 +182,13 @@ public final class Response {
         return headers;
     }
 
-    Content content() {
+    /** For servers and filters. */
+    public Content content() {
         return content;
     }
 
-    Supplier<Headers> trailers() {
+    /** Supplies the fields after the body. For servers. */
+    public Supplier<Headers> trailers() {
         return trailers;
     }
 

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.Map;
 
 /** The status codes of RFC 9110, section 15, and their lines. */
-final class Status {
+public final class Status {
     private static final Map<Integer, String> REASONS = Map.ofEntries(
             Map.entry(200, "OK"),
             Map.entry(201, "Created"),
@@ -66,17 +66,17 @@ final class Status {
     }
 
     /** The whole status line, with its end; not to be changed. */
-    static byte[] line(int status) {
+    public static byte[] line(int status) {
         return LINES[status - LOWEST];
     }
 
     /** The words of RFC 9110 for this status; empty if it has none for it. */
-    static String reason(int status) {
+    public static String reason(int status) {
         return REASONS.getOrDefault(status, "");
     }
 
     /** Whether an answer of this status has a body, be it an empty one (RFC 9110, 6.4.1). */
-    static boolean allowsBody(int status) {
+    public static boolean allowsBody(int status) {
         return status != 204 && status != 304;
     }
 }

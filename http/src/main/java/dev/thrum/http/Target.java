@@ -3,6 +3,8 @@ package dev.thrum.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.thrum.http.syntax.Authority;
+import dev.thrum.http.syntax.Syntax;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param query as sent, without the question mark; null if there is none
  * @param authority host and port, where the target names them; else null
  */
-record Target(String path, @Nullable String query, @Nullable String authority) {
+public record Target(
+        String path, @Nullable String query, @Nullable String authority) {
     private static final String SECURE = "https://";
     private static final Target ASTERISK = new Target("*", null, null);
 
@@ -27,7 +30,7 @@ record Target(String path, @Nullable String query, @Nullable String authority) {
      *
      * @throws HttpException 400 if it is malformed, or of a form that the method does not have
      */
-    static Target parse(String method, byte[] bytes, int start, int end) {
+    public static Target parse(String method, byte[] bytes, int start, int end) {
         if (start == end) {
             throw malformed("expected one after the method");
         }
@@ -101,13 +104,13 @@ record Target(String path, @Nullable String query, @Nullable String authority) {
     }
 
     /** Whether it names the scheme of connections that are encrypted. */
-    static boolean isSecure(byte[] bytes, int start, int end) {
+    public static boolean isSecure(byte[] bytes, int start, int end) {
         int length = SECURE.length();
         return end - start > length && Syntax.equalsIgnoringCase(bytes, start, start + length, SECURE);
     }
 
     /** The query's parameters, decoded, in their order; the values of each as they came. */
-    Map<String, List<String>> parameters() {
+    public Map<String, List<String>> parameters() {
         if (query == null || query.isEmpty()) {
             return Map.of();
         }
@@ -129,7 +132,7 @@ record Target(String path, @Nullable String query, @Nullable String authority) {
      *
      * @throws HttpException 400 if what is encoded is not UTF-8
      */
-    static String decode(String text) {
+    public static String decode(String text) {
         if (text.indexOf('%') < 0) {
             return text;
         }

@@ -1,4 +1,4 @@
-/** HTTP/1.1 and 1.0 over a {@link dev.thrum.engine.Connection}: the server, its handlers and routes, and the client. */
+/** HTTP messages, and the handlers and filters that turn requests into responses. */
 @NullMarked
 package dev.thrum.http;
 

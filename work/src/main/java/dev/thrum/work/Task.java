@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A callable that is run at most once, and the future that gets what came of it. */
-final class Task<R extends @Nullable Object> {
+public final class Task<R extends @Nullable Object> {
 
     /** Who gets to know of a failure. */
     enum Failures {

@@ -1,0 +1,45 @@
+package dev.thrum.engine;
+
+import dev.thrum.base.Clock;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How many answers each peer got in the second under way. Owned by one thread.
+ *
+ * <p>Memory is bounded: of more than {@link #MOST_PEERS} peers in one second the rest gets no answer.
+ */
+final class ResponseRate {
+    private static final long SECOND = 1_000_000_000L;
+    private static final int MOST_PEERS = 10_000;
+
+    private final int perSecond;
+    private final Clock clock;
+
+    // Both owned by the serving thread.
+    private final Map<Object, Integer> answered = new HashMap<>();
+    private long begin;
+
+    ResponseRate(int perSecond, Clock clock) {
+        if (perSecond < 1) {
+            throw new IllegalArgumentException("expected at least 1 answer per second but was " + perSecond);
+        }
+        this.perSecond = perSecond;
+        this.clock = clock;
+        this.begin = clock.nanoTime();
+    }
+
+    boolean allows(InetAddress peer) {
+        long now = clock.nanoTime();
+        if (now - begin >= SECOND) {
+            answered.clear();
+            begin = now;
+        }
+        Object key = Registry.key(peer);
+        if (answered.size() >= MOST_PEERS && !answered.containsKey(key)) {
+            return false;
+        }
+        return answered.merge(key, 1, Integer::sum) <= perSecond;
+    }
+}

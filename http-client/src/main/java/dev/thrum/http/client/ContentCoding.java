@@ -1,0 +1,31 @@
+package dev.thrum.http.client;
+
+import dev.thrum.http.Headers;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a body is compressed (RFC 9110, 8.4).
+ *
+ * @param gzipped whether it is decoded here
+ * @param left what it is still coded with when it is read; empty for nothing
+ */
+record ContentCoding(boolean gzipped, Optional<String> left) {
+    private static final ContentCoding NONE = new ContentCoding(false, Optional.empty());
+
+    static ContentCoding of(Headers headers, boolean decodes) {
+        if (!headers.contains("Content-Encoding")) {
+            return NONE;
+        }
+        List<String> codings = headers.elements("Content-Encoding").stream()
+                .filter(coding -> !coding.equalsIgnoreCase("identity"))
+                .toList();
+        boolean gzip = codings.size() == 1
+                && (codings.getFirst().equalsIgnoreCase("gzip")
+                        || codings.getFirst().equalsIgnoreCase("x-gzip"));
+        if (codings.isEmpty() || (gzip && decodes)) {
+            return new ContentCoding(gzip && decodes, Optional.empty());
+        }
+        return new ContentCoding(false, Optional.of(String.join(", ", codings)));
+    }
+}

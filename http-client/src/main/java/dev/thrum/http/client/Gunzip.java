@@ -1,0 +1,165 @@
+package dev.thrum.http.client;
+
+import dev.thrum.http.client.ResponseException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Decodes gzip (RFC 1952), strictly: members one after the other, each whole and with its checksum, and nothing behind
+ * them.
+ *
+ * <p>The JDK's stream asks {@code available} whether another member follows, which a network can't tell. Owned by the
+ * thread that reads.
+ */
+final class Gunzip implements AutoCloseable {
+    private static final int BUFFER = 8 * 1024;
+    private static final int HEADER_CRC = 2;
+    private static final int EXTRA = 4;
+    private static final int NAME = 8;
+    private static final int COMMENT = 16;
+    private static final int RESERVED = 0xe0;
+
+    private final InputStream in;
+    private final Inflater inflater = new Inflater(true);
+    private final CRC32 checksum = new CRC32();
+    private final CRC32 headerChecksum = new CRC32();
+    private final byte[] buffer = new byte[BUFFER];
+    private int position;
+    private int limit;
+    private boolean within;
+    private boolean begun;
+
+    Gunzip(InputStream in) {
+        this.in = in;
+    }
+
+    /** Reads at least one byte; returns how many, or -1 at the end. */
+    int read(byte[] target, int offset, int length) throws IOException {
+        while (within || hasNextMember()) {
+            int count = inflate(target, offset, length);
+            if (count > 0) {
+                checksum.update(target, offset, count);
+                return count;
+            }
+        }
+        return -1;
+    }
+
+    /** An empty body has no member, whatever the head says of its coding. */
+    private boolean hasNextMember() throws IOException {
+        if (position == limit && !fill()) {
+            return false;
+        }
+        header();
+        inflater.reset();
+        checksum.reset();
+        within = true;
+        begun = true;
+        return true;
+    }
+
+    private int inflate(byte[] target, int offset, int length) throws IOException {
+        try {
+            int count = inflater.inflate(target, offset, length);
+            if (count > 0) {
+                return count;
+            }
+            if (inflater.needsDictionary()) {
+                throw ResponseException.malformed("Malformed gzip: expected no preset dictionary");
+            }
+            if (inflater.finished()) {
+                position = limit - inflater.getRemaining();
+                trailer();
+                within = false;
+            } else if (inflater.needsInput()) {
+                require();
+                inflater.setInput(buffer, position, limit - position);
+                position = limit;
+            }
+            return 0;
+        } catch (DataFormatException e) {
+            throw new ResponseException(Kind.MALFORMED, "Malformed gzip: expected deflated data", e);
+        }
+    }
+
+    private void header() throws IOException {
+        headerChecksum.reset();
+        if (next() != 0x1f || next() != 0x8b || next() != 8) {
+            throw ResponseException.malformed(
+                    begun
+                            ? "Malformed gzip: expected another member or nothing behind the first one"
+                            : "Malformed gzip: expected it to begin with 1f 8b 08");
+        }
+        int flags = next();
+        if ((flags & RESERVED) != 0) {
+            throw ResponseException.malformed("Malformed gzip: expected the reserved flags to be 0");
+        }
+        skip(6);
+        if ((flags & EXTRA) != 0) {
+            skip(next() | next() << 8);
+        }
+        if ((flags & NAME) != 0) {
+            skipText();
+        }
+        if ((flags & COMMENT) != 0) {
+            skipText();
+        }
+        int expected = (int) headerChecksum.getValue() & 0xffff;
+        if ((flags & HEADER_CRC) != 0 && (next() | next() << 8) != expected) {
+            throw ResponseException.malformed("Malformed gzip: expected the checksum of its header to be right");
+        }
+    }
+
+    private void skip(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            var _ = next();
+        }
+    }
+
+    private void skipText() throws IOException {
+        while (next() != 0) {
+            // It is bounded as the body is.
+        }
+    }
+
+    private void trailer() throws IOException {
+        if (fourBytes() != (int) checksum.getValue()) {
+            throw ResponseException.malformed("Malformed gzip: expected its checksum to be right");
+        }
+        if (fourBytes() != (int) inflater.getBytesWritten()) {
+            throw ResponseException.malformed("Malformed gzip: expected as many bytes as it says");
+        }
+    }
+
+    private int fourBytes() throws IOException {
+        return next() | next() << 8 | next() << 16 | next() << 24;
+    }
+
+    private int next() throws IOException {
+        require();
+        headerChecksum.update(buffer[position]);
+        return buffer[position++] & 0xff;
+    }
+
+    private void require() throws IOException {
+        if (position == limit && !fill()) {
+            throw new ResponseException(
+                    Kind.CUT, "Incomplete body: expected more gzip data but the body ended before", null);
+        }
+    }
+
+    private boolean fill() throws IOException {
+        position = 0;
+        limit = Math.max(0, in.read(buffer, 0, buffer.length));
+        return limit > 0;
+    }
+
+    /** Gives back native memory. Idempotent. */
+    @Override
+    public void close() {
+        inflater.end();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.thrum.http.client;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.thrum.http.syntax.Authority;
+import java.net.URI;
+
+/**
+ * Whom a request goes to (RFC 9110, 4.2.1); what connections are kept for.
+ *
+ * @param host in lower case, an IPv6 address in its brackets
+ */
+record Origin(String host, int port) {
+    private static final int DEFAULT_PORT = 80;
+
+    /**
+     * The origin of this URI.
+     *
+     * @throws UnsupportedOperationException for https
+     */
+    static Origin of(URI uri) {
+        requireHttp(uri);
+        String authority = uri.getRawAuthority();
+        if (authority == null || authority.isEmpty()) {
+            throw new IllegalArgumentException("expected a URI with a host but was " + uri);
+        }
+        if (authority.indexOf('@') >= 0) {
+            // RFC 9110, 4.2.4. It may be a password, so it is not shown.
+            throw new IllegalArgumentException(
+                    "expected a URI without user information before its host: send it in the field Authorization");
+        }
+        byte[] bytes = authority.getBytes(ISO_8859_1);
+        if (!Authority.isValid(bytes, 0, bytes.length) || authority.indexOf('%') >= 0) {
+            throw new IllegalArgumentException("expected a host in ASCII, and perhaps a port, but was " + authority);
+        }
+        String host = Authority.host(authority);
+        return new Origin(host, port(authority.substring(host.length())));
+    }
+
+    private static void requireHttp(URI uri) {
+        String scheme = uri.getScheme();
+        if ("https".equalsIgnoreCase(scheme)) {
+            throw new UnsupportedOperationException(
+                    "expected a URI that begins with http:// but was " + withoutUser(uri) + ": there is no TLS yet");
+        }
+        if (!"http".equalsIgnoreCase(scheme)) {
+            throw new IllegalArgumentException("expected a URI that begins with http:// but was " + withoutUser(uri));
+        }
+    }
+
+    private static String withoutUser(URI uri) {
+        return uri.toString().replaceFirst("//[^/?#]*@", "//");
+    }
+
+    /** Of a colon and digits, of which each may be missing (RFC 3986, 3.2.3). */
+    private static int port(String text) {
+        if (text.length() <= 1) {
+            return DEFAULT_PORT;
+        }
+        int port = Integer.parseInt(text, 1, text.length(), 10);
+        if (port == 0) {
+            throw new IllegalArgumentException("expected a port from 1 to 65535 but was 0");
+        }
+        return port;
+    }
+
+    /** As it stands in the field Host. */
+    String authority() {
+        return port == DEFAULT_PORT ? host : host + ":" + port;
+    }
+
+    @Override
+    public String toString() {
+        return authority();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.thrum.http.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.thrum.http.Headers;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientRequestTest {
+    private static final URI HOME = URI.create("http://example.org/");
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://example.org, example.org, 80, example.org, /",
+        "http://example.org/, example.org, 80, example.org, /",
+        "HTTP://EXAMPLE.org:80/A, example.org, 80, example.org, /A",
+        "http://example.org:/, example.org, 80, example.org, /",
+        "http://example.org:8080?x=%20y, example.org, 8080, example.org:8080, /?x=%20y",
+        "http://example.org/a/../b;c?d?e#f, example.org, 80, example.org, /a/../b;c?d?e",
+        "http://[2001:DB8::1]:81/, [2001:db8::1], 81, [2001:db8::1]:81, /",
+        "http://[::1], [::1], 80, [::1], /",
+        "http://under_score.example/, under_score.example, 80, under_score.example, /",
+        "http://127.0.0.1:00080/, 127.0.0.1, 80, 127.0.0.1, /",
+        "http://example.org//, example.org, 80, example.org, //",
+        "http://example.org/\u00fc?\u00fc, example.org, 80, example.org, /%C3%BC?%C3%BC"
+    })
+    void uriSaysWhereToGoAndWhatToAskFor(String uri, String host, int port, String authority, String target) {
+        ClientRequest request = ClientRequest.get(URI.create(uri));
+        assertThat(request.origin()).isEqualTo(new Origin(host, port));
+        assertThat(request.origin().authority()).isEqualTo(authority);
+        assertThat(request.target()).isEqualTo(target);
+    }
+
+    @Test
+    void serverAsAWholeIsAskedFor_withOptionsAndNoPath() {
+        assertThat(ClientRequest.of("OPTIONS", URI.create("http://a")).target()).isEqualTo("*");
+        assertThat(ClientRequest.of("OPTIONS", URI.create("http://a/")).target())
+                .isEqualTo("/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http:///path",
+                "http:opaque",
+                "/relative",
+                "//example.org/",
+                "ftp://example.org/",
+                "http://user:secret@example.org/",
+                "http://@example.org/",
+                "http://example.org:0/",
+                "http://example.org:65536/",
+                "http://example.org:-1/",
+                "http://example.org:8a/",
+                "http://b%20c/",
+                "http://b\u00fccher.example/",
+                "http://[fe80::1%25eth0]/",
+                "http://:80/"
+            })
+    void uriIsRefused_whenItNamesNoServerInAWayThatCanBeSent(String uri) {
+        assertThatThrownBy(() -> ClientRequest.get(URI.create(uri)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void httpsIsRefused_andSaysWhy() {
+        assertThatThrownBy(() -> ClientRequest.get(URI.create("https://user:secret@example.org/")))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessage(
+                        "expected a URI that begins with http:// but was https://example.org/: there is no TLS yet");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "GET ", "GET /x HTTP/1.1\r\nX:", "G\u00cbT", "CONNECT", "a b"})
+    void methodIsRefused_whenItIsNoToken(String method) {
+        assertThatThrownBy(() -> ClientRequest.of(method, HOME)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host",
+                "content-length",
+                "Transfer-Encoding",
+                "CONNECTION",
+                "Keep-Alive",
+                "Proxy-Connection",
+                "TE",
+                "Trailer",
+                "Upgrade",
+                "Expect"
+            })
+    void fieldIsRefused_whenItIsTheClientsOwn(String name) {
+        ClientRequest request = ClientRequest.get(HOME);
+        assertThatThrownBy(() -> request.with(name, "x")).hasMessageContaining("sets it by itself");
+        assertThatThrownBy(() -> request.and(name, "x")).hasMessageContaining("sets it by itself");
+        assertThatThrownBy(() -> request.and(Headers.of(name, "x"))).hasMessageContaining("sets it by itself");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nHost: evil", "a\nb", "a\rb", "a\u0000b", "\u20ac"})
+    void valueIsRefused_whenItWouldNotStayInItsField(String value) {
+        assertThatThrownBy(() -> ClientRequest.get(HOME).with("X", value)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ClientRequest.post(HOME, value, new byte[0]))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> HttpClientConfig.defaults().withUserAgent(value))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void requestIsUnchanged_whenAnotherIsMadeOfIt() {
+        ClientRequest plain = ClientRequest.get(HOME);
+        ClientRequest more = plain.with("A", "1").and("A", "2").withBody(new byte[1]);
+        assertThat(plain.headers().size()).isZero();
+        assertThat(plain.content()).isNull();
+        assertThat(more.headers().all("A")).isEqualTo(List.of("1", "2"));
+        assertThat(more.with("a", "3").headers().all("A")).isEqualTo(List.of("3"));
+        assertThat(ClientRequest.get(URI.create("http://a/b?secret=1"))).hasToString("GET http://a/b");
+    }
+
+    @Test
+    void configurationIsRefused_whenItMakesNoSense() {
+        HttpClientConfig config = HttpClientConfig.defaults();
+        assertThatThrownBy(() -> config.withDeadlines(Duration.ZERO, Duration.ofSeconds(1)))
+                .hasMessageContaining("connect");
+        assertThatThrownBy(() -> config.withDeadlines(Duration.ofSeconds(1), Duration.ofSeconds(-1)))
+                .hasMessageContaining("total");
+        assertThatThrownBy(() -> new HttpClientConfig.Idle(-1, 1, Duration.ofSeconds(1)))
+                .hasMessageContaining("at least 0");
+        assertThatThrownBy(() -> new HttpClientConfig.Idle(1, 1, Duration.ZERO)).hasMessageContaining("above zero");
+    }
+}

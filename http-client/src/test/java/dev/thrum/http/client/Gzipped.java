@@ -1,0 +1,18 @@
+package dev.thrum.http.client;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.zip.GZIPOutputStream;
+
+/** What the JDK makes of bytes when it compresses them. */
+final class Gzipped {
+    private Gzipped() {}
+
+    static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(all)) {
+            out.write(content);
+        }
+        return all.toByteArray();
+    }
+}

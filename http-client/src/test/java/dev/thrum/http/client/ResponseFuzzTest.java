@@ -1,0 +1,65 @@
+package dev.thrum.http.client;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.thrum.http.HttpLimits;
+import dev.thrum.testkit.FedBackend.Fed;
+import dev.thrum.testkit.FedWire;
+import dev.thrum.testkit.Mutations;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Responses that nobody thought of; see ParserFuzzTest of http-server. */
+class ResponseFuzzTest {
+    /** Small enough for a fuzzer to get there. */
+    private static final HttpLimits LIMITS =
+            HttpLimits.defaults().withBody(2_000).withFields(4_000, 20);
+
+    private static final List<String> RESPONSES = List.of(
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: y\r\n\r\n",
+            "HTTP/1.0 404 Not Found\r\nConnection: close\r\n\r\nto the end",
+            "HTTP/1.1 204\r\nETag: \"x\"\r\n\r\n",
+            "HTTP/1.1 304 Not Modified\r\nContent-Length: 3\r\n\r\n");
+
+    private final Fed fed = new Fed();
+
+    @FuzzTest(maxDuration = "1m")
+    void responses(byte[] bytes) {
+        requireOneOutcome(bytes);
+    }
+
+    @Test
+    void responsesAreReadOrRefused_whateverTheyAre() {
+        Mutations.tryAll(RESPONSES, Mutations.count(6_000, 200_000), this::requireOneOutcome);
+    }
+
+    /** Bytes as the response to a request: one outcome, however they are cut, within the limits. */
+    private void requireOneOutcome(byte[] bytes) {
+        String whole = outcome(FedWire.of(bytes));
+        assertThat(outcome(FedWire.of(bytes).inFragments(1))).isEqualTo(whole);
+        int cut = bytes.length == 0 ? 0 : Math.floorMod(Arrays.hashCode(bytes), bytes.length);
+        assertThat(outcome(FedWire.of(bytes).cutAt(cut))).isEqualTo(whole);
+    }
+
+    private String outcome(FedWire wire) {
+        HttpClientConfig config = HttpClientConfig.defaults().withLimits(LIMITS);
+        try (HttpClient client = HttpClient.over(fed.opening(wire), config);
+                ClientResponse response = client.send(ClientRequest.get(URI.create("http://127.0.0.1:1/")))) {
+            byte[] body = response.bytes();
+            assertThat(body.length).isLessThanOrEqualTo((int) LIMITS.body());
+            assertThat(response.headers().size()).isLessThanOrEqualTo(LIMITS.fields());
+            return response.status() + "\n" + response.headers() + "\n" + new String(body, ISO_8859_1) + "\n"
+                    + response.trailers();
+        } catch (ResponseException e) {
+            return e.kind().toString();
+        } catch (IOException e) {
+            throw new AssertionError("expected no failure of a network that there is not", e);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package dev.thrum.http.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.thrum.http.Acceptance;
+import dev.thrum.http.Headers;
+import dev.thrum.http.Request;
+import dev.thrum.http.Response;
+import dev.thrum.http.files.FileRoot.Place;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in a folder: files and folders that can be asked for by their names. Immutable.
+ *
+ * @param entries in the order that was asked for, folders first
+ * @param complete whether the folder was read to its end
+ * @param leftOut how many names were read and left out, hidden ones aside: they can't be asked for, or lead to nothing that
+ *     is served
+ */
+record Listing(List<Entry> entries, Order order, boolean complete, int leftOut) {
+    /** The most entries that are read. */
+    static final int MOST = 10_000;
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+    private static final char DELETE = 0x7f;
+    private static final char FIRST_ABOVE_C1 = 0xa0;
+
+    Listing {
+        entries = List.copyOf(entries);
+    }
+
+    /** One file, or folder. */
+    record Entry(String name, boolean folder, long size, Instant modified) {}
+
+    /** By what entries are sorted. */
+    enum Key {
+        NAME,
+        SIZE,
+        DATE;
+
+        /** As it is asked for. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** How entries are sorted. */
+    record Order(Key key, boolean descending) {
+        private static final Comparator<Entry> BY_NAME =
+                Comparator.comparing(Entry::name, String.CASE_INSENSITIVE_ORDER).thenComparing(Entry::name);
+
+        /** What a request asks for by {@code ?sort=name|size|date&order=asc|desc}; by name where it asks for nothing known. */
+        static Order of(Request request) {
+            String wanted = request.parameter("sort").orElse("");
+            Key key = Key.NAME;
+            for (Key known : Key.values()) {
+                key = known.word().equals(wanted) ? known : key;
+            }
+            return new Order(key, request.parameter("order").orElse("").equals("desc"));
+        }
+
+        Comparator<Entry> comparator() {
+            Comparator<Entry> comparator = switch (key) {
+                case NAME -> BY_NAME;
+                case SIZE -> Comparator.comparingLong(Entry::size).thenComparing(BY_NAME);
+                case DATE -> Comparator.comparing(Entry::modified).thenComparing(BY_NAME);
+            };
+            return Comparator.comparing((Entry entry) -> !entry.folder())
+                    .thenComparing(descending ? comparator.reversed() : comparator);
+        }
+    }
+
+    /** Reads a folder. May block. */
+    static Listing of(Place place, boolean hidden, Order order) throws IOException {
+        try {
+            if (place.real().equals(place.top())) {
+                try (DirectoryStream<Path> names = Files.newDirectoryStream(place.top())) {
+                    return read(place, names, hidden, order);
+                }
+            }
+            return FileRoot.visit(place, (folder, name) -> {
+                try (DirectoryStream<Path> names = folder == null
+                        ? Files.newDirectoryStream(name)
+                        : folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+                    return read(place, names, hidden, order);
+                }
+            });
+        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
+            // It went while it was looked at, or can't be read.
+            throw FileLoader.notFound();
+        } catch (FileSystemException e) {
+            throw FileLoader.busy();
+        }
+    }
+
+    private static Listing read(Place place, DirectoryStream<Path> names, boolean hidden, Order order) {
+        SecureDirectoryStream<Path> folder = names instanceof SecureDirectoryStream<Path> secure ? secure : null;
+        List<Entry> entries = new ArrayList<>();
+        boolean complete = true;
+        int read = 0;
+        int leftOut = 0;
+        for (Path path : names) {
+            if (read++ == MOST) {
+                complete = false;
+                break;
+            }
+            Path name = path.getFileName();
+            if (name == null || (!hidden && name.toString().startsWith("."))) {
+                continue;
+            }
+            Entry entry = isServed(name.toString(), hidden) ? entry(place, folder, name) : null;
+            if (entry == null) {
+                leftOut++;
+            } else {
+                entries.add(entry);
+            }
+        }
+        entries.sort(order.comparator());
+        return new Listing(entries, order, complete, leftOut);
+    }
+
+    private static @Nullable Entry entry(Place place, @Nullable SecureDirectoryStream<Path> folder, Path name) {
+        try {
+            BasicFileAttributes attributes = FileRoot.view(
+                            folder, folder == null ? place.real().resolve(name) : name)
+                    .readAttributes();
+            if (attributes.isSymbolicLink()) {
+                Path real = place.real().resolve(name).toRealPath();
+                if (!real.startsWith(place.top())) {
+                    return null;
+                }
+                attributes = Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            }
+            if (!attributes.isDirectory() && !attributes.isRegularFile()) {
+                return null;
+            }
+            return new Entry(
+                    name.toString(),
+                    attributes.isDirectory(),
+                    attributes.isDirectory() ? 0 : attributes.size(),
+                    attributes.lastModifiedTime().toInstant());
+        } catch (IOException e) {
+            // It has gone meanwhile, or is a link that leads nowhere.
+            return null;
+        }
+    }
+
+    /** Whether a name in a folder can be asked for at all. */
+    static boolean isServed(String name, boolean hidden) {
+        boolean special = name.isEmpty() || name.equals(".") || name.equals("..");
+        return !special
+                && (hidden || !name.startsWith("."))
+                && name.chars()
+                        .noneMatch(c -> c < ' '
+                                || (c >= DELETE && c < FIRST_ABOVE_C1)
+                                || c == '\\'
+                                || c == '/'
+                                || c == '\ufffd');
+    }
+
+    /** Whether JSON is named, and not behind HTML. */
+    static boolean wantsJson(Headers headers) {
+        return Acceptance.of(headers).names("application/json", "text/html");
+    }
+
+    /** The answer that shows it. */
+    Response answer(List<String> names, boolean json) {
+        Headers common = Headers.builder()
+                .add("Vary", "Accept")
+                .add("Cache-Control", "no-cache")
+                .build();
+        return json ? ListingJson.answer(this, common) : ListingPage.answer(this, names, common);
+    }
+
+    /** A name as a part of a path: nothing in it means anything there. */
+    static String encoded(String name) {
+        StringBuilder text = new StringBuilder();
+        encode(name, text);
+        return text.toString();
+    }
+
+    /** The same, written to a text. */
+    static void encode(String name, StringBuilder target) {
+        for (byte b : name.getBytes(UTF_8)) {
+            boolean plain = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9');
+            if (plain || b == '-' || b == '.' || b == '_' || b == '~') {
+                target.append((char) b);
+            } else {
+                target.append('%').append(HEX.toHexDigits(b));
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.thrum.http.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.thrum.engine.Engine;
+import dev.thrum.http.Gzip;
+import dev.thrum.http.Headers;
+import dev.thrum.http.HttpException;
+import dev.thrum.http.HttpHandler;
+import dev.thrum.http.Request;
+import dev.thrum.http.Response;
+import dev.thrum.http.server.HttpConfig;
+import dev.thrum.http.server.HttpServer;
+import dev.thrum.testkit.Conversation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ListingLimiterTest {
+    private static final int CROWD = 24;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final ListingLimiter lists = new ListingLimiter();
+
+    private static Request request() {
+        return Request.of("GET", "/", Headers.none(), new byte[0]);
+    }
+
+    private Response list(Request request, int bytes) throws Exception {
+        return lists.answer(request, () -> Response.of(200, "text/html", new byte[bytes]));
+    }
+
+    @Test
+    void longLists_whenTooManyAreUnderWay_areRefusedUntilOneHasEnded() throws Exception {
+        List<Request> underWay = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            underWay.add(request());
+            var _ = list(underWay.getLast(), 4 << 20);
+        }
+
+        Request next = request();
+        HttpException refused = catchThrowableOfType(HttpException.class, () -> list(next, 4 << 20));
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.headers().first("Retry-After")).hasValue("1");
+        assertThat(list(next, 10_000).bodyBytes()).hasSize(10_000);
+
+        underWay.getFirst().scope().end();
+        underWay.getFirst().scope().end();
+        assertThat(list(next, 4 << 20).bodyBytes()).hasSize(4 << 20);
+        assertThat(catchThrowableOfType(HttpException.class, () -> list(next, 4 << 20))
+                        .status())
+                .as("an exchange that has ended twice gives back once")
+                .isEqualTo(503);
+    }
+
+    @Test
+    void longList_whenCompressed_isGivenBackToo() throws Exception {
+        Headers asks = Headers.of("Accept-Encoding", "gzip");
+        for (int i = 0; i < 20; i++) {
+            Request request = Request.of("GET", "/", asks, new byte[0]);
+            Response packed = new Gzip().apply(request, _ -> list(request, 4 << 20));
+            assertThat(packed.headers().first("Content-Encoding")).hasValue("gzip");
+            request.scope().end();
+        }
+    }
+
+    @Test
+    void others_whenListsWaitForTheirTurn_findAThreadToOffloadTo() throws Exception {
+        ListingLimiter patient = new ListingLimiter(Duration.ofMinutes(1));
+        CountDownLatch enough = new CountDownLatch(1);
+        HttpHandler handler = request -> request.path().equals("/list")
+                ? patient.answer(request, () -> {
+                    enough.await();
+                    return Response.text("a list");
+                })
+                : request.offload(() -> Response.text("a file"));
+        try (Engine engine = Engine.virtual();
+                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            Conversation server = Conversation.with(engine, HttpServer.over(handler, HttpConfig.defaults()));
+            List<Future<String>> listings = new ArrayList<>();
+            for (int i = 0; i < CROWD; i++) {
+                listings.add(clients.submit(() -> server.tell(get("/list"))));
+            }
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (patient.waiting() < CROWD - 4 && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+
+            try {
+                Future<String> file = clients.submit(() -> server.tell(get("/file")));
+                assertThat(file.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).endsWith("a file");
+                assertThat(listings).noneMatch(Future::isDone);
+            } finally {
+                enough.countDown();
+            }
+            for (Future<String> listing : listings) {
+                assertThat(listing.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).endsWith("a list");
+            }
+        }
+    }
+
+    private static String get(String path) {
+        return Conversation.crlf("GET " + path + " HTTP/1.1\nHost: a\nConnection: close\n\n");
+    }
+}

@@ -1,0 +1,195 @@
+package dev.thrum.http.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thrum.engine.Engine;
+import dev.thrum.http.HttpHandler;
+import dev.thrum.http.HttpLimits;
+import dev.thrum.http.Response;
+import dev.thrum.http.server.HostileRow.Fate;
+import dev.thrum.testkit.Conversation;
+import dev.thrum.testkit.FedBackend.Fed;
+import dev.thrum.testkit.FedWire;
+import dev.thrum.testkit.LeakCheck;
+import dev.thrum.testkit.ParsedResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Requests that are malformed, or nearly so: what each is answered with, and what becomes of its connection. */
+@ExtendWith(LeakCheck.class)
+class HostileRequestsTest {
+    private static final List<String> TABLES =
+            List.of("request-line", "target", "host", "fields", "lengths", "codings", "chunks", "smuggling", "limits");
+    private static final String NEXT = "GET /next HTTP/1.1\r\nHost: next\r\n\r\n";
+
+    private static Fed fed;
+    private static Engine engine;
+    private static Conversation server;
+
+    @BeforeAll
+    static void open() throws IOException {
+        fed = new Fed();
+        engine = Engine.virtual();
+        // Where a row is wrong about the end, this test shall not wait for a minute.
+        HttpLimits limits = HttpLimits.defaults();
+        limits = limits.withPace(limits.pace().withIdle(Duration.ofSeconds(3)));
+        server = Conversation.with(
+                engine,
+                HttpServer.over(
+                        router(Collections.synchronizedList(new ArrayList<>()), true),
+                        HttpConfig.defaults().withLimits(limits)));
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+        fed.close();
+    }
+
+    static Stream<HostileRow> rows() {
+        return TABLES.stream().flatMap(table -> HostileRow.of(table).stream());
+    }
+
+    /** Answers everything that has a standard method, and writes down what it was asked. */
+    private static Router router(List<String> seen, boolean readsBody) {
+        HttpHandler handler = request -> {
+            String body = readsBody ? new String(request.body().readAllBytes(), ISO_8859_1) : "";
+            seen.add(request.method() + " " + request.path()
+                    + request.query().map(query -> "?" + query).orElse("") + (body.isEmpty() ? "" : " " + body));
+            Response answer = Response.text("seen\n");
+            return request.method().equals("HEAD") ? answer.with(ParsedResponse.BODILESS, "yes") : answer;
+        };
+        Router.Builder routes = Router.builder();
+        for (String method : List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")) {
+            routes.route(method, "/{rest...}", handler);
+        }
+        return routes.build();
+    }
+
+    /** What came of some bytes, and of the client's end behind them. */
+    private record Outcome(FedWire wire, List<String> seen) {
+        List<Integer> statuses() {
+            return ParsedResponse.statuses(wire.said());
+        }
+    }
+
+    private static Outcome outcome(String bytes, boolean readsBody) {
+        List<String> seen = new ArrayList<>();
+        FedWire wire = FedWire.of(bytes);
+        fed.serve(wire, HttpServer.over(router(seen, readsBody), HttpConfig.defaults()));
+        return new Outcome(wire, seen);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void answersAreThese_whenTheClientSendsThisAndEnds(HostileRow row) {
+        Outcome outcome = outcome(row.bytes(), true);
+
+        assertThat(outcome.statuses()).isEqualTo(row.statuses());
+        assertThat(outcome.seen())
+                .hasSize(Math.toIntExact(
+                        row.statuses().stream().filter(status -> status == 200).count()));
+        if (!row.seen().isEmpty()) {
+            assertThat(outcome.seen()).isEqualTo(row.seen());
+        }
+        assertThat(outcome.wire().failure()).isEmpty();
+        assertThat(outcome.wire().wasReset()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void connectionIsKeptOrClosed_asTheTableSays(HostileRow row) {
+        Outcome outcome = outcome(row.bytes(), true);
+        boolean saidSo = !row.statuses().isEmpty()
+                && ParsedResponse.all(outcome.wire().said())
+                        .getLast()
+                        .field("Connection")
+                        .contains("close");
+
+        assertThat(saidSo)
+                .as("the last answer says close")
+                .isEqualTo(row.fate() != Fate.KEPT && !row.statuses().isEmpty());
+        switch (row.fate()) {
+            case KEPT ->
+                // Before it waits for the next one it has said all.
+                assertThat(outcome.wire().saidBeforeEnd())
+                        .hasValue(outcome.wire().said());
+            case CLOSED -> assertThat(outcome.wire().saidBeforeEnd()).isEmpty();
+            case ENDS ->
+                assertThat(outcome.wire().saidBeforeEnd().map(said -> ParsedResponse.statuses(said)))
+                        .hasValue(row.statuses()
+                                .subList(0, Math.max(0, row.statuses().size() - 1)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void nextRequestIsServed_onlyWhereTheConnectionIsKept(HostileRow row) {
+        if (row.fate() == Fate.ENDS) {
+            // What comes behind it is a part of it.
+            return;
+        }
+        Outcome outcome = outcome(row.bytes() + NEXT, true);
+
+        List<Integer> statuses = new ArrayList<>(row.statuses());
+        if (row.fate() == Fate.KEPT) {
+            statuses.add(200);
+            assertThat(outcome.seen().getLast()).isEqualTo("GET /next");
+        }
+        assertThat(outcome.statuses()).isEqualTo(statuses);
+        assertThat(outcome.seen()).filteredOn("GET /next"::equals).hasSize(row.fate() == Fate.KEPT ? 1 : 0);
+        assertThat(outcome.seen()).doesNotContain("GET /hidden");
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void nothingHiddenIsServed_whenTheHandlerReadsNoBody(HostileRow row) {
+        if (row.fate() == Fate.ENDS) {
+            return;
+        }
+        Outcome outcome = outcome(row.bytes() + NEXT, false);
+
+        assertThat(outcome.seen()).doesNotContain("GET /hidden");
+        assertThat(outcome.seen())
+                .filteredOn("GET /next"::equals)
+                .hasSizeLessThanOrEqualTo(row.fate() == Fate.KEPT ? 1 : 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void answersAreTheSame_whenTheBytesComeOneByOne(HostileRow row) {
+        FedWire whole = FedWire.of(row.bytes());
+        FedWire bytewise = FedWire.of(row.bytes()).inFragments(1);
+        List<String> seen = new ArrayList<>();
+        List<String> seenBytewise = new ArrayList<>();
+        fed.serve(whole, HttpServer.over(router(seen, true), HttpConfig.defaults()));
+        fed.serve(bytewise, HttpServer.over(router(seenBytewise, true), HttpConfig.defaults()));
+
+        assertThat(bytewise.said()).isEqualTo(whole.said());
+        assertThat(seenBytewise).isEqualTo(seen);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void answersArriveAndTheServerEnds_overSockets(HostileRow row) throws Exception {
+        String said = row.fate() == Fate.CLOSED ? server.tellOnly(row.bytes()) : server.tell(row.bytes());
+
+        assertThat(ParsedResponse.statuses(said)).isEqualTo(row.statuses());
+    }
+
+    @Test
+    void tableIsLarge() {
+        assertThat(rows().map(HostileRow::name)).doesNotHaveDuplicates().hasSizeGreaterThan(450);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.thrum.http.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thrum.http.Headers;
+import dev.thrum.http.HttpException;
+import dev.thrum.http.Target;
+import dev.thrum.http.server.ReadMessages.Message;
+import dev.thrum.testkit.FedBackend.Fed;
+import dev.thrum.testkit.FedWire;
+import java.net.InetAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What holds for the parsers whatever they are given. Owned by one thread. */
+final class ParserInvariants {
+    private static final String CHUNKED = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    private static final InetAddress OURS = InetAddress.ofLiteral("10.0.0.1");
+    private static final InetAddress THEIRS = InetAddress.ofLiteral("203.0.113.7");
+    private static final TrustedProxies PROXIES = TrustedProxies.of(List.of("10.0.0.0/8", "::1"));
+
+    private final Fed fed = new Fed();
+
+    /** Bytes as requests: accepted or refused, within the limits, the same however cut, and the same said again. */
+    void requests(byte[] bytes) {
+        ReadMessages whole = ReadMessages.from(fed, FedWire.of(bytes));
+        assertThat(ReadMessages.from(fed, FedWire.of(bytes).inFragments(1))).isEqualTo(whole);
+        int cut = bytes.length == 0 ? 0 : Math.floorMod(Arrays.hashCode(bytes), bytes.length);
+        assertThat(ReadMessages.from(fed, FedWire.of(bytes).cutAt(cut))).isEqualTo(whole);
+        StringBuilder again = new StringBuilder();
+        for (Message message : whole.messages()) {
+            requireWithinLimits(message);
+            again.append(message.spelt());
+        }
+        assertThat(ReadMessages.from(fed, FedWire.of(again.toString())))
+                .isEqualTo(new ReadMessages(whole.messages(), 0));
+    }
+
+    private static void requireWithinLimits(Message message) {
+        assertThat(message.body().length()).isLessThanOrEqualTo((int) ReadMessages.LIMITS.body());
+        for (Headers headers : List.of(message.headers(), message.trailers())) {
+            assertThat(headers.size()).isLessThanOrEqualTo(ReadMessages.LIMITS.fields());
+            assertThat(headers.toString().length())
+                    .isLessThanOrEqualTo(ReadMessages.LIMITS.fieldBytes() + 2 * ReadMessages.LIMITS.fields());
+            headers.forEach(field -> {
+                assertThat(field.name()).matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+                assertThat(field.value()).doesNotContainPattern("[\\x00-\\x08\\x0a-\\x1f\\x7f]|^[ \\t]|[ \\t]$");
+            });
+        }
+    }
+
+    /** Bytes as a body in chunks, and what is behind it. */
+    void chunks(byte[] bytes) {
+        byte[] head = CHUNKED.getBytes(ISO_8859_1);
+        byte[] all = Arrays.copyOf(head, head.length + bytes.length);
+        System.arraycopy(bytes, 0, all, head.length, bytes.length);
+        requests(all);
+    }
+
+    /** Bytes as a target: what is accepted has no character that could end it, and decodes as the JDK does it. */
+    void target(byte[] bytes) {
+        for (String method : List.of("GET", "OPTIONS", "CONNECT")) {
+            accepted(method, bytes).ifPresent(target -> {
+                String text = new String(bytes, ISO_8859_1);
+                assertThat(text).matches("[!-~]+");
+                assertThat(target.path()).matches(method.equals("CONNECT") ? "" : "\\*|/[^?#\\\\]*");
+                decode(target);
+            });
+        }
+    }
+
+    private static Optional<Target> accepted(String method, byte[] bytes) {
+        try {
+            return Optional.of(Target.parse(method, bytes, 0, bytes.length));
+        } catch (HttpException e) {
+            assertThat(e.status()).isEqualTo(400);
+            return Optional.empty();
+        }
+    }
+
+    /** As the JDK does it, but for a percent sign that begins no encoded byte, which it refuses. */
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replaceAll("%(?![0-9A-Fa-f]{2})", "%25"), StandardCharsets.UTF_8);
+    }
+
+    private static void decode(Target target) {
+        String query = target.query();
+        try {
+            assertThat(Target.decode(target.path()).replace("+", "%2B"))
+                    .isEqualTo(URLDecoder.decode(target.path().replace("+", "%2B"), StandardCharsets.UTF_8)
+                            .replace("+", "%2B"));
+            target.parameters()
+                    .forEach((name, values) -> values.forEach(value -> {
+                        assertThat(query).isNotNull();
+                        assertThat(String.valueOf(query).split("&", -1)).anySatisfy(pair -> {
+                            String[] parts = pair.split("=", 2);
+                            assertThat(decoded(parts[0])).isEqualTo(name);
+                            assertThat(parts.length < 2 ? "" : decoded(parts[1]))
+                                    .isEqualTo(value);
+                        });
+                    }));
+        } catch (HttpException e) {
+            assertThat(e.status()).isEqualTo(400);
+        }
+    }
+
+    /** Bytes as what a client writes into the fields of proxies: it can't pass for another than our proxy saw. */
+    void forwarded(byte[] bytes) {
+        String text = new String(bytes, ISO_8859_1);
+        for (String name : List.of("X-Forwarded-For", "Forwarded")) {
+            String seen = (name.equals("Forwarded") ? "for=" : "") + THEIRS.getHostAddress();
+            Headers headers;
+            Headers honest;
+            try {
+                headers = Headers.of(name, text);
+                honest = Headers.of(name, text + ", " + seen);
+            } catch (IllegalArgumentException e) {
+                continue;
+            }
+            assertThat(PROXIES.client(THEIRS, headers)).isEqualTo(THEIRS);
+            assertThat(PROXIES.client(OURS, headers)).isNotNull();
+            assertThat(PROXIES.client(OURS, honest)).isEqualTo(THEIRS);
+            assertThat(PROXIES.client(OURS, headers.and(name, seen))).isEqualTo(THEIRS);
+        }
+    }
+
+    /** Bytes as a name and a value, at the first colon: refused, or read again as one field like that. */
+    void headers(byte[] bytes) {
+        String text = new String(bytes, ISO_8859_1);
+        int colon = Math.max(0, text.indexOf(':'));
+        String name = text.substring(0, colon);
+        String value = text.substring(Math.min(text.length(), colon + 1));
+        Headers headers;
+        try {
+            headers = Headers.of("Host", "a").and(name, value);
+        } catch (IllegalArgumentException e) {
+            assertThat(name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") && value.matches("[\\t -~\\x80-\\xff]*"))
+                    .as("refused for a reason: %s", e.getMessage())
+                    .isFalse();
+            return;
+        }
+        List<Headers.Field> expected = List.of(
+                new Headers.Field("Host", "a"), new Headers.Field(name, value.replaceAll("\\A[ \\t]+|[ \\t]+\\z", "")));
+        assertThat(headers).containsExactlyElementsOf(expected);
+        Message message = new Message("GET", new Target("/", null, null), true, headers, "", Headers.none());
+        ReadMessages read = ReadMessages.from(fed, FedWire.of(message.spelt()));
+        if (read.error() == 0) {
+            assertThat(read.messages().getFirst().headers()).containsExactlyElementsOf(expected);
+            assertThat(headers.with(name, "x").all(name)).containsExactly("x");
+            assertThat(headers.without(name).contains(name)).isFalse();
+        }
+    }
+}

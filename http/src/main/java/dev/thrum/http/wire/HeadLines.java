@@ -1,0 +1,203 @@
+package dev.thrum.http.wire;
+
+import dev.thrum.engine.ByteReader;
+import dev.thrum.http.Headers;
+import dev.thrum.http.HttpException;
+import dev.thrum.http.HttpLimits;
+import dev.thrum.http.syntax.Syntax;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/**
+ * The lines of a message head, looked at where they lie in the reader's buffer.
+ *
+ * <p>A line ends with CR LF and nothing else, and holds no other control character than the tab: a recipient that is more
+ * generous than the next one sees other messages than it (RFC 9112, 2.2 and 11). Each line is judged as soon as it is
+ * there. Owned by the thread that reads.
+ */
+public final class HeadLines {
+    private static final int CRLF = 2;
+
+    private static final byte[] NOTHING = new byte[0];
+    private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
+
+    private final ByteReader reader;
+    private final ReadBudget budget;
+
+    /** The line lies here until the next one is asked for. */
+    private byte[] bytes = NOTHING;
+
+    private int start;
+    private int end;
+
+    /** How many fields the last head had; the next one of a connection is mostly alike. */
+    private int likelyFields = 4;
+
+    public HeadLines(ByteReader reader, ReadBudget budget) {
+        this.reader = reader;
+        this.budget = budget;
+    }
+
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public int start() {
+        return start;
+    }
+
+    /** Where the line ends, without CR LF, which lie behind it. */
+    public int end() {
+        return end;
+    }
+
+    /** The line has been used: the buffer it lies in is not this connection's for ever. */
+    void forget() {
+        bytes = NOTHING;
+    }
+
+    public boolean isEmpty() {
+        return start == end;
+    }
+
+    /**
+     * Waits for the next line.
+     *
+     * @param most how many bytes it may have, without its end
+     * @param tooLong makes what is thrown if it has more
+     */
+    public void next(int most, Supplier<HttpException> tooLong) throws IOException {
+        int length = line(0, most, tooLong);
+        bytes = reader.array();
+        start = reader.position();
+        end = start + length;
+        reader.skip(length + CRLF);
+    }
+
+    /** Waits for the line that begins so many bytes behind what was read; returns how long it is, without its end. */
+    private int line(int offset, int most, Supplier<HttpException> tooLong) throws IOException {
+        int seen = 0;
+        while (true) {
+            byte[] array = reader.array();
+            int from = reader.position() + offset;
+            int limit = reader.limit();
+            int at = Syntax.endOfText(array, from + seen, limit);
+            if (at - from > most) {
+                throw tooLong.get();
+            }
+            if (at < limit && isEndOfLine(array, at, limit)) {
+                return at - from;
+            }
+            seen = at - from;
+            if (!budget.awaitMore()) {
+                throw HttpException.of(400, "Incomplete message: the connection ended in a line");
+            }
+        }
+    }
+
+    /** Whether a line ends at this control character; false if that can't be told before the next byte is here. */
+    private static boolean isEndOfLine(byte[] array, int at, int limit) {
+        if (array[at] == '\n') {
+            throw HttpException.of(400, "Malformed line: expected CR LF at its end but LF stood alone");
+        }
+        if (array[at] != '\r') {
+            throw HttpException.of(400, "Malformed line: expected no control characters in it");
+        }
+        if (at + 1 < limit && array[at + 1] != '\n') {
+            throw HttpException.of(400, "Malformed line: expected CR LF at its end but CR stood alone");
+        }
+        return at + 1 < limit;
+    }
+
+    /**
+     * Reads field lines up to the empty line that ends them. They stay in the reader's buffer until all are there, and are
+     * copied as one block.
+     */
+    public Headers fields(HttpLimits limits) throws IOException {
+        forget();
+        int[] bounds = new int[likelyFields * Headers.BOUNDS];
+        int count = 0;
+        int size = 0;
+        int length = line(0, limits.fieldBytes(), HeadLines::tooLarge);
+        while (length > 0) {
+            if (count == limits.fields()) {
+                throw tooLarge();
+            }
+            if (count * Headers.BOUNDS == bounds.length) {
+                bounds = Arrays.copyOf(bounds, bounds.length * 2);
+            }
+            field(size, length, bounds, count * Headers.BOUNDS);
+            count++;
+            size += length + CRLF;
+            length = line(size, Math.max(0, limits.fieldBytes() - size), HeadLines::tooLarge);
+        }
+        Headers fields = Headers.checked(reader.array(), reader.position(), size, bounds, count);
+        reader.skip(size + CRLF);
+        likelyFields = Math.max(1, count);
+        return fields;
+    }
+
+    /** The fields that come next, if all of them are here and well-formed; else none. Waits for nothing. */
+    public Headers fieldsHere(HttpLimits limits) throws IOException {
+        int seen = 0;
+        while (!isEndOfHead(seen)) {
+            if (reader.position() + seen + HEAD_END.length < reader.limit()) {
+                seen++;
+            } else if (seen > limits.fieldBytes() || reader.available() <= reader.limit() - reader.position()) {
+                return Headers.none();
+            } else if (!budget.awaitMore()) {
+                return Headers.none();
+            }
+        }
+        try {
+            return fields(limits);
+        } catch (HttpException e) {
+            return Headers.none();
+        }
+    }
+
+    private boolean isEndOfHead(int offset) {
+        int from = reader.position() + offset;
+        int to = from + HEAD_END.length;
+        return to <= reader.limit() && Arrays.equals(reader.array(), from, to, HEAD_END, 0, HEAD_END.length);
+    }
+
+    private static HttpException tooLarge() {
+        return HttpException.of(431, "Header fields too large");
+    }
+
+    /** Finds name and value of the field at this place of the block, and puts down where they are. */
+    private void field(int offset, int length, int[] bounds, int at) {
+        byte[] array = reader.array();
+        int block = reader.position();
+        int from = block + offset;
+        int to = from + length;
+        int colon = Syntax.endOfToken(array, from, to);
+        if (colon == from || colon == to || array[colon] != ':') {
+            throw HttpException.of(400, malformed(array, from, colon, to));
+        }
+        int first = colon + 1;
+        while (first < to && Syntax.isBlank(array[first])) {
+            first++;
+        }
+        while (first < to && Syntax.isBlank(array[to - 1])) {
+            to--;
+        }
+        bounds[at] = offset;
+        bounds[at + 1] = colon - block;
+        bounds[at + 2] = first - block;
+        bounds[at + 3] = to - block;
+    }
+
+    /** RFC 9112, 5.1 (no blank before the colon) and 5.2 (no folded lines). */
+    private static String malformed(byte[] array, int start, int colon, int end) {
+        if (Syntax.isBlank(array[start])) {
+            return "Malformed header: expected no line folding";
+        }
+        if (colon < end && Syntax.isBlank(array[colon])) {
+            return "Malformed header: expected no blank before the colon";
+        }
+        return "Malformed header: expected a name, a colon and a value";
+    }
+}

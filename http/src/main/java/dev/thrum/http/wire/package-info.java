@@ -1,0 +1,5 @@
+/** The framing of HTTP/1.1 messages (RFC 9112), shared by the server and the client. Internal: not for programs. */
+@NullMarked
+package dev.thrum.http.wire;
+
+import org.jspecify.annotations.NullMarked;

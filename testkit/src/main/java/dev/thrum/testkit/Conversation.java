@@ -1,0 +1,81 @@
+package dev.thrum.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thrum.engine.Connection;
+import dev.thrum.engine.ConnectionHandler;
+import dev.thrum.engine.Engine;
+import dev.thrum.engine.Limits;
+import dev.thrum.engine.Server;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** A server on an engine and what bare bytes get from it. */
+public record Conversation(Engine engine, Server server) {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    public static Conversation with(Engine engine, ConnectionHandler handler) throws IOException {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return new Conversation(engine, engine.listen(any, handler, Limits.defaults()));
+    }
+
+    public Connection connect() throws IOException {
+        return engine.connect(server.address(), PATIENCE);
+    }
+
+    /** Everything the server says to these bytes, after which the client ends its half. */
+    public String tell(String bytes) throws IOException {
+        try (Connection connection = connect()) {
+            connection.writer().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            connection.shutdownOutput();
+            return rest(connection);
+        }
+    }
+
+    /** Everything the server says to these bytes without the client's end: it must end by itself. */
+    public String tellOnly(String bytes) throws IOException {
+        try (Connection connection = connect()) {
+            connection.writer().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            connection.writer().flush();
+            return rest(connection);
+        }
+    }
+
+    /** What the server says to these bytes that come one at a time. */
+    public String tellBytewise(String bytes) throws IOException {
+        try (Connection connection = connect()) {
+            for (byte b : bytes.getBytes(StandardCharsets.ISO_8859_1)) {
+                connection.writer().write(b);
+                connection.writer().flush();
+            }
+            connection.shutdownOutput();
+            return rest(connection);
+        }
+    }
+
+    /** Everything up to the end of the connection, without the lines that tell the date. */
+    public static String rest(Connection connection) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] chunk = new byte[8 * 1024];
+        for (int count; (count = connection.reader().readAvailable(chunk, 0, chunk.length)) >= 0; ) {
+            all.write(chunk, 0, count);
+        }
+        return undated(all.toString(StandardCharsets.ISO_8859_1));
+    }
+
+    /** A text as HTTP sends it. */
+    public static String crlf(String text) {
+        return text.replace("\n", "\r\n");
+    }
+
+    /** Without the lines that tell the date, which must be there. */
+    static String undated(String answers) {
+        String undated = answers.replaceAll("Date: \\w{3}, \\d\\d \\w{3} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT\r\n", "");
+        assertThat(undated).doesNotContain("Date:");
+        return undated;
+    }
+}

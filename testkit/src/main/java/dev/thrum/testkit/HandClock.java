@@ -1,0 +1,40 @@
+package dev.thrum.testkit;
+
+import dev.thrum.base.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A clock that goes on when it is told to. */
+public final class HandClock implements Clock {
+    private final Instant start;
+    private final AtomicLong nanos = new AtomicLong();
+
+    public HandClock(Instant start) {
+        this.start = start;
+    }
+
+    public void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    @Override
+    public long nanoTime() {
+        return nanos.get();
+    }
+
+    @Override
+    public Instant instant() {
+        return start.plusNanos(nanos.get());
+    }
+
+    @Override
+    public void sleep(Duration duration) {
+        throw new UnsupportedOperationException("expected nobody to wait here");
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable task) {
+        throw new UnsupportedOperationException("expected nobody to wait here");
+    }
+}

@@ -55,12 +55,22 @@ final class FilesCommand implements FlaggedCommand {
     private final Flag<Boolean> hidden = listing.on("--hidden", "Serve and list names that begin with a dot, too");
     private final Flag<Boolean> unlisted = listing.on("--no-listing", "Do not list a folder that has no index.html");
 
+    private final LoggingOptions logging = new LoggingOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
     @Override
     public List<Flags> flags() {
-        return List.of(server.address, address, listing, server.engine, server.limits, server.deadlines, server.http);
+        return List.of(
+                server.address,
+                address,
+                listing,
+                server.engine,
+                server.limits,
+                server.deadlines,
+                server.http,
+                logging.flags);
     }
 
     /** What the flags add up to. */
@@ -84,6 +94,7 @@ final class FilesCommand implements FlaggedCommand {
 
     private Plan plan() throws CommandException {
         try {
+            logging.apply(false);
             InetAddress host = server.host();
             return new Plan(
                     FilesRoutes.folder("DIR", folder), host, server.engine(), server.limits(host), server.web());

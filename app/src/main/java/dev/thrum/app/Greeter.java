@@ -1,9 +1,11 @@
 package dev.thrum.app;
 
+import dev.thrum.base.Printable;
 import dev.thrum.engine.ByteReader;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.ConnectionHandler;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -19,8 +21,12 @@ final class Greeter {
 
     private static final String QUIT = "--QUIT--";
 
+    private static final System.Logger LOG = System.getLogger("dev.thrum.lines");
+    private static final int MOST_LOGGED = 200;
+
     private final ByteReader reader;
     private final byte[] buffer = new byte[MAX_MESSAGE];
+    private final boolean logged = LOG.isLoggable(Level.TRACE);
 
     /** Bytes at the start of the buffer that came before: the beginning of a UTF-8 sequence whose rest had not come. */
     private int held;
@@ -50,9 +56,14 @@ final class Greeter {
             }
             int whole = more ? end - incompleteTail(end) : end;
             if (whole > 0) {
-                String message = new String(buffer, 0, whole, StandardCharsets.UTF_8)
-                        .strip()
-                        .toUpperCase(Locale.ROOT);
+                String received = new String(buffer, 0, whole, StandardCharsets.UTF_8);
+                if (logged) {
+                    LOG.log(
+                            Level.TRACE,
+                            "connection " + connection.number() + ": received "
+                                    + Printable.excerpt(received, MOST_LOGGED));
+                }
+                String message = received.strip().toUpperCase(Locale.ROOT);
                 results.accept("Hello " + message);
                 if (message.contains(QUIT)) {
                     return;

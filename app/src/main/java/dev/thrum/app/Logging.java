@@ -74,6 +74,26 @@ public final class Logging extends ContextAwareBase implements Configurator {
         return queue;
     }
 
+    /** Logs from this level on; debug concerns our own entries only. */
+    static void level(LoggingOptions.LogLevel level) {
+        switch (level) {
+            case DEBUG -> set("dev.thrum", Level.DEBUG);
+            case INFO -> set(org.slf4j.Logger.ROOT_LOGGER_NAME, Level.INFO);
+            case WARN -> set(org.slf4j.Logger.ROOT_LOGGER_NAME, Level.WARN);
+        }
+    }
+
+    /** Logs each line that a service receives. */
+    static void lines() {
+        set("dev.thrum.lines", Level.TRACE);
+    }
+
+    private static void set(String logger, Level level) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getLogger(logger).setLevel(level);
+        }
+    }
+
     /** Writes what is queued; for the end of the program. Gives up after a second. */
     static void flush() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {

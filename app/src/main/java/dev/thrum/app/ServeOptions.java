@@ -50,6 +50,10 @@ final class ServeOptions {
 
     private final LogOptions log = new LogOptions();
 
+    private final LoggingOptions logging = new LoggingOptions();
+    private final Flag<Boolean> verbose = logging.flags.on(
+            "--verbose", "Like --log-level debug, and also each line that console, echo and greeter receive");
+
     List<Flags> flags() {
         return List.of(
                 server.address,
@@ -62,7 +66,8 @@ final class ServeOptions {
                 http,
                 data.flags,
                 database,
-                log.flags);
+                log.flags,
+                logging.flags);
     }
 
     /** How often to back up; never, if empty. */
@@ -85,13 +90,14 @@ final class ServeOptions {
     }
 
     /**
-     * The configuration that the flags add up to.
+     * The configuration that the flags add up to. How much is logged is set here, because all else may log.
      *
      * @param environment where the PG variables are
      * @throws IllegalArgumentException if they contradict each other
      * @throws CommandException if there is no such host as is named
      */
     ServeConfig config(Map<String, String> environment) throws CommandException {
+        logging.apply(verbose.value());
         InetAddress host = server.host();
         Optional<LogConfig> requests = log.config(data.folder());
         return new ServeConfig(

@@ -72,6 +72,35 @@ final class ServeIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"virtual", "threads", "events"})
+    void connectionsAndLines_whenVerbose_areLogged(String engine) throws IOException {
+        try (Child server = Child.serve("--engine", engine, "--verbose", "--max-per-peer", "1");
+                Peer peer = new Peer(server.port("console"))) {
+            assertThat(peer.line()).startsWith("Welcome!");
+            server.awaitErr("connection 1: 127.0.0.1:" + peer.localPort() + " connected to 127.0.0.1:"
+                    + server.port("console"));
+            try (Peer second = new Peer(server.port("echo"))) {
+                assertThat(second.line()).isEqualTo("Too many connections from your address.");
+                assertThat(server.awaitErr("refused")).endsWith(": more than 1 connections from its address");
+            }
+            peer.send("a\u001b[31m\n" + "x".repeat(300) + "\nquit\n");
+            assertThat(server.awaitErr("received")).endsWith("connection 1: received \"a\\u001b[31m\"");
+            assertThat(server.awaitErr("received")).endsWith("x".repeat(200) + "…\" (300 characters)");
+            assertThat(server.awaitErr("received")).endsWith("received \"quit\"");
+            assertThat(server.awaitErr("disconnected")).endsWith(": its handler ended");
+        }
+    }
+
+    @Test
+    void log_atLevelWarn_isSilentAboutWhatIsUsual() throws IOException {
+        try (Child server = Child.serve("--log-level", "warn")) {
+            server.signal("TERM");
+            assertThat(server.awaitExit()).isZero();
+            assertThat(server.err()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT", "HUP"})
     void runningConversation_whenSignalled_isAnsweredToItsEnd(String signal) throws IOException {
         try (Child server = Child.serve("--drain", "60s");

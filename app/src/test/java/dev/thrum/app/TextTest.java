@@ -35,6 +35,15 @@ final class TextTest {
     }
 
     @Test
+    void excerpt_isQuoted_bounded_andPrintable() {
+        assertThat(Printable.excerpt("time", 4)).isEqualTo("\"time\"");
+        assertThat(Printable.excerpt("a\u001bbc", 3)).isEqualTo("\"a\\u001bb…\" (4 characters)");
+        // Half a pair of surrogates is no character.
+        assertThat(Printable.excerpt("a\ud83d\ude00b", 2)).isEqualTo("\"a…\" (4 characters)");
+        assertThat(Printable.excerpt("", 0)).isEqualTo("\"\"");
+    }
+
+    @Test
     void printable_escapesWhatIsNoText_andKeepsTheRest() {
         assertThat(Printable.of("Gr\u00fc\u00dfe \u2603 \ud83d\ude00\t\"\\"))
                 .isEqualTo("Gr\u00fc\u00dfe \u2603 \ud83d\ude00\t\"\\");

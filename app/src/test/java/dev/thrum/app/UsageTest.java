@@ -41,6 +41,10 @@ final class UsageTest {
                 "serve --transport tcp | thrum serve: --transport: expected epoll, io_uring or nio but was \"tcp\"",
                 "serve --loops 5000 | thrum serve: expected 1 to 1024 loops but was 5000",
                 "serve --stall 0s | thrum serve: --stall: expected a duration of at least 1ms but was \"0s\"",
+                "serve --log-level loud | thrum serve: --log-level: expected debug, info or warn but was \"loud\"",
+                "serve --verbose --log-level warn | thrum serve: expected --log-level debug with --verbose but it was warn;"
+                        + " leave one of them out",
+                "files --log-level DEBUG | thrum files: --log-level: expected debug, info or warn but was \"DEBUG\"",
                 "serve --max-connections 0 | thrum serve: --max-connections: expected a whole number from 1 to"
                         + " 999999999 but was \"0\"",
                 "serve --idle 5 | thrum serve: --idle: expected a duration such as 500ms, 10s, 5m or 1h but was \"5\"",
@@ -58,7 +62,7 @@ final class UsageTest {
                 "serve --log-format json | thrum serve: --log-format is now --access-log-format; see thrum serve --help",
                 "serve --idle-when-crowded 1s | thrum serve: --idle-when-crowded is now --idle-under-load; see thrum"
                         + " serve --help",
-                "files --log requests.log | thrum files: unknown flag \"--log\"; see thrum files --help",
+                "files --log requests.log | thrum files: unknown flag \"--log\"; did you mean --log-level?",
                 "serve --idle | thrum serve: expected TIME after --idle but was given nothing",
                 "talk | thrum talk: expected HOST:PORT but was given none",
                 "talk localhost | thrum talk: expected HOST:PORT, such as localhost:8888 or [::1]:8888, but was"

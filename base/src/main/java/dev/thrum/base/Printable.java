@@ -18,6 +18,20 @@ public final class Printable {
         return first == text.length() ? text : text.substring(0, first) + escaped(text.substring(first));
     }
 
+    /**
+     * The beginning of a text, {@linkplain #of made printable} and in quotation marks, with the length of the whole if there
+     * is more: {@code "Hello"}, or {@code "aaaa…" (5000 characters)}.
+     *
+     * @param most how many characters are shown
+     */
+    public static String excerpt(String text, int most) {
+        if (text.length() <= most) {
+            return '"' + of(text) + '"';
+        }
+        int end = most > 0 && Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+        return '"' + of(text.substring(0, end)) + "…\" (" + text.length() + " characters)";
+    }
+
     private static String escaped(String text) {
         StringBuilder printable = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {

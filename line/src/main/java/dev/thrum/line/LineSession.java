@@ -1,9 +1,11 @@
 package dev.thrum.line;
 
+import dev.thrum.base.Printable;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.DeadlineException;
 import dev.thrum.engine.LineTooLongException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
@@ -13,8 +15,14 @@ import java.util.Optional;
  * given to; not safe for concurrent use.
  */
 public final class LineSession {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.lines");
+    private static final int MOST_LOGGED = 200;
+
     private final Connection connection;
     private final LineFormat format;
+
+    /** Whether each line is logged. Asked once, for what is asked for each line would cost something. */
+    private final boolean logged = LOG.isLoggable(Level.TRACE);
 
     // Both owned by the handler's thread.
     private boolean closing;
@@ -26,7 +34,8 @@ public final class LineSession {
     }
 
     /**
-     * Waits for the next line of the client; it comes without its terminator, with U+FFFD for what is not UTF-8.
+     * Waits for the next line of the client; it comes without its terminator, with U+FFFD for what is not UTF-8. Where the
+     * logger {@code dev.thrum.lines} is at level TRACE when the session begins, the line is logged.
      *
      * @return empty when the client has ended its half of the stream
      * @throws dev.thrum.engine.LineTooLongException if the line is longer than the format allows
@@ -34,11 +43,21 @@ public final class LineSession {
      */
     public Optional<String> readLine() throws IOException {
         try {
-            return connection.reader().readLine(format.maxBytes());
+            Optional<String> line = connection.reader().readLine(format.maxBytes());
+            if (logged) {
+                line.ifPresent(this::log);
+            }
+            return line;
         } catch (LineTooLongException | DeadlineException e) {
             fault = Optional.of(e);
             throw e;
         }
+    }
+
+    private void log(String line) {
+        LOG.log(
+                Level.TRACE,
+                "connection " + connection.number() + ": received " + Printable.excerpt(line, MOST_LOGGED));
     }
 
     /** Writes a line; the terminator is added. */

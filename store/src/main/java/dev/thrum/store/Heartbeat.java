@@ -40,8 +40,9 @@ public final class Heartbeat {
     @GuardedBy("lock")
     private CompletableFuture<Integer> last = CompletableFuture.completedFuture(0);
 
+    /** The removal of the entry; null before the end. */
     @GuardedBy("lock")
-    private boolean ended;
+    private @Nullable CompletableFuture<Integer> end;
 
     /** A program as others see it. */
     public record Seen(String name, Instant started, Instant last) {}
@@ -72,7 +73,7 @@ public final class Heartbeat {
         name = own;
         lock.lock();
         try {
-            if (ended) {
+            if (end != null) {
                 return CompletableFuture.completedFuture(0);
             }
             last = database.update(
@@ -88,23 +89,28 @@ public final class Heartbeat {
         }
     }
 
-    /** Removes the program's entry, after a beat that is under way; there are no beats any more. */
+    /**
+     * Removes the program's entry, after a beat that is under way; there are no beats any more.
+     *
+     * @return how many entries were removed; the same future again when it is called again
+     */
     @CanIgnoreReturnValue
     public CompletableFuture<Integer> end() {
-        CompletableFuture<Integer> before;
         lock.lock();
         try {
-            ended = true;
-            before = last;
+            if (end == null) {
+                String own = name;
+                // On PostgreSQL calls overtake each other: a beat that is carried out later would register the program
+                // again.
+                end = own == null
+                        ? CompletableFuture.completedFuture(0)
+                        : last.handle((_, _) -> 0)
+                                .thenCompose(_ -> database.update("DELETE FROM servers WHERE name = ?", own));
+            }
+            return end;
         } finally {
             lock.unlock();
         }
-        String own = name;
-        if (own == null) {
-            return CompletableFuture.completedFuture(0);
-        }
-        // On PostgreSQL calls overtake each other: a beat that is carried out later would register the program again.
-        return before.handle((_, _) -> 0).thenCompose(_ -> database.update("DELETE FROM servers WHERE name = ?", own));
     }
 
     /** Removes the entries of programs that have not been seen for this long, and so have ended without doing it. */

@@ -86,7 +86,7 @@ final class HeartbeatTest {
         assertThat(get(program.beat())).isEqualTo(1);
 
         assertThat(get(program.end())).isEqualTo(1);
-        assertThat(get(program.end())).isZero();
+        assertThat(program.end()).isSameAs(program.end());
         assertThat(get(program.beat())).isZero();
         assertThat(names(program)).isEmpty();
     }

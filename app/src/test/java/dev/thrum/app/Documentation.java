@@ -1,0 +1,93 @@
+package dev.thrum.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** README.md and the documents below docs/, as tests read them. */
+final class Documentation {
+    static final Path ROOT = Path.of(System.getProperty("thrum.root"));
+    private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\S*) ?([^\\n]*)\\n(.*?)^```$");
+    private static final Pattern FILE_NAME = Pattern.compile("`([A-Z]\\w*\\.java)`");
+
+    private Documentation() {}
+
+    /**
+     * A fenced block.
+     *
+     * @param document the name of its file, relative to the checkout
+     * @param marker what follows the language on the fence
+     * @param before the text between the block before it and this one
+     */
+    record Block(String document, int line, String language, String marker, String text, String before) {
+        String place() {
+            return document + ":" + line;
+        }
+
+        boolean isProgram() {
+            return language.equals("java") && text.contains("void main(");
+        }
+
+        /** The name under which a reader is to save this program. */
+        String fileName() {
+            Matcher name = FILE_NAME.matcher(before);
+            Optional<String> last = Optional.empty();
+            while (name.find()) {
+                last = Optional.of(name.group(1));
+            }
+            return last.orElse("Program.java");
+        }
+    }
+
+    /** README.md first, then the others by name; what was decided and measured has no blocks that readers run. */
+    static List<Path> documents() {
+        List<Path> all = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+            docs.filter(file -> file.toString().endsWith(".md")).sorted().forEach(all::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return all;
+    }
+
+    static String name(Path document) {
+        return ROOT.relativize(document).toString();
+    }
+
+    static String text(Path document) {
+        try {
+            return Files.readString(document);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static List<Block> blocks() {
+        return documents().stream().flatMap(document -> blocks(document).stream()).toList();
+    }
+
+    static List<Block> blocks(Path document) {
+        String text = text(document);
+        List<Block> blocks = new ArrayList<>();
+        Matcher fence = FENCE.matcher(text);
+        for (int end = 0; fence.find(); end = fence.end()) {
+            int line = Math.toIntExact(
+                    text.substring(0, fence.start()).lines().count() + 1);
+            blocks.add(new Block(
+                    name(document),
+                    line,
+                    fence.group(1),
+                    fence.group(2),
+                    fence.group(3),
+                    text.substring(end, fence.start())));
+        }
+        return blocks;
+    }
+}

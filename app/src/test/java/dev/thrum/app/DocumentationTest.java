@@ -1,0 +1,286 @@
+package dev.thrum.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thrum.app.Documentation.Block;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * README.md and docs/ against the code: every Java block compiles, every flag, variable and link exists.
+ *
+ * <p>A block with a {@code main} or with imports is a file and compiles as it stands. Any other is a fragment: its
+ * imports, and the names that its text introduces, come from here. {@link DocumentationIT} runs commands and programs.
+ */
+class DocumentationTest {
+    private static final int README_WORDS = 900;
+
+    /** What is in a block of another language than {@code java} and {@code sh}, and which test reads it. */
+    private static final Map<String, String> LANGUAGES = Map.of(
+            "java", "this test",
+            "sh", "DocumentationIT",
+            "text", "what a command or the program prints; compared after a command of DocumentationIT",
+            "json", "what the program writes",
+            "xml", "a build file");
+
+    /** The variables that fragments use besides those they declare. */
+    private static final String AMBIENT = """
+            Engine engine; InetSocketAddress address; OutputStream sink; HttpHandler handler; Path data;
+            """;
+
+    /** Flags of the JVM and of other programs, and one that is misspelt. */
+    private static final Set<String> FOREIGN_FLAGS = Set.of(
+            "--add-opens",
+            "--consle",
+            "--enable-native-access",
+            "--sun-misc-unsafe-memory-access",
+            "--data",
+            "--encoding",
+            "--file",
+            "--format",
+            "--json",
+            "--dbname",
+            "--template");
+
+    private static final List<List<String>> COMMANDS = List.of(
+            List.of(),
+            List.of("serve"),
+            List.of("talk"),
+            List.of("files"),
+            List.of("backup"),
+            List.of("restore"),
+            List.of("users"),
+            List.of("users", "add"),
+            List.of("users", "list"),
+            List.of("ledger", "check"));
+
+    private static final Pattern FLAG = Pattern.compile("(?<![\\w-])--[a-z][a-z-]*[a-z](?![\\w-])");
+    private static final Pattern PACKAGE =
+            Pattern.compile("([\\w-]+)/src/main/java/(dev/thrum/[\\w/]+)/package-info\\.java");
+    private static final Pattern VARIABLE = Pattern.compile("THRUM_([A-Z_]+)");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");
+
+    @TempDir
+    private static Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> javaBlock_always_compiles() {
+        return Documentation.blocks().stream()
+                .filter(block -> block.language().equals("java"))
+                .map(block -> DynamicTest.dynamicTest(block.place(), () -> compile(block)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> testClass_inADocument_passes() {
+        return Documentation.blocks().stream()
+                .filter(block -> block.text().contains("@Test"))
+                .map(block -> DynamicTest.dynamicTest(block.place(), () -> runTests(block)));
+    }
+
+    @Test
+    void block_always_hasALanguageThatATestReads() {
+        assertThat(Documentation.blocks()).allSatisfy(block -> assertThat(LANGUAGES)
+                .as(block.place())
+                .containsKey(block.language()));
+    }
+
+    @Test
+    void readme_always_isShort() {
+        String readme = Documentation.text(Documentation.documents().getFirst());
+        assertThat(readme.strip().split("\\s+")).hasSizeLessThanOrEqualTo(README_WORDS);
+    }
+
+    @Test
+    void firstProgram_always_hasTenLinesBesidesImports() {
+        Block first = Documentation.blocks().stream()
+                .filter(Block::isProgram)
+                .findFirst()
+                .orElseThrow();
+        assertThat(first.document()).isEqualTo("README.md");
+        assertThat(first.text().lines().filter(line -> !line.isBlank() && !line.startsWith("import")))
+                .hasSizeLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void flag_always_isOneOfACommand() throws IOException {
+        Set<String> flags = flags();
+        for (Path document : Documentation.documents()) {
+            assertThat(found(FLAG, Documentation.text(document)))
+                    .as("flags in %s", document)
+                    .isSubsetOf(flags);
+        }
+    }
+
+    @Test
+    void foreignFlag_always_isInADocument() {
+        assertThat(Documentation.documents())
+                .flatMap(document -> found(FLAG, Documentation.text(document)))
+                .containsAll(FOREIGN_FLAGS);
+    }
+
+    @Test
+    void variable_always_standsForAFlag() throws IOException {
+        Set<String> flags = flags();
+        for (Path document : Documentation.documents()) {
+            Matcher variable = VARIABLE.matcher(Documentation.text(document));
+            while (variable.find()) {
+                assertThat(flags)
+                        .as("%s in %s", variable.group(), document)
+                        .contains("--" + variable.group(1).toLowerCase(Locale.ROOT).replace('_', '-'));
+            }
+        }
+    }
+
+    @Test
+    void link_toAFile_leadsToIt() {
+        for (Path document : Documentation.documents()) {
+            Matcher link = LINK.matcher(Documentation.text(document));
+            while (link.find()) {
+                if (link.group(1).contains("://")) {
+                    continue;
+                }
+                Path target =
+                        link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1)).normalize();
+                assertThat(target).as("%s in %s", link.group(), document).exists();
+                if (link.group(2) != null) {
+                    assertThat(anchors(Documentation.text(target)))
+                            .as("%s in %s", link.group(), document)
+                            .contains(link.group(2));
+                }
+            }
+        }
+    }
+
+    /** The anchors that GitHub makes of headings. */
+    private static Set<String> anchors(String text) {
+        return found(Pattern.compile("(?m)^#+ .*$"), text).stream()
+                .map(heading -> heading.replaceFirst("^#+ ", "")
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\w\\- ]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+
+    /** What the commands' helps, the launcher and the measurements name. */
+    private static Set<String> flags() throws IOException {
+        Set<String> flags = new HashSet<>(FOREIGN_FLAGS);
+        for (List<String> command : COMMANDS) {
+            for (String help : List.of("--help", "--help-all")) {
+                List<String> arguments = new ArrayList<>(command);
+                arguments.add(help);
+                StringWriter out = new StringWriter();
+                int _ = Main.run(
+                        arguments.toArray(String[]::new), Map.of(), new PrintWriter(out), new PrintWriter(out));
+                flags.addAll(found(FLAG, out.toString()));
+            }
+        }
+        flags.addAll(found(FLAG, Files.readString(Documentation.ROOT.resolve("thrum"))));
+        try (Stream<Path> sources = Files.walk(Documentation.ROOT.resolve("bench/src/main/java"))) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                flags.addAll(found(FLAG, Files.readString(source)));
+            }
+        }
+        return flags;
+    }
+
+    private static Set<String> found(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
+    }
+
+    private static Path compile(Block block) throws IOException {
+        Path target = Files.createTempDirectory(folder, "block");
+        Path source = target.resolve(sourceName(block));
+        Files.writeString(source, unit(block));
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter messages = new StringWriter();
+        try (var files = compiler.getStandardFileManager(null, Locale.ROOT, null)) {
+            List<String> options = List.of(
+                    "-proc:none",
+                    "-classpath",
+                    System.getProperty("java.class.path"),
+                    "-d",
+                    target.toString());
+            boolean compiled = compiler.getTask(
+                            new PrintWriter(messages), files, null, options, null, files.getJavaFileObjects(source))
+                    .call();
+            assertThat(compiled).as("%s%n%s", block.place(), messages).isTrue();
+        }
+        return target;
+    }
+
+    private static String sourceName(Block block) {
+        if (block.isProgram()) {
+            return block.fileName();
+        }
+        Matcher type = Pattern.compile("(?m)^class (\\w+)").matcher(block.text());
+        return isFile(block) && type.find() ? type.group(1) + ".java" : "Fragment.java";
+    }
+
+    private static boolean isFile(Block block) {
+        return block.isProgram() || block.text().startsWith("import ");
+    }
+
+    private static String unit(Block block) throws IOException {
+        if (isFile(block)) {
+            return block.text();
+        }
+        boolean declares = block.text().matches("(?s)(final )?(class|record|interface|enum) .*");
+        return imports()
+                + "class Fragment {\n" + AMBIENT + (declares ? "" : "void fragment() throws Exception {\n")
+                + block.text() + (declares ? "}\n" : "}}\n");
+    }
+
+    /** Every package of ours that programs can use, and all of the JDK's base. */
+    private static String imports() throws IOException {
+        try (Stream<Path> files = Files.walk(Documentation.ROOT, 12)) {
+            return "import module java.base;\n"
+                    + files.map(file -> Documentation.ROOT.relativize(file).toString())
+                            .map(PACKAGE::matcher)
+                            .filter(Matcher::matches)
+                            .filter(found -> !found.group(1).equals("bench"))
+                            .map(found -> "import " + found.group(2).replace('/', '.') + ".*;\n")
+                            .distinct()
+                            .collect(Collectors.joining());
+        }
+    }
+
+    private static void runTests(Block block) throws Exception {
+        Path classes = compile(block);
+        String name = sourceName(block).replace(".java", "");
+        try (URLClassLoader loader = new URLClassLoader(
+                new URL[] {classes.toUri().toURL()}, DocumentationTest.class.getClassLoader())) {
+            Class<?> type = loader.loadClass(name);
+            var constructor = type.getDeclaredConstructor();
+            constructor.setAccessible(true);
+            Object test = constructor.newInstance();
+            for (var method : type.getDeclaredMethods()) {
+                if (method.isAnnotationPresent(Test.class)) {
+                    method.setAccessible(true);
+                    method.invoke(test);
+                }
+            }
+        }
+    }
+}

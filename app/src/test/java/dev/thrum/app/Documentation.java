@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,8 +26,16 @@ final class Documentation {
      * @param document the name of its file, relative to the checkout
      * @param marker what follows the language on the fence
      * @param before the text between the block before it and this one
+     * @param output the text of the block right after it, if that is what its last command prints
      */
-    record Block(String document, int line, String language, String marker, String text, String before) {
+    record Block(
+            String document,
+            int line,
+            String language,
+            String marker,
+            String text,
+            String before,
+            Optional<String> output) {
         String place() {
             return document + ":" + line;
         }
@@ -70,24 +79,39 @@ final class Documentation {
     }
 
     static List<Block> blocks() {
-        return documents().stream().flatMap(document -> blocks(document).stream()).toList();
+        return documents().stream()
+                .flatMap(document -> blocks(document).stream())
+                .toList();
     }
 
     static List<Block> blocks(Path document) {
         String text = text(document);
+        List<MatchResult> fences = FENCE.matcher(text).results().toList();
         List<Block> blocks = new ArrayList<>();
-        Matcher fence = FENCE.matcher(text);
-        for (int end = 0; fence.find(); end = fence.end()) {
-            int line = Math.toIntExact(
-                    text.substring(0, fence.start()).lines().count() + 1);
+        for (int i = 0; i < fences.size(); i++) {
+            MatchResult fence = fences.get(i);
+            int before = i == 0 ? 0 : fences.get(i - 1).end();
             blocks.add(new Block(
                     name(document),
-                    line,
+                    Math.toIntExact(text.substring(0, fence.start()).lines().count() + 1),
                     fence.group(1),
                     fence.group(2),
                     fence.group(3),
-                    text.substring(end, fence.start())));
+                    text.substring(before, fence.start()),
+                    output(text, fences, i)));
         }
         return blocks;
+    }
+
+    private static Optional<String> output(String text, List<MatchResult> fences, int i) {
+        MatchResult fence = fences.get(i);
+        if (!fence.group(1).equals("sh") || i + 1 == fences.size()) {
+            return Optional.empty();
+        }
+        MatchResult next = fences.get(i + 1);
+        return Optional.of(next)
+                .filter(_ -> next.group(1).equals("text")
+                        && text.substring(fence.end(), next.start()).isBlank())
+                .map(found -> found.group(3));
     }
 }

@@ -1,0 +1,263 @@
+package dev.thrum.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thrum.app.Documentation.Block;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every command and program of README.md and docs/, as a newcomer types them: in a checkout that has been built, which is
+ * a copy, since this one is locked by the test that runs.
+ *
+ * <p>Ports become free ones, {@code /tmp} and {@code /srv} become folders of this test. Commands that talk to a service
+ * get one server, which all share; a program is started when its {@code java} command comes, and ends with its block.
+ */
+@Timeout(240)
+final class DocumentationIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String MARKER = "not-run";
+
+    /** Commands that are not run here, each with its reason. All others of a block with the marker must be here. */
+    private static final Map<String, String> NOT_RUN = Map.of(
+            "./thrum test",
+            "it is what runs this test",
+            "PGPASSWORD=secret ./thrum serve --db postgresql://shop@db.example.org/shop",
+            "PostgresIT does this with a server of its own",
+            "pg_dump --format=custom --file=thrum.dump thrum",
+            "it is PostgreSQL's",
+            "pg_restore --dbname=restored thrum.dump",
+            "it is PostgreSQL's",
+            "useradd --system --home-dir /var/lib/thrum --shell /usr/sbin/nologin thrum",
+            "it changes the machine",
+            "systemctl daemon-reload",
+            "it changes the machine; OperationIT has the unit checked",
+            "systemctl enable --now thrum",
+            "it changes the machine; OperationIT runs the unit's command",
+            "podman build --format docker --tag thrum .",
+            "it needs a registry of images",
+            "podman run --detach --name thrum --memory 1g --env JDK_JAVA_OPTIONS=-Xmx512m --volume thrum:/data"
+                    + " --publish 8080:8080 --read-only --tmpfs /tmp --stop-timeout 30 thrum",
+            "it needs such an image; OperationIT runs the container's command and health check");
+
+    private static final Map<Integer, String> SERVICES =
+            Map.of(8888, "console", 9000, "echo", 8000, "greeter", 8080, "web", 9090, "admin");
+
+    @TempDir
+    private static Path folder;
+
+    private static Path checkout = Path.of("");
+    private static Map<String, String> variables = Map.of();
+    private static Child services;
+
+    @BeforeAll
+    static void startServices() throws IOException {
+        checkout = builtCheckout();
+        Files.createDirectories(folder.resolve("tmp"));
+        Files.writeString(Files.createDirectories(folder.resolve("srv/www")).resolve("index.html"), "<p>Hello\n");
+        variables = Child.freePorts();
+        services = Child.thrum(variables, "serve").awaitServing();
+    }
+
+    @AfterAll
+    static void stopServices() {
+        services.close();
+    }
+
+    @Test
+    void readme_always_beginsWithTheTwoCommands() {
+        assertThat(commands(blocks().getFirst())).containsExactly("./thrum serve", "./thrum test");
+    }
+
+    @Test
+    void notRun_always_isInTheDocuments() {
+        assertThat(blocks()).flatMap(DocumentationIT::commands).containsAll(NOT_RUN.keySet());
+    }
+
+    @Test
+    void program_always_isStartedAndTalkedTo() {
+        assertThat(programs())
+                .isNotEmpty()
+                .allSatisfy((name, program) -> assertThat(blocks())
+                        .as("a block with the java command of %s and one that talks to it", name)
+                        .anySatisfy(block -> assertThat(block.text())
+                                .contains(" " + name)
+                                .contains("localhost:" + portOf(program.text()))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> commands_whenTyped_work() {
+        return blocks().stream()
+                .map(block -> DynamicTest.dynamicTest(
+                        block.place() + " " + block.text().lines().findFirst().orElse(""), () -> run(block)));
+    }
+
+    private static List<Block> blocks() {
+        return Documentation.blocks().stream()
+                .filter(block -> block.language().equals("sh"))
+                .toList();
+    }
+
+    private static Map<String, Block> programs() {
+        Map<String, Block> programs = new HashMap<>();
+        Documentation.blocks().stream()
+                .filter(Block::isProgram)
+                .forEach(block -> programs.put(block.fileName(), block));
+        return programs;
+    }
+
+    private static List<String> commands(Block block) {
+        return block.text().lines().filter(line -> !line.isBlank()).toList();
+    }
+
+    private static void run(Block block) throws IOException {
+        assertThat(block.marker()).isIn("", MARKER);
+        Map<Integer, Integer> ports = new HashMap<>();
+        List<Child> programs = new ArrayList<>();
+        List<String> out = List.of();
+        try {
+            for (String command : commands(block)) {
+                if (NOT_RUN.containsKey(command)) {
+                    continue;
+                }
+                assertThat(block.marker()).as("%s is one of NOT_RUN", command).isEmpty();
+                if (command.startsWith("java ")) {
+                    programs.add(start(command, ports));
+                } else {
+                    out = run(command, ports);
+                }
+            }
+        } finally {
+            programs.forEach(Child::close);
+        }
+        if (block.output().isPresent()) {
+            assertThat(out)
+                    .containsExactlyElementsOf(block.output().get().lines().toList());
+        }
+    }
+
+    /** Starts a program of the documentation, at a free port. */
+    private static Child start(String command, Map<Integer, Integer> ports) throws IOException {
+        String name = command.substring(command.lastIndexOf(' ') + 1);
+        Block program = programs().get(name);
+        assertThat(program).as("the program that %s starts", command).isNotNull();
+        int named = portOf(program.text());
+        int port = freePort();
+        ports.put(named, port);
+        Files.writeString(
+                folder.resolve(name), program.text().replace(Integer.toString(named), Integer.toString(port)));
+        Child child = shell(
+                folder,
+                command.replaceFirst("java", "\"\\$JAVA_HOME/bin/java\"")
+                        .replace("/tmp/thrum/lib", Child.dist().resolve("lib").toString()),
+                Map.of());
+        awaitListening(child, port);
+        return child;
+    }
+
+    /** Where a program listens. */
+    private static int portOf(String program) {
+        Matcher port = Pattern.compile("\"localhost\", (\\d+)\\)").matcher(program);
+        assertThat(port.find()).as("a port in %s", program).isTrue();
+        return Integer.parseInt(port.group(1));
+    }
+
+    /** Runs one command; returns what it prints. */
+    private static List<String> run(String command, Map<Integer, Integer> ports) throws IOException {
+        if (command.startsWith("curl ")) {
+            Needs.command("curl");
+        }
+        if (command.matches("(\\w+=\\S+ )*\\./thrum (serve|files)\\b.*") && !command.contains("--help")) {
+            try (Child server = shell(checkout, command, Child.freePorts()).awaitServing()) {
+                server.signal("TERM");
+                assertThat(server.awaitExit())
+                        .as("%s: %s", command, server.err())
+                        .isZero();
+                return server.out();
+            }
+        }
+        String own = withPorts(command, ports).replaceFirst("^curl ", "curl --fail --silent --show-error ");
+        try (Child child = shell(checkout, own, variables)) {
+            // For a prompt; the others read nothing.
+            child.type("time\nquit\n");
+            assertThat(child.awaitExit()).as("%s: %s", command, child.err()).isZero();
+            assertThat(child.out()).as(command).isNotEmpty();
+            return child.out();
+        }
+    }
+
+    /** The same command for the ports that services and programs really have. */
+    private static String withPorts(String command, Map<Integer, Integer> ports) {
+        return Pattern.compile("localhost:(\\d+)").matcher(command).replaceAll((MatchResult found) -> {
+            int port = Integer.parseInt(found.group(1));
+            String service = SERVICES.get(port);
+            return "localhost:" + (service == null ? ports.get(port) : Integer.valueOf(services.port(service)));
+        });
+    }
+
+    private static Child shell(Path where, String command, Map<String, String> environment) throws IOException {
+        String script = "cd \"$0\" && exec env "
+                + command.replaceAll("(?<![\\w/])/(tmp|srv)/", Matcher.quoteReplacement(folder + "/") + "$1/");
+        return Child.start(environment, List.of("bash", "-c", script, where.toString()));
+    }
+
+    private static Path builtCheckout() throws IOException {
+        Path root = Checkout.in(folder).root();
+        Path dist = Files.createDirectories(root.resolve("app/target")).resolve("dist");
+        try (Stream<Path> files = Files.walk(Child.dist())) {
+            for (Path file : files.toList()) {
+                Files.copy(
+                        file,
+                        dist.resolve(Child.dist().relativize(file)),
+                        StandardCopyOption.COPY_ATTRIBUTES,
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        Files.deleteIfExists(dist.resolve(".built"));
+        Files.createFile(dist.resolve(".built"));
+        return root;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Looks until the program listens; it need not say so. */
+    private static void awaitListening(Child program, int port) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try (Peer _ = new Peer(port)) {
+                return;
+            } catch (ConnectException e) {
+                if (!program.isRunning() || System.nanoTime() - end >= 0) {
+                    throw new AssertionError("expected the program to listen on " + port + "; err " + program.err(), e);
+                }
+                LockSupport.parkNanos(10_000_000);
+            }
+        }
+    }
+}

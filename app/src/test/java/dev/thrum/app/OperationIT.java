@@ -1,0 +1,193 @@
+package dev.thrum.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thrum.app.Documentation.Block;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What docs/operate.md shows for systemd, containers and nginx, with the real ones as far as a test can have them. */
+@Timeout(120)
+final class OperationIT {
+    @TempDir
+    private static Path folder;
+
+    @Test
+    void unit_always_isValidToSystemd() throws IOException {
+        Needs.command("systemd-analyze");
+        Path unit = folder.resolve("thrum.service");
+        Files.writeString(
+                unit,
+                block("ini")
+                        .replace(
+                                "/opt/thrum/thrum",
+                                Child.dist().resolve("thrum").toString())
+                        .replace("=thrum\n", "=root\n"));
+
+        try (Child verify = Child.start(Map.of(), List.of("systemd-analyze", "verify", unit.toString()))) {
+            assertThat(verify.awaitExit()).as("%s", verify.err()).isZero();
+            assertThat(verify.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void unit_always_startsACommandOfThrum() throws IOException {
+        String start = line(block("ini"), "ExecStart=/opt/thrum/thrum (.*)");
+        start = start.replace("/var/lib/thrum", Child.newFolder().toString());
+
+        try (Child server = Child.thrum(Child.freePorts(), start.split(" ")).awaitServing()) {
+            server.signal(line(block("ini"), "KillSignal=SIG(.*)"));
+            assertThat(server.awaitExit()).as("%s", server.err()).isZero();
+        }
+    }
+
+    @Test
+    void container_whenItRuns_isHealthyUntilItStops() throws IOException {
+        Needs.command("bash");
+        String file = block("dockerfile");
+        List<String> command = strings(line(file, "CMD \\[(.*)]"));
+        command.replaceAll(
+                argument -> argument.equals("/data") ? Child.newFolder().toString() : argument);
+        List<String> check = strings(line(file, "HEALTHCHECK .*CMD \\[(.*)]"));
+
+        try (Child server =
+                Child.thrum(Child.freePorts(), command.toArray(String[]::new)).awaitServing()) {
+            check.replaceAll(argument -> argument.replace("/9090", "/" + server.port("admin")));
+            assertThat(status(check)).isZero();
+            server.signal(line(file, "STOPSIGNAL SIG(.*)"));
+            assertThat(server.awaitExit()).as("%s", server.err()).isZero();
+            assertThat(status(check)).isNotZero();
+        }
+    }
+
+    @Test
+    void nginx_inFront_passesTheClientsAddressAndHost() throws IOException {
+        Needs.command("nginx");
+        Needs.command("curl");
+        String flags = line(block("sh", "--trust-proxy"), "\\./thrum (serve --host .*)");
+        List<String> arguments = new ArrayList<>(List.of(flags.split(" ")));
+        arguments.addAll(List.of("--access-log", "-"));
+        try (Child server =
+                Child.thrum(Child.freePorts(), arguments.toArray(String[]::new)).awaitServing()) {
+            int port = freePort();
+            String site = block("nginx")
+                    .replace("127.0.0.1:8080", "127.0.0.1:" + server.port("web"))
+                    .replace("listen 80;", "listen 127.0.0.1:" + port + ";");
+            try (Child _ = nginx(site)) {
+                assertThat(curl(port, "www.example.org")).contains("\"echo\":\"Hi\"");
+                // Another host is not this site's; neither is what a client says of itself.
+                assertThat(curl(port, "other.example.org")).contains("error");
+            }
+            server.signal("TERM");
+            assertThat(server.awaitExit()).isZero();
+            assertThat(server.out())
+                    .filteredOn(line -> line.contains("/echo"))
+                    .hasSize(2)
+                    .first()
+                    .asString()
+                    .startsWith("127.0.0.2 ");
+        }
+    }
+
+    private static String curl(int port, String host) throws IOException {
+        List<String> command = List.of(
+                "curl",
+                "--silent",
+                "--retry",
+                "20",
+                "--retry-connrefused",
+                "--retry-delay",
+                "1",
+                "--interface",
+                "127.0.0.2",
+                "--header",
+                "Host: " + host,
+                "--header",
+                "X-Forwarded-For: 192.0.2.1",
+                "--header",
+                "Forwarded: for=192.0.2.1",
+                "http://127.0.0.1:" + port + "/echo?message=Hi");
+        try (Child curl = Child.start(Map.of(), command)) {
+            assertThat(curl.awaitExit()).as("%s", curl.err()).isZero();
+            return String.join("\n", curl.out());
+        }
+    }
+
+    private static Child nginx(String site) throws IOException {
+        Path place = Files.createDirectories(folder.resolve("nginx"));
+        Files.writeString(place.resolve("site.conf"), site);
+        Path main = place.resolve("nginx.conf");
+        Files.writeString(main, """
+                daemon off;
+                master_process off;
+                pid nginx.pid;
+                error_log stderr;
+                events {}
+                http {
+                    access_log off;
+                    client_body_temp_path body;
+                    proxy_temp_path proxy;
+                    fastcgi_temp_path fastcgi;
+                    uwsgi_temp_path uwsgi;
+                    scgi_temp_path scgi;
+                    include site.conf;
+                }
+                """);
+        List<String> command = List.of("nginx", "-e", "stderr", "-p", place.toString(), "-c", main.toString());
+        return Child.start(Map.of(), command);
+    }
+
+    private static int status(List<String> command) throws IOException {
+        try (Child child = Child.start(Map.of(), command)) {
+            return child.awaitExit();
+        }
+    }
+
+    private static String block(String language) {
+        return block(language, "");
+    }
+
+    private static String block(String language, String part) {
+        return Documentation.blocks().stream()
+                .filter(block -> block.document().equals("docs/operate.md"))
+                .filter(block -> block.language().equals(language))
+                .map(Block::text)
+                .filter(text -> text.contains(part))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The group of this pattern in the line that is like it. */
+    private static String line(String text, String pattern) {
+        Matcher line = Pattern.compile("(?m)^" + pattern + "$").matcher(text);
+        assertThat(line.find()).as("%s in %s", pattern, text).isTrue();
+        return line.group(1);
+    }
+
+    /** The elements of an array of JSON. */
+    private static List<String> strings(String array) {
+        return new ArrayList<>(Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"")
+                .matcher(array)
+                .results()
+                .map((MatchResult found) -> found.group(1).replace("\\\\", "\\"))
+                .toList());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

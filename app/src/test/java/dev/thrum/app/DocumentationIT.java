@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -161,8 +162,8 @@ final class DocumentationIT {
     /** Starts a program of the documentation, at a free port. */
     private static Child start(String command, Map<Integer, Integer> ports) throws IOException {
         String name = command.substring(command.lastIndexOf(' ') + 1);
-        Block program = programs().get(name);
-        assertThat(program).as("the program that %s starts", command).isNotNull();
+        Block program = Optional.ofNullable(programs().get(name))
+                .orElseThrow(() -> new AssertionError("expected a program " + name + " for " + command));
         int named = portOf(program.text());
         int port = freePort();
         ports.put(named, port);

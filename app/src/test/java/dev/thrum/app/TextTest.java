@@ -7,12 +7,14 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import dev.thrum.base.Printable;
+import dev.thrum.base.Threads;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +67,33 @@ final class TextTest {
                 .contains(
                         "    java.lang.IllegalStateException: outer\\nforged",
                         "    Caused by: java.lang.IllegalArgumentException: inner\\rforged");
+    }
+
+    @Test
+    void stackOfAnotherThread_isLoggedALineForEachFrame() throws InterruptedException {
+        CountDownLatch enough = new CountDownLatch(1);
+        Thread guilty = Thread.ofPlatform().name("worker\nforged").start(() -> waitFor(enough));
+        while (guilty.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        LoggingEvent event = new LoggingEvent(
+                "", new LoggerContext().getLogger("x"), Level.WARN, "it waits", Threads.stack(guilty), null);
+        enough.countDown();
+        guilty.join();
+        List<String> lines = new LogLine(ZoneOffset.UTC).doLayout(event).lines().toList();
+        assertThat(lines.get(0)).endsWith("it waits");
+        assertThat(lines.get(1)).isEqualTo("    dev.thrum.base.ThreadStack: worker\\nforged");
+        assertThat(lines.subList(2, lines.size()))
+                .allMatch(line -> line.startsWith("        at "))
+                .anyMatch(line -> line.startsWith("        at dev.thrum.app.TextTest.waitFor("));
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     @Test

@@ -1,8 +1,6 @@
 package dev.thrum.base;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 
 /** What the JDK's threads lack. For who makes an engine. */
 public final class Threads {
@@ -10,12 +8,12 @@ public final class Threads {
 
     private Threads() {}
 
-    /** Where a thread is now, from the innermost frame on, a line for each: for a report that names who is guilty. */
-    public static String stack(Thread thread) {
-        return Arrays.stream(thread.getStackTrace())
-                .limit(DEEPEST)
-                .map(frame -> "\n    at " + frame)
-                .collect(Collectors.joining());
+    /**
+     * Where a thread is now, from the innermost frame on: to be logged with a report that names the guilty thread. It is no
+     * failure and is never thrown.
+     */
+    public static Throwable stack(Thread thread) {
+        return new ThreadStack(thread, DEEPEST);
     }
 
     /** Like {@link #joinUninterruptibly(Thread)}, at most so long; returns whether the thread has ended. */

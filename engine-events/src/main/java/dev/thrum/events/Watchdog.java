@@ -130,7 +130,8 @@ final class Watchdog implements Runnable {
                 loop.platformThread().getName() + " has served none of its " + loop.connections() + " connections for "
                         + Duration.ofNanos(nanos).toMillis() + " ms, because " + guilty.getName()
                         + " does not let go of it. What takes long (files, names, native code, computing) belongs into"
-                        + " connection.offload(...):" + Threads.stack(guilty));
+                        + " connection.offload(...)",
+                Threads.stack(guilty));
     }
 
     void close() {

@@ -1,5 +1,6 @@
 package dev.thrum.events;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,7 +24,10 @@ final class Logged implements AutoCloseable {
         @Override
         public void publish(LogRecord entry) {
             before.run();
-            messages.add(entry.getLevel() + " " + formatter.formatMessage(entry));
+            String stack = entry.getThrown() == null
+                    ? ""
+                    : " " + Arrays.toString(entry.getThrown().getStackTrace());
+            messages.add(entry.getLevel() + " " + formatter.formatMessage(entry) + stack);
         }
 
         @Override

@@ -60,7 +60,7 @@ final class HandlerWatch {
         if (handler.isEmpty() || harm.isEmpty()) {
             return false;
         }
-        String stack = Threads.stack(handler.get());
+        Throwable stack = Threads.stack(handler.get());
         // A worker may have gone on to another client meanwhile: it would be blamed for what it does for that one.
         if (connection.isClosed() || connection.waiting().what() != Waiting.NOTHING || connection.bytes() != bytes) {
             return false;
@@ -69,7 +69,8 @@ final class HandlerWatch {
                 Level.WARNING,
                 "the handler of connection " + connection.number() + " has neither read nor written for "
                         + Duration.ofNanos(nanos).toMillis() + " ms, and " + harm.get() + " ("
-                        + handler.get().getName() + "):" + stack);
+                        + handler.get().getName() + ")",
+                stack);
         return true;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.engine.ConnectionInfo.Side;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +27,7 @@ final class HandlerWatchTest {
     private final Handler collector = new Handler() {
         @Override
         public void publish(LogRecord entry) {
-            logged.add(entry.getMessage());
+            logged.add(entry.getMessage() + Arrays.toString(entry.getThrown().getStackTrace()));
         }
 
         @Override

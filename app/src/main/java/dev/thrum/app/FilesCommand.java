@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
         description = "Serves the files of a folder over HTTP, for reading.",
         footer = {
             "",
-            "Every flag has an environment variable, which it overrides: THRUM_PORT=9999 is --port 9999.",
+            "A flag wins over its variable, such as THRUM_PORT=9999 for --port 9999, and that over its line",
+            "in the file of --config, port = 9999.",
             "The first Ctrl-C (or SIGTERM) lets downloads finish, the second ends them at once.",
             "",
             "Examples:",

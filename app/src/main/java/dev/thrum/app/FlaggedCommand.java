@@ -14,6 +14,7 @@ interface FlaggedCommand extends Callable<Integer> {
     static CommandLine line(FlaggedCommand command) {
         CommandLine line = new CommandLine(command);
         line.getCommandSpec().usageMessage().sortOptions(false).abbreviateSynopsis(true);
+        Settings.configFlag().options().forEach(line.getCommandSpec()::addOption);
         command.flags().forEach(group -> group.options().forEach(line.getCommandSpec()::addOption));
         line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new GroupedHelp(command.flags()));
         return line;

@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.OptionSpec;
@@ -23,12 +25,12 @@ final class Program {
     }
 
     int run(String[] arguments, PrintWriter out, PrintWriter err) {
-        Variables variables = new Variables(environment);
+        Settings settings = new Settings(new Variables(environment), this::flags);
         root.setOut(out).setErr(err);
         // Values are taken as they are: neither @ nor ${ in one means anything.
         root.setExpandAtFiles(false).setInterpolateVariables(false).setUsageHelpWidth(HELP_WIDTH);
-        root.setDefaultValueProvider(variables);
-        root.setParameterExceptionHandler(new UsageErrors(variables));
+        root.setDefaultValueProvider(settings);
+        root.setParameterExceptionHandler(new UsageErrors(settings));
         root.setExecutionExceptionHandler(Program::failed);
         addHelpAndVersion(root);
         if (arguments.length == 0) {
@@ -58,6 +60,22 @@ final class Program {
                         .versionHelp(true)
                         .description("Show the version and exit.")
                         .build());
+    }
+
+    /** The flags of all commands that variables and configuration files may set. */
+    private Set<String> flags() {
+        Set<String> flags = new TreeSet<>();
+        addFlags(root, flags);
+        flags.remove(Settings.CONFIG);
+        return flags;
+    }
+
+    private static void addFlags(CommandLine command, Set<String> flags) {
+        command.getSubcommands().values().forEach(each -> addFlags(each, flags));
+        command.getCommandSpec().options().stream()
+                .filter(option -> !option.usageHelp() && !option.versionHelp())
+                .map(OptionSpec::longestName)
+                .forEach(flags::add);
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult result) {

@@ -2,7 +2,6 @@ package dev.thrum.app;
 
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** Flags that had another name in earlier versions: whoever still uses the old name gets an error with the new one. */
 final class RenamedFlags {
@@ -17,10 +16,9 @@ final class RenamedFlags {
 
     private RenamedFlags() {}
 
-    /** The flag of this command that once had this name. */
-    static Optional<String> newName(String flag, CommandSpec command) {
-        return Optional.ofNullable(NEW_NAMES.get(flag))
-                .filter(name -> command.optionsMap().containsKey(name));
+    /** The flag that once had this name. */
+    static Optional<String> newName(String flag) {
+        return Optional.ofNullable(NEW_NAMES.get(flag));
     }
 
     /** The name that this flag once had. */

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
         description = "Serves many users at once: console, echo, greeter, web and two UDP services.",
         footer = {
             "",
-            "Every flag has an environment variable, which it overrides: THRUM_MAX_CONNECTIONS=500 is",
-            "--max-connections 500.",
+            "A flag wins over its variable, such as THRUM_MAX_CONNECTIONS=500 for --max-connections 500, and",
+            "that over its line in the file of --config, max-connections = 500.",
             "The heap is at most 512 MB, or a quarter of a machine with less than 2 GB;",
             "JDK_JAVA_OPTIONS=-Xmx2g allows 2 GB.",
             "The first Ctrl-C (or SIGTERM) lets conversations finish, the second ends them at once.",

@@ -17,7 +17,7 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What a user reads who got a command wrong: one line, with the remedy. */
-record UsageErrors(Variables variables) implements IParameterExceptionHandler {
+record UsageErrors(Settings settings) implements IParameterExceptionHandler {
     @Override
     public int handleParseException(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
@@ -56,12 +56,12 @@ record UsageErrors(Variables variables) implements IParameterExceptionHandler {
                 : "expected " + argument.paramLabel() + " but was given none";
     }
 
-    /** Where a wrong value came from: the name of its flag or of its variable. */
+    /** Where a wrong value came from: its flag, its variable or its line of the configuration file. */
     private String source(ArgSpec argument) {
         if (!(argument instanceof OptionSpec option)) {
             return "";
         }
-        return variables.source(argument).orElse(option.longestName()) + ": ";
+        return settings.source(argument).orElse(option.longestName()) + ": ";
     }
 
     private static String unmatched(UnmatchedArgumentException e) {
@@ -82,7 +82,8 @@ record UsageErrors(Variables variables) implements IParameterExceptionHandler {
     }
 
     private static String unknownFlag(String flag, CommandSpec command) {
-        Optional<String> newName = RenamedFlags.newName(flag, command);
+        Optional<String> newName =
+                RenamedFlags.newName(flag).filter(name -> command.optionsMap().containsKey(name));
         if (newName.isPresent()) {
             return flag + " is now " + newName.get();
         }

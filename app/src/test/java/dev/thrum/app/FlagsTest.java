@@ -2,20 +2,26 @@ package dev.thrum.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Where the value of a flag comes from: the command line, else its variable, else its default. */
+/** Where the value of a flag comes from: the command line, else its variable, the configuration file or its default. */
 final class FlagsTest {
     private static final String DEFAULTS = "port=7 count=3 time=5s engine=virtual on=false text=null list=[]";
 
@@ -54,18 +60,28 @@ final class FlagsTest {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         PrintWriter printer = new PrintWriter(out);
-        CommandLine root = new CommandLine(new Main()).addSubcommand(FlaggedCommand.line(new Probe(printer)));
+        CommandLine root = new CommandLine(new Main())
+                .addSubcommand(FlaggedCommand.line(new Probe(printer)))
+                .addSubcommand(FlaggedCommand.line(new Serve(Map.of())))
+                .addSubcommand(UsersCommand.line(Map.of()));
         int status = new Program(root, variables).run(arguments, printer, new PrintWriter(err));
         return new Ran(status, out.toString(), err.toString());
     }
 
     private static void assertValues(String changed, Ran ran) {
         Map<String, String> expected = new HashMap<>();
-        for (String value : (DEFAULTS + " " + changed).split(" ", -1)) {
+        for (String value : (DEFAULTS + " " + changed).strip().split(" ", -1)) {
             expected.put(value.replaceFirst("=.*", ""), value);
         }
         assertThat(ran.err()).isEmpty();
         assertThat(ran.out().split(" ")).containsExactlyInAnyOrderElementsOf(expected.values());
+    }
+
+    @TempDir
+    private Path folder;
+
+    private String file(String... lines) throws IOException {
+        return Files.write(folder.resolve("probe.conf"), List.of(lines)).toString();
     }
 
     @Test
@@ -128,9 +144,114 @@ final class FlagsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "port = 9 | port=9",
+                "port=off | port=off",
+                "  time =  1h   | time=1h",
+                "on = true | on=true",
+                "on = false | on=false",
+                "text = a#b=c\"d | text=a#b=c\"d",
+                "text = ${java.home}$$ | text=${java.home}$$",
+                "text = | text=",
+                "list = a,b | list=[a,b]",
+                "limit = 5 | port=7",
+            })
+    void value_whenOnlyTheFileHasIt_isThat(String line, String changed) throws IOException {
+        String file = file("# A comment.", "", line, "  # Another.", "count = 4");
+        assertValues(
+                changed + " count=4", run(Map.of(), "probe", "--config", file).withoutBlanksInLists());
+        assertValues(
+                changed + " count=4", run(Map.of("THRUM_CONFIG", file), "probe").withoutBlanksInLists());
+    }
+
+    @Test
+    void value_isThatOfTheFlag_elseOfTheVariable_elseOfTheFile() throws IOException {
+        String file = file("port = 1", "count = 1", "time = 1s", "on = false", "list = a");
+        Map<String, String> variables =
+                Map.of("THRUM_COUNT", "2", "THRUM_TIME", "2s", "THRUM_LIST", "b", "THRUM_ON", "false");
+        assertValues(
+                "port=1 count=2 time=3s on=true list=[c]",
+                run(variables, "probe", "--on", "--time", "3s", "--list", "c", "--config=" + file));
+    }
+
+    @Test
+    void fileOfTheFlag_comesBeforeThatOfTheVariable() throws IOException {
+        String file = file("port = 1");
+        assertValues("port=1", run(Map.of("THRUM_CONFIG", "none"), "probe", "--config", file));
+        assertValues("port=1 on=true", run(Map.of("THRUM_CONFIG", "none"), "probe", "--on", "--config", file));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "port = x | port: expected a port from 0 (any that is free) to 65535, or off, but was \"x\"",
+                "on = yes | on: expected true or false but was \"yes\"",
+                "on | expected name = value but was \"on\"; a flag without a value is set to true",
+                "= 5 | expected name = value but was \"= 5\"; a flag without a value is set to true",
+                "prot = 5 | expected the name of a flag, such as console, but was \"prot\"; did you mean port?",
+                "--port = 5 | expected the name of a flag, such as console, but was \"--port\"; did you mean port?",
+                "nonsense = 5 | expected the name of a flag, such as console, but was \"nonsense\"",
+                "config = a | expected the name of a flag, such as console, but was \"config\"",
+                "help = true | expected the name of a flag, such as console, but was \"help\"",
+                "log = a | log is now access-log",
+                "count = 1 | expected count once but line 1 sets it, too; remove one of them",
+                "port = 1 # one | expected a value for port but there is a # in it; a comment needs its own line",
+                "text = \"a b\" | expected text without quotes; they would be part of the value",
+                "text = --on | text: expected a value but \"--on\" is a flag",
+            })
+    void line_thatIsWrong_isNamed(String line, String message) throws IOException {
+        String file = file("count = 5", "# A comment.", line, "time = 1s");
+        assertThat(run(Map.of(), "probe", "--config", file))
+                .isEqualTo(new Ran(2, "", "thrum probe: " + file + ":3: " + message + " (see thrum probe --help)\n"));
+    }
+
+    @Test
+    void line_thatIsWrong_whenItsFlagIsGiven_doesNotMatter() throws IOException {
+        String file = file("port = x", "on = maybe");
+        assertValues("port=1 on=true", run(Map.of(), "probe", "--on", "--config", file, "--port", "1"));
+    }
+
+    @Test
+    void file_thatIsMissing_orNoFile_isNamed() {
+        assertThat(run(Map.of(), "probe", "--config", "no.conf").err())
+                .isEqualTo("thrum probe: expected a configuration file but \"no.conf\" can't be read: there is no such"
+                        + " file (see thrum probe --help)\n");
+        assertThat(run(Map.of("THRUM_CONFIG", folder.toString()), "probe").err())
+                .startsWith("thrum probe: expected a configuration file but \"" + folder + "\" can't be read: ")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void file_thatIsNotUtf8_isRefused_withTheLine() throws IOException {
+        Path file = folder.resolve("latin.conf");
+        Files.write(file, "port = 1\ntext = M\u00fcller\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(run(Map.of(), "probe", "--config", file.toString()).err())
+                .startsWith("thrum probe: " + file + ":2: expected UTF-8 but ");
+        Files.write(file, "\uFEFFtext = M\u00fcller\r\nport = 1\r\n".getBytes(StandardCharsets.UTF_8));
+        assertValues("text=M\u00fcller port=1", run(Map.of(), "probe", "--config", file.toString()));
+    }
+
+    @Test
+    void file_thatIsTooLarge_isRefused_unread() throws IOException {
+        String zeros = "/dev/zero";
+        Needs.need(Files.exists(Path.of(zeros)), "needs the device " + zeros);
+        assertThat(run(Map.of(), "probe", "--config", zeros).err())
+                .startsWith("thrum probe: expected a configuration file of at most 65536 bytes but " + zeros);
+        String[] lines = new String[65_536 / 8];
+        Arrays.fill(lines, "#234567");
+        assertValues("", run(Map.of(), "probe", "--config", file(lines)));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"--help", "-h", "--version", "-V"})
     void help_whateverTheVariablesAre_isShown(String argument) {
-        Map<String, String> wrong = Map.of("THRUM_PORT", "x", "THRUM_ON", "x", "THRUM_TEXT", "--on");
+        Map<String, String> wrong =
+                Map.of("THRUM_PORT", "x", "THRUM_ON", "x", "THRUM_TEXT", "--on", "THRUM_CONFIG", "no");
         assertThat(run(wrong, "probe", argument))
                 .isEqualTo(run(Map.of(), "probe", argument))
                 .extracting(Ran::status)

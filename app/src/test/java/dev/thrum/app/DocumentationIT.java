@@ -169,11 +169,9 @@ final class DocumentationIT {
         ports.put(named, port);
         Files.writeString(
                 folder.resolve(name), program.text().replace(Integer.toString(named), Integer.toString(port)));
-        Child child = shell(
-                folder,
-                command.replaceFirst("java", "\"\\$JAVA_HOME/bin/java\"")
-                        .replace("/tmp/thrum/lib", Child.dist().resolve("lib").toString()),
-                Map.of());
+        String own = command.replaceFirst("java", "\"\\$JAVA_HOME/bin/java\"")
+                .replace("'/tmp/thrum/lib/*'", "\"$LIBRARIES\"");
+        Child child = shell(folder, own, Map.of("LIBRARIES", Child.dist().resolve("lib") + "/*"));
         awaitListening(child, port);
         return child;
     }

@@ -31,21 +31,30 @@ public final class Lines {
 
     /** The event loop of one connection: the blocked read is the state machine. */
     private static void dispatch(LineSession session, LineHandler handler) throws Exception {
-        Optional<Throwable> reason = Optional.empty();
         try {
             handler.connected(session);
             while (!session.isClosing()) {
                 Optional<String> line = session.readLine();
                 if (line.isEmpty()) {
-                    return;
+                    break;
                 }
                 handler.received(session, line.get());
             }
         } catch (Exception | Error e) {
-            reason = Optional.of(e);
+            lost(session, handler, e);
             throw e;
-        } finally {
-            handler.lost(session, reason);
+        }
+        handler.lost(session, Optional.empty());
+    }
+
+    /** A failure of this callback must not hide the one that is its reason. */
+    private static void lost(LineSession session, LineHandler handler, Throwable reason) {
+        try {
+            handler.lost(session, Optional.of(reason));
+        } catch (RuntimeException | Error e) {
+            if (!e.equals(reason)) {
+                reason.addSuppressed(e);
+            }
         }
     }
 

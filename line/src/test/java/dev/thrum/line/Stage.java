@@ -1,0 +1,159 @@
+package dev.thrum.line;
+
+import dev.thrum.engine.Connection;
+import dev.thrum.engine.ConnectionHandler;
+import dev.thrum.engine.ConnectionInfo;
+import dev.thrum.engine.Engine;
+import dev.thrum.engine.Limits;
+import dev.thrum.engine.Server;
+import dev.thrum.events.EventEngine;
+import dev.thrum.events.EventOptions;
+import dev.thrum.events.TransportKind;
+import dev.thrum.simulation.Trial;
+import dev.thrum.testkit.EngineUnderTest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** An engine of one kind, with a server of lines and its clients; the same test runs in real time and under simulation. */
+final class Stage {
+    static final String SIMULATION = "simulation";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LOOK = Duration.ofMillis(1);
+
+    private final Engine engine;
+    private final Waiting waiting;
+
+    /** A test. */
+    @FunctionalInterface
+    interface Play {
+        void act(Stage stage) throws Exception;
+    }
+
+    private interface Waiting {
+        void until(String what, BooleanSupplier condition);
+    }
+
+    private Stage(Engine engine, Waiting waiting) {
+        this.engine = engine;
+        this.waiting = waiting;
+    }
+
+    /** Every kind that this system has. */
+    static Stream<String> kinds() {
+        List<String> kinds = new ArrayList<>(List.of("threads", "virtual", SIMULATION));
+        for (TransportKind transport : TransportKind.values()) {
+            if (transport.problem().isEmpty()) {
+                kinds.add(transport.toString());
+            }
+        }
+        return kinds.stream();
+    }
+
+    static void play(String kind, Play play) throws Exception {
+        if (kind.equals(SIMULATION)) {
+            // Handlers fail on purpose here; each test says by itself what must not fail.
+            trial(play).tolerating(Throwable.class).run(1);
+            return;
+        }
+        try (EngineUnderTest under = EngineUnderTest.real(open(kind))) {
+            under.run(() -> play.act(new Stage(under.engine(), under::until)));
+        }
+    }
+
+    /** The same test in simulated worlds. */
+    static Trial trial(Play play) {
+        return Trial.of(world -> play.act(new Stage(world.engine(), (what, condition) -> {
+            long end = world.clock().nanoTime() + PATIENCE.toNanos();
+            while (!condition.getAsBoolean()) {
+                if (world.clock().nanoTime() > end) {
+                    throw new AssertionError("expected " + what);
+                }
+                sleep(world.engine());
+            }
+        })));
+    }
+
+    private static void sleep(Engine engine) {
+        try {
+            engine.clock().sleep(LOOK);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private static Engine open(String kind) {
+        return switch (kind) {
+            case "threads" -> Engine.threads(8, 16);
+            case "virtual" -> Engine.virtual();
+            default ->
+                EventEngine.open(EventOptions.defaults()
+                        .withLoops(2)
+                        .withTransport(TransportKind.valueOf(kind.toUpperCase(Locale.ROOT))));
+        };
+    }
+
+    Server listen(ConnectionHandler handler) throws IOException {
+        return listen(handler, Limits.defaults());
+    }
+
+    Server listen(ConnectionHandler handler, Limits limits) throws IOException {
+        return engine.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), handler, limits);
+    }
+
+    Connection connect(Server server) throws IOException {
+        return engine.connect(server.address(), PATIENCE);
+    }
+
+    void until(String what, BooleanSupplier condition) {
+        waiting.until(what, condition);
+    }
+
+    /** Waits until the only served connection has received so many bytes. */
+    void untilServedGot(long bytes) {
+        until("one served connection with " + bytes + " bytes", () -> {
+            List<ConnectionInfo> served = engine.connections().stream()
+                    .filter(info -> info.side() == ConnectionInfo.Side.SERVED)
+                    .toList();
+            return served.size() == 1 && served.getFirst().bytesIn() == bytes;
+        });
+    }
+
+    /** Everything that a server says to these bytes, after which the client ends its half. */
+    String tell(Server server, byte[] bytes) throws IOException {
+        try (Connection client = connect(server)) {
+            client.writer().write(bytes);
+            client.shutdownOutput();
+            return rest(client);
+        }
+    }
+
+    String tell(Server server, String text) throws IOException {
+        return tell(server, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends text at once. */
+    static void say(Connection connection, String text) throws IOException {
+        connection.writer().write(text);
+        connection.writer().flush();
+    }
+
+    /** Everything up to the end of the stream. */
+    static String rest(Connection connection) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] chunk = new byte[8 * 1024];
+        for (int count; (count = connection.reader().readAvailable(chunk, 0, chunk.length)) >= 0; ) {
+            all.write(chunk, 0, count);
+        }
+        return all.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.base.Rfc3339;
 import dev.thrum.engine.ConnectionInfo;
 import dev.thrum.engine.Engine;
 import dev.thrum.http.HtmlPage;
@@ -8,7 +9,6 @@ import dev.thrum.http.Request;
 import dev.thrum.http.Response;
 import dev.thrum.http.server.Router;
 import dev.thrum.store.Heartbeat;
-import dev.thrum.store.Rfc3339;
 import dev.thrum.work.BackgroundServices;
 import java.util.LinkedHashMap;
 import java.util.List;

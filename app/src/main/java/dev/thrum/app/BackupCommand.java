@@ -1,7 +1,7 @@
 package dev.thrum.app;
 
-import dev.thrum.store.Backup;
-import dev.thrum.store.Source;
+import dev.thrum.database.Source;
+import dev.thrum.store.backup.Backup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -1,11 +1,12 @@
 package dev.thrum.app;
 
-import dev.thrum.store.Database;
-import dev.thrum.store.DatabaseStats;
+import dev.thrum.database.Database;
+import dev.thrum.database.DatabaseException;
+import dev.thrum.database.DatabaseStats;
 import dev.thrum.store.Heartbeat;
 import dev.thrum.store.Ledger;
 import dev.thrum.store.RequestEntries;
-import dev.thrum.store.StoreException;
+import dev.thrum.store.StoreSchema;
 import dev.thrum.store.Users;
 import dev.thrum.work.BackgroundServices;
 import java.lang.System.Logger.Level;
@@ -40,8 +41,8 @@ final class Data implements AutoCloseable {
             NativeFolder.requireForDatabase();
         }
         try {
-            return new Data(config, Database.open(config.database()), clock);
-        } catch (StoreException e) {
+            return new Data(config, StoreSchema.open(config.database()), clock);
+        } catch (DatabaseException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
     }

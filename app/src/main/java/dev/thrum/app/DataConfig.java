@@ -1,6 +1,6 @@
 package dev.thrum.app;
 
-import dev.thrum.store.DatabaseConfig;
+import dev.thrum.database.DatabaseConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

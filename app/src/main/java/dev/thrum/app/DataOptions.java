@@ -1,6 +1,6 @@
 package dev.thrum.app;
 
-import dev.thrum.store.Source;
+import dev.thrum.database.Source;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;

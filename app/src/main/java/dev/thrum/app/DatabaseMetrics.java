@@ -1,6 +1,6 @@
 package dev.thrum.app;
 
-import dev.thrum.store.DatabaseStats;
+import dev.thrum.database.DatabaseStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

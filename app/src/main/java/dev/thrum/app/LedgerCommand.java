@@ -1,7 +1,7 @@
 package dev.thrum.app;
 
+import dev.thrum.database.Database;
 import dev.thrum.store.Audit;
-import dev.thrum.store.Database;
 import dev.thrum.store.Ledger;
 import java.time.InstantSource;
 import java.util.List;

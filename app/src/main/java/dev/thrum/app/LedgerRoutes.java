@@ -2,6 +2,7 @@ package dev.thrum.app;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.thrum.base.Rfc3339;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
@@ -12,7 +13,6 @@ import dev.thrum.store.Entry;
 import dev.thrum.store.Ledger;
 import dev.thrum.store.Operation;
 import dev.thrum.store.Page;
-import dev.thrum.store.Rfc3339;
 import dev.thrum.store.Transfer;
 import dev.thrum.store.UserRules;
 import java.util.LinkedHashMap;

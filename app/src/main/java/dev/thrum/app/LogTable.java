@@ -1,13 +1,13 @@
 package dev.thrum.app;
 
 import dev.thrum.base.Printable;
+import dev.thrum.database.DatabaseException;
 import dev.thrum.log.ClientAddress;
 import dev.thrum.log.LogSink;
 import dev.thrum.log.RequestRecord;
 import dev.thrum.log.RequestRecord.Asked;
 import dev.thrum.store.RequestEntries;
 import dev.thrum.store.RequestEntry;
-import dev.thrum.store.StoreException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -62,7 +62,7 @@ final class LogTable implements LogSink {
     private static void done(Write write) throws IOException {
         try {
             Object _ = write.run();
-        } catch (StoreException e) {
+        } catch (DatabaseException e) {
             throw new IOException(e.getMessage(), e);
         } catch (InterruptedException e) {
             throw new IOException("interrupted", e);

@@ -1,7 +1,7 @@
 package dev.thrum.app;
 
 import dev.thrum.base.IoWords;
-import dev.thrum.store.NativeLibrary;
+import dev.thrum.database.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.thrum.app;
 
-import dev.thrum.store.NativeLibrary;
+import dev.thrum.database.NativeLibrary;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

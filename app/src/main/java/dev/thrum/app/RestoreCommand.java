@@ -1,6 +1,6 @@
 package dev.thrum.app;
 
-import dev.thrum.store.Backup;
+import dev.thrum.store.backup.Backup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.thrum.app;
 
+import dev.thrum.database.DatabaseException;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.HttpFilter;
 import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
-import dev.thrum.store.StoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -19,16 +19,16 @@ final class StoreFaults implements HttpFilter {
     /**
      * Waits for what a database call gives, as straight-line code does. Who is interrupted meanwhile gives the call up.
      *
-     * @throws StoreException what the call failed with
+     * @throws DatabaseException what the call failed with
      */
     static <T> T await(CompletableFuture<T> call) throws InterruptedException {
         try {
             return call.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof StoreException failure) {
+            if (e.getCause() instanceof DatabaseException failure) {
                 throw failure;
             }
-            throw new IllegalStateException("expected a database call to fail with a StoreException alone", e);
+            throw new IllegalStateException("expected a database call to fail with a DatabaseException alone", e);
         } catch (InterruptedException e) {
             call.cancel(false);
             throw e;
@@ -39,7 +39,7 @@ final class StoreFaults implements HttpFilter {
     public Response apply(Request request, HttpHandler next) throws Exception {
         try {
             return next.handle(request);
-        } catch (StoreException e) {
+        } catch (DatabaseException e) {
             throw switch (e.reason()) {
                 case OVERLOADED ->
                     HttpException.of(503, "The database has too much to do; nothing was done")

@@ -1,10 +1,11 @@
 package dev.thrum.app;
 
 import dev.thrum.base.Printable;
-import dev.thrum.store.Database;
-import dev.thrum.store.DatabaseConfig;
-import dev.thrum.store.Source;
-import dev.thrum.store.StoreException;
+import dev.thrum.database.Database;
+import dev.thrum.database.DatabaseConfig;
+import dev.thrum.database.DatabaseException;
+import dev.thrum.database.Source;
+import dev.thrum.store.StoreSchema;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -101,8 +102,8 @@ final class StoredData {
             NativeFolder.requireForDatabase();
         }
         try {
-            return Database.open(DatabaseConfig.of(source).withThreads(1).withDeadline(PATIENCE));
-        } catch (StoreException e) {
+            return StoreSchema.open(DatabaseConfig.of(source).withThreads(1).withDeadline(PATIENCE));
+        } catch (DatabaseException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
     }
@@ -112,7 +113,7 @@ final class StoredData {
         try {
             return future.join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof StoreException failure) {
+            if (e.getCause() instanceof DatabaseException failure) {
                 throw new CommandException(String.valueOf(failure.getMessage()), failure);
             }
             throw e;

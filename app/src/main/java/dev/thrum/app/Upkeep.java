@@ -1,12 +1,12 @@
 package dev.thrum.app;
 
 import dev.thrum.base.IoWords;
-import dev.thrum.store.Backup;
-import dev.thrum.store.Database;
+import dev.thrum.database.Database;
+import dev.thrum.database.DatabaseException;
 import dev.thrum.store.Heartbeat;
 import dev.thrum.store.Ledger;
 import dev.thrum.store.RequestEntries;
-import dev.thrum.store.StoreException;
+import dev.thrum.store.backup.Backup;
 import dev.thrum.work.BackgroundServices;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -117,8 +117,8 @@ final class Upkeep implements AutoCloseable {
             int _ = StoreFaults.await(heartbeat.beat());
             long others = heartbeat.others(servers());
             return "the database works; " + Counted.of(others, "other program uses it", "other programs use it");
-        } catch (StoreException e) {
-            if (e.reason() != StoreException.Reason.UNAVAILABLE) {
+        } catch (DatabaseException e) {
+            if (e.reason() != DatabaseException.Reason.UNAVAILABLE) {
                 throw e;
             }
             // Who found that out has logged it.
@@ -171,8 +171,8 @@ final class Upkeep implements AutoCloseable {
     private String checkpoint() {
         try {
             return database.checkpoint();
-        } catch (StoreException e) {
-            if (e.reason() != StoreException.Reason.UNAVAILABLE) {
+        } catch (DatabaseException e) {
+            if (e.reason() != DatabaseException.Reason.UNAVAILABLE) {
                 throw e;
             }
             // The database has logged it.

@@ -1,12 +1,12 @@
 package dev.thrum.app;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.thrum.base.Rfc3339;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
 import dev.thrum.http.server.Router;
 import dev.thrum.store.Page;
-import dev.thrum.store.Rfc3339;
 import dev.thrum.store.User;
 import dev.thrum.store.UserRules;
 import dev.thrum.store.Users;

@@ -1,6 +1,6 @@
 package dev.thrum.app;
 
-import dev.thrum.store.Database;
+import dev.thrum.database.Database;
 import dev.thrum.store.Page;
 import dev.thrum.store.User;
 import dev.thrum.store.UserRules;

@@ -39,7 +39,10 @@ class ArchitectureTest {
             entry("http.server", List.of("base", "engine", "http", "http.syntax", "http.wire")),
             entry("http.client", List.of("base", "engine", "http", "http.syntax", "http.wire")),
             entry("http.files", List.of("base", "engine", "http", "http.syntax")),
-            entry("store", List.of("base", "work")),
+            entry("database.dialect", List.of("base")),
+            entry("database", List.of("base", "work", "database.dialect")),
+            entry("store", List.of("base", "database", "database.dialect")),
+            entry("store.backup", List.of("base", "database", "database.dialect", "store")),
             entry("log", List.of("base", "work")),
             entry("simulation", List.of("base", "engine", "engine.spi")),
             entry("testkit", List.of("base", "engine", "engine.spi")),
@@ -55,7 +58,9 @@ class ArchitectureTest {
                             "http.server",
                             "http.client",
                             "http.files",
+                            "database",
                             "store",
+                            "store.backup",
                             "log")));
 
     /** Packages for other modules of Thrum, not for programs. */

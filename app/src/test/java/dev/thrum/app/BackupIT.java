@@ -2,11 +2,12 @@ package dev.thrum.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thrum.store.Database;
-import dev.thrum.store.DatabaseConfig;
+import dev.thrum.database.Database;
+import dev.thrum.database.DatabaseConfig;
+import dev.thrum.database.Source;
 import dev.thrum.store.Ledger;
 import dev.thrum.store.Operation;
-import dev.thrum.store.Source;
+import dev.thrum.store.StoreSchema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -43,7 +44,7 @@ final class BackupIT {
         Path data = root.resolve("data");
         AtomicBoolean over = new AtomicBoolean();
         AtomicLong acknowledged = new AtomicLong();
-        try (Database database = Database.open(DatabaseConfig.of(Source.embedded(data)))) {
+        try (Database database = StoreSchema.open(DatabaseConfig.of(Source.embedded(data)))) {
             Ledger ledger = new Ledger(database, InstantSource.system());
             done(ledger.open("Ann"));
             CompletableFuture<Void> writer = CompletableFuture.runAsync(
@@ -78,7 +79,7 @@ final class BackupIT {
     @Test
     void users_whenAddedByAnotherProcess_areSeenAtOnce() throws Exception {
         Path data = root.resolve("data");
-        try (Database database = Database.open(DatabaseConfig.of(Source.embedded(data)))) {
+        try (Database database = StoreSchema.open(DatabaseConfig.of(Source.embedded(data)))) {
             assertThat(ran("users", "add", "Ann", "ann@example.org", "--data", data.toString()))
                     .hasSize(2);
             assertThat(done(database.query("SELECT email FROM users", row -> row.text(1))))
@@ -89,7 +90,7 @@ final class BackupIT {
     @Test
     void backup_whenTheDiskTakesNoMore_isOneLine_andLeavesNothing() throws Exception {
         Path data = root.resolve("data");
-        try (Database database = Database.open(DatabaseConfig.of(Source.embedded(data)))) {
+        try (Database database = StoreSchema.open(DatabaseConfig.of(Source.embedded(data)))) {
             done(database.update("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
                     + " INSERT INTO accounts (owner, balance, created_at)"
                     + " SELECT hex(randomblob(500)), 0, '2026-11-20T08:20:00.000Z' FROM n"));

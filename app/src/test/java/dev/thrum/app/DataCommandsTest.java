@@ -2,12 +2,13 @@ package dev.thrum.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.database.Database;
+import dev.thrum.database.DatabaseConfig;
+import dev.thrum.database.Source;
 import dev.thrum.store.Account;
-import dev.thrum.store.Database;
-import dev.thrum.store.DatabaseConfig;
 import dev.thrum.store.Ledger;
 import dev.thrum.store.Operation;
-import dev.thrum.store.Source;
+import dev.thrum.store.StoreSchema;
 import dev.thrum.store.Users;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ final class DataCommandsTest {
     }
 
     private Database open() {
-        return Database.open(DatabaseConfig.of(Source.embedded(data())));
+        return StoreSchema.open(DatabaseConfig.of(Source.embedded(data())));
     }
 
     private static <T> T done(CompletableFuture<T> future) throws Exception {

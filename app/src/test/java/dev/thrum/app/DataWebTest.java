@@ -3,14 +3,15 @@ package dev.thrum.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.thrum.database.Database;
+import dev.thrum.database.DatabaseConfig;
+import dev.thrum.database.Source;
 import dev.thrum.http.Headers;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
-import dev.thrum.store.Database;
-import dev.thrum.store.DatabaseConfig;
-import dev.thrum.store.Source;
+import dev.thrum.store.StoreSchema;
 import dev.thrum.testkit.LeakCheck;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -335,7 +336,7 @@ class DataWebTest {
 
     @Test
     void database_whenFullOfWork_isSaidToBe() throws Exception {
-        try (Database busy = Database.open(DatabaseConfig.of(Source.embedded(folder.resolve("busy")))
+        try (Database busy = StoreSchema.open(DatabaseConfig.of(Source.embedded(folder.resolve("busy")))
                 .withCapacity(1)
                 .withDeadline(Duration.ofMillis(300)))) {
             CountDownLatch begun = new CountDownLatch(1);

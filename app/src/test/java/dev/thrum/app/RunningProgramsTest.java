@@ -2,10 +2,11 @@ package dev.thrum.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thrum.store.Database;
-import dev.thrum.store.DatabaseConfig;
+import dev.thrum.database.Database;
+import dev.thrum.database.DatabaseConfig;
+import dev.thrum.database.Source;
 import dev.thrum.store.Heartbeat;
-import dev.thrum.store.Source;
+import dev.thrum.store.StoreSchema;
 import dev.thrum.testkit.LeakCheck;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,7 +91,7 @@ final class RunningProgramsTest {
 
     @Test
     void killedProgram_countsAsAnother_forThreeBeatsOnly() throws Exception {
-        try (Database database = Database.open(DatabaseConfig.of(Source.embedded(folder)))) {
+        try (Database database = StoreSchema.open(DatabaseConfig.of(Source.embedded(folder)))) {
             int _ = new Heartbeat(database, now::get, () -> "killed/1", Duration.ofSeconds(10))
                     .beat()
                     .get(30, TimeUnit.SECONDS);

@@ -1,11 +1,12 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.Turns.Turn;
-import dev.thrum.store.Database;
-import dev.thrum.store.DatabaseConfig;
+import dev.thrum.database.Database;
+import dev.thrum.database.DatabaseConfig;
+import dev.thrum.database.Source;
 import dev.thrum.store.Ledger;
 import dev.thrum.store.Operation;
-import dev.thrum.store.Source;
+import dev.thrum.store.StoreSchema;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -90,7 +91,7 @@ final class ApiBench {
 
     /** An account to pay into, and numbers that begin so high that each answer is as long as the others. */
     private static void prepare(Path data) {
-        try (Database database = Database.open(DatabaseConfig.of(Source.embedded(data)))) {
+        try (Database database = StoreSchema.open(DatabaseConfig.of(Source.embedded(data)))) {
             Ledger ledger = new Ledger(database, Clock.systemUTC());
             long account = ledger.open("Ada Lovelace").join().id();
             var _ = ledger.carryOut(Operation.deposit(account, ApiRequests.FIRST), "first")

@@ -1,11 +1,12 @@
 package dev.thrum.bench;
 
-import dev.thrum.store.Database;
-import dev.thrum.store.DatabaseConfig;
-import dev.thrum.store.DatabaseStats;
+import dev.thrum.database.Database;
+import dev.thrum.database.DatabaseConfig;
+import dev.thrum.database.DatabaseStats;
+import dev.thrum.database.Source;
 import dev.thrum.store.Ledger;
 import dev.thrum.store.Operation;
-import dev.thrum.store.Source;
+import dev.thrum.store.StoreSchema;
 import dev.thrum.store.Users;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -47,7 +48,7 @@ interface Inserts extends AutoCloseable {
         }
         int many = Integer.parseInt(label.substring(label.indexOf('-') + 1));
         Path data = folder.resolve(label);
-        Database database = Database.open(DatabaseConfig.of(Source.embedded(data)));
+        Database database = StoreSchema.open(DatabaseConfig.of(Source.embedded(data)));
         if (label.startsWith("jdbc-")) {
             // It has made the tables.
             database.close();

@@ -2,6 +2,7 @@ package dev.thrum.store;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.database.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

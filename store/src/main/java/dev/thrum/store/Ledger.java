@@ -1,5 +1,8 @@
 package dev.thrum.store;
 
+import dev.thrum.database.Database;
+import dev.thrum.database.Row;
+import dev.thrum.database.dialect.CallKind;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +36,7 @@ public final class Ledger {
     public CompletableFuture<Account> open(String owner) {
         Instant now = now();
         return database.call(
-                Call.Kind.RETURNING,
+                CallKind.RETURNING,
                 session -> session.query(
                                 "INSERT INTO accounts (owner, balance, created_at) VALUES (?, 0, ?)"
                                         + " RETURNING 'account', id",
@@ -45,7 +48,7 @@ public final class Ledger {
 
     public CompletableFuture<Optional<Account>> account(long id) {
         return database.call(
-                Call.Kind.QUERY,
+                CallKind.QUERY,
                 session -> session.first(
                         "SELECT id, owner, balance, created_at FROM accounts WHERE id = ?", Ledger::account, id));
     }
@@ -60,7 +63,7 @@ public final class Ledger {
             throw new IllegalArgumentException(
                     "expected a key of 1 to " + LONGEST_KEY + " characters but was one of " + key.length());
         }
-        return database.call(Call.Kind.LOCKING, new Posting(operation, key, now()));
+        return database.call(CallKind.LOCKING, new Posting(operation, key, now()));
     }
 
     /** The entries of an account, the newest first; empty if there is no such account. */

@@ -1,5 +1,6 @@
 package dev.thrum.store;
 
+import dev.thrum.database.Session;
 import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package dev.thrum.store;
 
+import dev.thrum.database.Row;
+import dev.thrum.database.Session;
+import dev.thrum.database.Work;
 import dev.thrum.store.Decision.Refusal;
 import java.sql.SQLException;
 import java.time.Instant;

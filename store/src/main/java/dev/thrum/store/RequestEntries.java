@@ -1,6 +1,8 @@
 package dev.thrum.store;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.thrum.database.Database;
+import dev.thrum.database.Session;
 import dev.thrum.store.RequestEntry.Asked;
 import java.sql.SQLException;
 import java.time.Duration;

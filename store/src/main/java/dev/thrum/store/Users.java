@@ -1,5 +1,8 @@
 package dev.thrum.store;
 
+import dev.thrum.database.Database;
+import dev.thrum.database.Row;
+import dev.thrum.database.dialect.CallKind;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,7 +27,7 @@ public final class Users {
     public CompletableFuture<Optional<User>> create(String name, String email) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return database.call(
-                Call.Kind.RETURNING,
+                CallKind.RETURNING,
                 session -> session.first(
                         "INSERT INTO users (name, email, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
                         row -> new User(row.number(1), name, email, now),
@@ -34,7 +37,7 @@ public final class Users {
     }
 
     public CompletableFuture<Optional<User>> find(long id) {
-        return database.call(Call.Kind.QUERY, session -> session.first(COLUMNS + "WHERE id = ?", Users::user, id));
+        return database.call(CallKind.QUERY, session -> session.first(COLUMNS + "WHERE id = ?", Users::user, id));
     }
 
     /** Users, the newest first. */

@@ -1,10 +1,14 @@
 package dev.thrum.store;
 
-import static dev.thrum.store.Waits.get;
+import static dev.thrum.database.Waits.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.thrum.database.Kind;
+import dev.thrum.database.PostgresServer;
+import dev.thrum.database.Site;
+import dev.thrum.database.Waits;
 import dev.thrum.store.Decision.Refusal;
 import dev.thrum.testkit.LeakCheck;
 import java.math.BigInteger;

@@ -1,9 +1,16 @@
 package dev.thrum.store;
 
-import static dev.thrum.store.Waits.get;
+import static dev.thrum.database.Waits.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.thrum.database.Database;
+import dev.thrum.database.DatabaseConfig;
+import dev.thrum.database.DatabaseException;
+import dev.thrum.database.Pgbouncer;
+import dev.thrum.database.PostgresServer;
+import dev.thrum.database.Source;
+import dev.thrum.database.dialect.Dialect;
 import dev.thrum.testkit.LeakCheck;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -43,11 +50,11 @@ final class PoolerTest {
     void poolerInTransactionMode_isRefusedAtStart_withTheRemedy(int pool) throws IOException {
         try (Pgbouncer pooler = Pgbouncer.start(folder, "transaction", pool)) {
             for (int i = 0; i < 3; i++) {
-                StoreException refused = catchThrowableOfType(
-                        StoreException.class,
-                        () -> Database.open(DatabaseConfig.of(pooler.source(name)))
+                DatabaseException refused = catchThrowableOfType(
+                        DatabaseException.class,
+                        () -> StoreSchema.open(DatabaseConfig.of(pooler.source(name)))
                                 .close());
-                assertThat(refused.reason()).isEqualTo(StoreException.Reason.UNAVAILABLE);
+                assertThat(refused.reason()).isEqualTo(DatabaseException.Reason.UNAVAILABLE);
                 assertThat(refused)
                         .hasMessageContaining("set its pool_mode to session, or name the server's own address");
             }
@@ -57,7 +64,7 @@ final class PoolerTest {
     @Test
     void poolerInSessionMode_isUsed() throws IOException {
         try (Pgbouncer pooler = Pgbouncer.start(folder, "session", 10);
-                Database database = Database.open(DatabaseConfig.of(pooler.source(name)))) {
+                Database database = StoreSchema.open(DatabaseConfig.of(pooler.source(name)))) {
             assertThat(get(new Ledger(database, InstantSource.system()).open("Ann"))
                             .id())
                     .isEqualTo(1);
@@ -68,7 +75,7 @@ final class PoolerTest {
     @Test
     void whatWasAcknowledgedIsThere_andTheBooksAgree_whenAPoolerSharesSessions() throws IOException {
         try (Pgbouncer pooler = Pgbouncer.start(folder, "transaction", 3);
-                Database database = Database.open(DatabaseConfig.of(
+                Database database = StoreSchema.open(DatabaseConfig.of(
                                 new Source(unsuspecting(pooler.source(name).dialect())))
                         .withDeadline(Duration.ofSeconds(5))
                         .withThreads(12))) {
@@ -85,7 +92,7 @@ final class PoolerTest {
                     try {
                         acknowledged += deposit.join() instanceof Decision.Done ? 1 : 0;
                     } catch (CompletionException e) {
-                        assertThat(e).hasCauseInstanceOf(StoreException.class);
+                        assertThat(e).hasCauseInstanceOf(DatabaseException.class);
                     }
                 }
             }
@@ -109,7 +116,7 @@ final class PoolerTest {
     }
 
     private Database direct() {
-        return Database.open(DatabaseConfig.of(PostgresServer.source(PostgresServer.port(), name)));
+        return StoreSchema.open(DatabaseConfig.of(PostgresServer.source(PostgresServer.port(), name)));
     }
 
     private static Dialect unsuspecting(Dialect dialect) {

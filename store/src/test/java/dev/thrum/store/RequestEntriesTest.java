@@ -1,8 +1,12 @@
 package dev.thrum.store;
 
-import static dev.thrum.store.Waits.get;
+import static dev.thrum.database.Waits.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.database.Database;
+import dev.thrum.database.Kind;
+import dev.thrum.database.PostgresServer;
+import dev.thrum.database.Site;
 import dev.thrum.store.RequestEntry.Asked;
 import dev.thrum.testkit.LeakCheck;
 import java.nio.file.Path;

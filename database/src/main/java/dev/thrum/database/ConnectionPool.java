@@ -1,0 +1,88 @@
+package dev.thrum.database;
+
+import dev.thrum.base.Deadline;
+import dev.thrum.database.dialect.Dialect;
+import dev.thrum.database.dialect.Fault;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The connection of one thread: opened when it is needed, given up when it has failed. Owned by that thread. */
+final class ConnectionPool implements AutoCloseable {
+    /** A connection that was quiet for so long is asked whether the other side is still there. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    private static final Duration ASKING = Duration.ofSeconds(2);
+
+    private final Availability availability;
+    private final DatabaseExecutor.Shape shape;
+    private @Nullable PooledConnection pooled;
+    private Deadline fresh = Deadline.in(Duration.ZERO);
+
+    ConnectionPool(Availability availability, DatabaseExecutor.Shape shape) {
+        this.availability = availability;
+        this.shape = shape;
+    }
+
+    Availability availability() {
+        return availability;
+    }
+
+    /** The connection, which seems good. */
+    PooledConnection ready() throws SQLException {
+        Object identity = identity();
+        PooledConnection known = pooled;
+        if (known != null && (!known.leadsTo(identity) || (fresh.nanosLeft() == 0 && !known.isAlive(ASKING)))) {
+            discard();
+            known = null;
+        }
+        if (known == null) {
+            Dialect dialect = availability.dialect();
+            known = linked(dialect, identity, dialect.connect(shape.readOnly(), shape.patience()));
+            pooled = known;
+        }
+        fresh = Deadline.in(FRESH);
+        return known;
+    }
+
+    private static PooledConnection linked(Dialect dialect, Object identity, Connection connection)
+            throws SQLException {
+        try {
+            return new PooledConnection(dialect, identity, connection);
+        } catch (SQLException | RuntimeException | Error e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private Object identity() throws SQLException {
+        try {
+            return availability.dialect().identity();
+        } catch (SQLException e) {
+            // What the connection leads to is no longer there: nothing written to it would be found again.
+            discard();
+            throw e;
+        }
+    }
+
+    /** After an error: keeps the connection only if it is as good as before. */
+    void judge(SQLException e) {
+        if (availability.dialect().fault(e).kind() == Fault.Kind.UNAVAILABLE) {
+            discard();
+        }
+    }
+
+    /** Gives the connection up; the next call gets another. */
+    void discard() {
+        if (pooled != null) {
+            pooled.close();
+            pooled = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        discard();
+    }
+}

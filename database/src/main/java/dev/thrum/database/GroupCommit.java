@@ -1,0 +1,177 @@
+package dev.thrum.database;
+
+import dev.thrum.base.Deadline;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Lets calls that wait at the same time share one transaction, and so one wait for the disk.
+ *
+ * <p>Each call of several statements runs within a savepoint, so that it fails alone. A single statement has none, which
+ * would cost as much as the statement; when it fails, the whole transaction is undone, as some statements end it or leave a
+ * part behind (OR ROLLBACK, OR FAIL). All are answered after the commit, those that failed too: what they were told may
+ * rest on writes of the same group. When the transaction as a whole fails, each call is run again by itself, and what then
+ * fails is that call's own.
+ */
+final class GroupCommit implements TransactionStrategy {
+    private static final int MOST = 256;
+
+    /** After so long no more calls are taken in: those that are done wait for the commit. */
+    private static final Duration LONGEST = Duration.ofMillis(10);
+
+    private final DatabaseCounters counters;
+    private final Duration longest;
+
+    GroupCommit(DatabaseCounters counters) {
+        this(counters, LONGEST);
+    }
+
+    GroupCommit(DatabaseCounters counters, Duration longest) {
+        this.counters = counters;
+        this.longest = longest;
+    }
+
+    @Override
+    public void run(Call<?> first, ConnectionPool pool, Supplier<Optional<Call<?>>> waiting) {
+        PooledConnection pooled;
+        try {
+            pooled = pool.ready();
+            pooled.begin(first.kind());
+        } catch (SQLException e) {
+            failAll(first, waiting, pool, e);
+            return;
+        }
+        Group group = new Group();
+        try {
+            fill(group, first, pooled, pool, waiting);
+            group.committing = true;
+            pooled.commit();
+        } catch (SQLException e) {
+            group.strayed = !group.committing && pooled.isCommittedByOthers();
+            pooled.rollback();
+            pool.judge(e);
+            undone(group, pool, e);
+            return;
+        } catch (RuntimeException | Error e) {
+            boolean certain = !group.committing && !pooled.isCommittedByOthers();
+            // Nobody knows in which state the connection is. Closing it undoes what is not committed.
+            pool.discard();
+            group.calls.forEach(call -> call.fail(certain ? Availability.thrown(e) : doubt(e)));
+            return;
+        }
+        pool.availability().worked();
+        counters.committed(group.calls.size());
+        group.calls.forEach(Call::acknowledge);
+    }
+
+    /** The calls of one transaction, in their order. */
+    private static final class Group {
+        final List<Call<?>> calls = new ArrayList<>();
+
+        /** Whether the database may have done them although it has not said so. */
+        boolean committing;
+
+        /** Whether one of them may have committed what was done so far: then none is run again. */
+        boolean strayed;
+    }
+
+    private void fill(
+            Group group,
+            Call<?> first,
+            PooledConnection pooled,
+            ConnectionPool pool,
+            Supplier<Optional<Call<?>>> waiting)
+            throws SQLException {
+        Deadline full = Deadline.in(longest);
+        Optional<Call<?>> next = Optional.of(first);
+        while (next.isPresent()) {
+            group.calls.add(next.get());
+            member(next.get(), pooled, pool.availability());
+            boolean more = group.calls.size() < MOST && full.nanosLeft() > 0;
+            next = more ? waiting.get() : Optional.empty();
+        }
+    }
+
+    /** Answers calls whose transaction failed as a whole, or runs them again. */
+    private void undone(Group group, ConnectionPool pool, SQLException e) {
+        Availability availability = pool.availability();
+        if (group.strayed) {
+            DatabaseException stray = Availability.stray(new StrayEndException(e));
+            group.calls.forEach(call -> call.fail(stray));
+        } else if (group.committing && availability.dialect().leavesDoubt(e)) {
+            DatabaseException doubt = availability.doubt(e);
+            group.calls.forEach(call -> call.fail(doubt));
+        } else if (group.calls.size() == 1) {
+            Throwable cause = e.getCause();
+            boolean threw = cause instanceof RuntimeException || cause instanceof Error;
+            group.calls.getFirst().fail(cause != null && threw ? Availability.thrown(cause) : availability.failure(e));
+        } else {
+            for (Call<?> call : group.calls) {
+                if (!call.isOver()) {
+                    run(call, pool, Optional::empty);
+                }
+            }
+        }
+    }
+
+    /**
+     * Fails a call that could not begin a transaction, and those that wait behind it: they would find the database as it
+     * did. Who comes later is told by another try. A connection that can't begin one is of no use, whatever the reason.
+     */
+    private static void failAll(
+            Call<?> first, Supplier<Optional<Call<?>>> waiting, ConnectionPool pool, SQLException e) {
+        pool.discard();
+        List<Call<?>> calls = new ArrayList<>();
+        Optional<Call<?>> next = Optional.of(first);
+        while (next.isPresent()) {
+            calls.add(next.get());
+            next = calls.size() < MOST ? waiting.get() : Optional.empty();
+        }
+        DatabaseException failure = pool.availability().failure(e);
+        calls.forEach(call -> call.fail(failure));
+    }
+
+    /**
+     * Runs one call within the transaction.
+     *
+     * @throws SQLException if that has ended the transaction, or only its end can undo what the call has done
+     */
+    private static void member(Call<?> call, PooledConnection pooled, Availability availability) throws SQLException {
+        if (!call.kind().isManyStatements()) {
+            try {
+                call.run(pooled);
+            } catch (RuntimeException | Error e) {
+                throw new SQLException("what was made of its rows threw " + e, e);
+            }
+            pooled.requireOurs();
+            return;
+        }
+        pooled.execute("SAVEPOINT call");
+        boolean done = false;
+        try {
+            call.run(pooled);
+            done = true;
+        } catch (SQLException e) {
+            if (!pooled.dialect().fault(e).isOfStatement() || !pooled.isOurs()) {
+                throw e;
+            }
+            call.failed(availability.failure(e));
+        } catch (RuntimeException | Error e) {
+            call.failed(Availability.thrown(e));
+        }
+        pooled.requireOurs();
+        if (!done) {
+            pooled.execute("ROLLBACK TO call");
+        }
+        pooled.execute("RELEASE call");
+    }
+
+    private static DatabaseException doubt(Throwable e) {
+        return new DatabaseException(
+                DatabaseException.Reason.UNKNOWN, "the commit threw " + e + " and may be done or not", e);
+    }
+}

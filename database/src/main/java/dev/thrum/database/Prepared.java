@@ -1,0 +1,60 @@
+package dev.thrum.database;
+
+import java.lang.System.Logger.Level;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/**
+ * A prepared statement that somebody uses until this is closed; meanwhile it is handed to nobody else, as running it again
+ * would end the reading of its rows. Owned by the thread of its connection.
+ */
+final class Prepared implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Prepared.class.getName());
+
+    private final PreparedStatement statement;
+    private boolean used = true;
+
+    /** Whether it is kept for the next time. */
+    private boolean kept;
+
+    Prepared(PreparedStatement statement, boolean kept) {
+        this.statement = statement;
+        this.kept = kept;
+    }
+
+    PreparedStatement statement() {
+        return statement;
+    }
+
+    boolean isUsed() {
+        return used;
+    }
+
+    void use() {
+        used = true;
+    }
+
+    /** It is of no use for a next time: closed now, or when who uses it has done. */
+    void drop() {
+        kept = false;
+        if (!used) {
+            end();
+        }
+    }
+
+    @Override
+    public void close() {
+        used = false;
+        if (!kept) {
+            end();
+        }
+    }
+
+    private void end() {
+        try {
+            statement.close();
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "a statement did not close well", e);
+        }
+    }
+}

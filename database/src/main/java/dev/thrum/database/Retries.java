@@ -1,0 +1,134 @@
+package dev.thrum.database;
+
+import dev.thrum.database.dialect.Dialect;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Runs each call by itself, and again where the database could not put its transaction into an order with others.
+ *
+ * <p>Pauses between tries are drawn at random from a range that doubles ("full jitter"), so that two that collide don't
+ * collide again at the same moment. They end with the call's deadline.
+ */
+final class Retries implements TransactionStrategy {
+    private static final int MOST_TRIES = 30;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(64);
+
+    private final DatabaseCounters counters;
+    private final RandomGenerator random;
+
+    Retries(DatabaseCounters counters, RandomGenerator random) {
+        this.counters = counters;
+        this.random = random;
+    }
+
+    @Override
+    public void run(Call<?> call, ConnectionPool pool, Supplier<Optional<Call<?>>> waiting) {
+        int tries = 0;
+        boolean again = true;
+        while (again) {
+            tries++;
+            again = attempt(call, pool, tries);
+        }
+    }
+
+    /** Returns whether it is to be tried again; if not, the call has been answered. */
+    private boolean attempt(Call<?> call, ConnectionPool pool, int tries) {
+        Progress progress = new Progress();
+        try {
+            PooledConnection pooled = pool.ready();
+            progress.linked = true;
+            try {
+                bracketed(call, pooled, progress);
+            } catch (SQLException | RuntimeException | Error e) {
+                if (progress.begun) {
+                    pooled.rollback();
+                    if (!pooled.isFree()) {
+                        pool.discard();
+                    }
+                }
+                throw e;
+            }
+            pool.availability().worked();
+            if (!call.kind().reads()) {
+                counters.committed(1);
+            }
+            call.acknowledge();
+            return false;
+        } catch (SQLException e) {
+            pool.judge(e);
+            if (isWorthAnotherTry(pool.availability().dialect(), e, progress, tries) && pause(call, tries)) {
+                counters.retried();
+                return true;
+            }
+            call.fail(judged(call, progress, pool.availability(), e));
+        } catch (RuntimeException | Error e) {
+            call.fail(Availability.thrown(e));
+        }
+        return false;
+    }
+
+    private static DatabaseException judged(
+            Call<?> call, Progress progress, Availability availability, SQLException e) {
+        if (e instanceof StrayEndException stray) {
+            return Availability.stray(stray);
+        }
+        if (progress.linked && call.timeLeft().isZero()) {
+            // The connection was given up because the call's time was over: that says nothing about the server.
+            return availability.late(e);
+        }
+        return progress.inDoubt && availability.dialect().leavesDoubt(e)
+                ? availability.doubt(e)
+                : availability.failure(e);
+    }
+
+    /** How far a try has come. */
+    private static final class Progress {
+        /** Whether there was a connection. */
+        boolean linked;
+
+        boolean begun;
+
+        /** Whether the database may have done it although it has not said so. */
+        boolean inDoubt;
+    }
+
+    private static void bracketed(Call<?> call, PooledConnection pooled, Progress progress) throws SQLException {
+        if (call.kind().isOneStatement()) {
+            progress.inDoubt = !call.kind().reads();
+            call.run(pooled);
+            progress.begun = true;
+            pooled.requireNone();
+            progress.begun = false;
+            progress.inDoubt = false;
+            return;
+        }
+        progress.begun = true;
+        pooled.begin(call.kind());
+        call.run(pooled);
+        progress.inDoubt = !call.kind().reads();
+        pooled.commit();
+        progress.inDoubt = false;
+        progress.begun = false;
+    }
+
+    private static boolean isWorthAnotherTry(Dialect dialect, SQLException e, Progress progress, int tries) {
+        return switch (dialect.fault(e).kind()) {
+            case RACE -> tries < MOST_TRIES;
+            // A connection may have been lost long ago; a second one tells.
+            case UNAVAILABLE -> tries == 1 && !(progress.inDoubt && dialect.leavesDoubt(e));
+            case STATEMENT, TIMEOUT -> false;
+        };
+    }
+
+    private boolean pause(Call<?> call, int tries) {
+        long range = Math.min(FIRST_PAUSE.toNanos() << Math.min(tries - 1, 20), LONGEST_PAUSE.toNanos());
+        LockSupport.parkNanos(this, random.nextLong(range));
+        return !call.isOver() && !call.timeLeft().isZero();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.thrum.database.dialect;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Files that their owner alone may read, whatever the user's umask allows: the data, as its backups. */
+final class OwnerOnly {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.database.Database");
+    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
+
+    private OwnerOnly() {}
+
+    /** What a new file is made with; nothing where files have no such permissions. */
+    static FileAttribute<?>[] ofFile(FileSystem system) {
+        return attributes(system, FILE);
+    }
+
+    static FileAttribute<?>[] ofFolder(FileSystem system) {
+        return attributes(system, FOLDER);
+    }
+
+    private static FileAttribute<?>[] attributes(FileSystem system, Set<PosixFilePermission> permissions) {
+        return isPosix(system)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+                : new FileAttribute<?>[0];
+    }
+
+    private static boolean isPosix(FileSystem system) {
+        return system.supportedFileAttributeViews().contains("posix");
+    }
+
+    /** Makes an empty file where there is none. */
+    static void make(Path file) throws IOException {
+        try {
+            Files.createFile(file, ofFile(file.getFileSystem()));
+        } catch (FileAlreadyExistsException e) {
+            // It is as it is.
+        }
+    }
+
+    /** Takes a file that is there from everybody but its owner, and says so; of another user's it says that it can't. */
+    static void tighten(Path file) {
+        if (!isPosix(file.getFileSystem()) || !Files.isRegularFile(file)) {
+            return;
+        }
+        try {
+            Set<PosixFilePermission> found = Files.getPosixFilePermissions(file);
+            if (!FILE.containsAll(found)) {
+                Files.setPosixFilePermissions(file, FILE);
+                LOG.log(
+                        Level.INFO,
+                        file + " could be used by others (" + PosixFilePermissions.toString(found)
+                                + "); it is now its owner's alone");
+            }
+        } catch (IOException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "expected to take " + file
+                            + " from everybody but its owner but it is not this user's: chmod it to 600");
+        }
+    }
+}

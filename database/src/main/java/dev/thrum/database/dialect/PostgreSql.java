@@ -1,0 +1,273 @@
+package dev.thrum.database.dialect;
+
+import java.io.Closeable;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PSQLException;
+
+/**
+ * A PostgreSQL server, which several programs may share.
+ *
+ * @param server its host and port
+ * @param properties of the driver, by their names there
+ */
+record PostgreSql(Server server, String database, String user, Map<String, String> properties) implements Dialect {
+    /** The driver tries twice where TLS may be used or not, so that a call waits twice as long at most. */
+    private static final int MOST_CONNECT_SECONDS = 3;
+
+    /** How much longer than the server, which ends a late statement by itself, the network gets. */
+    private static final Duration NETWORK = Duration.ofSeconds(1);
+
+    static final String SHARED_SESSIONS =
+            "a pooler shares sessions among transactions: set its pool_mode to session, or"
+                    + " name the server's own address";
+
+    /** A setting that lives as long as a transaction of ours. */
+    private static final String MARK = "thrum.transaction";
+
+    /** Refuses early what is easily seen; what is not is found out after the statement. */
+    private static final Pattern CONTROL = Pattern.compile(
+            "(?:[\\s;\\x{FEFF}]|--[^\\n]*+|/\\*(?s:.*?)\\*/)*+"
+                    + "(?:BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|PREPARE\\s+TRANSACTION)\\b",
+            Pattern.CASE_INSENSITIVE);
+
+    record Server(String host, int port) {}
+
+    PostgreSql {
+        properties = Map.copyOf(properties);
+    }
+
+    @Override
+    public String name() {
+        return "PostgreSQL";
+    }
+
+    @Override
+    public String place() {
+        return user + "@" + server.host() + ":" + server.port() + "/" + database;
+    }
+
+    @Override
+    public String kind() {
+        return "postgresql";
+    }
+
+    @Override
+    public boolean hasOneWriter() {
+        return false;
+    }
+
+    @Override
+    public Closeable prepare() {
+        // Whoever runs the server has made the database, and Flyway locks it by itself.
+        return () -> {};
+    }
+
+    @Override
+    public Optional<String> objection() throws SQLException {
+        return PostgresProbe.objection(this);
+    }
+
+    @Override
+    public Object identity() {
+        return server;
+    }
+
+    @Override
+    public DataSource forMigrations() {
+        PGSimpleDataSource source = new WithoutHurry();
+        configure(source, Duration.ofSeconds(2 * MOST_CONNECT_SECONDS));
+        return source;
+    }
+
+    @Override
+    public Connection connect(boolean readOnly, Duration patience) throws SQLException {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        configure(source, patience);
+        Connection connection = source.getConnection();
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET statement_timeout = " + millis(patience, Duration.ZERO));
+            // What is acknowledged is to be on the server's disk, whatever it does for others.
+            statement.execute("SELECT set_config('synchronous_commit', 'on', false)"
+                    + " WHERE current_setting('synchronous_commit') = 'off'");
+            statement.execute("SET idle_in_transaction_session_timeout = " + millis(patience, NETWORK));
+        } catch (SQLException | RuntimeException | Error e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
+    /** For settings in which 0 means without end. */
+    private static int millis(Duration time, Duration more) {
+        int bounded = Math.clamp(TimeUnit.MILLISECONDS.convert(time), 1, Integer.MAX_VALUE / 2);
+        return bounded + (int) more.toMillis();
+    }
+
+    /** Connections whose statements may take as long as they need, once they are made. */
+    private static final class WithoutHurry extends PGSimpleDataSource {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            Connection connection = super.getConnection();
+            connection.setNetworkTimeout(Runnable::run, 0);
+            return connection;
+        }
+    }
+
+    private void configure(PGSimpleDataSource source, Duration patience) {
+        source.setServerNames(new String[] {server.host()});
+        source.setPortNumbers(new int[] {server.port()});
+        source.setDatabaseName(database);
+        source.setUser(user);
+        source.setApplicationName("thrum");
+        source.setTcpKeepAlive(true);
+        int seconds = Math.clamp(patience.toSeconds() / 2, 1, MOST_CONNECT_SECONDS);
+        source.setConnectTimeout(seconds);
+        // Of a server that takes the connection and then says nothing.
+        source.setSocketTimeout(seconds);
+        try {
+            for (Map.Entry<String, String> property : properties.entrySet()) {
+                source.setProperty(property.getKey(), property.getValue());
+            }
+        } catch (SQLException e) {
+            throw new IllegalArgumentException("expected other properties than " + properties.keySet(), e);
+        }
+    }
+
+    @Override
+    public void allow(Connection connection, Duration time) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, millis(time, NETWORK));
+    }
+
+    @Override
+    public void interrupt(Connection connection) {
+        // It would take a second connection; the server ends what is late by itself (statement_timeout).
+    }
+
+    @Override
+    public String begin(CallKind kind) {
+        String begin = switch (kind) {
+            case QUERY, SNAPSHOT -> "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+            case UPDATE, RETURNING, TRANSACTION -> "BEGIN ISOLATION LEVEL SERIALIZABLE";
+            // Who waits for a lock then sees what the one before has made of the row, instead of failing.
+            case LOCKING -> "BEGIN ISOLATION LEVEL READ COMMITTED";
+        };
+        return begin + "; SELECT set_config('" + MARK + "', '1', true)";
+    }
+
+    /** The mark is gone with the transaction, also where a statement has begun another. It costs no round trip. */
+    @Override
+    public String commit() {
+        return "SELECT CAST(current_setting('" + MARK + "') AS integer); COMMIT";
+    }
+
+    @Override
+    public boolean isStrayEnd(SQLException e) {
+        // There is no mark, or it is empty.
+        return "42704".equals(e.getSQLState()) || "22P02".equals(e.getSQLState());
+    }
+
+    @Override
+    public TransactionState transactions(Connection connection) {
+        return new PostgresTransaction(connection);
+    }
+
+    @Override
+    public Anchor anchor(Connection connection) {
+        return () -> true;
+    }
+
+    @Override
+    public String checkpoint() {
+        return "the server writes by itself";
+    }
+
+    @Override
+    public boolean isControl(Connection connection, String sql) {
+        return CONTROL.matcher(sql).lookingAt();
+    }
+
+    @Override
+    public String rowLock() {
+        return " FOR UPDATE";
+    }
+
+    @Override
+    public Fault fault(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        // https://www.postgresql.org/docs/current/errcodes-appendix.html
+        return switch (state) {
+            case "40001", "40P01" -> Fault.RACE;
+            case "57014" -> Fault.TIMEOUT;
+            case "57P01", "57P02", "57P03", "25P03" ->
+                Fault.unavailable("the server has been stopped or starts again: see whether it runs");
+            case "53100" -> Fault.unavailable("the server's disk is full: free some space");
+            case "53200" -> Fault.unavailable("the server's memory is full: give it more");
+            case "53300" ->
+                Fault.unavailable("the server has as many connections as it allows: raise its max_connections, or use"
+                        + " fewer with --db-threads");
+            case "3D000" -> Fault.unavailable("there is no such database: make it with createdb");
+            case "55000" -> Fault.unavailable("the database takes no connections: let it, with ALTER DATABASE");
+            case "42501" -> Fault.unavailable("this user may not use the database or its tables: grant it that");
+            case "26000", "42P05" -> Fault.unavailable(SHARED_SESSIONS);
+            case "25006" -> Fault.unavailable("the server is read-only: use the primary one");
+            default -> ofClass(state);
+        };
+    }
+
+    @Override
+    public boolean leavesDoubt(SQLException e) {
+        // What the server itself says of a statement is certain, unless it says that it ends.
+        boolean answered = e instanceof PSQLException known && known.getServerErrorMessage() != null;
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        // What the driver says of parameters, and of a commit that became a rollback, is certain, too.
+        return answered
+                ? Stream.of("57P", "58", "XX").anyMatch(state::startsWith)
+                : Stream.of("07", "22", "25").noneMatch(state::startsWith);
+    }
+
+    private static Fault ofClass(String state) {
+        return switch (state.length() < 2 ? state : state.substring(0, 2)) {
+            case "08" -> Fault.unavailable("the server can't be reached: see whether it runs, and the address");
+            case "28" -> Fault.unavailable("the server refuses this user: set PGUSER and PGPASSWORD");
+            case "53", "58", "XX" -> Fault.unavailable("the server has a fault of its own: look into its log");
+            default -> Fault.STATEMENT;
+        };
+    }
+
+    @Override
+    public void requireParameters(PreparedStatement statement, int given) {
+        // The driver does.
+    }
+
+    @Override
+    public Object parameter(Instant instant) {
+        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+
+    @Override
+    public Instant instant(ResultSet results, int column) throws SQLException {
+        return results.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    /** Without the properties, one of which is the password. */
+    @Override
+    public String toString() {
+        return name() + " " + place();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.thrum.database.dialect;
+
+import dev.thrum.base.Deadline;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A turn at something that one thread of one process does at a time: the lock of a file, which stays there and is empty.
+ *
+ * <p>The system takes the lock from a process that dies.
+ */
+public final class ProcessLock implements Closeable {
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final FileChannel channel;
+
+    private ProcessLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Waits for the turn.
+     *
+     * @throws IOException if the file can't be made, or the turn does not come in time
+     */
+    public static ProcessLock await(Path file, Duration patience) throws IOException {
+        Deadline deadline = Deadline.in(patience);
+        FileChannel channel = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                OwnerOnly.ofFile(file.getFileSystem()));
+        try {
+            while (!isLocked(channel)) {
+                if (deadline.nanosLeft() == 0) {
+                    throw new IOException("expected the lock " + file + " to be free within " + patience
+                            + " but another program holds it: end that");
+                }
+                LockSupport.parkNanos(file, LOOK_AGAIN_NANOS);
+            }
+            return new ProcessLock(channel);
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            // Another thread of this process has it.
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.thrum.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thrum.database.dialect.Sqlite;
+import dev.thrum.testkit.LogCapture;
+import java.nio.file.Path;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** What the log is told of a database that can't work. */
+final class AvailabilityTest {
+    @Test
+    void logIsNotFilled_whenAFaultComesAndGoes() {
+        Availability availability = new Availability(new Sqlite(Path.of("some", "thrum.db")));
+        try (LogCapture log = new LogCapture(Database.class)) {
+            for (int i = 0; i < 200; i++) {
+                DatabaseException told =
+                        availability.failure(new SQLiteException("disk I/O error", SQLiteErrorCode.SQLITE_IOERR));
+                assertThat(availability.fault()).contains(told.getMessage());
+                availability.worked();
+                assertThat(availability.fault()).isEmpty();
+            }
+
+            assertThat(log.records())
+                    .extracting(LogRecord::getMessage)
+                    .satisfiesExactly(
+                            begun -> assertThat(begun).contains("can't work: the disk fails to read or write"),
+                            over -> assertThat(over).contains("the database works again: SQLite"));
+        }
+    }
+}

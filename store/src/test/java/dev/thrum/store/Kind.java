@@ -1,7 +1,0 @@
-package dev.thrum.store;
-
-/** The databases that everything is tested on. */
-enum Kind {
-    SQLITE,
-    POSTGRESQL
-}

@@ -44,6 +44,7 @@ class DocumentationTest {
             "text", "what a command or the program prints; compared after a command of DocumentationIT",
             "json", "what the program writes",
             "ini", "OperationIT",
+            "properties", "this test; OperationIT",
             "nginx", "OperationIT",
             "dockerfile", "OperationIT",
             "caddy", "no test: it needs a program that Debian does not have",
@@ -150,6 +151,17 @@ class DocumentationTest {
                                 + variable.group(1).toLowerCase(Locale.ROOT).replace('_', '-'));
             }
         }
+    }
+
+    @Test
+    void configurationFile_always_hasFlagsOfTheProgram() throws IOException {
+        Set<String> flags = flags();
+        assertThat(Documentation.blocks())
+                .filteredOn(block -> block.language().equals("properties"))
+                .isNotEmpty()
+                .flatMap(block -> block.text().lines().toList())
+                .filteredOn(line -> !line.startsWith("#"))
+                .allSatisfy(line -> assertThat(flags).contains("--" + line.split(" = ", 2)[0]));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -44,10 +45,15 @@ final class OperationIT {
 
     @Test
     void unit_always_startsACommandOfThrum() throws IOException {
-        String start = line(block("ini"), "ExecStart=/opt/thrum/thrum (.*)");
-        start = start.replace("/var/lib/thrum", Child.newFolder().toString());
+        Path config = folder.resolve("thrum.conf");
+        Files.writeString(config, block("properties").replace("/var/lib/thrum", Child.newFolder().toString()));
+        String start = line(block("ini"), "ExecStart=/opt/thrum/thrum (.*)").replace("/etc/thrum.conf", config.toString());
+        assertThat(start).contains(config.toString());
+        Map<String, String> variables = new HashMap<>(Child.freePorts());
+        // The file's is the one to use.
+        variables.remove("THRUM_DATA");
 
-        try (Child server = Child.thrum(Child.freePorts(), start.split(" ")).awaitServing()) {
+        try (Child server = Child.thrum(variables, start.split(" ")).awaitServing()) {
             server.signal(line(block("ini"), "KillSignal=SIG(.*)"));
             assertThat(server.awaitExit()).as("%s", server.err()).isZero();
         }

@@ -44,7 +44,7 @@ class DocumentationTest {
             "text", "what a command or the program prints; compared after a command of DocumentationIT",
             "json", "what the program writes",
             "ini", "OperationIT",
-            "properties", "this test; OperationIT",
+            "properties", "this test; UsageTest; OperationIT",
             "nginx", "OperationIT",
             "dockerfile", "OperationIT",
             "caddy", "no test: it needs a program that Debian does not have",

@@ -2,8 +2,13 @@ package dev.thrum.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -173,6 +178,22 @@ final class UsageTest {
     void variable_withWrongValue_isNamed(String variable, String value, String message) {
         Ran ran = Ran.of(Map.of(variable, value), "files", "none");
         assertThat(ran).isEqualTo(new Ran(2, "", "thrum files: " + message + " (see thrum files --help)\n"));
+    }
+
+    @Test
+    void configurationFile_ofTheDocumentation_isReadByEveryCommand(@TempDir Path folder) throws IOException {
+        List<String> files = Documentation.blocks().stream()
+                .filter(block -> block.language().equals("properties"))
+                .map(Documentation.Block::text)
+                .toList();
+        assertThat(files).isNotEmpty();
+        for (String text : files) {
+            String file = Files.writeString(folder.resolve("thrum.conf"), text).toString();
+            Ran list = Ran.of("users", "list", "--config", file, "--data", folder.toString());
+            assertThat(list.err()).startsWith("thrum: expected a database ");
+            Ran serve = Ran.of("serve", "--config", file, "--bind", "192.0.2.1", "--data", folder.toString());
+            assertThat(serve.err()).startsWith("thrum: cannot listen on 192.0.2.1:");
+        }
     }
 
     @ParameterizedTest

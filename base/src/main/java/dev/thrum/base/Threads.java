@@ -8,6 +8,11 @@ public final class Threads {
 
     private Threads() {}
 
+    /** What a message calls a thread: its name, or its number where it has none. */
+    public static String label(Thread thread) {
+        return thread.getName().isEmpty() ? "thread #" + thread.threadId() : thread.getName();
+    }
+
     /**
      * Where a thread is now, from the innermost frame on: to be logged with a report that names the guilty thread. It is no
      * failure and is never thrown.

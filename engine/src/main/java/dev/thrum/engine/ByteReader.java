@@ -33,6 +33,7 @@ public final class ByteReader {
     private static final byte[] NOTHING = new byte[0];
 
     private final Connection connection;
+    private final Ownership own;
 
     // All owned by the handler's thread. The bytes from position to limit have come and are not yet read.
     private byte[] buffer = NOTHING;
@@ -50,8 +51,9 @@ public final class ByteReader {
     private boolean messageTimed;
     private long messageDeadline;
 
-    ByteReader(Connection connection) {
+    ByteReader(Connection connection, Ownership own) {
         this.connection = connection;
+        this.own = own;
     }
 
     /**
@@ -60,6 +62,7 @@ public final class ByteReader {
      * @return false if the peer has ended the stream instead
      */
     public boolean await() throws IOException {
+        own.require();
         return position < limit || fill(Waiting.MESSAGE);
     }
 
@@ -70,6 +73,7 @@ public final class ByteReader {
      * @return false if the peer has ended the stream, or the server drains and nothing came
      */
     public boolean awaitExchange() throws IOException {
+        own.require();
         try {
             return position < limit || fill(Waiting.EXCHANGE);
         } catch (DeadlineException e) {
@@ -91,6 +95,7 @@ public final class ByteReader {
      * @return how many bytes were read, or -1 at the end of the stream
      */
     public int readAvailable(byte[] target, int offset, int length) throws IOException {
+        own.require();
         unitTimed = false;
         int count = take(target, offset, length);
         if (count == 0 && length > 0) {
@@ -110,6 +115,7 @@ public final class ByteReader {
 
     /** How many bytes could be read now without waiting. */
     public int available() throws IOException {
+        own.require();
         return limit - position + connection.available();
     }
 
@@ -119,21 +125,25 @@ public final class ByteReader {
      * that may wait.
      */
     public byte[] array() {
+        own.require();
         return buffer;
     }
 
     /** Where in {@link #array} the bytes that were not read begin. */
     public int position() {
+        own.require();
         return position;
     }
 
     /** Where in {@link #array} they end. */
     public int limit() {
+        own.require();
         return limit;
     }
 
     /** Reads so many of the bytes that have come, of which the caller has seen enough. */
     public void skip(int count) {
+        own.require();
         if (count < 0 || count > limit - position) {
             throw new IllegalArgumentException("expected to skip 0 to " + (limit - position)
                     + " bytes, which have come, but was asked to skip " + count);
@@ -149,6 +159,7 @@ public final class ByteReader {
      * @return false at the end of the stream
      */
     public boolean awaitMore() throws IOException {
+        own.require();
         return fill(Waiting.INPUT);
     }
 
@@ -159,6 +170,7 @@ public final class ByteReader {
      * @throws IOException if the connection is broken
      */
     public boolean isQuiet() throws IOException {
+        own.require();
         return position == limit && !ended && expired == null && connection.isQuiet();
     }
 
@@ -168,6 +180,7 @@ public final class ByteReader {
      * @throws EOFException if the stream ends before
      */
     public byte[] readExactly(int count) throws IOException {
+        own.require();
         unitTimed = false;
         byte[] block = new byte[count];
         int read = take(block, 0, count);
@@ -221,12 +234,14 @@ public final class ByteReader {
      * {@link #clearDeadline}.
      */
     public void deadline(Duration total) {
+        own.require();
         messageDeadline = connection.clock().nanoTime() + Clock.nanos(total);
         messageTimed = true;
     }
 
     /** Ends what {@link #deadline} began. */
     public void clearDeadline() {
+        own.require();
         messageTimed = false;
     }
 

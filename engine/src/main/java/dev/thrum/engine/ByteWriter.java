@@ -19,6 +19,7 @@ public final class ByteWriter {
     private static final byte[] NOTHING = new byte[0];
 
     private final Connection connection;
+    private final Ownership own;
 
     // All owned by the handler's thread.
     private byte[] buffer = NOTHING;
@@ -26,12 +27,14 @@ public final class ByteWriter {
     /** Whether the buffer is the wire's, to be given back. */
     private boolean borrowed;
 
-    ByteWriter(Connection connection) {
+    ByteWriter(Connection connection, Ownership own) {
         this.connection = connection;
+        this.own = own;
     }
 
     /** Writes one byte, the low eight bits of {@code value}. */
     public void write(int value) throws IOException {
+        own.require();
         room(1);
         buffer[size++] = (byte) value;
     }
@@ -41,6 +44,7 @@ public final class ByteWriter {
     }
 
     public void write(byte[] source, int offset, int length) throws IOException {
+        own.require();
         if (length > LARGEST) {
             flush();
             connection.send(source, offset, length);
@@ -60,6 +64,7 @@ public final class ByteWriter {
     // The method that is deprecated for what it does to other characters is the one that copies without a detour.
     @SuppressWarnings("deprecation")
     public void writeLatin1(String text) throws IOException {
+        own.require();
         int length = text.length();
         if (length > LARGEST) {
             write(text.getBytes(StandardCharsets.ISO_8859_1));
@@ -72,6 +77,7 @@ public final class ByteWriter {
 
     /** Sends what was written; waits until the network has taken it. */
     public void flush() throws IOException {
+        own.require();
         if (size > 0) {
             int length = size;
             size = 0;

@@ -17,8 +17,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * One client, as a stream of bytes each way.
  *
- * <p>Owned by the handler it was given to, or by who opened it: not safe for concurrent use, except that
- * {@link #reset} may be called by any thread and makes every read and write under way fail.
+ * <p>Owned by one thread: the one that runs its handler, or the one that opened it. Only that thread may use it, its
+ * {@link #reader} and its {@link #writer}; with {@code -Dthrum.debug=true} any other thread that does gets an
+ * {@link IllegalStateException} that names both. Three things are allowed besides:
+ *
+ * <ul>
+ *   <li>Any thread may ask for what does not change or is only reported ({@link #number}, {@link #peer}, {@link #local},
+ *       {@link #clock}, {@link #info}, {@link #bytesOut}, {@link #isDraining}, {@link #mayKeepAlive}), may report with
+ *       {@link #failed}, and may call {@link #reset}, which makes every read and write under way fail.
+ *   <li>A task that the owner gives to {@link #offload} may use the connection: the owner waits for it meanwhile.
+ *   <li>The owner may hand the connection over, with {@link #releaseOwnership}.
+ * </ul>
  */
 public final class Connection implements AutoCloseable {
     /** The most that one write deadline covers, and so the least progress a slow peer must make. */
@@ -33,8 +42,10 @@ public final class Connection implements AutoCloseable {
     private final Side side;
     private final long born;
     private final WaitState waiting = new WaitState();
-    private final ByteReader reader = new ByteReader(this);
-    private final ByteWriter writer = new ByteWriter(this);
+    private final Ownership input;
+    private final Ownership output;
+    private final ByteReader reader;
+    private final ByteWriter writer;
 
     // Written by the owner's thread only, opaquely, for who looks at the registry.
     private final AtomicLong bytesIn = new AtomicLong();
@@ -66,6 +77,10 @@ public final class Connection implements AutoCloseable {
         this.side = side;
         this.deadlines = deadlines;
         this.born = engine.clock().nanoTime();
+        this.input = Ownership.of("input", number);
+        this.output = Ownership.of("output", number);
+        this.reader = new ByteReader(this, input);
+        this.writer = new ByteWriter(this, output);
     }
 
     /** Counts up over the engine's life, from 1; never reused. */
@@ -100,12 +115,46 @@ public final class Connection implements AutoCloseable {
 
     /** Changes the deadlines of the waits to come. */
     public void deadlines(Limits.Deadlines value) {
+        input.require();
+        output.require();
         deadlines = value;
     }
 
-    /** Runs a task that may block a thread for long, where that harms nobody; see {@link Engine#offload}. */
+    /**
+     * Runs a task that may block a thread for long, where that harms nobody; see {@link Engine#offload}. The task may use
+     * this connection if the caller may.
+     */
     public <T> T offload(Callable<T> task) throws Exception {
-        return engine.offload(task);
+        boolean lentInput = input.lend();
+        boolean lentOutput = output.lend();
+        try {
+            return engine.offload(task);
+        } finally {
+            if (lentInput) {
+                input.take();
+            }
+            if (lentOutput) {
+                output.take();
+            }
+        }
+    }
+
+    /**
+     * The owner gives this connection up: the next thread that uses it owns it from then on. The two must order this call
+     * before that use, as a lock or a queue between them does. A connection that is served is closed when its handler's call
+     * ends, whoever owns it then.
+     *
+     * @throws IllegalStateException with {@code -Dthrum.debug=true}, if the caller does not own it
+     */
+    public void releaseOwnership() {
+        input.release();
+        output.release();
+    }
+
+    /** The calling thread owns it from here on. */
+    void takeOwnership() {
+        input.take();
+        output.take();
     }
 
     /**
@@ -125,6 +174,7 @@ public final class Connection implements AutoCloseable {
      * @throws EOFException if the file is shorter than {@code position + count}
      */
     public void transfer(FileChannel source, long position, long count) throws IOException {
+        output.require();
         if (position < 0 || count < 0) {
             throw new IllegalArgumentException(
                     "expected a position and a count of at least 0 but they were " + position + " and " + count);
@@ -144,6 +194,7 @@ public final class Connection implements AutoCloseable {
 
     /** Ends our half of the stream, after what was written; the peer may go on sending. */
     public void shutdownOutput() throws IOException {
+        output.require();
         writer.flush();
         wire.shutdownOutput();
     }
@@ -154,6 +205,8 @@ public final class Connection implements AutoCloseable {
         if (closed) {
             return;
         }
+        input.require();
+        output.require();
         try {
             writer.flush();
         } finally {
@@ -271,9 +324,10 @@ public final class Connection implements AutoCloseable {
     /**
      * Whether the peer has ended its half of the stream or broken it, as far as that can be told without waiting: for who
      * writes for long without reading. A peer that has ended its half may still read; and bytes that came before and were
-     * not read may hide the end.
+     * not read may hide the end. Any thread may ask, provided that the owner neither reads nor asks meanwhile.
      */
     public boolean hasEnded() throws IOException {
+        input.requireUnused(waiting.current().isForInput());
         if (closed || inputExpired || !wire.hasEnded()) {
             return closed;
         }

@@ -71,6 +71,7 @@ final class Conversation implements Runnable {
         }
         ThreadTraits before = ThreadTraits.ofCurrent();
         connection.handledBy(Thread.currentThread());
+        connection.takeOwnership();
         connection.waiting().beginNothing();
         try {
             converse();
@@ -171,6 +172,8 @@ final class Conversation implements Runnable {
             // An interrupt that the handler kept for later must not cost its client the last answer.
             Thread.interrupted();
         }
+        // The handler may have handed it over: that ends with the handler.
+        connection.takeOwnership();
         try {
             connection.close();
         } catch (Throwable e) {

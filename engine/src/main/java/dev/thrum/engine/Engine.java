@@ -105,6 +105,7 @@ public final class Engine implements AutoCloseable {
         Wire wire = backend.connect(resolved(address), clock().nanoTime() + Clock.nanos(deadline));
         Connection connection =
                 new Connection(this, wire, registry.nextNumber(), Side.OPENED, Limits.Deadlines.defaults());
+        connection.takeOwnership();
         connection.waiting().beginNothing();
         registry.add(connection);
         try {

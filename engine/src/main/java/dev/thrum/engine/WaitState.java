@@ -28,7 +28,11 @@ final class WaitState {
         }
 
         boolean hasDeadline() {
-            return isForMessage() || what == Waiting.INPUT || what == Waiting.OUTPUT;
+            return isForInput() || what == Waiting.OUTPUT;
+        }
+
+        boolean isForInput() {
+            return isForMessage() || what == Waiting.INPUT;
         }
 
         /** Whether nothing has come yet of what is waited for. */

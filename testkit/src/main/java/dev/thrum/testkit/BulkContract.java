@@ -167,6 +167,7 @@ interface BulkContract extends Contract {
                 read.complete(Scene.bytesToEnd(connection));
             });
             Connection client = scene.connect(server);
+            client.releaseOwnership();
             scene.fork("writer", () -> {
                 client.writer().write(content);
                 client.close();

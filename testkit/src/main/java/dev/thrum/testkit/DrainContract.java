@@ -200,6 +200,7 @@ interface DrainContract extends Contract {
             Server server = scene.listen(connection -> connection.reader().await());
             Connection client = scene.connect(server);
             CompletableFuture<Throwable> seen = new CompletableFuture<>();
+            client.releaseOwnership();
             scene.fork("client", () -> seen.complete(catchThrowable(() -> Scene.line(client))));
             scene.untilServedWaitsFor(Waiting.MESSAGE);
             List<CompletableFuture<Void>> closers = new ArrayList<>();

@@ -130,6 +130,7 @@ interface EndContract extends Contract {
             Server server = scene.listen(connection -> connection.reader().await());
             Connection client = scene.connect(server);
             CompletableFuture<Throwable> seen = new CompletableFuture<>();
+            client.releaseOwnership();
             scene.fork("reader", () -> seen.complete(catchThrowable(() -> Scene.line(client))));
             scene.until("the client to wait", () -> scene.opened().getFirst().waitingFor() == Waiting.MESSAGE);
             client.reset();

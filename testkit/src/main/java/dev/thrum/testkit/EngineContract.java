@@ -19,5 +19,6 @@ public interface EngineContract
                 ConnectionLogContract,
                 DrainContract,
                 LifecycleContract,
+                OwnershipContract,
                 LoadContract,
                 MishapContract {}

@@ -125,6 +125,7 @@ interface MishapContract extends Contract {
             scene.untilServedWaitsFor(Waiting.MESSAGE);
             Scene.say(client, "tell me\n");
             CompletableFuture<byte[]> heard = new CompletableFuture<>();
+            client.releaseOwnership();
             scene.fork("client", () -> {
                 Scene.say(client, "and more that nobody reads\n");
                 heard.complete(Scene.bytesToEnd(client));

@@ -155,6 +155,8 @@ final class ClientConnection {
     /** The exchange is over, its body read to the end. */
     void release() {
         if (mayBeKept && isQuiet()) {
+            // The lock of those that are idle orders this before the use by the next caller.
+            connection.releaseOwnership();
             idle.keep(this);
         } else {
             close();

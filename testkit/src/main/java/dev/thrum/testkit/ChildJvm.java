@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 public final class ChildJvm {
     private static final int PATIENCE_SECONDS = 120;
 
+    /** As in the JVM of the tests themselves. */
+    private static final String DEBUG = "-Dthrum.debug=" + Boolean.getBoolean("thrum.debug");
+
     private ChildJvm() {}
 
     /**
@@ -25,7 +28,7 @@ public final class ChildJvm {
         int end = all.contains("--") ? all.indexOf("--") : all.size();
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command =
-                new ArrayList<>(List.of("bash", "-c", before + "; exec \"$@\"", "bash", java, "-Xmx64m"));
+                new ArrayList<>(List.of("bash", "-c", before + "; exec \"$@\"", "bash", java, "-Xmx64m", DEBUG));
         command.addAll(all.subList(0, end));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(all.subList(Math.min(end + 1, all.size()), all.size()));

@@ -52,20 +52,15 @@ class PaceTest {
             client.writer().flush();
         }
 
-        /** Sends it again and again beside everything else, until the connection is gone. */
-        void sendEvery(Duration pause, String text) {
-            world.fork("sender", () -> {
-                try {
-                    for (int i = 0; i < 1_000; i++) {
-                        world.clock().sleep(pause);
-                        client.writer().write(text.getBytes(ISO_8859_1));
-                        client.writer().flush();
-                    }
-                } catch (IOException e) {
-                    // It was closed.
-                }
-                return true;
-            });
+        /** Sends it again and again, up to shortly before something is to come; nothing may have come until then. */
+        void sendEvery(Duration pause, String text, Duration before) throws Exception {
+            Duration last = before.minus(THERE);
+            while (elapsed().plus(pause).compareTo(last) < 0) {
+                world.clock().sleep(pause);
+                send(text);
+            }
+            world.clock().sleep(last.minus(elapsed()));
+            assertThat(client.reader().available()).isZero();
         }
 
         Duration elapsed() {
@@ -139,9 +134,9 @@ class PaceTest {
     void headIsCutAfterItsWholeTime_whenABytesComesNowAndThen() {
         play(PaceTest::reading, scene -> {
             scene.send("GET / HTTP/1.1\r\nHost: a\r\nX: ");
-            scene.sendEvery(Duration.ofMillis(900), "y");
-            assertThat(scene.untilAnswered(408))
-                    .isEqualTo(Duration.ofSeconds(10).plus(THERE_AND_BACK));
+            Duration cut = Duration.ofSeconds(10).plus(THERE_AND_BACK);
+            scene.sendEvery(Duration.ofMillis(900), "y", cut);
+            assertThat(scene.untilAnswered(408)).isEqualTo(cut);
         });
     }
 
@@ -149,9 +144,9 @@ class PaceTest {
     void headIsCutAfterItsWholeTime_whenAFieldComesNowAndThen() {
         play(PaceTest::reading, scene -> {
             scene.send("GET / HTTP/1.1\r\n");
-            scene.sendEvery(Duration.ofMillis(900), "X: y\r\n");
-            assertThat(scene.untilAnswered(408))
-                    .isEqualTo(Duration.ofSeconds(10).plus(THERE_AND_BACK));
+            Duration cut = Duration.ofSeconds(10).plus(THERE_AND_BACK);
+            scene.sendEvery(Duration.ofMillis(900), "X: y\r\n", cut);
+            assertThat(scene.untilAnswered(408)).isEqualTo(cut);
         });
     }
 
@@ -195,9 +190,9 @@ class PaceTest {
         play(PaceTest::reading, scene -> {
             scene.send(POST);
             // Each second costs 1 s and earns 100 bytes / 512 a second = 0.1953125 s: of 10 s, 12 leave 0.34375 s.
-            scene.sendEvery(Duration.ofSeconds(1), "x".repeat(100));
-            assertThat(scene.untilAnswered(408))
-                    .isEqualTo(Duration.ofSeconds(12).plusNanos(343_750_000).plus(THERE_AND_BACK));
+            Duration cut = Duration.ofSeconds(12).plusNanos(343_750_000).plus(THERE_AND_BACK);
+            scene.sendEvery(Duration.ofSeconds(1), "x".repeat(100), cut);
+            assertThat(scene.untilAnswered(408)).isEqualTo(cut);
         });
     }
 
@@ -205,9 +200,10 @@ class PaceTest {
     void bodyIsRead_whenItsRateIsEnough() {
         play(PaceTest::reading, scene -> {
             scene.send(POST);
-            scene.sendEvery(Duration.ofSeconds(1), "x".repeat(1_000));
+            Duration read = Duration.ofSeconds(100).plus(THERE_AND_BACK);
+            scene.sendEvery(Duration.ofSeconds(1), "x".repeat(1_000), read);
             assertThat(scene.client.reader().await()).isTrue();
-            assertThat(scene.elapsed()).isEqualTo(Duration.ofSeconds(100).plus(THERE_AND_BACK));
+            assertThat(scene.elapsed()).isEqualTo(read);
             assertThat(Conversation.rest(scene.client)).startsWith("HTTP/1.1 200 OK\r\n");
         });
     }

@@ -79,6 +79,26 @@ class DocumentationTest {
     private static final Pattern PACKAGE =
             Pattern.compile("([\\w-]+)/src/main/java/(dev/thrum/[\\w/]+)/package-info\\.java");
     private static final Pattern VARIABLE = Pattern.compile("THRUM_([A-Z_]+)");
+    private static final Pattern TYPE = Pattern.compile("`(?:\\w+\\()?([A-Z]\\w*[a-z]\\w*)(?:[.(][^`]*)?`");
+    private static final Pattern SOURCE = Pattern.compile("[\\w-]+/src/(main|test)/java/.*\\.java");
+    private static final Pattern DECLARED = Pattern.compile("\\b(?:class|record|enum|interface) ([A-Z]\\w*)");
+    private static final List<String> JDK = List.of(
+            "java.lang.",
+            "java.io.",
+            "java.util.",
+            "java.time.",
+            "java.nio.file.",
+            "java.util.concurrent.",
+            "java.util.concurrent.atomic.",
+            "java.util.concurrent.locks.");
+
+    /** Names that look like types: of other libraries, header fields, steps of SQLite, flags of the JVM, files. */
+    private static final Set<String> FOREIGN_TYPES = Set.of("""
+            Accept Allow AutoCommit CapabilityBoundingSet Containerfile Forwarded Guess HttpServerCodec IoHandle
+            LineBasedFrameDecoder Location ManualIoEventLoop MaxRAM Notes ObjectMapper Orders Savepoint Shout
+            TrimNativeHeapInterval Votes
+            """.strip().split("\\s+"));
+
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");
 
     @TempDir
@@ -183,6 +203,55 @@ class DocumentationTest {
                 }
             }
         }
+    }
+
+    /** A type that is renamed is renamed in the documents, too. */
+    @Test
+    void type_inADocument_exists() throws IOException {
+        Set<String> types = types();
+        assertThat(Stream.concat(
+                        Documentation.documents().stream(),
+                        Stream.of("ARCHITECTURE.md", "CONTRIBUTING.md").map(Documentation.ROOT::resolve)))
+                .flatMap(document -> TYPE.matcher(withoutBlocks(Documentation.text(document)))
+                        .results()
+                        .map(found -> found.group(1))
+                        .filter(name -> !types.contains(name) && !isOfTheJdk(name) && !FOREIGN_TYPES.contains(name))
+                        .map(name -> name + " in " + Documentation.name(document))
+                        .distinct()
+                        .toList())
+                .isEmpty();
+    }
+
+    private static String withoutBlocks(String text) {
+        return text.replaceAll("(?ms)^```.*?^```$", "");
+    }
+
+    private static boolean isOfTheJdk(String name) {
+        return JDK.stream().anyMatch(of -> {
+            try {
+                Class.forName(of + name, false, null);
+                return true;
+            } catch (ClassNotFoundException e) {
+                return false;
+            }
+        });
+    }
+
+    /** The simple names of all types that our sources declare. */
+    private static Set<String> types() throws IOException {
+        Set<String> types = new HashSet<>();
+        try (Stream<Path> files = Files.walk(Documentation.ROOT, 12)) {
+            for (Path file : files.filter(file -> SOURCE.matcher(
+                                    Documentation.ROOT.relativize(file).toString())
+                            .matches())
+                    .toList()) {
+                Matcher declared = DECLARED.matcher(Files.readString(file));
+                while (declared.find()) {
+                    types.add(declared.group(1));
+                }
+            }
+        }
+        return types;
     }
 
     /** The anchors that GitHub makes of headings. */

@@ -46,8 +46,11 @@ final class OperationIT {
     @Test
     void unit_always_startsACommandOfThrum() throws IOException {
         Path config = folder.resolve("thrum.conf");
-        Files.writeString(config, block("properties").replace("/var/lib/thrum", Child.newFolder().toString()));
-        String start = line(block("ini"), "ExecStart=/opt/thrum/thrum (.*)").replace("/etc/thrum.conf", config.toString());
+        Files.writeString(
+                config,
+                block("properties").replace("/var/lib/thrum", Child.newFolder().toString()));
+        String start =
+                line(block("ini"), "ExecStart=/opt/thrum/thrum (.*)").replace("/etc/thrum.conf", config.toString());
         assertThat(start).contains(config.toString());
         Map<String, String> variables = new HashMap<>(Child.freePorts());
         // The file's is the one to use.

@@ -1,6 +1,10 @@
 package dev.thrum.app;
 
+import dev.thrum.app.cli.CommandException;
+import dev.thrum.app.cli.FlaggedCommand;
+import dev.thrum.app.cli.Flags;
 import dev.thrum.database.Source;
+import dev.thrum.services.data.Maintenance;
 import dev.thrum.store.backup.Backup;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,7 +64,7 @@ final class BackupCommand implements FlaggedCommand {
         try {
             Backup backup = new Backup(source, InstantSource.system());
             Backup.Written written =
-                    file == null ? backup.into(data.folder().resolve(Upkeep.BACKUPS)) : backup.to(file);
+                    file == null ? backup.into(data.folder().resolve(Maintenance.BACKUPS)) : backup.to(file);
             data.print(written.file() + ": " + written.bytes() + " bytes");
         } catch (IOException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);

@@ -1,5 +1,7 @@
 package dev.thrum.app;
 
+import dev.thrum.app.cli.Flag;
+import dev.thrum.app.cli.Flags;
 import dev.thrum.database.Source;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

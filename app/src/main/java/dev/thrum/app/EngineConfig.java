@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.app.cli.CommandException;
 import dev.thrum.engine.Engine;
 import dev.thrum.events.EventEngine;
 import dev.thrum.events.EventOptions;

@@ -3,7 +3,7 @@ package dev.thrum.app;
 import java.util.Locale;
 
 /** The engines that can be chosen. */
-enum EngineKind {
+public enum EngineKind {
     THREADS,
     VIRTUAL,
     EVENTS;

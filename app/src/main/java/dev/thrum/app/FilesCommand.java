@@ -1,5 +1,13 @@
 package dev.thrum.app;
 
+import dev.thrum.app.cli.CommandException;
+import dev.thrum.app.cli.Flag;
+import dev.thrum.app.cli.FlaggedCommand;
+import dev.thrum.app.cli.Flags;
+import dev.thrum.app.cli.NameEncoding;
+import dev.thrum.app.cli.PortChoice;
+import dev.thrum.app.cli.Version;
+import dev.thrum.base.Clock;
 import dev.thrum.base.Printable;
 import dev.thrum.engine.Engine;
 import dev.thrum.engine.Limits;
@@ -7,9 +15,14 @@ import dev.thrum.engine.Server;
 import dev.thrum.http.Gzip;
 import dev.thrum.http.HttpHandler;
 import dev.thrum.http.files.FilesConfig;
+import dev.thrum.http.files.StaticFiles;
 import dev.thrum.http.server.ErrorFormat;
 import dev.thrum.http.server.ExchangeObserver;
 import dev.thrum.http.server.HttpServer;
+import dev.thrum.services.Addresses;
+import dev.thrum.services.web.Favicon;
+import dev.thrum.services.web.FilesRoutes;
+import dev.thrum.services.web.WebConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -104,8 +117,16 @@ final class FilesCommand implements FlaggedCommand {
         }
     }
 
+    private StaticFiles files(Path root, Clock clock) throws CommandException {
+        try {
+            return FilesRoutes.files(root, "/", config(), clock);
+        } catch (IOException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private Server listen(Engine opened, Plan plan) throws CommandException {
-        HttpHandler handler = FilesRoutes.files(plan.folder(), "/", config(), opened.clock())
+        HttpHandler handler = files(plan.folder(), opened.clock())
                 .behind(plan.web().hostCheck(plan.host()))
                 .behind(new Gzip())
                 .behind(new Favicon());

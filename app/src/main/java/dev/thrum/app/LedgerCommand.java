@@ -1,5 +1,9 @@
 package dev.thrum.app;
 
+import dev.thrum.app.cli.CommandException;
+import dev.thrum.app.cli.FlaggedCommand;
+import dev.thrum.app.cli.Flags;
+import dev.thrum.base.Plural;
 import dev.thrum.database.Database;
 import dev.thrum.store.Audit;
 import dev.thrum.store.Ledger;
@@ -76,8 +80,8 @@ final class LedgerCommand implements Callable<Integer> {
             try (Database database = data.open()) {
                 Audit audit = StoredData.answer(new Ledger(database, InstantSource.system()).check());
                 if (audit.isSound()) {
-                    data.print(Counted.of(audit.accounts(), "account") + ", "
-                            + Counted.of(audit.entries(), "entry", "entries") + ", total " + audit.total()
+                    data.print(Plural.of(audit.accounts(), "account") + ", "
+                            + Plural.of(audit.entries(), "entry", "entries") + ", total " + audit.total()
                             + ": everything adds up");
                     return CommandLine.ExitCode.OK;
                 }

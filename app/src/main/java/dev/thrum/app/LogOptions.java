@@ -1,5 +1,7 @@
 package dev.thrum.app;
 
+import dev.thrum.app.cli.Flag;
+import dev.thrum.app.cli.Flags;
 import dev.thrum.log.LogFormat;
 import dev.thrum.log.Rotation;
 import dev.thrum.log.WhenFull;

@@ -1,5 +1,7 @@
 package dev.thrum.app;
 
+import dev.thrum.app.cli.Flag;
+import dev.thrum.app.cli.Flags;
 import java.util.Locale;
 
 /** How much is logged: flags of the commands that serve. */

@@ -1,5 +1,10 @@
 package dev.thrum.app;
 
+import dev.thrum.app.cli.FlaggedCommand;
+import dev.thrum.app.cli.HelpCommand;
+import dev.thrum.app.cli.Program;
+import dev.thrum.app.cli.VersionCommand;
+import dev.thrum.app.talk.Talk;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -29,7 +34,7 @@ import picocli.CommandLine.Command;
             "thrum help COMMAND, or thrum COMMAND --help, shows the flags of each. In a checkout there are",
             "also ./thrum test, ./thrum package and ./thrum bench.",
         })
-final class Main {
+public final class Main {
     static void main(String[] arguments) {
         // What the program says is read by programs too: numbers follow no locale.
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
@@ -54,7 +59,7 @@ final class Main {
                 .addSubcommand(LedgerCommand.line(environment))
                 .addSubcommand(new HelpCommand())
                 .addSubcommand(new VersionCommand())
-                .addSubcommand(new Rehearse());
+                .addSubcommand(new TrainAotCache());
         return new Program(program, environment).run(arguments, out, err);
     }
 

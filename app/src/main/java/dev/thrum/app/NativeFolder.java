@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.app.cli.CommandException;
 import dev.thrum.base.IoWords;
 import dev.thrum.database.NativeLibrary;
 import java.io.IOException;

@@ -1,5 +1,9 @@
 package dev.thrum.app;
 
+import dev.thrum.app.cli.CommandException;
+import dev.thrum.app.cli.FlaggedCommand;
+import dev.thrum.app.cli.Flags;
+import dev.thrum.base.Plural;
 import dev.thrum.store.backup.Backup;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,8 +59,8 @@ final class RestoreCommand implements FlaggedCommand {
         StoredData.requireEmbedded(data.source());
         try {
             Backup.Restored restored = Backup.restore(backup, data.folder());
-            data.print(restored.file() + ": " + Counted.of(restored.users(), "user") + ", "
-                    + Counted.of(restored.accounts(), "account"));
+            data.print(restored.file() + ": " + Plural.of(restored.users(), "user") + ", "
+                    + Plural.of(restored.accounts(), "account"));
         } catch (IOException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }

@@ -1,5 +1,12 @@
 package dev.thrum.app;
 
+import dev.thrum.app.cli.CommandException;
+import dev.thrum.app.cli.FlaggedCommand;
+import dev.thrum.app.cli.Flags;
+import dev.thrum.app.cli.NameEncoding;
+import dev.thrum.app.cli.TimeSpan;
+import dev.thrum.app.cli.Version;
+import dev.thrum.services.Addresses;
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -31,7 +38,7 @@ import picocli.CommandLine.Spec;
             "  thrum serve --bind 0.0.0.0 --console 7000 --echo off --greeter off",
             "  thrum serve --files /srv/www                     its files, under /files/ of the web service",
         })
-final class Serve implements FlaggedCommand {
+public final class Serve implements FlaggedCommand {
     private static final System.Logger LOG = System.getLogger("dev.thrum.serve");
 
     private final Map<String, String> environment;
@@ -41,7 +48,7 @@ final class Serve implements FlaggedCommand {
     @Spec
     private @Nullable CommandSpec spec;
 
-    Serve(Map<String, String> environment) {
+    public Serve(Map<String, String> environment) {
         this.environment = environment;
     }
 
@@ -84,7 +91,7 @@ final class Serve implements FlaggedCommand {
     }
 
     /** Drains, and tells the operator of it. */
-    static void drain(int conversations, Span deadline, Predicate<Duration> drain) {
+    static void drain(int conversations, TimeSpan deadline, Predicate<Duration> drain) {
         LOG.log(
                 Level.INFO,
                 "draining: " + conversations + " conversations, at most " + deadline + "; signal again to end at once");

@@ -1,6 +1,10 @@
 package dev.thrum.app;
 
+import dev.thrum.app.cli.PortChoice;
+import dev.thrum.app.cli.TimeSpan;
 import dev.thrum.engine.Limits;
+import dev.thrum.services.data.DataConfig;
+import dev.thrum.services.web.WebConfig;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -23,4 +27,4 @@ record ServeConfig(
         Optional<DataConfig> data,
         Optional<LogConfig> log,
         int udpAnswers,
-        Span drain) {}
+        TimeSpan drain) {}

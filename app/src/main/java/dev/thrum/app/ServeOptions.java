@@ -1,6 +1,13 @@
 package dev.thrum.app;
 
+import dev.thrum.app.cli.CommandException;
+import dev.thrum.app.cli.Flag;
+import dev.thrum.app.cli.Flags;
+import dev.thrum.app.cli.PortChoice;
+import dev.thrum.app.cli.TimeSpan;
 import dev.thrum.database.DatabaseConfig;
+import dev.thrum.services.data.DataConfig;
+import dev.thrum.services.web.FilesRoutes;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -38,12 +45,12 @@ final class ServeOptions {
             database.count("--db-threads", 5, "Maximum threads for the database, each with its own connection");
     private final Flag<Integer> queue = database.count(
             "--db-queue", 1_000, "Maximum reads, and maximum writes, that wait for such a thread; more get 503");
-    private final Flag<Span> deadline =
+    private final Flag<TimeSpan> deadline =
             database.time("--db-deadline", "5s", "How long a read or a write may take, with its waiting");
     private final Flag<Backups> backup = database.value(
             "--backup",
             "TIME",
-            new Backups(Optional.of(Span.of("24h"))),
+            new Backups(Optional.of(TimeSpan.of("24h"))),
             Backups::parse,
             "How often the embedded database is copied to DIR/backups, or off");
     private final Flag<Integer> kept = database.count("--backup-keep", 7, "How many of these copies are kept");
@@ -71,13 +78,13 @@ final class ServeOptions {
     }
 
     /** How often to back up; never, if empty. */
-    private record Backups(Optional<Span> period) {
+    private record Backups(Optional<TimeSpan> period) {
         static Backups parse(String text) {
             if (text.equals("off")) {
                 return new Backups(Optional.empty());
             }
             try {
-                return new Backups(Optional.of(Span.positive(text)));
+                return new Backups(Optional.of(TimeSpan.positive(text)));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(e.getMessage() + "; off switches it off", e);
             }
@@ -85,7 +92,7 @@ final class ServeOptions {
 
         @Override
         public String toString() {
-            return period.map(Span::toString).orElse("off");
+            return period.map(TimeSpan::toString).orElse("off");
         }
     }
 
@@ -120,7 +127,7 @@ final class ServeOptions {
             }
             return Optional.empty();
         }
-        Optional<Span> period = data.isEmbedded() ? backup.value().period() : Optional.empty();
+        Optional<TimeSpan> period = data.isEmbedded() ? backup.value().period() : Optional.empty();
         return Optional.of(new DataConfig(
                 new DatabaseConfig(
                         data.source(environment),

@@ -1,9 +1,14 @@
 package dev.thrum.app;
 
+import dev.thrum.app.cli.CommandException;
+import dev.thrum.app.cli.Flag;
+import dev.thrum.app.cli.Flags;
+import dev.thrum.app.cli.TimeSpan;
 import dev.thrum.engine.Limits;
 import dev.thrum.events.EventOptions;
 import dev.thrum.events.TransportKind;
 import dev.thrum.http.server.TrustedProxies;
+import dev.thrum.services.web.WebConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -39,7 +44,7 @@ final class ServerOptions {
             "How engine events talks to the kernel: epoll, io_uring or nio");
     private final Flag<Integer> loops =
             engine.count("--loops", EventOptions.defaults().loops(), LOOPS);
-    private final Flag<Span> stall =
+    private final Flag<TimeSpan> stall =
             engine.time("--stall", "100ms", "Report an event loop that serves no connection for this time");
 
     final Flags limits = new Flags("Limits:");
@@ -48,16 +53,16 @@ final class ServerOptions {
     private final Flag<Integer> maxPerPeer = limits.count("--max-per-peer", UNSET, PER_PEER);
 
     final Flags deadlines = new Flags("Deadlines (500ms, 10s, 5m, 1h):");
-    private final Flag<Span> idle = deadlines.time("--idle", "10m", "How long a client may be silent");
-    private final Flag<Span> read =
+    private final Flag<TimeSpan> idle = deadlines.time("--idle", "10m", "How long a client may be silent");
+    private final Flag<TimeSpan> read =
             deadlines.time("--read-deadline", "60s", "How long a client may take to complete what it began to send");
-    private final Flag<Span> write =
+    private final Flag<TimeSpan> write =
             deadlines.time("--write-deadline", "30s", "How long a client may take to receive 64 KiB");
-    private final Flag<Span> idleUnderLoad =
+    private final Flag<TimeSpan> idleUnderLoad =
             deadlines.time("--idle-under-load", "10s", "Replaces --idle while other connections wait for a worker");
-    private final Flag<Span> keepAlive =
+    private final Flag<TimeSpan> keepAlive =
             deadlines.time("--keep-alive", "60s", "How long an HTTP connection may be silent between two requests");
-    private final Flag<Span> drain =
+    private final Flag<TimeSpan> drain =
             deadlines.timeOrZero("--drain", "10s", "How long conversations may take to finish after Ctrl-C");
 
     final Flags http = new Flags("HTTP:");
@@ -115,7 +120,7 @@ final class ServerOptions {
                         idleUnderLoad.value().duration()));
     }
 
-    Span drain() {
+    TimeSpan drain() {
         return drain.value();
     }
 

@@ -1,7 +1,10 @@
 package dev.thrum.app;
 
+import dev.thrum.app.cli.CommandException;
+import dev.thrum.app.cli.PortChoice;
 import dev.thrum.base.Clock;
 import dev.thrum.base.IoWords;
+import dev.thrum.database.DatabaseException;
 import dev.thrum.engine.ConnectionHandler;
 import dev.thrum.engine.DatagramHandler;
 import dev.thrum.engine.DatagramServer;
@@ -16,6 +19,22 @@ import dev.thrum.log.LogFile;
 import dev.thrum.log.LogSink;
 import dev.thrum.log.LogStream;
 import dev.thrum.log.RequestLog;
+import dev.thrum.services.Addresses;
+import dev.thrum.services.Console;
+import dev.thrum.services.Datagrams;
+import dev.thrum.services.Echo;
+import dev.thrum.services.Greeter;
+import dev.thrum.services.admin.Admin;
+import dev.thrum.services.admin.DatabaseMetrics;
+import dev.thrum.services.admin.LogMetrics;
+import dev.thrum.services.admin.Metrics;
+import dev.thrum.services.data.Data;
+import dev.thrum.services.data.DataConfig;
+import dev.thrum.services.data.LogTable;
+import dev.thrum.services.web.FilesRoutes;
+import dev.thrum.services.web.RequestRecorder;
+import dev.thrum.services.web.Routes;
+import dev.thrum.services.web.Web;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -158,11 +177,11 @@ final class Services implements AutoCloseable {
         List<Routes> parts = new ArrayList<>();
         // First: what is wrong with the folder is found out before a database is opened.
         if (config.web().files().isPresent()) {
-            parts.add(FilesRoutes.open(config.web().files().get(), engine.clock()));
+            parts.add(openFiles(config.web().files().get(), engine.clock()));
         }
         // The database is for the web services alone; without them there is none.
         if (config.data().isPresent()) {
-            Data opened = Data.open(config.data().get(), engine.clock());
+            Data opened = openData(config.data().get(), engine.clock());
             data = opened;
             parts.addAll(opened.routes());
         }
@@ -283,5 +302,24 @@ final class Services implements AutoCloseable {
             data.close();
         }
         adminEngines.forEach(Engine::close);
+    }
+
+    private static FilesRoutes openFiles(Path folder, Clock clock) throws CommandException {
+        try {
+            return FilesRoutes.open(folder, clock);
+        } catch (IOException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Data openData(DataConfig config, Clock clock) throws CommandException {
+        if (config.database().source().file().isPresent()) {
+            NativeFolder.requireForDatabase();
+        }
+        try {
+            return Data.open(config, clock);
+        } catch (DatabaseException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
     }
 }

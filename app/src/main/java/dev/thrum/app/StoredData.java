@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import dev.thrum.app.cli.CommandException;
 import dev.thrum.base.Printable;
 import dev.thrum.database.Database;
 import dev.thrum.database.DatabaseConfig;

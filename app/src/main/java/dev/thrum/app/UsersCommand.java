@@ -1,5 +1,9 @@
 package dev.thrum.app;
 
+import dev.thrum.app.cli.CommandException;
+import dev.thrum.app.cli.Flag;
+import dev.thrum.app.cli.FlaggedCommand;
+import dev.thrum.app.cli.Flags;
 import dev.thrum.database.Database;
 import dev.thrum.store.Page;
 import dev.thrum.store.User;
@@ -29,11 +33,11 @@ import picocli.CommandLine.Spec;
             "  thrum users list --limit 10",
             "  thrum users add Ann ann@example.org",
         })
-final class UsersCommand implements Callable<Integer> {
+public final class UsersCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    static CommandLine line(Map<String, String> environment) {
+    public static CommandLine line(Map<String, String> environment) {
         return new CommandLine(new UsersCommand())
                 .addSubcommand(FlaggedCommand.line(new Listing(environment)))
                 .addSubcommand(FlaggedCommand.line(new Adding(environment)));

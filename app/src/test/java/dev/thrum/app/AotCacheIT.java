@@ -47,14 +47,14 @@ final class AotCacheIT {
                 .filter(line -> line.contains(" dev.thrum.engine.")
                         || line.contains(" dev.thrum.line.")
                         || line.contains(" dev.thrum.app.Serve")
-                        || line.contains(" dev.thrum.app.Console "))
+                        || line.contains(" dev.thrum.services.Console "))
                 .filter(line -> !line.contains("$$Lambda"))
                 .toList();
         assertThat(ours)
                 .hasSizeGreaterThan(30)
                 .anyMatch(line -> line.contains(" dev.thrum.engine.Engine "))
                 .anyMatch(line -> line.contains(" dev.thrum.line.LineSession "))
-                .anyMatch(line -> line.contains(" dev.thrum.app.Console "))
+                .anyMatch(line -> line.contains(" dev.thrum.services.Console "))
                 .allMatch(line -> line.contains(FROM_CACHE));
     }
 

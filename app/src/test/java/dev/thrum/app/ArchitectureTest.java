@@ -46,14 +46,44 @@ class ArchitectureTest {
             entry("log", List.of("base", "work")),
             entry("simulation", List.of("base", "engine", "engine.spi")),
             entry("testkit", List.of("base", "engine", "engine.spi")),
+            entry("services", List.of("base", "engine", "line")),
+            entry(
+                    "services.web",
+                    List.of(
+                            "base",
+                            "engine",
+                            "http",
+                            "http.server",
+                            "http.files",
+                            "database",
+                            "store",
+                            "log",
+                            "services")),
+            entry("services.data", List.of("base", "work", "database", "store", "store.backup", "log", "services.web")),
+            entry(
+                    "services.admin",
+                    List.of(
+                            "base",
+                            "engine",
+                            "work",
+                            "http",
+                            "http.server",
+                            "database",
+                            "store",
+                            "log",
+                            "services",
+                            "services.web",
+                            "services.data")),
+            entry("app.cli", List.of("base")),
+            entry("app.talk", List.of("base", "engine", "services", "app.cli")),
             entry(
                     "app",
                     List.of(
                             "base",
                             "engine",
                             "events",
-                            "work",
                             "line",
+                            "work",
                             "http",
                             "http.server",
                             "http.client",
@@ -61,10 +91,18 @@ class ArchitectureTest {
                             "database",
                             "store",
                             "store.backup",
-                            "log")));
+                            "log",
+                            "services",
+                            "services.web",
+                            "services.data",
+                            "services.admin",
+                            "app.cli",
+                            "app.talk")));
 
     /** Packages for other modules of Thrum, not for programs. */
     private static final Set<String> INTERNAL = Set.of(
+            "dev.thrum.app.cli",
+            "dev.thrum.app.talk",
             "dev.thrum.base",
             "dev.thrum.engine.spi",
             "dev.thrum.http.syntax",

@@ -17,7 +17,7 @@ import java.util.Arrays;
  * What a test needs of the machine beyond a JDK and Maven. Where it is missing the test is reported as not run, with
  * the remedy; under continuous integration ({@code CI=true}) it fails.
  */
-final class Needs {
+public final class Needs {
     private Needs() {}
 
     static void ipv6() {
@@ -45,7 +45,7 @@ final class Needs {
         }
     }
 
-    static void need(boolean there, String message) {
+    public static void need(boolean there, String message) {
         if ("true".equals(System.getenv("CI"))) {
             assertThat(there).as(message).isTrue();
         } else {

@@ -5,7 +5,7 @@ import java.io.StringWriter;
 import java.util.Map;
 
 /** What a command came to that was run in this JVM. */
-record Ran(int status, String out, String err) {
+public record Ran(int status, String out, String err) {
     static Ran of(Map<String, String> environment, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -19,7 +19,7 @@ record Ran(int status, String out, String err) {
     }
 
     /** So that a list of values is one word. */
-    Ran withoutBlanksInLists() {
+    public Ran withoutBlanksInLists() {
         return new Ran(status, out.replace(", ", ","), err);
     }
 }

@@ -8,6 +8,8 @@ import dev.thrum.engine.Server;
 import dev.thrum.http.server.ExchangeObserver;
 import dev.thrum.http.server.HttpServer;
 import dev.thrum.http.server.TrustedProxies;
+import dev.thrum.services.web.Web;
+import dev.thrum.services.web.WebConfig;
 import dev.thrum.simulation.Scenario;
 import dev.thrum.simulation.Simulation;
 import dev.thrum.simulation.Simulation.Task;

@@ -10,6 +10,7 @@ import dev.thrum.log.LogFormat;
 import dev.thrum.log.RequestLog;
 import dev.thrum.log.Rotation;
 import dev.thrum.log.WhenFull;
+import dev.thrum.services.web.RequestRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,6 @@ final class LogContenders {
         Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "log");
         Path file = folder.resolve("requests.log");
         LogFile sink = LogFile.open(file, format, rotation, clock, ZoneId.systemDefault());
-        return new LogRecorder(RequestLog.open(sink, clock, CAPACITY, whenFull), clock);
+        return new RequestRecorder(RequestLog.open(sink, clock, CAPACITY, whenFull), clock);
     }
 }

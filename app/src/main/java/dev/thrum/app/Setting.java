@@ -1,8 +1,0 @@
-package dev.thrum.app;
-
-/**
- * A value for a flag that is not given.
- *
- * @param source where it is from, as messages name it: {@code THRUM_CONSOLE}, or {@code thrum.conf:3: console}
- */
-record Setting(String source, String value) {}

@@ -1,0 +1,54 @@
+package dev.thrum.app.cli;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.IGetter;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * A flag of a command, and its value.
+ *
+ * <p>Owned by the thread that reads the command line, which runs the command afterwards.
+ */
+public final class Flag<T extends @Nullable Object> implements IGetter, ISetter, ITypeConverter<@Nullable Object> {
+    private final Function<String, ?> parser;
+    private T value;
+
+    /**
+     * A flag with its default.
+     *
+     * @param parser makes a value of text; throws {@code IllegalArgumentException} with what it expected
+     */
+    Flag(T initial, Function<String, ?> parser) {
+        this.value = initial;
+        this.parser = parser;
+    }
+
+    public T value() {
+        return value;
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    public <V> V get() {
+        return (V) value;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <V> V set(V parsed) {
+        value = (T) parsed;
+        return parsed;
+    }
+
+    @Override
+    public @Nullable Object convert(String text) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.thrum.app.cli;
+
+import java.util.OptionalInt;
+
+/** The port of a service: a number, 0 for one that is free, or none because the service is off. */
+public record PortChoice(OptionalInt port) {
+    private static final int HIGHEST = 65_535;
+
+    static PortChoice of(int port) {
+        return new PortChoice(OptionalInt.of(port));
+    }
+
+    /**
+     * The port that a user asks for.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static PortChoice parse(String text) {
+        if (text.equals("off")) {
+            return new PortChoice(OptionalInt.empty());
+        }
+        if (isPort(text)) {
+            return of(Integer.parseInt(text));
+        }
+        throw new IllegalArgumentException(
+                "expected a port from 0 (any that is free) to 65535, or off, but was \"" + text + "\"");
+    }
+
+    /**
+     * The port that a user asks for, where it can't be off.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static int parseNumber(String text) {
+        if (isPort(text)) {
+            return Integer.parseInt(text);
+        }
+        throw new IllegalArgumentException(
+                "expected a port from 0 (any that is free) to 65535 but was \"" + text + "\"");
+    }
+
+    private static boolean isPort(String text) {
+        return text.matches("\\d{1,5}") && Integer.parseInt(text) <= HIGHEST;
+    }
+
+    /** Whether both ask for the same port, which only one can have. */
+    public boolean collidesWith(PortChoice other) {
+        return port.isPresent() && port.getAsInt() != 0 && port.equals(other.port);
+    }
+
+    @Override
+    public String toString() {
+        return port.isPresent() ? Integer.toString(port.getAsInt()) : "off";
+    }
+}

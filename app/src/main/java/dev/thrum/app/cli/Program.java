@@ -1,0 +1,90 @@
+package dev.thrum.app.cli;
+
+import dev.thrum.base.Printable;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** How every command is read and how it fails: in one line, with the remedy. */
+public final class Program {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.app");
+    private static final int HELP_WIDTH = 100;
+
+    private final CommandLine root;
+    private final Map<String, String> environment;
+
+    public Program(CommandLine root, Map<String, String> environment) {
+        this.root = root;
+        this.environment = environment;
+    }
+
+    public int run(String[] arguments, PrintWriter out, PrintWriter err) {
+        Settings settings = new Settings(new Variables(environment), this::flags);
+        root.setOut(out).setErr(err);
+        // Values are taken as they are: neither @ nor ${ in one means anything.
+        root.setExpandAtFiles(false).setInterpolateVariables(false).setUsageHelpWidth(HELP_WIDTH);
+        root.setDefaultValueProvider(settings);
+        root.setParameterExceptionHandler(new UsageErrors(settings));
+        root.setExecutionExceptionHandler(Program::failed);
+        addHelpAndVersion(root);
+        if (arguments.length == 0) {
+            root.usage(err);
+            return ExitCode.USAGE;
+        }
+        Optional<String> unreadable =
+                Arrays.stream(arguments).filter(NameEncoding::isUnreadable).findFirst();
+        if (unreadable.isPresent()) {
+            // Else what is stored, or looked for, is not what was typed.
+            err.println("thrum: " + Printable.of(NameEncoding.unreadable(unreadable.get())));
+            err.flush();
+            return ExitCode.USAGE;
+        }
+        return root.execute(arguments);
+    }
+
+    private static void addHelpAndVersion(CommandLine command) {
+        command.getSubcommands().values().forEach(Program::addHelpAndVersion);
+        command.getCommandSpec()
+                .versionProvider(new Version())
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help and exit.")
+                        .build())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Show the version and exit.")
+                        .build());
+    }
+
+    /** The flags of all commands that variables and configuration files may set. */
+    private Set<String> flags() {
+        Set<String> flags = new TreeSet<>();
+        addFlags(root, flags);
+        flags.remove(Settings.CONFIG);
+        return flags;
+    }
+
+    private static void addFlags(CommandLine command, Set<String> flags) {
+        command.getSubcommands().values().forEach(each -> addFlags(each, flags));
+        command.getCommandSpec().options().stream()
+                .filter(option -> !option.usageHelp() && !option.versionHelp())
+                .map(OptionSpec::longestName)
+                .forEach(flags::add);
+    }
+
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult result) {
+        if (e instanceof CommandException) {
+            command.getErr().println("thrum: " + Printable.of(String.valueOf(e.getMessage())));
+            command.getErr().flush();
+        } else {
+            LOG.log(System.Logger.Level.ERROR, "this is a defect of Thrum; please report it with what follows", e);
+        }
+        return ExitCode.SOFTWARE;
+    }
+}

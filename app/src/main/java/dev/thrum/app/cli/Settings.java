@@ -1,0 +1,130 @@
+package dev.thrum.app.cli;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The values of flags that are not given: those of variables, else those of the configuration file.
+ *
+ * <p>Picocli asks for them after it has read the arguments of a command. Owned by the thread that reads the command line.
+ */
+final class Settings implements IDefaultValueProvider {
+    /** The flag that names the configuration file. */
+    static final String CONFIG = "--config";
+
+    private final Variables variables;
+    private final Supplier<Set<String>> flags;
+
+    private @Nullable String fileName;
+    private @Nullable ConfigFile file;
+
+    /** The flag that was asked for last, and its value: a value that can't be converted is that one, if it is from here. */
+    private @Nullable ArgSpec last;
+
+    private @Nullable Setting lastSetting;
+
+    /**
+     * Settings of all commands.
+     *
+     * @param flags that a configuration file may hold
+     */
+    Settings(Variables variables, Supplier<Set<String>> flags) {
+        this.variables = variables;
+        this.flags = flags;
+    }
+
+    /** The flag that names the configuration file. */
+    static Flags configFlag() {
+        Flags flags = new Flags("");
+        flags.text(CONFIG, "FILE", "Read flags that are not given, and have no variable, from this file.");
+        return flags;
+    }
+
+    @Override
+    public @Nullable String defaultValue(ArgSpec argument) {
+        last = null;
+        if (!(argument instanceof OptionSpec flag) || isForHelp(flag) || isHelpAsked(flag.command())) {
+            return null;
+        }
+        try {
+            Optional<Setting> setting = setting(flag);
+            setting.ifPresent(found -> check(flag, found));
+            last = flag;
+            lastSetting = setting.orElse(null);
+            return setting.map(Setting::value).orElse(null);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(flag.command().commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Where the value is from that could not be converted, unless it was given. */
+    Optional<String> source(ArgSpec argument) {
+        return argument.equals(last) ? Optional.ofNullable(lastSetting).map(Setting::source) : Optional.empty();
+    }
+
+    private Optional<Setting> setting(OptionSpec flag) {
+        String name = flag.longestName();
+        Optional<Setting> variable = variables.of(name);
+        if (variable.isPresent() || name.equals(CONFIG)) {
+            return variable;
+        }
+        return file(flag.command()).flatMap(config -> config.of(name));
+    }
+
+    /** The file that is named by the flag, else by its variable. */
+    private Optional<ConfigFile> file(CommandSpec command) {
+        OptionSpec config = command.findOption(CONFIG);
+        if (config == null) {
+            return Optional.empty();
+        }
+        String given = config.getValue();
+        String name =
+                given != null ? given : variables.of(CONFIG).map(Setting::value).orElse(null);
+        if (name == null) {
+            return Optional.empty();
+        }
+        if (file == null || !name.equals(fileName)) {
+            file = ConfigFile.read(name, flags.get());
+            fileName = name;
+        }
+        return Optional.of(file);
+    }
+
+    /** Refuses what picocli would take for something else. */
+    private static void check(OptionSpec flag, Setting setting) {
+        if (isFlag(setting.value(), flag.command())) {
+            throw new IllegalArgumentException(
+                    setting.source() + ": expected a value but \"" + setting.value() + "\" is a flag");
+        }
+        if (flag.type() == Boolean.class) {
+            try {
+                boolean _ = Flags.trueOrFalse(setting.value());
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(setting.source() + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static boolean isFlag(String value, CommandSpec command) {
+        boolean isCluster = value.length() > 2
+                && value.startsWith("-")
+                && command.posixOptionsMap().containsKey(value.charAt(1));
+        return isCluster || value.equals("--") || command.optionsMap().containsKey(value.replaceFirst("=.*", ""));
+    }
+
+    private static boolean isForHelp(OptionSpec flag) {
+        return flag.usageHelp() || flag.versionHelp();
+    }
+
+    /** Help and version are shown whatever the variables and the file say. */
+    private static boolean isHelpAsked(CommandSpec command) {
+        return command.options().stream().anyMatch(flag -> isForHelp(flag) && Boolean.TRUE.equals(flag.getValue()));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.thrum.app.cli;
+
+import java.util.Collection;
+import java.util.Optional;
+
+/** The name that a misspelt one was probably meant to be. */
+final class Suggestion {
+    /** From this length on the start of a name is enough. */
+    private static final int PREFIX = 3;
+
+    private Suggestion() {}
+
+    /**
+     * The closest of the names, if one is close: a few letters wrong, missing, too many or swapped, or its start only.
+     * Leading hyphens don't count.
+     */
+    static Optional<String> closest(String given, Collection<String> names) {
+        String bare = bare(given);
+        int least = allowed(bare) + 1;
+        Optional<String> closest = Optional.empty();
+        for (String name : names) {
+            int distance = distance(bare, bare(name));
+            if (distance < least) {
+                least = distance;
+                closest = Optional.of(name);
+            }
+        }
+        return closest.isPresent() || bare.length() < PREFIX
+                ? closest
+                : names.stream().filter(name -> bare(name).startsWith(bare)).findFirst();
+    }
+
+    private static String bare(String name) {
+        int start = 0;
+        while (start < name.length() && name.charAt(start) == '-') {
+            start++;
+        }
+        return name.substring(start);
+    }
+
+    /** How many mistakes a name of this length may have: in a short one, more would make it another word. */
+    private static int allowed(String name) {
+        if (name.length() < 3) {
+            return 0;
+        }
+        return name.length() < 5 ? 1 : 2;
+    }
+
+    /**
+     * How many letters must be inserted, removed, replaced or swapped with their neighbor (optimal string alignment
+     * distance), over three rows of its table.
+     */
+    private static int distance(String one, String other) {
+        int[] twoAbove = new int[other.length() + 1];
+        int[] above = new int[other.length() + 1];
+        for (int column = 0; column <= other.length(); column++) {
+            above[column] = column;
+        }
+        for (int row = 1; row <= one.length(); row++) {
+            int[] current = new int[other.length() + 1];
+            current[0] = row;
+            for (int column = 1; column <= other.length(); column++) {
+                boolean same = one.charAt(row - 1) == other.charAt(column - 1);
+                int least =
+                        Math.min(above[column - 1] + (same ? 0 : 1), Math.min(above[column], current[column - 1]) + 1);
+                if (isSwapped(one, row, other, column)) {
+                    least = Math.min(least, twoAbove[column - 2] + 1);
+                }
+                current[column] = least;
+            }
+            twoAbove = above;
+            above = current;
+        }
+        return above[other.length()];
+    }
+
+    private static boolean isSwapped(String one, int row, String other, int column) {
+        return row > 1
+                && column > 1
+                && one.charAt(row - 1) == other.charAt(column - 2)
+                && one.charAt(row - 2) == other.charAt(column - 1);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.thrum.app.talk;
+
+import dev.thrum.app.cli.CommandException;
+import dev.thrum.engine.DeadlineException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The other side, as its user names it: {@code localhost:8888}, {@code 127.0.0.1:8888}, {@code [::1]:8888}. */
+record HostAndPort(String host, int port) {
+    private static final Pattern SYNTAX = Pattern.compile("(?:\\[([0-9A-Fa-f:.%\\w]+)]|([^\\[\\]:\\s]+)):(\\d{1,5})");
+    private static final int HIGHEST = 65_535;
+
+    static HostAndPort of(String text) {
+        Matcher matcher = SYNTAX.matcher(text);
+        if (!matcher.matches()
+                || Integer.parseInt(matcher.group(3)) > HIGHEST
+                || matcher.group(3).matches("0+")) {
+            throw new TypeConversionException(
+                    "expected HOST:PORT, such as localhost:8888 or [::1]:8888, but was \"" + text + "\"");
+        }
+        String host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+        return new HostAndPort(host, Integer.parseInt(matcher.group(3)));
+    }
+
+    /** Looks the host up; it can have several addresses. */
+    List<InetSocketAddress> addresses() throws CommandException {
+        try {
+            List<InetSocketAddress> addresses = new ArrayList<>();
+            for (InetAddress address : InetAddress.getAllByName(host)) {
+                addresses.add(new InetSocketAddress(address, port));
+            }
+            return addresses;
+        } catch (UnknownHostException e) {
+            throw new CommandException(
+                    "cannot connect to " + this + ": the host \"" + host + "\" is not known; check its spelling", e);
+        }
+    }
+
+    /** Tries one address after the other. */
+    <T> T connect(Opener<T> opener) throws CommandException {
+        IOException last = new ConnectException("no address");
+        for (InetSocketAddress address : addresses()) {
+            try {
+                return opener.open(address);
+            } catch (IOException e) {
+                last = e;
+            }
+        }
+        throw new CommandException("cannot connect to " + this + ": " + reason(last), last);
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof DeadlineException || e instanceof SocketTimeoutException) {
+            return "no answer in time; check the address, or wait longer with --deadline TIME";
+        }
+        if (e instanceof NoRouteToHostException) {
+            return "the network does not reach it; check the address";
+        }
+        if (e instanceof ConnectException && String.valueOf(e.getMessage()).contains("refused")) {
+            return "nobody listens there; start the server or check the port";
+        }
+        return String.valueOf(e.getMessage());
+    }
+
+    @Override
+    public String toString() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** Opens a connection to one address. */
+    interface Opener<T> {
+        T open(InetSocketAddress address) throws IOException;
+    }
+
+    /** For picocli. */
+    static final class Converter implements ITypeConverter<HostAndPort> {
+        @Override
+        public HostAndPort convert(String value) {
+            return of(value);
+        }
+    }
+}

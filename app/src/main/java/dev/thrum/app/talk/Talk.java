@@ -1,0 +1,151 @@
+package dev.thrum.app.talk;
+
+import dev.thrum.app.cli.CommandException;
+import dev.thrum.app.cli.Flag;
+import dev.thrum.app.cli.FlaggedCommand;
+import dev.thrum.app.cli.Flags;
+import dev.thrum.app.cli.TimeSpan;
+import dev.thrum.base.Printable;
+import dev.thrum.engine.Engine;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jline.terminal.Terminal;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code thrum talk}: a client, for people and for scripts. */
+@Command(
+        name = "talk",
+        description = {
+            "Talks to a server: type lines, and see what it says.",
+            "quit ends when the server has closed; Ctrl-D ends our half and shows the rest.",
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  thrum talk localhost:8888",
+            "  echo time | thrum talk localhost:8888",
+            "  thrum talk localhost:8888 --send Hello,time,count,quit --clients 3",
+            "  thrum talk localhost:8000 --no-newline --send Zack,Anna --goodbye=--quit--",
+        })
+public final class Talk implements FlaggedCommand {
+    private final Map<String, String> environment;
+
+    @Parameters(
+            paramLabel = "HOST:PORT",
+            converter = HostAndPort.Converter.class,
+            description = "The server, such as localhost:8888 or [::1]:8888.")
+    private @Nullable HostAndPort remote;
+
+    private final Flags scripted = new Flags("Scripted:");
+    private final Flag<List<String>> messages = scripted.texts(
+            "--send", "MESSAGE", "Send these, and wait for one answer to each; separated by commas, or given again");
+    private final Flag<@Nullable String> goodbye =
+            scripted.text("--goodbye", "MESSAGE", "Send this last, and wait for the server to close");
+    private final Flag<Integer> clients = scripted.count("--clients", 1, "Number of clients at once");
+    private final Flag<TimeSpan> greeting =
+            scripted.timeOrZero("--greeting", "300ms", "How long the server may take to speak first");
+
+    private final Flags both = new Flags("Both:");
+    private final Flag<Boolean> bare = both.on(
+            "--no-newline", "End no message with a newline; the answer to each is one byte (the greeter's protocol)");
+    private final Flag<TimeSpan> deadline =
+            both.time("--deadline", "10s", "How long to wait for a connection and for each answer");
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    public Talk(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public List<Flags> flags() {
+        return List.of(scripted, both);
+    }
+
+    @Override
+    public Integer call() throws CommandException, IOException {
+        if (remote == null || spec == null) {
+            throw new IllegalStateException("expected picocli to have set what it requires");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (!messages.value().isEmpty() || goodbye.value() != null) {
+            try (Engine engine = Engine.virtual()) {
+                script().run(engine, remote, clients.value(), out);
+            }
+        } else {
+            chat(remote, out);
+        }
+        if (out.checkError()) {
+            throw new CommandException("not all that the server said could be written to the output");
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private Script script() {
+        return new Script(
+                messages.value(),
+                Optional.ofNullable(goodbye.value()),
+                framing(),
+                greeting.value().duration(),
+                deadline.value().duration());
+    }
+
+    private void chat(HostAndPort server, PrintWriter out) throws CommandException, IOException {
+        try (Socket socket = server.connect(this::open)) {
+            if (Optional.ofNullable(System.console())
+                    .filter(Console::isTerminal)
+                    .isEmpty()) {
+                BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+                chat(socket, text -> out.println(Printable.of(text)), () -> Optional.ofNullable(lines.readLine()));
+                return;
+            }
+            try (Terminal terminal = Prompt.terminal()) {
+                Prompt prompt = Prompt.open(terminal, Prompt.history(environment));
+                try {
+                    chat(socket, prompt, prompt);
+                } catch (CommandException e) {
+                    // What is said about it begins below the line that was being typed.
+                    terminal.writer().println();
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Framing framing() {
+        return bare.value() ? Framing.BYTES : Framing.LINES;
+    }
+
+    private void chat(Socket socket, Chat.Screen screen, Chat.Keyboard keyboard) throws CommandException {
+        new Chat(socket, framing(), deadline.value().duration(), screen).run(keyboard);
+    }
+
+    private Socket open(InetSocketAddress address) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.connect(
+                    address,
+                    Math.toIntExact(Math.min(deadline.value().duration().toMillis(), Integer.MAX_VALUE)));
+            socket.setTcpNoDelay(true);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.thrum.app.talk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The prompt of {@code thrum talk}, on a terminal made of streams. */
+@Timeout(60)
+final class PromptTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void lines_whenTyped_areSent_andAnswersShown_andKept() throws Exception {
+        Path history =
+                Prompt.history(Map.of("XDG_STATE_HOME", folder.toString())).orElseThrow();
+        assertThat(history).isEqualTo(folder.resolve("thrum/talk-history"));
+        assertThat(talk("hello\nquit\n", Optional.of(history)))
+                .contains("got hello")
+                .contains("got quit");
+        assertThat(Files.readString(history)).contains("hello").contains("quit");
+    }
+
+    @Test
+    void history_whenItCannotBeKept_disturbsNobody() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThat(Prompt.history(Map.of("XDG_STATE_HOME", file.toString()))).isEmpty();
+        assertThat(talk("hello\nquit\n", Optional.of(file.resolve("below a file"))))
+                .contains("got hello");
+    }
+
+    @Test
+    void input_whenItEnds_halfCloses() throws Exception {
+        assertThat(talk("hello\n", Optional.empty())).contains("got hello").contains("end seen");
+    }
+
+    /** Types to a server that says what it got; returns the screen. */
+    private static String talk(String keys, Optional<Path> history) throws Exception {
+        ByteArrayOutputStream screen = new ByteArrayOutputStream();
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket socket = new Socket(server.getInetAddress(), server.getLocalPort());
+                Socket accepted = server.accept();
+                Terminal terminal = TerminalBuilder.builder()
+                        .streams(new ByteArrayInputStream(keys.getBytes(StandardCharsets.UTF_8)), screen)
+                        .type("dumb")
+                        .encoding(StandardCharsets.UTF_8)
+                        .build()) {
+            CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> serve(accepted));
+            Prompt prompt = Prompt.open(terminal, history);
+            new Chat(socket, Framing.LINES, Duration.ofSeconds(30), prompt).run(prompt);
+            serving.join();
+        }
+        return screen.toString(StandardCharsets.UTF_8);
+    }
+
+    private static void serve(Socket client) {
+        try (client) {
+            BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+            for (@Nullable String line = lines.readLine(); line != null; line = lines.readLine()) {
+                client.getOutputStream().write(("got " + line + "\n").getBytes(StandardCharsets.UTF_8));
+                if (line.equals("quit")) {
+                    return;
+                }
+            }
+            client.getOutputStream().write("end seen\n".getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.thrum.services.admin;
+
+import dev.thrum.base.Rfc3339;
+import dev.thrum.engine.ConnectionInfo;
+import dev.thrum.engine.Engine;
+import dev.thrum.http.HtmlPage;
+import dev.thrum.http.HttpHandler;
+import dev.thrum.http.Request;
+import dev.thrum.http.Response;
+import dev.thrum.http.server.Router;
+import dev.thrum.services.Addresses;
+import dev.thrum.services.data.Data;
+import dev.thrum.services.web.Endpoint;
+import dev.thrum.services.web.EndpointPage;
+import dev.thrum.services.web.Favicon;
+import dev.thrum.services.web.Json;
+import dev.thrum.services.web.StoreFaults;
+import dev.thrum.services.web.WebConfig;
+import dev.thrum.store.Heartbeat;
+import dev.thrum.work.BackgroundServices;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The operator's port: health, metrics and what the server is doing; on the loopback address alone. */
+public final class Admin {
+    private static final String WELCOME = "Thrum: the operator's port";
+
+    private static final List<Endpoint> ENDPOINTS = List.of(
+            Endpoint.get("/health/live", "200 while the program runs."),
+            Endpoint.get(
+                    "/health/ready",
+                    "200 while new clients are welcome, 503 while the server drains or its database can't work."),
+            Endpoint.get("/metrics", "All metrics, for Prometheus."),
+            Endpoint.get("/debug/connections", "The connections."),
+            Endpoint.get("/debug/background", "The background jobs: heartbeat, cleanup, monitor, backup."),
+            Endpoint.get("/debug/servers", "The programs that use this database."));
+
+    private static final EndpointPage PAGE = new EndpointPage(
+            WELCOME,
+            "Health, metrics and what the server is doing; only for this machine.",
+            List.of(new Endpoint.Group("Endpoints", "", ENDPOINTS)),
+            "");
+
+    private final Engine watched;
+    private final Metrics metrics;
+    private final BooleanSupplier ready;
+    private final @Nullable Data data;
+
+    /**
+     * The pages.
+     *
+     * @param watched the engine that serves the clients
+     * @param ready whether the server does not drain
+     * @param data of the services, if they have any
+     */
+    public Admin(Engine watched, Metrics metrics, BooleanSupplier ready, @Nullable Data data) {
+        this.watched = watched;
+        this.metrics = metrics;
+        this.ready = ready;
+        this.data = data;
+    }
+
+    private record Connection(
+            long number,
+            String side,
+            String engine,
+            String peer,
+            double ageSeconds,
+            long bytesIn,
+            long bytesOut,
+            String waitingFor) {
+        static Connection of(ConnectionInfo info) {
+            return new Connection(
+                    info.number(),
+                    lower(info.side()),
+                    info.engine(),
+                    Addresses.text(info.peer()),
+                    info.age().toMillis() / 1e3,
+                    info.bytesIn(),
+                    info.bytesOut(),
+                    lower(info.waitingFor()));
+        }
+
+        private static String lower(Enum<?> value) {
+            return value.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private record Background(
+            String name,
+            double periodSeconds,
+            long runs,
+            long failures,
+            @Nullable String runningSince,
+            @Nullable String last,
+            double lastSeconds,
+            @Nullable String said,
+            @Nullable String next) {
+        static Background of(BackgroundServices.Report report) {
+            return new Background(
+                    report.name(),
+                    report.period().toMillis() / 1e3,
+                    report.runs(),
+                    report.failures(),
+                    report.runningSince().map(Rfc3339::text).orElse(null),
+                    report.last().map(run -> Rfc3339.text(run.begun())).orElse(null),
+                    report.last().map(run -> run.took().toMillis() / 1e3).orElse(0.0),
+                    report.last().map(BackgroundServices.Run::said).orElse(null),
+                    report.next().map(Rfc3339::text).orElse(null));
+        }
+    }
+
+    private record Server(String name, String started, String last) {
+        static Server of(Heartbeat.Seen seen) {
+            return new Server(seen.name(), Rfc3339.text(seen.started()), Rfc3339.text(seen.last()));
+        }
+    }
+
+    private record Home(String message, Map<String, String> endpoints) {}
+
+    private static Response home(Request request) {
+        if (Json.isBrowser(request)) {
+            return PAGE.answer(request).with("Vary", "Accept");
+        }
+        Map<String, String> endpoints = new LinkedHashMap<>();
+        ENDPOINTS.forEach(endpoint -> endpoints.put(endpoint.target(), endpoint.method() + ": " + endpoint.text()));
+        return Json.answer(200, new Home(WELCOME, endpoints));
+    }
+
+    public HttpHandler handler() {
+        return Router.builder()
+                .get("/", Admin::home)
+                .get(Favicon.PATH, request -> HtmlPage.icon())
+                .get("/health/live", request -> Json.answer(request, 200, Map.of("status", "live")))
+                .get("/health/ready", this::ready)
+                .get("/metrics", request -> Response.of(200, Metrics.TYPE, metrics.scrape()))
+                .get("/debug/connections", request -> Json.answer(request, 200, connections()))
+                .get("/debug/background", request -> Json.answer(request, 200, background()))
+                .get("/debug/servers", request -> Json.answer(request, 200, servers()))
+                .build()
+                .behind(new StoreFaults())
+                .behind(WebConfig.localHostCheck());
+    }
+
+    private Response ready(Request request) {
+        String status = ready.getAsBoolean() ? "ready" : "draining";
+        Optional<String> fault = data == null ? Optional.empty() : data.fault();
+        if (fault.isPresent() && status.equals("ready")) {
+            return Json.answer(request, 503, Map.of("status", "database", "fault", fault.get()));
+        }
+        return Json.answer(request, status.equals("ready") ? 200 : 503, Map.of("status", status));
+    }
+
+    private List<Background> background() {
+        return data == null
+                ? List.of()
+                : data.background().stream().map(Background::of).toList();
+    }
+
+    private List<Server> servers() throws InterruptedException {
+        return data == null
+                ? List.of()
+                : data.servers().stream().map(Server::of).toList();
+    }
+
+    private List<Connection> connections() {
+        return watched.connections().stream().map(Connection::of).toList();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.thrum.services.admin;
+
+import dev.thrum.engine.Engine;
+import dev.thrum.engine.EngineStats;
+import dev.thrum.http.server.RequestStats;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Prometheus asks for. Everything is counted where it happens and read when it is asked for, so a server that nobody
+ * asks does no work here, and starts without these libraries.
+ */
+public final class Metrics {
+    /** Prometheus' text format, 0.0.4. */
+    static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Engine engine;
+    private final RequestStats requests;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Looked up once for a scrape, which asks for each of the figures; any of two scrapes at once will do. */
+    private volatile EngineStats stats;
+
+    /** Made at the first scrape; guarded by the lock. */
+    private @Nullable PrometheusMeterRegistry registry;
+
+    private final List<MeterBinder> more;
+
+    /** Creates the metrics of these, and what else there is. */
+    public Metrics(Engine engine, RequestStats requests, List<MeterBinder> more) {
+        this.engine = engine;
+        this.requests = requests;
+        this.more = more;
+        this.stats = engine.stats();
+    }
+
+    String scrape() {
+        PrometheusMeterRegistry all = registry();
+        stats = engine.stats();
+        return all.scrape(TYPE);
+    }
+
+    private PrometheusMeterRegistry registry() {
+        lock.lock();
+        try {
+            PrometheusMeterRegistry made = registry == null ? register() : registry;
+            registry = made;
+            return made;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private PrometheusMeterRegistry register() {
+        PrometheusRegistry prometheus = new PrometheusRegistry();
+        prometheus.register(this::requestSeconds);
+        PrometheusMeterRegistry made = new PrometheusMeterRegistry(
+                PrometheusConfig.DEFAULT, prometheus, io.micrometer.core.instrument.Clock.SYSTEM);
+        Tags tags = Tags.of("engine", engine.name());
+        gauge(made, tags, "thrum.connections", "clients connected now", EngineStats::serving);
+        gauge(made, tags, "thrum.connections.waiting", "clients that wait for a worker", EngineStats::waiting);
+        counter(made, tags, "thrum.connections.accepted", "clients let in", EngineStats::accepted);
+        counter(
+                made,
+                tags,
+                "thrum.connections.refused",
+                "clients turned away for lack of a place",
+                EngineStats::refused);
+        counter(made, tags, "thrum.bytes.received", "bytes received", EngineStats::bytesIn);
+        counter(made, tags, "thrum.bytes.sent", "bytes sent", EngineStats::bytesOut);
+        Gauge.builder("thrum.loop.lag.seconds", engine, e -> e.lag().toNanos() / NANOS_PER_SECOND)
+                .description("how long something new waits for its turn on the slowest loop")
+                .tags(tags)
+                .register(made);
+        more.forEach(binder -> binder.bindTo(made));
+        new JvmMemoryMetrics().bindTo(made);
+        new JvmThreadMetrics().bindTo(made);
+        new ProcessorMetrics().bindTo(made);
+        new FileDescriptorMetrics().bindTo(made);
+        new UptimeMetrics().bindTo(made);
+        return made;
+    }
+
+    private void gauge(
+            PrometheusMeterRegistry to, Tags tags, String name, String about, ToDoubleFunction<EngineStats> value) {
+        Gauge.builder(name, this, metrics -> value.applyAsDouble(metrics.stats))
+                .description(about)
+                .tags(tags)
+                .register(to);
+    }
+
+    private void counter(
+            PrometheusMeterRegistry to, Tags tags, String name, String about, ToDoubleFunction<EngineStats> value) {
+        FunctionCounter.builder(name, this, metrics -> value.applyAsDouble(metrics.stats))
+                .description(about)
+                .tags(tags)
+                .register(to);
+    }
+
+    private HistogramSnapshot requestSeconds() {
+        HistogramSnapshot.Builder histogram = HistogramSnapshot.builder()
+                .name("http_server_requests_seconds")
+                .help("how long requests took, from their first byte until they were answered");
+        for (RequestStats.Line line : requests.lines()) {
+            histogram.dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                    .labels(Labels.of(
+                            "method", line.method(), "route", line.route(), "status", Integer.toString(line.status())))
+                    .sum(line.total().toNanos() / NANOS_PER_SECOND)
+                    .classicHistogramBuckets(buckets(line.counts()))
+                    .build());
+        }
+        return histogram.build();
+    }
+
+    private static ClassicHistogramBuckets buckets(List<Long> counts) {
+        ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+        List<Duration> bounds = RequestStats.bounds();
+        for (int i = 0; i < counts.size(); i++) {
+            double bound = i < bounds.size() ? bounds.get(i).toNanos() / NANOS_PER_SECOND : Double.POSITIVE_INFINITY;
+            buckets.bucket(bound, counts.get(i));
+        }
+        return buckets.build();
+    }
+}

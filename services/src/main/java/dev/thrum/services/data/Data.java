@@ -1,0 +1,114 @@
+package dev.thrum.services.data;
+
+import dev.thrum.database.Database;
+import dev.thrum.database.DatabaseStats;
+import dev.thrum.services.web.LedgerRoutes;
+import dev.thrum.services.web.Routes;
+import dev.thrum.services.web.UserRoutes;
+import dev.thrum.store.Heartbeat;
+import dev.thrum.store.Ledger;
+import dev.thrum.store.RequestEntries;
+import dev.thrum.store.StoreSchema;
+import dev.thrum.store.Users;
+import dev.thrum.work.BackgroundServices;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** The database of the services, and what goes on beside it. */
+public final class Data implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.thrum.data");
+
+    /** How long a program that ends at once may take to say that it is gone. */
+    private static final Duration PARTING = Duration.ofMillis(500);
+
+    private final DataConfig config;
+    private final Database database;
+    private final InstantSource clock;
+
+    private final Maintenance upkeep;
+
+    private Data(DataConfig config, Database database, InstantSource clock) {
+        this.config = config;
+        this.database = database;
+        this.clock = clock;
+        this.upkeep = new Maintenance(database, clock);
+    }
+
+    /**
+     * Opens the database.
+     *
+     * @throws dev.thrum.database.DatabaseException if it can't be used; the message names the remedy
+     */
+    public static Data open(DataConfig config, InstantSource clock) {
+        return new Data(config, StoreSchema.open(config.database()), clock);
+    }
+
+    /**
+     * Enters this program in the list of those that use the database, and begins what goes on beside the services. To be
+     * called once all of them have started: a start that fails is nobody's other program.
+     */
+    public void start() {
+        upkeep.start(config);
+    }
+
+    public List<Routes> routes() {
+        return List.of(new UserRoutes(new Users(database, clock)), new LedgerRoutes(new Ledger(database, clock)));
+    }
+
+    /** Asks the database now whether it works. */
+    void beat() {
+        BackgroundServices.Run _ = upkeep.beatNow();
+    }
+
+    /** The requests that are logged there. */
+    public RequestEntries requests() {
+        return new RequestEntries(database, clock);
+    }
+
+    /** Why the database can't work now. */
+    public Optional<String> fault() {
+        return database.fault();
+    }
+
+    public DatabaseStats stats() {
+        return database.stats();
+    }
+
+    /** What goes on beside the services. */
+    public List<BackgroundServices.Report> background() {
+        return upkeep.report();
+    }
+
+    /** Who uses the database. */
+    public List<Heartbeat.Seen> servers() throws InterruptedException {
+        return upkeep.servers();
+    }
+
+    /** Takes this program off the list of those that use the database; for an end without a drain. Any thread may. */
+    public void leave() {
+        upkeep.leave(PARTING);
+    }
+
+    /** Lets what was asked of the database finish. */
+    public void drain(Duration patience) {
+        upkeep.close();
+        upkeep.leave(patience);
+        try {
+            if (!database.shutdown(patience)) {
+                LOG.log(Level.WARNING, "the database had calls that were not over after " + patience);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        upkeep.close();
+        leave();
+        database.close();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.thrum.services.data;
+
+import dev.thrum.base.Printable;
+import dev.thrum.database.DatabaseException;
+import dev.thrum.log.ClientAddress;
+import dev.thrum.log.LogSink;
+import dev.thrum.log.RequestRecord;
+import dev.thrum.log.RequestRecord.Asked;
+import dev.thrum.services.web.StoreFaults;
+import dev.thrum.store.RequestEntries;
+import dev.thrum.store.RequestEntry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The log of requests in the database. Owned by the thread that writes the log. */
+public final class LogTable implements LogSink {
+    /** As few as a write lets others wait for. */
+    private static final int AT_ONCE = 256;
+
+    private static final int NANOS_PER_MICRO = 1_000;
+
+    private final RequestEntries entries;
+    private final String writer;
+
+    /** How many records were written: what tells them apart when a write is tried again. */
+    private long number;
+
+    /**
+     * Creates it.
+     *
+     * @param writer what no other program that writes to this database is called, now or before
+     */
+    public LogTable(RequestEntries entries, String writer) {
+        this.entries = entries;
+        this.writer = writer;
+    }
+
+    @Override
+    public int write(List<RequestRecord> records) throws IOException {
+        int count = Math.min(AT_ONCE, records.size());
+        List<RequestEntry> rows = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            rows.add(entry(records.get(i)));
+        }
+        done(() -> StoreFaults.await(entries.add(writer, number, rows)));
+        number += count;
+        return count;
+    }
+
+    @Override
+    public void write(Gap gap) throws IOException {
+        done(() -> StoreFaults.await(entries.addGap(writer, Instant.ofEpochMilli(gap.time()), gap.dropped())));
+    }
+
+    private interface Write {
+        Object run() throws InterruptedException;
+    }
+
+    private static void done(Write write) throws IOException {
+        try {
+            Object _ = write.run();
+        } catch (DatabaseException e) {
+            throw new IOException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private static RequestEntry entry(RequestRecord record) {
+        Asked asked = record.asked();
+        InetAddress client = record.client();
+        return new RequestEntry(
+                Instant.ofEpochMilli(record.time()),
+                record.id(),
+                ClientAddress.text(client),
+                asked == null
+                        ? null
+                        : new RequestEntry.Asked(
+                                shown(asked.method()),
+                                shown(asked.query() == null ? asked.path() : asked.path() + "?" + asked.query()),
+                                asked.http11() ? "1.1" : "1.0",
+                                optional(asked.referer()),
+                                optional(asked.agent())),
+                record.status(),
+                record.bytes(),
+                record.nanos() / NANOS_PER_MICRO);
+    }
+
+    private static @Nullable String optional(@Nullable String text) {
+        return text == null ? null : shown(text);
+    }
+
+    /** Without what no database keeps, and what would move the cursor of who looks at it. */
+    private static String shown(String text) {
+        return Printable.of(text);
+    }
+
+    @Override
+    public void close() {
+        // The database is closed by whoever has opened it.
+    }
+
+    @Override
+    public String toString() {
+        return "the database";
+    }
+}

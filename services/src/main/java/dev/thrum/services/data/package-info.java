@@ -1,0 +1,5 @@
+/** The database behind the services, and the background jobs that look after it. */
+@NullMarked
+package dev.thrum.services.data;
+
+import org.jspecify.annotations.NullMarked;

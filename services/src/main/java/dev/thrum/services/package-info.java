@@ -1,0 +1,5 @@
+/** Ready-made line and UDP services: console, echo, greeter, UDP echo and time. */
+@NullMarked
+package dev.thrum.services;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package dev.thrum.services.web;
+
+import dev.thrum.base.Clock;
+import dev.thrum.http.Request;
+import dev.thrum.http.server.ExchangeLog;
+import dev.thrum.log.RequestLog;
+import dev.thrum.log.RequestRecord;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Makes records of exchanges for the log. Safe for concurrent use. */
+public final class RequestRecorder implements ExchangeLog {
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final RequestLog log;
+    private final Clock clock;
+
+    /** Two threads that renew it at once make the same, or nearly. */
+    private volatile Offset offset;
+
+    /**
+     * What the clock's date is ahead of its readings, in nanoseconds, looked up once a second: a date for each request would
+     * cost as much as its record.
+     *
+     * @param until the reading at which it is looked up again
+     */
+    private record Offset(long nanos, long until) {
+        static Offset of(Clock clock) {
+            long reading = clock.nanoTime();
+            Instant now = clock.instant();
+            long date = now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
+            return new Offset(date - reading, reading + NANOS_PER_SECOND);
+        }
+    }
+
+    public RequestRecorder(RequestLog log, Clock clock) {
+        this.log = log;
+        this.clock = clock;
+        this.offset = Offset.of(clock);
+    }
+
+    @Override
+    public void answered(InetSocketAddress peer, @Nullable Request request, Answered answer) {
+        log.put(new RequestRecord(
+                millis(answer.begun(), answer.begun() + answer.nanos()),
+                answer.id(),
+                request == null ? peer.getAddress() : request.client(),
+                request == null ? null : asked(request),
+                answer.status(),
+                answer.bytes(),
+                answer.nanos()));
+    }
+
+    private long millis(long begun, long now) {
+        Offset known = offset;
+        if (now - known.until() >= 0) {
+            known = Offset.of(clock);
+            offset = known;
+        }
+        return (begun + known.nanos()) / NANOS_PER_MILLI;
+    }
+
+    private static RequestRecord.Asked asked(Request request) {
+        return new RequestRecord.Asked(
+                request.method(),
+                request.path(),
+                request.query().orElse(null),
+                request.isHttp11(),
+                request.header("Referer").orElse(null),
+                request.header("User-Agent").orElse(null));
+    }
+
+    @Override
+    public void refused(InetSocketAddress peer, int status, long bytes) {
+        log.putNow(new RequestRecord(clock.millis(), "-", peer.getAddress(), null, status, bytes, 0));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.thrum.services.web;
+
+import dev.thrum.http.HttpFilter;
+import dev.thrum.http.HttpLimits;
+import dev.thrum.http.HttpLimits.Pace;
+import dev.thrum.http.server.ExchangeObserver;
+import dev.thrum.http.server.HostCheck;
+import dev.thrum.http.server.HttpConfig;
+import dev.thrum.http.server.TrustedProxies;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the web services speak.
+ *
+ * @param hosts names that clients may ask for, besides those of this machine; on an address that others can reach, none
+ *     means any
+ * @param proxies whom to believe who the client is
+ * @param pace how quick clients must be
+ * @param files the folder that is served under {@code /files/}
+ */
+public record WebConfig(List<String> hosts, TrustedProxies proxies, Pace pace, Optional<Path> files) {
+    private static final List<String> OF_THIS_MACHINE = List.of("localhost", "127.0.0.1", "[::1]");
+
+    /** Pace of HTTP, which is stricter than that of conversations, unless those are to be quicker still. */
+    public static Pace pace(Duration keepAlive, Duration idle, Duration read) {
+        Pace defaults = Pace.defaults();
+        return defaults.withIdle(shorter(keepAlive, idle))
+                .withHead(shorter(defaults.head(), read))
+                .withBody(shorter(defaults.pause(), read), defaults.bodyRate());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    public WebConfig withFiles(Optional<Path> value) {
+        return new WebConfig(hosts, proxies, pace, value);
+    }
+
+    /** What speaks so; ids of its requests begin with these letters. */
+    public HttpConfig http(ExchangeObserver observer, String ids) {
+        return HttpConfig.defaults()
+                .withLimits(HttpLimits.defaults().withPace(pace))
+                .withErrors(new JsonErrors().withPages())
+                .withObserver(observer)
+                .withProxies(proxies)
+                .withIds(ids);
+    }
+
+    /** What lets through only requests for hosts that the server was told of. */
+    public HttpFilter hostCheck(InetAddress bound) {
+        if (hosts.isEmpty() && !bound.isLoopbackAddress()) {
+            return (request, next) -> next.handle(request);
+        }
+        List<String> known = new ArrayList<>(OF_THIS_MACHINE);
+        known.add(bound instanceof Inet6Address ? "[" + bound.getHostAddress() + "]" : bound.getHostAddress());
+        known.addAll(hosts);
+        return HostCheck.of(known);
+    }
+
+    /** What protects only this machine's own ports. */
+    public static HttpFilter localHostCheck() {
+        return HostCheck.of(OF_THIS_MACHINE);
+    }
+}

@@ -36,6 +36,8 @@ public final class Greeter {
     }
 
     /**
+     * A greeter.
+     *
      * @param results where greetings go
      * @param warnings where it is said that a message was cut
      */

@@ -27,6 +27,8 @@ public final class Prompt implements Chat.Keyboard, Chat.Screen {
     }
 
     /**
+     * A prompt on this terminal.
+     *
      * @param history the file that keeps what was typed, if any
      */
     public static Prompt open(Terminal terminal, Optional<Path> history) {

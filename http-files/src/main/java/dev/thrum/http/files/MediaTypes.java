@@ -1,99 +1,75 @@
 package dev.thrum.http.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
-/** What a file holds, told by the end of its name (the IANA registry of media types). */
+/** The media types of files, by the endings of their names, as the resource {@code media-types.txt} lists them. */
 final class MediaTypes {
     private static final String UNKNOWN = "application/octet-stream";
+    private static final String RESOURCE = "media-types.txt";
 
-    /** Type and the endings that say so; text is taken for UTF-8. */
-    private static final String TABLE = """
-            text/html html htm
-            text/css css
-            text/javascript js mjs cjs
-            text/plain txt text log conf ini cfg properties sh bat java c h cc cpp hpp py rb go rs kt sql gradle toml diff patch
-            text/markdown md markdown
-            text/csv csv
-            text/tab-separated-values tsv
-            text/xml xml xsl xsd
-            text/calendar ics
-            text/vcard vcf
-            text/vtt vtt
-            text/yaml yaml yml
-            application/json json map
-            application/ld+json jsonld
-            application/geo+json geojson
-            application/manifest+json webmanifest
-            application/xhtml+xml xhtml
-            application/rss+xml rss
-            application/atom+xml atom
-            application/pdf pdf
-            application/rtf rtf
-            application/wasm wasm
-            application/gzip gz tgz
-            application/zip zip
-            application/zstd zst
-            application/x-bzip2 bz2
-            application/x-xz xz
-            application/x-7z-compressed 7z
-            application/x-tar tar
-            application/vnd.rar rar
-            application/java-archive jar war
-            application/epub+zip epub
-            application/vnd.sqlite3 sqlite sqlite3
-            application/msword doc
-            application/vnd.ms-excel xls
-            application/vnd.ms-powerpoint ppt
-            application/vnd.openxmlformats-officedocument.wordprocessingml.document docx
-            application/vnd.openxmlformats-officedocument.spreadsheetml.sheet xlsx
-            application/vnd.openxmlformats-officedocument.presentationml.presentation pptx
-            application/vnd.oasis.opendocument.text odt
-            application/vnd.oasis.opendocument.spreadsheet ods
-            application/vnd.oasis.opendocument.presentation odp
-            application/vnd.debian.binary-package deb
-            image/png png
-            image/jpeg jpg jpeg
-            image/gif gif
-            image/webp webp
-            image/avif avif
-            image/apng apng
-            image/bmp bmp
-            image/tiff tif tiff
-            image/svg+xml svg
-            image/vnd.microsoft.icon ico
-            audio/mpeg mp3
-            audio/mp4 m4a
-            audio/ogg ogg oga opus
-            audio/flac flac
-            audio/wav wav
-            audio/aac aac
-            video/mp4 mp4 m4v
-            video/webm webm
-            video/ogg ogv
-            video/quicktime mov
-            video/x-matroska mkv
-            video/mp2t ts
-            font/woff woff
-            font/woff2 woff2
-            font/ttf ttf
-            font/otf otf
-            """;
+    /** Of type and subtype (RFC 6838, 4.2), in lower case. */
+    private static final Pattern TYPE = Pattern.compile("[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*");
 
-    private static final Map<String, String> BY_ENDING = byEnding();
+    private static final Pattern ENDING = Pattern.compile("[a-z0-9]+");
+    private static final Map<String, String> BY_ENDING = parse(resource());
 
     private MediaTypes() {}
 
-    private static Map<String, String> byEnding() {
+    /**
+     * The types by ending, from lines of a type and its endings, with one blank between two. Lines that begin with
+     * {@code #} are comments.
+     *
+     * @throws IllegalStateException naming the line that is malformed, or has an ending that a line before it has
+     */
+    static Map<String, String> parse(String text) {
         Map<String, String> types = new HashMap<>();
-        TABLE.lines().forEach(line -> {
-            String[] parts = line.split(" ", -1);
-            for (int i = 1; i < parts.length; i++) {
-                types.put(parts[i], withCharset(parts[0]));
+        int number = 0;
+        for (String line : text.lines().toList()) {
+            number++;
+            if (!line.startsWith("#")) {
+                add(line, number, types);
             }
-        });
+        }
         return Map.copyOf(types);
+    }
+
+    private static void add(String line, int number, Map<String, String> types) {
+        String[] parts = line.split(" ", -1);
+        if (parts.length < 2 || !TYPE.matcher(parts[0]).matches()) {
+            throw malformed(number, "a media type and its endings, with one blank between two,", line);
+        }
+        for (int i = 1; i < parts.length; i++) {
+            if (!ENDING.matcher(parts[i]).matches()) {
+                throw malformed(number, "endings of lower-case letters and digits", line);
+            }
+            if (types.put(parts[i], withCharset(parts[0])) != null) {
+                throw malformed(number, "the ending " + parts[i] + " once", line);
+            }
+        }
+    }
+
+    private static IllegalStateException malformed(int number, String expected, String line) {
+        return new IllegalStateException(
+                "line " + number + " of " + RESOURCE + ": expected " + expected + " but was \"" + line + "\"");
+    }
+
+    private static String resource() {
+        try (InputStream in = MediaTypes.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException("expected the resource " + RESOURCE + " next to " + MediaTypes.class);
+            }
+            return new String(in.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** JSON is UTF-8 anyway (RFC 8259, 8.1), and XML says itself what it is. */

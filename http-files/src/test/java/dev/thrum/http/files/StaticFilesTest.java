@@ -103,25 +103,6 @@ class StaticFilesTest {
         assertThat(ask("HEAD", path, Headers.of("Range", "bytes=0-1")).status()).isEqualTo(200);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "a.html, text/html; charset=utf-8",
-        "a.JS, text/javascript; charset=utf-8",
-        "a.css, text/css; charset=utf-8",
-        "a.tar.gz, application/gzip",
-        "a.json, application/json",
-        "a.svg, image/svg+xml",
-        "a.jpeg, image/jpeg",
-        "a.wasm, application/wasm",
-        "a., application/octet-stream",
-        "a, application/octet-stream",
-        "a.exe, application/octet-stream",
-        "html, application/octet-stream",
-    })
-    void type_isToldByTheEndOfTheName(String name, String type) {
-        assertThat(MediaTypes.of(name)).isEqualTo(type);
-    }
-
     @Test
     void partOfAFile_whenAskedFor_comesAlone() throws Exception {
         for (String name : new String[] {"hello.txt", "large.bin"}) {

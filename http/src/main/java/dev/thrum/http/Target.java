@@ -1,11 +1,10 @@
 package dev.thrum.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.thrum.base.PercentEncoding;
 import dev.thrum.http.syntax.Authority;
 import dev.thrum.http.syntax.Syntax;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,7 +58,7 @@ public record Target(
         if ((mark < end && !hasQuery) || (hasQuery && Syntax.endOfQuery(bytes, mark + 1, end) < end)) {
             throw malformed("expected no such character in it unless percent-encoded");
         }
-        if (!Syntax.isPercentEncoded(bytes, start, mark)) {
+        if (!PercentEncoding.isWellFormed(bytes, start, mark)) {
             throw malformed("expected two hexadecimal digits after each % of its path");
         }
         String path = mark == start ? "/" : new String(bytes, start, mark - start, ISO_8859_1);
@@ -97,12 +96,6 @@ public record Target(
         return HttpException.of(400, "Malformed request target: " + what);
     }
 
-    private static boolean isEncoded(String text, int percent) {
-        return percent + 2 < text.length()
-                && Syntax.hex(text.charAt(percent + 1)) >= 0
-                && Syntax.hex(text.charAt(percent + 2)) >= 0;
-    }
-
     /** Whether it names the scheme of connections that are encrypted. */
     public static boolean isSecure(byte[] bytes, int start, int end) {
         int length = SECURE.length();
@@ -133,22 +126,8 @@ public record Target(
      * @throws HttpException 400 if what is encoded is not UTF-8
      */
     public static String decode(String text) {
-        if (text.indexOf('%') < 0) {
-            return text;
-        }
-        byte[] bytes = new byte[text.length()];
-        int length = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '%' && isEncoded(text, i)) {
-                bytes[length++] = (byte) (Syntax.hex(text.charAt(i + 1)) << 4 | Syntax.hex(text.charAt(i + 2)));
-                i += 2;
-            } else {
-                bytes[length++] = (byte) c;
-            }
-        }
         try {
-            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
+            return PercentEncoding.decode(text);
         } catch (CharacterCodingException e) {
             throw malformed("expected UTF-8 in what is percent-encoded");
         }

@@ -1,6 +1,7 @@
 package dev.thrum.database.dialect;
 
-import java.net.URLDecoder;
+import dev.thrum.base.PercentEncoding;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -136,12 +137,15 @@ public final class PostgresUrl {
     }
 
     private static String decoded(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (!PercentEncoding.isWellFormed(bytes, 0, bytes.length)) {
+            throw malformed("it had a % that is not followed by two hexadecimal digits");
+        }
         String decoded;
         try {
-            // A plus is a plus here.
-            decoded = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException _) {
-            throw malformed("it had a % that is not followed by two hexadecimal digits");
+            decoded = PercentEncoding.decode(text);
+        } catch (CharacterCodingException _) {
+            throw malformed("it had percent-encoded bytes that are not UTF-8");
         }
         if (decoded.indexOf('\0') >= 0) {
             throw malformed("it had the character %00");

@@ -1,9 +1,9 @@
 package dev.thrum.database.dialect;
 
+import dev.thrum.base.PercentEncoding;
 import dev.thrum.base.Rfc3339;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,9 +47,6 @@ public record Sqlite(Path file) implements Dialect {
 
     /** What the file of the write-ahead log is cut to after a checkpoint. */
     private static final int LOG_BYTES = 64 << 20;
-
-    /** What a path may have in a URI as it is. */
-    private static final String PLAIN = "/-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     private static final Pattern EXPLAINED = Pattern.compile("\\s*EXPLAIN\\b", Pattern.CASE_INSENSITIVE);
 
@@ -156,21 +152,11 @@ public record Sqlite(Path file) implements Dialect {
 
     private SQLiteDataSource source(SQLiteConfig config) {
         SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl("jdbc:sqlite:file:" + encoded(file.toAbsolutePath().toString()));
+        // The driver and SQLite give meanings to some characters (https://www.sqlite.org/uri.html).
+        StringBuilder url = new StringBuilder("jdbc:sqlite:file:");
+        PercentEncoding.encode(file.toAbsolutePath().toString(), "/", url);
+        source.setUrl(url.toString());
         return source;
-    }
-
-    /** The path as in a URI (https://www.sqlite.org/uri.html), as the driver and SQLite give meanings to some characters. */
-    private static String encoded(String path) {
-        StringBuilder uri = new StringBuilder();
-        for (byte each : path.getBytes(StandardCharsets.UTF_8)) {
-            if (PLAIN.indexOf(each) >= 0) {
-                uri.append((char) each);
-            } else {
-                uri.append('%').append(HexFormat.of().withUpperCase().toHexDigits(each));
-            }
-        }
-        return uri.toString();
     }
 
     @Override

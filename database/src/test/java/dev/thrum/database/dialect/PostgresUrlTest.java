@@ -48,6 +48,13 @@ final class PostgresUrlTest {
     }
 
     @Test
+    void passwordIsRefused_whenItIsNotUtf8() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PostgresUrl.parse("postgresql://u:%ff@h/db", NOTHING))
+                .withMessageContaining("not UTF-8");
+    }
+
+    @Test
     void parametersAreHandedOn_whenTheyAreKnown_underTheDriversNames() {
         assertThat(PostgresUrl.parse(
                                 "postgresql://u@h/db?sslmode=require&application_name=a%20b&options=-c%20x%3D1",

@@ -1,7 +1,5 @@
 package dev.thrum.http.files;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.thrum.http.Acceptance;
 import dev.thrum.http.Headers;
 import dev.thrum.http.Request;
@@ -21,7 +19,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +35,6 @@ record Listing(List<Entry> entries, Order order, boolean complete, int leftOut) 
     /** The most entries that are read. */
     static final int MOST = 10_000;
 
-    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final char DELETE = 0x7f;
     private static final char FIRST_ABOVE_C1 = 0xa0;
 
@@ -187,24 +183,5 @@ record Listing(List<Entry> entries, Order order, boolean complete, int leftOut) 
                 .add("Cache-Control", "no-cache")
                 .build();
         return json ? ListingJson.answer(this, common) : ListingPage.answer(this, names, common);
-    }
-
-    /** A name as a part of a path: nothing in it means anything there. */
-    static String encoded(String name) {
-        StringBuilder text = new StringBuilder();
-        encode(name, text);
-        return text.toString();
-    }
-
-    /** The same, written to a text. */
-    static void encode(String name, StringBuilder target) {
-        for (byte b : name.getBytes(UTF_8)) {
-            boolean plain = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9');
-            if (plain || b == '-' || b == '.' || b == '_' || b == '~') {
-                target.append((char) b);
-            } else {
-                target.append('%').append(HEX.toHexDigits(b));
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.thrum.http.files;
 
+import dev.thrum.base.PercentEncoding;
 import dev.thrum.http.Headers;
 import dev.thrum.http.HtmlPage;
 import dev.thrum.http.Response;
@@ -117,7 +118,7 @@ final class ListingPage {
         String slash = entry.folder() ? "/" : "";
         page.append("<tr><td><a").append(entry.folder() ? " class=\"folder\"" : "");
         page.append(" href=\"./");
-        Listing.encode(entry.name(), page);
+        PercentEncoding.encode(entry.name(), "", page);
         page.append(slash).append("\">");
         page.append(HtmlPage.escaped(entry.name())).append(slash).append("</a></td><td class=\"size\"");
         if (!entry.folder()) {

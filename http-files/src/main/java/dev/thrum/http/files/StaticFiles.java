@@ -1,6 +1,7 @@
 package dev.thrum.http.files;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.PercentEncoding;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Request;
@@ -178,7 +179,7 @@ public final class StaticFiles implements HttpHandler {
     private static Response withSlash(Request request, String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         String query = request.query().map(text -> "?" + text).orElse("");
-        return Response.empty(301).with("Location", Listing.encoded(name) + "/" + query);
+        return Response.empty(301).with("Location", PercentEncoding.encode(name) + "/" + query);
     }
 
     /** The names of a decoded path below the folder; none for the folder itself. */

@@ -2,6 +2,7 @@ package dev.thrum.http.syntax;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.thrum.base.PercentEncoding;
 import java.net.InetAddress;
 
 /** The syntax of host and port, in {@code Host} and in targets (RFC 9110, 7.2; RFC 3986, 3.2). */
@@ -17,7 +18,7 @@ public final class Authority {
                 ? endOfLiteral(bytes, start, end)
                 : Syntax.endOfHost(bytes, start, end);
         return colon > start
-                && Syntax.isPercentEncoded(bytes, start, colon)
+                && PercentEncoding.isWellFormed(bytes, start, colon)
                 && (colon == end || (bytes[colon] == ':' && isPort(bytes, colon + 1, end)));
     }
 

@@ -127,16 +127,6 @@ public final class Syntax {
         return at;
     }
 
-    /** Whether every percent sign begins an encoded byte. */
-    public static boolean isPercentEncoded(byte[] bytes, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (bytes[i] == '%' && (i + 2 >= end || hex(bytes[i + 1]) < 0 || hex(bytes[i + 2]) < 0)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** The value of a hexadecimal digit, or -1. */
     public static int hex(int c) {
         if (c >= '0' && c <= '9') {

@@ -126,14 +126,43 @@ final class TalkIT {
             String talk = "'" + Child.command().getFirst() + "' talk " + address(server, "console") + " 2>&1";
             List<String> command = List.of("script", "-qec", "TERM=nonsense " + talk, "/dev/null");
             try (Child terminal = Child.start(Map.of(), command)) {
-                // What is typed before is taken for what the terminal says about itself.
-                String _ = terminal.awaitOut("Welcome!");
                 terminal.type("quit\n");
                 assertThat(terminal.awaitExit()).isZero();
                 assertThat(terminal.out())
                         .anyMatch(line -> line.contains("Goodbye!"))
                         .noneMatch(line -> line.contains("Exception") || line.contains("WARN"));
             }
+        }
+    }
+
+    @Test
+    void serverThatCloses_whenALineIsHalfTyped_isReportedOnALineOfItsOwn() throws IOException {
+        Needs.command("script");
+        try (Child server = Child.serve("--idle", "2s")) {
+            String talk = "stty cols 80 rows 24; TERM=xterm-256color '"
+                    + Child.command().getFirst() + "' talk " + address(server, "console") + "; echo status $?; stty -a";
+            try (Child terminal = Child.start(Map.of(), List.of("script", "-qec", talk, "/dev/null"))) {
+                String _ = terminal.awaitOut("Welcome!");
+                terminal.type("half typed");
+                assertThat(terminal.awaitExit()).isZero();
+                String screen = String.join("\n", terminal.out());
+                assertThat(screen).contains("> half typed").contains("Idle for too long, closing.");
+                assertThat(screen)
+                        .matches("(?s).*(\n|\033\\[\\?2004l)The server closed the connection\\.\nstatus 0\n.*");
+                // Pastes are typed again, as before; and it was asked nothing that it could answer later.
+                assertThat(screen.lastIndexOf("\033[?2004l")).isGreaterThan(screen.lastIndexOf("\033[?2004h"));
+                assertThat(screen).contains(" icanon", " echo ").doesNotContain("\033[c", "\033[6n", "$p");
+            }
+        }
+    }
+
+    @Test
+    void serverThatCloses_whenInputIsAPipeThatGoesOn_isReported() throws IOException {
+        try (Child server = Child.serve("--idle", "500ms");
+                Child talk = Child.thrum("talk", address(server, "console"))) {
+            assertThat(talk.awaitExit()).isZero();
+            assertThat(talk.out()).containsExactly("Welcome! You are client number 1", "Idle for too long, closing.");
+            assertThat(talk.err()).containsExactly("The server closed the connection.");
         }
     }
 }

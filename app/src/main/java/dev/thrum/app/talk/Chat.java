@@ -30,6 +30,9 @@ public final class Chat {
 
     private final CountDownLatch serverEnded = new CountDownLatch(1);
     private final AtomicLong received = new AtomicLong();
+    /** Whether the server was asked to close; set by the thread that types. */
+    private volatile boolean asked;
+
     private final AtomicReference<Optional<String>> failure = new AtomicReference<>(Optional.empty());
 
     /** Where what the server said is shown. */
@@ -58,11 +61,23 @@ public final class Chat {
         this.screen = screen;
     }
 
+    /** How a conversation has ended. */
+    public enum Ended {
+        /** The server closed the connection after we had ended our half, or had said quit. */
+        AS_ASKED,
+        /** The server closed the connection by itself. */
+        BY_SERVER,
+        /** The user left. */
+        BY_USER
+    }
+
     /** Talks until the server closes or the user leaves. */
-    public void run(Keyboard keyboard) throws CommandException {
+    public Ended run(Keyboard keyboard) throws CommandException {
         Thread typing = Thread.ofPlatform().daemon().name("talk-keyboard").start(() -> type(keyboard));
+        Ended ended = Ended.BY_USER;
         try {
             receive();
+            ended = asked ? Ended.AS_ASKED : Ended.BY_SERVER;
         } catch (IOException e) {
             if (!socket.isClosed()) {
                 throw new CommandException("the connection broke: " + e.getMessage(), e);
@@ -75,6 +90,7 @@ public final class Chat {
         if (reason.isPresent()) {
             throw new CommandException(reason.get());
         }
+        return ended;
     }
 
     private void receive() throws IOException {
@@ -98,11 +114,14 @@ public final class Chat {
             Optional<String> line = next(keyboard);
             boolean quit = false;
             while (line.isPresent() && !quit) {
-                send(line.get());
                 quit = line.get().strip().equalsIgnoreCase("quit");
+                // Before it is sent: the server may close at once.
+                asked = quit;
+                send(line.get());
                 line = quit ? Optional.empty() : next(keyboard);
             }
             if (!quit) {
+                asked = true;
                 socket.shutdownOutput();
             }
             awaitEnd();

@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
             "  thrum talk localhost:8000 --no-newline --send Zack,Anna --goodbye=--quit--",
         })
 public final class Talk implements FlaggedCommand {
+    private static final String CLOSED = "The server closed the connection.";
+
     private final Map<String, String> environment;
 
     @Parameters(
@@ -88,7 +90,7 @@ public final class Talk implements FlaggedCommand {
                 script().run(engine, remote, clients.value(), out);
             }
         } else {
-            chat(remote, out);
+            chat(remote, out, spec.commandLine().getErr());
         }
         if (out.checkError()) {
             throw new CommandException("not all that the server said could be written to the output");
@@ -105,23 +107,28 @@ public final class Talk implements FlaggedCommand {
                 deadline.value().duration());
     }
 
-    private void chat(HostAndPort server, PrintWriter out) throws CommandException, IOException {
+    private void chat(HostAndPort server, PrintWriter out, PrintWriter err) throws CommandException, IOException {
         try (Socket socket = server.connect(this::open)) {
             if (Optional.ofNullable(System.console())
                     .filter(Console::isTerminal)
                     .isEmpty()) {
                 BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-                chat(socket, text -> out.println(Printable.of(text)), () -> Optional.ofNullable(lines.readLine()));
+                Chat.Ended ended = chat(
+                        socket, text -> out.println(Printable.of(text)), () -> Optional.ofNullable(lines.readLine()));
+                if (ended == Chat.Ended.BY_SERVER) {
+                    err.println(CLOSED);
+                }
                 return;
             }
             try (Terminal terminal = Prompt.terminal()) {
-                Prompt prompt = Prompt.open(terminal, Prompt.history(environment));
-                try {
-                    chat(socket, prompt, prompt);
-                } catch (CommandException e) {
-                    // What is said about it begins below the line that was being typed.
-                    terminal.writer().println();
-                    throw e;
+                Chat.Ended ended;
+                // Whatever is said next begins below the line that was being typed, on the terminal as it was.
+                try (Prompt prompt = Prompt.open(terminal, Prompt.history(environment))) {
+                    ended = chat(socket, prompt, prompt);
+                }
+                if (ended != Chat.Ended.BY_USER) {
+                    terminal.writer().println(CLOSED);
+                    terminal.flush();
                 }
             }
         }
@@ -131,8 +138,8 @@ public final class Talk implements FlaggedCommand {
         return bare.value() ? Framing.BYTES : Framing.LINES;
     }
 
-    private void chat(Socket socket, Chat.Screen screen, Chat.Keyboard keyboard) throws CommandException {
-        new Chat(socket, framing(), deadline.value().duration(), screen).run(keyboard);
+    private Chat.Ended chat(Socket socket, Chat.Screen screen, Chat.Keyboard keyboard) throws CommandException {
+        return new Chat(socket, framing(), deadline.value().duration(), screen).run(keyboard);
     }
 
     private Socket open(InetSocketAddress address) throws IOException {

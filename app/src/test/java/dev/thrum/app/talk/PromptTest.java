@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The prompt of {@code thrum talk}, on a terminal made of streams. */
 @Timeout(60)
@@ -55,15 +57,48 @@ final class PromptTest {
         assertThat(talk("hello\n", Optional.empty())).contains("got hello").contains("end seen");
     }
 
+    /** As over a slow line: the terminal answers a question of another program while a line is typed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dumb", "xterm-256color"})
+    void repliesOfTheTerminal_whenTheyComeLate_areNotTyped(String terminal) throws Exception {
+        String deviceAttributes = "\033[?62;22c";
+        String cursorPosition = "\033[12;40R";
+        String mode = "\033[?2026;2$y";
+        String keyboard = "\033[?0u";
+        String screen = talk(
+                terminal,
+                deviceAttributes + "hel" + cursorPosition + "lo" + mode + keyboard + "\nquit\n",
+                Optional.empty());
+        assertThat(screen).contains("got hello").contains("got quit");
+    }
+
+    @Test
+    void keys_whenTheyAreKnown_editTheLine() throws Exception {
+        String left = "\033OD";
+        String delete = "\033[3~";
+        String wordLeft = "\033[1;5D";
+        String pasted = "\033[200~or\033[201~";
+        assertThat(talk(
+                        "xterm-256color",
+                        "more wxd" + left + left + delete + pasted + wordLeft + "no \nquit\n",
+                        Optional.empty()))
+                .contains("got more no word");
+    }
+
     /** Types to a server that says what it got; returns the screen. */
     private static String talk(String keys, Optional<Path> history) throws Exception {
+        return talk("dumb", keys, history);
+    }
+
+    private static String talk(String type, String keys, Optional<Path> history) throws Exception {
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket socket = new Socket(server.getInetAddress(), server.getLocalPort());
                 Socket accepted = server.accept();
                 Terminal terminal = TerminalBuilder.builder()
                         .streams(new ByteArrayInputStream(keys.getBytes(StandardCharsets.UTF_8)), screen)
-                        .type("dumb")
+                        .type(type)
+                        .graphemeCluster(false)
                         .encoding(StandardCharsets.UTF_8)
                         .build()) {
             CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> serve(accepted));

@@ -1,6 +1,16 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.Turns.Turn;
+import dev.thrum.bench.load.ApiRequests;
+import dev.thrum.bench.load.Exchange;
+import dev.thrum.bench.load.Load;
+import dev.thrum.bench.peers.HelidonUsers;
+import dev.thrum.bench.statistics.Bound;
+import dev.thrum.bench.statistics.Finding;
+import dev.thrum.bench.statistics.Interval;
+import dev.thrum.bench.tables.Claim;
+import dev.thrum.bench.tables.Results;
+import dev.thrum.bench.tables.WindowTable;
 import dev.thrum.database.Database;
 import dev.thrum.database.DatabaseConfig;
 import dev.thrum.database.Source;

@@ -3,7 +3,7 @@ package dev.thrum.bench;
 import java.util.List;
 
 /** Options of a measurement, as they are typed: a name and a value each. */
-final class Arguments {
+public final class Arguments {
     private Arguments() {}
 
     /** Changes options by one argument. */

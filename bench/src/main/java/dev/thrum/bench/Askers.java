@@ -1,5 +1,7 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.load.ApiDialogue;
+import dev.thrum.bench.load.ApiRequests;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -1,6 +1,13 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.Turns.Turn;
+import dev.thrum.bench.load.Exchange;
+import dev.thrum.bench.load.Load;
+import dev.thrum.bench.statistics.Bound;
+import dev.thrum.bench.statistics.Finding;
+import dev.thrum.bench.tables.Claim;
+import dev.thrum.bench.tables.Results;
+import dev.thrum.bench.tables.WindowTable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

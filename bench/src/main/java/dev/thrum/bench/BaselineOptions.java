@@ -1,5 +1,7 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.load.Exchange;
+import dev.thrum.bench.load.Load;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

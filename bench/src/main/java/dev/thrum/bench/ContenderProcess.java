@@ -1,5 +1,7 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.peers.Contender;
+import dev.thrum.bench.peers.Endpoint;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

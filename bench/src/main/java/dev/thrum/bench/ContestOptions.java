@@ -1,5 +1,8 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.load.Exchange;
+import dev.thrum.bench.load.Load;
+import dev.thrum.bench.peers.Contender;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,14 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.load.Exchange;
+import dev.thrum.bench.load.Load;
+import dev.thrum.bench.load.Window;
+import dev.thrum.bench.statistics.Bound;
+import dev.thrum.bench.statistics.Finding;
+import dev.thrum.bench.tables.Claim;
+import dev.thrum.bench.tables.Figures;
+import dev.thrum.bench.tables.Results;
+import dev.thrum.bench.tables.WindowTable;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.load.ApiDialogue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -1,5 +1,14 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.load.Exchange;
+import dev.thrum.bench.load.Load;
+import dev.thrum.bench.load.Window;
+import dev.thrum.bench.peers.PostgresProcess;
+import dev.thrum.bench.statistics.Bound;
+import dev.thrum.bench.statistics.Finding;
+import dev.thrum.bench.statistics.Interval;
+import dev.thrum.bench.tables.Results;
+import dev.thrum.bench.tables.WindowTable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.tables.Figures;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.Engine;
 import java.io.IOException;

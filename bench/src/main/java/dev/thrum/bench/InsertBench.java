@@ -1,5 +1,9 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.statistics.Bound;
+import dev.thrum.bench.statistics.Finding;
+import dev.thrum.bench.statistics.Interval;
+import dev.thrum.bench.tables.Figures;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.peers.Quiet;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

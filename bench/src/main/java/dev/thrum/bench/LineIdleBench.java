@@ -1,6 +1,8 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.Processes.Serving;
+import dev.thrum.bench.peers.Contender;
+import dev.thrum.bench.tables.Figures;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

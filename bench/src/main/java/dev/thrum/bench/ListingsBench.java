@@ -1,5 +1,8 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.load.Exchange;
+import dev.thrum.bench.load.FileTree;
+import dev.thrum.bench.tables.Figures;
 import dev.thrum.engine.Engine;
 import dev.thrum.http.client.ClientRequest;
 import dev.thrum.http.client.ClientResponse;

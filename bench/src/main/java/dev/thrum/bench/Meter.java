@@ -1,6 +1,8 @@
 package dev.thrum.bench;
 
-import dev.thrum.bench.Results.Measured;
+import dev.thrum.bench.load.Load;
+import dev.thrum.bench.load.Window;
+import dev.thrum.bench.tables.Results.Measured;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

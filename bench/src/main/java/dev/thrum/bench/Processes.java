@@ -1,5 +1,7 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.load.Generator;
+import dev.thrum.bench.peers.Contender;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

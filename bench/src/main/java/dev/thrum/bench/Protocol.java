@@ -1,12 +1,21 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.load.Load;
+import dev.thrum.bench.peers.Contender;
+import dev.thrum.bench.peers.HttpContenders;
+import dev.thrum.bench.peers.LineContenders;
+import dev.thrum.bench.peers.LogContenders;
+import dev.thrum.bench.tables.Claim;
+import dev.thrum.bench.tables.HttpClaims;
+import dev.thrum.bench.tables.LineClaims;
+import dev.thrum.bench.tables.LogClaims;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What contenders speak, with who they are and what is said of them. */
-enum Protocol {
+public enum Protocol {
     LINES("round trip"),
     HTTP("request"),
 
@@ -33,7 +42,7 @@ enum Protocol {
         return unit;
     }
 
-    List<Contender> contenders() {
+    public List<Contender> contenders() {
         return switch (this) {
             case LINES -> LineContenders.all();
             case HTTP -> HttpContenders.all();
@@ -50,7 +59,7 @@ enum Protocol {
         };
     }
 
-    Optional<Contender> contender(String name) {
+    public Optional<Contender> contender(String name) {
         return contenders().stream()
                 .filter(contender -> contender.name().equals(name))
                 .findFirst();

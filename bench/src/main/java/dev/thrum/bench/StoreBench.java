@@ -1,5 +1,6 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.peers.Quiet;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -1,5 +1,11 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.load.Load;
+import dev.thrum.bench.peers.Contender;
+import dev.thrum.bench.statistics.Interval;
+import dev.thrum.bench.tables.Claim;
+import dev.thrum.bench.tables.Results;
+import dev.thrum.bench.tables.WindowTable;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,7 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.load.Load;
+import dev.thrum.bench.tables.Results;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

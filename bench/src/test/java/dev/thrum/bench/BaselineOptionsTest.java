@@ -3,6 +3,8 @@ package dev.thrum.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thrum.bench.load.Exchange;
+import dev.thrum.bench.load.Load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

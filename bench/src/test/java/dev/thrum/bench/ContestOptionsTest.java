@@ -3,6 +3,9 @@ package dev.thrum.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thrum.bench.load.Exchange;
+import dev.thrum.bench.load.Load;
+import dev.thrum.bench.peers.Contender;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,78 @@
+package dev.thrum.bench.load;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A kind of question and answer that is measured. */
+public enum Exchange {
+    /** A line, echoed. */
+    LINE,
+
+    /** A line that the console of {@code thrum serve} echoes, after its welcome. */
+    CONSOLE_LINE,
+
+    /** A line that the echo service of {@code thrum serve} echoes, after its welcome. */
+    ECHO_LINE,
+
+    /** {@code GET /plaintext}. */
+    PLAINTEXT,
+
+    /** {@code GET /json}. */
+    JSON,
+
+    /** {@code GET /plaintext}, sixteen times in one go. */
+    PIPELINED,
+
+    /** {@code POST /echo}, another message each time. */
+    ECHO,
+
+    /** {@code POST /users}, another user each time. */
+    USERS,
+
+    /** {@code POST /accounts/1/deposit}, under another key each time. */
+    DEPOSIT,
+
+    /** {@code GET /time}. */
+    TIME,
+
+    /** A file of 1 KB. */
+    SMALL,
+
+    /** A file of 1 MB. */
+    LARGE,
+
+    /** One of 10,000 files of 4 KB, whichever chance has it. */
+    MANY,
+
+    /** Each of these 10,000 files, in an order of chance. */
+    PASS;
+
+    private static final int DEPTH = 16;
+
+    /** What commands and options call it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static Optional<Exchange> named(String word) {
+        return Arrays.stream(values())
+                .filter(exchange -> exchange.word().equals(word))
+                .findFirst();
+    }
+
+    /** What is said on so many connections to the server at this port of 127.0.0.1. */
+    public Dialogue dialogue(int port, int connections) throws IOException {
+        return switch (this) {
+            case LINE -> LineDialogue.plain(connections);
+            case CONSOLE_LINE -> LineDialogue.welcomed(connections, "\n");
+            case ECHO_LINE -> LineDialogue.welcomed(connections, "\r\n");
+            case PLAINTEXT -> HttpDialogue.with(port, Greeting.TEXT_PATH, Greeting.TEXT, 1);
+            case JSON -> HttpDialogue.with(port, Greeting.JSON_PATH, Greeting.JSON, 1);
+            case PIPELINED -> HttpDialogue.with(port, Greeting.TEXT_PATH, Greeting.TEXT, DEPTH);
+            case SMALL, LARGE, MANY, PASS -> FileDialogue.learnt(this, port, connections);
+            case ECHO, USERS, DEPOSIT, TIME -> ApiDialogue.learnt(ApiRequests.of(this, port), port, connections);
+        };
+    }
+}

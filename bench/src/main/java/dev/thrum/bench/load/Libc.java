@@ -1,0 +1,182 @@
+package dev.thrum.bench.load;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The calls of Linux that the load generator makes, on bare addresses.
+ *
+ * <p>A round trip of the generator costs a {@code recv} and a {@code send} and next to nothing besides, so that it is
+ * the server which is measured. Those that never wait go without the JVM's hand-over between Java and native code.
+ */
+// Calls into native code, which is what this class is for.
+@SuppressWarnings("restricted")
+final class Libc {
+    private static final Linker LINKER = Linker.nativeLinker();
+
+    private static final MethodHandle SOCKET = waiting("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle CONNECT = waiting("connect", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SETSOCKOPT =
+            waiting("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SHUTDOWN = waiting("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle CLOSE = waiting("close", JAVA_INT, JAVA_INT);
+    private static final MethodHandle EPOLL_CREATE = waiting("epoll_create1", JAVA_INT, JAVA_INT);
+    private static final MethodHandle EPOLL_CTL =
+            waiting("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle CLOCK_GETTIME = waiting("clock_gettime", JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle EPOLL_WAIT =
+            prompt("epoll_wait", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+    private static final MethodHandle RECV = prompt("recv", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SEND = prompt("send", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+
+    private static final MethodHandle FADVISE =
+            waiting("posix_fadvise", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle OPEN = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("open"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
+            Linker.Option.firstVariadicArg(2));
+
+    private static final int TRUNC = 0x20;
+    private static final int FADVISE_DONTNEED = 4;
+    private static final int DONTWAIT = 0x40;
+    private static final int NOSIGNAL = 0x4000;
+
+    private Libc() {}
+
+    static int socket(int domain, int type, int protocol) {
+        try {
+            return (int) SOCKET.invokeExact(domain, type, protocol);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int connect(int socket, long address, int length) {
+        try {
+            return (int) CONNECT.invokeExact(socket, address, length);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int setsockopt(int socket, int level, int option, long value, int length) {
+        try {
+            return (int) SETSOCKOPT.invokeExact(socket, level, option, value, length);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int shutdown(int socket, int how) {
+        try {
+            return (int) SHUTDOWN.invokeExact(socket, how);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int close(int descriptor) {
+        try {
+            return (int) CLOSE.invokeExact(descriptor);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int epollCreate() {
+        try {
+            return (int) EPOLL_CREATE.invokeExact(0);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int epollCtl(int epoll, int operation, int descriptor, long event) {
+        try {
+            return (int) EPOLL_CTL.invokeExact(epoll, operation, descriptor, event);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int clockGettime(int clock, long time) {
+        try {
+            return (int) CLOCK_GETTIME.invokeExact(clock, time);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** Tells what is there now, without waiting. */
+    static int epollPoll(int epoll, long events, int capacity) {
+        try {
+            return (int) EPOLL_WAIT.invokeExact(epoll, events, capacity, 0);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static long recv(int socket, long target, long length) {
+        try {
+            return (long) RECV.invokeExact(socket, target, length, DONTWAIT);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** Takes what is there from the socket and throws it away, uncopied (tcp(7), MSG_TRUNC). */
+    static long discard(int socket, long length) {
+        try {
+            return (long) RECV.invokeExact(socket, 0L, length, DONTWAIT | TRUNC);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** Opens the file of this name, for reading. */
+    static int open(long name) {
+        try {
+            return (int) OPEN.invokeExact(name, 0, 0);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** Has the system forget the pages of a file that are on the disk as well; 0 if it does. */
+    static int forgetPages(int descriptor) {
+        try {
+            return (int) FADVISE.invokeExact(descriptor, 0L, 0L, FADVISE_DONTNEED);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static long send(int socket, long source, long length) {
+        try {
+            return (long) SEND.invokeExact(socket, source, length, DONTWAIT | NOSIGNAL);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    private static MethodHandle waiting(String name, MemoryLayout result, MemoryLayout... arguments) {
+        return LINKER.downcallHandle(
+                LINKER.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
+    }
+
+    private static MethodHandle prompt(String name, MemoryLayout result, MemoryLayout... arguments) {
+        return LINKER.downcallHandle(
+                LINKER.defaultLookup().findOrThrow(name),
+                FunctionDescriptor.of(result, arguments),
+                Linker.Option.critical(false));
+    }
+
+    private static IllegalStateException impossible(Throwable e) {
+        return new IllegalStateException("expected a call of libc to return", e);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.thrum.bench.load;
+
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What stands in Linux's files under {@code /proc}. */
+public final class ProcText {
+    private static final Pattern CPU = Pattern.compile("^cpu +(\\d+(?: \\d+){7}).*", Pattern.MULTILINE);
+    private static final Pattern RESIDENT = Pattern.compile("^VmRSS:\\s+(\\d+) kB", Pattern.MULTILINE);
+    private static final Pattern MODEL = Pattern.compile("^model name\\s*: (.+)", Pattern.MULTILINE);
+
+    /** The columns of a cpu line are user, nice, system, idle, iowait, irq, softirq, steal. */
+    private static final int IDLE = 3;
+
+    private static final int IOWAIT = 4;
+    private static final long NANOS_PER_TICK = 10_000_000;
+
+    private ProcText() {}
+
+    /** The time all cores were not idle since the machine was started, in nanoseconds, of {@code /proc/stat}. */
+    static long busyNanos(String stat) {
+        long[] ticks = Arrays.stream(found(CPU, stat, "/proc/stat", "cpu").split(" "))
+                .mapToLong(Long::parseLong)
+                .toArray();
+        return (Arrays.stream(ticks).sum() - ticks[IDLE] - ticks[IOWAIT]) * NANOS_PER_TICK;
+    }
+
+    /** The resident set in bytes, of {@code /proc/PID/status}. */
+    public static long resident(String status) {
+        return Long.parseLong(found(RESIDENT, status, "/proc/PID/status", "VmRSS")) * 1_024;
+    }
+
+    /** The processor's name, of {@code /proc/cpuinfo}; some processors don't tell it. */
+    public static String model(String cpuinfo) {
+        Matcher model = MODEL.matcher(cpuinfo);
+        return model.find() ? model.group(1) : "unknown";
+    }
+
+    private static String found(Pattern pattern, String text, String file, String what) {
+        Matcher matcher = pattern.matcher(text);
+        if (!matcher.find()) {
+            throw new IllegalStateException("expected a line " + what + " in " + file + " but it was: " + text);
+        }
+        return matcher.group(1);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.thrum.bench.peers;
+
+/**
+ * A way to build a server that speaks a protocol, under the name that the tables call it by.
+ *
+ * @param name letters, digits, {@code -}, {@code _} and {@code /}
+ * @param starter starts it
+ */
+public record Contender(String name, Starter starter) {
+    /** Starts a server. */
+    @FunctionalInterface
+    public interface Starter {
+        /**
+         * Starts it for so many connections at once.
+         *
+         * @throws UnsupportedOperationException if this machine or this build can't run it; the message says why
+         */
+        Endpoint start(int connections) throws Exception;
+    }
+
+    /** Whether this is its name, or that of its engine. */
+    public boolean answersTo(String word) {
+        return name.equals(word) || name.startsWith(word + "/");
+    }
+}

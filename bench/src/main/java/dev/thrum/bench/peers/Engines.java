@@ -1,0 +1,50 @@
+package dev.thrum.bench.peers;
+
+import dev.thrum.engine.ConnectionHandler;
+import dev.thrum.engine.Engine;
+import dev.thrum.engine.Limits;
+import dev.thrum.engine.Server;
+import dev.thrum.events.EventEngine;
+import dev.thrum.events.EventOptions;
+import dev.thrum.events.TransportKind;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** Thrum's engines as they are measured: with one core for the server, and so one loop. */
+final class Engines {
+    /** Workers of engine {@code threads} beyond the connections measured: the last ones may not have ended yet. */
+    private static final int SPARE_WORKERS = 512;
+
+    /** Places beyond the connections measured, for the same reason. */
+    private static final int SPARE_PLACES = 1_024;
+
+    /** Opens an engine for so many connections. */
+    @FunctionalInterface
+    interface Starter {
+        Engine open(int connections);
+    }
+
+    private Engines() {}
+
+    static Starter events(TransportKind transport) {
+        return _ -> EventEngine.open(
+                EventOptions.defaults().withTransport(transport).withLoops(1));
+    }
+
+    static Starter virtual() {
+        return _ -> Engine.virtual();
+    }
+
+    static Starter threads() {
+        return connections -> Engine.threads(connections + SPARE_WORKERS, 0);
+    }
+
+    /** Serves on this engine, with the limits and deadlines that users have by default and room for so many connections. */
+    static Endpoint serve(Engine engine, ConnectionHandler handler, int connections) throws IOException {
+        int places = connections + SPARE_PLACES;
+        Limits limits = Limits.defaults().withMaxConnections(places).withMaxPerPeer(places);
+        Server server = engine.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), handler, limits);
+        return new Endpoint(server.address().getPort(), engine::close);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.thrum.bench.peers;
+
+import dev.thrum.engine.Engine;
+import dev.thrum.events.TransportKind;
+import dev.thrum.http.Gzip;
+import dev.thrum.http.HttpHandler;
+import dev.thrum.http.files.FilesConfig;
+import dev.thrum.http.files.StaticFiles;
+import dev.thrum.http.server.HttpConfig;
+import dev.thrum.http.server.HttpServer;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The main class of a process that serves a folder as {@code thrum files} does; it ends when its input does. */
+public final class FilesServer {
+    private FilesServer() {}
+
+    /** Arguments: {@code events} or {@code virtual}, the folder, and for how many connections. */
+    public static void main(String[] arguments) throws IOException {
+        System.out.println(start(arguments[0], Path.of(arguments[1]), Integer.parseInt(arguments[2])));
+        while (System.in.read() >= 0) {
+            // Nothing is asked of it.
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static String start(String name, Path folder, int connections) {
+        try {
+            Engine engine =
+                    (name.equals("events") ? Engines.events(TransportKind.EPOLL) : Engines.virtual()).open(connections);
+            HttpHandler files = StaticFiles.of(folder, "/", FilesConfig.defaults(), engine.clock())
+                    .behind(new Gzip());
+            // Kept by its threads.
+            Endpoint server = Engines.serve(engine, HttpServer.over(files, HttpConfig.defaults()), connections);
+            return "ready " + server.port();
+        } catch (IOException | RuntimeException e) {
+            return "failed expected to start but " + e;
+        }
+    }
+}

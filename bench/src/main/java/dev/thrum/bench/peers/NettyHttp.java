@@ -1,0 +1,124 @@
+package dev.thrum.bench.peers;
+
+import dev.thrum.bench.load.Greeting;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * HTTP on bare Netty: the codec and one handler.
+ *
+ * <p>The codec checks requests as it does by default, as a server on the Internet must. Of the answers, whose headers are
+ * constants of ours, the names and values are not checked again, and there is no object for trailers; names, types and
+ * lengths are ASCII strings made once. Answers to what was read together leave together. The two halves of the codec by
+ * themselves, and the text in a direct buffer, gained nothing that could be measured.
+ */
+final class NettyHttp {
+    private NettyHttp() {}
+
+    static ChannelHandler pipeline(EventLoopGroup loop) {
+        HttpDate date = new HttpDate(Clock.systemUTC());
+        var _ = loop.scheduleAtFixedRate(
+                date::renew, HttpDate.PERIOD_MILLIS, HttpDate.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        return new Pipeline(new Greeter(date));
+    }
+
+    @ChannelHandler.Sharable
+    private static final class Pipeline extends ChannelInitializer<Channel> {
+        private final Greeter greeter;
+
+        Pipeline(Greeter greeter) {
+            this.greeter = greeter;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            channel.pipeline().addLast(new HttpServerCodec(), greeter);
+        }
+    }
+
+    /** Writes an answer per request and sends them when all that was read is answered. */
+    @ChannelHandler.Sharable
+    private static final class Greeter extends ChannelInboundHandlerAdapter {
+        private static final HttpHeadersFactory HEADERS =
+                DefaultHttpHeadersFactory.headersFactory().withValidation(false);
+        private static final AsciiString TEXT_TYPE = AsciiString.cached(Greeting.TEXT_TYPE);
+        private static final AsciiString JSON_TYPE = AsciiString.cached(Greeting.JSON_TYPE);
+        private static final AsciiString TEXT_LENGTH = AsciiString.cached("" + Greeting.TEXT.length());
+        private static final AsciiString NOTHING = AsciiString.cached("0");
+
+        private final byte[] text = Greeting.text();
+        private final HttpDate date;
+
+        Greeter(HttpDate date) {
+            this.date = date;
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality") // The end of a request without a body is always this one object.
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            // Asked first, because it is the cheaper question and answers half of what comes.
+            if (message == LastHttpContent.EMPTY_LAST_CONTENT) {
+                return;
+            }
+            if (message instanceof HttpRequest request) {
+                var _ = context.write(answer(request.uri()), context.voidPromise());
+            }
+            var _ = ReferenceCountUtil.release(message);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            var _ = context.flush();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            var _ = context.close();
+        }
+
+        private DefaultFullHttpResponse answer(String uri) {
+            return switch (uri) {
+                case Greeting.TEXT_PATH -> ok(Unpooled.wrappedBuffer(text), TEXT_TYPE, TEXT_LENGTH);
+                case Greeting.JSON_PATH -> json(Greeting.json());
+                default -> response(HttpResponseStatus.NOT_FOUND, Unpooled.EMPTY_BUFFER, NOTHING);
+            };
+        }
+
+        private DefaultFullHttpResponse json(byte[] json) {
+            return ok(Unpooled.wrappedBuffer(json), JSON_TYPE, Integer.toString(json.length));
+        }
+
+        private DefaultFullHttpResponse ok(ByteBuf body, AsciiString type, CharSequence length) {
+            DefaultFullHttpResponse response = response(HttpResponseStatus.OK, body, length);
+            var _ = response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
+            return response;
+        }
+
+        private DefaultFullHttpResponse response(HttpResponseStatus status, ByteBuf body, CharSequence length) {
+            HttpHeaders headers = HEADERS.newHeaders();
+            var _ = headers.set(HttpHeaderNames.CONTENT_LENGTH, length).set(HttpHeaderNames.DATE, date.value());
+            return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body, headers, EmptyHttpHeaders.INSTANCE);
+        }
+    }
+}

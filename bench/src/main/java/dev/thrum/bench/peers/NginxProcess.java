@@ -1,0 +1,144 @@
+package dev.thrum.bench.peers;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The main class of a process that runs an nginx for the files of a folder, and ends it when its own input ends.
+ *
+ * <p>It answers {@code ready PORT PID,PID}: those of nginx's master and of its worker.
+ */
+public final class NginxProcess {
+    private static final Duration START = Duration.ofSeconds(20);
+    private static final long LOOK_NANOS = 20_000_000;
+    private static final int END_SECONDS = 3;
+
+    private NginxProcess() {}
+
+    /** Arguments: its program, the folder it serves, an empty one of its own, and what to start it with. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path folder = Path.of(arguments[2]);
+        int port = freePort();
+        Path file = folder.resolve("nginx.conf");
+        Files.writeString(file, configuration(port, arguments[1]));
+        List<String> command = new ArrayList<>(Arrays.asList(arguments).subList(3, arguments.length));
+        command.addAll(List.of(arguments[0], "-p", folder + "/", "-e", "error.log", "-c", file.toString()));
+        Process nginx = new ProcessBuilder(command)
+                .redirectError(Redirect.DISCARD)
+                .redirectOutput(Redirect.DISCARD)
+                .start();
+        Thread hook = new Thread(nginx::destroy, "end of nginx");
+        Runtime.getRuntime().addShutdownHook(hook);
+        System.out.println(awaited(nginx, port, folder));
+        while (System.in.read() >= 0) {
+            // Nothing is asked of it.
+        }
+        end(nginx);
+        Runtime.getRuntime().exit(0);
+    }
+
+    /** It keeps as many files open as are asked for, and looks at them as often as Thrum does. */
+    private static String configuration(int port, String root) {
+        // Its worker is another user otherwise, who may not be let into the folder.
+        String user = System.getProperty("user.name").equals("root") ? "user root root;\n" : "";
+        return user + """
+            daemon off;
+            worker_processes 1;
+            worker_rlimit_nofile 65536;
+            pid nginx.pid;
+            error_log error.log;
+            events { worker_connections 4096; }
+            http {
+              access_log off;
+              types { text/plain txt; }
+              charset utf-8;
+              sendfile on;
+              tcp_nopush on;
+              tcp_nodelay on;
+              keepalive_timeout 75s;
+              keepalive_requests 1000000000;
+              open_file_cache max=20000 inactive=60s;
+              open_file_cache_valid 1s;
+              client_body_temp_path body;
+              proxy_temp_path proxy;
+              fastcgi_temp_path fastcgi;
+              uwsgi_temp_path uwsgi;
+              scgi_temp_path scgi;
+              server {
+                listen 127.0.0.1:%d backlog=4096;
+                root "%s";
+              }
+            }
+            """.formatted(port, root);
+    }
+
+    /** Where it is installed; an {@link IOException} with the remedy if it is not. */
+    public static Path find() throws IOException {
+        String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin";
+        return Arrays.stream(path.split(File.pathSeparator))
+                .map(folder -> Path.of(folder, "nginx"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IOException(
+                        "expected nginx on PATH or in /usr/sbin but found none (Debian: apt install nginx-light)"));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String awaited(Process nginx, int port, Path folder) throws IOException {
+        long end = System.nanoTime() + START.toNanos();
+        while (nginx.isAlive() && System.nanoTime() - end < 0) {
+            List<Long> workers =
+                    nginx.children().map(ProcessHandle::pid).sorted().toList();
+            if (workers.size() == 1 && accepts(port)) {
+                return "ready " + port + " "
+                        + Stream.concat(Stream.of(nginx.pid()), workers.stream())
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(","));
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        Path log = folder.resolve("error.log");
+        String said = Files.exists(log) ? Files.readString(log) : "nothing";
+        return "failed expected nginx to serve within " + START.toSeconds() + " s but it said: "
+                + said.lines().findFirst().orElse("nothing");
+    }
+
+    private static boolean accepts(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Its master ends the worker, unless it is killed itself. */
+    private static void end(Process nginx) throws InterruptedException {
+        List<ProcessHandle> workers = nginx.children().toList();
+        nginx.destroy();
+        if (!nginx.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+            nginx.destroyForcibly();
+            workers.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.thrum.bench.tables;
+
+import dev.thrum.bench.load.Exchange;
+import dev.thrum.bench.load.Load;
+import dev.thrum.bench.statistics.Bound;
+import dev.thrum.bench.tables.Claim.Figure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What is said of Thrum's HTTP server beside others. */
+public final class HttpClaims {
+    private static final Set<Integer> BOUND_AT = Set.of(64, 1_024);
+    private static final List<String> SLOWER = List.of("vertx", "helidon", "jetty", "undertow", "jdk");
+
+    private HttpClaims() {}
+
+    /** Those that are made under these loads. */
+    public static List<Claim> at(List<Load> loads) {
+        return loads.stream()
+                .flatMap(load -> load.exchange() == Exchange.PIPELINED ? pipelined(load) : single(load))
+                .toList();
+    }
+
+    private static Stream<Claim> single(Load load) {
+        boolean bound = BOUND_AT.contains(load.connections());
+        List<Claim> claims = new ArrayList<>();
+        for (String transport : List.of("epoll", "io_uring", "nio")) {
+            Bound netty = bound ? Bound.atMost(1.05, 1.0) : Bound.none();
+            claims.add(new Claim("events-" + transport, "netty-" + transport, Figure.CPU, load, netty));
+        }
+        Bound below = bound ? Bound.below(1.0) : Bound.none();
+        for (String peer : SLOWER) {
+            claims.add(new Claim("events-epoll", peer, Figure.CPU, load, below));
+        }
+        claims.add(new Claim("virtual", "helidon", Figure.CPU, load, below));
+        return claims.stream();
+    }
+
+    private static Stream<Claim> pipelined(Load load) {
+        return Stream.of(
+                new Claim("events-epoll", "netty-epoll", Figure.YIELD, load, Bound.atLeast(1.5)),
+                new Claim("events-epoll", "netty-io_uring", Figure.YIELD, load, Bound.atLeast(1.0)));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.thrum.bench.tables;
+
+import dev.thrum.bench.load.Load;
+import dev.thrum.bench.load.Window;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The windows that were measured, in the order of the rounds. Owned by the one thread that measures. */
+public final class Results {
+    private final Map<Cell, List<Measured>> cells = new HashMap<>();
+
+    /**
+     * A window that counts.
+     *
+     * @param dirty others took more of the machine than they should have, as often as it was tried
+     */
+    public record Measured(Window window, boolean dirty) {}
+
+    private record Cell(String contender, Load load) {}
+
+    public void add(String contender, Load load, Measured measured) {
+        cells.computeIfAbsent(new Cell(contender, load), cell -> new ArrayList<>())
+                .add(measured);
+    }
+
+    /** Whose windows there are none of, was left out. */
+    public boolean has(String contender, Load load) {
+        return cells.containsKey(new Cell(contender, load));
+    }
+
+    public List<Window> windows(String contender, Load load) {
+        return measured(contender, load).stream().map(Measured::window).toList();
+    }
+
+    public long dirty(String contender, Load load) {
+        return measured(contender, load).stream().filter(Measured::dirty).count();
+    }
+
+    private List<Measured> measured(String contender, Load load) {
+        return cells.getOrDefault(new Cell(contender, load), List.of());
+    }
+}

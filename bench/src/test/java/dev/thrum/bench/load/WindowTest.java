@@ -1,0 +1,85 @@
+package dev.thrum.bench.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+/** What a window tells, and the texts and buckets it comes from. */
+final class WindowTest {
+    private static final double CLOSE = 1e-9;
+
+    /**
+     * Two seconds: 200,000 round trips, the server used 1.6 s, the generator 2 s, of which it waited for 0.5 s, and the
+     * cores were busy for 3.7 s.
+     */
+    private static final Window WINDOW = new Window(
+            200_000, 2_000_000_000, 1_600_000_000, 2_000_000_000, 3_700_000_000L, 500_000_000, 50_000, 90_000, 120_000);
+
+    private static final String STAT = """
+            cpu  100 20 30 4000 50 6 7 8 9 10
+            cpu0 50 10 15 2000 25 3 3 4 5 5
+            intr 12345
+            """;
+
+    @Test
+    void window_tellsRatesAndCostsInTheirUnits() {
+        assertThat(WINDOW.rate()).isCloseTo(100_000, within(CLOSE));
+        assertThat(WINDOW.cpu()).isCloseTo(8, within(CLOSE));
+    }
+
+    @Test
+    void noise_isWhatNeitherServerNorGeneratorUsed_asShareOfOneCore() {
+        assertThat(WINDOW.noise()).isCloseTo(0.05, within(CLOSE));
+    }
+
+    @Test
+    void generatorLoad_isTheShareOfTimeItDidNotWait() {
+        assertThat(WINDOW.generatorLoad()).isCloseTo(0.75, within(CLOSE));
+    }
+
+    @Test
+    void window_readsWhatItWrote() {
+        assertThat(Window.parse(WINDOW.toString())).isEqualTo(WINDOW);
+    }
+
+    /** user, nice, system, irq, softirq and steal; neither idle nor iowait; guest time is in user already. */
+    @Test
+    void busyNanos_addsWhatIsNotIdle_ofAllCores() {
+        assertThat(ProcText.busyNanos(STAT)).isEqualTo((100 + 20 + 30 + 6 + 7 + 8) * 10_000_000L);
+    }
+
+    @Test
+    void busyNanos_withoutALineForAllCores_says() {
+        assertThatThrownBy(() -> ProcText.busyNanos("cpu0 1 2 3 4 5 6 7 8"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("expected a line cpu in /proc/stat");
+    }
+
+    @Test
+    void resident_isInBytes() {
+        assertThat(ProcText.resident("Name:\tjava\nVmHWM:\t  9 kB\nVmRSS:\t   1234 kB\n"))
+                .isEqualTo(1_234 * 1_024);
+    }
+
+    @Test
+    void model_isFoundOrUnknown() {
+        assertThat(ProcText.model("processor\t: 0\nmodel name\t: Some CPU\n")).isEqualTo("Some CPU");
+        assertThat(ProcText.model("processor\t: 0\n")).isEqualTo("unknown");
+    }
+
+    @Test
+    void quantiles_areWithinOnePercent() {
+        RoundTrips trips = new RoundTrips();
+        for (long micros = 1; micros <= 1_000; micros++) {
+            trips.add(micros * 1_000);
+        }
+
+        assertThat(trips.total()).isEqualTo(1_000);
+        assertThat((double) trips.quantile(0.5)).isCloseTo(500_000, within(5_000.0));
+        assertThat((double) trips.quantile(0.99)).isCloseTo(990_000, within(9_900.0));
+        trips.clear();
+        assertThat(trips.quantile(0.5)).isZero();
+    }
+}

@@ -1,40 +1,92 @@
 package dev.thrum.base;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Platform threads for what would keep the threads that carry virtual ones: file I/O, name look-ups, native code, long
- * computations. For engines; programs use {@code Engine.offload}.
+ * Platform threads for what would hold the threads that carry virtual ones: a small pool {@code offload-files-N},
+ * {@code offload-names-N} and {@code offload-compute-N} for each kind of task. For engines; programs use
+ * {@code Engine.offload}. Safe for concurrent use.
  *
- * <p>Its queue is bounded by the number of virtual threads, since each waits for its task.
+ * <p>Each caller waits for its task, so as many tasks wait as there are virtual threads that offload, and at most
+ * {@link #MOST_WAITING} of each kind.
  */
-public final class OffloadPool {
-    private static final int THREADS = 16;
+public final class OffloadPool implements AutoCloseable {
+    /** How many tasks of one kind may wait for a thread. */
+    public static final int MOST_WAITING = 16_384;
+
+    private static final int FILE_THREADS = 16;
+    private static final int NAME_THREADS = 8;
     private static final long KEPT_SECONDS = 10;
 
-    private final ThreadPoolExecutor pool = new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            KEPT_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("offload-", 1).factory());
+    private final ThreadPoolExecutor files;
+    private final ThreadPoolExecutor names;
+    private final ThreadPoolExecutor compute;
 
-    public OffloadPool() {
-        pool.allowCoreThreadTimeOut(true);
+    /** So many tasks of the kind wait already that this one is refused. */
+    public static final class FullException extends RejectedExecutionException {
+        private static final long serialVersionUID = 1L;
+
+        public FullException(String message) {
+            super(message);
+        }
     }
 
-    /** Runs a task and waits for its result; a platform thread runs it by itself, for that keeps nobody else. */
-    public <T> T call(Callable<T> task) throws Exception {
+    public OffloadPool() {
+        this(FILE_THREADS, NAME_THREADS, Runtime.getRuntime().availableProcessors(), MOST_WAITING);
+    }
+
+    /** With so many threads of each kind, and so many tasks of each that may wait. */
+    OffloadPool(int fileThreads, int nameThreads, int computeThreads, int mostWaiting) {
+        files = pool("files", fileThreads, mostWaiting);
+        names = pool("names", nameThreads, mostWaiting);
+        compute = pool("compute", computeThreads, mostWaiting);
+    }
+
+    private static ThreadPoolExecutor pool(String kind, int threads, int mostWaiting) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                KEPT_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(mostWaiting),
+                Threads.daemons("offload-" + kind + "-"),
+                (_, refusing) -> {
+                    throw refusing.isShutdown() ? closed() : full(kind, threads, mostWaiting);
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static RejectedExecutionException closed() {
+        return new RejectedExecutionException("expected an open engine but it was closed: offload before that");
+    }
+
+    private static FullException full(String kind, int threads, int mostWaiting) {
+        return new FullException("expected at most " + mostWaiting + " tasks to wait for a thread offload-" + kind
+                + "-1 to " + threads + " but there is one more: refuse work earlier, with fewer connections or a"
+                + " limit of your own");
+    }
+
+    /**
+     * Runs a task and waits for its result; a platform thread runs it by itself, for that blocks no other thread. An
+     * interrupt of the caller interrupts the task.
+     *
+     * @throws FullException if {@link #MOST_WAITING} tasks of this kind wait already
+     * @throws RejectedExecutionException if this was closed
+     * @throws Exception what the task throws
+     */
+    public <T> T call(Offload kind, Callable<T> task) throws Exception {
         if (!Thread.currentThread().isVirtual()) {
             return task.call();
         }
-        Future<T> result = pool.submit(() -> {
+        Future<T> result = pool(kind).submit(() -> {
             ThreadTraits before = ThreadTraits.ofCurrent();
             try {
                 return task.call();
@@ -52,6 +104,14 @@ public final class OffloadPool {
         }
     }
 
+    private ThreadPoolExecutor pool(Offload kind) {
+        return switch (kind) {
+            case FILES -> files;
+            case NAMES -> names;
+            case COMPUTE -> compute;
+        };
+    }
+
     private static Exception cause(ExecutionException e) {
         return switch (e.getCause()) {
             case Exception cause -> cause;
@@ -60,9 +120,12 @@ public final class OffloadPool {
         };
     }
 
-    /** Ends it: who waits for a task is told. */
+    /** Interrupts the tasks that run and cancels those that wait; their callers get an exception. Idempotent. */
+    @Override
     public void close() {
-        // What has not begun never will; who waits for it must be told.
-        pool.shutdownNow().forEach(task -> ((Future<?>) task).cancel(true));
+        for (ThreadPoolExecutor pool : List.of(files, names, compute)) {
+            // What has not begun never will; the thread that waits for it must learn so.
+            pool.shutdownNow().forEach(task -> ((Future<?>) task).cancel(true));
+        }
     }
 }

@@ -1,12 +1,23 @@
 package dev.thrum.base;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 
-/** What the JDK's threads lack. For who makes an engine. */
+/** Starts daemon threads, and supplies what the JDK's threads lack. */
 public final class Threads {
     private static final int DEEPEST = 30;
 
     private Threads() {}
+
+    /** A platform daemon thread of this name, not started. */
+    public static Thread daemon(String name, Runnable body) {
+        return Thread.ofPlatform().daemon().name(name).unstarted(body);
+    }
+
+    /** Makes platform daemon threads called {@code prefix} and a number from 1. */
+    public static ThreadFactory daemons(String prefix) {
+        return Thread.ofPlatform().daemon().name(prefix, 1).factory();
+    }
 
     /** What a message calls a thread: its name, or its number where it has none. */
     public static String label(Thread thread) {

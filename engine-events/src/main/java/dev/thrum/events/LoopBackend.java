@@ -1,6 +1,7 @@
 package dev.thrum.events;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.Offload;
 import dev.thrum.base.OffloadPool;
 import dev.thrum.base.SystemClock;
 import dev.thrum.engine.spi.CustomScheduler;
@@ -107,8 +108,8 @@ final class LoopBackend implements EngineBackend {
     }
 
     @Override
-    public <T> T offload(Callable<T> task) throws Exception {
-        return offload.call(task);
+    public <T> T offload(Offload kind, Callable<T> task) throws Exception {
+        return offload.call(kind, task);
     }
 
     @Override

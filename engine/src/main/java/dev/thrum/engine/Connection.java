@@ -1,6 +1,7 @@
 package dev.thrum.engine;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.Offload;
 import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.ConnectionInfo.Waiting;
 import dev.thrum.engine.spi.Wire;
@@ -120,15 +121,20 @@ public final class Connection implements AutoCloseable {
         deadlines = value;
     }
 
-    /**
-     * Runs a task that may block a thread for long, where that harms nobody; see {@link Engine#offload}. The task may use
-     * this connection if the caller may.
-     */
+    /** Like {@link #offload(Offload, Callable)}, as {@link Offload#COMPUTE}: for long computations. */
     public <T> T offload(Callable<T> task) throws Exception {
+        return offload(Offload.COMPUTE, task);
+    }
+
+    /**
+     * Runs a task that may hold a thread for long where it delays no other connection, and waits for its result; see
+     * {@link Engine#offload(Offload, Callable)}. The task may use this connection if the caller may.
+     */
+    public <T> T offload(Offload kind, Callable<T> task) throws Exception {
         boolean lentInput = input.lend();
         boolean lentOutput = output.lend();
         try {
-            return engine.offload(task);
+            return engine.offload(kind, task);
         } finally {
             if (lentInput) {
                 input.take();

@@ -2,6 +2,7 @@ package dev.thrum.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Clock;
+import dev.thrum.base.Offload;
 import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.spi.EngineBackend;
 import dev.thrum.engine.spi.Wire;
@@ -123,9 +124,22 @@ public final class Engine implements AutoCloseable {
         backend.failed(cause);
     }
 
-    /** Runs a task that may block a thread for long (files, name look-up, native code) and waits for its result. */
+    /** Runs a long computation where it delays no connection, as {@link Offload#COMPUTE}, and waits for its result. */
     public <T> T offload(Callable<T> task) throws Exception {
-        return backend.offload(task);
+        return offload(Offload.COMPUTE, task);
+    }
+
+    /**
+     * Runs a task that may hold a thread for long where it delays no connection, and waits for its result. A virtual thread
+     * leaves the task to the pool of its kind; a platform thread runs it by itself, and so does the simulation. An interrupt
+     * of the caller interrupts the task.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if {@link dev.thrum.base.OffloadPool#MOST_WAITING} tasks of
+     *     this kind wait already, or the engine was closed
+     * @throws Exception what the task throws
+     */
+    public <T> T offload(Offload kind, Callable<T> task) throws Exception {
+        return backend.offload(kind, task);
     }
 
     /** The live connections, in the order of their numbers; served and opened ones. */

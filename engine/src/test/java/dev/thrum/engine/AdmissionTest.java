@@ -3,6 +3,7 @@ package dev.thrum.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.Offload;
 import dev.thrum.base.SystemClock;
 import dev.thrum.engine.spi.EngineBackend;
 import dev.thrum.engine.spi.Wire;
@@ -128,7 +129,7 @@ final class AdmissionTest {
         }
 
         @Override
-        public <T> T offload(Callable<T> task) throws Exception {
+        public <T> T offload(Offload kind, Callable<T> task) throws Exception {
             return task.call();
         }
 

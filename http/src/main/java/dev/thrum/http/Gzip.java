@@ -21,7 +21,7 @@ public final class Gzip implements HttpFilter {
     private static final int LONG = 32 * 1024;
     private static final int BUFFER = 4 * 1024;
 
-    /** So many long answers are compressed at a time, lest they take all threads that others offload to. */
+    /** So many long answers are compressed at a time: on engine {@code threads} nothing else bounds the deflaters' memory. */
     private static final int AT_ONCE = 4;
 
     private static final Set<String> TYPES = Set.of(

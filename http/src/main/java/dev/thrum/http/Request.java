@@ -1,6 +1,7 @@
 package dev.thrum.http;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.Offload;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,7 @@ public final class Request {
         Clock clock();
 
         /** Runs a blocking or long task where it delays no other connection. */
-        <T> T offload(Callable<T> task) throws Exception;
+        <T> T offload(Offload kind, Callable<T> task) throws Exception;
     }
 
     /** The request of this number on its connection. For servers. */
@@ -176,9 +177,19 @@ public final class Request {
         return context.clock();
     }
 
-    /** Runs a blocking or long task where it delays no other connection, and waits for its result. */
+    /** Like {@link #offload(Offload, Callable)}, as {@link Offload#COMPUTE}: for long computations. */
     public <T> T offload(Callable<T> task) throws Exception {
-        return context.offload(task);
+        return offload(Offload.COMPUTE, task);
+    }
+
+    /**
+     * Runs a blocking or long task where it delays no other connection, and waits for its result.
+     *
+     * @throws HttpException 503 if too many tasks of this kind wait already
+     * @throws Exception what the task throws
+     */
+    public <T> T offload(Offload kind, Callable<T> task) throws Exception {
+        return context.offload(kind, task);
     }
 
     /** Resources that are released when the exchange ends. */
@@ -218,7 +229,7 @@ public final class Request {
         }
 
         @Override
-        public <T> T offload(Callable<T> task) throws Exception {
+        public <T> T offload(Offload kind, Callable<T> task) throws Exception {
             return task.call();
         }
     }

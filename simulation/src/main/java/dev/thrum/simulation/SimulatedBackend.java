@@ -1,6 +1,7 @@
 package dev.thrum.simulation;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.Offload;
 import dev.thrum.engine.spi.EngineBackend;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class SimulatedBackend implements EngineBackend {
     }
 
     @Override
-    public <T> T offload(Callable<T> task) throws Exception {
+    public <T> T offload(Offload kind, Callable<T> task) throws Exception {
         return task.call();
     }
 

@@ -1,6 +1,7 @@
 package dev.thrum.testkit;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.Offload;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.ConnectionHandler;
 import dev.thrum.engine.Engine;
@@ -126,7 +127,7 @@ public final class FedBackend implements EngineBackend {
     }
 
     @Override
-    public <T> T offload(Callable<T> task) throws Exception {
+    public <T> T offload(Offload kind, Callable<T> task) throws Exception {
         return task.call();
     }
 

@@ -3,6 +3,7 @@ package dev.thrum.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thrum.base.Offload;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.ConnectionHandler;
 import dev.thrum.engine.ConnectionInfo;
@@ -12,6 +13,7 @@ import dev.thrum.engine.Limits;
 import dev.thrum.engine.Server;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,45 @@ interface LifecycleContract extends Contract {
             Connection client = scene.connect(server);
             Scene.say(client, "work\n");
             assertThat(Scene.textToEnd(client)).isEqualTo("offloaded work\ndone\n");
+        });
+    }
+
+    @Test
+    default void filesAndNamesAreServed_whenLongComputationsHoldAllTheirThreads() throws Exception {
+        play(scene -> {
+            // More than there are threads for files and names together.
+            int computations = 30;
+            // Where a handler has a platform thread, it computes there; where it is simulated, others run when it
+            // waits.
+            boolean computes =
+                    !scene.under().simulated() && !scene.engine().name().equals("threads");
+            CompletableFuture<Void> enough = new CompletableFuture<>();
+            Server computing = scene.listen(connection -> {
+                Scene.say(connection, "begun\n");
+                connection.offload(() -> {
+                    while (computes && !enough.isDone()) {
+                        Thread.onSpinWait();
+                    }
+                    return enough.get();
+                });
+                connection.writer().write("done\n");
+            });
+            List<Connection> clients = new ArrayList<>();
+            for (int i = 0; i < computations; i++) {
+                Connection client = scene.connect(computing);
+                clients.add(client);
+                assertThat(Scene.line(client)).isEqualTo("begun");
+            }
+            Server server = scene.listen(connection -> {
+                for (Offload kind : List.of(Offload.FILES, Offload.NAMES)) {
+                    connection.writer().write(connection.offload(kind, () -> kind + "\n"));
+                }
+            });
+            assertThat(Scene.textToEnd(scene.connect(server))).isEqualTo("FILES\nNAMES\n");
+            enough.complete(null);
+            for (Connection client : clients) {
+                assertThat(Scene.line(client)).isEqualTo("done");
+            }
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.thrum.engine.spi;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.Offload;
 import dev.thrum.engine.Engine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -43,8 +44,8 @@ public interface EngineBackend extends AutoCloseable {
     /** How many conversations were started but still wait for a thread. */
     int waiting();
 
-    /** Runs a task that may block a thread for long (file I/O, a name look-up, native code), and waits for it. */
-    <T> T offload(Callable<T> task) throws Exception;
+    /** Runs a task that may hold a thread for long, where it delays no other connection, and waits for it. */
+    <T> T offload(Offload kind, Callable<T> task) throws Exception;
 
     /** How long something new waits for its turn; asks who takes turns, for a second at most. */
     default Duration lag() {

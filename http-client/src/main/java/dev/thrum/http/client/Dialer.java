@@ -1,6 +1,7 @@
 package dev.thrum.http.client;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.Offload;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.DeadlineException;
 import dev.thrum.engine.Engine;
@@ -102,7 +103,7 @@ final class Dialer {
 
     private List<InetAddress> lookedUp(String host) throws IOException {
         try {
-            return engine.offload(() -> resolver.resolve(host));
+            return engine.offload(Offload.NAMES, () -> resolver.resolve(host));
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (InterruptedException e) {

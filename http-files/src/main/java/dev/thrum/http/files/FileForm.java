@@ -1,6 +1,7 @@
 package dev.thrum.http.files;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.Offload;
 import dev.thrum.http.Headers;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.Request;
@@ -153,7 +154,7 @@ final class FileForm {
             file.close();
             throw new Stale();
         }
-        return new Content.Region(request.offload(() -> opened(request)), position, length);
+        return new Content.Region(request.offload(Offload.FILES, () -> opened(request)), position, length);
     }
 
     private BorrowedFile opened(Request request) throws IOException {

@@ -1,5 +1,6 @@
 package dev.thrum.http.files;
 
+import dev.thrum.base.Offload;
 import dev.thrum.http.ExchangeScope;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.Request;
@@ -54,7 +55,7 @@ final class ListingLimiter {
             throw FileLoader.busy();
         }
         try {
-            return bounded(request.scope(), request.offload(list));
+            return bounded(request.scope(), request.offload(Offload.FILES, list));
         } finally {
             making.release();
         }

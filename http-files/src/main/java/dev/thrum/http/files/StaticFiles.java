@@ -1,6 +1,7 @@
 package dev.thrum.http.files;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.Offload;
 import dev.thrum.base.PercentEncoding;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.HttpHandler;
@@ -120,7 +121,7 @@ public final class StaticFiles implements HttpHandler {
         if (file == null || !file.claimLook(now, config.lookNanos())) {
             return file;
         }
-        return request.offload(() -> {
+        return request.offload(Offload.FILES, () -> {
                     tidy(now);
                     cache.lookAhead(clock, config.lookNanos());
                     return file.isStillThere();
@@ -135,7 +136,7 @@ public final class StaticFiles implements HttpHandler {
         boolean folder = path.endsWith("/");
         Found found;
         try {
-            found = request.offload(() -> keep(path, loader.find(names, folder)));
+            found = request.offload(Offload.FILES, () -> keep(path, loader.find(names, folder)));
         } catch (HttpException e) {
             cache.remove(path);
             throw e;

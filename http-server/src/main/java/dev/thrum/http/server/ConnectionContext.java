@@ -1,8 +1,11 @@
 package dev.thrum.http.server;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.Offload;
+import dev.thrum.base.OffloadPool;
 import dev.thrum.engine.Connection;
 import dev.thrum.http.Headers;
+import dev.thrum.http.HttpException;
 import dev.thrum.http.Request;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,7 +52,11 @@ record ConnectionContext(Connection connection, TrustedProxies proxies, String i
     }
 
     @Override
-    public <T> T offload(Callable<T> task) throws Exception {
-        return connection.offload(task);
+    public <T> T offload(Offload kind, Callable<T> task) throws Exception {
+        try {
+            return connection.offload(kind, task);
+        } catch (OffloadPool.FullException e) {
+            throw HttpException.of(503, "The server is busy, try again later").with("Retry-After", "1");
+        }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.thrum.base.Offload;
+import dev.thrum.base.OffloadPool;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.Engine;
 import dev.thrum.http.Gzip;
@@ -55,6 +57,11 @@ class HttpServerTest {
                                 .get("/boom", request -> {
                                     throw new IllegalStateException("secret");
                                 })
+                                .get(
+                                        "/full",
+                                        request -> request.offload(Offload.FILES, () -> {
+                                            throw new OffloadPool.FullException("too many wait");
+                                        }))
                                 .build(),
                         HttpConfig.defaults()));
     }
@@ -93,6 +100,19 @@ class HttpServerTest {
                 Connection: close
 
                 user a b"""));
+    }
+
+    @Test
+    void clientIsToldToTryAgain_whenTooManyTasksWaitForAThread() throws Exception {
+        assertThat(server.tell(crlf("""
+                GET /full HTTP/1.1
+                Host: a
+                Connection: close
+
+                """)))
+                .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
+                .contains("\r\nRetry-After: 1\r\n")
+                .endsWith("\r\n\r\nThe server is busy, try again later\n");
     }
 
     @Test

@@ -59,7 +59,7 @@ public final class Main {
                 .addSubcommand(LedgerCommand.line(environment))
                 .addSubcommand(new HelpCommand())
                 .addSubcommand(new VersionCommand())
-                .addSubcommand(new TrainAotCache());
+                .addSubcommand(new TrainAotCache(Main::run));
         return new Program(program, environment).run(arguments, out, err);
     }
 

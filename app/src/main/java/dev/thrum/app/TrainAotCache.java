@@ -48,6 +48,18 @@ import picocli.CommandLine.ExitCode;
 final class TrainAotCache implements Callable<Integer> {
     private static final long PATIENCE_SECONDS = 60;
 
+    private final Commands commands;
+
+    /** Runs one command line of the program; returns its exit status. */
+    @FunctionalInterface
+    interface Commands {
+        int run(String[] arguments, Map<String, String> environment, PrintWriter out, PrintWriter err);
+    }
+
+    TrainAotCache(Commands commands) {
+        this.commands = commands;
+    }
+
     @Override
     public Integer call() throws Exception {
         for (EngineKind engine : List.of(EngineKind.EVENTS, EngineKind.VIRTUAL)) {
@@ -82,7 +94,7 @@ final class TrainAotCache implements Callable<Integer> {
         }
     }
 
-    private static int serve(String... options) throws Exception {
+    private int serve(String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("serve"));
         for (Service service : Service.values()) {
             arguments.addAll(List.of("--" + service.label(), "0"));
@@ -97,7 +109,7 @@ final class TrainAotCache implements Callable<Integer> {
         return await(served);
     }
 
-    private static void perform(Announcement announced) throws IOException, CommandException {
+    private void perform(Announcement announced) throws IOException, CommandException {
         PrintWriter quiet = new PrintWriter(Writer.nullWriter());
         String console = "127.0.0.1:" + announced.port("console");
         mustSucceed(run(quiet, "talk", console, "--send", "Hello,time,count,quit", "--clients", "2"));
@@ -112,8 +124,8 @@ final class TrainAotCache implements Callable<Integer> {
         ask(announced.port("udp-time"));
     }
 
-    private static int run(PrintWriter out, String... arguments) {
-        return Main.run(arguments, Map.of(), out, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    private int run(PrintWriter out, String... arguments) {
+        return commands.run(arguments, Map.of(), out, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     }
 
     private static void mustSucceed(int status) {

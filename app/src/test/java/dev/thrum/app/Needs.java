@@ -37,6 +37,30 @@ public final class Needs {
         need(there, "needs the command " + name + ": install it (Debian: apt install " + name + ")");
     }
 
+    /** A signal that the parent of this process ignores is ignored by its children too; the JVM then leaves it so. */
+    static void signal(String name) throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return;
+        }
+        int number = switch (name) {
+            case "HUP" -> 1;
+            case "INT" -> 2;
+            case "TERM" -> 15;
+            default -> throw new IllegalArgumentException("expected HUP, INT or TERM but was " + name);
+        };
+        long ignored = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .mapToLong(line -> Long.parseUnsignedLong(
+                        line.substring("SigIgn:".length()).strip(), 16))
+                .findFirst()
+                .orElse(0);
+        need(
+                (ignored & (1L << (number - 1))) == 0,
+                "needs SIG" + name
+                        + ", which is ignored here: run the tests without nohup, and not as a background job of a script");
+    }
+
     private static boolean hasIpv6() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("::1"))) {
             return socket.isBound();

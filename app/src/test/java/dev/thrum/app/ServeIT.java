@@ -103,6 +103,7 @@ final class ServeIT {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT", "HUP"})
     void runningConversation_whenSignalled_isAnsweredToItsEnd(String signal) throws IOException {
+        Needs.signal(signal);
         try (Child server = Child.serve("--drain", "60s");
                 Peer peer = new Peer(server.port("console"))) {
             assertThat(peer.line()).startsWith("Welcome!");

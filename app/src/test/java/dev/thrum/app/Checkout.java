@@ -64,7 +64,11 @@ final class Checkout {
     Checkout withMaven() throws IOException {
         script(tools.resolve("mvn"), """
                 printf '%s\\n' "$JAVA_HOME $*" >>"$ROOT/builds.log"
-                printf 'a word of Maven\\n'
+                printf '\\033[0m[INFO] Scanning for projects...\\n'
+                printf '[INFO] --- some-plugin:1.2:check (default) @ thrum-base ---\\n'
+                printf '[INFO] Building Thrum base 0.1.0-SNAPSHOT                         [2/16]\\n'
+                printf 'a word of Maven\\n\\033[0m'
+                printf '\\033[0m' >&2
                 [[ ! -f $ROOT/broken ]] || exit 1
                 dist=$ROOT/app/target/dist
                 mkdir -p "$dist/lib"
@@ -101,18 +105,23 @@ final class Checkout {
     }
 
     Child run(Path launcher, Map<String, String> environment, String... arguments) throws IOException {
+        String[] command = new String[arguments.length + 2];
+        command[0] = tools.resolve("bash").toString();
+        command[1] = launcher.toString();
+        System.arraycopy(arguments, 0, command, 2, arguments.length);
+        return Child.start(variables(environment), List.of(command));
+    }
+
+    /** The environment of such a run. */
+    Map<String, String> variables(Map<String, String> more) {
         Map<String, String> variables = new HashMap<>();
         variables.put("PATH", tools.toString());
         variables.put("ROOT", root.toString());
         variables.put("JAVA_HOME", "");
         variables.put("HOME", root.resolve("home").toString());
         variables.put("THRUM_JDK_ROOT", root.resolve("system").toString());
-        variables.putAll(environment);
-        String[] command = new String[arguments.length + 2];
-        command[0] = tools.resolve("bash").toString();
-        command[1] = launcher.toString();
-        System.arraycopy(arguments, 0, command, 2, arguments.length);
-        return Child.start(variables, List.of(command));
+        variables.putAll(more);
+        return variables;
     }
 
     static void script(Path file, String text) throws IOException {

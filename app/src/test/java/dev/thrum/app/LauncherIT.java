@@ -9,6 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,35 @@ final class LauncherIT {
     }
 
     @Test
+    void build_whenItIsLogged_hasNoEscapeSequences() throws IOException {
+        startAndCountBuilds(1);
+        assertThat(Files.readAllLines(checkout.root().resolve("target/build.log")))
+                .containsExactly(
+                        "[INFO] Scanning for projects...",
+                        "[INFO] --- some-plugin:1.2:check (default) @ thrum-base ---",
+                        "[INFO] Building Thrum base 0.1.0-SNAPSHOT                         [2/16]",
+                        "a word of Maven");
+    }
+
+    /** A line that is written again for each module, and is gone when the program starts. */
+    @Test
+    void build_whenOnATerminal_showsItsModule() throws IOException {
+        Needs.command("script");
+        Path script = Files.writeString(
+                folder.resolve("run"),
+                "exec '" + folder.resolve("tools/bash") + "' '"
+                        + checkout.root().resolve("thrum") + "' serve\n");
+        Map<String, String> variables = new HashMap<>(checkout.variables(withJdk));
+        String path = variables.remove("PATH");
+        try (Child terminal = Child.start(
+                variables, List.of("script", "-qec", "PATH='" + path + "' . '" + script + "'", "/dev/null"))) {
+            assertThat(terminal.awaitExit()).as("%s", terminal.out()).isZero();
+            assertThat(String.join("\n", terminal.out()))
+                    .contains("\033[Kthrum: building base, module 2 of 16\n\033[Kjava ");
+        }
+    }
+
+    @Test
     void start_whenASourceIsNewerOrGone_buildsAgain() throws IOException {
         Path source = checkout.root().resolve("app/src/main/Some.java");
         Files.writeString(source, "");
@@ -157,7 +188,6 @@ final class LauncherIT {
             assertThat(thrum.awaitExit()).isEqualTo(1);
             assertThat(thrum.out()).isEmpty();
             assertThat(thrum.err())
-                    .hasSize(3)
                     .contains("a word of Maven")
                     .last()
                     .asString()
@@ -180,6 +210,9 @@ final class LauncherIT {
     void test_runsMavenWithItsFlags_andLeavesACurrentDistribution() throws IOException {
         try (Child thrum = checkout.run(withJdk, "test", "--soak", "--seed", "7", "--only", "SomeTest")) {
             assertThat(thrum.awaitExit()).as("%s", thrum.err()).isZero();
+            assertThat(thrum.out())
+                    .containsExactly("base, module 2 of 16", "a word of Maven", "The test suite passed.");
+            assertThat(thrum.err()).isEmpty();
         }
         assertThat(checkout.builds())
                 .singleElement()

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 record Conditions(String tag, Instant modified, Instant now) {
     /** What is answered. */
-    enum Outcome {
+    enum Precondition {
         /** What was asked for. */
         PROCEED,
         /** 304. */
@@ -26,26 +26,26 @@ record Conditions(String tag, Instant modified, Instant now) {
     }
 
     /** By all conditions but that of a range. */
-    Outcome outcome(Headers headers) {
+    Precondition outcome(Headers headers) {
         if (headers.contains("If-Match")) {
             if (!listed(String.join(",", headers.all("If-Match")), false)) {
-                return Outcome.FAILED;
+                return Precondition.FAILED;
             }
         } else if (date(headers, "If-Unmodified-Since")
                 .filter(modified::isAfter)
                 .isPresent()) {
-            return Outcome.FAILED;
+            return Precondition.FAILED;
         }
         if (headers.contains("If-None-Match")) {
             return listed(String.join(",", headers.all("If-None-Match")), true)
-                    ? Outcome.NOT_MODIFIED
-                    : Outcome.PROCEED;
+                    ? Precondition.NOT_MODIFIED
+                    : Precondition.PROCEED;
         }
         return date(headers, "If-Modified-Since")
                         .filter(since -> !modified.isAfter(since))
                         .isPresent()
-                ? Outcome.NOT_MODIFIED
-                : Outcome.PROCEED;
+                ? Precondition.NOT_MODIFIED
+                : Precondition.PROCEED;
     }
 
     /** Whether what the client has of it is of the same representation, so that a part will fit (13.1.5). */

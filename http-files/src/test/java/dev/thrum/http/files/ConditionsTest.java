@@ -3,7 +3,7 @@ package dev.thrum.http.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.http.Headers;
-import dev.thrum.http.files.Conditions.Outcome;
+import dev.thrum.http.files.Conditions.Precondition;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,7 +79,7 @@ class ConditionsTest {
                 "If-Unmodified-Since: BEFORE & If-None-Match: \"abc\" | FAILED",
                 "If-Unmodified-Since: THEN & If-Modified-Since: THEN | NOT_MODIFIED",
             })
-    void outcome_isThatOfTheRfc(String fields, Outcome outcome) {
+    void outcome_isThatOfTheRfc(String fields, Precondition outcome) {
         assertThat(CONDITIONS.outcome(headers(fields))).isEqualTo(outcome);
     }
 

@@ -7,7 +7,7 @@ import dev.thrum.engine.Engine;
 import dev.thrum.http.HttpHandler;
 import dev.thrum.http.HttpLimits;
 import dev.thrum.http.Response;
-import dev.thrum.http.server.HostileRow.Fate;
+import dev.thrum.http.server.HostileRow.Expectation;
 import dev.thrum.testkit.Conversation;
 import dev.thrum.testkit.FedBackend.Fed;
 import dev.thrum.testkit.FedWire;
@@ -119,7 +119,7 @@ class HostileRequestsTest {
 
         assertThat(saidSo)
                 .as("the last answer says close")
-                .isEqualTo(row.fate() != Fate.KEPT && !row.statuses().isEmpty());
+                .isEqualTo(row.fate() != Expectation.KEPT && !row.statuses().isEmpty());
         switch (row.fate()) {
             case KEPT ->
                 // Before it waits for the next one it has said all.
@@ -136,26 +136,26 @@ class HostileRequestsTest {
     @ParameterizedTest
     @MethodSource("rows")
     void nextRequestIsServed_onlyWhereTheConnectionIsKept(HostileRow row) {
-        if (row.fate() == Fate.ENDS) {
+        if (row.fate() == Expectation.ENDS) {
             // What comes behind it is a part of it.
             return;
         }
         Outcome outcome = outcome(row.bytes() + NEXT, true);
 
         List<Integer> statuses = new ArrayList<>(row.statuses());
-        if (row.fate() == Fate.KEPT) {
+        if (row.fate() == Expectation.KEPT) {
             statuses.add(200);
             assertThat(outcome.seen().getLast()).isEqualTo("GET /next");
         }
         assertThat(outcome.statuses()).isEqualTo(statuses);
-        assertThat(outcome.seen()).filteredOn("GET /next"::equals).hasSize(row.fate() == Fate.KEPT ? 1 : 0);
+        assertThat(outcome.seen()).filteredOn("GET /next"::equals).hasSize(row.fate() == Expectation.KEPT ? 1 : 0);
         assertThat(outcome.seen()).doesNotContain("GET /hidden");
     }
 
     @ParameterizedTest
     @MethodSource("rows")
     void nothingHiddenIsServed_whenTheHandlerReadsNoBody(HostileRow row) {
-        if (row.fate() == Fate.ENDS) {
+        if (row.fate() == Expectation.ENDS) {
             return;
         }
         Outcome outcome = outcome(row.bytes() + NEXT, false);
@@ -163,7 +163,7 @@ class HostileRequestsTest {
         assertThat(outcome.seen()).doesNotContain("GET /hidden");
         assertThat(outcome.seen())
                 .filteredOn("GET /next"::equals)
-                .hasSizeLessThanOrEqualTo(row.fate() == Fate.KEPT ? 1 : 0);
+                .hasSizeLessThanOrEqualTo(row.fate() == Expectation.KEPT ? 1 : 0);
     }
 
     @ParameterizedTest
@@ -183,7 +183,7 @@ class HostileRequestsTest {
     @ParameterizedTest
     @MethodSource("rows")
     void answersArriveAndTheServerEnds_overSockets(HostileRow row) throws Exception {
-        String said = row.fate() == Fate.CLOSED ? server.tellOnly(row.bytes()) : server.tell(row.bytes());
+        String said = row.fate() == Expectation.CLOSED ? server.tellOnly(row.bytes()) : server.tell(row.bytes());
 
         assertThat(ParsedResponse.statuses(said)).isEqualTo(row.statuses());
     }

@@ -26,13 +26,14 @@ import java.util.regex.Pattern;
  * @param statuses of the answers, in their order
  * @param seen method, target and body of each request that the handler must have been given; empty for not said
  */
-record HostileRow(String name, String sections, List<Integer> statuses, Fate fate, List<String> seen, String bytes) {
+record HostileRow(
+        String name, String sections, List<Integer> statuses, Expectation fate, List<String> seen, String bytes) {
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:x([0-9a-f]{2})|(.))");
     /** The innermost one. */
     private static final Pattern REPEAT = Pattern.compile("\\\\\\{([^{}*]++)\\*(\\d++)}");
 
     /** What becomes of the connection. */
-    enum Fate {
+    enum Expectation {
         /** The next request is answered. */
         KEPT,
         /** It is closed without waiting for more, and nothing behind it is served. */
@@ -64,7 +65,7 @@ record HostileRow(String name, String sections, List<Integer> statuses, Fate fat
         }
         String[] outcome = columns[2].split("; ", -1);
         List<String> words = new ArrayList<>(Arrays.asList(outcome[0].split(" ", -1)));
-        Fate fate = Fate.valueOf(words.removeLast().toUpperCase(Locale.ROOT));
+        Expectation fate = Expectation.valueOf(words.removeLast().toUpperCase(Locale.ROOT));
         return new HostileRow(
                 table + ": " + columns[0],
                 columns[1],

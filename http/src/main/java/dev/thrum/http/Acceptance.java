@@ -23,10 +23,16 @@ public final class Acceptance {
      * {@code text/html}, and it does not prefer the other one. Who says that it takes anything names none.
      */
     public boolean names(String type, String other) {
-        return headers.contains("Accept")
+        return !takesAnything()
                 && Math.max(weight(type), weight(kind(type))) >= 0
                 && quality(type) > 0
                 && quality(type) >= quality(other);
+    }
+
+    /** Whether nothing but that is said, as programs do: most requests, so it is found out without a copy. */
+    private boolean takesAnything() {
+        int first = headers.indexOf("Accept", 0);
+        return first < 0 || (headers.valueIs(first, "*/*") && headers.indexOf("Accept", first + 1) < 0);
     }
 
     /** From 0, not acceptable, to 1. */

@@ -3,8 +3,8 @@ package dev.thrum.http;
 import java.util.Locale;
 
 /**
- * Which media types a client accepts, and how much (RFC 9110, 12.5.1): of the ranges that match a type, the most precise
- * counts. Immutable.
+ * The media types that a client accepts, with their weights (RFC 9110, 12.5.1). Of the ranges that match a type, the
+ * most specific one counts. Immutable.
  */
 public final class Acceptance {
     private final Headers headers;
@@ -13,14 +13,17 @@ public final class Acceptance {
         this.headers = headers;
     }
 
-    /** What the field {@code Accept} says; without one, anything. */
+    /** Reads the field {@code Accept} of a request; without it, every type is accepted. */
     public static Acceptance of(Headers headers) {
         return new Acceptance(headers);
     }
 
     /**
-     * Whether a client wants this type: it names it, or all of its kind, as {@code text/html} or {@code text/*} do for
-     * {@code text/html}, and it does not prefer the other one. Who says that it takes anything names none.
+     * Whether a client asks for a type: {@code Accept} names it, or all of its kind, as {@code text/html} or {@code
+     * text/*} do for {@code text/html}, and does not prefer the other type. {@code *}{@code /*} names no type.
+     *
+     * @param type in lower case, without parameters
+     * @param other the type that the client gets otherwise
      */
     public boolean names(String type, String other) {
         return !takesAnything()
@@ -50,7 +53,7 @@ public final class Acceptance {
         return type.substring(0, type.indexOf('/') + 1) + "*";
     }
 
-    /** What is said of exactly this range; below 0 for nothing. */
+    /** The weight of exactly this range; -1 if it is not in the list. */
     private double weight(String range) {
         for (String element : headers.elements("Accept")) {
             int end = element.indexOf(';');
@@ -62,7 +65,7 @@ public final class Acceptance {
         return -1;
     }
 
-    /** The weight that an element of a list has (RFC 9110, 12.4.2); 1 where none is given, or one that is malformed. */
+    /** The weight of an element of a list (RFC 9110, 12.4.2); 1 if there is none, or it is malformed. */
     static double weightOf(String element) {
         String[] parts = element.split(";", -1);
         for (int i = 1; i < parts.length; i++) {

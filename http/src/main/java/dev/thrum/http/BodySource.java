@@ -2,7 +2,10 @@ package dev.thrum.http;
 
 import java.io.IOException;
 
-/** Where the bytes of one body come from: how the message says where it ends (RFC 9112, section 6). */
+/**
+ * The bytes of one body, read from a connection; its framing says where it ends (RFC 9112, section 6). Owned by the
+ * thread that reads.
+ */
 public interface BodySource {
     /** The source of a message without a body. */
     BodySource NONE = new BodySource() {
@@ -17,16 +20,16 @@ public interface BodySource {
         }
     };
 
-    /** What {@link #declared} returns where the head does not say it. */
+    /** The value of {@link #declared} if the head declares no length. */
     long UNKNOWN = -1;
 
-    /** Waits for at least one byte; returns how many came, or -1 at the end of the body. */
+    /** Waits for at least one byte; returns the number of bytes read, or -1 at the end of the body. */
     int read(byte[] target, int offset, int length) throws IOException;
 
-    /** How many bytes the head says there are. */
+    /** The length in bytes that the head declares, or {@link #UNKNOWN}. */
     long declared();
 
-    /** The fields behind the body, once it has been read to its end. */
+    /** The trailer fields, after the body was read to its end; empty before that. */
     default Headers trailers() {
         return Headers.none();
     }

@@ -1,6 +1,6 @@
 package dev.thrum.http;
 
-/** A body that is here already. Owned by the thread that reads. */
+/** A body in memory. Owned by the thread that reads. */
 final class BytesBody implements BodySource {
     private final byte[] content;
     private int position;

@@ -3,13 +3,16 @@ package dev.thrum.http;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A body of a length that was announced, on its way through something that changes the length. Owned by one thread. */
+/**
+ * Checks the length of a body against the announced one, before something that changes the length, such as compression.
+ * Owned by one thread.
+ */
 final class CountedOutput extends OutputStream {
     private final OutputStream out;
     private final long length;
     private long left;
 
-    /** Of this length, or of any if that is {@link BodySource#UNKNOWN}. */
+    /** Expects this many bytes, or any number if {@link BodySource#UNKNOWN}. */
     CountedOutput(OutputStream out, long length) {
         this.out = out;
         this.length = length;

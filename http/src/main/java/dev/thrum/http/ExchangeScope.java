@@ -5,25 +5,30 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one exchange holds: open files, and room for long lists. It is given back when the exchange ends, however that is,
- * and whatever became of the responses that wanted it: a filter may have replaced one, or failed.
+ * The resources that one exchange holds, such as open files and permits for long listings. They are released when the
+ * exchange ends: after the response was written, or after anything failed, and whether or not their response was sent,
+ * because a filter may have replaced it.
  *
- * <p>Safe for concurrent use: an offloaded task may take something when nobody waits for it any more.
+ * <p>Safe for concurrent use: an offloaded task may acquire something after its handler has stopped waiting for it.
  */
 public final class ExchangeScope {
     private static final Held NOTHING = new Held(() -> {}, null);
     private static final Held ENDED = new Held(() -> {}, null);
 
-    /** What was taken last, {@link #NOTHING}, or {@link #ENDED} for good. */
+    /** The resource acquired last; {@link #NOTHING} at first, {@link #ENDED} in the end, for good. */
     private final AtomicReference<Held> last = new AtomicReference<>(NOTHING);
 
-    /** Gives something back. */
+    /** Releases a resource. Must not throw unchecked exceptions, and must not block for long. */
     @FunctionalInterface
     public interface Release {
+        /**
+         * Releases it. Called once, by the thread that ends the exchange, or by the caller of {@link #atEnd} after the
+         * end.
+         */
         void run() throws IOException;
     }
 
-    // A class, for records are compared by what is in them.
+    // A class, because records are compared by their components.
     private static final class Held {
         final Release release;
         final @Nullable Held before;
@@ -34,7 +39,12 @@ public final class ExchangeScope {
         }
     }
 
-    /** Has this run once: at the end of the exchange, or now if that has ended. */
+    /**
+     * Registers a release, which runs once: at the end of the exchange, or at once if the exchange has ended. Releases
+     * run in reverse order of their registration.
+     *
+     * @throws IOException if it ran at once and failed
+     */
     public void atEnd(Release release) throws IOException {
         Held before = last.get();
         while (before != ENDED) {
@@ -46,7 +56,11 @@ public final class ExchangeScope {
         release.run();
     }
 
-    /** Gives back all, even if one of them fails. Idempotent. */
+    /**
+     * Ends the scope: runs all releases, even if one throws {@link IOException}. Idempotent. For servers.
+     *
+     * @throws IOException the last one that a release threw
+     */
     public void end() throws IOException {
         IOException failure = null;
         for (Held held = last.getAndSet(ENDED); held != null; held = held.before) {

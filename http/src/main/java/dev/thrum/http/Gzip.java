@@ -10,18 +10,25 @@ import java.util.concurrent.Semaphore;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Compresses answers that are worth it, for clients that understand gzip (RFC 9110, 8.4.1.3 and 12.5.3).
+ * Compresses responses for clients that accept gzip (RFC 9110, 8.4.1.3 and 12.5.3). Safe for concurrent use.
  *
- * <p>What is long is compressed where that keeps no event loop from its other clients.
+ * <p>Compressed are text, JSON, XML, JavaScript and SVG from 1 KiB up, or of unknown length, that have no {@code
+ * Content-Encoding} yet; not parts of files, and not status 206. Such responses get {@code Vary: Accept-Encoding}, even
+ * if they are sent uncompressed; a strong {@code ETag} becomes weak (RFC 9110, 8.8.3.3). Streams are compressed on the
+ * thread of the handler as they are written, and each of their flushes is passed on. Bodies in memory from 32 KiB up
+ * are compressed in {@link Request#offload}, four at a time, so that no event loop is blocked.
  */
 public final class Gzip implements HttpFilter {
-    /** What fits a packet anyway gains nothing. */
+    /** A smaller body fits into a packet anyway. */
     private static final int SMALLEST = 1_024;
 
     private static final int LONG = 32 * 1024;
     private static final int BUFFER = 4 * 1024;
 
-    /** So many long answers are compressed at a time: on engine {@code threads} nothing else bounds the deflaters' memory. */
+    /**
+     * At most this many long responses are compressed at a time: on engine {@code threads} nothing else bounds the
+     * memory of the deflaters.
+     */
     private static final int AT_ONCE = 4;
 
     private static final Set<String> TYPES = Set.of(
@@ -39,7 +46,7 @@ public final class Gzip implements HttpFilter {
         if (!isWorthIt(response)) {
             return response;
         }
-        // Also where it is not compressed: a cache must not give the one form to who asks for the other.
+        // Also if it is not compressed: a cache must not send one form to a client that accepts only the other.
         Response varying = response.headers().hasElement("Vary", "Accept-Encoding")
                 ? response
                 : response.and("Vary", "Accept-Encoding");
@@ -64,7 +71,9 @@ public final class Gzip implements HttpFilter {
         return type.startsWith("text/") || type.endsWith("+json") || type.endsWith("+xml") || TYPES.contains(type);
     }
 
-    /** Whether gzip is among what the client accepts, and it does not prefer what is not compressed. */
+    /**
+     * Whether a client accepts gzip and does not prefer an uncompressed response, by its field {@code Accept-Encoding}.
+     */
     public static boolean accepts(Headers headers) {
         double gzip = -1;
         double any = 0;
@@ -105,7 +114,7 @@ public final class Gzip implements HttpFilter {
         }
     }
 
-    /** The deflater's memory is not of the heap, so it is given back however this ends. */
+    /** The memory of the deflater is native, so it is freed however this ends. */
     private static void compress(Content.Stream stream, OutputStream out) throws Exception {
         Deflating gzip = new Deflating(out);
         try {
@@ -128,7 +137,7 @@ public final class Gzip implements HttpFilter {
         }
     }
 
-    /** Of two encodings of the same thing the bytes differ (RFC 9110, 8.8.3.3). */
+    /** Two encodings of one representation differ in their bytes (RFC 9110, 8.8.3.3). */
     private static Response weaker(Response response) {
         return response.headers()
                 .first("ETag")

@@ -15,26 +15,26 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The fields of a message head: in their order, names without regard to case, several of a name if need be (RFC 9110,
- * section 5). Immutable.
+ * The fields of a message head, in their order; a name may occur more than once (RFC 9110, section 5). Names are
+ * compared without regard to case. Immutable.
  *
- * <p>A value is text of which each character is one byte: what is not ASCII is opaque and comes and goes as ISO 8859-1
- * (RFC 9110, 5.5). Nothing here can hold a carriage return, a line feed or a NUL, so a field can't end before its value
- * does.
+ * <p>Each character of a value is one byte: bytes that are not ASCII are opaque, and are read and written as ISO 8859-1
+ * (RFC 9110, 5.5). No field can contain a carriage return, a line feed or a NUL, so no value can end its field and
+ * begin another one (response splitting).
  */
 public final class Headers implements Iterable<Headers.Field> {
     private static final Headers NONE = new Headers(new byte[0], 0, new int[0], 0);
-    /** Bounds of a field: its name from the first to the second, its value from the third to the fourth. */
+    /** Four bounds for each field: start and end of its name, start and end of its value. */
     public static final int BOUNDS = 4;
 
-    /** The fields as they are on the wire, each with its line end; an allocation less for each that nobody looks at. */
+    /** The fields as they are on the wire, each with its line end: no allocation for a field that is never read. */
     private final byte[] block;
 
     private final int length;
     private final int[] bounds;
     private final int size;
 
-    /** Whether a field says how the message is framed; found out when it is first asked for, by any thread. */
+    /** Whether a field sets framing; found out at the first use, by any thread. A race only computes it twice. */
     private byte framed = UNKNOWN;
 
     private static final byte UNKNOWN = 0;
@@ -43,7 +43,12 @@ public final class Headers implements Iterable<Headers.Field> {
     private static final List<String> FRAMING = List.of(
             "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Date", "Trailer", "Upgrade", "TE");
 
-    /** One field. */
+    /**
+     * One field.
+     *
+     * @param name as it was sent or given, in its original case
+     * @param value without leading and trailing blanks
+     */
     public record Field(String name, String value) {}
 
     private Headers(byte[] block, int length, int[] bounds, int size) {
@@ -53,15 +58,16 @@ public final class Headers implements Iterable<Headers.Field> {
         this.size = size;
     }
 
+    /** No fields. */
     public static Headers none() {
         return NONE;
     }
 
     /**
-     * One field.
+     * One field. Blanks at both ends of the value are removed.
      *
-     * @throws IllegalArgumentException if the name is no token, or the value can't stand in a field; a line break above
-     *     all, by which a client could write fields of its own
+     * @throws IllegalArgumentException if the name is not a token (RFC 9110, 5.6.2), or the value has a control
+     *     character other than the tab, or a character that ISO 8859-1 does not have
      */
     public static Headers of(String name, String value) {
         if (!Syntax.isToken(name)) {
@@ -86,41 +92,43 @@ public final class Headers implements Iterable<Headers.Field> {
     }
 
     /**
-     * Fields that a parser has checked, as a block with each line's end.
+     * Fields that a parser has checked, as a block of lines with their line ends. For the parsers.
      *
-     * @param source holds the block from {@code start} on; it is copied
+     * @param source has the block from {@code start} on; it is copied
      * @param bounds of names and values within the block; not copied
      */
     public static Headers checked(byte[] source, int start, int length, int[] bounds, int size) {
         return size == 0 ? NONE : new Headers(Arrays.copyOfRange(source, start, start + length), length, bounds, size);
     }
 
-    // The method that is deprecated for what it does to characters beyond one byte copies the others without a detour.
+    // Deprecated because it cuts characters above one byte; there are none here, and it copies the others directly.
     @SuppressWarnings("deprecation")
     private static void put(String text, byte[] target, int at) {
         text.getBytes(0, text.length(), target, at);
     }
 
+    /** A builder without fields. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** How many fields there are. */
+    /** The number of fields. */
     public int size() {
         return size;
     }
 
+    /** Whether there is a field of this name. */
     public boolean contains(String name) {
         return indexOf(name, 0) >= 0;
     }
 
-    /** The value of the first field of this name. */
+    /** The value of the first field of this name; empty if there is none. */
     public Optional<String> first(String name) {
         int index = indexOf(name, 0);
         return index < 0 ? Optional.empty() : Optional.of(value(index));
     }
 
-    /** The values of all fields of this name, in their order. */
+    /** The values of all fields of this name, in their order. The list is the caller's. */
     public List<String> all(String name) {
         List<String> values = new ArrayList<>(1);
         for (int i = indexOf(name, 0); i >= 0; i = indexOf(name, i + 1)) {
@@ -129,7 +137,10 @@ public final class Headers implements Iterable<Headers.Field> {
         return values;
     }
 
-    /** The elements of the comma-separated lists that the fields of this name hold, in their order, without blanks. */
+    /**
+     * The elements of the comma-separated lists in all fields of this name, in their order, without blanks and empty
+     * elements (RFC 9110, 5.6.1). A comma within quotes separates too. The list is the caller's.
+     */
     public List<String> elements(String name) {
         List<String> elements = new ArrayList<>(1);
         for (String list : all(name)) {
@@ -144,14 +155,17 @@ public final class Headers implements Iterable<Headers.Field> {
         return elements;
     }
 
-    /** What Content-Type says, without its parameters, in lower case; empty if it is not there (RFC 9110, 8.3.1). */
+    /**
+     * The media type in {@code Content-Type}, without parameters, in lower case; empty if there is none (RFC 9110,
+     * 8.3.1).
+     */
     public String mediaType() {
         String type = first("Content-Type").orElse("");
         int end = type.indexOf(';');
         return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether a list of this name holds this element, the case of letters aside. */
+    /** Whether the lists in the fields of this name have this element, ignoring case. */
     public boolean hasElement(String name, String element) {
         for (int i = indexOf(name, 0); i >= 0; i = indexOf(name, i + 1)) {
             if (listHas(startOfValue(i), endOfValue(i), element)) {
@@ -161,7 +175,7 @@ public final class Headers implements Iterable<Headers.Field> {
         return false;
     }
 
-    /** Looks through a list where it lies. */
+    /** Searches a list in place. */
     private boolean listHas(int start, int end, String element) {
         int from = start;
         while (from < end) {
@@ -185,23 +199,32 @@ public final class Headers implements Iterable<Headers.Field> {
         return false;
     }
 
-    /** These with this field instead of all others of its name. */
+    /**
+     * These fields with the given one in place of all others of its name, at the end.
+     *
+     * @throws IllegalArgumentException as {@link #of}
+     */
     public Headers with(String name, String value) {
         return copyWithout(name).add(name, value).build();
     }
 
-    /** These with this field behind them. */
+    /**
+     * These fields and the given one, after them.
+     *
+     * @throws IllegalArgumentException as {@link #of}
+     */
     public Headers and(String name, String value) {
         return new Builder().addAll(this).add(name, value).build();
     }
 
-    /** These with those behind them. */
+    /** These fields and the given ones, after them. */
     public Headers and(Headers others) {
         return others.size == 0
                 ? this
                 : new Builder().addAll(this).addAll(others).build();
     }
 
+    /** These fields without those of this name. */
     public Headers without(String name) {
         return contains(name) ? copyWithout(name).build() : this;
     }
@@ -220,11 +243,12 @@ public final class Headers implements Iterable<Headers.Field> {
         return copy;
     }
 
-    /** Where the line of a field ends, with its line end. */
+    /** The index after the line of a field and its line end. */
     private int endOfLine(int index) {
         return index + 1 < size ? bounds[(index + 1) * BOUNDS] : length;
     }
 
+    /** The fields in their order. The iterator does not support {@code remove}. */
     @Override
     public Iterator<Field> iterator() {
         return IntStream.range(0, size)
@@ -232,7 +256,7 @@ public final class Headers implements Iterable<Headers.Field> {
                 .iterator();
     }
 
-    /** Whether a field {@code Range} or {@code If-...} may be there, by a glance at each name. */
+    /** Whether there may be a field {@code Range} or {@code If-…}; compares only parts of each name. */
     public boolean mayBeConditional() {
         for (int i = 0; i < size; i++) {
             int start = bounds[i * BOUNDS];
@@ -244,7 +268,7 @@ public final class Headers implements Iterable<Headers.Field> {
         return false;
     }
 
-    /** The first field of this name from this index on, or -1. */
+    /** The index of the first field of this name, from this index on; -1 if there is none. */
     public int indexOf(String name, int from) {
         for (int i = from; i < size; i++) {
             if (nameIs(i, name)) {
@@ -258,10 +282,12 @@ public final class Headers implements Iterable<Headers.Field> {
         return text(index * BOUNDS);
     }
 
+    /** The value of the field at this index. */
     public String value(int index) {
         return text(index * BOUNDS + 2);
     }
 
+    /** Whether the value of the field at this index is this text, ignoring case. */
     public boolean valueIs(int index, String text) {
         int at = index * BOUNDS + 2;
         return Syntax.equalsIgnoringCase(block, bounds[at], bounds[at + 1], text);
@@ -276,21 +302,25 @@ public final class Headers implements Iterable<Headers.Field> {
         return new String(block, bounds[at], bounds[at + 1] - bounds[at], ISO_8859_1);
     }
 
-    /** Where the value of a field begins in {@link #block}. */
+    /** The index in {@link #block} of the value of a field. */
     public int startOfValue(int index) {
         return bounds[index * BOUNDS + 2];
     }
 
+    /** The index in {@link #block} after the value of a field. */
     public int endOfValue(int index) {
         return bounds[index * BOUNDS + 3];
     }
 
-    /** Not to be changed. */
+    /**
+     * The array with the lines of all fields, not a copy: it must not be changed. Only its first {@link #length} bytes
+     * count.
+     */
     public byte[] block() {
         return block;
     }
 
-    /** How many bytes all fields have. */
+    /** The number of bytes of all fields with their line ends. */
     public int length() {
         return length;
     }
@@ -304,14 +334,18 @@ public final class Headers implements Iterable<Headers.Field> {
         return false;
     }
 
-    /** Requires that no field says how the message is framed, when it is made or whether the connection is kept. */
+    /**
+     * Requires that no field sets the framing of the message, its date, or whether the connection is kept.
+     *
+     * @throws IllegalArgumentException if there is one
+     */
     public void requireUnframed() {
         if (framed == UNKNOWN) {
             framed = isFramed() ? YES : NO;
         }
         if (framed == YES) {
             throw new IllegalArgumentException(
-                    "expected none of the fields " + String.join(", ", FRAMING) + ", which the server sets by itself");
+                    "expected none of the fields " + String.join(", ", FRAMING) + ", which the server sets itself");
         }
     }
 
@@ -340,7 +374,7 @@ public final class Headers implements Iterable<Headers.Field> {
         return element.substring(start, end);
     }
 
-    /** Whether the same fields are there in the same order; names are compared without regard to case. */
+    /** Whether the other object has the same fields in the same order; names are compared without regard to case. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Headers headers && lowerCased().equals(headers.lowerCased());
@@ -377,7 +411,7 @@ public final class Headers implements Iterable<Headers.Field> {
         private Builder() {}
 
         /**
-         * Adds a field.
+         * Adds a field after the others.
          *
          * @throws IllegalArgumentException as {@link Headers#of}
          */
@@ -388,7 +422,7 @@ public final class Headers implements Iterable<Headers.Field> {
             return this;
         }
 
-        /** Adds fields that were checked when they were made. */
+        /** Adds fields after the others. */
         @CanIgnoreReturnValue
         public Builder addAll(Headers headers) {
             for (int i = 0; i < headers.size; i++) {
@@ -401,7 +435,7 @@ public final class Headers implements Iterable<Headers.Field> {
             return this;
         }
 
-        /** Adds a whole line, with its line end; the bounds say where in its source name and value lie. */
+        /** Adds a line with its line end; the bounds of its name and value are indices of the source. */
         private void addLine(byte[] source, int start, int end, int[] at) {
             int count = end - start;
             if (length + count > block.length) {
@@ -418,6 +452,7 @@ public final class Headers implements Iterable<Headers.Field> {
             size++;
         }
 
+        /** The fields so far. The builder may be used further. */
         public Headers build() {
             return size == 0 ? NONE : new Headers(block, length, bounds, size);
         }

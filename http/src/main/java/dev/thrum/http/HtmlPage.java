@@ -3,10 +3,10 @@ package dev.thrum.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * The frame of every HTML page: one look, light and dark, from 320 pixels of width on, without scripts.
+ * The frame of every HTML page: one style, light and dark, from a width of 320 pixels, without scripts.
  *
- * <p>A page is a text that its maker owns: {@link #begin} writes all that comes before the content, {@link #end} all that
- * comes after it and makes the response.
+ * <p>A page is built in a {@link StringBuilder}: {@link #begin} writes everything before the content, {@link #end}
+ * everything after it, and makes the response.
  */
 public final class HtmlPage {
     /** Two warp threads and their fringe, hanging from the beam of a loom. */
@@ -58,27 +58,34 @@ public final class HtmlPage {
     private HtmlPage() {}
 
     /**
-     * A page up to its content, to which the caller appends HTML.
+     * Begins a page; the caller appends its content as HTML, with {@link #escaped} text.
      *
-     * @param title of the page, as text
-     * @param style lines of CSS of this page only, added to the common ones; trusted
+     * @param title of the page, as text; it is escaped
+     * @param style lines of CSS for this page, added to the common ones; trusted, not escaped
      */
     public static StringBuilder begin(String title, String style) {
         return new StringBuilder(HEAD.replace("{title}", escaped(title)).replace("{style}", style));
     }
 
-    /** The page as a response; with a content security policy that allows nothing but its own style, icon and forms. */
+    /**
+     * Ends the page and makes the response, in UTF-8. Its content security policy allows only the page's own style,
+     * icon and forms: no scripts, no other origins. The builder must not be used afterwards.
+     *
+     * @param status of the response, from 200 to 599
+     */
     public static Response end(StringBuilder page, int status) {
         byte[] bytes = page.append("</main>\n</body>\n</html>\n").toString().getBytes(UTF_8);
         return Response.of(status, HEADERS, new Response.Content.Bytes(bytes));
     }
 
-    /** The icon of all pages, for {@code /favicon.ico}, which browsers ask for where they show no page. */
+    /**
+     * The icon of all pages, for {@code /favicon.ico}, which browsers request if they show something that is no page.
+     */
     public static Response icon() {
         return ICON_RESPONSE;
     }
 
-    /** Text that is nothing but text in HTML, in an attribute too. */
+    /** Escapes text for HTML: for the content of elements, and for attributes in quotes. */
     public static String escaped(String text) {
         for (int i = 0; i < text.length(); i++) {
             if ("&<>\"'".indexOf(text.charAt(i)) >= 0) {

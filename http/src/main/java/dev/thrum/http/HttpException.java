@@ -4,10 +4,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that is answered with an error: a handler throws it, and what it says is told to the client.
+ * An error that is reported to the client. A handler or filter throws it; the server makes a response of it, in its
+ * {@code ErrorFormat}.
  *
- * <p>It has no stack: it reports what the client did. Everything else that a handler throws is answered with 500 and
- * reaches the log alone.
+ * <p>It has no stack trace, because it describes the request, not a fault of the program. Any other exception of a
+ * handler becomes 500, and its details reach only the log.
  */
 public final class HttpException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -30,37 +31,44 @@ public final class HttpException extends RuntimeException {
     /**
      * An error.
      *
-     * @param message what the client is told
+     * @param status from 400 to 599
+     * @param message sent to the client; the text format sends it as a line
+     * @throws IllegalArgumentException if the status is out of range
      */
     public static HttpException of(int status, String message) {
         return new HttpException(status, message, null, Headers.none());
     }
 
-    /** The same error with the name of the field of the request that is to blame. */
+    /** This error with the name of the part of the request that is to blame: a field or parameter. */
     public HttpException blaming(String name) {
         return new HttpException(status, message(), name, headers);
     }
 
-    /** The same error with a header field in its answer. */
+    /**
+     * This error with a header field for its response, in place of others of its name.
+     *
+     * @throws IllegalArgumentException as {@link Headers#of}, or if the server sets the field
+     */
     public HttpException with(String name, String value) {
         return new HttpException(status, message(), field, headers.with(name, value));
     }
 
+    /** The status of the response, from 400 to 599. */
     public int status() {
         return status;
     }
 
-    /** What the client is told. */
+    /** The message that is sent to the client. */
     public String message() {
         return String.valueOf(getMessage());
     }
 
-    /** The field that is to blame. */
+    /** The name of the part of the request that is to blame. */
     public Optional<String> field() {
         return Optional.ofNullable(field);
     }
 
-    /** What the answer has besides. */
+    /** Header fields that the server adds to the response. */
     public Headers headers() {
         return headers;
     }

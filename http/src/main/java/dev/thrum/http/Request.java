@@ -12,7 +12,15 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** A request that came in (RFC 9110, section 3.4). Owned by the handler's thread. */
+/**
+ * A request that a server received (RFC 9110, section 3.4).
+ *
+ * <p>Owned by the thread of the handler, up to the end of the exchange. That thread may lend it to a task that it
+ * {@linkplain #offload offloads}, because it waits for the task. Strings and {@link Headers} are copies that may be
+ * kept; the {@link #body} is read from the connection and ends with the exchange.
+ *
+ * <p>If the client disconnects, everything but the body stays usable.
+ */
 public final class Request {
     private static final int LONGEST_ID = 128;
 
@@ -26,7 +34,7 @@ public final class Request {
     private String route = "";
     private Map<String, String> pathParameters = Map.of();
 
-    // Decoded at the first use.
+    // Null until the first use.
     private @Nullable Map<String, List<String>> parameters;
 
     /**
@@ -37,12 +45,12 @@ public final class Request {
      */
     public record Head(String method, Target target, Headers headers, boolean http11, boolean keepAlive) {}
 
-    /** The connection that requests come over. For servers; all methods are called on the handler's thread. */
+    /** The connection of a request. For servers; all methods are called on the thread of the handler. */
     public interface Context {
-        /** The peer of the connection: the client, or the proxy in front of it. */
+        /** The peer of the connection: the client, or the proxy in front of the server. */
         InetSocketAddress peer();
 
-        /** The client's address, which a trusted proxy may have forwarded. */
+        /** The address of the client, which a trusted proxy may have forwarded. */
         InetAddress client(Headers headers);
 
         /** See {@link Request#id}. */
@@ -55,7 +63,7 @@ public final class Request {
         <T> T offload(Offload kind, Callable<T> task) throws Exception;
     }
 
-    /** The request of this number on its connection. For servers. */
+    /** A request. For servers; number counts the requests of the connection, from 1. */
     public Request(Head head, Body body, Context context, long number) {
         this.head = head;
         this.body = body;
@@ -63,7 +71,14 @@ public final class Request {
         this.number = number;
     }
 
-    /** A request that came over no connection, to try a handler with. */
+    /**
+     * A request without a connection, for tests of handlers. Its peer and client are the loopback address, {@link
+     * #offload} runs tasks on the calling thread, and {@link #clock} throws {@link IllegalStateException}.
+     *
+     * @param target as in a request line, such as {@code /users?id=7}
+     * @param content the body, which is copied
+     * @throws HttpException 400 if the target is malformed
+     */
     public static Request of(String method, String target, Headers headers, byte[] content) {
         byte[] bytes = target.getBytes(StandardCharsets.ISO_8859_1);
         Head head = new Head(method, Target.parse(method, bytes, 0, bytes.length), headers, true, true);
@@ -71,33 +86,37 @@ public final class Request {
         return new Request(head, body, Unconnected.CONTEXT, 0);
     }
 
-    /** For servers. */
+    /** The request line and header fields. For servers. */
     public Head head() {
         return head;
     }
 
-    /** The method, as sent: upper case for those that are standard. */
+    /** The method as sent. It is case-sensitive; standard methods are in upper case (RFC 9110, 9.1). */
     public String method() {
         return head.method();
     }
 
-    /** The path, as sent, percent-encoded; {@code *} for {@code OPTIONS *}. */
+    /** The path as sent, percent-encoded; {@code *} for {@code OPTIONS *}. */
     public String path() {
         return head.target().path();
     }
 
-    /** The query, as sent, without the question mark. */
+    /** The query as sent, percent-encoded, without the question mark. */
     public Optional<String> query() {
         return Optional.ofNullable(head.target().query());
     }
 
-    /** The first value of a parameter of the query, decoded. */
+    /**
+     * The first value of a parameter of the query, decoded; empty if there is none.
+     *
+     * @throws HttpException 400 if the query is not UTF-8
+     */
     public Optional<String> parameter(String name) {
         return parameters(name).stream().findFirst();
     }
 
     /**
-     * All values of a parameter of the query, decoded, in their order.
+     * All values of a parameter of the query, decoded, in the order of the query; empty if there is none.
      *
      * @throws HttpException 400 if the query is not UTF-8
      */
@@ -108,60 +127,69 @@ public final class Request {
         return parameters.getOrDefault(name, List.of());
     }
 
-    /** The part of the path that stands for {@code {name}} in its route, decoded. */
+    /**
+     * The part of the path that matched {@code {name}} in the route, decoded.
+     *
+     * @throws NullPointerException if the route has no parameter of this name: an error of the handler
+     */
     public String pathParameter(String name) {
         return Objects.requireNonNull(
                 pathParameters.get(name), () -> "expected a parameter of route " + route + " but was " + name);
     }
 
-    /** Whether it is of HTTP/1.1 or above, and not of 1.0. */
+    /** Whether the request is HTTP/1.1 or a higher minor version, not 1.0. */
     public boolean isHttp11() {
         return head.http11();
     }
 
+    /** The header fields. */
     public Headers headers() {
         return head.headers();
     }
 
-    /** The value of the first header field of this name. */
+    /** The value of the first header field of this name, in any case; empty if there is none. */
     public Optional<String> header(String name) {
         return head.headers().first(name);
     }
 
-    /** Host and port that the client asked for: of the target, else of the field Host; empty in HTTP/1.0 without one. */
+    /**
+     * The host and port that the client requested: from the target, else from the field {@code Host}; empty in HTTP/1.0
+     * if there is neither. The client chooses it: see {@code HostCheck}.
+     */
     public String authority() {
         String named = head.target().authority();
         return named != null ? named : head.headers().first("Host").orElse("");
     }
 
+    /** The body; empty if the request has none. Always the same instance. */
     public Body body() {
         return body;
     }
 
-    /** The pattern of the route that serves it, such as {@code /users/{id}}; empty where there is none. */
+    /** The pattern of the route that serves it, such as {@code /users/{id}}; empty if no router has found one. */
     public String route() {
         return route;
     }
 
-    /** The peer of the connection: the client, or the proxy in front of it. */
+    /** The peer of the connection: the client, or the proxy in front of the server. */
     public InetSocketAddress peer() {
         return context.peer();
     }
 
-    /** The client's address: the one that trusted proxies have forwarded, else the peer's. */
+    /** The address of the client: the one that trusted proxies have forwarded, else the address of the peer. */
     public InetAddress client() {
         return context.client(head.headers());
     }
 
     /**
-     * Identifies the request in logs, here and elsewhere: the {@code X-Request-Id} that a trusted proxy has set, else one that the
-     * server made. It has at most 128 characters: letters, digits and {@code -._~:+/=@}.
+     * Identifies the request in logs, on this server and others: the {@code X-Request-Id} that a trusted proxy has set,
+     * else an id that the server made. It has at most 128 characters: letters, digits and {@code -._~:+/=@}.
      */
     public String id() {
         return context.id(number, head.headers());
     }
 
-    /** Whether this text may be a request's id: short enough, and harmless in logs and header fields. */
+    /** Whether this text may be the id of a request: from 1 to 128 characters, all safe in logs and header fields. */
     public static boolean isId(String text) {
         return !text.isEmpty()
                 && text.length() <= LONGEST_ID
@@ -177,33 +205,46 @@ public final class Request {
         return context.clock();
     }
 
-    /** Like {@link #offload(Offload, Callable)}, as {@link Offload#COMPUTE}: for long computations. */
+    /**
+     * Runs a long computation where it delays no other connection, as {@link Offload#COMPUTE}; see {@link
+     * #offload(Offload, Callable)}.
+     */
     public <T> T offload(Callable<T> task) throws Exception {
         return offload(Offload.COMPUTE, task);
     }
 
     /**
-     * Runs a blocking or long task where it delays no other connection, and waits for its result.
+     * Runs a blocking or long task where it delays no other connection, and waits for its result. On engines {@code
+     * events} and {@code virtual} a thread of the small pool for this kind runs it; on {@code threads} the calling
+     * thread does.
      *
+     * <p>The task may use this request and its body. It may offload again: a nested task runs on the same thread.
+     *
+     * @return the result of the task
      * @throws HttpException 503 if too many tasks of this kind wait already
-     * @throws Exception what the task throws
+     * @throws InterruptedException if the calling thread was interrupted while it waited; the task is interrupted too,
+     *     and may still run for a while
+     * @throws Exception as the task
      */
     public <T> T offload(Offload kind, Callable<T> task) throws Exception {
         return context.offload(kind, task);
     }
 
-    /** Resources that are released when the exchange ends. */
+    /** The resources that are released when the exchange ends. */
     public ExchangeScope scope() {
         return scope;
     }
 
-    /** Sets the route that serves it. For routers; called on the handler's thread. */
+    /**
+     * Sets the route that serves it. For routers, on the thread of the handler. A nested router replaces the route of
+     * the outer one.
+     */
     public void routed(String pattern, Map<String, String> parametersOfPath) {
         route = pattern;
         pathParameters = parametersOfPath;
     }
 
-    /** The context of a request that came over no connection. */
+    /** The context of a request without a connection. */
     private enum Unconnected implements Context {
         CONTEXT;
 

@@ -8,10 +8,15 @@ import java.io.OutputStream;
 import java.util.function.Supplier;
 
 /**
- * An answer: a status, header fields, and a body that is here or is written when its turn comes. Immutable.
+ * A response: a status, header fields, and a body that is in memory or is written when it is sent. Immutable; a
+ * response whose body is in memory may be returned any number of times, by several threads at once.
  *
- * <p>How the body is framed, the date and whether the connection is kept are the server's business; fields that say so
- * are refused.
+ * <p>The server sets the framing of the body, {@code Date} and {@code Connection}. The methods that take header fields
+ * throw {@link IllegalArgumentException} for fields that say any of that: {@code Content-Length}, {@code
+ * Transfer-Encoding}, {@code Connection}, {@code Keep-Alive}, {@code Date}, {@code Trailer}, {@code Upgrade}, {@code
+ * TE}.
+ *
+ * <p>The body is not sent, and its writer not called, in response to HEAD and with status 204 or 304 (RFC 9110, 6.4.1).
  */
 public final class Response {
     private static final Headers TEXT = Headers.of("Content-Type", "text/plain; charset=utf-8");
@@ -30,102 +35,153 @@ public final class Response {
 
     /** The body of a message to be sent. For servers, clients and filters. */
     public sealed interface Content {
-        /** One that is here. */
+        /** A body in memory. Its array is never copied, and must not be changed. */
         final class Bytes implements Content {
             private final byte[] bytes;
             private final boolean finished;
 
+            /** A body that filters may transform. The array is not copied: it must not be changed any more. */
             public Bytes(byte[] bytes) {
                 this(bytes, false);
             }
 
             /**
-             * These bytes.
+             * A body of these bytes. The array is not copied: it must not be changed any more.
              *
-             * @param finished whether filters leave them as they are
+             * @param finished whether filters must leave it as it is, for example because it is compressed already
              */
             public Bytes(byte[] bytes, boolean finished) {
                 this.bytes = bytes;
                 this.finished = finished;
             }
 
+            /** Whether filters must leave it as it is. */
             public boolean finished() {
                 return finished;
             }
 
-            /** Not to be changed. */
+            /** The array itself, not a copy: it must not be changed. */
             public byte[] bytes() {
                 return bytes;
             }
         }
 
         /**
-         * One that is written when its turn comes.
+         * A body that is written when it is sent.
          *
          * @param length in bytes, or {@link BodySource#UNKNOWN}
          */
         record Stream(long length, BodyWriter writer) implements Content {}
 
-        /** A part of a file, which filters leave as it is. */
+        /**
+         * A part of a file, which filters leave as it is.
+         *
+         * @param position of the first byte in the file
+         * @param length in bytes
+         */
         record Region(OpenFile file, long position, long length) implements Content {}
 
-        /** An open file that belongs to one response. Owned by the handler's thread. */
+        /** An open file that belongs to one response. Owned by the thread of the handler. */
         interface OpenFile {
             /**
-             * Sends a part of it, and releases it.
+             * Sends a part of the file and releases the file. Waits while the client does not read.
              *
-             * @throws java.io.EOFException if the file is shorter than that
+             * @throws java.io.EOFException if the file is shorter than {@code position + length}
+             * @throws IOException if reading fails or the connection broke
              */
             void send(Connection connection, long position, long length) throws IOException;
 
-            /** Reads a part of it, and releases it. */
+            /** Reads a part of the file and releases the file. */
             byte[] read(long position, long length) throws IOException;
         }
     }
 
-    /** Writes a body, on the handler's thread. */
+    /**
+     * Writes a body. It runs on the thread of the handler, after the handler and all filters have returned, and before
+     * the request's {@link Request#scope scope} ends.
+     *
+     * <p>It is not called if no body is sent: in response to HEAD, with status 204 or 304, or if the connection broke
+     * before.
+     */
     @FunctionalInterface
     public interface BodyWriter {
         /**
-         * Writes it; what was written leaves at the latest when this returns, and earlier at each {@code flush}.
+         * Writes the whole body. The bytes are copied as they are written, gathered, and sent when the buffer is full,
+         * at each {@code flush}, and at the latest before the
+         * connection waits for its next request.
          *
-         * @param out waits while the client does not read; need not be closed
-         * @throws Exception to cut the connection, so that the client does not take a part for the whole
+         * <p>If the client has disconnected, {@code write} and {@code flush} throw {@link IOException}, possibly only
+         * some writes later. A writer that waits for something else and has written nothing for about half a second is
+         * interrupted, and its connection reset, if the client has ended its side of the connection or the server
+         * drains. The writer may also read the body of the request.
+         *
+         * @param out blocks while the client does not read, at most for the write deadline of the connection; need not
+         *     be closed; throws {@link IllegalStateException} if more bytes are written than were announced
+         * @throws Exception resets the connection, so that the client does not take a part of the body for all of it
          */
         void write(OutputStream out) throws Exception;
     }
 
-    /** An answer with these bytes as its body, which are copied. */
+    /**
+     * A response with a copy of these bytes as its body.
+     *
+     * @throws IllegalArgumentException if the status is not from 200 to 599, or the content type can't be a field value
+     */
     public static Response of(int status, String contentType, byte[] body) {
         return of(status, Headers.of("Content-Type", contentType), body);
     }
 
-    /** An answer with this text as its body, in UTF-8. */
+    /**
+     * A response with this text as its body, in UTF-8. The content type is sent as it is given, so it should name the
+     * charset.
+     *
+     * @throws IllegalArgumentException if the status is not from 200 to 599, or the content type can't be a field value
+     */
     public static Response of(int status, String contentType, String body) {
         return checked(status, Headers.of("Content-Type", contentType), new Content.Bytes(body.getBytes(UTF_8)));
     }
 
-    /** An answer with these header fields and these bytes as its body, which are copied. */
+    /**
+     * A response with these header fields, and a copy of these bytes as its body.
+     *
+     * @throws IllegalArgumentException if the status is not from 200 to 599, or the server sets one of the fields
+     */
     public static Response of(int status, Headers headers, byte[] body) {
         return checked(status, headers, new Content.Bytes(body.clone()));
     }
 
-    /** 200 with plain text. */
+    /** A response 200 with this text as its body: {@code text/plain}, in UTF-8. */
     public static Response text(String body) {
         return new Response(200, TEXT, new Content.Bytes(body.getBytes(UTF_8)), Headers::none);
     }
 
-    /** An answer without a body. */
+    /**
+     * A response with an empty body.
+     *
+     * @throws IllegalArgumentException if the status is not from 200 to 599
+     */
     public static Response empty(int status) {
         return of(status, Headers.none(), new byte[0]);
     }
 
-    /** An answer whose body is written when its turn comes, of a length that is not known before: in chunks. */
+    /**
+     * A response whose body is written when it is sent, of unknown length: in chunks (RFC 9112, 7.1), or, to a client
+     * of HTTP/1.0, up to the end of the connection. May be returned more than once if the writer may run more than
+     * once.
+     *
+     * @throws IllegalArgumentException if the status is not from 200 to 599, or the content type can't be a field value
+     */
     public static Response stream(int status, String contentType, BodyWriter writer) {
         return checked(status, Headers.of("Content-Type", contentType), new Content.Stream(BodySource.UNKNOWN, writer));
     }
 
-    /** An answer whose body is written when its turn comes, of exactly this length in bytes. */
+    /**
+     * A response whose body is written when it is sent, of exactly this length in bytes. A writer that writes more gets
+     * an {@link IllegalStateException}; if it writes more or less, the connection is reset.
+     *
+     * @throws IllegalArgumentException if the status is not from 200 to 599, the length is negative, or the content
+     *     type can't be a field value
+     */
     public static Response stream(int status, String contentType, long length, BodyWriter writer) {
         if (length < 0) {
             throw new IllegalArgumentException("expected a length of at least 0 but was " + length);
@@ -139,22 +195,34 @@ public final class Response {
         return new Response(status, headers, content, Headers::none);
     }
 
-    /** An answer of this module's own making. */
+    /** A response with this content, which is not copied. For modules that make content of their own. */
     public static Response of(int status, Headers headers, Content content) {
         return checked(status, headers, content);
     }
 
-    /** The same with this field instead of all others of its name. */
+    /**
+     * This response with the given field in place of all others of its name.
+     *
+     * @throws IllegalArgumentException as {@link Headers#of}, or if the server sets the field
+     */
     public Response with(String name, String value) {
         return withHeaders(headers.with(name, value));
     }
 
-    /** The same with this field besides others of its name. */
+    /**
+     * This response with the given field added; other fields of its name stay.
+     *
+     * @throws IllegalArgumentException as {@link Headers#of}, or if the server sets the field
+     */
     public Response and(String name, String value) {
         return withHeaders(headers.and(name, value));
     }
 
-    /** The same with these fields besides. */
+    /**
+     * This response with the given fields added; other fields of their names stay.
+     *
+     * @throws IllegalArgumentException if the server sets one of the fields
+     */
     public Response and(Headers others) {
         return withHeaders(headers.and(others));
     }
@@ -164,35 +232,46 @@ public final class Response {
         return new Response(status, value, content, trailers);
     }
 
-    /** The same with fields behind the body, which are asked for when it has been written; sent where it is in chunks. */
+    /**
+     * This response with trailer fields (RFC 9110, 6.5). They are sent only after a chunked body: a stream of unknown
+     * length, to a client of HTTP/1.1.
+     *
+     * @param value called on the thread of the handler, once, after a stream was written; not called for other bodies.
+     *     If it throws, or gives a field that the server sets, the connection is reset.
+     */
     public Response withTrailers(Supplier<Headers> value) {
         return new Response(status, headers, content, value);
     }
 
-    /** The same with another body. */
+    /** This response with another body. The content is not copied. */
     public Response withContent(Content value) {
         return new Response(status, headers, value, trailers);
     }
 
+    /** The status code, from 200 to 599. */
     public int status() {
         return status;
     }
 
+    /** The header fields, without those that the server sets. */
     public Headers headers() {
         return headers;
     }
 
-    /** For servers and filters. */
+    /** The body. For servers and filters. */
     public Content content() {
         return content;
     }
 
-    /** Supplies the fields after the body. For servers. */
+    /** Supplies the trailer fields. For servers. */
     public Supplier<Headers> trailers() {
         return trailers;
     }
 
-    /** What it would send as its body; for tests of handlers. */
+    /**
+     * Returns the bytes that would be sent as the body; for tests of handlers. Runs the writer of a stream, reads and
+     * releases a file.
+     */
     public byte[] bodyBytes() throws Exception {
         return switch (content) {
             case Content.Bytes here -> here.bytes().clone();

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Map;
 
-/** The status codes of RFC 9110, section 15, and their lines. */
+/** The status codes of RFC 9110, section 15, and their reason phrases. */
 public final class Status {
     private static final Map<Integer, String> REASONS = Map.ofEntries(
             Map.entry(200, "OK"),
@@ -65,17 +65,21 @@ public final class Status {
         }
     }
 
-    /** The whole status line, with its end; not to be changed. */
+    /**
+     * The whole status line with its line end; the array must not be changed.
+     *
+     * @param status from 200 to 599
+     */
     public static byte[] line(int status) {
         return LINES[status - LOWEST];
     }
 
-    /** The words of RFC 9110 for this status; empty if it has none for it. */
+    /** The reason phrase of RFC 9110 for a status; empty if it defines none. */
     public static String reason(int status) {
         return REASONS.getOrDefault(status, "");
     }
 
-    /** Whether an answer of this status has a body, be it an empty one (RFC 9110, 6.4.1). */
+    /** Whether a response with this status has a body, which may be empty (RFC 9110, 6.4.1); false for 204 and 304. */
     public static boolean allowsBody(int status) {
         return status != 204 && status != 304;
     }

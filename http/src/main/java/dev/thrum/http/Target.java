@@ -13,11 +13,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request asks for (RFC 9112, section 3.2), its syntax checked.
+ * The target of a request (RFC 9112, section 3.2), after its syntax was checked. Immutable.
  *
- * @param path as sent, percent-encoded; {@code *} for the server as a whole, empty for the authority form of CONNECT
+ * @param path as sent, percent-encoded; {@code *} for {@code OPTIONS *}, empty for the authority form of CONNECT
  * @param query as sent, without the question mark; null if there is none
- * @param authority host and port, where the target names them; else null
+ * @param authority host and port, if the target is in absolute or authority form; else null
  */
 public record Target(
         String path, @Nullable String query, @Nullable String authority) {
@@ -25,13 +25,14 @@ public record Target(
     private static final Target ASTERISK = new Target("*", null, null);
 
     /**
-     * Reads a request target.
+     * Parses a request target. The bytes are copied.
      *
-     * @throws HttpException 400 if it is malformed, or of a form that the method does not have
+     * @param end the index after the last byte of the target
+     * @throws HttpException 400 if it is malformed, or has a form that the method does not allow
      */
     public static Target parse(String method, byte[] bytes, int start, int end) {
         if (start == end) {
-            throw malformed("expected one after the method");
+            throw malformed("expected a target after the method");
         }
         if (method.equals("CONNECT")) {
             String authority = new String(bytes, start, end - start, ISO_8859_1);
@@ -56,7 +57,7 @@ public record Target(
         int mark = Syntax.endOfPath(bytes, start, end);
         boolean hasQuery = mark < end && bytes[mark] == '?';
         if ((mark < end && !hasQuery) || (hasQuery && Syntax.endOfQuery(bytes, mark + 1, end) < end)) {
-            throw malformed("expected no such character in it unless percent-encoded");
+            throw malformed("expected a character that is not allowed in it to be percent-encoded");
         }
         if (!PercentEncoding.isWellFormed(bytes, start, mark)) {
             throw malformed("expected two hexadecimal digits after each % of its path");
@@ -96,13 +97,19 @@ public record Target(
         return HttpException.of(400, "Malformed request target: " + what);
     }
 
-    /** Whether it names the scheme of connections that are encrypted. */
+    /** Whether a target in absolute form has the scheme {@code https}. */
     public static boolean isSecure(byte[] bytes, int start, int end) {
         int length = SECURE.length();
         return end - start > length && Syntax.equalsIgnoringCase(bytes, start, start + length, SECURE);
     }
 
-    /** The query's parameters, decoded, in their order; the values of each as they came. */
+    /**
+     * Decodes the parameters of the query. Names are in the order of their first occurrence, the values of a name in
+     * the order of the query. A parameter without an equals sign has the empty string as its value; a plus sign is a
+     * space. Each call decodes again.
+     *
+     * @throws HttpException 400 if a percent-encoded part is not UTF-8
+     */
     public Map<String, List<String>> parameters() {
         if (query == null || query.isEmpty()) {
             return Map.of();
@@ -121,15 +128,15 @@ public record Target(
     }
 
     /**
-     * Decodes percent-encoded UTF-8, once; a percent sign that begins no encoded byte stands for itself.
+     * Decodes percent-encoded UTF-8, once. A percent sign that is not followed by two hexadecimal digits is kept.
      *
-     * @throws HttpException 400 if what is encoded is not UTF-8
+     * @throws HttpException 400 if a percent-encoded part is not UTF-8
      */
     public static String decode(String text) {
         try {
             return PercentEncoding.decode(text);
         } catch (CharacterCodingException e) {
-            throw malformed("expected UTF-8 in what is percent-encoded");
+            throw malformed("expected percent-encoded UTF-8");
         }
     }
 }

@@ -113,9 +113,9 @@ class ClientResponsesTest {
                 malformed("ICY 200 OK\nContent-Length: 0\n\n", "status line"),
                 malformed("\nHTTP/1.1 200 OK\nContent-Length: 0\n\n", "status line"),
                 malformed("SSH-2.0-OpenSSH_9.6\n", "status line"),
-                new Row("GET", "HTTP/1.1 200 OK\nContent-Length: 0\n\n", Then.KEEP, "MALFORMED LF stood alone"),
-                new Row("GET", "HTTP/1.1 200 OK\rX\r\n\r\n", Then.KEEP, "MALFORMED CR stood alone"),
-                new Row("GET", OK + "A: b\rContent-Length: 1\r\n\r\n", Then.KEEP, "MALFORMED CR stood alone"),
+                new Row("GET", "HTTP/1.1 200 OK\nContent-Length: 0\n\n", Then.KEEP, "MALFORMED there is only LF"),
+                new Row("GET", "HTTP/1.1 200 OK\rX\r\n\r\n", Then.KEEP, "MALFORMED there is only CR"),
+                new Row("GET", OK + "A: b\rContent-Length: 1\r\n\r\n", Then.KEEP, "MALFORMED there is only CR"),
                 malformed("HTTP/1.1 101 Switching\nUpgrade: x\n\n", "101"));
     }
 

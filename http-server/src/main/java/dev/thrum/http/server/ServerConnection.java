@@ -100,7 +100,7 @@ final class ServerConnection {
     private boolean respond(Request request) throws Exception {
         Handled handled = handle(request);
         Body body = request.body();
-        body.answering(handled.response().content() instanceof Content.Stream
+        body.responding(handled.response().content() instanceof Content.Stream
                 && handled.response().status() < FIRST_REDIRECT);
         boolean wanted =
                 request.head().keepAlive() && !handled.last() && connection.mayKeepAlive() && mayBeDiscarded(body);

@@ -12,7 +12,7 @@ public final class Authority {
 
     private Authority() {}
 
-    /** Whether it is a host that is not empty, then perhaps a colon and a port; without user information. */
+    /** Whether it is a host that is not empty, optionally with a colon and a port; without user information. */
     public static boolean isValid(byte[] bytes, int start, int end) {
         int colon = start < end && bytes[start] == '['
                 ? endOfLiteral(bytes, start, end)
@@ -22,7 +22,7 @@ public final class Authority {
                 && (colon == end || (bytes[colon] == ':' && isPort(bytes, colon + 1, end)));
     }
 
-    /** Behind the bracket that closes an IPv6 address, or -1 if it is none. */
+    /** The index after the bracket that closes an IPv6 address, or -1 if it is malformed. */
     private static int endOfLiteral(byte[] bytes, int start, int end) {
         int at = start + 1;
         boolean colon = false;
@@ -33,7 +33,7 @@ public final class Authority {
         return colon && at < end && bytes[at] == ']' && isAddress(bytes, start + 1, at) ? at + 1 : -1;
     }
 
-    /** Whether digits, colons and points are an address, and not just a heap of them. */
+    /** Whether these digits, colons and dots are an IPv6 address. */
     private static boolean isAddress(byte[] bytes, int start, int end) {
         try {
             InetAddress.ofLiteral(new String(bytes, start, end - start, US_ASCII));
@@ -54,7 +54,7 @@ public final class Authority {
         return port <= HIGHEST_PORT;
     }
 
-    /** Whether an authority that is valid has a port, which is not empty (RFC 9110, 9.3.6). */
+    /** Whether a valid authority has a port that is not empty (RFC 9110, 9.3.6). */
     public static boolean hasPort(byte[] bytes, int start, int end) {
         int at = end;
         while (at > start && Syntax.isDigit(bytes[at - 1])) {
@@ -63,7 +63,7 @@ public final class Authority {
         return at < end && at > start && bytes[at - 1] == ':';
     }
 
-    /** The host without its port, in lower case, an IPv6 address in its brackets. */
+    /** The host without its port, in lower case; an IPv6 address keeps its brackets. */
     public static String host(String authority) {
         int colon = authority.lastIndexOf(':');
         boolean hasPort = colon >= 0 && authority.indexOf(']', colon) < 0;

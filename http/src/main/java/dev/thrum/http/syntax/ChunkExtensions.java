@@ -1,8 +1,8 @@
 package dev.thrum.http.syntax;
 
 /**
- * What may stand behind the size of a chunk; nobody here understands any, so all are ignored, but they must be well formed:
- * {@code *( BWS ";" BWS token [ BWS "=" BWS ( token / quoted-string ) ] )} (RFC 9112, section 7.1.1).
+ * The extensions after the size of a chunk. All are ignored, but must be well formed: {@code *( BWS ";" BWS token [ BWS
+ * "=" BWS ( token / quoted-string ) ] )} (RFC 9112, section 7.1.1).
  */
 public final class ChunkExtensions {
     private final byte[] bytes;
@@ -15,12 +15,12 @@ public final class ChunkExtensions {
         this.end = end;
     }
 
-    /** Whether these bytes, which begin with a semicolon, are extensions. */
+    /** Whether these bytes, which begin with a semicolon, are well-formed extensions. */
     public static boolean areValid(byte[] bytes, int start, int end) {
         return new ChunkExtensions(bytes, start, end).areValid();
     }
 
-    public boolean areValid() {
+    private boolean areValid() {
         while (skip(';')) {
             if (!skipToken() || (skip('=') && !skipToken() && !skipQuoted())) {
                 return false;
@@ -29,7 +29,7 @@ public final class ChunkExtensions {
         return at == end;
     }
 
-    /** Skips this character, and blanks on both sides of it. */
+    /** Skips this character and the blanks on both sides of it, if it is next. */
     private boolean skip(char wanted) {
         int before = at;
         skipBlanks();

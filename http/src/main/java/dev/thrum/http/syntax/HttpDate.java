@@ -16,16 +16,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The field {@code Date}, made once a second for all connections.
+ * The field {@code Date}, formatted once a second for all connections; and dates in other fields.
  *
- * <p>Safe for concurrent use: what was made is immutable, and two threads that make the next one at once make the same.
+ * <p>Safe for concurrent use: a formatted line is immutable, and two threads that format the next one at once get the
+ * same.
  */
 public final class HttpDate {
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
-    /** The forms of RFC 850 and of C's asctime, which are obsolete and must be understood (RFC 9110, 5.6.7). */
+    /** The forms of RFC 850 and of asctime in C: obsolete, but recipients must accept them (RFC 9110, 5.6.7). */
     private static final DateTimeFormatter ASCTIME = DateTimeFormatter.ofPattern(
                     "EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
@@ -41,7 +42,7 @@ public final class HttpDate {
     private static final class Made {
         final byte[] line;
 
-        /** The reading of the clock at which the second ends. */
+        /** The reading of the clock at which its second ends. */
         final long until;
 
         Made(byte[] line, long until) {
@@ -51,7 +52,7 @@ public final class HttpDate {
     }
 
     /**
-     * The line, with its end; not to be changed.
+     * The line with its line end; the array must not be changed.
      *
      * @param now a reading of the clock
      */
@@ -69,15 +70,15 @@ public final class HttpDate {
         return line;
     }
 
-    /** RFC 9110, 5.6.7 (IMF-fixdate). */
+    /** Formats a date as RFC 9110, 5.6.7 requires (IMF-fixdate). */
     public static String format(Instant instant) {
         return FORMAT.format(instant);
     }
 
     /**
-     * Reads a date in any of the three forms (RFC 9110, 5.6.7); empty if it is none.
+     * Parses a date in any of the three forms (RFC 9110, 5.6.7); empty if it is malformed.
      *
-     * @param now the date, which says the century of a year of two digits
+     * @param now the current date, which decides the century of a year of two digits
      */
     public static Optional<Instant> parse(String text, Instant now) {
         try {
@@ -91,7 +92,7 @@ public final class HttpDate {
         }
     }
 
-    /** What seems to be more than 50 years ahead is of the century before. */
+    /** A date that seems to be more than 50 years in the future is of the century before (RFC 9110, 5.6.7). */
     private static Instant ofTwoDigits(Matcher old, Instant now) {
         int thisYear = now.atOffset(ZoneOffset.UTC).getYear();
         int year = thisYear - thisYear % CENTURY + Integer.parseInt(old.group(3));

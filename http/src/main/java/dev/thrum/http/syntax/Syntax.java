@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Which bytes may stand where in a message head (RFC 9110 sections 5.5 and 5.6, RFC 9112, RFC 3986). */
+/** The bytes that each part of a message head may have (RFC 9110, sections 5.5 and 5.6; RFC 9112; RFC 3986). */
 public final class Syntax {
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -29,7 +29,7 @@ public final class Syntax {
             if (alphanumeric) {
                 KINDS[c] |= TOKEN | PATH | QUERY | HOST;
             }
-            // What is above 0x7f is opaque text (obs-text), never syntax.
+            // Bytes above 0x7f are opaque text (obs-text), never syntax.
             if (c == '\t' || (c >= ' ' && c != 0x7f)) {
                 KINDS[c] |= TEXT;
             }
@@ -60,7 +60,7 @@ public final class Syntax {
         return !text.isEmpty() && isAll(TOKEN, text);
     }
 
-    /** Whether it is text that may stand in a field value: no control character but the tab, and one byte each. */
+    /** Whether the text may be in a field value: ISO 8859-1, and no control character other than the tab. */
     public static boolean isText(String text) {
         return isAll(TEXT, text);
     }
@@ -73,7 +73,7 @@ public final class Syntax {
         return at == text.length();
     }
 
-    /** Where text ends: the first control character but the tab, or {@code end}. */
+    /** The end of the text: the index of the first control character other than the tab, or {@code end}. */
     public static int endOfText(byte[] bytes, int start, int end) {
         int at = start;
         while (at + Long.BYTES <= end) {
@@ -92,9 +92,8 @@ public final class Syntax {
     }
 
     /**
-     * Marks, by its highest bit, the first of eight bytes that is below a blank, or DEL, and perhaps some behind it. What a
-     * byte lacks to a blank, or its difference from DEL, is looked for in all of them at once; a borrow goes from such a
-     * byte to those behind it only.
+     * Marks, by its highest bit, the first of eight bytes that is below a blank or is DEL, and perhaps bytes after it.
+     * Both subtractions are done on all bytes at once; a borrow changes only the bytes after such a byte.
      */
     private static long specialBytes(long word) {
         long belowBlank = (word - BLANKS) & ~word;
@@ -144,7 +143,7 @@ public final class Syntax {
         return c == ' ' || c == '\t';
     }
 
-    /** Whether these bytes are this text, the case of letters aside. */
+    /** Whether these bytes are this text, ignoring the case of ASCII letters. */
     public static boolean equalsIgnoringCase(byte[] bytes, int start, int end, String text) {
         if (end - start != text.length()) {
             return false;

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
 
-/** The bytes of a body on their way out, framed. Owned by the thread that writes. */
+/** Writes the bytes of a body with their framing. Owned by the thread that writes. */
 public final class BodyOutput extends OutputStream {
     /** Small writes become chunks of this size. */
     private static final int CHUNK = 4 * 1024;
@@ -19,10 +19,10 @@ public final class BodyOutput extends OutputStream {
     private final ByteWriter writer;
     private final boolean chunked;
 
-    /** How many bytes must still come, or {@link BodySource#UNKNOWN}. */
+    /** The number of bytes still to be written, or {@link BodySource#UNKNOWN}. */
     private long left;
 
-    /** How many bytes came, whether they are gathered or sent. */
+    /** The number of bytes written, whether they are gathered or sent. */
     private long count;
 
     private byte[] gathered = new byte[0];
@@ -44,8 +44,8 @@ public final class BodyOutput extends OutputStream {
         Objects.checkFromIndexSize(offset, length, source.length);
         if (left >= 0) {
             if (length > left) {
-                throw new IllegalStateException("expected a body of the length that was announced but there are "
-                        + (length - left) + " bytes more");
+                throw new IllegalStateException(
+                        "expected a body of the announced length but there are " + (length - left) + " bytes more");
             }
             left -= length;
         }
@@ -89,11 +89,11 @@ public final class BodyOutput extends OutputStream {
         writer.flush();
     }
 
-    /** Ends the body; what is behind it is sent where that can be. */
+    /** Ends the body; trailer fields are sent if it is chunked. */
     public void end(Headers trailers) throws IOException {
         if (left > 0) {
             throw new IllegalStateException(
-                    "expected a body of the length that was announced but " + left + " bytes are missing");
+                    "expected a body of the announced length but " + left + " bytes are missing");
         }
         if (chunked) {
             writeChunk(gathered, 0, size);

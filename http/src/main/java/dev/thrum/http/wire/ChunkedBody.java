@@ -9,13 +9,13 @@ import dev.thrum.http.syntax.Syntax;
 import java.io.IOException;
 
 /**
- * A body in chunks, each with its length before it, and perhaps fields behind the last one (RFC 9112, section 7.1).
+ * A body in chunks, each after its size, optionally with trailer fields at the end (RFC 9112, section 7.1).
  *
- * <p>Extensions are read and ignored, but not without bound: they would be a way to send much for a small body. Owned by
- * the thread that reads.
+ * <p>Extensions are checked and ignored, and their bytes are bounded: otherwise a peer could send many of them with a
+ * small body. Owned by the thread that reads.
  */
 public final class ChunkedBody implements BodySource {
-    /** More digits could not be a length that anybody accepts, even if they are zeros. */
+    /** More digits are refused, even if they are zeros. */
     private static final int MOST_DIGITS = 15;
 
     private static final int LONGEST_LINE = 256;
@@ -54,7 +54,7 @@ public final class ChunkedBody implements BodySource {
 
     private void nextChunk() throws IOException {
         if (begun) {
-            lines.next(0, ChunkedBody::longerThanSaid);
+            lines.next(0, ChunkedBody::tooLong);
         }
         begun = true;
         lines.next(LONGEST_LINE, ChunkedBody::lineTooLong);
@@ -66,8 +66,8 @@ public final class ChunkedBody implements BodySource {
         }
     }
 
-    private static HttpException longerThanSaid() {
-        return HttpException.of(400, "Malformed chunk: expected CR LF where its size says that it ends");
+    private static HttpException tooLong() {
+        return HttpException.of(400, "Malformed chunk: expected CR LF at its end, as its size says");
     }
 
     private static HttpException lineTooLong() {
@@ -82,9 +82,7 @@ public final class ChunkedBody implements BodySource {
         while (at < lines.end() && Syntax.hex(bytes[at]) >= 0) {
             if (at - lines.start() == MOST_DIGITS) {
                 throw HttpException.of(
-                        413,
-                        "Content too large: a chunk says that it has more than " + MOST_DIGITS
-                                + " hexadecimal digits of bytes");
+                        413, "Content too large: a chunk size has more than " + MOST_DIGITS + " hexadecimal digits");
             }
             size = size << 4 | Syntax.hex(bytes[at]);
             at++;
@@ -106,7 +104,7 @@ public final class ChunkedBody implements BodySource {
             at++;
         }
         if (at == lines.end() || bytes[at] != ';') {
-            throw HttpException.of(400, "Malformed chunk: expected a semicolon or nothing behind its size");
+            throw HttpException.of(400, "Malformed chunk: expected a semicolon or nothing after its size");
         }
         if (!ChunkExtensions.areValid(bytes, at, lines.end())) {
             throw HttpException.of(

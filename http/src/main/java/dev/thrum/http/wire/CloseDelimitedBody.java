@@ -3,7 +3,9 @@ package dev.thrum.http.wire;
 import dev.thrum.http.BodySource;
 import java.io.IOException;
 
-/** A body that ends with its connection, of an answer that says no length (RFC 9112, 6.3). Owned by the thread that reads. */
+/**
+ * A body that ends with its connection: of a response without a length (RFC 9112, 6.3). Owned by the thread that reads.
+ */
 public final class CloseDelimitedBody implements BodySource {
     private final ReadBudget budget;
 

@@ -4,7 +4,7 @@ import dev.thrum.http.BodySource;
 import dev.thrum.http.HttpException;
 import java.io.IOException;
 
-/** A body of which the head says how long it is ({@code Content-Length}). Owned by the thread that reads. */
+/** A body of the length that the head declares ({@code Content-Length}). Owned by the thread that reads. */
 public final class FixedBody implements BodySource {
     private final ReadBudget budget;
     private final long declared;

@@ -10,11 +10,11 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * The lines of a message head, looked at where they lie in the reader's buffer.
+ * Parses the lines of a message head in place, in the buffer of the reader.
  *
- * <p>A line ends with CR LF and nothing else, and holds no other control character than the tab: a recipient that is more
- * generous than the next one sees other messages than it (RFC 9112, 2.2 and 11). Each line is judged as soon as it is
- * there. Owned by the thread that reads.
+ * <p>A line ends with CR LF only, and has no control character other than the tab. A recipient that accepts more than
+ * the next one may see other messages in the same bytes (RFC 9112, 2.2 and 11). Each line is checked as soon as it is
+ * complete. Owned by the thread that reads.
  */
 public final class HeadLines {
     private static final int CRLF = 2;
@@ -25,13 +25,13 @@ public final class HeadLines {
     private final ByteReader reader;
     private final ReadBudget budget;
 
-    /** The line lies here until the next one is asked for. */
+    /** Has the current line, until the next one is requested. */
     private byte[] bytes = NOTHING;
 
     private int start;
     private int end;
 
-    /** How many fields the last head had; the next one of a connection is mostly alike. */
+    /** The number of fields of the last head; the next one on a connection mostly has as many. */
     private int likelyFields = 4;
 
     public HeadLines(ByteReader reader, ReadBudget budget) {
@@ -47,12 +47,12 @@ public final class HeadLines {
         return start;
     }
 
-    /** Where the line ends, without CR LF, which lie behind it. */
+    /** The index after the line; its CR LF follows. */
     public int end() {
         return end;
     }
 
-    /** The line has been used: the buffer it lies in is not this connection's for ever. */
+    /** Forgets the current line, because the connection may give up the buffer. */
     void forget() {
         bytes = NOTHING;
     }
@@ -64,8 +64,8 @@ public final class HeadLines {
     /**
      * Waits for the next line.
      *
-     * @param most how many bytes it may have, without its end
-     * @param tooLong makes what is thrown if it has more
+     * @param most the maximum length of the line in bytes, without its end
+     * @param tooLong makes the exception that is thrown for a longer line
      */
     public void next(int most, Supplier<HttpException> tooLong) throws IOException {
         int length = line(0, most, tooLong);
@@ -75,7 +75,9 @@ public final class HeadLines {
         reader.skip(length + CRLF);
     }
 
-    /** Waits for the line that begins so many bytes behind what was read; returns how long it is, without its end. */
+    /**
+     * Waits for the line that begins this many bytes after the reader's position; returns its length without its end.
+     */
     private int line(int offset, int most, Supplier<HttpException> tooLong) throws IOException {
         int seen = 0;
         while (true) {
@@ -96,23 +98,23 @@ public final class HeadLines {
         }
     }
 
-    /** Whether a line ends at this control character; false if that can't be told before the next byte is here. */
+    /** Whether a line ends at this control character; false if that depends on a byte that has not arrived. */
     private static boolean isEndOfLine(byte[] array, int at, int limit) {
         if (array[at] == '\n') {
-            throw HttpException.of(400, "Malformed line: expected CR LF at its end but LF stood alone");
+            throw HttpException.of(400, "Malformed line: expected CR LF at its end but there is only LF");
         }
         if (array[at] != '\r') {
             throw HttpException.of(400, "Malformed line: expected no control characters in it");
         }
         if (at + 1 < limit && array[at + 1] != '\n') {
-            throw HttpException.of(400, "Malformed line: expected CR LF at its end but CR stood alone");
+            throw HttpException.of(400, "Malformed line: expected CR LF at its end but there is only CR");
         }
         return at + 1 < limit;
     }
 
     /**
-     * Reads field lines up to the empty line that ends them. They stay in the reader's buffer until all are there, and are
-     * copied as one block.
+     * Reads field lines up to the empty line that ends them. They stay in the reader's buffer until all have arrived,
+     * and are copied as one block.
      */
     public Headers fields(HttpLimits limits) throws IOException {
         forget();
@@ -138,7 +140,7 @@ public final class HeadLines {
         return fields;
     }
 
-    /** The fields that come next, if all of them are here and well-formed; else none. Waits for nothing. */
+    /** The next fields, if all of them have arrived and are well formed; else none. Does not wait. */
     public Headers fieldsHere(HttpLimits limits) throws IOException {
         int seen = 0;
         while (!isEndOfHead(seen)) {
@@ -167,7 +169,7 @@ public final class HeadLines {
         return HttpException.of(431, "Header fields too large");
     }
 
-    /** Finds name and value of the field at this place of the block, and puts down where they are. */
+    /** Finds the name and value of the field at this offset of the block, and stores their bounds. */
     private void field(int offset, int length, int[] bounds, int at) {
         byte[] array = reader.array();
         int block = reader.position();
@@ -190,7 +192,7 @@ public final class HeadLines {
         bounds[at + 3] = to - block;
     }
 
-    /** RFC 9112, 5.1 (no blank before the colon) and 5.2 (no folded lines). */
+    /** The error message, by RFC 9112, 5.1 (no blank before the colon) and 5.2 (no folded lines). */
     private static String malformed(byte[] array, int start, int colon, int end) {
         if (Syntax.isBlank(array[start])) {
             return "Malformed header: expected no line folding";

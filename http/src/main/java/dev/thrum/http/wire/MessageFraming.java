@@ -12,7 +12,7 @@ public final class MessageFraming {
 
     private MessageFraming() {}
 
-    /** Requires {@code chunked} as the only transfer coding (RFC 9112, 6.1 and 7.1); 400 or 501 otherwise. */
+    /** Requires {@code chunked} as the only transfer coding (RFC 9112, 6.1 and 7.1); throws 400 or 501 otherwise. */
     public static void requireChunked(Headers headers, boolean http11) {
         if (!http11) {
             throw HttpException.of(400, "Malformed request: expected no Transfer-Encoding in HTTP/1.0");
@@ -31,12 +31,15 @@ public final class MessageFraming {
                     400, "Malformed request: expected one header Transfer-Encoding but there are several");
         }
         if (!headers.valueIs(headers.indexOf("Transfer-Encoding", 0), "chunked")) {
-            // Empty elements may be ignored in a list, but where they stand here recipients have differed.
+            // Empty elements of a list may be ignored, but recipients have differed about them in this field.
             throw HttpException.of(400, "Malformed header Transfer-Encoding: expected chunked and nothing else");
         }
     }
 
-    /** The value of Content-Length in bytes (RFC 9110, 8.6); 400 if it is no number, 413 if it is too large for any body. */
+    /**
+     * The value of {@code Content-Length} in bytes (RFC 9110, 8.6); throws 400 if it is no number, 413 if it is too
+     * large for any body.
+     */
     public static long contentLength(String value) {
         boolean digits = !value.isEmpty() && value.chars().allMatch(Syntax::isDigit);
         if (!digits) {

@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Time that a peer has left to send a part of a message: waiting uses it up, bytes earn it back.
+ * The time that a peer has left to send a part of a message: waiting uses it up, bytes earn it back.
  *
- * <p>Only waiting counts, not what a handler does between two reads. What was earned never exceeds what there was in the
- * beginning, so a quick start buys no long silence, and a byte now and then does not help (slow loris). An exchange as a
- * whole may have an end besides, that nothing puts off. Owned by the thread that reads.
+ * <p>Only waiting counts, not the time of a handler between two reads. The time left never exceeds the initial time, so
+ * a fast start does not pay for a long silence, and a byte now and then does not help (slow loris). An exchange may
+ * also have a fixed end, which nothing extends. Owned by the thread that reads.
  */
 public final class ReadBudget {
     private static final long SECOND = 1_000_000_000;
@@ -24,18 +24,23 @@ public final class ReadBudget {
     private long most;
     private long left;
     private long perByte;
-    private Duration told = Duration.ZERO;
+    private Duration granted = Duration.ZERO;
     private boolean bounded;
     private long end;
     private boolean ended;
 
-    /** What becomes of a deadline that has passed. */
+    /** Decides which exception a missed deadline becomes. */
     public interface Lateness {
-        /** Throws what the peer's slowness is to be called; if it returns, the deadline's own exception is thrown. */
-        void complain(DeadlineException passed, Duration told) throws IOException;
+        /**
+         * Throws the exception that reports the slowness of the peer; if it returns, the deadline's own exception is
+         * thrown.
+         *
+         * @param granted the time that the peer had
+         */
+        void complain(DeadlineException passed, Duration granted) throws IOException;
     }
 
-    /** A server's, with its client: who is late is answered with 408. */
+    /** A budget for the client of a server: lateness is 408. */
     public ReadBudget(ByteReader reader, Clock clock) {
         this(reader, clock, ReadBudget::requestIsLate);
     }
@@ -46,30 +51,30 @@ public final class ReadBudget {
         this.lateness = lateness;
     }
 
-    private static void requestIsLate(DeadlineException passed, Duration told) {
+    private static void requestIsLate(DeadlineException passed, Duration granted) {
         throw HttpException.of(
-                408, "Request not completed in time: expected its next part within " + told.toMillis() + " ms");
+                408, "Request not completed in time: expected its next part within " + granted.toMillis() + " ms");
     }
 
-    /** Whatever is earned, no wait goes on after this reading of the clock. */
+    /** No wait lasts longer than up to this reading of the clock, whatever is earned. */
     public void until(long instant) {
         bounded = true;
         end = instant;
     }
 
-    /** Whether the peer has ended the stream, as far as was read. */
+    /** Whether a read has reached the end of the stream. */
     public boolean hasEnded() {
         return ended;
     }
 
-    /** From here on there is so much time, and nothing earns any. */
+    /** Grants this time from now on; nothing earns any back. */
     public void begin(Duration time) {
         begin(time, 0);
     }
 
-    /** From here on there is so much time, and so many bytes earn a second of it; 0 earns nothing. */
+    /** Grants this time from now on; each {@code bytesPerSecond} bytes earn a second of it, 0 earns nothing. */
     public void begin(Duration time, int bytesPerSecond) {
-        told = time;
+        granted = time;
         most = Clock.nanos(time);
         left = most;
         perByte = bytesPerSecond == 0 ? 0 : SECOND / bytesPerSecond;
@@ -88,7 +93,7 @@ public final class ReadBudget {
         return more;
     }
 
-    /** Reads what has come, or waits for it; -1 at the end of the stream. */
+    /** Reads bytes that have arrived, or waits for some; -1 at the end of the stream. */
     int read(byte[] target, int offset, int length) throws IOException {
         int here = reader.limit() - reader.position();
         if (here > 0) {
@@ -106,9 +111,9 @@ public final class ReadBudget {
     private int timed(Wait wait) throws IOException {
         long begun = clock.nanoTime();
         if (bounded && end - begun <= 0) {
-            // What is here already would be read without a wait that could be cut.
-            DeadlineException over = new DeadlineException(DeadlineException.Kind.READ, told);
-            lateness.complain(over, told);
+            // Bytes that have arrived would be read without a wait, so nothing else would notice the end.
+            DeadlineException over = new DeadlineException(DeadlineException.Kind.READ, granted);
+            lateness.complain(over, granted);
             throw over;
         }
         long time = bounded ? Math.min(left, end - begun) : left;
@@ -118,7 +123,7 @@ public final class ReadBudget {
             ended |= count < 0;
             return count;
         } catch (DeadlineException e) {
-            lateness.complain(e, told);
+            lateness.complain(e, granted);
             throw e;
         } finally {
             reader.clearDeadline();

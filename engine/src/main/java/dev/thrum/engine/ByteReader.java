@@ -12,22 +12,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving half of a connection: a byte, a line, n bytes, or whatever has come; each call waits as long as it
- * must.
+ * The receiving half of a connection: reads a byte, a line, n bytes, or whatever has arrived; each call blocks until
+ * that is available.
  *
- * <p>Protocols are pull parsers over this class: the waiting thread is their state machine. Before a call waits, what
- * the {@link ByteWriter} has gathered is sent.
+ * <p>Protocols are pull parsers over this class: the waiting thread is their state machine. Before a call waits, the
+ * buffered output of the {@link ByteWriter} is sent.
  *
- * <p>Deadlines: the wait for the first byte of a unit (a line, a block, what has come) is bounded by
+ * <p>Deadlines: the wait for the first byte of a unit (a line, a block, available bytes) is bounded by
  * {@link Limits.Deadlines#idle}, the rest of the unit as a whole by {@link Limits.Deadlines#read}, so that a client
- * can't hold a connection by sending a byte now and then. A message of several units sets a {@link #deadline} of its
- * own. When one passes, the call throws a {@link DeadlineException}.
+ * can't hold a connection by sending a byte now and then. A protocol whose messages have several units sets a
+ * {@link #deadline} of its own. When one passes, the call throws a {@link DeadlineException}.
  *
  * <p>Owned by the connection's handler; not safe for concurrent use.
  */
 public final class ByteReader {
     private static final int SMALLEST = 512;
-    /** A buffer grows to this with the traffic; one that grew beyond it for a long line is given back when empty. */
+    /** A buffer grows to this size with the traffic; one that grew larger for a long line is released when empty. */
     private static final int KEPT = 8 * 1024;
 
     private static final byte[] NOTHING = new byte[0];
@@ -35,13 +35,13 @@ public final class ByteReader {
     private final Connection connection;
     private final Ownership own;
 
-    // All owned by the handler's thread. The bytes from position to limit have come and are not yet read.
+    // All owned by the handler's thread. The bytes from position to limit are unread.
     private byte[] buffer = NOTHING;
     private int position;
     private int limit;
-    /** Whether the buffer is the wire's, to be given back. */
+    /** Whether the buffer is borrowed from the wire and must be given back. */
     private boolean borrowed;
-    /** Whether the wire has lent one: then none of our own is kept longer than it is filled. */
+    /** Whether the wire has ever lent a buffer; if so, a buffer of our own is kept only while it holds bytes. */
     private boolean lends;
 
     private boolean ended;
@@ -67,10 +67,10 @@ public final class ByteReader {
     }
 
     /**
-     * Waits like {@link #await}, for protocols that may end between two exchanges: while the server drains, only for a
-     * moment, in which a request that is on its way still arrives.
+     * Waits like {@link #await}, for protocols that may end between two exchanges. While the server drains it waits
+     * only briefly, for a request that is in flight.
      *
-     * @return false if the peer has ended the stream, or the server drains and nothing came
+     * @return false if the peer has ended the stream, or the server drains and nothing arrived
      */
     public boolean awaitExchange() throws IOException {
         own.require();
@@ -90,7 +90,7 @@ public final class ByteReader {
     }
 
     /**
-     * Reads what has come, at least one byte, at most {@code length}; for protocols without a terminator.
+     * Reads available bytes, at least one and at most {@code length}; for protocols without a terminator.
      *
      * @return how many bytes were read, or -1 at the end of the stream
      */
@@ -104,7 +104,10 @@ public final class ByteReader {
         return count < length ? count + more(target, offset + count, length - count) : count;
     }
 
-    /** What the network holds besides; if it fails, the next call will say so, and these bytes are not lost. */
+    /**
+     * Reads further bytes that are available; if that fails, the next call reports it, and the bytes read before are
+     * not lost.
+     */
     private int more(byte[] target, int offset, int length) {
         try {
             return connection.available() > 0 ? Math.max(0, receive(target, offset, length, Waiting.INPUT)) : 0;
@@ -113,48 +116,48 @@ public final class ByteReader {
         }
     }
 
-    /** How many bytes could be read now without waiting. */
+    /** The number of bytes that can be read now without waiting. */
     public int available() throws IOException {
         own.require();
         return limit - position + connection.available();
     }
 
     /**
-     * The array in which the bytes from {@link #position} to {@link #limit} have come and are not yet read: a parser looks
-     * at them in place and then {@link #skip}s them. It must not change them, and all three hold until the next call
-     * that may wait.
+     * The buffer, whose bytes from {@link #position} to {@link #limit} are unread: a parser examines them in place
+     * and then {@link #skip}s them. It must not change them. The array and both positions are valid until the next
+     * call that may wait.
      */
     public byte[] array() {
         own.require();
         return buffer;
     }
 
-    /** Where in {@link #array} the bytes that were not read begin. */
+    /** The index in {@link #array} of the first unread byte. */
     public int position() {
         own.require();
         return position;
     }
 
-    /** Where in {@link #array} they end. */
+    /** The index in {@link #array} after the last unread byte. */
     public int limit() {
         own.require();
         return limit;
     }
 
-    /** Reads so many of the bytes that have come, of which the caller has seen enough. */
+    /** Consumes this many of the unread bytes in {@link #array}. */
     public void skip(int count) {
         own.require();
         if (count < 0 || count > limit - position) {
-            throw new IllegalArgumentException("expected to skip 0 to " + (limit - position)
-                    + " bytes, which have come, but was asked to skip " + count);
+            throw new IllegalArgumentException(
+                    "expected to skip 0 to " + (limit - position) + " unread bytes but was asked to skip " + count);
         }
         position += count;
         unitTimed = false;
     }
 
     /**
-     * Waits for more bytes of a message that has begun, behind those that have come and are not yet read; of these the
-     * parser bounds the number. Where it has set no {@link #deadline}, what it skips at once is a unit.
+     * Waits for more bytes of a message that has begun, after the unread ones; the parser must bound their number. If
+     * it has set no {@link #deadline}, the bytes up to the next {@link #skip} are a unit.
      *
      * @return false at the end of the stream
      */
@@ -164,8 +167,8 @@ public final class ByteReader {
     }
 
     /**
-     * Whether nothing has come that was not read: for a protocol that goes on only if its peer has said nothing unasked. The
-     * end of the stream counts as something.
+     * Whether nothing unread has arrived; for a protocol that continues only if its peer has sent nothing
+     * unsolicited. The end of the stream counts as input.
      *
      * @throws IOException if the connection is broken
      */
@@ -175,9 +178,9 @@ public final class ByteReader {
     }
 
     /**
-     * Reads exactly so many bytes.
+     * Reads exactly {@code count} bytes.
      *
-     * @throws EOFException if the stream ends before
+     * @throws EOFException if the stream ends before that
      */
     public byte[] readExactly(int count) throws IOException {
         own.require();
@@ -195,10 +198,10 @@ public final class ByteReader {
     }
 
     /**
-     * Reads a line of UTF-8 text up to {@code \n} or {@code \r\n}, which is not part of it. What is not UTF-8 becomes
+     * Reads a line of UTF-8 text up to {@code \n} or {@code \r\n}, which is not part of it. Malformed UTF-8 becomes
      * U+FFFD. A last line without a terminator counts.
      *
-     * @param maxBytes how long the line may be, without its terminator
+     * @param maxBytes the maximum length of the line, without its terminator
      * @return the line, or empty at the end of the stream
      * @throws LineTooLongException if it is longer
      */
@@ -230,8 +233,8 @@ public final class ByteReader {
     }
 
     /**
-     * Bounds every wait from here on: whatever is read must have come within {@code total} from now, until
-     * {@link #clearDeadline}.
+     * Sets a deadline for everything read from now on, until {@link #clearDeadline}: it must arrive within
+     * {@code total} from now.
      */
     public void deadline(Duration total) {
         own.require();
@@ -239,7 +242,7 @@ public final class ByteReader {
         messageTimed = true;
     }
 
-    /** Ends what {@link #deadline} began. */
+    /** Removes the {@link #deadline}; the deadlines of single units apply again. */
     public void clearDeadline() {
         own.require();
         messageTimed = false;
@@ -268,14 +271,14 @@ public final class ByteReader {
         return count;
     }
 
-    /** Waits for more bytes and puts them behind those that are here; returns false at the end of the stream. */
+    /** Waits for more bytes and appends them to the unread ones; returns false at the end of the stream. */
     private boolean fill(Waiting what) throws IOException {
         int count = receive(this::fillFrom, what);
         limit += Math.max(0, count);
         return count != Wire.END;
     }
 
-    /** A connection that waits with nothing unread has no buffer, where another can use it meanwhile. */
+    /** While a connection waits with nothing unread it gives its borrowed buffer back, so that others can use it. */
     private int fillFrom(Wire wire, long deadline) throws IOException {
         if (position == limit && (buffer.length == 0 || lends)) {
             giveBackTo(wire);
@@ -305,7 +308,7 @@ public final class ByteReader {
 
     private int receive(Connection.Room room, Waiting what) throws IOException {
         if (expired != null) {
-            // Not the end of the stream: what has come of the unit must not pass for all of it.
+            // Not the end of the stream: the part of the unit that has arrived must not be taken for all of it.
             throw new DeadlineException(expired.kind(), expired.waited());
         }
         if (ended) {
@@ -353,14 +356,15 @@ public final class ByteReader {
         }
         int kept = limit - position;
         if (borrowed && kept < SMALLEST) {
-            // The rest of it may be long in coming: a small buffer of its own will do for the wait.
+            // The rest may take long to arrive: wait with a small buffer of our own.
             byte[] shared = buffer;
             moveTo(new byte[SMALLEST], kept);
             borrowed = false;
             wire.giveBack(shared);
         } else if (full) {
-            // More than half of it wanted: the unit is longer than the buffer; or the buffer is small, and being full
-            // shows that more than it holds comes at once. Else moving it down is enough.
+            // Grow it if more than half is in use, because the unit is longer than the buffer, or if it is small,
+            // because a full buffer shows that more arrives at once than it holds. Otherwise moving the bytes to the
+            // front is enough.
             boolean small = kept > buffer.length / 2 || buffer.length < KEPT;
             byte[] shared = buffer;
             moveTo(small ? new byte[buffer.length * 2] : buffer, kept);

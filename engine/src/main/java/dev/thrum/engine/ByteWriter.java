@@ -7,10 +7,10 @@ import java.util.Arrays;
 /**
  * The sending half of a connection: gathers small writes into few large ones.
  *
- * <p>What was written is sent when the buffer is full, at {@link #flush}, when the handler is about to wait for input,
- * and when it ends. So answers to pipelined requests leave together; a handler that writes and then waits for
- * something else than its peer flushes first. When the peer does not read, a write waits: memory stays bounded by one
- * buffer. Owned by the connection's handler; not safe for concurrent use.
+ * <p>Written bytes are sent when the buffer is full, at {@link #flush}, when the handler is about to wait for input,
+ * and when it ends. So responses to pipelined requests are sent together. A handler that writes and then waits for
+ * something other than its peer must flush first. Backpressure: when the peer does not read, a write waits, so memory
+ * stays bounded by one buffer. Owned by the connection's handler; not safe for concurrent use.
  */
 public final class ByteWriter {
     private static final int SMALLEST = 512;
@@ -24,7 +24,7 @@ public final class ByteWriter {
     // All owned by the handler's thread.
     private byte[] buffer = NOTHING;
     private int size;
-    /** Whether the buffer is the wire's, to be given back. */
+    /** Whether the buffer is borrowed from the wire and must be given back. */
     private boolean borrowed;
 
     ByteWriter(Connection connection, Ownership own) {
@@ -60,8 +60,8 @@ public final class ByteWriter {
         write(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Writes text of which every character is one byte, as protocols have it that were made for ASCII (ISO 8859-1). */
-    // The method that is deprecated for what it does to other characters is the one that copies without a detour.
+    /** Writes text as ISO 8859-1, one byte for each character, as in ASCII protocols. */
+    // This method is deprecated because it truncates other characters, but it copies without a temporary array.
     @SuppressWarnings("deprecation")
     public void writeLatin1(String text) throws IOException {
         own.require();
@@ -75,7 +75,7 @@ public final class ByteWriter {
         size += length;
     }
 
-    /** Sends what was written; waits until the network has taken it. */
+    /** Sends everything written; waits until the network has taken it. */
     public void flush() throws IOException {
         own.require();
         if (size > 0) {

@@ -16,25 +16,25 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client, as a stream of bytes each way.
+ * A connection to one peer, as a stream of bytes in each direction.
  *
  * <p>Owned by one thread: the one that runs its handler, or the one that opened it. Only that thread may use it, its
  * {@link #reader} and its {@link #writer}; with {@code -Dthrum.debug=true} any other thread that does gets an
  * {@link IllegalStateException} that names both. Three things are allowed besides:
  *
  * <ul>
- *   <li>Any thread may ask for what does not change or is only reported ({@link #number}, {@link #peer}, {@link #local},
- *       {@link #clock}, {@link #info}, {@link #bytesOut}, {@link #isDraining}, {@link #mayKeepAlive}), may report with
- *       {@link #failed}, and may call {@link #reset}, which makes every read and write under way fail.
+ *   <li>Any thread may read what does not change or is only reported ({@link #number}, {@link #peer}, {@link #local},
+ *       {@link #clock}, {@link #info}, {@link #bytesOut}, {@link #isDraining}, {@link #mayKeepAlive}), may report
+ *       with {@link #failed}, and may call {@link #reset}, which makes current reads and writes fail.
  *   <li>A task that the owner gives to {@link #offload} may use the connection: the owner waits for it meanwhile.
  *   <li>The owner may hand the connection over, with {@link #releaseOwnership}.
  * </ul>
  */
 public final class Connection implements AutoCloseable {
-    /** The most that one write deadline covers, and so the least progress a slow peer must make. */
+    /** The most bytes that one write deadline covers, and so the least progress that a slow peer must make. */
     private static final int CHUNK = 64 * 1024;
 
-    /** How long after the beginning of a drain a conversation waits for the next exchange, for what is on its way. */
+    /** How long after the beginning of a drain a conversation waits for the next exchange, for requests in flight. */
     static final Duration DRAIN_GRACE = Duration.ofMillis(250);
 
     private final Engine engine;
@@ -48,27 +48,27 @@ public final class Connection implements AutoCloseable {
     private final ByteReader reader;
     private final ByteWriter writer;
 
-    // Written by the owner's thread only, opaquely, for who looks at the registry.
+    // Written by the owner's thread only, in opaque mode, for readers of the registry.
     private final AtomicLong bytesIn = new AtomicLong();
     private final AtomicLong bytesOut = new AtomicLong();
 
     // Written by the owner's thread only; volatile for the reaper.
     private volatile Limits.Deadlines deadlines;
 
-    // Owned by the handler's thread: a read deadline has passed, so the end of input is ours and not the peer's.
+    // Owned by the handler's thread: a read deadline has passed, so this side has ended the input and not the peer.
     private boolean inputExpired;
 
-    // Set by the handler's thread before it begins; null before, and where there is no handler.
+    // Set by the handler's thread before the handler begins; null until then, and on connections without a handler.
     private volatile @Nullable Thread handler;
 
     // Both set by any thread, never cleared.
     private volatile boolean closed;
     private volatile boolean draining;
 
-    // Written by the reaper's thread only, once; the owner asks whether it is there.
+    // Written by the reaper's thread only, once; the owner checks whether it is present.
     private volatile Optional<Long> evictedAt = Optional.empty();
 
-    // For the log: written by the owner, and by another thread that asks whether the peer has left.
+    // For the log: written by the owner, and by another thread that calls hasEnded.
     private volatile @Nullable Ending ending;
 
     Connection(Engine engine, Wire wire, long number, Side side, Limits.Deadlines deadlines) {
@@ -84,7 +84,7 @@ public final class Connection implements AutoCloseable {
         this.writer = new ByteWriter(this, output);
     }
 
-    /** Counts up over the engine's life, from 1; never reused. */
+    /** The connection's number, which counts up from 1 over the engine's life; never reused. */
     public long number() {
         return number;
     }
@@ -114,7 +114,7 @@ public final class Connection implements AutoCloseable {
         return deadlines;
     }
 
-    /** Changes the deadlines of the waits to come. */
+    /** Sets the deadlines of all later waits. */
     public void deadlines(Limits.Deadlines value) {
         input.require();
         output.require();
@@ -127,8 +127,8 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Runs a task that may hold a thread for long where it delays no other connection, and waits for its result; see
-     * {@link Engine#offload(Offload, Callable)}. The task may use this connection if the caller may.
+     * Runs a task that may hold its thread for a long time, where it delays no other connection, and waits for its
+     * result; see {@link Engine#offload(Offload, Callable)}. The task may use this connection if the caller may.
      */
     public <T> T offload(Offload kind, Callable<T> task) throws Exception {
         boolean lentInput = input.lend();
@@ -146,9 +146,9 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * The owner gives this connection up: the next thread that uses it owns it from then on. The two must order this call
-     * before that use, as a lock or a queue between them does. A connection that is served is closed when its handler's call
-     * ends, whoever owns it then.
+     * Gives up the ownership of this connection: the next thread that uses it becomes its owner. This call must
+     * happen before that use, as with a lock or a queue between the two threads. A served connection is closed when
+     * its handler returns, whichever thread owns it then.
      *
      * @throws IllegalStateException with {@code -Dthrum.debug=true}, if the caller does not own it
      */
@@ -157,7 +157,7 @@ public final class Connection implements AutoCloseable {
         output.release();
     }
 
-    /** The calling thread owns it from here on. */
+    /** Makes the calling thread the owner. */
     void takeOwnership() {
         input.take();
         output.take();
@@ -172,10 +172,10 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Sends a part of a file behind what was written, without copying it where the engine can.
+     * Sends a part of a file after everything written before, without copying it if the engine can.
      *
-     * <p>A conversation that is aborted meanwhile has its thread interrupted, which closes the file channel: don't share
-     * one between connections.
+     * <p>A conversation that is aborted meanwhile has its thread interrupted, which closes the file channel: don't
+     * share one between connections.
      *
      * @throws EOFException if the file is shorter than {@code position + count}
      */
@@ -198,14 +198,17 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Ends our half of the stream, after what was written; the peer may go on sending. */
+    /** Ends the output (half-close), after everything written before; the peer may go on sending. */
     public void shutdownOutput() throws IOException {
         output.require();
         writer.flush();
         wire.shutdownOutput();
     }
 
-    /** Sends what was written and takes leave: the peer gets everything, then the end of the stream. Idempotent. */
+    /**
+     * Sends everything written and closes the connection: the peer receives it all, then the end of the stream.
+     * Idempotent.
+     */
     @Override
     public void close() throws IOException {
         if (closed) {
@@ -222,14 +225,14 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Turns the peer away; instead of a conversation. */
+    /** Refuses the peer, instead of a conversation. */
     void refuse(byte[] words) {
         closed = true;
         engine.forget(this);
         wire.finish(words);
     }
 
-    /** Closes at once, both ways; what was not yet sent is lost. Any thread may call it, any number of times. */
+    /** Closes both directions at once; unsent output is lost. Any thread may call it, any number of times. */
     public void reset() {
         closed = true;
         engine.forget(this);
@@ -237,20 +240,22 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Tells the engine of a failure above this protocol for which the protocol has answered by itself, and which it has
-     * logged. No engine but the simulation makes anything of it: there it fails the run.
+     * Reports a failure above this protocol that the protocol has handled and logged itself, such as an exception in
+     * application code. Only the simulation acts on it: there it fails the run.
      */
     public void failed(Throwable cause) {
         engine.failed(cause);
     }
 
-    /** A glance at this connection; any thread may take it. */
+    /** A snapshot of this connection; any thread may take it. */
     public ConnectionInfo info() {
         Duration age = Duration.ofNanos(engine.clock().nanoTime() - born);
         return new ConnectionInfo(number, side, engine.name(), peer(), age, bytesIn(), bytesOut(), waiting.what());
     }
 
-    /** Whether this conversation was told not long ago to end because others wait for its thread. Reaper only. */
+    /**
+     * Whether this conversation was evicted within the grace period because others wait for its thread. Reaper only.
+     */
     boolean isLeaving(long now, Duration grace) {
         return evictedAt.isPresent() && now - evictedAt.get() < grace.toNanos();
     }
@@ -261,17 +266,17 @@ public final class Connection implements AutoCloseable {
         wire.expireRead();
     }
 
-    /** This thread runs the handler from here on. */
+    /** Records the thread that runs the handler. */
     void handledBy(Thread thread) {
         handler = thread;
     }
 
-    /** Who runs the handler, once it has begun. */
+    /** The thread that runs the handler, once it has begun. */
     Optional<Thread> handler() {
         return Optional.ofNullable(handler);
     }
 
-    /** How many bytes have gone either way. */
+    /** The number of bytes moved in both directions. */
     long bytes() {
         return bytesIn() + bytesOut();
     }
@@ -280,12 +285,12 @@ public final class Connection implements AutoCloseable {
         return bytesIn.getOpaque();
     }
 
-    /** How many bytes have been handed to the network so far. */
+    /** The number of bytes handed to the network so far. */
     public long bytesOut() {
         return bytesOut.getOpaque();
     }
 
-    /** Whether it was closed or reset on this side. */
+    /** Whether this side has closed or reset the connection. */
     boolean isClosed() {
         return closed;
     }
@@ -294,7 +299,7 @@ public final class Connection implements AutoCloseable {
         draining = true;
     }
 
-    /** Whether its server drains: conversations are to end soon. Any thread may ask. */
+    /** Whether its server drains, so that conversations should end soon. Any thread may call it. */
     public boolean isDraining() {
         return draining;
     }
@@ -328,9 +333,10 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Whether the peer has ended its half of the stream or broken it, as far as that can be told without waiting: for who
-     * writes for long without reading. A peer that has ended its half may still read; and bytes that came before and were
-     * not read may hide the end. Any thread may ask, provided that the owner neither reads nor asks meanwhile.
+     * Whether the peer has ended its half of the stream or broken it, as far as can be determined without waiting;
+     * for protocols that write for a long time without reading. A peer that has ended its half may still read, and
+     * unread bytes may hide the end. Any thread may call it, provided that the owner neither reads nor calls it
+     * meanwhile.
      */
     public boolean hasEnded() throws IOException {
         input.requireUnused(waiting.current().isForInput());
@@ -341,7 +347,7 @@ public final class Connection implements AutoCloseable {
         return true;
     }
 
-    /** Where bytes that come are put; asked for when there are some, where that is known. */
+    /** Reads from the wire into a buffer that it obtains, if possible, only when there are bytes to read. */
     interface Room {
         int receiveFrom(Wire from, long deadline) throws IOException;
     }
@@ -380,14 +386,14 @@ public final class Connection implements AutoCloseable {
         return Ending.idle(cause, engine.clock().nanoTime() - wait.since());
     }
 
-    /** What fails on a connection that this side has closed says nothing about the peer. */
+    /** Failures on a connection that this side has closed say nothing about the peer. */
     private void noteBroken(IOException e) {
         if (!closed) {
             note(Ending.broken(e));
         }
     }
 
-    /** The last cause that applies counts: a peer that has ended its half may still not read. */
+    /** The last cause in the list counts: a peer that has ended its half may also not read. */
     private void note(Ending how) {
         Ending known = ending;
         if (known == null || known.cause().compareTo(how.cause()) < 0) {
@@ -408,7 +414,7 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** A write cut by the reaper fails with its reason, not with a closed socket. */
+    /** A write that the reaper has ended fails with a deadline exception, not with a closed socket. */
     private long awaitOutput(Output output) throws IOException {
         requireOpen();
         long now = engine.clock().nanoTime();
@@ -418,7 +424,7 @@ public final class Connection implements AutoCloseable {
         try {
             count = output.send(deadline);
         } catch (IOException | RuntimeException | Error e) {
-            // Whatever was thrown: a wait that is left standing would be expired while nobody waits.
+            // End the wait, whatever was thrown: a stale one could expire while no thread waits.
             if (waiting.end() && e instanceof IOException) {
                 throw tooSlow();
             }
@@ -434,7 +440,7 @@ public final class Connection implements AutoCloseable {
         return count;
     }
 
-    /** A closed socket may linger below this connection: it must be neither read nor written any more. */
+    /** After close the socket may still linger, and must be neither read nor written any more. */
     private void requireOpen() throws IOException {
         if (closed) {
             throw new IOException("expected an open connection but it was closed or reset on this side");

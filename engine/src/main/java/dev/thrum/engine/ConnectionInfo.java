@@ -4,13 +4,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
- * A live connection at a glance, as {@link Engine#connections} reports it.
+ * A snapshot of a live connection, as {@link Engine#connections} reports it.
  *
- * @param number counts up over the engine's life, from 1
- * @param side whether a client came to us or we went out
+ * @param number a number that counts up from 1 over the engine's life
+ * @param side whether a client connected to this program, or this program opened the connection
  * @param bytesIn bytes received so far
  * @param bytesOut bytes handed to the network so far
- * @param waitingFor what the connection waits for right now
+ * @param waitingFor what the connection waits for at this moment
  */
 public record ConnectionInfo(
         long number,
@@ -28,19 +28,19 @@ public record ConnectionInfo(
         OPENED
     }
 
-    /** What a connection can wait for. */
+    /** The kinds of waits of a connection. */
     public enum Waiting {
         /** A thread to run its handler (engine {@code threads}). */
         WORKER,
         /** The first byte of the next message. */
         MESSAGE,
-        /** The first byte of the next exchange, between two: a server that drains ends such a conversation. */
+        /** The first byte of the next exchange: a server that drains ends a conversation that waits for this. */
         EXCHANGE,
         /** The rest of a message. */
         INPUT,
-        /** The peer, to take what is sent. */
+        /** Room for output: the peer must read first. */
         OUTPUT,
-        /** Nothing: its handler runs, or waits for something else than its peer. */
+        /** Nothing: its handler runs, or waits for something other than its peer. */
         NOTHING
     }
 }

@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Logs who connects, who leaves and why, and who is refused: a line each, at level DEBUG. At other levels it costs a look at
- * the level for each connection.
+ * The log of connections: one line at level DEBUG for each client that connects, disconnects (with the reason) or is
+ * refused. At other levels it costs one check of the level for each connection.
  */
 final class ConnectionLog {
     private static final System.Logger LOG = System.getLogger("dev.thrum.connections");
 
     private ConnectionLog() {}
 
-    /** Logs that a client has connected; returns whether it is to be logged that it leaves. */
+    /** Logs that a client has connected; returns whether its end is to be logged too. */
     static boolean connected(Connection connection) {
         if (!LOG.isLoggable(Level.DEBUG)) {
             return false;
@@ -30,8 +30,8 @@ final class ConnectionLog {
     /**
      * Logs that a conversation is over.
      *
-     * @param thrown what its handler threw, if it did
-     * @param aborted whether it was ended from outside
+     * @param thrown the exception of its handler, if it threw one
+     * @param aborted whether it was ended by another thread
      */
     static void disconnected(Connection connection, Optional<Throwable> thrown, boolean aborted) {
         log(() -> {
@@ -41,12 +41,12 @@ final class ConnectionLog {
         });
     }
 
-    /** Logs that a client which had connected was turned away. */
+    /** Logs that a client was refused whose connecting was logged. */
     static void refused(Connection connection, String why) {
         log(() -> name(connection) + " refused: " + why);
     }
 
-    /** Logs that a client was turned away that has no number. */
+    /** Logs that a client was refused before it got a number. */
     static void refused(Wire wire, Refusal reason, Limits limits) {
         if (LOG.isLoggable(Level.DEBUG)) {
             log(() -> Addresses.text(wire.peer()) + " refused at " + Addresses.text(wire.local()) + ": "
@@ -54,7 +54,7 @@ final class ConnectionLog {
         }
     }
 
-    /** Why there is no place for a client. */
+    /** The reason for a refusal as text. */
     static String words(Refusal reason, Limits limits) {
         return switch (reason) {
             case SERVER_FULL -> "more than " + limits.maxConnections() + " connections";
@@ -64,7 +64,7 @@ final class ConnectionLog {
         };
     }
 
-    /** Why a client is refused that has waited for a worker in vain. */
+    /** The reason for refusing a client for which no worker became free in time. */
     static String noWorkerWithin(Duration patience) {
         return "no worker for " + patience.toMillis() + " ms: the read deadline passed";
     }
@@ -94,15 +94,12 @@ final class ConnectionLog {
         return "connection " + connection.number() + ": " + Addresses.text(connection.peer());
     }
 
-    /**
-     * A logger and an exception are other people's code: whatever they throw, the conversation has to be ended all the
-     * same.
-     */
+    /** Loggers and exceptions are foreign code: whatever they throw, the conversation must still be ended. */
     private static void log(Supplier<String> line) {
         try {
             LOG.log(Level.DEBUG, line.get());
         } catch (Throwable unloggable) {
-            Conversation.LOG.log(Level.TRACE, "what became of a connection can't be logged");
+            Conversation.LOG.log(Level.TRACE, "the end of a connection could not be logged");
         }
     }
 }

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of a handler over one connection.
  *
- * <p>Life: {@code WAITING} for a thread, then {@code RUNNING}, then {@code ENDED}; or straight from {@code WAITING} to
- * {@code ENDED}, refused. Whoever moves it out of {@code WAITING}, the worker or the server that drains, owns the
- * connection from then on.
+ * <p>Life: {@code WAITING} for a thread, then {@code RUNNING}, then {@code ENDED}; or, if refused, directly from
+ * {@code WAITING} to {@code ENDED}. The thread that moves it out of {@code WAITING}, the worker's or that of a server
+ * that drains, owns the connection from then on.
  */
 final class Conversation implements Runnable {
     static final System.Logger LOG = System.getLogger("dev.thrum.engine");
@@ -36,21 +36,21 @@ final class Conversation implements Runnable {
     @GuardedBy("lock")
     private State state = State.WAITING;
 
-    /** The thread to interrupt; only while running, so that a worker's next conversation is never hit. */
+    /** The thread to interrupt; set only while running, so that a worker's next conversation is never interrupted. */
     @GuardedBy("lock")
     private @Nullable Thread runner;
 
     @GuardedBy("lock")
     private boolean aborted;
 
-    /** Ends the wait for a thread; there only while waiting. */
+    /** The timer that ends the wait for a thread; present only while waiting. */
     @GuardedBy("lock")
     private Optional<Clock.Timer> lastCall = Optional.empty();
 
-    /** Whether its end is logged, as its begin was. */
+    /** Whether its end is logged, as its beginning was. */
     private final boolean logged;
 
-    // Owned by the handler's thread: what the handler threw, or the sending of what it had written.
+    // Owned by the handler's thread: the exception of the handler, or of sending its last output.
     private Optional<Throwable> thrown = Optional.empty();
 
     Conversation(Server server, Connection connection, ConnectionHandler handler) {
@@ -86,9 +86,9 @@ final class Conversation implements Runnable {
     }
 
     /**
-     * Turns the client away, unless its conversation has begun.
+     * Refuses the client, unless its conversation has begun.
      *
-     * @param why in words for the log
+     * @param why the reason as text for the log
      */
     void refuseIfWaiting(Refusal reason, String why) {
         if (leaveWaiting(State.ENDED)) {
@@ -104,7 +104,7 @@ final class Conversation implements Runnable {
         }
     }
 
-    /** Ends it if it is between two exchanges. */
+    /** Ends the conversation if it is between two exchanges. */
     void endBetweenExchanges() {
         connection.endBetweenExchanges();
     }
@@ -161,7 +161,7 @@ final class Conversation implements Runnable {
         }
     }
 
-    // A handler is other people's code: whatever it throws must reach neither the worker nor the loop below it.
+    // A handler is foreign code: its exceptions must reach neither the worker nor the event loop below it.
     private void converse() {
         try {
             handler.handle(connection);
@@ -169,10 +169,10 @@ final class Conversation implements Runnable {
             failed(e);
         }
         if (!isAborted()) {
-            // An interrupt that the handler kept for later must not cost its client the last answer.
+            // An interrupt that the handler left pending must not cost its client the last response.
             Thread.interrupted();
         }
-        // The handler may have handed it over: that ends with the handler.
+        // The handler may have handed the connection over; that ends when the handler returns.
         connection.takeOwnership();
         try {
             connection.close();
@@ -181,12 +181,12 @@ final class Conversation implements Runnable {
         }
     }
 
-    /** Logs what ended a conversation, as far as that can be done: the exception is other people's code too. */
+    /** Logs the exception that ended a conversation, if possible: the exception's methods are foreign code too. */
     private void failed(Throwable e) {
         if (thrown.isEmpty()) {
             thrown = Optional.of(e);
         }
-        // A client that went away is no event, and what a handler throws because it was interrupted is our doing.
+        // A client that disconnects is normal, and a handler that throws because it was interrupted is not at fault.
         Level level = e instanceof IOException || isAborted() ? Level.TRACE : Level.ERROR;
         if (level == Level.ERROR) {
             server.failed(e);
@@ -231,7 +231,7 @@ final class Conversation implements Runnable {
         } finally {
             lock.unlock();
         }
-        // An interrupt meant for this conversation must not meet the worker's next one.
+        // An interrupt meant for this conversation must not reach the worker's next one.
         Thread.interrupted();
     }
 }

@@ -3,11 +3,12 @@ package dev.thrum.engine;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/** What is answered to one UDP datagram. */
+/** A handler of UDP datagrams that returns the response to each. */
 @FunctionalInterface
 public interface DatagramHandler {
     /**
-     * Answers a datagram, or not. Called by the one thread that serves the address: it must not block.
+     * Returns the response to a datagram, or empty for none. Called by the one thread that serves the address, so it
+     * must not block.
      *
      * @param payload the bytes of the datagram; the handler may keep them
      */

@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Answers UDP datagrams on one address, on a thread of its own, beside any engine.
+ * A UDP server on one address with a thread of its own, independent of any engine.
  *
- * <p>A sender's address can be forged, so whoever answers can be made to flood a third party: at most so many answers
- * go to one address in a second, and what is over is dropped without a word.
+ * <p>A sender's address can be forged, so a server's responses can be used to flood a third party. Therefore each
+ * address gets a limited number of responses per second; further datagrams are dropped silently.
  */
 public final class DatagramServer implements AutoCloseable {
-    /** The largest UDP payload there is: that of IPv6, 20 bytes more than that of IPv4. */
+    /** The largest UDP payload: that of IPv6, which is 20 bytes more than that of IPv4. */
     private static final int LARGEST = 65_527;
 
     private static final System.Logger LOG = System.getLogger("dev.thrum.engine");
@@ -46,15 +46,16 @@ public final class DatagramServer implements AutoCloseable {
     /**
      * Serves this address; port 0 picks a free one.
      *
-     * @param answersPerSecond how many answers one peer gets in a second
-     * @throws java.net.BindException if the address is taken or is not of this machine
+     * @param responsesPerSecond the maximum number of responses to one peer per second
+     * @throws java.net.BindException if the address is in use or does not belong to this machine
      */
     public static DatagramServer open(
-            InetSocketAddress address, DatagramHandler handler, int answersPerSecond, Clock clock) throws IOException {
+            InetSocketAddress address, DatagramHandler handler, int responsesPerSecond, Clock clock)
+            throws IOException {
         DatagramChannel channel = DatagramChannel.open(Addresses.family(address));
         try {
             channel.bind(address);
-            DatagramServer server = new DatagramServer(channel, handler, new ResponseRate(answersPerSecond, clock));
+            DatagramServer server = new DatagramServer(channel, handler, new ResponseRate(responsesPerSecond, clock));
             server.thread.start();
             return server;
         } catch (IOException e) {
@@ -66,7 +67,7 @@ public final class DatagramServer implements AutoCloseable {
         }
     }
 
-    /** The address with the port that was really bound. */
+    /** The address with the actual port. */
     public InetSocketAddress address() {
         return address;
     }
@@ -85,8 +86,8 @@ public final class DatagramServer implements AutoCloseable {
                 }
                 return;
             } catch (IOException e) {
-                // One answer that can't be sent (an unreachable peer, a full buffer) is not the others' business.
-                LOG.log(Level.DEBUG, "a datagram could not be answered", e);
+                // A response that can't be sent (unreachable peer, full buffer) must not affect other peers.
+                LOG.log(Level.DEBUG, "a response to a datagram could not be sent", e);
             } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "the datagram handler of " + address + " failed", e);
             }
@@ -100,7 +101,7 @@ public final class DatagramServer implements AutoCloseable {
         byte[] payload = new byte[buffer.flip().remaining()];
         buffer.get(payload);
         Optional<byte[]> answer = handler.answer(peer, payload);
-        // It must not meet the answer either.
+        // An interrupt left pending by the handler must not affect the send either.
         boolean _ = Thread.interrupted();
         if (answer.isPresent()) {
             channel.send(ByteBuffer.wrap(answer.get()), peer);

@@ -4,21 +4,21 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 
 /**
- * A wait for the peer outlasted its deadline.
+ * Thrown when a wait for the peer exceeds its deadline.
  *
  * <p>After {@link Kind#IDLE} and {@link Kind#READ} nothing more can be read, but the handler may still write, so it
- * can say why it closes. After {@link Kind#WRITE} the connection is gone.
+ * can report why it closes. After {@link Kind#WRITE} the connection is closed.
  */
 public final class DeadlineException extends InterruptedIOException {
     private static final long serialVersionUID = 1L;
 
-    /** What was waited for. */
+    /** The kind of wait that expired. */
     public enum Kind {
         /** The first byte of the next message. */
         IDLE,
-        /** The rest of a message that had begun. */
+        /** The rest of a message whose first byte has arrived. */
         READ,
-        /** The peer's readiness to take what is sent. */
+        /** Room for output: the peer must read first. */
         WRITE,
         /** The connection itself. */
         CONNECT
@@ -44,9 +44,9 @@ public final class DeadlineException extends InterruptedIOException {
 
     private static String message(Kind kind, Duration waited) {
         String what = switch (kind) {
-            case IDLE -> "nothing came from the peer for ";
-            case READ -> "the rest of the message did not come within ";
-            case WRITE -> "the peer did not take what was sent to it within ";
+            case IDLE -> "received nothing from the peer for ";
+            case READ -> "the rest of the message did not arrive within ";
+            case WRITE -> "the peer did not read the output within ";
             case CONNECT -> "the peer did not answer the connection request within ";
         };
         return what + waited.toMillis() + " ms";

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * How the reading or writing of a connection ended, for the log.
+ * The reason why reading or writing on a connection ended, for the log.
  *
- * @param detail what the cause says in addition; may be empty
+ * @param detail details of the cause; may be empty
  */
 record Ending(Cause cause, String detail) {
-    /** The causes; of several that apply, the last one here is the one that ended the connection. */
+    /** The causes. If several apply, the last one in this list is the one that ended the connection. */
     enum Cause {
         PEER_ENDED("the client closed the connection"),
         DRAINED("idle while the server drains"),
@@ -40,7 +40,7 @@ record Ending(Cause cause, String detail) {
         return new Ending(Cause.BROKEN, String.valueOf(e.getMessage()));
     }
 
-    /** In words for the operator. */
+    /** The reason as text for the operator. */
     String text() {
         return detail.isEmpty() ? cause.words : cause.words + " (" + detail + ")";
     }

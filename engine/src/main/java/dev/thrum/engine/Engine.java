@@ -16,12 +16,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Carries conversations: decides how a handler's blocking code waits.
+ * An engine runs conversations: it decides how a handler's blocking code waits.
  *
- * <p>Servers and clients ride the same engine. Safe for concurrent use.
+ * <p>Servers and clients use the same engine. Safe for concurrent use.
  */
 public final class Engine implements AutoCloseable {
-    /** How long {@link #close} waits for handlers that were interrupted; who ignores that is left behind. */
+    /** How long {@link #close} waits for interrupted handlers; those that ignore the interrupt are abandoned. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final EngineBackend backend;
@@ -38,7 +38,10 @@ public final class Engine implements AutoCloseable {
     @GuardedBy("lock")
     private boolean closed;
 
-    /** An engine of another kind; programs use {@link #threads} and {@link #virtual}. */
+    /**
+     * Creates an engine over this backend, for engine implementations; programs use {@link #threads} and
+     * {@link #virtual}.
+     */
     public Engine(EngineBackend backend) {
         this.backend = backend;
         this.reaper = new Reaper(backend, registry);
@@ -48,16 +51,17 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * A fixed pool of platform threads {@code worker-1 ... worker-n}; a connection holds one while it lives.
+     * Opens the engine {@code threads}: a fixed pool of platform threads {@code worker-1 ... worker-n}; a connection
+     * holds one until it ends.
      *
-     * @param workers how many conversations run at once
-     * @param waiting how many more may wait for a worker; past that clients are refused
+     * @param workers the maximum number of conversations that run at once
+     * @param waiting the maximum number of further ones that wait for a worker; more clients are refused
      */
     public static Engine threads(int workers, int waiting) {
         return new Engine(SocketBackend.threads(workers, waiting));
     }
 
-    /** One virtual thread per connection. */
+    /** Opens the engine {@code virtual}: one virtual thread per connection. */
     public static Engine virtual() {
         return new Engine(SocketBackend.virtual());
     }
@@ -73,7 +77,7 @@ public final class Engine implements AutoCloseable {
     /**
      * Serves clients at this address; port 0 picks a free one.
      *
-     * @throws java.net.BindException if the address is taken or is not of this machine
+     * @throws java.net.BindException if the address is in use or does not belong to this machine
      * @throws IllegalStateException if the engine was shut down or closed
      */
     public Server listen(InetSocketAddress address, ConnectionHandler handler, Limits limits) throws IOException {
@@ -97,8 +101,8 @@ public final class Engine implements AutoCloseable {
     /**
      * Opens a connection, as a client; the caller owns and closes it.
      *
-     * @throws DeadlineException if it takes longer than {@code deadline}
-     * @throws java.net.ConnectException if nobody listens there
+     * @throws DeadlineException if connecting takes longer than {@code deadline}
+     * @throws java.net.ConnectException if the connection is refused
      * @throws IllegalStateException if the engine was closed
      */
     public Connection connect(InetSocketAddress address, Duration deadline) throws IOException {
@@ -110,7 +114,8 @@ public final class Engine implements AutoCloseable {
         connection.waiting().beginNothing();
         registry.add(connection);
         try {
-            // Closed meanwhile: either close() has found this connection in the registry, or this finds it closed.
+            // Closed meanwhile: either close() has found this connection in the registry, or this check finds the
+            // engine closed.
             requireOpen();
         } catch (IllegalStateException e) {
             connection.reset();
@@ -119,7 +124,7 @@ public final class Engine implements AutoCloseable {
         return connection;
     }
 
-    /** Other people's code has failed. */
+    /** A handler or a protocol has failed. */
     void failed(Throwable cause) {
         backend.failed(cause);
     }
@@ -130,32 +135,32 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Runs a task that may hold a thread for long where it delays no connection, and waits for its result. A virtual thread
-     * leaves the task to the pool of its kind; a platform thread runs it by itself, and so does the simulation. An interrupt
-     * of the caller interrupts the task.
+     * Runs a task that may hold its thread for a long time, where it delays no connection, and waits for its result.
+     * If the caller is a virtual thread, the pool of this kind runs the task; a platform thread runs it itself, and
+     * so does the simulation. An interrupt of the caller interrupts the task.
      *
-     * @throws java.util.concurrent.RejectedExecutionException if {@link dev.thrum.base.OffloadPool#MOST_WAITING} tasks of
-     *     this kind wait already, or the engine was closed
+     * @throws java.util.concurrent.RejectedExecutionException if {@link dev.thrum.base.OffloadPool#MOST_WAITING}
+     *     tasks of this kind wait already, or the engine was closed
      * @throws Exception what the task throws
      */
     public <T> T offload(Offload kind, Callable<T> task) throws Exception {
         return backend.offload(kind, task);
     }
 
-    /** The live connections, in the order of their numbers; served and opened ones. */
+    /** The live connections, both served and opened, in the order of their numbers. */
     public List<ConnectionInfo> connections() {
         return registry.infos();
     }
 
-    /** This engine in numbers. */
+    /** The counters of this engine. */
     public EngineStats stats() {
         return registry.stats(backend.waiting());
     }
 
     /**
-     * How long something new waits for its turn: on {@code events} for the slowest loop, which is asked, for a second at
-     * most; on the others, which let nobody wait for a turn, zero. Blocks the caller, so it is not for handlers of this
-     * engine.
+     * How long a new task waits for its turn. On {@code events} this is measured on every loop, for at most one
+     * second, and is that of the slowest; on the other engines, which have no turns, it is zero. Blocks the caller,
+     * so don't call it in handlers of this engine.
      */
     public Duration lag() {
         return backend.lag();
@@ -188,7 +193,7 @@ public final class Engine implements AutoCloseable {
             server.settle(until(patience));
         }
         if (clean) {
-            // Everybody has been answered; now the answers must arrive.
+            // Every response has been written; now they must arrive.
             backend.awaitLingeringCloses(until(end));
         }
         return clean;
@@ -231,7 +236,8 @@ public final class Engine implements AutoCloseable {
     }
 
     private static IllegalStateException noMoreServers() {
-        return new IllegalStateException("expected an open engine but it was closed or drains: listen before");
+        return new IllegalStateException(
+                "expected an open engine but it was closed or drains: call listen before that");
     }
 
     private void requireOpen() {

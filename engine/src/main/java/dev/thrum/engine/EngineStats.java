@@ -1,13 +1,13 @@
 package dev.thrum.engine;
 
 /**
- * An engine in numbers, over all its servers, as {@link Engine#stats} reports it.
+ * Counters of an engine over all its servers, as {@link Engine#stats} reports them.
  *
- * @param serving clients that are connected now, those that wait for a worker included
- * @param waiting of these, how many wait for a worker (engine {@code threads})
- * @param accepted clients that were let in, since the engine was opened
- * @param refused clients that were turned away for lack of a place, since then
- * @param bytesIn bytes received, by servers and clients, since then
- * @param bytesOut bytes handed to the network, by both, since then
+ * @param serving clients that are connected now, including those that wait for a worker
+ * @param waiting how many of them wait for a worker (engine {@code threads})
+ * @param accepted clients admitted since the engine was opened
+ * @param refused clients refused since then because a limit was reached
+ * @param bytesIn bytes received since then, by servers and clients
+ * @param bytesOut bytes handed to the network since then, by servers and clients
  */
 public record EngineStats(int serving, int waiting, long accepted, long refused, long bytesIn, long bytesOut) {}

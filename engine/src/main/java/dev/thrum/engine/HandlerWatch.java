@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reports handlers that have neither read nor written for long, where that harms others: they hold a worker that others
- * wait for, wait for a monitor that somebody does not leave, or keep a processor; each once for each time.
+ * A detector of handlers that harm others and have neither read nor written for a long time: they hold a worker that
+ * others wait for, wait for a monitor, or occupy a processor. Each occurrence is logged once.
  *
- * <p>The reaper shows it every connection at every tick. One that is seen doing nothing for its client, tick after tick
- * without a byte, is remembered; only when it has been so for {@code limit} is its thread looked at. Owned by the
+ * <p>The reaper passes every connection at every tick. A connection that moves no byte between two ticks and does not
+ * wait for its peer is recorded; its thread is examined only when that has lasted for {@code limit}. Owned by the
  * timer's thread.
  */
 final class HandlerWatch {
@@ -23,14 +23,14 @@ final class HandlerWatch {
     private Map<Connection, Silence> before = new HashMap<>();
     private Map<Connection, Silence> silent = new HashMap<>();
 
-    /** Since when a handler has moved no byte, and whether that was reported. */
+    /** The time since which a handler has moved no byte, and whether that was reported. */
     private record Silence(long bytes, long since, boolean reported) {}
 
     HandlerWatch(Duration limit) {
         this.limit = limit;
     }
 
-    /** Looks at one connection of this tick. */
+    /** Checks one connection in this tick. */
     void look(Connection connection, int waitingForWorkers, long now) {
         if (connection.side() != ConnectionInfo.Side.SERVED
                 || connection.waiting().what() != Waiting.NOTHING) {
@@ -48,7 +48,7 @@ final class HandlerWatch {
         silent.put(connection, known);
     }
 
-    /** Every connection has been looked at. */
+    /** Ends the tick: every connection has been checked. */
     void endTick() {
         before = silent;
         silent = new HashMap<>();
@@ -61,7 +61,7 @@ final class HandlerWatch {
             return false;
         }
         Throwable stack = Threads.stack(handler.get());
-        // A worker may have gone on to another client meanwhile: it would be blamed for what it does for that one.
+        // The worker may serve another client by now; its stack would then be that of the wrong conversation.
         if (connection.isClosed() || connection.waiting().what() != Waiting.NOTHING || connection.bytes() != bytes) {
             return false;
         }
@@ -77,14 +77,14 @@ final class HandlerWatch {
     private static Optional<String> harm(Thread thread, int waitingForWorkers) {
         if (waitingForWorkers > 0) {
             return Optional.of("holds its worker while " + waitingForWorkers + " connections wait for one; raise the"
-                    + " number of workers, or give what takes long a deadline");
+                    + " number of workers, or give long operations a deadline");
         }
         return switch (thread.getState()) {
             case BLOCKED ->
                 Optional.of("waits for a monitor that another thread holds; no lock should be held that long");
             case RUNNABLE ->
                 thread.isVirtual()
-                        ? Optional.of("keeps a processor from other virtual threads; offload what computes for long")
+                        ? Optional.of("keeps a processor from other virtual threads; offload long computations")
                         : Optional.empty();
             case NEW, WAITING, TIMED_WAITING, TERMINATED -> Optional.empty();
         };

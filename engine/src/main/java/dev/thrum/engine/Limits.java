@@ -3,7 +3,7 @@ package dev.thrum.engine;
 import java.time.Duration;
 
 /**
- * What a server grants its clients.
+ * The limits of a server: connections, and deadlines for its clients.
  *
  * @param maxConnections connections the engine serves at once, over all its servers; a server with a higher limit
  *     than the others keeps the difference in reserve
@@ -40,14 +40,14 @@ public record Limits(int maxConnections, int maxPerPeer, Deadlines deadlines) {
     }
 
     /**
-     * How long a connection waits for its peer. On the socket engines deadlines are checked ten times a second.
+     * The deadlines of a connection's waits for its peer. On the socket engines they are checked ten times a second.
      *
      * @param idle for the first byte of the next line, block or message
-     * @param read for the rest of it, once it has begun; and, on engine {@code threads}, how long a client waits for a
-     *     worker before it is refused
-     * @param write for the peer to take some of what is sent; a steady reader needs to take about 90 KiB in this time,
-     *     which is when Linux reports room again
-     * @param idleUnderLoad instead of {@code idle}, while others wait for a worker (engine {@code threads})
+     * @param read for the rest of it, once it has begun; and, on engine {@code threads}, how long a client waits for
+     *     a worker before it is refused
+     * @param write for the peer to read some of the output; a steady reader must read about 90 KiB in this time,
+     *     because only then does Linux report room again
+     * @param idleUnderLoad replaces {@code idle} while others wait for a worker (engine {@code threads})
      */
     public record Deadlines(Duration idle, Duration read, Duration write, Duration idleUnderLoad) {
         public Deadlines {
@@ -79,7 +79,7 @@ public record Limits(int maxConnections, int maxPerPeer, Deadlines deadlines) {
             return new Deadlines(idle, read, write, value);
         }
 
-        /** The longest deadline there is: more than this would not fit a clock of nanoseconds. */
+        /** The longest deadline: longer ones could overflow a clock that counts nanoseconds. */
         private static final Duration LONGEST = Duration.ofDays(365);
 
         private static void positive(String name, Duration value) {

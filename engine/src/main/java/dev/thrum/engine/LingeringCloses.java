@@ -18,17 +18,19 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Sockets whose conversation is over but whose peer may still be sending.
  *
- * <p>Closing a socket with input unread resets the connection, and a reset can destroy what the peer has not yet read
- * of our last words. So the output is ended, input is thrown away without blocking, and the socket is closed when the
- * peer closes or after {@link #PATIENCE}. A socket whose input we have shut down can't be read any more, so it waits for
- * all of that time. At most {@link #MOST} linger at once; beyond that they are closed at once.
+ * <p>Closing a socket with unread input resets the connection, and a reset can destroy output that the peer has not
+ * read yet. So the output is ended, input is discarded without blocking, and the socket is closed when the peer
+ * closes or after {@link #PATIENCE}. A socket whose input was shut down on this side can't be read any more, so it
+ * lingers for all of that time. At most {@link #MOST} linger at once; further ones are closed immediately.
  */
 final class LingeringCloses {
     private static final System.Logger LOG = System.getLogger("dev.thrum.engine");
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int MOST = 1_024;
-    /** At most this many bytes, so many times, are thrown away at each look: a fast sender is kept up with. */
+    /**
+     * The size of a discarding read; with {@link #ROUNDS} reads at each tick, discarding keeps up with a fast sender.
+     */
     private static final int TRASH = 16 * 1024;
 
     private static final int ROUNDS = 64;
@@ -42,23 +44,23 @@ final class LingeringCloses {
     @GuardedBy("lock")
     private boolean closed;
 
-    /** Completed when nothing lingers any more; replaced, once completed, by who waits for that again. */
+    /** Completed when no socket lingers any more; once completed, replaced by the next caller that waits. */
     @GuardedBy("lock")
     private CompletableFuture<Void> emptied = new CompletableFuture<>();
 
-    /** What is known of the peer's half of the stream. */
+    /** The state of the peer's half of the stream. */
     enum Input {
         OPEN,
         /** The peer has ended it. */
         ENDED,
-        /** We have shut it down: the JDK reads nothing from it any more, though the peer may send. */
+        /** Shut down on this side: the JDK reads nothing from it any more, though the peer may send. */
         SHUT
     }
 
     private record Lingering(SocketChannel channel, Input input, long until) {
         boolean isOver(long now) {
-            // Read in any case: closing with input unread would reset the connection and could cost the peer our last
-            // words, for instance when the process stood still while that input came.
+            // Read in any case: closing with unread input would reset the connection, and the peer could lose the
+            // last output, for instance when the process was suspended while that input arrived.
             boolean ended = input == Input.OPEN && sawEnd(channel);
             return ended || now - until >= 0;
         }
@@ -68,7 +70,7 @@ final class LingeringCloses {
         this.clock = clock;
     }
 
-    /** Takes over a socket that nobody reads or writes any more. */
+    /** Takes over a socket that is not read or written any more. */
     void add(SocketChannel channel, byte[] lastWords, Input input) {
         try {
             channel.configureBlocking(false);
@@ -82,7 +84,7 @@ final class LingeringCloses {
                 }
             }
         } catch (IOException e) {
-            LOG.log(Level.TRACE, "the peer was gone before we were", e);
+            LOG.log(Level.TRACE, "the peer closed first", e);
         }
         close(channel);
     }
@@ -106,7 +108,7 @@ final class LingeringCloses {
         }
     }
 
-    /** Looks at each socket once; reading and closing happen outside of the lock. */
+    /** Checks each socket once; reading and closing happen outside of the lock. */
     private void tick() {
         List<Lingering> over = new ArrayList<>();
         try {
@@ -136,7 +138,7 @@ final class LingeringCloses {
         }
     }
 
-    /** Waits, at most so long, until no socket lingers. */
+    /** Waits, at most this long, until no socket lingers. */
     void awaitEmpty(Duration patience) {
         CompletableFuture<Void> empty;
         lock.lock();
@@ -147,7 +149,7 @@ final class LingeringCloses {
             if (emptied.isDone()) {
                 emptied = new CompletableFuture<>();
             }
-            // A copy, so that one waiter's patience does not end the others' wait.
+            // A copy, so that one waiter's timeout does not end the wait of others.
             empty = emptied.copy();
         } finally {
             lock.unlock();
@@ -182,13 +184,13 @@ final class LingeringCloses {
         }
         long now = clock.nanoTime();
         for (Lingering socket : rest) {
-            // One look more: with input unread the peer would be sent a reset.
+            // Discard input once more: with unread input the peer would be sent a reset.
             var _ = socket.isOver(now);
             close(socket.channel());
         }
     }
 
-    /** Throws away what has come, a bounded amount at a time; returns whether nothing more will come. */
+    /** Discards input, a bounded amount at a time; returns whether the stream has ended. */
     private static boolean sawEnd(SocketChannel channel) {
         ByteBuffer trash = ByteBuffer.allocate(TRASH);
         try {
@@ -202,7 +204,7 @@ final class LingeringCloses {
         } catch (IOException e) {
             return true;
         } catch (RuntimeException | Error e) {
-            // Out of memory, say: one socket must not keep the others lingering for ever.
+            // Out of memory, for example: one socket must not make the others linger for ever.
             LOG.log(Level.WARNING, "a closing socket could not be read", e);
             return true;
         }

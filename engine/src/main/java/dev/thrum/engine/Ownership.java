@@ -5,22 +5,24 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which thread owns one half of a connection, its input or its output. With {@code -Dthrum.debug=true} its use by any
- * other thread fails at once; without, nothing is recorded and nothing checked.
+ * The owner of one half of a connection, its input or its output. With {@code -Dthrum.debug=true} its use by any
+ * other thread fails at once; otherwise nothing is recorded or checked.
  *
- * <p>Owned by nobody at first, and again after {@link #release}: then the first thread that uses it takes it. The two
- * halves are recorded apart, though both have the same owner today.
+ * <p>It has no owner at first, and again after {@link #release}; the first thread that uses it becomes its owner. The
+ * two halves are recorded separately, though both have the same owner today.
  */
 final class Ownership {
-    /** Read once, when the engine is loaded: the JIT leaves out the checks where it is false. */
+    /** Read once, when the class is loaded: if it is false, the JIT removes the checks. */
     static final boolean ASSERTED = Boolean.getBoolean("thrum.debug");
 
-    /** Stands for every half where nothing is asserted, so that connections cost no memory for it. */
+    /** Shared by all connections when nothing is asserted, so that it costs them no memory. */
     private static final Ownership UNCHECKED = new Ownership("");
 
     private final String half;
 
-    /** Null while nobody owns it. Changed by its owner, and by compare-and-set by whoever takes what nobody owns. */
+    /**
+     * Null while it has no owner. Changed by its owner, and by compare-and-set by the thread that becomes its owner.
+     */
     private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
 
     private Ownership(String half) {
@@ -32,7 +34,7 @@ final class Ownership {
     }
 
     /**
-     * The calling thread is about to use it.
+     * Checks that the calling thread owns it; takes it if it has no owner.
      *
      * @throws IllegalStateException if another thread owns it
      */
@@ -54,7 +56,7 @@ final class Ownership {
         }
     }
 
-    /** The calling thread owns it from here on, whoever did before. */
+    /** Makes the calling thread its owner, whichever thread was before. */
     void take() {
         if (ASSERTED) {
             owner.set(Thread.currentThread());
@@ -62,7 +64,7 @@ final class Ownership {
     }
 
     /**
-     * Its owner gives it up: the next thread that uses it takes it.
+     * Gives it up; the next thread that uses it becomes its owner.
      *
      * @throws IllegalStateException if another thread owns it
      */
@@ -73,16 +75,18 @@ final class Ownership {
         }
     }
 
-    /** Gives it up if the calling thread owns it, and returns whether it did: then that thread takes it back later. */
+    /**
+     * Gives it up if the calling thread owns it; returns whether it did, so that the thread can take it back later.
+     */
     boolean lend() {
         return ASSERTED && owner.compareAndSet(Thread.currentThread(), null);
     }
 
     /**
-     * The calling thread is about to look at it, which harms nobody while the owner does not use it.
+     * Checks that the calling thread may inspect it, which is safe while its owner does not use it.
      *
-     * @param used whether somebody is using it now
-     * @throws IllegalStateException if that is another thread
+     * @param used whether a thread is using it now
+     * @throws IllegalStateException if that thread is another one
      */
     void requireUnused(boolean used) {
         if (ASSERTED && used) {

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Ends waits that outlast their deadline, for engines whose system calls know none.
+ * A timer task that ends waits whose deadline has passed, for engines whose system calls have no deadlines.
  *
- * <p>A blocking write can't be given a time limit, and a timed read costs every read of every connection a timer. One
- * look at all connections every tick costs less: at 10,000 of them about half a millisecond.
+ * <p>A blocking write can't have a time limit, and timed reads would need a timer for every read of every connection.
+ * Checking all connections every tick costs less: about half a millisecond for 10,000 of them.
  */
 final class Reaper {
     private static final Duration TICK = Duration.ofMillis(100);
-    /** A tick that comes later than this says that the process stood still. */
+    /** A tick later than this shows that the process was suspended. */
     private static final Duration LONGEST_TICK = TICK.multipliedBy(3);
-    /** How long one who was told to leave counts as leaving; who takes longer makes no room for those who wait. */
+    /** How long an evicted conversation counts as leaving; one that takes longer makes no room for those that wait. */
     private static final Duration GRACE = Duration.ofSeconds(1);
-    /** A handler that has moved no byte for so long may be reported. */
+    /** A handler that has moved no byte for this long may be reported. */
     private static final Duration LONG = Duration.ofSeconds(10);
 
     private final EngineBackend backend;
@@ -57,8 +57,8 @@ final class Reaper {
     }
 
     /**
-     * Looks at every connection. Where the process stood still since the last tick, what came meanwhile has been read by
-     * nobody: deadlines that passed then are kept at the next tick.
+     * Checks every connection. If the process was suspended since the last tick, input that arrived meanwhile could
+     * not be read; deadlines that passed then are enforced at the next tick.
      */
     void look(long now) {
         long due = last.map(before -> Math.min(now - before, LONGEST_TICK.toNanos()) + before)
@@ -82,8 +82,8 @@ final class Reaper {
     }
 
     /**
-     * While others wait for a worker, as many idle conversations end, the longest idle first; those that were told so
-     * before and have not ended yet are among them.
+     * While clients wait for a worker, evicts as many idle conversations, the longest idle first; those that were
+     * evicted before and have not ended yet are included in the count.
      */
     private void makeRoom(int wanted, long now) {
         if (wanted == 0) {
@@ -95,7 +95,7 @@ final class Reaper {
         if (wanted <= leaving) {
             return;
         }
-        // Each wait is looked at once: it may end while this list is sorted.
+        // Each wait is read once: it may end while this list is sorted.
         List<Idle> idle = registry.live().stream()
                 .filter(connection -> connection.side() == ConnectionInfo.Side.SERVED)
                 .map(connection -> new Idle(connection, connection.waiting().current()))
@@ -111,10 +111,10 @@ final class Reaper {
         }
     }
 
-    /** A connection with what it waited for when it was looked at. */
+    /** A connection and the wait that was read from it. */
     private record Idle(Connection connection, WaitState.Wait what) {
         boolean isTooLong(long now) {
-            // Between two exchanges nobody is in the middle of anything.
+            // Between two exchanges no work is interrupted.
             Duration patience = what.what() == Waiting.EXCHANGE
                     ? Connection.DRAIN_GRACE
                     : connection.deadlines().idleUnderLoad();

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The live connections of an engine, and who may still come in. */
+/** The live connections of an engine, and the admission of new ones. */
 final class Registry {
     private final Map<Long, Connection> live = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
@@ -36,11 +36,12 @@ final class Registry {
     @GuardedBy("lock")
     private long refused;
 
-    // What connections that are gone have moved.
+    // The bytes of closed connections.
     private final LongAdder bytesIn = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
 
-    // The most that was reported: who is gone is for a moment counted nowhere, but a sum of bytes never falls.
+    // The largest sums reported so far: a connection that closes is counted nowhere for a moment, but a reported sum
+    // must never fall.
     private final AtomicLong reportedIn = new AtomicLong();
     private final AtomicLong reportedOut = new AtomicLong();
 
@@ -48,7 +49,7 @@ final class Registry {
         return numbers.incrementAndGet();
     }
 
-    /** Takes a place for a client of this server, or says why there is none; {@link #leave} gives it back. */
+    /** Takes a place for a client of this server, or returns why there is none; {@link #leave} gives it back. */
     Optional<Refusal> enter(InetSocketAddress peer, Limits limits) {
         Object key = key(peer.getAddress());
         lock.lock();
@@ -121,8 +122,8 @@ final class Registry {
     }
 
     /**
-     * What counts as one peer: an address, or a /64 of IPv6, which is what one customer holds (RFC 6177). The addresses
-     * of a link share one prefix and are told apart.
+     * The key of a peer: an address, or for IPv6 a /64, which is what one customer gets (RFC 6177). Link-local
+     * addresses all share one prefix, so each counts separately.
      */
     static Object key(InetAddress address) {
         if (address instanceof Inet6Address && !address.isLoopbackAddress() && !address.isLinkLocalAddress()) {

@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How many answers each peer got in the second under way. Owned by one thread.
+ * A limit on the responses that each peer gets within one second. Owned by one thread.
  *
- * <p>Memory is bounded: of more than {@link #MOST_PEERS} peers in one second the rest gets no answer.
+ * <p>Memory is bounded: when more than {@link #MOST_PEERS} peers ask within one second, the others get no response.
  */
 final class ResponseRate {
     private static final long SECOND = 1_000_000_000L;
@@ -23,7 +23,7 @@ final class ResponseRate {
 
     ResponseRate(int perSecond, Clock clock) {
         if (perSecond < 1) {
-            throw new IllegalArgumentException("expected at least 1 answer per second but was " + perSecond);
+            throw new IllegalArgumentException("expected at least 1 response per second but was " + perSecond);
         }
         this.perSecond = perSecond;
         this.clock = clock;

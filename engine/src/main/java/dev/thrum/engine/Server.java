@@ -23,10 +23,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One listening address, its protocol and its conversations.
+ * A server: one listening address, its protocol and its conversations.
  *
- * <p>Life: {@code LISTENING}, then {@code DRAINING} (accepts nobody, conversations go on), then {@code CLOSED}. Safe
- * for concurrent use.
+ * <p>Life: {@code LISTENING}, then {@code DRAINING} (accepts no client, conversations go on), then {@code CLOSED}.
+ * Safe for concurrent use.
  */
 public final class Server implements AutoCloseable {
     private enum State {
@@ -45,7 +45,10 @@ public final class Server implements AutoCloseable {
     @GuardedBy("lock")
     private State state = State.LISTENING;
 
-    /** Whether the listener may still hand in clients; it outlasts the state LISTENING by the time it takes to stop. */
+    /**
+     * Whether the listener may still hand in clients; true until it has stopped, a little longer than the state
+     * LISTENING.
+     */
     @GuardedBy("lock")
     private boolean accepting = true;
 
@@ -58,7 +61,7 @@ public final class Server implements AutoCloseable {
 
     /**
      * Completed with true when nothing is accepted any more and the last conversation has ended, with false when the
-     * server is closed and leaves behind a handler that ignored its interrupt.
+     * server is closed while a handler still ignores its interrupt.
      */
     private final CompletableFuture<Boolean> drained = new CompletableFuture<>();
 
@@ -78,12 +81,12 @@ public final class Server implements AutoCloseable {
         listener = backend.listen(address, this::admit);
     }
 
-    /** The address with the port that was really bound. */
+    /** The address with the actual port. */
     public InetSocketAddress address() {
         return listener().address();
     }
 
-    /** How many conversations this server carries now, those included that wait for a worker. */
+    /** The number of current conversations, including those that wait for a worker. */
     public int conversations() {
         lock.lock();
         try {
@@ -107,7 +110,7 @@ public final class Server implements AutoCloseable {
         return clean;
     }
 
-    /** Waits for conversations that were aborted, and is closed then, whether they have ended or not. */
+    /** Waits for aborted conversations; then the server is closed, whether they have ended or not. */
     void settle(Duration patience) {
         boolean ended = awaitDrained(patience);
         lock.lock();
@@ -116,12 +119,12 @@ public final class Server implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        // The clock may stop once the servers are closed: whoever else waits must not wait for a timer.
+        // The clock may stop once the servers are closed, so other waiters must not depend on a timer.
         drained.complete(ended);
         closed.countDown();
     }
 
-    /** Waits until somebody has closed this server. */
+    /** Waits until this server is closed. */
     public void awaitClosed() throws InterruptedException {
         closed.await();
     }
@@ -141,7 +144,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** Stops accepting; who still waits for a worker is refused, so that only running conversations remain. */
+    /** Stops accepting and refuses clients that still wait for a worker, so that only running conversations remain. */
     void beginDrain() {
         List<Conversation> all;
         lock.lock();
@@ -154,7 +157,7 @@ public final class Server implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        // Told before the port closes: who sees it closed can rely on it.
+        // Set before the port closes: whoever finds the port closed can rely on it.
         all.forEach(conversation -> conversation.connection().drain());
         listener().close();
         lock.lock();
@@ -166,13 +169,14 @@ public final class Server implements AutoCloseable {
         all.forEach(conversation ->
                 conversation.refuseIfWaiting(Refusal.DRAINING, ConnectionLog.words(Refusal.DRAINING, limits)));
         if (!all.isEmpty()) {
-            // Who begins to wait for an exchange from here on knows of the drain and waits no longer than this.
+            // A conversation that begins to wait for an exchange from now on sees the drain and waits no longer than
+            // this.
             engine.clock().schedule(Connection.DRAIN_GRACE, () -> all.forEach(Conversation::endBetweenExchanges));
         }
         completeIfDrained();
     }
 
-    /** Waits, at most so long, until the last conversation has ended; returns whether all did so by themselves. */
+    /** Waits, at most this long, until the last conversation has ended; returns whether all ended by themselves. */
     boolean awaitDrained(Duration deadline) {
         if (drained.isDone()) {
             return drained.join();
@@ -238,7 +242,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** The place was taken already: it must not be lost where there is no memory for more. */
+    /** The place in the registry is taken already; it must be given back if there is no memory for a conversation. */
     private Conversation conversation(Wire wire) {
         boolean made = false;
         try {
@@ -272,28 +276,28 @@ public final class Server implements AutoCloseable {
         return engine.clock();
     }
 
-    /** What the protocol says to a client it can't serve; a protocol that fails to say it says nothing. */
+    /** The refusal that the protocol sends to a client it can't serve; empty if the protocol fails to make one. */
     byte[] words(Refusal reason, InetSocketAddress peer) {
         ThreadTraits before = ThreadTraits.ofCurrent();
         try {
             return Objects.requireNonNull(
-                    handler.refusal(reason, peer), "expected the words of a refusal but was null");
+                    handler.refusal(reason, peer), "expected the bytes of a refusal but was null");
         } catch (RuntimeException | Error e) {
             Conversation.LOG.log(Level.ERROR, "the protocol failed to refuse a client", e);
             failed(e);
             return new byte[0];
         } finally {
-            // Acceptors and timers run this: what it left behind is not for the next client.
+            // Acceptors and timers run this: a changed name or a pending interrupt must not reach the next client.
             before.restore();
         }
     }
 
-    /** A handler has failed, with what is no event of the network. */
+    /** A handler has failed with an exception that is not an I/O failure. */
     void failed(Throwable cause) {
         backend.failed(cause);
     }
 
-    /** Called by a conversation as its last act. */
+    /** Called last by a conversation that ends. */
     void ended(Conversation conversation) {
         engine.registry().leave(conversation.connection().peer());
         lock.lock();

@@ -24,7 +24,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
-/** Blocking sockets; the engines {@code threads} and {@code virtual} differ in the threads they run on alone. */
+/**
+ * The backend of the engines {@code threads} and {@code virtual}: blocking sockets. The two differ only in the
+ * threads they run on.
+ */
 final class SocketBackend implements EngineBackend {
     private final String name;
     private final ExecutorService threads;
@@ -57,7 +60,10 @@ final class SocketBackend implements EngineBackend {
         return new SocketBackend("threads", pool, () -> waiting(pool));
     }
 
-    /** How many no worker is free for: one that is about to be taken from the line by an idle worker does not wait. */
+    /**
+     * The number of queued conversations for which no worker is free; one that an idle worker is about to take does
+     * not count.
+     */
     private static int waiting(ThreadPoolExecutor pool) {
         int inLine = pool.getQueue().size();
         return inLine == 0 ? 0 : Math.max(0, inLine - (pool.getCorePoolSize() - pool.getActiveCount()));

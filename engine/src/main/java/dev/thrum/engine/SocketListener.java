@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Accepts connections on one address, on a thread of its own.
+ * A listener that accepts connections on one address, on a thread of its own.
  *
  * <p>When accepting fails (most often because the process is out of file descriptors) it pauses and tries again: the
  * clients wait in the kernel's queue meanwhile.
@@ -54,7 +54,7 @@ final class SocketListener implements EngineBackend.Listener, Runnable {
         return open(ServerSocketChannel.open(Addresses.family(address)), address, closing, clock, accepted);
     }
 
-    /** On a channel that is not bound yet. */
+    /** Binds the address and starts accepting. */
     static SocketListener open(
             ServerSocketChannel channel,
             InetSocketAddress address,
@@ -90,11 +90,11 @@ final class SocketListener implements EngineBackend.Listener, Runnable {
                 admit(client);
             } catch (ClosedChannelException e) {
                 if (closed.getCount() > 0) {
-                    LOG.log(Level.ERROR, "nobody is accepted on " + address + " any more", e);
+                    LOG.log(Level.ERROR, "accepting on " + address + " has ended", e);
                 }
                 return;
             } catch (IOException | RuntimeException | Error e) {
-                // Out of descriptors or of memory: the thread must outlive it.
+                // Out of descriptors or of memory: the thread must survive that.
                 pause(e);
             }
         }
@@ -104,13 +104,13 @@ final class SocketListener implements EngineBackend.Listener, Runnable {
         try {
             accepted.accept(new SocketWire(client, closing));
         } catch (IOException e) {
-            // The client was gone before it was served.
+            // The client disconnected before it was served.
             LingeringCloses.close(client);
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "a client could not be admitted", e);
             LingeringCloses.close(client);
         } finally {
-            // The protocol's refusal is other people's code; an interrupt it left behind would close the port.
+            // The protocol's refusal is foreign code; an interrupt that it leaves pending would close the port.
             Thread.interrupted();
         }
     }
@@ -120,7 +120,7 @@ final class SocketListener implements EngineBackend.Listener, Runnable {
         try {
             var _ = closed.await(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            LOG.log(Level.TRACE, "this thread is nobody's to interrupt", e);
+            LOG.log(Level.TRACE, "an unexpected interrupt is ignored", e);
         }
     }
 

@@ -11,13 +11,14 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A TCP socket in blocking mode; the reaper keeps its deadlines. */
+/** A TCP socket in blocking mode; the reaper enforces its deadlines. */
 final class SocketWire implements Wire {
     private static final int FALLBACK_CHUNK = 16 * 1024;
 
     /**
-     * What the kernel may hold for a peer that does not read; Linux doubles it. A full socket takes more only when a third
-     * of this is free, so a buffer tuned to megabytes by the kernel would make a steady but slow reader look like none.
+     * The size of the send buffer; Linux doubles it. A full socket takes more only when a third of it is free, so
+     * with a buffer of megabytes, as the kernel's autotuning makes it, a slow but steady reader would look as if it
+     * did not read.
      */
     private static final int SEND_BUFFER = 128 * 1024;
 
@@ -26,18 +27,18 @@ final class SocketWire implements Wire {
     private final InetSocketAddress local;
     private final LingeringCloses closing;
 
-    /** What became of the socket: each thread that changes it learns in the same step what it was before. */
+    /** The state of the socket; each thread that changes it gets the old state in the same step. */
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
     // Owned by the connection's owner.
     private boolean peerEnded;
     private boolean peerReset;
-    /** What was read to see whether there is something, and is still to be read; -1 if there is nothing. */
+    /** A byte that was read ahead and is still to be returned; -1 if there is none. */
     private int ahead = -1;
 
     private enum State {
         OPEN,
-        /** Its input was shut down on this side, so the end that is read is not the peer's. */
+        /** Its input was shut down on this side, so the end of the stream is not the peer's. */
         DEAF,
         /** It lingers, or is closed. */
         FINISHED
@@ -90,8 +91,8 @@ final class SocketWire implements Wire {
     }
 
     /**
-     * Reads one byte, if one is there, for the next read; returns 0 if nothing is there, -1 if nothing will come. How many
-     * bytes have come says nothing of the end, so only a read can tell, and it must not wait.
+     * Reads one byte ahead, if there is one; returns 0 if there is none, -1 at the end of the stream. The number of
+     * available bytes does not show the end, so a read is needed, and it must not wait.
      */
     private int lookAhead() throws IOException {
         ByteBuffer one = ByteBuffer.allocate(1);
@@ -108,7 +109,7 @@ final class SocketWire implements Wire {
         } catch (ClosedByInterruptException e) {
             throw e;
         } catch (IOException e) {
-            // A reset, or closed on this side. The next read or write says which.
+            // A reset, or closed on this side. The next read or write reports which.
             peerReset = true;
             return END;
         }
@@ -129,7 +130,7 @@ final class SocketWire implements Wire {
         return sent > 0 ? sent : copy(source, position, count);
     }
 
-    /** Under a virtual thread the socket does not block below {@code transferTo}; a plain write waits for room. */
+    /** In a virtual thread the socket does not block in {@code transferTo}; a plain write waits for room. */
     private long copy(FileChannel source, long position, long count) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(count, FALLBACK_CHUNK));
         if (source.read(chunk, position) < 0) {
@@ -160,13 +161,13 @@ final class SocketWire implements Wire {
     @Override
     public void expireRead() {
         if (!state.compareAndSet(State.OPEN, State.DEAF)) {
-            // Too late: the socket lingers, and its input is needed for that.
+            // Too late: the socket lingers, which needs its input.
             return;
         }
         try {
             channel.shutdownInput();
         } catch (IOException e) {
-            // It is closed or broken already: the read under way ends all the same.
+            // It is closed or broken already, so the current read ends anyway.
             reset();
         }
     }
@@ -179,7 +180,7 @@ final class SocketWire implements Wire {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             }
         } catch (IOException e) {
-            // Closed meanwhile, which is what is wanted.
+            // It was closed meanwhile, as intended.
         } finally {
             LingeringCloses.close(channel);
         }

@@ -4,11 +4,11 @@ import dev.thrum.engine.ConnectionInfo.Waiting;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What a connection waits for and until when: written by its owner, read by the reaper and the registry.
+ * The current wait of a connection and its deadline; written by its owner, read by the reaper and the registry.
  *
- * <p>A wait is one immutable object, so that the reaper, by comparing and setting, ends exactly the wait it looked at
- * and never the next one: either the owner ends the wait first and nothing expires, or the reaper marks it first and
- * the owner learns so at {@link #end}.
+ * <p>A wait is one immutable object. So the reaper's compare-and-set expires exactly the wait that it checked and
+ * never the next one: either the owner ends the wait first and nothing expires, or the reaper marks it first and the
+ * owner finds out in {@link #end}.
  */
 final class WaitState {
     private static final Wait NOTHING = Wait.of(Waiting.NOTHING, 0, 0);
@@ -35,18 +35,18 @@ final class WaitState {
             return isForMessage() || what == Waiting.INPUT;
         }
 
-        /** Whether nothing has come yet of what is waited for. */
+        /** Whether the wait is for the first byte of a message or exchange. */
         boolean isForMessage() {
             return what == Waiting.MESSAGE || what == Waiting.EXCHANGE;
         }
     }
 
     void begin(Wait wait) {
-        // Whoever looks may see it a little later; a full fence would cost every wait of every connection.
+        // Readers may see it slightly later; a full fence would add a cost to every wait of every connection.
         current.setRelease(wait);
     }
 
-    /** The handler runs: whatever was waited for is here. */
+    /** The handler runs: its wait is over. */
     void beginNothing() {
         current.setRelease(NOTHING);
     }
@@ -67,12 +67,12 @@ final class WaitState {
         return due && current.compareAndSet(wait, EXPIRED) ? wait.what() : Waiting.NOTHING;
     }
 
-    /** The wait of this moment. */
+    /** The current wait. */
     Wait current() {
         return current.get();
     }
 
-    /** Expires this wait, whatever its deadline, if it is still the one under way. */
+    /** Expires this wait, whatever its deadline, if it is still the current one. */
     boolean expire(Wait wait) {
         return current.compareAndSet(wait, EXPIRED);
     }

@@ -1,4 +1,7 @@
-/** The seam: a connection handler is blocking code over a byte stream, and an engine decides how it waits. */
+/**
+ * Engines, servers and connections: a connection handler is blocking code over a byte stream, and an engine decides
+ * how it waits.
+ */
 @NullMarked
 package dev.thrum.engine;
 

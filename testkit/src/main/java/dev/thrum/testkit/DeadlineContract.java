@@ -159,7 +159,7 @@ interface DeadlineContract extends Contract {
             Connection client = scene.connect(server);
             assertThat(seen.get()).isInstanceOfSatisfying(DeadlineException.class, e -> {
                 assertThat(e.kind()).isEqualTo(Kind.WRITE);
-                assertThat(e).hasMessage("the peer did not take what was sent to it within 400 ms");
+                assertThat(e).hasMessage("the peer did not read the output within 400 ms");
             });
             scene.until("the connection to be gone", () -> scene.served().isEmpty());
             // What was lost on the way must not look like the end.

@@ -125,7 +125,7 @@ interface LineContract extends Contract {
 
     @Test
     default void lineIsRefused_whenItIsOneByteTooLong() throws Exception {
-        String refusal = "expected a line of at most 5 bytes but a longer one came";
+        String refusal = "expected a line of at most 5 bytes but received a longer one";
         assertThat(linesOf("123456\n", 5)).containsExactly(refusal);
         assertThat(linesOf("123456\r\n", 5)).containsExactly(refusal);
         assertThat(linesOf("123456", 5)).containsExactly(refusal);

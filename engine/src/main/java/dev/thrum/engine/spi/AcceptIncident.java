@@ -9,15 +9,16 @@ import java.net.ProtocolException;
 import java.time.Duration;
 
 /**
- * A time in which a listener can't accept: logged once, and once more when it is over. For who makes an engine.
+ * A period in which a listener can't accept connections; logged once when it begins and once when it is over. For
+ * engine implementations.
  *
  * <p>Owned by the thread that accepts.
  */
 public final class AcceptIncident {
-    /** How long a listener pauses that can't accept. */
+    /** How long a listener pauses when it can't accept. */
     public static final Duration PAUSE = Duration.ofMillis(100);
 
-    /** So many clients in a row may fail before they are accepted; then the listener pauses too, lest it spin. */
+    /** After this many consecutive failures of single clients the listener pauses too, so that it does not spin. */
     public static final int MOST_IN_A_ROW = 16;
 
     /** Accepting must have worked this long before an incident counts as over. */
@@ -37,8 +38,8 @@ public final class AcceptIncident {
     }
 
     /**
-     * Accepting failed; returns how long to wait before it is tried again. Where one client has failed and not the
-     * listener (accept(2): it went away, a firewall forbids it), that is not at all.
+     * Records a failure; returns how long to wait before the next attempt. That is zero if only one client has failed
+     * and not the listener (see accept(2): the client disconnected, or a firewall forbids it).
      */
     public Duration failed(Throwable reason) {
         boolean ofOneClient = isOfOneClient(reason);
@@ -52,23 +53,27 @@ public final class AcceptIncident {
                     Level.WARNING,
                     "accepting on " + address + " pauses: " + reason.getMessage() + ". "
                             + (ofOneClient
-                                    ? MOST_IN_A_ROW + " clients in a row went away or were forbidden, as by a firewall,"
+                                    ? MOST_IN_A_ROW
+                                            + " clients in a row disconnected or were blocked, as by a firewall,"
                                             + " before they were accepted"
-                                    : "If it is file descriptors: raise the limit (ulimit -n) or lower the limit of"
+                                    : "If file descriptors have run out, raise the limit (ulimit -n) or lower the limit of"
                                             + " connections"));
         }
         lastTrouble = clock.nanoTime();
         return PAUSE;
     }
 
-    /** What the JDK makes of EPROTO, EPERM and EHOSTUNREACH. On ECONNABORTED it accepts again by itself. */
+    /**
+     * The exceptions that the JDK throws for EPROTO, EPERM and EHOSTUNREACH. On ECONNABORTED it accepts again by
+     * itself.
+     */
     private static boolean isOfOneClient(Throwable reason) {
         return reason instanceof ProtocolException
                 || reason instanceof BindException
                 || reason instanceof NoRouteToHostException;
     }
 
-    /** Accepting worked. */
+    /** Records that a connection was accepted. */
     public void accepted() {
         failedInARow = 0;
         if (troubled && clock.nanoTime() - lastTrouble > CALM.toNanos()) {

@@ -9,20 +9,20 @@ import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 
 /**
- * What the JDK lacks around socket addresses: sockets of one family, and exceptions that name the address. For who makes
- * an engine.
+ * Socket address functions that the JDK lacks: sockets of one family, and exceptions that name the address. For
+ * engine implementations.
  */
 public final class Addresses {
     private Addresses() {}
 
-    /** The family to open a socket of: the JDK's default for an IPv4 address would listen on IPv6 too. */
+    /** The family of the socket to open: the JDK's default for an IPv4 address would listen on IPv6 too. */
     public static ProtocolFamily family(InetSocketAddress address) {
         return address.getAddress() instanceof Inet4Address
                 ? StandardProtocolFamily.INET
                 : StandardProtocolFamily.INET6;
     }
 
-    /** The exception to throw where listening failed. */
+    /** The exception to throw when listening fails. */
     public static IOException listening(String protocol, InetSocketAddress address, IOException cause) {
         return cause instanceof BindException
                 ? caused(
@@ -32,7 +32,7 @@ public final class Addresses {
                 : cause;
     }
 
-    /** The exception to throw where nobody answered. */
+    /** The exception to throw when connecting fails. */
     public static IOException connecting(InetSocketAddress address, ConnectException cause) {
         return caused(new ConnectException("cannot connect to " + text(address) + ": " + cause.getMessage()), cause);
     }

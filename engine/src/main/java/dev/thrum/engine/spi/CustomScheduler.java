@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Virtual threads that run on a scheduler of ours; the only class that touches the JDK's private constructor for it.
+ * Virtual threads on a custom scheduler; the only class that uses the JDK's private constructor for them.
  *
- * <p>The JDK keeps {@code ThreadBuilders.VirtualThreadBuilder(Executor)} for its own tests. The executor is given
- * each continuation that is ready to go on, and must run it on a platform thread. The door opens with
+ * <p>The JDK keeps {@code ThreadBuilders.VirtualThreadBuilder(Executor)} for its own tests. The executor receives
+ * each continuation that is ready to run, and must run it on a platform thread. Access requires
  * {@code --add-opens java.base/java.lang=ALL-UNNAMED}, or {@code Add-Opens: java.base/java.lang} in the manifest of
  * the program's jar.
  */
 public final class CustomScheduler {
-    /** What to add to the command line of a JVM in which {@link #problem} is present. */
+    /** The JVM option to add when {@link #problem} is present. */
     public static final String REMEDY = "--add-opens=java.base/java.lang=ALL-UNNAMED";
 
     private CustomScheduler() {}
@@ -28,7 +28,7 @@ public final class CustomScheduler {
     }
 
     /**
-     * A builder of virtual threads that run on this scheduler. Threads which those start in turn run on it too.
+     * A builder of virtual threads that run on this scheduler. Virtual threads that they start run on it too.
      *
      * @throws IllegalStateException if {@link #problem} is present
      */
@@ -42,10 +42,7 @@ public final class CustomScheduler {
         }
     }
 
-    /**
-     * The virtual thread that goes on with this continuation, as a scheduler is given it; empty where this JDK does not
-     * show it.
-     */
+    /** The virtual thread of a continuation that was given to a scheduler; empty if this JDK does not expose it. */
     public static Optional<Thread> threadOf(Runnable continuation) {
         try {
             for (Field field : continuation.getClass().getDeclaredFields()) {

@@ -11,7 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
- * How an engine waits: the part of an {@link Engine} that differs from one to the next. Programs use the engine.
+ * The part of an {@link Engine} that differs between engines: threads, sockets and waiting. Programs use the engine.
  *
  * <p>Everything else (admission, deadlines, the registry, draining) is written once, above this interface.
  */
@@ -41,27 +41,30 @@ public interface EngineBackend extends AutoCloseable {
     /** Takes back a conversation that was started but still waits for a thread; it need not run any more. */
     void withdraw(Runnable conversation);
 
-    /** How many conversations were started but still wait for a thread. */
+    /** The number of conversations that were started but still wait for a thread. */
     int waiting();
 
-    /** Runs a task that may hold a thread for long, where it delays no other connection, and waits for it. */
+    /**
+     * Runs a task that may hold its thread for a long time, where it delays no other connection, and waits for its
+     * result.
+     */
     <T> T offload(Offload kind, Callable<T> task) throws Exception;
 
-    /** How long something new waits for its turn; asks who takes turns, for a second at most. */
+    /** How long a new task waits for its turn; asks the event loops, if there are any, for at most one second. */
     default Duration lag() {
         return Duration.ZERO;
     }
 
     /**
-     * Other people's code, a handler or a protocol's refusal, has failed with what is no event of the network. It has been
-     * logged; an engine for tests makes more of it.
+     * A handler, or a protocol's refusal, has failed with an exception that is not an I/O failure. It has been logged
+     * already; an engine for tests fails the test.
      */
     default void failed(Throwable cause) {}
 
     /** Whether the wires of this backend keep deadlines themselves. */
     boolean enforcesDeadlines();
 
-    /** Waits, at most so long, until connections that take leave ({@link Wire#finish}) have done so. */
+    /** Waits, at most this long, until no lingering close ({@link Wire#finish}) is in progress. */
     void awaitLingeringCloses(Duration patience);
 
     /** Releases every thread; called once, when no conversation runs any more. */
@@ -70,7 +73,7 @@ public interface EngineBackend extends AutoCloseable {
 
     /** A bound address. */
     interface Listener extends AutoCloseable {
-        /** The address with the port that was really bound. */
+        /** The address with the actual port. */
         InetSocketAddress address();
 
         /** Stops accepting and frees the address; when it returns, {@code accepted} is not called any more. */

@@ -11,56 +11,58 @@ import org.jspecify.annotations.Nullable;
  * The bare byte stream below a {@link Connection}, as an engine supplies it; programs use the connection.
  *
  * <p>{@code read}, {@code write}, {@code transfer} and {@code shutdownOutput} are called by the owner of the
- * connection only, as is {@code finish}; {@code expireRead} and {@code reset} by any thread, any number of times. Deadlines
- * are readings of the engine's {@link Clock#nanoTime}. An engine that answers true to
- * {@link EngineBackend#enforcesDeadlines} keeps them here; for the others the engine's reaper calls {@code expireRead} or
- * {@code reset} when one has passed.
+ * connection only, as is {@code finish}; {@code expireRead} and {@code reset} by any thread, any number of times.
+ * Deadlines are readings of the engine's {@link Clock#nanoTime}. If {@link EngineBackend#enforcesDeadlines} is true,
+ * the wire enforces them; otherwise the engine's reaper calls {@code expireRead} or {@code reset} when one has
+ * passed.
  */
 public interface Wire {
-    /** How large a buffer is that {@link #borrow} gives. */
+    /** The size in bytes of a buffer from {@link #borrow}. */
     int BORROWED = 8 * 1024;
 
-    /** What {@link #read} returns at the end of the stream, and {@link #transfer} at the end of the file. */
+    /** Returned by {@link #read} at the end of the stream, and by {@link #transfer} at the end of the file. */
     int END = -1;
 
-    /** What {@link #read}, {@link #write} and {@link #transfer} return when the deadline has passed. */
+    /** Returned by {@link #read}, {@link #write} and {@link #transfer} when the deadline has passed. */
     int EXPIRED = -2;
 
     InetSocketAddress peer();
 
     InetSocketAddress local();
 
-    /** Waits for at least one byte; returns how many came, {@link #END} or {@link #EXPIRED}. */
+    /** Waits for at least one byte; returns how many were read, {@link #END} or {@link #EXPIRED}. */
     int read(byte[] target, int offset, int length, long deadline) throws IOException;
 
-    /** Waits until {@link #read} need not wait, as long as that would; returns at once where that is not known. */
+    /**
+     * Waits until {@link #read} would not wait, at most until the deadline; returns at once if the wire can't tell.
+     */
     default void awaitInput(long deadline) throws IOException {}
 
     /**
-     * A buffer of {@link #BORROWED} bytes that connections share which don't run at the same time, or null where there is
-     * none. It is in the cache already, and who waits need not have one.
+     * Lends a buffer of {@link #BORROWED} bytes, or returns null if there is none. Connections that don't run at the
+     * same time share it, so it is in the processor's cache already, and a waiting connection needs no buffer.
      */
     default byte @Nullable [] borrow() {
         return null;
     }
 
-    /** Gives back what was borrowed. */
+    /** Gives a borrowed buffer back. */
     default void giveBack(byte[] buffer) {}
 
-    /** How many bytes {@link #read} would return without waiting; 0 where that is not known. */
+    /** The number of bytes that {@link #read} would return without waiting; 0 if unknown. */
     int available() throws IOException;
 
     /**
-     * Whether nothing has come that was not read: neither bytes, nor the end. Asks the kernel anew where
-     * {@link #available} goes by what was reported.
+     * Whether nothing unread has arrived, neither bytes nor the end of the stream. Asks the kernel again, where
+     * {@link #available} relies on earlier reports.
      *
      * @throws IOException if the connection is broken
      */
     boolean isQuiet() throws IOException;
 
     /**
-     * Whether the peer has ended its half of the stream or broken it, as far as that can be told without waiting. Bytes
-     * that came before may still be there to be read, and may hide it.
+     * Whether the peer has ended its half of the stream or broken it, as far as can be determined without waiting.
+     * Unread bytes may remain, and may hide the end.
      */
     boolean hasEnded() throws IOException;
 
@@ -74,8 +76,8 @@ public interface Wire {
     long transfer(FileChannel source, long position, long count, long deadline) throws IOException;
 
     /**
-     * The most that {@link #transfer} is asked for at once, and so that one deadline covers; more where it returns as soon
-     * as the network has taken a part.
+     * The most bytes that one call of {@link #transfer} is asked for, and so that one deadline covers; larger for
+     * wires that return as soon as the network has taken a part.
      */
     default int transferChunk() {
         return 64 * 1024;
@@ -85,15 +87,16 @@ public interface Wire {
     void shutdownOutput() throws IOException;
 
     /**
-     * Takes leave without blocking: writes what of {@code lastWords} fits, ends the output, and releases everything
-     * once the peer has closed too or a short while has passed. Input is thrown away meanwhile: closing at once with
-     * input unread would reset the connection, and the peer could lose what was written last (RFC 1122, 4.2.2.13).
+     * Closes the connection with a lingering close, without blocking: writes as much of {@code lastWords} as fits,
+     * ends the output, and releases everything once the peer has closed too or a short time has passed. Input is
+     * discarded meanwhile: closing at once with unread input would reset the connection, and the peer could lose the
+     * last output (RFC 1122, 4.2.2.13).
      */
     void finish(byte[] lastWords);
 
-    /** Makes the read under way and all later ones return {@link #END}; writing goes on. */
+    /** Makes the current read and all later ones return {@link #END}; writing goes on. */
     void expireRead();
 
-    /** Closes at once, both ways; reads and writes under way fail. */
+    /** Closes both directions at once; current reads and writes fail. */
     void reset();
 }

@@ -1,4 +1,7 @@
-/** For those who make an engine: the backend that accepts, opens and runs connections, and the wire that moves their bytes. */
+/**
+ * The service provider interface for engine implementations: a backend accepts, opens and runs connections; a wire
+ * moves their bytes.
+ */
 @NullMarked
 package dev.thrum.engine.spi;
 

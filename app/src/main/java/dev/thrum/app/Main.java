@@ -32,7 +32,7 @@ import picocli.CommandLine.Command;
             "  thrum ledger check                                   whether every account adds up",
             "",
             "thrum help COMMAND, or thrum COMMAND --help, shows the flags of each. In a checkout there are",
-            "also ./thrum test, ./thrum package and ./thrum bench.",
+            "also ./thrum test, ./thrum package, ./thrum install and ./thrum bench.",
         })
 public final class Main {
     static void main(String[] arguments) {

@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.app.Documentation.Block;
@@ -42,26 +43,26 @@ final class DocumentationIT {
     private static final String MARKER = "not-run";
 
     /** Commands that are not run here, each with its reason. All others of a block with the marker must be here. */
-    private static final Map<String, String> NOT_RUN = Map.of(
-            "./thrum test",
-            "it is what runs this test",
-            "PGPASSWORD=secret ./thrum serve --db postgresql://shop@db.example.org/shop",
-            "PostgresIT does this with a server of its own",
-            "pg_dump --format=custom --file=thrum.dump thrum",
-            "it is PostgreSQL's",
-            "pg_restore --dbname=restored thrum.dump",
-            "it is PostgreSQL's",
-            "useradd --system --home-dir /var/lib/thrum --shell /usr/sbin/nologin thrum",
-            "it changes the machine",
-            "systemctl daemon-reload",
-            "it changes the machine; OperationIT has the unit checked",
-            "systemctl enable --now thrum",
-            "it changes the machine; OperationIT runs the unit's command",
-            "podman build --format docker --tag thrum .",
-            "it needs a registry of images",
-            "podman run --detach --name thrum --memory 1g --env JDK_JAVA_OPTIONS=-Xmx512m --volume thrum:/data"
-                    + " --publish 8080:8080 --read-only --tmpfs /tmp --stop-timeout 30 thrum",
-            "it needs such an image; OperationIT runs the container's command and health check");
+    private static final Map<String, String> NOT_RUN = Map.ofEntries(
+            entry("./thrum test", "it is what runs this test"),
+            entry(
+                    "./thrum install",
+                    "it writes to the user's Maven repository; LauncherIT runs it there, OtherProjectIT elsewhere"),
+            entry(
+                    "PGPASSWORD=secret ./thrum serve --db postgresql://shop@db.example.org/shop",
+                    "PostgresIT does this with a server of its own"),
+            entry("pg_dump --format=custom --file=thrum.dump thrum", "it is PostgreSQL's"),
+            entry("pg_restore --dbname=restored thrum.dump", "it is PostgreSQL's"),
+            entry(
+                    "useradd --system --home-dir /var/lib/thrum --shell /usr/sbin/nologin thrum",
+                    "it changes the machine"),
+            entry("systemctl daemon-reload", "it changes the machine; OperationIT has the unit checked"),
+            entry("systemctl enable --now thrum", "it changes the machine; OperationIT runs the unit's command"),
+            entry("podman build --format docker --tag thrum .", "it needs a registry of images"),
+            entry(
+                    "podman run --detach --name thrum --memory 1g --env JDK_JAVA_OPTIONS=-Xmx512m --volume thrum:/data"
+                            + " --publish 8080:8080 --read-only --tmpfs /tmp --stop-timeout 30 thrum",
+                    "it needs such an image; OperationIT runs the container's command and health check"));
 
     private static final Map<Integer, String> SERVICES =
             Map.of(8888, "console", 9000, "echo", 8000, "greeter", 8080, "web", 9090, "admin");

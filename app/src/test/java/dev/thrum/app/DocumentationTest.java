@@ -48,7 +48,7 @@ class DocumentationTest {
             "nginx", "OperationIT",
             "dockerfile", "OperationIT",
             "caddy", "no test: it needs a program that Debian does not have",
-            "xml", "a build file");
+            "xml", "OtherProjectIT");
 
     /** The variables that fragments use besides those they declare. */
     private static final String AMBIENT = """

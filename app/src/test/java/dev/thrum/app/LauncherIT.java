@@ -280,6 +280,52 @@ final class LauncherIT {
     }
 
     @Test
+    void install_always_installsTheLibrariesWithTheirJavadoc() throws IOException {
+        Files.writeString(checkout.root().resolve("pom.xml"), """
+                <project>
+                  <modelVersion>4.0.0</modelVersion>
+                  <version>1.2.3</version>
+                  <version>of something else</version>
+                </project>
+                """);
+        try (Child thrum = checkout.run(withJdk, "install")) {
+            assertThat(thrum.awaitExit()).as("%s", thrum.err()).isZero();
+            assertThat(thrum.out())
+                    .contains("Installed Thrum 1.2.3 into the local Maven repository.")
+                    .anyMatch(line -> line.contains(" dev.thrum:thrum-bom:1.2.3 "))
+                    .doesNotContain("a word of Maven");
+        }
+        assertThat(checkout.builds())
+                .singleElement()
+                .asString()
+                .contains(" -Dmaven.test.skip=true ", " --projects !app,!bench ")
+                .endsWith(" install -Prelease");
+    }
+
+    @Test
+    void install_whenItFails_showsTheEndOfTheLog() throws IOException {
+        Files.writeString(checkout.root().resolve("broken"), "");
+        try (Child thrum = checkout.run(withJdk, "install")) {
+            assertThat(thrum.awaitExit()).isEqualTo(1);
+            assertThat(thrum.out()).isEmpty();
+            assertThat(thrum.err())
+                    .contains("a word of Maven")
+                    .last()
+                    .asString()
+                    .contains("it failed");
+        }
+    }
+
+    @Test
+    void install_withArguments_isWrongUsage() throws IOException {
+        try (Child thrum = checkout.run(withJdk, "install", "elsewhere")) {
+            assertThat(thrum.awaitExit()).isEqualTo(2);
+            assertThat(thrum.err()).singleElement().asString().endsWith("but was given 'elsewhere'");
+        }
+        assertThat(checkout.builds()).isEmpty();
+    }
+
+    @Test
     void package_whenTheFolderHoldsSomethingElse_leavesItAlone() throws IOException {
         Path target = Files.createDirectories(folder.resolve("photos"));
         Files.writeString(target.resolve("one.jpg"), "");

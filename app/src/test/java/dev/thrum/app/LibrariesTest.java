@@ -1,0 +1,35 @@
+package dev.thrum.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the build files say about libraries. */
+final class LibrariesTest {
+    private static final Pattern MODULE = Pattern.compile("<module>([\\w-]+)</module>");
+
+    @Test
+    void bom_always_listsEveryModuleThatProgramsUse() throws IOException {
+        String parent = Files.readString(Documentation.ROOT.resolve("pom.xml"));
+
+        assertThat(Stream.concat(Libraries.modules().stream(), Stream.of("bom", "app", "bench")))
+                .containsExactlyInAnyOrderElementsOf(MODULE.matcher(parent)
+                        .results()
+                        .map(found -> found.group(1))
+                        .toList());
+    }
+
+    @Test
+    void bom_always_hasTheVersionOfTheModules() throws IOException {
+        String version = "<version>" + Libraries.version() + "</version>";
+        for (String module : Libraries.modules()) {
+            assertThat(Files.readString(Documentation.ROOT.resolve(module).resolve("pom.xml")))
+                    .as(module)
+                    .contains(version);
+        }
+    }
+}

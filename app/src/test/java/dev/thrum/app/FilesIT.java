@@ -10,7 +10,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -182,5 +185,56 @@ final class FilesIT {
                         .containsExactly("thrum: cannot serve the files of none: there is no such folder");
             }
         }
+    }
+
+    /** A client that is there already asks for a file that nobody has asked for before. */
+    @Test
+    void file_whenThereAreNoDescriptorsLeft_isUnavailable_untilThereAre() throws IOException {
+        Files.writeString(folder.resolve("one.txt"), "one");
+        Files.writeString(folder.resolve("two.txt"), "two");
+        List<String> command = List.of(
+                "bash",
+                "-c",
+                "ulimit -n 120; exec \"$0\" files \"$1\" 2>&1",
+                Child.command().getFirst(),
+                folder.toString());
+        List<Socket> crowd = new ArrayList<>();
+        try (Child server = Child.start(Map.of("THRUM_PORT", "0"), command).awaitServing();
+                Peer client = new Peer(server.port("files"))) {
+            assertThat(get(client, "/one.txt")).startsWith("HTTP/1.1 200 ");
+            for (int i = 0; i < 120; i++) {
+                crowd.add(new Socket(InetAddress.getLoopbackAddress(), server.port("files")));
+            }
+            String _ = server.awaitOut("pauses: Too many open files");
+            assertThat(get(client, "/two.txt")).startsWith("HTTP/1.1 503 ");
+            assertThat(get(client, "/two.txt")).startsWith("HTTP/1.1 503 ");
+            assertThat(server.awaitOut("can't be opened"))
+                    .endsWith("a file can't be opened: " + folder.resolve("two.txt") + ": Too many open files");
+            for (Socket socket : crowd) {
+                socket.close();
+            }
+            // They are given back as soon as the server sees that their clients have left.
+            long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (!get(client, "/two.txt").startsWith("HTTP/1.1 200 ")) {
+                assertThat(System.nanoTime() - end).as("descriptors are free").isNegative();
+            }
+            assertThat(server.awaitOut("can be opened")).endsWith("files can be opened again");
+        }
+    }
+
+    /** The status line of an answer whose body has no line end. */
+    private static String get(Peer client, String path) throws IOException {
+        client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        String status = String.valueOf(client.line());
+        int length = 0;
+        for (String line = client.line(); line != null && !line.isEmpty(); line = client.line()) {
+            if (line.toLowerCase(Locale.ROOT).startsWith("content-length: ")) {
+                length = Integer.parseInt(line.substring("content-length: ".length()));
+            }
+        }
+        for (int i = 0; i < length; i++) {
+            assertThat(client.read()).isNotNegative();
+        }
+        return status;
     }
 }

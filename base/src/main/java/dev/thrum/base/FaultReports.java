@@ -60,6 +60,15 @@ public final class FaultReports {
      * @param message what the fault is and what to do about it
      */
     public void failed(String message) {
+        failed(message, null);
+    }
+
+    /**
+     * The same of a failure whose stack is worth its lines: a defect.
+     *
+     * @param defect logged with the message; null where the message says all
+     */
+    public void failed(String message, @Nullable Throwable defect) {
         Optional<String> line;
         lock.lock();
         try {
@@ -69,7 +78,7 @@ public final class FaultReports {
         } finally {
             lock.unlock();
         }
-        line.ifPresent(text -> log.log(Level.WARNING, text));
+        line.ifPresent(text -> log.log(Level.WARNING, text, defect));
     }
 
     /**

@@ -73,9 +73,15 @@ final class Availability {
         return new DatabaseException(DatabaseException.Reason.UNKNOWN, String.valueOf(e.getMessage()), e);
     }
 
-    /** What a caller is told whose work threw. */
+    /** The failure that the caller gets whose work threw. */
     static DatabaseException thrown(Throwable e) {
-        return new DatabaseException(DatabaseException.Reason.FAILED, "the work of a database call threw " + e, e);
+        return new DatabaseException(
+                DatabaseException.Reason.FAILED, "the work of a database call failed: " + words(e), e);
+    }
+
+    /** What a failure says, or what it is where it says nothing. */
+    static String words(Throwable e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private DatabaseException unavailable(SQLException e, String remedy) {

@@ -145,7 +145,7 @@ final class GroupCommit implements TransactionStrategy {
             try {
                 call.run(pooled);
             } catch (RuntimeException | Error e) {
-                throw new SQLException("what was made of its rows threw " + e, e);
+                throw new SQLException("the mapping of its rows failed: " + Availability.words(e), e);
             }
             pooled.requireOurs();
             return;
@@ -172,6 +172,8 @@ final class GroupCommit implements TransactionStrategy {
 
     private static DatabaseException doubt(Throwable e) {
         return new DatabaseException(
-                DatabaseException.Reason.UNKNOWN, "the commit threw " + e + " and may be done or not", e);
+                DatabaseException.Reason.UNKNOWN,
+                "the commit failed unexpectedly, so it may or may not have been done: " + Availability.words(e),
+                e);
     }
 }

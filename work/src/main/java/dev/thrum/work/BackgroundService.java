@@ -2,9 +2,11 @@ package dev.thrum.work;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Deadline;
+import dev.thrum.base.FaultReports;
+import dev.thrum.base.IoWords;
 import dev.thrum.work.BackgroundServices.Report;
 import dev.thrum.work.BackgroundServices.Run;
-import java.lang.System.Logger.Level;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -65,8 +67,7 @@ final class BackgroundService {
     @GuardedBy("lock")
     private @Nullable Run last;
 
-    /** What was logged as failing and has not worked since; the service's thread alone uses it. */
-    private Optional<String> complaint = Optional.empty();
+    private final FaultReports reports = new FaultReports(LOG);
 
     /** Creates a service whose thread is not started; its first run is due so long after now. */
     BackgroundService(String name, Duration first, Duration period, Callable<String> task, InstantSource clock) {
@@ -176,14 +177,15 @@ final class BackgroundService {
         Instant begun = since();
         Optional<Throwable> failure = Optional.empty();
         String said;
+        // The clock of the reports may be set meanwhile.
+        long start = System.nanoTime();
         try {
             said = task.call();
         } catch (Throwable thrown) {
             failure = Optional.of(thrown);
             said = words(thrown);
         }
-        Duration took = Duration.between(begun, clock.instant());
-        Run run = new Run(begun, took.isNegative() ? Duration.ZERO : took, failure.isPresent(), said);
+        Run run = new Run(begun, Duration.ofNanos(System.nanoTime() - start), failure.isPresent(), said);
         if (note(run)) {
             logChange(run, failure);
         }
@@ -214,25 +216,29 @@ final class BackgroundService {
         }
     }
 
-    /** A logger that throws must not end the service. */
+    /** A logger that throws must not end the service, which has nowhere else to say so. */
     private void logChange(Run run, Optional<Throwable> failure) {
-        Optional<String> problem = failure.map(_ -> run.said());
-        if (problem.equals(complaint)) {
-            return;
-        }
-        complaint = problem;
         try {
             if (failure.isPresent()) {
-                LOG.log(
-                        Level.WARNING,
-                        "background service " + name + " failed and tries again in " + period + ": " + run.said(),
-                        failure.get());
+                reports.failed(
+                        "background service " + name + " failed and tries again after " + text(period) + ": "
+                                + run.said(),
+                        failure.filter(BackgroundService::isDefect).orElse(null));
             } else {
-                LOG.log(Level.INFO, "background service " + name + " works again: " + run.said());
+                reports.worked(() -> "background service " + name + " works again: " + run.said());
             }
         } catch (Throwable broken) {
             failure.ifPresent(thrown -> addSuppressed(thrown, broken));
         }
+    }
+
+    private static String text(Duration duration) {
+        return duration.toSeconds() > 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
+    /** Of what the language itself throws, nobody has written a message for an operator. */
+    private static boolean isDefect(Throwable thrown) {
+        return thrown.getClass().getPackageName().equals("java.lang");
     }
 
     private static void addSuppressed(Throwable thrown, Throwable broken) {
@@ -242,6 +248,9 @@ final class BackgroundService {
     }
 
     private static String words(Throwable thrown) {
+        if (thrown instanceof IOException known) {
+            return IoWords.of(known);
+        }
         String message = thrown.getMessage();
         return message == null || message.isBlank() ? thrown.getClass().getSimpleName() : message;
     }

@@ -23,8 +23,9 @@ import java.util.regex.Pattern;
  *
  * <p>The next run begins a period after the last one has ended; so a service never runs twice at once, and one that
  * takes long does not run without a pause. What a task returns is its report to the operator. Whatever it throws, an
- * {@link Error} too, ends that run alone, and the service goes on with its next; it is logged once for as long as the
- * same failure comes again, and so is its end.
+ * {@link Error} too, ends that run only, and the service goes on with its next. That a service fails is logged once, as a
+ * warning, and so is that it works again; if that changes all the time, one line a minute. The stack is logged for the
+ * exceptions of {@code java.lang} only, which are defects of the task.
  */
 public final class BackgroundServices implements AutoCloseable {
 
@@ -48,6 +49,7 @@ public final class BackgroundServices implements AutoCloseable {
     /**
      * A run that has ended.
      *
+     * @param took measured by the JDK's own clock, which nobody can set
      * @param said what the task returned, or what it threw
      */
     public record Run(Instant begun, Duration took, boolean failed, String said) {}

@@ -1,6 +1,9 @@
 package dev.thrum.http.files;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.FaultReports;
+import dev.thrum.base.IoWords;
+import dev.thrum.base.Printable;
 import dev.thrum.http.Headers;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.files.FileRoot.Opened;
@@ -39,6 +42,7 @@ final class FileLoader {
     private final Clock clock;
     private final OpenFolders folders;
     private final AtomicInteger room = new AtomicInteger(MOST_SPARE);
+    private final FaultReports reports = new FaultReports(LOG);
 
     FileLoader(FileRoot root, FilesConfig config, Clock clock) {
         this.root = root;
@@ -72,7 +76,9 @@ final class FileLoader {
     Found find(List<String> names, boolean folder) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return look(names, folder, attempt == ATTEMPTS);
+                Found found = look(names, folder, attempt == ATTEMPTS);
+                reports.worked(() -> "files can be opened again");
+                return found;
             } catch (NoSuchFileException | AccessDeniedException | InvalidPathException e) {
                 throw notFound();
             } catch (FileSystemException | EOFException e) {
@@ -82,7 +88,8 @@ final class FileLoader {
                 }
                 folders.closeAll(clock.nanoTime());
                 if (attempt == ATTEMPTS) {
-                    LOG.log(System.Logger.Level.WARNING, "a file can't be opened: " + e);
+                    reports.failed("a file can't be opened: " + Printable.of(String.valueOf(root.path(names))) + ": "
+                            + IoWords.of(e));
                     throw busy();
                 }
             }

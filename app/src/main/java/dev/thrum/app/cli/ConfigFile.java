@@ -118,7 +118,7 @@ final class ConfigFile {
         String key = matcher.group(1);
         String value = matcher.group(2);
         String flag = "--" + key;
-        if (!flags.contains(flag)) {
+        if (!flags.contains(flag) || flag.equals(Settings.CONFIG)) {
             throw wrong(number, unknown(key));
         }
         if (COMMENT_BEHIND.matcher(value).matches()) {

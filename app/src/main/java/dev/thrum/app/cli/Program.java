@@ -17,19 +17,20 @@ public final class Program {
     private static final int HELP_WIDTH = 100;
 
     private final CommandLine root;
-    private final Map<String, String> environment;
+    private final Variables variables;
 
     public Program(CommandLine root, Map<String, String> environment) {
         this.root = root;
-        this.environment = environment;
+        this.variables = new Variables(environment);
     }
 
     public int run(String[] arguments, PrintWriter out, PrintWriter err) {
-        Settings settings = new Settings(new Variables(environment), this::flags);
+        Settings settings = new Settings(variables, this::flags);
         root.setOut(out).setErr(err);
         // Values are taken as they are: neither @ nor ${ in one means anything.
         root.setExpandAtFiles(false).setInterpolateVariables(false).setUsageHelpWidth(HELP_WIDTH);
         root.setDefaultValueProvider(settings);
+        root.setExecutionStrategy(this::execute);
         root.setParameterExceptionHandler(new UsageErrors(settings));
         root.setExecutionExceptionHandler(Program::failed);
         addHelpAndVersion(root);
@@ -62,11 +63,24 @@ public final class Program {
                         .build());
     }
 
-    /** The flags of all commands that variables and configuration files may set. */
+    private int execute(CommandLine.ParseResult result) {
+        CommandLine.ParseResult last = result;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        boolean runs = !last.isUsageHelpRequested() && !last.isVersionHelpRequested();
+        if (runs && last.commandSpec().userObject() instanceof FlaggedCommand) {
+            PrintWriter err = root.getErr();
+            variables.warnings(flags()).forEach(warning -> err.println("thrum: " + Printable.of(warning)));
+            err.flush();
+        }
+        return new CommandLine.RunLast().execute(result);
+    }
+
+    /** The flags of all commands, which variables and configuration files may set. */
     private Set<String> flags() {
         Set<String> flags = new TreeSet<>();
         addFlags(root, flags);
-        flags.remove(Settings.CONFIG);
         return flags;
     }
 

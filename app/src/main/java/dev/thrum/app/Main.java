@@ -3,10 +3,12 @@ package dev.thrum.app;
 import dev.thrum.app.cli.FlaggedCommand;
 import dev.thrum.app.cli.HelpCommand;
 import dev.thrum.app.cli.Program;
+import dev.thrum.app.cli.StandardOutput;
 import dev.thrum.app.cli.VersionCommand;
 import dev.thrum.app.talk.Talk;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -40,7 +42,12 @@ public final class Main {
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         int status = CommandLine.ExitCode.SOFTWARE;
         try {
-            status = run(arguments, System.getenv(), printer(FileDescriptor.out), printer(FileDescriptor.err));
+            StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+            PrintWriter out = printer(output);
+            PrintWriter err = printer(new FileOutputStream(FileDescriptor.err));
+            status = run(arguments, System.getenv(), out, err);
+            out.flush();
+            status = output.status(status, err);
         } finally {
             Logging.flush();
         }
@@ -63,7 +70,7 @@ public final class Main {
         return new Program(program, environment).run(arguments, out, err);
     }
 
-    private static PrintWriter printer(FileDescriptor descriptor) {
-        return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    private static PrintWriter printer(OutputStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }
 }

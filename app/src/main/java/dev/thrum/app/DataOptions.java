@@ -11,18 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** Where the data is: the flags that all commands with a database share. */
 final class DataOptions {
     final Flags flags = new Flags("Data:");
-    private final Flag<String> data = flags.value(
-            "--data",
-            "DIR",
-            "thrum-data",
-            text -> text,
-            "The folder for everything that is written, created at the first start");
+    private final Flag<String> data =
+            flags.value("--data", "DIR", "thrum-data", text -> text, "The folder for everything that is written");
     private final Flag<@Nullable String> database = flags.text(
             "--db",
             "URL",
-            "A PostgreSQL server instead of the embedded database: postgresql://user@host/db; missing parts come from"
-                    + " PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE; with none, thrum serve runs without a database,"
-                    + " users and ledger");
+            "postgresql://user@host/db instead of the embedded database, completed by PGHOST, PGPORT, PGUSER, PGPASSWORD,"
+                    + " PGDATABASE; or none");
 
     /**
      * The folder for everything that is written.

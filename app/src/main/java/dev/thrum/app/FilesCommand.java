@@ -6,6 +6,7 @@ import dev.thrum.app.cli.FlaggedCommand;
 import dev.thrum.app.cli.Flags;
 import dev.thrum.app.cli.NameEncoding;
 import dev.thrum.app.cli.PortChoice;
+import dev.thrum.app.cli.ShortHelp;
 import dev.thrum.app.cli.Version;
 import dev.thrum.base.Clock;
 import dev.thrum.base.Printable;
@@ -29,6 +30,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,10 +43,6 @@ import picocli.CommandLine.Spec;
         name = "files",
         description = "Serves the files of a folder over HTTP, for reading.",
         footer = {
-            "",
-            "A flag wins over its variable, such as THRUM_PORT=9999 for --port 9999, and that over its line",
-            "in the file of --config, port = 9999.",
-            "The first Ctrl-C (or SIGTERM) lets downloads finish, the second ends them at once.",
             "",
             "Examples:",
             "  thrum files",
@@ -85,6 +83,25 @@ final class FilesCommand implements FlaggedCommand {
                 server.deadlines,
                 server.http,
                 logging.flags);
+    }
+
+    @Override
+    public ShortHelp shortHelp() {
+        return new ShortHelp(
+                Set.of(
+                        "--bind",
+                        "--port",
+                        "--hidden",
+                        "--no-listing",
+                        "--engine",
+                        "--max-connections",
+                        "--drain",
+                        "--host",
+                        "--log-level"),
+                List.of(
+                        "A flag wins over its variable, such as THRUM_PORT=9999 for --port 9999, and that over its line",
+                        "in the file of --config, port = 9999.",
+                        "The first Ctrl-C (or SIGTERM) lets downloads finish, the second ends them at once."));
     }
 
     /** What the flags add up to. */

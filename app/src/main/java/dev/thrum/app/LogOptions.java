@@ -21,8 +21,8 @@ final class LogOptions {
     private final Flag<@Nullable String> log = flags.text(
             "--access-log",
             "FILE",
-            "Write a record of each HTTP request to this file, below DIR unless its name is absolute, to the standard"
-                    + " output with -, or to the database with db (default: none)");
+            "Log HTTP requests to this file (in DIR unless absolute), to - (standard output) or to db (the database)"
+                    + " (default: none)");
     private final Flag<LogFormat> format = flags.choice(
             "--access-log-format",
             "NAME",

@@ -7,11 +7,8 @@ import java.util.Locale;
 /** How much is logged: flags of the commands that serve. */
 final class LoggingOptions {
     final Flags flags = new Flags("Log, on the standard error:");
-    private final Flag<LogLevel> level = flags.choice(
-            "--log-level",
-            "LEVEL",
-            LogLevel.INFO,
-            "debug: also who connects, who leaves and why, and who is refused; info; warn: only what calls for attention");
+    private final Flag<LogLevel> level =
+            flags.choice("--log-level", "LEVEL", LogLevel.INFO, "debug (also clients that come and go), info or warn");
 
     /** From which level on entries are logged. */
     enum LogLevel {

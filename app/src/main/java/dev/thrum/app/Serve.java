@@ -4,6 +4,7 @@ import dev.thrum.app.cli.CommandException;
 import dev.thrum.app.cli.FlaggedCommand;
 import dev.thrum.app.cli.Flags;
 import dev.thrum.app.cli.NameEncoding;
+import dev.thrum.app.cli.ShortHelp;
 import dev.thrum.app.cli.TimeSpan;
 import dev.thrum.app.cli.Version;
 import dev.thrum.services.Addresses;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -23,14 +25,11 @@ import picocli.CommandLine.Spec;
 /** {@code thrum serve}: the services, until a signal ends them. */
 @Command(
         name = "serve",
-        description = "Serves many users at once: console, echo, greeter, web and two UDP services.",
+        description = {
+            "Serves many users at once: console, echo, greeter, web and two UDP services.",
+            "A PORT is a number, 0 for a free one, or off.",
+        },
         footer = {
-            "",
-            "A flag wins over its variable, such as THRUM_MAX_CONNECTIONS=500 for --max-connections 500, and",
-            "that over its line in the file of --config, max-connections = 500.",
-            "The heap is at most 512 MB, or a quarter of a machine with less than 2 GB;",
-            "JDK_JAVA_OPTIONS=-Xmx2g allows 2 GB.",
-            "The first Ctrl-C (or SIGTERM) lets conversations finish, the second ends them at once.",
             "",
             "Examples:",
             "  thrum serve",
@@ -55,6 +54,34 @@ public final class Serve implements FlaggedCommand {
     @Override
     public List<Flags> flags() {
         return options.flags();
+    }
+
+    @Override
+    public ShortHelp shortHelp() {
+        return new ShortHelp(
+                Set.of(
+                        "--bind",
+                        "--console",
+                        "--echo",
+                        "--greeter",
+                        "--web",
+                        "--udp-echo",
+                        "--udp-time",
+                        "--admin",
+                        "--engine",
+                        "--max-connections",
+                        "--drain",
+                        "--files",
+                        "--data",
+                        "--db",
+                        "--access-log",
+                        "--log-level"),
+                List.of(
+                        "A flag wins over its variable, such as THRUM_MAX_CONNECTIONS=500 for --max-connections 500, and",
+                        "that over its line in the file of --config, max-connections = 500.",
+                        "The heap is at most 512 MB, or a quarter of a machine with less than 2 GB;",
+                        "JDK_JAVA_OPTIONS=-Xmx2g allows 2 GB.",
+                        "The first Ctrl-C (or SIGTERM) lets conversations finish, the second ends them at once."));
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ServeOptions {
     private final ServerOptions server = new ServerOptions();
 
-    private final Flags services = new Flags("Services (PORT is a number, 0 for a free one, or off):");
+    private final Flags services = new Flags("Services:");
     private final Flag<PortChoice> console = services.port("--console", 8888, "Lines: time, count, quit");
     private final Flag<PortChoice> echo = services.port("--echo", 9000, "Lines, echoed");
     private final Flag<PortChoice> greeter = services.port("--greeter", 8000, "Text without line ends");
@@ -28,7 +28,7 @@ final class ServeOptions {
     private final Flag<PortChoice> udpEcho = services.port("--udp-echo", 9000, "Datagrams, sent back");
     private final Flag<PortChoice> udpTime = services.port("--udp-time", 9001, "The time, for any datagram");
     private final Flag<PortChoice> admin =
-            services.port("--admin", 9090, "HTTP for the operator, on 127.0.0.1 only: health, metrics, connections");
+            services.port("--admin", 9090, "Health and metrics over HTTP, on 127.0.0.1 only");
 
     private final Flags limits = new Flags(server.limits.heading());
     private final Flag<Integer> udpAnswers =

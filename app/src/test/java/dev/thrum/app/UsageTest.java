@@ -2,6 +2,7 @@ package dev.thrum.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.app.cli.FlaggedCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -260,13 +261,13 @@ final class UsageTest {
     }
 
     @Test
-    void help_ofServe_showsEveryFlagBelowItsHeading() {
-        String help = Ran.of(Map.of(), "serve", "--help").out();
+    void wholeHelp_ofServe_showsEveryFlagBelowItsHeading() {
+        String help = Ran.of(Map.of(), "serve", "--help-all").out();
         assertThat(help)
                 .containsSubsequence(
                         "Address:",
                         "--bind",
-                        "Services",
+                        "Services:",
                         "--udp-time",
                         "Engine:",
                         "--engine",
@@ -278,7 +279,35 @@ final class UsageTest {
                         "--drain",
                         "THRUM_MAX_CONNECTIONS",
                         "Examples:");
-        assertThat(help).doesNotContain("rehearse");
+        assertThat(help).doesNotContain("rehearse", "${");
+        assertThat(FlaggedCommand.line(new Serve(Map.of())).getCommandSpec().options())
+                .hasSizeGreaterThan(40)
+                .allSatisfy(option -> assertThat(help).contains(" " + option.longestName()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "files"})
+    void help_ofACommandWithManyFlags_isShort_andNamesTheWholeOne(String command) {
+        Ran help = Ran.of(command, "--help");
+        assertThat(help.status()).isZero();
+        assertThat(help.out().lines())
+                .hasSizeLessThanOrEqualTo(35)
+                .contains("thrum " + command + " --help-all shows all flags: limits, deadlines and more.");
+        assertThat(help).isEqualTo(Ran.of("help", command)).isEqualTo(Ran.of(command, "-h"));
+        Ran whole = Ran.of(command, "--help-all");
+        assertThat(whole.out()).hasSizeGreaterThan(help.out().length()).contains("--write-deadline");
+        assertThat(whole.status()).isZero();
+    }
+
+    @Test
+    void shortHelp_ofEachCommand_hasOnlyFlagsOfIt() {
+        for (FlaggedCommand command : List.of(new Serve(Map.of()), new FilesCommand())) {
+            String help = Ran.of(FlaggedCommand.line(command).getCommandName(), "--help")
+                    .out();
+            assertThat(command.shortHelp().flags())
+                    .isNotEmpty()
+                    .allSatisfy(flag -> assertThat(help).contains(" " + flag));
+        }
     }
 
     @Test

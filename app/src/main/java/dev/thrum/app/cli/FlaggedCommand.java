@@ -3,6 +3,8 @@ package dev.thrum.app.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** A command with flags of its own, besides those that all commands have. */
@@ -10,13 +12,25 @@ public interface FlaggedCommand extends Callable<Integer> {
     /** Its flags, in the order of its help. */
     List<Flags> flags();
 
+    /** How its help is shortened, if it is. */
+    default ShortHelp shortHelp() {
+        return ShortHelp.NONE;
+    }
+
     /** The command line that reads these flags, and shows them below their headings. */
     static CommandLine line(FlaggedCommand command) {
         CommandLine line = new CommandLine(command);
-        line.getCommandSpec().usageMessage().sortOptions(false).abbreviateSynopsis(true);
-        Settings.configFlag().options().forEach(line.getCommandSpec()::addOption);
-        command.flags().forEach(group -> group.options().forEach(line.getCommandSpec()::addOption));
-        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new GroupedHelp(command.flags()));
+        CommandSpec spec = line.getCommandSpec();
+        spec.usageMessage().sortOptions(false).abbreviateSynopsis(true);
+        if (!command.shortHelp().flags().isEmpty()) {
+            spec.addOption(OptionSpec.builder(GroupedHelp.ALL)
+                    .usageHelp(true)
+                    .description("Show all flags and exit.")
+                    .build());
+        }
+        Settings.configFlag().options().forEach(spec::addOption);
+        command.flags().forEach(group -> group.options().forEach(spec::addOption));
+        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new GroupedHelp(command));
         return line;
     }
 }

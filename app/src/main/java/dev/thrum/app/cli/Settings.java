@@ -43,7 +43,7 @@ final class Settings implements IDefaultValueProvider {
     /** The flag that names the configuration file. */
     static Flags configFlag() {
         Flags flags = new Flags("");
-        flags.text(CONFIG, "FILE", "Read flags that are not given, and have no variable, from this file.");
+        flags.text(CONFIG, "FILE", "Read flags from this file; the command line and variables win over it.");
         return flags;
     }
 

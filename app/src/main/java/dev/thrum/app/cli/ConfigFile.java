@@ -118,7 +118,10 @@ final class ConfigFile {
         String key = matcher.group(1);
         String value = matcher.group(2);
         String flag = "--" + key;
-        if (!flags.contains(flag) || flag.equals(Settings.CONFIG)) {
+        if (flag.equals(Settings.CONFIG)) {
+            throw wrong(number, "expected flags but config names another file; put its lines here");
+        }
+        if (!flags.contains(flag)) {
             throw wrong(number, unknown(key));
         }
         if (COMMENT_BEHIND.matcher(value).matches()) {

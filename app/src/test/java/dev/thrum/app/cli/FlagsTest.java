@@ -202,7 +202,7 @@ final class FlagsTest {
                 "prot = 5 | expected the name of a flag, such as console, but was \"prot\"; did you mean port?",
                 "--port = 5 | expected the name of a flag, such as console, but was \"--port\"; did you mean port?",
                 "nonsense = 5 | expected the name of a flag, such as console, but was \"nonsense\"",
-                "config = a | expected the name of a flag, such as console, but was \"config\"",
+                "config = a | expected flags but config names another file; put its lines here",
                 "help = true | expected the name of a flag, such as console, but was \"help\"",
                 "log = a | log is now access-log",
                 "count = 1 | expected count once but line 1 sets it, too; remove one of them",

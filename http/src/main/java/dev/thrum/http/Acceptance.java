@@ -32,7 +32,10 @@ public final class Acceptance {
                 && quality(type) >= quality(other);
     }
 
-    /** Whether nothing but that is said, as programs do: most requests, so it is found out without a copy. */
+    /**
+     * Whether there is no {@code Accept}, or only {@code *}{@code /*}, as programs send it. Most requests are like
+     * that, so nothing is copied.
+     */
     private boolean takesAnything() {
         int first = headers.indexOf("Accept", 0);
         return first < 0 || (headers.valueIs(first, "*/*") && headers.indexOf("Accept", first + 1) < 0);

@@ -265,8 +265,7 @@ public final class Request {
 
         @Override
         public Clock clock() {
-            throw new IllegalStateException(
-                    "expected a request that came over a connection but it was made by Request.of");
+            throw new IllegalStateException("expected a request from a connection but it was made by Request.of");
         }
 
         @Override

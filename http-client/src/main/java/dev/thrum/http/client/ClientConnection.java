@@ -16,18 +16,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a server, and the exchanges over it, one after the other.
+ * A connection to a server, and the exchanges over it, one after the other.
  *
- * <p>Owned by the thread that has it from {@link IdleConnections} or has opened it, up to the end of the answer's body;
+ * <p>Owned by the thread that took it from {@link IdleConnections} or opened it, up to the end of the response's body;
  * then by {@link IdleConnections}, whose lock hands it over.
  */
 final class ClientConnection {
     private static final System.Logger LOG = System.getLogger("dev.thrum.http");
 
-    /** So much of a body that nobody wants is read, to keep the connection. */
+    /** At most this many unread bytes of a body are read to keep the connection. */
     private static final int MOST_DISCARDED = 64 * 1024;
 
-    /** And so long is it waited for, which is about what a new connection costs. */
+    /** At most this long, which is about the cost of a new connection. */
     private static final Duration DISCARD_TIME = Duration.ofMillis(100);
 
     private final Origin origin;
@@ -37,7 +37,7 @@ final class ClientConnection {
     private final ReadBudget budget;
     private final HeadLines lines;
 
-    // All three belong to the exchange under way.
+    // All three belong to the current exchange.
     private @Nullable Exchange exchange;
     private boolean mayBeKept;
     private boolean discarding;
@@ -55,16 +55,16 @@ final class ClientConnection {
         return origin;
     }
 
-    private void complain(DeadlineException passed, Duration told) throws IOException {
+    private void complain(DeadlineException passed, Duration granted) throws IOException {
         if (exchange != null) {
-            exchange.complain(passed, told);
+            exchange.complain(passed, granted);
         }
     }
 
     /**
-     * Sends a request and waits for the head of its answer; the rest of the exchange is the response's.
+     * Sends a request and waits for the head of its response; the response continues the exchange.
      *
-     * @throws ResponseException of kind NOTHING if the connection ended without a byte of an answer
+     * @throws ResponseException of kind NOTHING if the connection ended before any byte of a response
      */
     ClientResponse exchange(ClientRequest request, Exchange time) throws IOException {
         exchange = time;
@@ -75,7 +75,7 @@ final class ClientConnection {
         try {
             boolean decodes = config.gzip()
                     && !request.headers().contains("Accept-Encoding")
-                    // Of a part of something compressed nothing can be decoded.
+                    // A part of a compressed body can't be decoded.
                     && !request.headers().contains("Range");
             mayBeKept = send(request, decodes, time) && config.keepsAlive();
             ClientResponse response = receive(request, decodes, time);
@@ -98,7 +98,7 @@ final class ClientConnection {
             throw e;
         } catch (IOException e) {
             boolean nothing = writer.failedSending()
-                    && !hasBegunToAnswer()
+                    && !hasBegunToRespond()
                     && !Thread.currentThread().isInterrupted();
             throw nothing ? ResponseReader.nothing(e) : e;
         } catch (RuntimeException e) {
@@ -111,8 +111,8 @@ final class ClientConnection {
         }
     }
 
-    /** Whether any byte has come, be it of an interim answer: then the server has seen the request. */
-    private boolean hasBegunToAnswer() {
+    /** Whether any byte has arrived, of an interim response too: then the server has received the request. */
+    private boolean hasBegunToRespond() {
         ByteReader reader = connection.reader();
         try {
             return reader.limit() > reader.position() || reader.available() > 0;
@@ -122,15 +122,15 @@ final class ClientConnection {
     }
 
     static IOException interrupted(InterruptedException cause) {
-        IOException exception = new InterruptedIOException("interrupted while it waited for others");
+        IOException exception = new InterruptedIOException("interrupted while a request was sent");
         exception.initCause(cause);
         return exception;
     }
 
     private ClientResponse receive(ClientRequest request, boolean decodes, Exchange time) throws IOException {
-        ResponseReader answers = new ResponseReader(config.limits(), budget, lines);
-        ResponseReader.Head head = answers.read();
-        BodySource source = answers.source(head, request.method());
+        ResponseReader responses = new ResponseReader(config.limits(), budget, lines);
+        ResponseReader.Head head = responses.read();
+        BodySource source = responses.source(head, request.method());
         mayBeKept &= ResponseReader.keepsAlive(head, source);
         Body raw = new Body(source, config.limits().body(), false, _ -> beginBody());
         ContentCoding coding = ContentCoding.of(head.headers(), decodes);
@@ -147,15 +147,15 @@ final class ClientConnection {
         }
     }
 
-    /** An error of the parsers, as the client tells it. */
+    /** Translates an error of the parsers. */
     ResponseException found(HttpException error) {
         return ResponseException.of(error, budget.hasEnded(), config.limits());
     }
 
-    /** The exchange is over, its body read to the end. */
+    /** The body was read to its end: the exchange is over. */
     void release() {
         if (mayBeKept && isQuiet()) {
-            // The lock of those that are idle orders this before the use by the next caller.
+            // The lock of IdleConnections orders this before its use by the next caller.
             connection.releaseOwnership();
             idle.keep(this);
         } else {
@@ -163,7 +163,7 @@ final class ClientConnection {
         }
     }
 
-    /** Nobody wants the rest of this body. */
+    /** The caller does not read the rest of this body. */
     void abandon(Body raw) {
         boolean worthIt = mayBeKept && !raw.isAborted() && raw.leftAtLeast() <= MOST_DISCARDED;
         if (worthIt && discard(raw)) {
@@ -179,12 +179,12 @@ final class ClientConnection {
         try {
             return raw.discard(MOST_DISCARDED);
         } catch (IOException | HttpException e) {
-            LOG.log(Level.TRACE, "the rest of an answer that nobody wanted did not come", e);
+            LOG.log(Level.TRACE, "the unread rest of a response did not arrive in time", e);
             return false;
         }
     }
 
-    /** Whether nothing has come that nobody asked for: it would pass for the next answer (RFC 9112, 9.2). */
+    /** Whether no unrequested bytes have arrived: they would be taken for the next response (RFC 9112, 9.2). */
     boolean isQuiet() {
         try {
             return connection.reader().isQuiet();
@@ -193,7 +193,7 @@ final class ClientConnection {
         }
     }
 
-    /** Takes leave of the server. */
+    /** Closes the connection in an orderly way. */
     void close() {
         try {
             connection.close();
@@ -202,7 +202,7 @@ final class ClientConnection {
         }
     }
 
-    /** Ends it at once. */
+    /** Ends the connection at once. */
     void reset() {
         connection.reset();
     }

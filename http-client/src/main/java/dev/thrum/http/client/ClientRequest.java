@@ -15,10 +15,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to be sent: a method, a URI, header fields and perhaps a body. Immutable, except that a body which is a
- * stream can be sent once only.
+ * A request of a client: a method, a URI, header fields and optionally a body. Immutable; it may be sent any number of
+ * times, by several threads at once, unless its body is a stream, which can be sent only once.
  *
- * <p>Where it goes and how its body is framed follow from the rest; fields that say so are refused.
+ * <p>The client sets {@code Host}, the framing of the body and {@code Connection}. The methods that take header fields
+ * throw {@link IllegalArgumentException} for {@code Host}, {@code Content-Length}, {@code Transfer-Encoding}, {@code
+ * Connection}, {@code Proxy-Connection}, {@code Keep-Alive}, {@code Trailer}, {@code Upgrade}, {@code TE} and {@code
+ * Expect}.
  */
 public final class ClientRequest {
     private static final Set<String> OURS = Set.of(
@@ -32,9 +35,9 @@ public final class ClientRequest {
             "upgrade",
             "te",
             "expect");
-    /** RFC 9110, 9.2.2: to send one of these twice does what sending it once does. */
+    /** Idempotent methods: sending one twice has the same effect as sending it once (RFC 9110, 9.2.2). */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
-    /** Of these a server expects a body, so that none is said to be one of no bytes (RFC 9110, 8.6). */
+    /** Methods whose requests have a body: without one, {@code Content-Length: 0} is sent (RFC 9110, 8.6). */
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private final String method;
@@ -63,11 +66,11 @@ public final class ClientRequest {
     }
 
     /**
-     * A request without a body.
+     * A request without a body. The fragment of the URI is not sent.
      *
-     * @throws IllegalArgumentException if the method is no token or is CONNECT; if the URI does not begin with http://, or
-     *     has no host, or has user information
-     * @throws UnsupportedOperationException if it begins with https://
+     * @throws IllegalArgumentException if the method is not a token or is CONNECT; if the URI does not begin with
+     *     http://, has no host, has user information, or has a path or query that can't be sent
+     * @throws UnsupportedOperationException if the URI begins with https://: there is no TLS yet
      */
     public static ClientRequest of(String method, URI uri) {
         if (!Syntax.isToken(method) || method.equals("CONNECT")) {
@@ -77,48 +80,73 @@ public final class ClientRequest {
         return new ClientRequest(method, uri);
     }
 
+    /** A GET request; throws as {@link #of}. */
     public static ClientRequest get(URI uri) {
         return of("GET", uri);
     }
 
+    /** A HEAD request; throws as {@link #of}. */
     public static ClientRequest head(URI uri) {
         return of("HEAD", uri);
     }
 
-    /** A POST with these bytes as its body, which are copied. */
+    /** A POST request with a copy of these bytes as its body; throws as {@link #of} and {@link #with}. */
     public static ClientRequest post(URI uri, String contentType, byte[] body) {
         return of("POST", uri).with("Content-Type", contentType).withBody(body);
     }
 
-    /** The same with this field instead of all others of its name. */
+    /**
+     * This request with the given field in place of all others of its name.
+     *
+     * @throws IllegalArgumentException as {@link Headers#of}, or if the client sets the field
+     */
     public ClientRequest with(String name, String value) {
         requireNotOurs(name);
         return new ClientRequest(this, headers.with(name, value), content);
     }
 
-    /** The same with this field besides others of its name. */
+    /**
+     * This request with the given field added; other fields of its name stay.
+     *
+     * @throws IllegalArgumentException as {@link Headers#of}, or if the client sets the field
+     */
     public ClientRequest and(String name, String value) {
         requireNotOurs(name);
         return new ClientRequest(this, headers.and(name, value), content);
     }
 
-    /** The same with these fields besides. */
+    /**
+     * This request with the given fields added; other fields of their names stay.
+     *
+     * @throws IllegalArgumentException if the client sets one of the fields
+     */
     public ClientRequest and(Headers others) {
         others.forEach(field -> requireNotOurs(field.name()));
         return new ClientRequest(this, headers.and(others), content);
     }
 
-    /** The same with these bytes as its body, which are copied. */
+    /** This request with a copy of these bytes as its body. */
     public ClientRequest withBody(byte[] body) {
         return new ClientRequest(this, headers, new Content.Bytes(body.clone()));
     }
 
-    /** The same with what this stream has as its body, in chunks. */
+    /**
+     * This request with the bytes of a stream as its body, sent in chunks (RFC 9112, 7.1). The stream is read by {@link
+     * HttpClient#send}, on its thread, while it sends; it is not closed, and may be read only in part if the server
+     * responds early. If reading it fails, the connection is reset and {@code send} throws the stream's exception. The
+     * request can be sent only once.
+     */
     public ClientRequest withBody(InputStream body) {
         return new ClientRequest(this, headers, new Content.Stream(BodySource.UNKNOWN, body::transferTo));
     }
 
-    /** The same with what this stream has as its body, which must be so many bytes. */
+    /**
+     * This request with the bytes of a stream as its body, with {@code Content-Length}; otherwise like {@link
+     * #withBody(InputStream)}.
+     *
+     * @param length the number of bytes that the stream has; if it has more or fewer, {@link HttpClient#send} throws
+     *     {@link IllegalStateException} and the connection is reset
+     */
     public ClientRequest withBody(InputStream body, long length) {
         if (length < 0) {
             throw new IllegalArgumentException("expected a length of at least 0 but was " + length);
@@ -128,11 +156,11 @@ public final class ClientRequest {
 
     private static void requireNotOurs(String name) {
         if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException("expected no field " + name + ": the client sets it by itself");
+            throw new IllegalArgumentException("expected no field " + name + ": the client sets it itself");
         }
     }
 
-    /** RFC 9112, 3.2.1 and 3.2.4; without the fragment, which is the client's own. */
+    /** The target in origin form, or {@code *} (RFC 9112, 3.2.1 and 3.2.4), without the fragment. */
     private static String target(String method, URI uri) {
         URI ascii = URI.create(uri.toASCIIString());
         String path = ascii.getRawPath() == null ? "" : ascii.getRawPath();
@@ -150,14 +178,17 @@ public final class ClientRequest {
         return target;
     }
 
+    /** The method, as given. */
     public String method() {
         return method;
     }
 
+    /** The URI, as given. */
     public URI uri() {
         return uri;
     }
 
+    /** The header fields, without those that the client sets. */
     public Headers headers() {
         return headers;
     }
@@ -176,17 +207,17 @@ public final class ClientRequest {
         return content;
     }
 
-    /** Whether a body is said to be empty where there is none. */
+    /** Whether the method expects a body, so that a missing one is declared as empty. */
     boolean expectsBody() {
         return WITH_BODY.contains(method);
     }
 
-    /** Whether it does no harm to send it again when nobody knows whether it arrived. */
+    /** Whether it does no harm to send it again if it may have arrived. */
     boolean mayBeSentAgain() {
         return IDEMPOTENT.contains(method) && !(content instanceof Content.Stream);
     }
 
-    /** Without the query, which may hold what is nobody's business. */
+    /** Method and URI without the query, which may hold secrets. */
     @Override
     public String toString() {
         return method + " http://" + origin + uri.getRawPath();

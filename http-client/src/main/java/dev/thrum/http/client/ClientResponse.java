@@ -10,8 +10,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An answer: its head is here, its body is read as a stream. Owned by the thread that has it from
- * {@link HttpClient#send}; it holds a connection until its body has been read to the end or it is closed.
+ * A response: its head was received, its body is read as a stream.
+ *
+ * <p>Owned by the thread that got it from {@link HttpClient#send}. It holds a connection until its body was read to the
+ * end or it is closed; so read it in {@code try} with resources.
  */
 public final class ClientResponse implements AutoCloseable {
     private final ResponseReader.Head head;
@@ -24,46 +26,57 @@ public final class ClientResponse implements AutoCloseable {
         this.coding = coding;
     }
 
-    /** From 200 to 999; above 599 nothing is defined. */
+    /** The status code, from 200 to 999; codes above 599 are not defined (RFC 9110, 15). */
     public int status() {
         return head.status();
     }
 
-    /** As they came: Content-Length and Content-Encoding speak of the body before it was decoded. */
+    /**
+     * The header fields as received: {@code Content-Length} and {@code Content-Encoding} describe the body before it
+     * was decoded.
+     */
     public Headers headers() {
         return head.headers();
     }
 
-    /** The value of the first header field of this name. */
+    /** The value of the first header field of this name, in any case; empty if there is none. */
     public Optional<String> header(String name) {
         return head.headers().first(name);
     }
 
-    /** What the body is still compressed with, such as {@code br}; empty if it can be read as it is. */
+    /** The coding that the body still has when it is read, such as {@code br}; empty if it has none or was decoded. */
     public Optional<String> encoding() {
         return coding.left();
     }
 
     /**
-     * The body, decoded; reading waits for the server.
+     * The body as a stream, decoded. Reading blocks until the server has sent something. It can be read only once;
+     * closing it is the same as closing the response.
      *
-     * <p>Reading throws a {@link ResponseException} if it is cut, malformed, or has more bytes than the limit, decoded or
-     * not, and a {@link dev.thrum.engine.DeadlineException} if the server or the exchange takes too long.
+     * <p>Reading throws a {@link ResponseException} if the body is incomplete, malformed, or has more bytes than the
+     * limit, as received or decoded; a {@link dev.thrum.engine.DeadlineException} if the server sends too slowly or the
+     * exchange takes too long; and an {@link IOException} if the connection broke, or after the response was closed or
+     * an earlier read failed.
      */
     public InputStream body() {
         return body;
     }
 
-    /** All of the body that was not yet read. */
+    /**
+     * Reads the rest of the body into an array and returns the connection.
+     *
+     * @throws IOException as reading {@link #body}
+     */
     public byte[] bytes() throws IOException {
         return body.readAllBytes();
     }
 
     /**
-     * All of the body that was not yet read, as text in the charset that Content-Type names, else in UTF-8. What the
-     * charset does not have becomes U+FFFD.
+     * Reads the rest of the body and decodes it as text, in the charset of {@code Content-Type}, else in UTF-8.
+     * Malformed bytes become U+FFFD.
      *
-     * @throws UnsupportedEncodingException if this machine does not know the charset; nothing has been read then
+     * @throws UnsupportedEncodingException if the JDK does not support the charset; nothing has been read then
+     * @throws IOException as reading {@link #body}
      */
     public String text() throws IOException {
         Charset charset = charset();
@@ -78,14 +91,17 @@ public final class ClientResponse implements AutoCloseable {
         try {
             return Charset.forName(name.get());
         } catch (IllegalArgumentException e) {
-            IOException unknown = new UnsupportedEncodingException("expected a charset that is known here but was "
-                    + name.get() + ": take the bytes and decode them yourself");
+            IOException unknown = new UnsupportedEncodingException(
+                    "expected a charset that the JDK supports but was " + name.get() + ": decode bytes() yourself");
             unknown.initCause(e);
             throw unknown;
         }
     }
 
-    /** RFC 9110, 8.3.2; a semicolon within quotes is not looked for, since no charset has one. */
+    /**
+     * The parameter {@code charset} (RFC 9110, 8.3.2). A semicolon within quotes separates too: no charset has one in
+     * its name.
+     */
     private static Optional<String> charsetName(String contentType) {
         for (String parameter : contentType.split(";", -1)) {
             String stripped = parameter.strip();
@@ -98,17 +114,21 @@ public final class ClientResponse implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** The fields behind the body, once it has been read to its end; empty before. */
+    /** The trailer fields of a chunked body, after it was read to its end; empty before that. */
     public Headers trailers() {
         return body.trailers();
     }
 
-    /** Gives the connection back; what is left of the body is read if that is little, else the connection ends. Idempotent. */
+    /**
+     * Ends the exchange. If at most about 64 KiB of the body are unread and arrive within 100 ms, the connection is
+     * kept for the next request; else it is reset. Idempotent.
+     */
     @Override
     public void close() {
         body.close();
     }
 
+    /** The status code. */
     @Override
     public String toString() {
         return Integer.toString(head.status());

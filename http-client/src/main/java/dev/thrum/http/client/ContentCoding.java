@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a body is compressed (RFC 9110, 8.4).
+ * The compression of a body (RFC 9110, 8.4).
  *
- * @param gzipped whether it is decoded here
- * @param left what it is still coded with when it is read; empty for nothing
+ * @param gzipped whether the client decodes it
+ * @param left the codings that the body still has when it is read; empty for none
  */
 record ContentCoding(boolean gzipped, Optional<String> left) {
     private static final ContentCoding NONE = new ContentCoding(false, Optional.empty());

@@ -15,10 +15,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens connections to hosts; what will wrap them for TLS belongs here. Immutable.
+ * Opens connections to hosts. (TLS belongs here, once there is any.) Immutable.
  *
- * <p>A host's addresses are tried one after the other, each for its share of the time that is left, so that one which
- * does not answer leaves some to the next.
+ * <p>The addresses of a host are tried one after the other, each for its share of the remaining time, so that an
+ * address that does not respond leaves some time for the next.
  */
 final class Dialer {
     /** More addresses than this are not tried. */
@@ -37,7 +37,7 @@ final class Dialer {
         this.resolver = resolver;
     }
 
-    /** The names that this machine knows. */
+    /** Looks up names with the resolver of the system. */
     static Dialer over(Engine engine) {
         return new Dialer(engine, host -> List.of(InetAddress.getAllByName(host)));
     }
@@ -85,7 +85,7 @@ final class Dialer {
                 if (bracketed) {
                     throw unknown(host, e);
                 }
-                // A name that ends with a digit.
+                // It is a name that ends with a digit.
             }
         }
         List<InetAddress> addresses = lookedUp(host);

@@ -6,7 +6,7 @@ import dev.thrum.engine.DeadlineException.Kind;
 import java.io.IOException;
 import java.time.Duration;
 
-/** The time of one request and its answer, up to the end of its body. Immutable. */
+/** The time limit of one request and its response, up to the end of the body. Immutable. */
 final class Exchange {
     private final Clock clock;
     private final Duration total;
@@ -18,12 +18,12 @@ final class Exchange {
         this.end = clock.nanoTime() + Clock.nanos(total);
     }
 
-    /** A reading of the clock. */
+    /** The reading of the clock at which the time is over. */
     long end() {
         return end;
     }
 
-    /** How much of it is left, which is something. */
+    /** The remaining time, above zero. */
     Duration left() throws IOException {
         long left = end - clock.nanoTime();
         if (left <= 0) {
@@ -32,10 +32,10 @@ final class Exchange {
         return Duration.ofNanos(left);
     }
 
-    /** Tells the deadline that has passed by what was granted, not by the last of many waits. */
-    void complain(DeadlineException passed, Duration told) throws IOException {
+    /** Reports a missed deadline with the time that was granted, not with the last of many waits. */
+    void complain(DeadlineException passed, Duration granted) throws IOException {
         if (passed.kind() != Kind.WRITE) {
-            throw new DeadlineException(passed.kind(), end - clock.nanoTime() <= 0 ? total : told);
+            throw new DeadlineException(passed.kind(), end - clock.nanoTime() <= 0 ? total : granted);
         }
     }
 }

@@ -8,11 +8,11 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Decodes gzip (RFC 1952), strictly: members one after the other, each whole and with its checksum, and nothing behind
+ * Decodes gzip (RFC 1952), strictly: complete members with correct checksums, one after the other, and nothing after
  * them.
  *
- * <p>The JDK's stream asks {@code available} whether another member follows, which a network can't tell. Owned by the
- * thread that reads.
+ * <p>The stream of the JDK calls {@code available} to find out whether another member follows, which a network can't
+ * tell. Owned by the thread that reads.
  */
 final class Gunzip implements AutoCloseable {
     private static final int BUFFER = 8 * 1024;
@@ -36,7 +36,7 @@ final class Gunzip implements AutoCloseable {
         this.in = in;
     }
 
-    /** Reads at least one byte; returns how many, or -1 at the end. */
+    /** Reads at least one byte; returns the number of bytes, or -1 at the end. */
     int read(byte[] target, int offset, int length) throws IOException {
         while (within || hasNextMember()) {
             int count = inflate(target, offset, length);
@@ -48,7 +48,7 @@ final class Gunzip implements AutoCloseable {
         return -1;
     }
 
-    /** An empty body has no member, whatever the head says of its coding. */
+    /** An empty body has no member, even if the head declares gzip. */
     private boolean hasNextMember() throws IOException {
         if (position == limit && !fill()) {
             return false;
@@ -90,7 +90,7 @@ final class Gunzip implements AutoCloseable {
         if (next() != 0x1f || next() != 0x8b || next() != 8) {
             throw ResponseException.malformed(
                     begun
-                            ? "Malformed gzip: expected another member or nothing behind the first one"
+                            ? "Malformed gzip: expected another member or nothing after the first one"
                             : "Malformed gzip: expected it to begin with 1f 8b 08");
         }
         int flags = next();
@@ -121,7 +121,7 @@ final class Gunzip implements AutoCloseable {
 
     private void skipText() throws IOException {
         while (next() != 0) {
-            // It is bounded as the body is.
+            // The limit of the body bounds it.
         }
     }
 
@@ -130,7 +130,7 @@ final class Gunzip implements AutoCloseable {
             throw ResponseException.malformed("Malformed gzip: expected its checksum to be right");
         }
         if (fourBytes() != (int) inflater.getBytesWritten()) {
-            throw ResponseException.malformed("Malformed gzip: expected as many bytes as it says");
+            throw ResponseException.malformed("Malformed gzip: expected as many bytes as its trailer declares");
         }
     }
 
@@ -157,7 +157,7 @@ final class Gunzip implements AutoCloseable {
         return limit > 0;
     }
 
-    /** Gives back native memory. Idempotent. */
+    /** Frees native memory. Idempotent. */
     @Override
     public void close() {
         inflater.end();

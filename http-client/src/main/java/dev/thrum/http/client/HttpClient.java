@@ -8,10 +8,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * HTTP/1.1 with servers, over connections of an engine: blocking code that runs inside its handlers and on threads of
- * your own. Safe for concurrent use.
+ * A client of HTTP/1.1, over connections of an engine. It is blocking code: call it in handlers of the engine, and on
+ * threads of your own. Safe for concurrent use.
  *
- * <p>It follows no redirects, keeps no cookies and caches nothing: what an answer means is its caller's business.
+ * <p>It follows no redirects, keeps no cookies and caches nothing. Connections are kept alive and reused, the most
+ * recently used one first; see {@link HttpClientConfig.Idle}. There is no limit to the number of open connections: each
+ * concurrent exchange has one.
+ *
+ * <p>A thread that is interrupted in {@link #send}, or while it reads a body, gets an {@link IOException} and stays
+ * interrupted; its connection is reset.
  */
 public final class HttpClient implements AutoCloseable {
     private final Clock clock;
@@ -26,21 +31,26 @@ public final class HttpClient implements AutoCloseable {
         this.idle = new IdleConnections(clock, config.idle());
     }
 
-    /** A client; the engine outlives it. */
+    /** A client. The engine must be closed after it: closing the engine ends all connections. */
     public static HttpClient over(Engine engine, HttpClientConfig config) {
         return new HttpClient(engine.clock(), Dialer.over(engine), config);
     }
 
     /**
-     * Sends a request and waits for the head of its answer. The response must be read to its end or closed.
+     * Sends a request and waits for the head of its response. The response must be read to its end or closed, which
+     * returns its connection. All of the exchange runs on the calling thread, the stream of a body too.
      *
-     * <p>A kept connection may have been ended by the server when the request arrives (RFC 9112, 9.3.1). If nothing of an
-     * answer came over it, an idempotent request without a body that is a stream is sent once more, over a new
-     * connection; every other fails with {@link Kind#NOTHING}, and its caller decides.
+     * <p>When the request arrives, the server may have ended a kept connection already (RFC 9112, 9.3.1). If no byte of
+     * a response arrived on it, an idempotent request whose body is not a stream is sent once more, on a new connection
+     * (RFC 9110, 9.2.2). Any other fails with {@link Kind#NOTHING}, and the caller decides. A server may respond before
+     * it has read the whole body; then the rest is not sent, and the connection is not reused.
      *
-     * @throws ResponseException if what came is no answer, or none that the client accepts
-     * @throws dev.thrum.engine.DeadlineException if connecting, the answer or the exchange takes too long
+     * <p>A handler may send a request while it handles one. If its own client disconnects, that does not end the call.
+     *
+     * @throws ResponseException if there was no response, or one that is incomplete, malformed or too large
+     * @throws dev.thrum.engine.DeadlineException if connecting, the head of the response or the exchange takes too long
      * @throws java.net.UnknownHostException if the host has no address
+     * @throws IOException if the connection failed or the body of the request could not be read
      * @throws IllegalStateException if the client was closed
      */
     public ClientResponse send(ClientRequest request) throws IOException {
@@ -67,12 +77,15 @@ public final class HttpClient implements AutoCloseable {
         return new ClientConnection(origin, dialer.open(origin, time), config, idle);
     }
 
-    /** How many connections wait for a next request. */
+    /** The number of connections that wait for a next request. */
     int idleConnections() {
         return idle.size();
     }
 
-    /** Closes the connections that are idle at once, and the others when their answers have been read. Idempotent. */
+    /**
+     * Closes idle connections at once, and the others when their responses were read. Further requests fail.
+     * Idempotent.
+     */
     @Override
     public void close() {
         idle.close();

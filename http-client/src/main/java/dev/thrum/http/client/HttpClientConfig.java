@@ -5,16 +5,18 @@ import dev.thrum.http.HttpLimits;
 import java.time.Duration;
 
 /**
- * How a client speaks, and for how long.
+ * The configuration of a client: limits, deadlines and kept connections. Immutable.
  *
- * @param limits what an answer may cost: its status line, its fields, the bytes of its body both as they come and decoded,
- *     and how quick the server must be
- * @param connect how long opening a connection may take, over all addresses of a host; looking up its name comes before
- *     that and takes as long as the system's resolver does
- * @param total how long an exchange may take, from {@link HttpClient#send} to the end of the body
+ * @param limits the sizes of status line, header fields and body, the body both as received and decoded; and the pace
+ *     of the server
+ * @param connect how long opening a connection may take, over at most four addresses of a host; the look-up of its
+ *     name counts, but is not cut off
+ * @param total how long an exchange may take, from {@link HttpClient#send} to the end of the body; the look-up of a
+ *     name counts, but is not cut off
  * @param idle which connections are kept
- * @param gzip whether answers may come compressed; they are decoded
- * @param userAgent the field User-Agent where a request has none; empty for none
+ * @param gzip whether responses may be compressed with gzip; they are decoded. A request with {@code Accept-Encoding}
+ *     or {@code Range} is sent as it is, and its response not decoded.
+ * @param userAgent the field {@code User-Agent} of requests that have none; empty for no field
  */
 public record HttpClientConfig(
         HttpLimits limits, Duration connect, Duration total, Idle idle, boolean gzip, String userAgent) {
@@ -24,14 +26,14 @@ public record HttpClientConfig(
         positive("connect", connect);
         positive("total", total);
         if (!userAgent.isEmpty()) {
-            // Refuses what would not stay within the field.
+            // Throws if it can't be the value of a field.
             var _ = Headers.of("User-Agent", userAgent);
         }
     }
 
     /**
-     * Default limits but for a body of 8 MiB, 10 s to connect, a minute for an exchange, default idle connections, gzip, and
-     * the name {@code thrum}.
+     * The limits of {@link HttpLimits#defaults} but 8 MiB for a body, 10 s to connect, 60 s for an exchange, {@link
+     * Idle#defaults}, gzip, and the user agent {@code thrum}.
      */
     public static HttpClientConfig defaults() {
         return new HttpClientConfig(
@@ -43,22 +45,27 @@ public record HttpClientConfig(
                 "thrum");
     }
 
+    /** This configuration with other limits. */
     public HttpClientConfig withLimits(HttpLimits value) {
         return new HttpClientConfig(value, connect, total, idle, gzip, userAgent);
     }
 
+    /** This configuration with other deadlines for connecting and for a whole exchange; both above zero. */
     public HttpClientConfig withDeadlines(Duration toConnect, Duration inTotal) {
         return new HttpClientConfig(limits, toConnect, inTotal, idle, gzip, userAgent);
     }
 
+    /** This configuration with another limit for idle connections. */
     public HttpClientConfig withIdle(Idle value) {
         return new HttpClientConfig(limits, connect, total, value, gzip, userAgent);
     }
 
+    /** This configuration with or without gzip. */
     public HttpClientConfig withGzip(boolean value) {
         return new HttpClientConfig(limits, connect, total, idle, value, userAgent);
     }
 
+    /** This configuration with another user agent; empty for none. */
     public HttpClientConfig withUserAgent(String value) {
         return new HttpClientConfig(limits, connect, total, idle, gzip, value);
     }
@@ -75,11 +82,12 @@ public record HttpClientConfig(
     }
 
     /**
-     * Which connections are kept for a next request.
+     * The limits for connections that are kept for a next request. If one is exceeded, the connection that has been
+     * idle longest is closed.
      *
-     * @param most how many at once; 0 keeps none, and says so to the server
-     * @param mostPerHost how many of them to one host and port
-     * @param time how long one is kept
+     * @param most number of idle connections; 0 keeps none, and sends {@code Connection: close}
+     * @param mostPerHost number of idle connections to one host and port; 0 keeps none
+     * @param time how long a connection is kept, above zero
      */
     public record Idle(int most, int mostPerHost, Duration time) {
         public Idle {
@@ -90,12 +98,12 @@ public record HttpClientConfig(
             positive("the time of idle connections", time);
         }
 
-        /** 256 of them, 64 to one host, for 30 s each: less than most servers wait. */
+        /** 256 connections, 64 to one host, for 30 s each: most servers wait longer. */
         public static Idle defaults() {
             return new Idle(256, 64, Duration.ofSeconds(30));
         }
 
-        /** Each request has a connection of its own. */
+        /** Keeps no connections: each request opens one. */
         public static Idle none() {
             return new Idle(0, 0, Duration.ofSeconds(1));
         }

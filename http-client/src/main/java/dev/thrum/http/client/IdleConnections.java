@@ -16,10 +16,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections that wait for a next request, bounded in number, per host and in time. Safe for concurrent use.
+ * The connections that wait for a next request, limited in total number, number per host, and time. Safe for concurrent
+ * use.
  *
- * <p>A connection that is in here belongs to it; who takes it out owns it. Connections are looked at and closed outside of
- * the lock.
+ * <p>It owns the connections in it; the thread that takes one out owns it. Connections are checked and closed outside
+ * of the lock.
  */
 final class IdleConnections implements AutoCloseable {
     private final Clock clock;
@@ -27,15 +28,15 @@ final class IdleConnections implements AutoCloseable {
     private final long time;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Of each origin, the one that became idle last at the end. */
+    /** For each origin, the connection that became idle last is at the end. */
     @GuardedBy("lock")
     private final Map<Origin, Deque<Idle>> byOrigin = new HashMap<>();
 
-    /** All, the one that became idle last at the end. */
+    /** All connections; the one that became idle last is at the end. */
     @GuardedBy("lock")
     private final Set<Idle> byAge = new LinkedHashSet<>();
 
-    /** There is one as long as there are connections. */
+    /** Set while there are connections. */
     @GuardedBy("lock")
     private Clock.@Nullable Timer sweeper;
 
@@ -64,7 +65,7 @@ final class IdleConnections implements AutoCloseable {
         this.time = Clock.nanos(bounds.time());
     }
 
-    /** The connection to this origin that was used last, if there is one that can be used. */
+    /** The most recently used connection to this origin that is still usable. */
     Optional<ClientConnection> take(Origin origin) {
         while (true) {
             Optional<ClientConnection> newest = takeNewest(origin);
@@ -95,7 +96,10 @@ final class IdleConnections implements AutoCloseable {
         return newest;
     }
 
-    /** Keeps a connection for the next request, or closes it where there is no room; the one idle longest makes room. */
+    /**
+     * Keeps a connection for the next request. If there is no room, the connection that has been idle longest is
+     * closed.
+     */
     void keep(ClientConnection connection) {
         List<Idle> over;
         lock.lock();
@@ -145,7 +149,7 @@ final class IdleConnections implements AutoCloseable {
         }
     }
 
-    /** Takes out those whose time is over. */
+    /** Removes the connections whose time is over. */
     @GuardedBy("lock")
     private List<Idle> removeOver() {
         List<Idle> over = new ArrayList<>();
@@ -162,7 +166,7 @@ final class IdleConnections implements AutoCloseable {
         return over;
     }
 
-    /** On the clock's thread, so nothing here waits. */
+    /** Runs on the thread of the clock, so it must not wait. */
     private void sweep() {
         List<Idle> over;
         lock.lock();
@@ -190,7 +194,7 @@ final class IdleConnections implements AutoCloseable {
         }
     }
 
-    /** How many there are. */
+    /** The number of connections. */
     int size() {
         lock.lock();
         try {
@@ -200,7 +204,7 @@ final class IdleConnections implements AutoCloseable {
         }
     }
 
-    /** Closes all, and those that come later. Idempotent. */
+    /** Closes all connections, and those that are returned later. Idempotent. */
     @Override
     public void close() {
         List<Idle> all;

@@ -6,16 +6,17 @@ import dev.thrum.http.syntax.Authority;
 import java.net.URI;
 
 /**
- * Whom a request goes to (RFC 9110, 4.2.1); what connections are kept for.
+ * The host and port that a request is sent to (RFC 9110, 4.3.1); the key of kept connections.
  *
- * @param host in lower case, an IPv6 address in its brackets
+ * @param host in lower case; an IPv6 address in its brackets
  */
 record Origin(String host, int port) {
     private static final int DEFAULT_PORT = 80;
 
     /**
-     * The origin of this URI.
+     * The origin of a URI.
      *
+     * @throws IllegalArgumentException if it is not an http URI with a valid host
      * @throws UnsupportedOperationException for https
      */
     static Origin of(URI uri) {
@@ -52,7 +53,7 @@ record Origin(String host, int port) {
         return uri.toString().replaceFirst("//[^/?#]*@", "//");
     }
 
-    /** Of a colon and digits, of which each may be missing (RFC 3986, 3.2.3). */
+    /** The port of a colon and digits, of which each may be missing (RFC 3986, 3.2.3). */
     private static int port(String text) {
         if (text.length() <= 1) {
             return DEFAULT_PORT;
@@ -64,7 +65,7 @@ record Origin(String host, int port) {
         return port;
     }
 
-    /** As it stands in the field Host. */
+    /** The value of the field {@code Host}. */
     String authority() {
         return port == DEFAULT_PORT ? host : host + ":" + port;
     }

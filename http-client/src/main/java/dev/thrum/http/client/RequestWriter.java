@@ -20,23 +20,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends one request.
  *
- * <p>A server may answer before it has read the body, and then read no more (RFC 9112, 9.5): between two parts of a body
- * it is looked whether an answer has begun. Owned by the thread that sends.
+ * <p>A server may respond before it has read the body, and stop reading (RFC 9112, 9.5), so the writer checks between
+ * two parts of a body whether a response has begun. Owned by the thread that sends.
  */
 final class RequestWriter {
     private static final System.Logger LOG = System.getLogger("dev.thrum.http");
 
-    /** So much is sent between two looks at the clock. */
+    /** The number of bytes sent between two checks of the time. */
     private static final int PART = 64 * 1024;
 
-    /** Where in {@code HTTP/1.1 200} the first digit of the status is. */
+    /** The index of the first digit of the status in {@code HTTP/1.1 200}. */
     private static final int STATUS_DIGIT = 9;
 
-    /** So much is looked at to find a final answer behind interim ones. */
-    private static final int MOST_LOOKED_AT = 16 * 1024;
+    /** At most this many bytes are searched for a final response after interim ones. */
+    private static final int MOST_SEARCHED = 16 * 1024;
 
-    /** What is here already is not waited for; this only has to be above zero. */
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    /** Only bytes that have arrived are read, so nothing waits this long; it only has to be above zero. */
+    private static final Duration CHECK = Duration.ofSeconds(1);
 
     private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(ISO_8859_1);
 
@@ -57,10 +57,10 @@ final class RequestWriter {
     }
 
     /**
-     * Sends it.
+     * Sends the request.
      *
-     * @param decodes whether an answer that is compressed can be read
-     * @return whether all of it was sent; if not, the server has answered before
+     * @param decodes whether a compressed response can be decoded
+     * @return whether all of it was sent; if not, the server has responded before
      */
     boolean write(ClientRequest request, boolean decodes) throws Exception {
         try {
@@ -70,13 +70,13 @@ final class RequestWriter {
             writeBody(request.content());
             connection.writer().flush();
             return true;
-        } catch (AnsweredException e) {
+        } catch (RespondedException e) {
             dropOutput();
             return false;
-        } catch (DeadlineException | UnaskedException e) {
+        } catch (DeadlineException | UnrequestedException e) {
             throw e;
         } catch (IOException e) {
-            if (sending && request.content() != null && isAnswered()) {
+            if (sending && request.content() != null && hasResponse()) {
                 dropOutput();
                 return false;
             }
@@ -86,16 +86,16 @@ final class RequestWriter {
         }
     }
 
-    /** What is gathered would be sent before the answer is read, and if that failed, the answer would be lost. */
+    /** Gathered output would be sent before the response is read, and if that failed, the response would be lost. */
     private void dropOutput() {
         try {
             connection.writer().flush();
         } catch (IOException e) {
-            LOG.log(Level.TRACE, "the server answered and does not read the rest of the request", e);
+            LOG.log(Level.TRACE, "the server has responded and does not read the rest of the request", e);
         }
     }
 
-    /** Whether what failed was the connection, and not where the body comes from. */
+    /** Whether the connection failed, and not the source of the body. */
     boolean failedSending() {
         return sending;
     }
@@ -145,7 +145,7 @@ final class RequestWriter {
                 sending = false;
                 body.write(new Parts(out));
                 sending = true;
-                // Where the body comes from may have taken its time since the last part.
+                // The source of the body may have taken its time since the last part.
                 bound();
                 out.end(Headers.none());
                 bound();
@@ -160,10 +160,10 @@ final class RequestWriter {
                 connection.deadlines().withWrite(left.compareTo(writeDeadline) < 0 ? left : writeDeadline));
     }
 
-    /** Whether a final answer has begun to come, be it behind interim ones. */
-    private boolean isAnswered() {
+    /** Whether a final response has begun to arrive, possibly after interim ones. */
+    private boolean hasResponse() {
         ByteReader reader = connection.reader();
-        reader.deadline(LOOK);
+        reader.deadline(CHECK);
         try {
             while (true) {
                 int here = reader.limit() - reader.position();
@@ -171,8 +171,8 @@ final class RequestWriter {
                 if (reader.limit() - at > STATUS_DIGIT && reader.array()[at + STATUS_DIGIT] != '1') {
                     return true;
                 }
-                // It does not wait: there are bytes.
-                if (here > MOST_LOOKED_AT || reader.available() <= here || !reader.awaitMore()) {
+                // There are bytes, so it does not wait.
+                if (here > MOST_SEARCHED || reader.available() <= here || !reader.awaitMore()) {
                     return false;
                 }
             }
@@ -183,15 +183,15 @@ final class RequestWriter {
         }
     }
 
-    /** Behind the interim answers that are here as a whole. */
+    /** The index after the interim responses that have arrived completely. */
     private static int endOfInterim(byte[] bytes, int start, int end) {
         int at = start;
         while (end - at > STATUS_DIGIT && bytes[at + STATUS_DIGIT] == '1') {
-            int behind = endOfHead(bytes, at, end);
-            if (behind < 0) {
+            int after = endOfHead(bytes, at, end);
+            if (after < 0) {
                 return at;
             }
-            at = behind;
+            at = after;
         }
         return at;
     }
@@ -206,19 +206,19 @@ final class RequestWriter {
     }
 
     /**
-     * Requires that nothing came before anything was sent: the first part of a body can be long in coming, and what comes
-     * meanwhile over a kept connection would pass for the answer (RFC 9112, 9.2).
+     * Requires that nothing was received before the first byte is sent. The first part of a body can take long, and
+     * bytes that a kept connection receives meanwhile would be taken for the response (RFC 9112, 9.2).
      */
-    private void requireNothingUnasked() throws IOException {
+    private void requireNothingUnrequested() throws IOException {
         if (!bodyBegun
                 && connection.bytesOut() == sentBefore
                 && connection.reader().available() > 0) {
-            throw new UnaskedException();
+            throw new UnrequestedException();
         }
         bodyBegun = true;
     }
 
-    /** Cuts what is written into parts, each within the time that is left. */
+    /** Splits output into parts, each within the remaining time. */
     private final class Parts extends OutputStream {
         private final BodyOutput out;
 
@@ -236,9 +236,9 @@ final class RequestWriter {
             boolean before = sending;
             for (int done = 0; done < length; done += PART) {
                 bound();
-                requireNothingUnasked();
-                if (isAnswered()) {
-                    throw new AnsweredException();
+                requireNothingUnrequested();
+                if (hasResponse()) {
+                    throw new RespondedException();
                 }
                 sending = true;
                 out.write(source, offset + done, Math.min(PART, length - done));
@@ -248,16 +248,16 @@ final class RequestWriter {
     }
 
     /** Ends the exchange before it has begun. */
-    private static final class UnaskedException extends IOException {
+    private static final class UnrequestedException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        UnaskedException() {
-            super("expected nothing from the server before it was asked, but something came");
+        UnrequestedException() {
+            super("expected nothing from the server before the request but it sent something");
         }
     }
 
-    /** Ends the sending of a body that nobody will read. */
-    private static final class AnsweredException extends IOException {
+    /** Ends the sending of a body that the server will not read. */
+    private static final class RespondedException extends IOException {
         private static final long serialVersionUID = 1L;
     }
 }

@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer as its reader sees it: decoded, bounded, and gone with its connection when it has ended. Owned by
- * the thread that reads.
+ * The body of a response as the caller sees it: decoded, limited in size, and returning its connection at its end.
+ * Owned by the thread that reads.
  */
 final class ResponseBody extends InputStream {
     private final Body raw;
@@ -25,11 +25,11 @@ final class ResponseBody extends InputStream {
 
     private enum State {
         OPEN,
-        /** Read to its end; the connection has been given back. */
+        /** Read to its end; the connection has been returned. */
         ENDED,
-        /** It can't be read further; the connection is gone. */
+        /** A read has failed; the connection was reset. */
         FAILED,
-        /** Its reader wants no more. */
+        /** Closed by the caller before its end. */
         CLOSED
     }
 
@@ -59,7 +59,7 @@ final class ResponseBody extends InputStream {
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
         if (state == State.FAILED || state == State.CLOSED) {
-            throw new IOException("expected no more reading from an answer that was closed or failed before");
+            throw new IOException("expected no more reads of a response that was closed, or after a read that failed");
         }
         if (state == State.ENDED || length == 0) {
             return state == State.ENDED ? -1 : 0;
@@ -84,7 +84,7 @@ final class ResponseBody extends InputStream {
     }
 
     private int receive(byte[] target, int offset, int length) throws IOException {
-        // What comes without a wait takes time too.
+        // Bytes that have arrived are read without a wait, but the time of the exchange ends anyway.
         var _ = exchange.left();
         if (gunzip == null) {
             return raw.read(target, offset, length);
@@ -107,7 +107,7 @@ final class ResponseBody extends InputStream {
         }
     }
 
-    /** Gives the connection back; what is left of the body is read if that is little, else the connection ends. */
+    /** Returns the connection. If little of the body is unread, it is read; else the connection is reset. */
     @Override
     public void close() {
         if (state == State.OPEN) {

@@ -6,25 +6,25 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is none, or not a whole one, or too much: what the server sent can't be used, nor its connection.
+ * A response that is missing, incomplete, malformed or too large. It can't be used, and its connection was reset.
  *
- * <p>A deadline is a {@link dev.thrum.engine.DeadlineException} instead, and a connection that is reset within an answer
- * the {@link IOException} of the network.
+ * <p>A missed deadline is a {@link dev.thrum.engine.DeadlineException} instead. A connection that is reset within a
+ * response is the {@link IOException} of the network.
  */
 public final class ResponseException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final Kind kind;
 
-    /** What is wrong with it. */
+    /** What is wrong with the response. */
     public enum Kind {
-        /** Not a byte of it came before the connection ended. */
+        /** The connection ended or failed before any byte of it arrived. */
         NOTHING,
-        /** It began, and ended before its end. */
+        /** The connection ended within it. */
         CUT,
-        /** It breaks the rules of RFC 9112, so that nobody can say what it means. */
+        /** It violates RFC 9112, so its meaning is in doubt; or its gzip data is malformed. */
         MALFORMED,
-        /** It has more bytes, fields or interim answers than the client accepts. */
+        /** It has more bytes, fields or interim responses than the client accepts. */
         TOO_LARGE
     }
 
@@ -37,7 +37,7 @@ public final class ResponseException extends IOException {
         return new ResponseException(Kind.MALFORMED, message, null);
     }
 
-    /** What the parsers that server and client share found, in the words of a client. */
+    /** Translates an error of the parsers, which the server uses too. */
     static ResponseException of(HttpException found, boolean streamEnded, HttpLimits limits) {
         return switch (found.status()) {
             case 413 -> new ResponseException(Kind.TOO_LARGE, found.message(), null);
@@ -51,6 +51,7 @@ public final class ResponseException extends IOException {
         };
     }
 
+    /** What is wrong with the response. */
     public Kind kind() {
         return kind;
     }

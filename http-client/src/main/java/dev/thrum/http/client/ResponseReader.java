@@ -21,13 +21,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the heads of the answers of one connection, strictly: where it could be in doubt where an answer ends, there is an
- * error, and no next answer on this connection (RFC 9112, sections 4, 6.3 and 11). Owned by the thread that reads.
+ * Reads the heads of the responses of one connection, strictly: any doubt about the end of a response is an error, and
+ * no further response is read from the connection (RFC 9112, sections 4, 6.3 and 11). Owned by the thread that reads.
  */
 final class ResponseReader {
     private static final int MOST_INTERIM = 8;
     private static final String VERSION = "HTTP/1.";
-    /** Of {@code HTTP/1.1 200}. */
+    /** The length of {@code HTTP/1.1 200}. */
     private static final int SHORTEST = 12;
 
     private static final int SHOWN = 60;
@@ -43,13 +43,13 @@ final class ResponseReader {
     }
 
     /**
-     * What stands before the body.
+     * A status line and header fields.
      *
      * @param http11 HTTP/1.1, not 1.0
      */
     record Head(int status, boolean http11, Headers headers) {}
 
-    /** Waits for the head of the answer; interim ones before it are skipped (RFC 9110, 15.2). */
+    /** Waits for the head of the response; interim responses before it are skipped (RFC 9110, 15.2). */
     Head read() throws IOException {
         budget.begin(limits.pace().head());
         awaitFirst();
@@ -57,14 +57,16 @@ final class ResponseReader {
             Head head = readOne();
             if (head.status() == 101) {
                 throw ResponseException.malformed(
-                        "Malformed answer: expected no status 101, for no other protocol was asked for");
+                        "Malformed response: expected no status 101, because the request had no Upgrade");
             }
             if (head.status() >= 200) {
                 return head;
             }
         }
         throw new ResponseException(
-                Kind.TOO_LARGE, "Too many interim answers: expected at most " + MOST_INTERIM + " of status 1xx", null);
+                Kind.TOO_LARGE,
+                "Too many interim responses: expected at most " + MOST_INTERIM + " of status 1xx",
+                null);
     }
 
     private void awaitFirst() throws IOException {
@@ -75,16 +77,16 @@ final class ResponseReader {
         } catch (DeadlineException e) {
             throw e;
         } catch (IOException e) {
-            // An interrupt says nothing of the server.
+            // An interrupt says nothing about the server.
             throw Thread.currentThread().isInterrupted() ? e : nothing(e);
         }
         throw nothing(null);
     }
 
-    /** The connection is gone, and the server has said nothing to the request. */
+    /** The connection ended or failed before any byte of a response. */
     static ResponseException nothing(@Nullable IOException cause) {
         String how = cause == null ? "the server ended the connection" : "the connection failed: " + cause.getMessage();
-        return new ResponseException(Kind.NOTHING, "No answer: expected one but " + how, cause);
+        return new ResponseException(Kind.NOTHING, "No response: expected one but " + how, cause);
     }
 
     private Head readOne() throws IOException {
@@ -122,19 +124,19 @@ final class ResponseReader {
         return new String(bytes, start, Math.min(SHOWN, end - start), US_ASCII);
     }
 
-    /** Where the body ends (RFC 9112, 6.3), without the cases that it allows to be repaired. */
+    /** The framing of the body by RFC 9112, 6.3, without the repairs that it allows. */
     BodySource source(Head head, String method) throws IOException {
         BodySource source = announced(head);
         return method.equals("HEAD") || !Status.allowsBody(head.status()) ? BodySource.NONE : source;
     }
 
-    /** What the head says, even if nothing may come. */
+    /** The framing that the head declares, even if the response must have no body. */
     private BodySource announced(Head head) throws IOException {
         Headers headers = head.headers();
         boolean coded = headers.contains("Transfer-Encoding");
         if (coded && headers.contains("Content-Length")) {
             throw ResponseException.malformed(
-                    "Malformed answer: expected Content-Length or Transfer-Encoding but both came");
+                    "Malformed response: expected Content-Length or Transfer-Encoding but there are both");
         }
         if (coded) {
             requireChunkedOnce(head);
@@ -149,11 +151,11 @@ final class ResponseReader {
 
     private static void requireChunkedOnce(Head head) throws IOException {
         if (!head.http11()) {
-            throw ResponseException.malformed("Malformed answer: expected no Transfer-Encoding in HTTP/1.0");
+            throw ResponseException.malformed("Malformed response: expected no Transfer-Encoding in HTTP/1.0");
         }
         if (head.headers().all("Transfer-Encoding").size() != 1) {
             throw ResponseException.malformed(
-                    "Malformed answer: expected one header Transfer-Encoding but there are several");
+                    "Malformed response: expected one header Transfer-Encoding but there are several");
         }
         MessageFraming.requireChunked(head.headers(), true);
     }
@@ -169,15 +171,15 @@ final class ResponseReader {
                 headers.elements("Content-Length").stream().distinct().toList();
         if (lengths.size() > 1) {
             throw ResponseException.malformed(
-                    "Malformed answer: expected one Content-Length but there are several: " + lengths);
+                    "Malformed response: expected one Content-Length but there are several: " + lengths);
         }
         return MessageFraming.contentLength(lengths.isEmpty() ? "" : lengths.getFirst());
     }
 
     /**
-     * Whether another answer may follow this one.
+     * Whether another response may follow on the connection.
      *
-     * <p>A server that announces a body where there must be none may send it as well (RFC 9112, 11.2).
+     * <p>A server that declares a body where there must be none may also send it (RFC 9112, 11.2).
      */
     static boolean keepsAlive(Head head, BodySource source) {
         Headers headers = head.headers();

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How long a client waits, on the virtual clock; and once on every real one. */
+/** How long a client waits: on the virtual clock, and once on every real one. */
 @ExtendWith(LeakCheck.class)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ClientDeadlineTest {
@@ -80,7 +80,7 @@ class ClientDeadlineTest {
     }
 
     @Test
-    void answerIsWaitedForAsLongAsAHeadMayTake_whenNothingComes() {
+    void clientWaitsForAResponseAsLongAsAHeadMayTake_whenNothingComes() {
         simulate(world -> {
             URI uri = slowly(world, Duration.ofHours(1), List.of(""));
             try (HttpClient client = world.client(CONFIG)) {
@@ -192,7 +192,7 @@ class ClientDeadlineTest {
     void requestIsGivenUpInTime_whenItsBodyWasLongInEndingAndTheServerDoesNotRead() {
         simulate(world -> {
             URI uri = world.serve((Connection connection) -> world.clock().sleep(Duration.ofHours(1)));
-            // As much as the network takes, and a little that is still gathered.
+            // As much as the network holds, and a little that is still gathered.
             List<InputStream> parts = new ArrayList<>();
             for (int i = 0; i < 70; i++) {
                 parts.add(new ByteArrayInputStream(new byte[1_000]));
@@ -246,7 +246,7 @@ class ClientDeadlineTest {
     }
 
     @Test
-    void connectingIsGivenUp_whenNobodyAnswersInTime_andEachAddressHasItsShare() {
+    void connectingIsGivenUp_whenNoAddressRespondsInTime_andEachAddressHasItsShare() {
         Faults first = (connection, _, _) -> connection == 1
                 ? LinkFaults.none().withDelays(Duration.ofMinutes(1), Duration.ofMinutes(1))
                 : LinkFaults.none();
@@ -296,7 +296,7 @@ class ClientDeadlineTest {
     }
 
     @Test
-    void closingAnAnswerTakesNoTime_whenItsRestDoesNotCome() {
+    void closingAResponseTakesNoTime_whenItsRestDoesNotCome() {
         simulate(world -> {
             URI uri = world.serve(
                     new ScriptedServer().answer(crlf("HTTP/1.1 200 OK\nContent-Length: 9\n\nabc"), Then.HOLD));

@@ -100,9 +100,9 @@ class ClientRequestTest {
             })
     void fieldIsRefused_whenItIsTheClientsOwn(String name) {
         ClientRequest request = ClientRequest.get(HOME);
-        assertThatThrownBy(() -> request.with(name, "x")).hasMessageContaining("sets it by itself");
-        assertThatThrownBy(() -> request.and(name, "x")).hasMessageContaining("sets it by itself");
-        assertThatThrownBy(() -> request.and(Headers.of(name, "x"))).hasMessageContaining("sets it by itself");
+        assertThatThrownBy(() -> request.with(name, "x")).hasMessageContaining("sets it itself");
+        assertThatThrownBy(() -> request.and(name, "x")).hasMessageContaining("sets it itself");
+        assertThatThrownBy(() -> request.and(Headers.of(name, "x"))).hasMessageContaining("sets it itself");
     }
 
     @ParameterizedTest

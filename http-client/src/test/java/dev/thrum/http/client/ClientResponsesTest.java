@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a client makes of every kind of answer. */
+/** How a client reads every kind of response. */
 @ExtendWith(LeakCheck.class)
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class ClientResponsesTest {
@@ -35,9 +35,9 @@ class ClientResponsesTest {
     private static final String OK = "HTTP/1.1 200 OK\r\n";
 
     /**
-     * An answer and what becomes of it.
+     * A response and its effect.
      *
-     * @param then KEEP where the server waits for the next request, END where it ends
+     * @param then KEEP if the server waits for the next request, END if it ends
      */
     private record Row(String method, String answer, Then then, String expected) {}
 
@@ -142,7 +142,7 @@ class ClientResponsesTest {
                 malformed("HTTP/1.1 200 OK\nName: a\u0000b\n\n", "control"),
                 malformed("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\nx\n", "hexadecimal"),
                 malformed("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n-1\n", "hexadecimal"),
-                malformed("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n1\nab\n0\n\n", "CR LF where"),
+                malformed("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n1\nab\n0\n\n", "CR LF at its end"),
                 malformed("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n1 x\na\n0\n\n", "semicolon"));
     }
 
@@ -183,7 +183,7 @@ class ClientResponsesTest {
         return all;
     }
 
-    /** What a client makes of an answer, in one line; whatever happens must be one of these. */
+    /** The result of a response for a client, in one line; there are no other results. */
     private static String outcome(HttpClient client, ClientRequest request) throws IOException {
         try (ClientResponse response = client.send(request)) {
             String body = new String(response.bytes(), StandardCharsets.ISO_8859_1);
@@ -214,7 +214,7 @@ class ClientResponsesTest {
 
     @ParameterizedTest
     @MethodSource("dev.thrum.http.client.World#kinds")
-    void everyAnswerIsTakenForWhatItIs_onEveryEngine(String kind) throws Exception {
+    void everyResponseIsTakenForWhatItIs_onEveryEngine(String kind) throws Exception {
         World.play(kind, world -> {
             for (Row row : all()) {
                 check(world, row);
@@ -223,14 +223,14 @@ class ClientResponsesTest {
     }
 
     @Test
-    void everyAnswerIsTakenForWhatItIs_whenItComesByteByByte() {
+    void everyResponseIsTakenForWhatItIs_whenItComesByteByByte() {
         for (Row row : all()) {
             World.simulate(World.BYTEWISE, 1, world -> check(world, row));
         }
     }
 
     @Test
-    void answerIsNeverSilentlyShort_whereverItIsCut() {
+    void responseIsNeverSilentlyShort_whereverItIsCut() {
         World.simulate(Faults.none(), 1, world -> {
             for (Row row : wellFormed()) {
                 if (row.then() == Then.KEEP) {
@@ -268,9 +268,9 @@ class ClientResponsesTest {
         });
     }
 
-    /** Whatever comes: an outcome in good time, and no other exception. */
+    /** Any input has a result in time, and causes no other exception. */
     @Test
-    void mutatedAnswersHaveAnOutcome_whateverTheyAre() {
+    void mutatedResponsesHaveAnOutcome_whateverTheyAre() {
         SplittableRandom random = new SplittableRandom(Long.getLong("thrum.seed", 1));
         List<Row> seeds = all();
         int perWorld = 500;

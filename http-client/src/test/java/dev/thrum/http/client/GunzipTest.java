@@ -127,7 +127,7 @@ class GunzipTest {
         assertThat(kindOf(joined(good, good, new byte[] {'x', 'y'}))).isEqualTo(Kind.MALFORMED);
     }
 
-    /** The JDK's decoder is the judge of what both accept. */
+    /** The JDK's decoder must give the same result for any input that both accept. */
     @Test
     void mutantsAreRefused_orDecodedAsTheJdkDoes() throws Exception {
         SplittableRandom random = new SplittableRandom(1);

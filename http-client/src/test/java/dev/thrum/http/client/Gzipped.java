@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.zip.GZIPOutputStream;
 
-/** What the JDK makes of bytes when it compresses them. */
+/** Bytes compressed by the JDK. */
 final class Gzipped {
     private Gzipped() {}
 

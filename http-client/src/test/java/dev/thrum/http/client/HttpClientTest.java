@@ -102,7 +102,7 @@ class HttpClientTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void earlyAnswerIsRead_whenTheServerDoesNotWantTheBody(String kind) throws Exception {
+    void earlyResponseIsRead_whenTheServerDoesNotWantTheBody(String kind) throws Exception {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
@@ -166,7 +166,7 @@ class HttpClientTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void everyAnswerReachesWhoAsked_whenManyThreadsShareAClient(String kind) throws Exception {
+    void everyResponseReachesItsCaller_whenManyThreadsShareAClient(String kind) throws Exception {
         int threads = kind.equals("threads") ? 16 : 40;
         World.play(kind, world -> {
             Echo echo = new Echo();
@@ -266,7 +266,7 @@ class HttpClientTest {
     }
 
     @Test
-    void answersAreWholeOrErrors_whateverTheNetworkDoes() {
+    void responsesAreWholeOrErrors_whateverTheNetworkDoes() {
         int seeds = Boolean.getBoolean("thrum.soak") ? 5_000 : 150;
         for (int seed = 1; seed <= seeds; seed++) {
             World.simulate(Faults.harmless(), seed, world -> askOften(world, true));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The client with a server that is not ours. */
+/** The client with the server of the JDK. */
 @ExtendWith(LeakCheck.class)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class JdkServerTest {
@@ -113,7 +113,7 @@ class JdkServerTest {
     }
 
     @Test
-    void answersWithoutABodyKeepTheConnection() throws Exception {
+    void responsesWithoutABodyKeepTheConnection() throws Exception {
         assertThat(get("/nothing")).isEmpty();
         assertThat(Echo.text(client, ClientRequest.head(uri.resolve("/latin")))).isEmpty();
         assertThat(get("/nothing")).isEmpty();

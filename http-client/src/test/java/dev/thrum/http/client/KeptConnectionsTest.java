@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which connections are used again, and what happens when one has ended meanwhile; on every engine. */
+/** Which connections are reused, and what happens if one has ended meanwhile; on every engine. */
 @ExtendWith(LeakCheck.class)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class KeptConnectionsTest {
@@ -39,7 +39,7 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void requestsFollowEachOtherOnOneConnection_whenEachAnswerIsReadToItsEnd(String kind) throws Exception {
+    void requestsFollowEachOtherOnOneConnection_whenEachResponseIsReadToItsEnd(String kind) throws Exception {
         World.play(kind, world -> {
             Echo echo = new Echo();
             URI uri = echo.serveIn(world);
@@ -111,7 +111,7 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void requestIsNotSentAgain_whenTheConnectionIsNew_orAnAnswerHasBegun(String kind) throws Exception {
+    void requestIsNotSentAgain_whenTheConnectionIsNew_orAResponseHasBegun(String kind) throws Exception {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
@@ -137,7 +137,7 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void connectionIsNotUsedAgain_whenBytesFollowItsAnswer(String kind) throws Exception {
+    void connectionIsNotUsedAgain_whenBytesFollowItsResponse(String kind) throws Exception {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
@@ -218,7 +218,7 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void requestIsSentOnce_whenAnInterimAnswerCameBeforeItFailed(String kind) throws Exception {
+    void requestIsSentOnce_whenAnInterimResponseCameBeforeItFailed(String kind) throws Exception {
         for (String begun : List.of("HTTP/1.1 102 Processing\r\n\r\n", "HTTP/1.1")) {
             World.play(kind, world -> {
                 AtomicInteger puts = new AtomicInteger();
@@ -238,7 +238,7 @@ class KeptConnectionsTest {
                     ClientRequest put = ClientRequest.of("PUT", uri).withBody(new byte[8_000_000]);
                     assertThatThrownBy(() -> text(client, put)).isInstanceOf(IOException.class);
                 }
-                // What a simulated reset overtakes is lost, so nothing came there.
+                // A simulated reset overtakes bytes in flight and destroys them, so nothing arrived.
                 assertThat(puts.get()).isEqualTo(kind.equals(World.SIMULATION) ? 2 : 1);
             });
         }
@@ -256,7 +256,7 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void answerThatNobodyAskedForIsNotTaken_whenItComesBeforeTheFirstPartOfABody(String kind) throws Exception {
+    void unrequestedResponseIsNotTaken_whenItComesBeforeTheFirstPartOfABody(String kind) throws Exception {
         World.play(kind, world -> {
             URI uri = world.serve((Connection connection) -> {
                 startsWith(connection, "GET");
@@ -293,7 +293,7 @@ class KeptConnectionsTest {
             try (HttpClient client = world.client(DEFAULTS)) {
                 text(client, ClientRequest.get(uri));
                 ClientRequest request = ClientRequest.of("POST", uri).withBody(late);
-                assertThatThrownBy(() -> text(client, request)).hasMessageContaining("before it was asked");
+                assertThatThrownBy(() -> text(client, request)).hasMessageContaining("before the request");
                 assertThat(client.idleConnections()).isZero();
             }
         });
@@ -305,7 +305,7 @@ class KeptConnectionsTest {
         World.play(kind, world -> {
             URI uri = world.serve((Connection connection) -> {
                 while (connection.reader().read() >= 0) {
-                    // It says nothing.
+                    // It sends nothing.
                 }
             });
             Thread waiting = Thread.currentThread();

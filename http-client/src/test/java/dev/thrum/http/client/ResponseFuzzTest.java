@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Responses that nobody thought of; see ParserFuzzTest of http-server. */
+/** Fuzzed responses; see ParserFuzzTest of http-server. */
 class ResponseFuzzTest {
     /** Small enough for a fuzzer to get there. */
     private static final HttpLimits LIMITS =
@@ -59,7 +59,7 @@ class ResponseFuzzTest {
         } catch (ResponseException e) {
             return e.kind().toString();
         } catch (IOException e) {
-            throw new AssertionError("expected no failure of a network that there is not", e);
+            throw new AssertionError("expected no I/O error without a network", e);
         }
     }
 }

@@ -22,7 +22,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** An engine of one kind, and the threads beside it; the same test runs in real time and under simulation. */
+/** An engine of one kind, and the threads next to it; the same test runs in real time and under simulation. */
 final class World {
     static final String SIMULATION = "simulation";
     static final Faults BYTEWISE = (_, _, _) -> LinkFaults.none().withSegments(1, 1);
@@ -46,7 +46,7 @@ final class World {
         Waiting fork(String name, Task task);
     }
 
-    /** A task that runs beside. */
+    /** A task that runs concurrently. */
     interface Waiting {
         void join() throws Exception;
     }
@@ -56,7 +56,7 @@ final class World {
         this.threads = threads;
     }
 
-    /** Every kind that this system has. */
+    /** Every kind that this system supports. */
     static Stream<String> kinds() {
         List<String> kinds = new ArrayList<>(List.of("threads", "virtual", SIMULATION));
         for (TransportKind transport : TransportKind.values()) {
@@ -115,7 +115,7 @@ final class World {
         return threads.fork(name, task);
     }
 
-    /** Where this handler serves. */
+    /** The URI that this handler serves. */
     URI serve(ConnectionHandler handler) throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         int port = engine.listen(any, handler, Limits.defaults()).address().getPort();

@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** An open file for one answer, which the scope of the exchange closes if it was not sent. Owned by the handler's thread. */
+/**
+ * An open file for one response. The scope of the exchange closes it if it was not sent. Owned by the thread of the
+ * handler.
+ */
 final class BorrowedFile implements OpenFile {
     private final FileChannel channel;
     private final OpenFilePool home;
 
-    /** Whether somebody else may have the channel by now. */
+    /** Whether the channel was returned, so that another response may have it. */
     private boolean given;
 
     BorrowedFile(FileChannel channel, OpenFilePool home) {
@@ -21,9 +24,9 @@ final class BorrowedFile implements OpenFile {
     }
 
     /**
-     * Sends a part of it, and gives it back.
+     * Sends a part of the file, and returns it to the pool.
      *
-     * @throws EOFException if it is shorter than that; then the answer can't be what its head says
+     * @throws EOFException if it is shorter; then the response can't be completed
      */
     @Override
     public void send(Connection connection, long position, long length) throws IOException {
@@ -32,7 +35,7 @@ final class BorrowedFile implements OpenFile {
         home.give(channel);
     }
 
-    /** A part of it, for who has no connection. */
+    /** Reads a part of the file, and closes it; for requests without a connection. */
     @Override
     public byte[] read(long position, long length) throws IOException {
         try {
@@ -53,7 +56,7 @@ final class BorrowedFile implements OpenFile {
         return bytes.array();
     }
 
-    /** Closes it, unless it was given back. Idempotent. */
+    /** Closes the file, unless it was returned. Idempotent. */
     void close() throws IOException {
         if (!given) {
             channel.close();

@@ -6,26 +6,28 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the field {@code Range} asks for of a representation of known length (RFC 9110, section 14). */
+/** The meaning of the field {@code Range} for a representation of known length (RFC 9110, section 14). */
 sealed interface ByteRange {
-    /** All of it: the field is malformed, of another unit, or names several ranges, and is ignored (14.2). */
+    /**
+     * The whole representation: the field is malformed, of another unit, or has several ranges, and is ignored (14.2).
+     */
     record Whole() implements ByteRange {}
 
-    /** These bytes: from the first to the last, both among them. */
+    /** These bytes: from the first to the last, both included. */
     record Part(long first, long last) implements ByteRange {
         long length() {
             return last - first + 1;
         }
     }
 
-    /** None of its bytes. */
+    /** No byte: the range can't be satisfied. */
     record None() implements ByteRange {}
 
     Pattern SPEC = Pattern.compile("([0-9]*)-([0-9]*)");
     String UNIT = "bytes=";
     int MOST_DIGITS = 18;
 
-    /** Reads a value of the field for this many bytes. */
+    /** Parses the field for a representation of this many bytes. */
     static ByteRange of(String value, long size) {
         if (!value.toLowerCase(Locale.ROOT).startsWith(UNIT)) {
             return new Whole();
@@ -56,11 +58,11 @@ sealed interface ByteRange {
         if (count == 0) {
             return new None();
         }
-        // Of nothing the last bytes are nothing, which a 206 can't say.
+        // The last bytes of an empty file are none, which a 206 can't express.
         return size == 0 ? new Whole() : new Part(Math.max(0, size - count), size - 1);
     }
 
-    /** More digits than any file needs mean a number beyond all of them. */
+    /** A number with more digits than any file size needs is treated as larger than all of them. */
     private static long number(String digits) {
         String significant = digits.replaceFirst("^0+(?=.)", "");
         return significant.length() > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(significant);

@@ -12,47 +12,47 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A file as it was when it was looked at, with its forms. Safe for concurrent use. */
+/** A file as it was when it was last checked, with its representations. Safe for concurrent use. */
 final class CachedFile {
     /**
-     * A file that was changed less than this before it was read is read again at the next look: a second change may have
-     * the same time, which is told in ticks of the kernel, or in whole or even seconds on some file systems.
+     * A file that was changed less than this before it was read is read again at the next check: a second change may
+     * have the same time, which has the resolution of kernel ticks, or of whole or even seconds on some file systems.
      */
     private static final Duration TICK = Duration.ofSeconds(2);
 
-    /** What it takes in memory besides its content: heads, answers, paths. */
+    /** Bytes of memory besides the content: heads, responses, paths. */
     private static final int OVERHEAD = 2 * 1024;
 
     private final Path path;
-    private final Path beside;
+    private final Path compressed;
     private final FileForm plain;
     private final @Nullable FileForm gzipped;
-    private final @Nullable Stamp besideStamp;
+    private final @Nullable Stamp compressedStamp;
     private final boolean settled;
 
-    /** The reading of the clock at the last look; who looks next sets it first, so only one does. */
+    /** The reading of the clock at the last check. The next thread that checks sets it first, so only one does. */
     private final AtomicLong looked;
 
-    /** Whether it was asked for since the cache last made room; a race costs it, or saves it, one round. */
+    /** Whether it was requested since the cache last made room; a race only costs or saves one round. */
     private volatile boolean wanted;
 
-    /** Whether it was asked for since the last look; a race costs, or saves, one look. */
+    /** Whether it was requested since the last check; a race only costs or saves one check. */
     private volatile boolean askedSinceLook;
 
     /**
-     * A file.
+     * The circumstances of a check.
      *
      * @param path before its links are followed
-     * @param beside where its compressed form may be
-     * @param seen when it was looked at, by the date
-     * @param now and by the clock
+     * @param compressed the path of its compressed form, if there is one
+     * @param seen the date of the check
+     * @param now the reading of the clock
      */
-    record Look(Path path, Path beside, @Nullable Stamp besideStamp, Instant seen, long now) {}
+    record Look(Path path, Path compressed, @Nullable Stamp compressedStamp, Instant seen, long now) {}
 
     CachedFile(Look look, FileForm plain, @Nullable FileForm gzipped) {
         this.path = look.path();
-        this.beside = look.beside();
-        this.besideStamp = look.besideStamp();
+        this.compressed = look.compressed();
+        this.compressedStamp = look.compressedStamp();
         this.plain = plain;
         this.gzipped = gzipped;
         this.looked = new AtomicLong(look.now());
@@ -65,7 +65,7 @@ final class CachedFile {
         return gzipped == null ? Stream.of(plain) : Stream.of(plain, gzipped);
     }
 
-    /** The form that suits a request. */
+    /** The representation for a request. */
     FileForm form(Headers asked) {
         if (!wanted) {
             wanted = true;
@@ -76,20 +76,22 @@ final class CachedFile {
         return gzipped != null && Gzip.accepts(asked) ? gzipped : plain;
     }
 
-    /** Whether it was wanted since this was last asked. */
+    /** Whether it was requested since the last call. */
     boolean takeWanted() {
         boolean was = wanted;
         wanted = false;
         return was;
     }
 
-    /** Whether the caller is the one who must look at it again. */
+    /** Whether the caller must check it again. */
     boolean claimLook(long now, long interval) {
         long last = looked.get();
         return now - last >= interval && looked.compareAndSet(last, now);
     }
 
-    /** Whether the caller, whom nobody waits for, looks at it before its time is over: only if it is asked for. */
+    /**
+     * Whether the caller should check it before it is due, because no request waits for that; only if it was requested.
+     */
     boolean claimEarlyLook(long now, long interval) {
         if (!askedSinceLook || !claimLook(now, interval / 2)) {
             return false;
@@ -102,21 +104,23 @@ final class CachedFile {
         return looked.get() - time < 0;
     }
 
-    /** Looks whether the disk still has it as it is here. */
+    /** Checks whether the disk still has this state. */
     private boolean isUnchanged() throws IOException {
         return settled
                 && Stamp.of(Files.readAttributes(path, BasicFileAttributes.class))
                         .equals(plain.stamp())
-                && isBesideUnchanged()
+                && isCompressedUnchanged()
                 && Files.isReadable(path);
     }
 
-    /** Most files have no compressed form. That there is none is asked in the way that makes no exception. */
-    private boolean isBesideUnchanged() {
-        return besideStamp == null ? !Files.exists(beside) || stamp(beside) == null : besideStamp.equals(stamp(beside));
+    /** Most files have no compressed form; {@code exists} checks that without an exception. */
+    private boolean isCompressedUnchanged() {
+        return compressedStamp == null
+                ? !Files.exists(compressed) || stamp(compressed) == null
+                : compressedStamp.equals(stamp(compressed));
     }
 
-    /** The same, where what can't be looked at counts as changed: who looks anew will say what is wrong with it. */
+    /** The same, but a check that fails counts as a change: reading the file again will report the reason. */
     boolean isStillThere() {
         try {
             return isUnchanged();
@@ -135,7 +139,7 @@ final class CachedFile {
         }
     }
 
-    /** How many bytes of memory it takes. */
+    /** The number of bytes of memory that it takes. */
     long weight() {
         return OVERHEAD + forms().mapToLong(FileForm::held).sum();
     }

@@ -7,17 +7,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a request with the fields {@code If-...} gets of a representation, in the order of precedence (RFC 9110,
- * section 13.2.2). For GET and HEAD alone.
+ * Evaluates the fields {@code If-…} of GET and HEAD for a representation, in the order of precedence of RFC 9110,
+ * section 13.2.2.
  *
  * @param tag its entity tag, strong, with quotes
- * @param modified when it was modified, in whole seconds
- * @param now the date, for years of two digits
+ * @param modified its modification date, in whole seconds
+ * @param now the current date, for years of two digits
  */
 record Conditions(String tag, Instant modified, Instant now) {
-    /** What is answered. */
+    /** The result of all conditions. */
     enum Precondition {
-        /** What was asked for. */
+        /** The request is handled as usual. */
         PROCEED,
         /** 304. */
         NOT_MODIFIED,
@@ -25,7 +25,7 @@ record Conditions(String tag, Instant modified, Instant now) {
         FAILED
     }
 
-    /** By all conditions but that of a range. */
+    /** Evaluates all conditions but {@code If-Range}. */
     Precondition outcome(Headers headers) {
         if (headers.contains("If-Match")) {
             if (!listed(String.join(",", headers.all("If-Match")), false)) {
@@ -48,7 +48,7 @@ record Conditions(String tag, Instant modified, Instant now) {
                 : Precondition.PROCEED;
     }
 
-    /** Whether what the client has of it is of the same representation, so that a part will fit (13.1.5). */
+    /** Whether the client's part is of the same representation, so that a range of it fits (13.1.5). */
     boolean allowRange(Headers headers) {
         if (!headers.contains("If-Range")) {
             return true;
@@ -60,13 +60,13 @@ record Conditions(String tag, Instant modified, Instant now) {
         if (value.startsWith("\"")) {
             return value.equals(tag);
         }
-        // While its second lasts, a file can change without its date.
+        // Within the second of its date, a file can change and keep the date.
         return HttpDate.parse(value, now)
                 .filter(date -> date.equals(modified) && modified.plusSeconds(1).isBefore(now))
                 .isPresent();
     }
 
-    /** A date that is malformed, or there twice, is no condition (13.1.3, 13.1.4). */
+    /** A date that is malformed, or given twice, is ignored (13.1.3, 13.1.4). */
     private Optional<Instant> date(Headers headers, String name) {
         if (!headers.contains(name) || headers.all(name).size() > 1) {
             return Optional.empty();
@@ -75,7 +75,7 @@ record Conditions(String tag, Instant modified, Instant now) {
     }
 
     /**
-     * Whether the tag is in a list; what is behind the first fault in it does not count.
+     * Whether the tag is in a list; the list is read up to its first syntax error.
      *
      * @param weakly whether a weak tag equals a strong one (8.8.3.2)
      */

@@ -14,13 +14,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files by their paths, as many as fit. Safe for concurrent use; who only reads takes no lock.
+ * A cache of files by path, bounded in bytes. Safe for concurrent use; reads take no lock.
  *
- * <p>The one that came first goes first, unless it was asked for since the last time that was looked at: then it goes to
- * the end of the line, once.
+ * <p>Files are evicted in the order of insertion (FIFO), but one that was requested since it was last considered goes
+ * to the end of the queue instead, once (second chance).
  */
 final class FileCache {
-    /** So many files are passed at a time in a round of looks, and so long at most. */
+    /** At most this many files are passed in a round of early checks, and at most this long. */
     private static final int MOST_AHEAD = 256;
 
     private static final long MOST_AHEAD_NANOS = 1_000_000;
@@ -40,7 +40,7 @@ final class FileCache {
     @GuardedBy("round")
     private Iterator<Map.Entry<String, CachedFile>> ahead = Collections.emptyIterator();
 
-    /** A cache of so many bytes. */
+    /** A cache of this many bytes. */
     FileCache(long capacity) {
         this.capacity = capacity;
     }
@@ -50,7 +50,7 @@ final class FileCache {
         return files.get(path);
     }
 
-    /** Takes in a file instead of what was there, if it fits at all. */
+    /** Caches a file in place of the previous one, if it fits at all. */
     void put(String path, CachedFile file) throws IOException {
         if (weight(path, file) > capacity) {
             remove(path);
@@ -92,7 +92,7 @@ final class FileCache {
         }
     }
 
-    /** As many are passed over as there are, however often they are asked for meanwhile: so this ends. */
+    /** Passes over at most as many files as there are, however often they are requested meanwhile, so this ends. */
     @GuardedBy("lock")
     private void makeRoom(List<CachedFile> gone) {
         int mayPass = line.size();
@@ -112,7 +112,7 @@ final class FileCache {
         return file.weight() + path.length();
     }
 
-    /** Closing is left until the lock is free. */
+    /** Closing happens outside of the lock. */
     private static void retire(List<CachedFile> gone) throws IOException {
         for (CachedFile file : gone) {
             file.retire();
@@ -120,9 +120,9 @@ final class FileCache {
     }
 
     /**
-     * Looks at files that are asked for and will soon be due, from where the last such round ended, and drops what has
-     * changed: one hand-over to another thread then pays for many looks. It ends after so many files, or after a
-     * millisecond if the disk is slow. One thread does it at a time; others pass by.
+     * Checks files early that are requested and will soon be due, from where the last round ended, and drops those that
+     * have changed: one hand-over to another thread then pays for many checks. A round ends after a number of files, or
+     * after a millisecond if the disk is slow. One thread runs it at a time; others return at once.
      */
     void lookAhead(Clock clock, long interval) throws IOException {
         if (interval == 0 || !round.tryLock()) {
@@ -149,7 +149,7 @@ final class FileCache {
         }
     }
 
-    /** Closes what is open of files that nobody has asked for since this reading of the clock. */
+    /** Closes open channels of files that were not requested since this reading of the clock. */
     void closeUnused(long since) throws IOException {
         for (CachedFile file : files.values()) {
             if (file.lookedBefore(since)) {
@@ -158,7 +158,7 @@ final class FileCache {
         }
     }
 
-    /** How many bytes the files take. */
+    /** The number of bytes that the files take. */
     long weight() {
         lock.lock();
         try {

@@ -16,8 +16,8 @@ import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One representation of a file: as it is, or compressed as it lies beside it. What its answers say is made once. Safe for
- * concurrent use.
+ * A representation of a file: the file itself, or its compressed form next to it. Its header fields, and the responses
+ * 304 and 200 from memory, are made once. Safe for concurrent use.
  */
 final class FileForm {
     private final Place place;
@@ -27,7 +27,7 @@ final class FileForm {
     private final Response unmodified;
     private final OpenFilePool spares;
 
-    /** The answer with all of it, where that is in memory. */
+    /** The response with all of it, if it is in memory. */
     private final @Nullable Response whole;
 
     private final int held;
@@ -35,8 +35,8 @@ final class FileForm {
     /**
      * A representation.
      *
-     * @param about what is said of it besides: its type above all
-     * @param bytes all of it, if it is held in memory
+     * @param about further header fields, its type above all
+     * @param bytes all of it, if it is cached in memory
      */
     FileForm(Place place, Stamp stamp, Headers about, byte @Nullable [] bytes, OpenFilePool spares) {
         this.place = place;
@@ -56,7 +56,7 @@ final class FileForm {
         this.held = bytes == null ? 0 : bytes.length;
     }
 
-    /** The file is no longer what its answers say. */
+    /** The file has changed since this representation was made. */
     static final class Stale extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -73,27 +73,27 @@ final class FileForm {
         return spares;
     }
 
-    /** How many bytes of memory its content takes. */
+    /** The number of bytes of memory that its content takes. */
     int held() {
         return held;
     }
 
     /**
-     * Answers GET or HEAD.
+     * The response to GET or HEAD.
      *
      * @throws Stale if the file has changed meanwhile
      * @throws HttpException 412 or 416
      */
-    Response answer(Request request, Clock clock) throws Exception {
+    Response response(Request request, Clock clock) throws Exception {
         Headers asked = request.headers();
         if (!asked.mayBeConditional()) {
             return all(request);
         }
         Conditions conditions = new Conditions(tag, stamp.modifiedSecond(), clock.instant());
         return switch (conditions.outcome(asked)) {
-            case FAILED -> throw HttpException.of(412, "The file is not as the request expects it");
+            case FAILED -> throw HttpException.of(412, "The file does not meet a condition of the request");
             case NOT_MODIFIED -> unmodified;
-            // Of ranges only GET knows (RFC 9110, 14.2).
+            // Only GET has ranges (RFC 9110, 14.2).
             case PROCEED ->
                 request.method().equals("GET") && asked.all("Range").size() == 1 && conditions.allowRange(asked)
                         ? part(request, ByteRange.of(asked.first("Range").orElse(""), stamp.size()))
@@ -130,7 +130,7 @@ final class FileForm {
         return region(request, part.first(), part.length());
     }
 
-    /** What can't be opened any more is looked for anew, which tells whether it is gone. */
+    /** A file that can't be opened any more is looked up again, which tells whether it still exists. */
     private Opened open() throws IOException {
         try {
             return FileRoot.open(place);
@@ -142,7 +142,7 @@ final class FileForm {
     private Content region(Request request, long position, long length) throws Exception {
         if (request.method().equals("HEAD")) {
             return new Content.Stream(length, _ -> {
-                throw new IllegalStateException("expected nobody to send the body of an answer to HEAD");
+                throw new IllegalStateException("expected no body to be sent in a response to HEAD");
             });
         }
         FileChannel spare = spares.take();

@@ -25,16 +25,16 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Looks on the disk what is at a path. All of it may block. Safe for concurrent use. */
+/** Looks up paths on the disk and reads files. All methods may block. Safe for concurrent use. */
 final class FileLoader {
     private static final System.Logger LOG = System.getLogger("dev.thrum.http");
     private static final String INDEX = "index.html";
     private static final String GZIPPED = ".gz";
 
-    /** A file that changes all the time is looked at so often. */
+    /** The number of attempts for a file that changes all the time. */
     private static final int ATTEMPTS = 3;
 
-    /** So many files stay open for the answers to come. */
+    /** At most this many files stay open for later responses. */
     private static final int MOST_SPARE = 256;
 
     private final FileRoot root;
@@ -51,27 +51,27 @@ final class FileLoader {
         this.folders = new OpenFolders(root, config.lookNanos());
     }
 
-    /** What is at a path. */
+    /** The result of looking up a path. */
     sealed interface Found {
         /**
          * A file.
          *
-         * @param keep whether it was at rest while it was read, so that others may have it too
+         * @param keep whether it did not change while it was read, so that it may be cached
          */
         record Here(CachedFile file, boolean keep) implements Found {}
 
         /** A folder without an index. */
         record Folder(Place place) implements Found {}
 
-        /** A folder that was asked for as if it were a file. */
+        /** A folder that was requested without a slash at the end. */
         record NotAFile() implements Found {}
     }
 
     /**
-     * What is at the path of these names.
+     * Looks up the path of these names.
      *
      * @param folder whether the path ends with a slash
-     * @throws HttpException 404 if nothing is there that may be served
+     * @throws HttpException 404 if there is nothing to serve, 503 if it can't be read now
      */
     Found find(List<String> names, boolean folder) throws IOException {
         for (int attempt = 1; ; attempt++) {
@@ -105,7 +105,7 @@ final class FileLoader {
                 .with("Retry-After", "1");
     }
 
-    /** Closes what was kept open for files to come, and is not any more. */
+    /** Closes folders that were kept open and are due. */
     void tidy(long now) throws IOException {
         folders.tidy(now);
     }
@@ -115,7 +115,7 @@ final class FileLoader {
         return near == null ? lookFromRoot(names, folder, last) : near;
     }
 
-    /** The short way to a file that is no link; null if there is none, and the long way will tell what it is. */
+    /** The short way to a file that is not a link; null if there is none: then the long way decides. */
     private @Nullable Found lookInOpenFolder(List<String> names, boolean last) throws IOException {
         Path folder = root.path(names.subList(0, names.size() - 1));
         OpenFolders.Held held = folders.at(folder, clock.nanoTime());
@@ -129,7 +129,7 @@ final class FileLoader {
         } catch (FileRoot.NotAFile | ClosedDirectoryStreamException e) {
             return null;
         } catch (NoSuchFileException e) {
-            // Most names that are nowhere end here; the root knows more only if the folder has been replaced.
+            // Most names that don't exist end here; only if the folder was replaced may the path from the root differ.
             if (held.isStillAt(folder)) {
                 throw e;
             }
@@ -162,7 +162,7 @@ final class FileLoader {
         return new Found.Folder(place);
     }
 
-    /** Where a file is, and how it is opened. */
+    /** The location of a file, and how it is opened. */
     private record Source(Place place, Opener opener) {
         static Source at(Place place) {
             return new Source(place, () -> FileRoot.open(place));
@@ -177,20 +177,21 @@ final class FileLoader {
     private Found load(List<String> names, Source source, boolean last) throws IOException {
         String name = names.getLast();
         Path path = root.path(names);
-        Path beside = path.resolveSibling(name + GZIPPED);
-        Stamp besideStamp = Files.exists(beside) ? CachedFile.stamp(beside) : null;
-        CachedFile.Look look = new CachedFile.Look(path, beside, besideStamp, clock.instant(), clock.nanoTime());
+        Path compressed = path.resolveSibling(name + GZIPPED);
+        Stamp compressedStamp = Files.exists(compressed) ? CachedFile.stamp(compressed) : null;
+        CachedFile.Look look =
+                new CachedFile.Look(path, compressed, compressedStamp, clock.instant(), clock.nanoTime());
         Headers about = Headers.of("Content-Type", MediaTypes.of(name));
-        Loaded gzipped = besideStamp == null ? null : gzipped(beside, about);
+        Loaded gzipped = compressedStamp == null ? null : gzipped(compressed, about);
         Loaded plain = null;
-        boolean handedOn = false;
+        boolean complete = false;
         try {
             plain = form(source, gzipped == null ? about : varying(about));
             Found found = found(look, plain, gzipped, last);
-            handedOn = true;
+            complete = true;
             return found;
         } finally {
-            if (!handedOn) {
+            if (!complete) {
                 retire(plain);
                 retire(gzipped);
             }
@@ -226,19 +227,19 @@ final class FileLoader {
         return about.and("Vary", "Accept-Encoding");
     }
 
-    private @Nullable Loaded gzipped(Path beside, Headers about) throws IOException {
+    private @Nullable Loaded gzipped(Path compressed, Headers about) throws IOException {
         try {
-            return form(Source.at(root.locate(beside)), varying(about).and("Content-Encoding", "gzip"));
+            return form(Source.at(root.locate(compressed)), varying(about).and("Content-Encoding", "gzip"));
         } catch (NoSuchFileException | AccessDeniedException e) {
-            // It leads out, has just gone, or is nobody's to read.
+            // It leads out of the root, was just deleted, or can't be read.
             return null;
         }
     }
 
     /**
-     * A form that was read, or at least opened.
+     * A representation that was read, or at least opened.
      *
-     * @param calm whether it did not change meanwhile
+     * @param calm whether the file did not change meanwhile
      */
     private record Loaded(FileForm form, boolean calm) {}
 

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The folder that is served, and the border around it. Immutable.
  *
- * <p>A path is first followed through all its links to where it really leads, which must lie within. Then it is opened
- * folder by folder from the root, each from the one before and none through a link: so it makes no difference if
- * somebody exchanges a folder for a link between the look and the opening.
+ * <p>A path is first resolved with all its links; the result must be within the folder. Then it is opened folder by
+ * folder from the root, each relative to the one before and none through a link. So it makes no difference if a folder
+ * is replaced by a link between the check and the opening.
  */
 final class FileRoot {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
@@ -35,7 +35,7 @@ final class FileRoot {
     /**
      * A folder.
      *
-     * @throws IOException if it is none, or can't be read
+     * @throws IOException if it is not a folder, or can't be read
      */
     FileRoot(Path root) throws IOException {
         this.root = root.toAbsolutePath().normalize();
@@ -50,17 +50,17 @@ final class FileRoot {
     }
 
     /**
-     * Where a path really leads.
+     * The real location of a path.
      *
      * @param top the root, without links
-     * @param real below it, without links
+     * @param real the location below it, without links
      */
     record Place(Path top, Path real) {}
 
-    /** An open file, and how it was when it was opened. */
+    /** An open file, and its state when it was opened. */
     record Opened(FileChannel channel, Stamp stamp) {}
 
-    /** There is something of this name, but it is no regular file: a folder, a link, a pipe. */
+    /** The name exists, but is not a regular file: a folder, a link, a pipe. */
     static final class NotAFile extends NoSuchFileException {
         private static final long serialVersionUID = 1L;
 
@@ -69,13 +69,13 @@ final class FileRoot {
         }
     }
 
-    /** What is done in a folder that can't be exchanged meanwhile; on systems that don't offer that it is null. */
+    /** Runs in a folder that can't be replaced meanwhile; the folder is null on systems that don't support that. */
     @FunctionalInterface
     interface Visit<T> {
         T in(@Nullable SecureDirectoryStream<Path> folder, Path name) throws IOException;
     }
 
-    /** The path of these names, which lead nowhere else by themselves. */
+    /** The path of these names, none of which is {@code ..}. */
     Path path(List<String> names) {
         Path path = root;
         for (String name : names) {
@@ -85,9 +85,9 @@ final class FileRoot {
     }
 
     /**
-     * Where a path really leads.
+     * Resolves a path with all its links.
      *
-     * @throws NoSuchFileException also if that is outside
+     * @throws NoSuchFileException also if it is outside of the root
      */
     Place locate(Path path) throws IOException {
         Path top = root.toRealPath();
@@ -99,10 +99,10 @@ final class FileRoot {
     }
 
     /**
-     * Opens a regular file. What else there is, is never opened: a pipe would wait for its writer.
+     * Opens a regular file. Anything else is never opened: opening a pipe would wait for its writer.
      *
-     * @throws NotAFile if it is none
-     * @throws NoSuchFileException if there is nothing
+     * @throws NotAFile if it is something else
+     * @throws NoSuchFileException if it does not exist
      */
     static Opened open(Place place) throws IOException {
         return visit(place, FileRoot::open);
@@ -132,7 +132,7 @@ final class FileRoot {
         }
     }
 
-    /** What is known of a name in a folder; of a link, and not of what it leads to. */
+    /** The attributes of a name in a folder; of a link itself, not of its target. */
     static BasicFileAttributeView view(@Nullable SecureDirectoryStream<Path> folder, Path name) {
         Class<BasicFileAttributeView> basic = BasicFileAttributeView.class;
         return folder == null
@@ -140,7 +140,7 @@ final class FileRoot {
                 : folder.getFileAttributeView(name, basic, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Opens a folder, step by step and through no link; null on systems that don't offer that. */
+    /** Opens a folder, step by step and through no link; null on systems that don't support that. */
     @SuppressWarnings("StreamResourceLeak") // It is the caller's.
     static @Nullable SecureDirectoryStream<Path> openFolder(Place place) throws IOException {
         DirectoryStream<Path> top = Files.newDirectoryStream(place.top());
@@ -159,7 +159,7 @@ final class FileRoot {
         return folder;
     }
 
-    /** Goes to the folder that a place is in. */
+    /** Opens the folder that contains a place, and runs the visit in it. */
     static <T> T visit(Place place, Visit<T> visit) throws IOException {
         try (DirectoryStream<Path> top = Files.newDirectoryStream(place.top())) {
             return top instanceof SecureDirectoryStream<Path> secure

@@ -5,8 +5,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 
 /**
- * Writes the dates of a list, in UTC, quickly: entries of a folder often share a day, and that is the part that takes time.
- * Owned by one thread.
+ * Formats the dates of a list, in UTC. Entries of a folder often share a day, and the day is the slow part, so it is
+ * kept. Owned by one thread.
  */
 final class ListDates {
     private static final int SECONDS_PER_MINUTE = 60;
@@ -41,7 +41,7 @@ final class ListDates {
         long day = Math.floorDiv(instant.getEpochSecond(), SECONDS_PER_DAY);
         if (day != lastDay) {
             lastDay = day;
-            // A file's time may be anything; what has no four digits gets a sign.
+            // A file may have any time; a year that has not four digits gets a sign.
             dayText = LocalDate.ofInstant(instant, ZoneOffset.UTC).toString();
         }
         target.append(dayText);

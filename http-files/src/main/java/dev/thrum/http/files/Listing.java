@@ -24,15 +24,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is in a folder: files and folders that can be asked for by their names. Immutable.
+ * The entries of a folder: files and folders that can be requested by their names. Immutable.
  *
- * @param entries in the order that was asked for, folders first
+ * @param entries in the requested order, folders first
  * @param complete whether the folder was read to its end
- * @param leftOut how many names were read and left out, hidden ones aside: they can't be asked for, or lead to nothing that
- *     is served
+ * @param leftOut the number of names that were read and left out, apart from hidden ones: they can't be requested, or
+ *     lead to nothing that is served
  */
 record Listing(List<Entry> entries, Order order, boolean complete, int leftOut) {
-    /** The most entries that are read. */
+    /** The maximum number of entries that are read. */
     static final int MOST = 10_000;
 
     private static final char DELETE = 0x7f;
@@ -42,16 +42,16 @@ record Listing(List<Entry> entries, Order order, boolean complete, int leftOut) 
         entries = List.copyOf(entries);
     }
 
-    /** One file, or folder. */
+    /** A file or folder. */
     record Entry(String name, boolean folder, long size, Instant modified) {}
 
-    /** By what entries are sorted. */
+    /** The column that entries are sorted by. */
     enum Key {
         NAME,
         SIZE,
         DATE;
 
-        /** As it is asked for. */
+        /** Its name in the query. */
         String word() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -62,7 +62,10 @@ record Listing(List<Entry> entries, Order order, boolean complete, int leftOut) 
         private static final Comparator<Entry> BY_NAME =
                 Comparator.comparing(Entry::name, String.CASE_INSENSITIVE_ORDER).thenComparing(Entry::name);
 
-        /** What a request asks for by {@code ?sort=name|size|date&order=asc|desc}; by name where it asks for nothing known. */
+        /**
+         * The order that a request asks for with {@code ?sort=name|size|date&order=asc|desc}; by name if there is no
+         * valid key.
+         */
         static Order of(Request request) {
             String wanted = request.parameter("sort").orElse("");
             Key key = Key.NAME;
@@ -99,7 +102,7 @@ record Listing(List<Entry> entries, Order order, boolean complete, int leftOut) 
                 }
             });
         } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
-            // It went while it was looked at, or can't be read.
+            // It was deleted or replaced meanwhile, or can't be read.
             throw FileLoader.notFound();
         } catch (FileSystemException e) {
             throw FileLoader.busy();
@@ -153,12 +156,12 @@ record Listing(List<Entry> entries, Order order, boolean complete, int leftOut) 
                     attributes.isDirectory() ? 0 : attributes.size(),
                     attributes.lastModifiedTime().toInstant());
         } catch (IOException e) {
-            // It has gone meanwhile, or is a link that leads nowhere.
+            // It was deleted meanwhile, or is a link without a target.
             return null;
         }
     }
 
-    /** Whether a name in a folder can be asked for at all. */
+    /** Whether a name in a folder can be requested at all. */
     static boolean isServed(String name, boolean hidden) {
         boolean special = name.isEmpty() || name.equals(".") || name.equals("..");
         return !special
@@ -171,17 +174,17 @@ record Listing(List<Entry> entries, Order order, boolean complete, int leftOut) 
                                 || c == '\ufffd');
     }
 
-    /** Whether JSON is named, and not behind HTML. */
+    /** Whether the client asks for JSON, and does not prefer HTML. */
     static boolean wantsJson(Headers headers) {
         return Acceptance.of(headers).names("application/json", "text/html");
     }
 
-    /** The answer that shows it. */
-    Response answer(List<String> names, boolean json) {
+    /** The response that shows it. */
+    Response response(List<String> names, boolean json) {
         Headers common = Headers.builder()
                 .add("Vary", "Accept")
                 .add("Cache-Control", "no-cache")
                 .build();
-        return json ? ListingJson.answer(this, common) : ListingPage.answer(this, names, common);
+        return json ? ListingJson.response(this, common) : ListingPage.response(this, names, common);
     }
 }

@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.thrum.http.Headers;
 import dev.thrum.http.Response;
 
-/** A folder as JSON, for programs. */
+/** A folder as JSON. */
 final class ListingJson {
     private ListingJson() {}
 
-    static Response answer(Listing listing, Headers common) {
+    static Response response(Listing listing, Headers common) {
         StringBuilder json = new StringBuilder("[");
         ListDates dates = new ListDates(json);
         for (Listing.Entry entry : listing.entries()) {
@@ -26,7 +26,7 @@ final class ListingJson {
                 .add("Content-Type", "application/json")
                 .addAll(common)
                 .add("X-Content-Type-Options", "nosniff");
-        // An array has no other place to say it.
+        // A JSON array has no place for these facts.
         if (!listing.complete()) {
             headers.add("Listing-Complete", "no");
         }
@@ -37,7 +37,7 @@ final class ListingJson {
                 200, headers.build(), new Response.Content.Bytes(json.toString().getBytes(UTF_8)));
     }
 
-    /** Control characters are in no name that is listed. */
+    /** Control characters need no escapes: names with them are not listed. */
     private static void escape(String name, StringBuilder json) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

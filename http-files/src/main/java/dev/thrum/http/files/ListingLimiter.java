@@ -13,15 +13,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Bounds the memory of lists of folders: how many are made at a time, and how many bytes of long ones are on their way to
- * clients, who may take their time. Safe for concurrent use.
+ * Bounds the memory of folder lists: the number that are made at a time, and the bytes of long ones that are being
+ * sent, possibly to slow clients. Safe for concurrent use.
  */
 final class ListingLimiter {
     private static final int MADE_AT_ONCE = 4;
     private static final int MOST_WAITING = 256;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** As much as a connection may hold anyway. */
+    /** A connection may hold this many bytes anyway. */
     private static final int SHORT = 64 << 10;
 
     private static final int MOST_KILOBYTES = 32 << 10;
@@ -34,23 +34,23 @@ final class ListingLimiter {
         this(PATIENCE);
     }
 
-    /** With so much time for each to wait for its turn. */
+    /** Limits the wait of each for its turn. */
     ListingLimiter(Duration patience) {
         this.patience = patience;
     }
 
-    /** How many wait for their turn. */
+    /** The number of requests that wait for their turn. */
     int waiting() {
         return making.getQueueLength();
     }
 
     /**
-     * The answer with a list that this makes where it may block; that is not begun before its turn has come, so those that
-     * wait keep nothing that others need.
+     * Makes a list in an offloaded task and returns the response. It waits for its turn before it offloads, so waiting
+     * requests take no thread of the pool.
      *
-     * @throws HttpException 503 if too many are under way
+     * @throws HttpException 503 if too many lists are in flight
      */
-    Response answer(Request request, Callable<Response> list) throws Exception {
+    Response response(Request request, Callable<Response> list) throws Exception {
         if (waiting() >= MOST_WAITING || !making.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
             throw FileLoader.busy();
         }
@@ -61,15 +61,15 @@ final class ListingLimiter {
         }
     }
 
-    private Response bounded(ExchangeScope scope, Response answer) throws IOException {
-        if (!(answer.content() instanceof Content.Bytes here) || here.bytes().length <= SHORT) {
-            return answer;
+    private Response bounded(ExchangeScope scope, Response response) throws IOException {
+        if (!(response.content() instanceof Content.Bytes here) || here.bytes().length <= SHORT) {
+            return response;
         }
         int size = here.bytes().length >> 10;
         if (!kilobytes.tryAcquire(size)) {
             throw FileLoader.busy();
         }
         scope.atEnd(() -> kilobytes.release(size));
-        return answer;
+        return response;
     }
 }

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-/** A folder as a page, for people. It needs no script: what sorts it are links. */
+/** A folder as an HTML page. It needs no script: sorting is done by links. */
 final class ListingPage {
     private static final String STYLE = """
               main a { text-decoration: none; }
@@ -37,8 +37,8 @@ final class ListingPage {
         this.dates = new ListDates(page);
     }
 
-    /** The page of the folder of these names below the root. */
-    static Response answer(Listing listing, List<String> names, Headers common) {
+    /** The page for the folder with these names below the root. */
+    static Response response(Listing listing, List<String> names, Headers common) {
         StringBuilder page = HtmlPage.begin(names.isEmpty() ? "Files" : names.getLast() + "/", STYLE);
         new ListingPage(listing, page).write(names);
         return HtmlPage.end(page, 200).and(common);
@@ -63,7 +63,7 @@ final class ListingPage {
         int entries = listing.entries().size();
         if (!listing.complete()) {
             return String.format(
-                    Locale.ROOT, "This folder has more than %,d entries: only so many are shown.", Listing.MOST);
+                    Locale.ROOT, "This folder has more than %,d entries; only these are shown.", Listing.MOST);
         }
         return entries == 0 && listing.leftOut() == 0
                 ? "This folder is empty."
@@ -73,10 +73,10 @@ final class ListingPage {
     private String leftOut() {
         return switch (listing.leftOut()) {
             case 0 -> "";
-            case 1 -> " One name is left out: it can't be asked for, or leads to nothing that is served.";
+            case 1 -> " One name is left out: it can't be requested, or leads to nothing that is served.";
             default ->
                 " " + listing.leftOut()
-                        + " names are left out: they can't be asked for, or lead to nothing that is served.";
+                        + " names are left out: they can't be requested, or lead to nothing that is served.";
         };
     }
 
@@ -92,7 +92,7 @@ final class ListingPage {
         page.append("</h1>\n");
     }
 
-    /** A click sorts by this column; another one turns it round. */
+    /** A click sorts by this column, the next one in reverse. */
     private void heading(Listing.Key key, String html, String attributes) {
         boolean current = listing.order().key() == key;
         boolean descending = listing.order().descending();
@@ -144,7 +144,7 @@ final class ListingPage {
         page.append("</span></time>");
     }
 
-    /** A number that is not negative, with a comma between groups of three digits. */
+    /** A number that is not negative, with commas between groups of three digits. */
     private static void grouped(long number, StringBuilder target) {
         if (number < THOUSAND) {
             target.append(number);
@@ -155,13 +155,13 @@ final class ListingPage {
         target.append(group < HUNDRED ? group < TEN ? ",00" : ",0" : ",").append(group);
     }
 
-    /** With two digits at least, in powers of a thousand, rounded half up. */
+    /** A size with at least two digits, in powers of a thousand, rounded half up. */
     static String human(long size) {
         if (size < THOUSAND) {
             return size + " B";
         }
         int unit = 0;
-        // In thousandths of the unit. What would be rounded to a thousand units has the next one.
+        // In thousandths of the unit. A size that would be rounded to a thousand units gets the next unit.
         long scaled = size;
         while (scaled >= THOUSAND * THOUSAND - THOUSAND / 2 && unit < UNITS.length - 1) {
             scaled /= THOUSAND;

@@ -10,12 +10,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The media types of files, by the endings of their names, as the resource {@code media-types.txt} lists them. */
+/** The media types of files by their file name extensions, as the resource {@code media-types.txt} lists them. */
 final class MediaTypes {
     private static final String UNKNOWN = "application/octet-stream";
     private static final String RESOURCE = "media-types.txt";
 
-    /** Of type and subtype (RFC 6838, 4.2), in lower case. */
+    /** A type and a subtype (RFC 6838, 4.2), in lower case. */
     private static final Pattern TYPE = Pattern.compile("[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*");
 
     private static final Pattern ENDING = Pattern.compile("[a-z0-9]+");
@@ -24,10 +24,10 @@ final class MediaTypes {
     private MediaTypes() {}
 
     /**
-     * The types by ending, from lines of a type and its endings, with one blank between two. Lines that begin with
-     * {@code #} are comments.
+     * Parses lines of a type and its extensions, separated by single blanks, to a map of types by extension. Lines that
+     * begin with {@code #} are comments.
      *
-     * @throws IllegalStateException naming the line that is malformed, or has an ending that a line before it has
+     * @throws IllegalStateException with the number of a line that is malformed, or repeats an extension
      */
     static Map<String, String> parse(String text) {
         Map<String, String> types = new HashMap<>();
@@ -72,7 +72,7 @@ final class MediaTypes {
         }
     }
 
-    /** JSON is UTF-8 anyway (RFC 8259, 8.1), and XML says itself what it is. */
+    /** JSON is always UTF-8 (RFC 8259, 8.1), and XML declares its charset itself. */
     private static String withCharset(String type) {
         return type.startsWith("text/") ? type + "; charset=utf-8" : type;
     }

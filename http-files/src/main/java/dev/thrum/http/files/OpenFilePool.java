@@ -7,24 +7,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file, opened some times over, for the answers to come. Safe for concurrent use.
+ * Open channels of one file, for later responses. Safe for concurrent use.
  *
- * <p>Each answer has a channel to itself: when one is cut, its thread may be interrupted, and that closes the channel.
+ * <p>Each response has a channel of its own: aborting a response may interrupt its thread, and that closes the channel.
  */
 final class OpenFilePool {
     private final ConcurrentLinkedDeque<FileChannel> idle = new ConcurrentLinkedDeque<>();
 
-    /** How many more may be kept, of all files together. */
+    /** The number of channels that may still be kept, shared by all files. */
     private final AtomicInteger room;
 
-    /** Only ever set; who adds looks at it afterwards, so that nothing stays behind. */
+    /** Never cleared. A thread that adds a channel reads it afterwards, so that none stays open. */
     private volatile boolean retired;
 
     OpenFilePool(AtomicInteger room) {
         this.room = room;
     }
 
-    /** A channel for one answer, to be given back or closed; null if none is idle. */
+    /** A channel for one response, to be returned or closed; null if none is idle. */
     @Nullable
     FileChannel take() {
         FileChannel channel = idle.pollFirst();
@@ -34,7 +34,7 @@ final class OpenFilePool {
         return channel;
     }
 
-    /** Keeps a channel that was used, or closes it where there is no room. */
+    /** Keeps a channel that was used, or closes it if there is no room. */
     void give(FileChannel channel) throws IOException {
         if (!channel.isOpen()) {
             return;
@@ -50,13 +50,13 @@ final class OpenFilePool {
         }
     }
 
-    /** Closes what is idle, and whatever is given back from now on. */
+    /** Closes idle channels, and all that are returned from now on. */
     void retire() throws IOException {
         retired = true;
         closeIdle();
     }
 
-    /** Closes what is idle. */
+    /** Closes idle channels. */
     void closeIdle() throws IOException {
         for (FileChannel channel = take(); channel != null; channel = take()) {
             channel.close();

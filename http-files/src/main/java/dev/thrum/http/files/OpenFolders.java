@@ -16,10 +16,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folders that were opened a short time ago, for the files in them: who reads many files of a folder then follows its path
- * once. Safe for concurrent use.
+ * Folders that were opened a short time ago, for the files in them: reading many files of a folder then resolves its
+ * path only once. Safe for concurrent use.
  *
- * <p>A folder is used as long as what was seen of a file counts. One that is closed while another thread uses it throws
+ * <p>A folder is used up to the interval of checks for changes. One that is closed while another thread uses it throws
  * {@link java.nio.file.ClosedDirectoryStreamException} there.
  */
 final class OpenFolders {
@@ -30,7 +30,7 @@ final class OpenFolders {
     private final long keptNanos;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** The one that was opened first comes first. */
+    /** The folder that was opened first comes first. */
     @GuardedBy("lock")
     private final LinkedHashMap<Path, Held> folders = new LinkedHashMap<>();
 
@@ -42,8 +42,8 @@ final class OpenFolders {
     /**
      * An open folder.
      *
-     * @param key which folder it is, among all of the system
-     * @param opened by the clock
+     * @param key identifies the folder in the system
+     * @param opened the reading of the clock when it was opened
      */
     record Held(
             Place place,
@@ -68,7 +68,7 @@ final class OpenFolders {
             }
         }
 
-        /** Whether this path still leads to this folder, and not to another one that has taken its place. */
+        /** Whether this path still leads to this folder, and not to one that has replaced it. */
         boolean isStillAt(Path path) {
             try {
                 return key != null
@@ -81,9 +81,9 @@ final class OpenFolders {
     }
 
     /**
-     * The folder at a path; null if the system has none that can't be exchanged meanwhile, or none is to be kept.
+     * The folder at a path; null if the system can't open it safely (see {@link FileRoot}), or folders are not kept.
      *
-     * @throws java.nio.file.NoSuchFileException also if it is outside
+     * @throws java.nio.file.NoSuchFileException also if it is outside of the root
      */
     @Nullable
     Held at(Path path, long now) throws IOException {
@@ -128,12 +128,12 @@ final class OpenFolders {
         return held;
     }
 
-    /** Closes those whose time is over. */
+    /** Closes folders whose time is over. */
     void tidy(long now) throws IOException {
         closeOpenedBefore(now - keptNanos);
     }
 
-    /** Closes all, for their descriptors. */
+    /** Closes all folders, to free their descriptors. */
     void closeAll(long now) throws IOException {
         closeOpenedBefore(now + 1);
     }
@@ -156,7 +156,7 @@ final class OpenFolders {
         close(gone);
     }
 
-    /** Closing waits for who is just using it, so it is left until the lock is free. */
+    /** Closing waits for threads that are using the folder, so it happens outside of the lock. */
     private static void close(List<Held> gone) throws IOException {
         for (Held held : gone) {
             held.stream().close();

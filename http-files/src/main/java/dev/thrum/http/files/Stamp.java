@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * What tells one state of a file from another.
+ * The attributes that distinguish states of a file.
  *
- * @param key which file it is, as the system tells them apart: device and inode
+ * @param key identifies the file in the system: device and inode
  */
 record Stamp(long size, FileTime modified, String key) {
     private static final int TAG_BYTES = 12;
@@ -23,12 +23,12 @@ record Stamp(long size, FileTime modified, String key) {
         return new Stamp(attributes.size(), attributes.lastModifiedTime(), String.valueOf(attributes.fileKey()));
     }
 
-    /** As HTTP tells it. */
+    /** The modification date in the resolution of HTTP. */
     Instant modifiedSecond() {
         return modified.toInstant().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** A strong entity tag, with its quotes. A digest, because the number of an inode is nobody's business. */
+    /** A strong entity tag, with its quotes. A digest, so that it does not reveal inode numbers. */
     String tag() {
         String state = size + " " + modified.toInstant() + " " + key;
         try {

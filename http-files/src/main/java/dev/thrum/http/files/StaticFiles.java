@@ -18,20 +18,30 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files below a folder, and nothing else. Safe for concurrent use.
+ * Serves the files of a folder, and nothing outside of it. Safe for concurrent use; one instance serves all
+ * connections.
  *
- * <p>GET and HEAD, conditions and single ranges (RFC 9110, sections 13 and 14); folders by their {@code index.html} or as
- * a list. A path is decoded once. Names that begin with a dot, links that lead out of the folder, and what is neither
- * file nor folder are not found. A file {@code name.gz} that is not older than {@code name} goes in its place to who
- * understands gzip.
+ * <p>It handles GET and HEAD, conditional requests and single ranges (RFC 9110, sections 13 and 14). A folder is served
+ * as its {@code index.html}, else as a list: HTML, or JSON if the client asks for it. Paths are percent-decoded once.
+ * Names that begin with a dot, links that lead out of the folder, and anything that is neither file nor folder are not
+ * found (404). If there is a {@code name.gz} that is not older than {@code name}, clients that accept gzip get it
+ * instead. Clients must revalidate what they cache ({@code Cache-Control: no-cache}, with {@code ETag} and {@code
+ * Last-Modified}).
+ *
+ * <p>The handler blocks only for its client; file operations are {@linkplain Request#offload offloaded}. Small files
+ * are cached in memory and checked for changes at the interval of {@link FilesConfig#look}. Larger files are sent from
+ * the disk, by the kernel where the engine can. A file that shrinks while it is sent ends in a reset of the connection.
+ * If the client disconnects, the file is released when sending fails. Too many concurrent lists, or too few file
+ * descriptors, give 503 with {@code Retry-After}.
  */
 public final class StaticFiles implements HttpHandler {
-    /** How often an answer is begun anew because its file has changed. */
+    /** The number of attempts if the file changes while a response is made. */
     private static final int ATTEMPTS = 5;
 
-    /** Files that nobody asks for are closed then, and it is looked for them so often, while there are requests. */
+    /** Open files that were not requested for this long are closed. This is checked only while there are requests. */
     private static final long UNUSED_NANOS = 60_000_000_000L;
 
+    /** The interval of these checks. */
     private static final long TIDY_NANOS = 10_000_000_000L;
 
     private final FilesConfig config;
@@ -42,7 +52,7 @@ public final class StaticFiles implements HttpHandler {
     private final ListingLimiter lists = new ListingLimiter();
     private final FileCache cache;
 
-    /** The reading of the clock when it was last looked for files that nobody asks for. */
+    /** The reading of the clock at the last check for unused files. */
     private final AtomicLong tidied;
 
     private StaticFiles(Path root, String mount, FilesConfig config, Clock clock) throws IOException {
@@ -58,23 +68,31 @@ public final class StaticFiles implements HttpHandler {
     /**
      * Serves a folder.
      *
-     * @param mount the path that stands for it, with a slash at either end; {@code /} for all paths
+     * @param root the folder; it may be a link
+     * @param mount the path prefix of the folder, with a slash at both ends; {@code /} for all paths
      * @param clock of the engine
-     * @throws IOException if it is no folder, or can't be read
+     * @throws IOException if the root is not a folder, or can't be read
+     * @throws IllegalArgumentException if the prefix is malformed
      */
     public static StaticFiles of(Path root, String mount, FilesConfig config, Clock clock) throws IOException {
         if (!mount.startsWith("/") || !mount.endsWith("/") || mount.contains("//") || mount.contains("{")) {
             throw new IllegalArgumentException(
-                    "expected a path with a slash at either end, such as /files/, but was \"" + mount + "\"");
+                    "expected a path with a slash at both ends, such as /files/, but was \"" + mount + "\"");
         }
         return new StaticFiles(root, mount, config, clock);
     }
 
-    /** The pattern of its route, such as <code>/files/{path...}</code>. */
+    /** The pattern of its route for a router, such as <code>/files/{path...}</code>. */
     public String pattern() {
         return pattern;
     }
 
+    /**
+     * Serves one request. It may be the handler of its {@link #pattern} in a router, or handle all requests.
+     *
+     * @throws HttpException 404 if there is nothing to serve, 405 for other methods, 412 or 416 by the conditions or
+     *     range of the request, 503 if the file changes all the time or too much is in use
+     */
     @Override
     public Response handle(Request request) throws Exception {
         if (request.route().isEmpty()) {
@@ -90,7 +108,7 @@ public final class StaticFiles implements HttpHandler {
                 CachedFile file = current(request, path);
                 return file == null
                         ? look(request, path)
-                        : file.form(request.headers()).answer(request, clock);
+                        : file.form(request.headers()).response(request, clock);
             } catch (FileForm.Stale e) {
                 cache.remove(path);
             }
@@ -98,7 +116,7 @@ public final class StaticFiles implements HttpHandler {
         throw FileLoader.busy();
     }
 
-    /** Decodes once; what then is a slash and was none before is no part of any name. */
+    /** Decodes once. A slash that was percent-encoded is not part of any name. */
     private static String decoded(String path) {
         if (path.indexOf('%') < 0) {
             return path;
@@ -114,7 +132,7 @@ public final class StaticFiles implements HttpHandler {
         return path.chars().filter(c -> c == '/').count();
     }
 
-    /** What the cache has, if it is as the disk has it; only one looks, and the others need not wait for that. */
+    /** The cached file, if it is up to date. Only one thread checks; the others do not wait for it. */
     private @Nullable CachedFile current(Request request, String path) throws Exception {
         CachedFile file = cache.get(path);
         long now = clock.nanoTime();
@@ -130,7 +148,7 @@ public final class StaticFiles implements HttpHandler {
                 : null;
     }
 
-    /** Looks on the disk, and keeps what is a file. */
+    /** Reads from the disk, and caches files. */
     private Response look(Request request, String path) throws Exception {
         List<String> names = names(path);
         boolean folder = path.endsWith("/");
@@ -143,13 +161,13 @@ public final class StaticFiles implements HttpHandler {
         }
         return switch (found) {
             case Found.Here(CachedFile file, boolean _) ->
-                file.form(request.headers()).answer(request, clock);
+                file.form(request.headers()).response(request, clock);
             case Found.NotAFile() -> withSlash(request, path);
             case Found.Folder(FileRoot.Place place) -> {
                 Listing.Order order = Listing.Order.of(request);
                 boolean json = Listing.wantsJson(request.headers());
-                yield lists.answer(
-                        request, () -> Listing.of(place, config.hidden(), order).answer(names, json));
+                yield lists.response(
+                        request, () -> Listing.of(place, config.hidden(), order).response(names, json));
             }
         };
     }
@@ -161,7 +179,7 @@ public final class StaticFiles implements HttpHandler {
         } else {
             cache.remove(path);
             if (found instanceof Found.Here(CachedFile file, boolean _)) {
-                // Nobody else gets it, so nothing of it is kept open.
+                // No other request gets it, so nothing of it is kept open.
                 file.retire();
             }
         }
@@ -176,14 +194,14 @@ public final class StaticFiles implements HttpHandler {
         }
     }
 
-    /** Relative to the path that was asked for, so it leads to no other host whatever the names are. */
+    /** Redirects to a relative location, so it can't lead to another host, whatever the names are. */
     private static Response withSlash(Request request, String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         String query = request.query().map(text -> "?" + text).orElse("");
         return Response.empty(301).with("Location", PercentEncoding.encode(name) + "/" + query);
     }
 
-    /** The names of a decoded path below the folder; none for the folder itself. */
+    /** The names in a decoded path below the folder; none for the folder itself. */
     private List<String> names(String path) {
         List<String> names = new ArrayList<>();
         String[] segments = path.split("/", -1);
@@ -206,7 +224,7 @@ public final class StaticFiles implements HttpHandler {
         }
     }
 
-    /** How many bytes of memory files take. */
+    /** The number of bytes of memory that cached files take. */
     long cached() {
         return cache.weight();
     }

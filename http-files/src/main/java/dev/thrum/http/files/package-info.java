@@ -1,4 +1,4 @@
-/** Files and folder lists as HTTP responses: conditional and range requests, a cache, nothing outside the folder. */
+/** Files and folder lists as HTTP responses: conditional and range requests, a cache, a border around the folder. */
 @NullMarked
 package dev.thrum.http.files;
 

@@ -70,7 +70,7 @@ class ConditionsTest {
                 "If-Unmodified-Since: AFTER | PROCEED",
                 "If-Unmodified-Since: BEFORE | FAILED",
                 "If-Unmodified-Since: yesterday | PROCEED",
-                // 13.2.2: what goes before what
+                // 13.2.2: precedence
                 "If-Match: \"abc\" & If-Unmodified-Since: BEFORE | PROCEED",
                 "If-Match: \"x\" & If-None-Match: \"abc\" | FAILED",
                 "If-Match: \"abc\" & If-None-Match: \"abc\" | NOT_MODIFIED",

@@ -102,7 +102,7 @@ class ExchangeScopeTest {
     void fileOfAResponse_whenAFilterReplacesIt_isClosed(@TempDir Path root) throws Exception {
         Files.write(root.resolve("large.bin"), new byte[LARGE]);
         HandClock clock = new HandClock(FedBackend.NOW);
-        // Two at once, so that one of them is opened anew.
+        // Two at once, so that one of them is opened again.
         StaticFiles files = StaticFiles.of(root, "/", FilesConfig.defaults(), clock);
         Request request = Request.of("GET", "/large.bin", Headers.none(), new byte[0]);
         Response first = files.handle(request);

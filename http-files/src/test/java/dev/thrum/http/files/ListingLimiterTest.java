@@ -34,7 +34,7 @@ class ListingLimiterTest {
     }
 
     private Response list(Request request, int bytes) throws Exception {
-        return lists.answer(request, () -> Response.of(200, "text/html", new byte[bytes]));
+        return lists.response(request, () -> Response.of(200, "text/html", new byte[bytes]));
     }
 
     @Test
@@ -56,7 +56,7 @@ class ListingLimiterTest {
         assertThat(list(next, 4 << 20).bodyBytes()).hasSize(4 << 20);
         assertThat(catchThrowableOfType(HttpException.class, () -> list(next, 4 << 20))
                         .status())
-                .as("an exchange that has ended twice gives back once")
+                .as("an exchange that ends twice releases once")
                 .isEqualTo(503);
     }
 
@@ -76,7 +76,7 @@ class ListingLimiterTest {
         ListingLimiter patient = new ListingLimiter(Duration.ofMinutes(1));
         CountDownLatch enough = new CountDownLatch(1);
         HttpHandler handler = request -> request.path().equals("/list")
-                ? patient.answer(request, () -> {
+                ? patient.response(request, () -> {
                     enough.await();
                     return Response.text("a list");
                 })

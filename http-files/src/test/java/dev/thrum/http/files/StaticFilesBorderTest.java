@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing outside the folder is ever sent, however it is asked for; over a socket, byte for byte. */
+/** Nothing outside the folder is ever sent, whatever the request; over a socket, byte for byte. */
 @ExtendWith(LeakCheck.class)
 @Timeout(120)
 class StaticFilesBorderTest {
@@ -105,7 +105,7 @@ class StaticFilesBorderTest {
         link(root, "device", "/dev/zero");
         link(root, "within", "sub/secret.txt");
         link(root, "around", "../root/sub");
-        // Beside a file that is served: what is outside must not go in its place.
+        // Next to a file that is served: a compressed form outside of the folder must not be sent in its place.
         Files.writeString(root.resolve("plain.txt"), "plain");
         link(root, "plain.txt.gz", "../outside/secret.txt");
         Files.createDirectory(root.resolve("folder"));
@@ -198,10 +198,10 @@ class StaticFilesBorderTest {
         assertThat(attempts).hasSizeGreaterThan(1_000);
         List<String> wrong = new ArrayList<>();
         for (String attempt : attempts) {
-            for (String answer : List.of(ask(alone, "/" + attempt), ask(routed, "/files/" + attempt))) {
-                boolean refused = answer.startsWith("HTTP/1.1 400 ") || answer.startsWith("HTTP/1.1 404 ");
-                if (!refused || answer.contains(SECRET) || answer.contains("root:")) {
-                    wrong.add(attempt + ": " + answer);
+            for (String response : List.of(ask(alone, "/" + attempt), ask(routed, "/files/" + attempt))) {
+                boolean refused = response.startsWith("HTTP/1.1 400 ") || response.startsWith("HTTP/1.1 404 ");
+                if (!refused || response.contains(SECRET) || response.contains("root:")) {
+                    wrong.add(attempt + ": " + response);
                 }
             }
         }

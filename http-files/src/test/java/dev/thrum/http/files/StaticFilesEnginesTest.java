@@ -29,11 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Files that change while they are sent never spoil what is said behind them: on every engine. */
+/** Files that change while they are sent never corrupt the responses after them: on every engine. */
 @ExtendWith(LeakCheck.class)
 @Timeout(120)
 class StaticFilesEnginesTest {
-    /** More than all the buffers on the way hold, so the file is still being sent when the head has come. */
+    /** More than all buffers on the way hold, so the file is still being sent when the head has arrived. */
     private static final int MUCH = 64 << 20;
 
     @TempDir
@@ -67,7 +67,7 @@ class StaticFilesEnginesTest {
         }
     }
 
-    /** Two requests at once: what comes behind the first answer tells whether its framing held. */
+    /** Two pipelined requests: the bytes after the first response show whether its framing is correct. */
     private static final String TWICE = """
             GET /file HTTP/1.1
             Host: a
@@ -109,7 +109,7 @@ class StaticFilesEnginesTest {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             int c = in.read();
-            assertThat(c).as("the end behind: %s", head).isNotNegative();
+            assertThat(c).as("the end after: %s", head).isNotNegative();
             head.append((char) c);
         }
         return head.toString();
@@ -119,7 +119,7 @@ class StaticFilesEnginesTest {
         assertThat(Arrays.equals(bytes, new byte[bytes.length])).isTrue();
     }
 
-    private static void assertAllOfIt_andTheNextAnswer(InputStream in) throws IOException {
+    private static void assertAllOfIt_andTheNextResponse(InputStream in) throws IOException {
         byte[] body = in.readNBytes(MUCH);
         assertThat(body).hasSize(MUCH);
         assertZeros(body);
@@ -130,7 +130,7 @@ class StaticFilesEnginesTest {
     @ParameterizedTest
     @EnumSource
     void fileArrives_whenNothingChanges(Kind kind) throws Exception {
-        play(kind, (in, _) -> assertAllOfIt_andTheNextAnswer(in));
+        play(kind, (in, _) -> assertAllOfIt_andTheNextResponse(in));
     }
 
     @ParameterizedTest
@@ -147,7 +147,7 @@ class StaticFilesEnginesTest {
                     assertZeros(Arrays.copyOf(chunk, read));
                 }
             } catch (SocketException reset) {
-                // As good an end as any.
+                // A reset is a valid end.
             }
             assertThat(count).isLessThan(MUCH);
         });
@@ -158,7 +158,7 @@ class StaticFilesEnginesTest {
     void fileArrives_whenItVanishesMeanwhile(Kind kind) throws Exception {
         play(kind, (in, file) -> {
             Files.delete(file);
-            assertAllOfIt_andTheNextAnswer(in);
+            assertAllOfIt_andTheNextResponse(in);
         });
     }
 
@@ -170,7 +170,7 @@ class StaticFilesEnginesTest {
                 open.seek(MUCH);
                 open.write("more".getBytes(ISO_8859_1));
             }
-            assertAllOfIt_andTheNextAnswer(in);
+            assertAllOfIt_andTheNextResponse(in);
         });
     }
 
@@ -180,7 +180,7 @@ class StaticFilesEnginesTest {
         play(kind, (in, file) -> {
             Path other = Files.writeString(root.resolve("other"), "other");
             Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
-            assertAllOfIt_andTheNextAnswer(in);
+            assertAllOfIt_andTheNextResponse(in);
         });
     }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is answered for files and folders, without a network. */
+/** Responses for files and folders, without a network. */
 class StaticFilesTest {
     private static final Instant LONG_AGO = Instant.parse("1994-11-06T08:49:37.5Z");
     private static final int LARGE = 100_000;
@@ -289,7 +289,7 @@ class StaticFilesTest {
     }
 
     @Test
-    void compressedForm_beside_goesToWhoUnderstandsIt() throws Exception {
+    void compressedFormNextToIt_isSent_toClientsThatAcceptIt() throws Exception {
         gzip("hello.txt.gz", "hello, world\n");
         Headers gzip = Headers.of("Accept-Encoding", "gzip, br");
         Response small = ask("GET", "hello.txt", gzip);
@@ -411,7 +411,7 @@ class StaticFilesTest {
         assertThat(text("many/0.txt")).isEqualTo("first");
         assertThat(files.cached()).isLessThan(before);
         assertThat(text("many/7.txt")).isEqualTo("second one");
-        // This one was looked at with the first, so that lasts for its second.
+        // This file was checked with the first one, and is not due yet.
         put("many/3.txt", "second one");
         clock.pass(Duration.ofMillis(900));
         assertThat(text("many/3.txt")).isEqualTo("first");

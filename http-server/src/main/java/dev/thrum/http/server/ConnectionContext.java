@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
- * The connection that requests come over, as handlers see it.
+ * The connection of a request, as handlers see it.
  *
- * @param ids the beginning of the ids of all requests on this connection
+ * @param ids the prefix of the ids of all requests on this connection
  */
 record ConnectionContext(Connection connection, TrustedProxies proxies, String ids) implements Request.Context {
     static ConnectionContext of(Connection connection, HttpConfig config) {

@@ -5,11 +5,12 @@ import dev.thrum.http.HttpException;
 import dev.thrum.http.Response;
 import dev.thrum.http.Status;
 
-/** An error as a page, for people. */
+/** An error as an HTML page. */
 public final class ErrorPage {
     private ErrorPage() {}
 
-    public static Response answer(HttpException error) {
+    /** The page for an error, with its status; the error's header fields are not added. */
+    public static Response response(HttpException error) {
         String title = error.status() + " " + Status.reason(error.status());
         StringBuilder page = HtmlPage.begin(title, "");
         page.append("<h1>").append(HtmlPage.escaped(title.strip())).append("</h1>\n");
@@ -28,7 +29,7 @@ public final class ErrorPage {
         return HtmlPage.end(page, error.status());
     }
 
-    /** The error's message, or more than that where it only repeats the title. */
+    /** The error's message; a longer text if the message only repeats the title. */
     private static String sentence(HttpException error) {
         String message = error.message();
         if (!message.equalsIgnoreCase(Status.reason(error.status()))) {
@@ -37,7 +38,7 @@ public final class ErrorPage {
         return switch (error.status()) {
             case 404 -> "There is nothing at this address.";
             case 405 -> "This address does not accept this method.";
-            case 500 -> "The server failed to answer. Its log says why.";
+            case 500 -> "The server failed to respond. Its log has the reason.";
             default -> message + ".";
         };
     }

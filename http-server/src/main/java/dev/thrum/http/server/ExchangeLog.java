@@ -4,35 +4,39 @@ import dev.thrum.http.Request;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Who keeps a record of each answer; it must not throw. */
+/**
+ * Receives a record of each response and each refusal, for an access log. Called by many threads at once; must not
+ * throw.
+ */
 public interface ExchangeLog {
-    /** Nobody; what it would have been told is not even looked up. */
-    ExchangeLog NOBODY = (peer, request, answer) -> {};
+    /** No log: records are not even made. */
+    ExchangeLog NOBODY = (peer, request, response) -> {};
 
     /**
-     * An answer.
+     * The facts about a response.
      *
      * @param id of the request
-     * @param bytes how long its body was, as far as it was sent
-     * @param begun a reading of the engine's clock when the first byte of the request was seen
-     * @param nanos from then until the answer was written
+     * @param bytes the length of the body, as far as it was sent
+     * @param begun the reading of the engine's clock at the first byte of the request
+     * @param nanos nanoseconds from then until the response was written
      */
     record Answered(String id, int status, long bytes, long begun, long nanos) {}
 
     /**
-     * An answer was written, or a part of it, and leaves soon. Called on the handler's thread, which may be made to wait:
-     * its client then waits too.
+     * A response was written, in whole or in part, and will be sent soon; or writing it failed, because the client
+     * disconnected or the handler's writer threw. Called on the thread of the handler, which it may block: only the
+     * client of this connection waits then.
      *
-     * @param peer who is connected
-     * @param request null if its first line was malformed; if only its header fields were, it has none
+     * @param peer the peer of the connection
+     * @param request null if its request line was malformed; without header fields if only those were malformed
      */
     void answered(InetSocketAddress peer, @Nullable Request request, Answered answer);
 
     /**
-     * A client was turned away before it could ask. Called on the thread that accepts clients, which must not be made to
-     * wait.
+     * A client was refused before it could send a request, because the server is full or drains. Called on the thread
+     * that accepts clients, which must not be blocked.
      *
-     * @param bytes how long the body of the answer is
+     * @param bytes the length of the body of the response
      */
     default void refused(InetSocketAddress peer, int status, long bytes) {}
 }

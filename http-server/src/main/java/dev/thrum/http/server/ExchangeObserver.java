@@ -1,17 +1,20 @@
 package dev.thrum.http.server;
 
-/** Who is told of each exchange, on its handler's thread; it must be quick and must not throw. */
+/**
+ * Is called after each exchange, on the thread of its handler, for metrics. Called by many threads at once; must be
+ * quick and must not throw.
+ */
 @FunctionalInterface
 public interface ExchangeObserver {
-    /** Nobody. */
+    /** Ignores all exchanges. */
     ExchangeObserver NOBODY = (method, route, status, nanos) -> {};
 
     /**
-     * An answer was written.
+     * A response was written. Not called if writing it failed, for example because the client disconnected.
      *
      * @param method of the request; empty if its head was malformed
      * @param route the pattern of its route; empty if it had none
-     * @param nanos from the first byte of the request that was seen until the answer was written
+     * @param nanos nanoseconds from the first byte of the request until the response was written
      */
     void answered(String method, String route, int status, long nanos);
 }

@@ -13,10 +13,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Refuses requests for hosts that this server was not told of, with 421.
+ * Refuses requests for hosts that are not in its list, with 421. Immutable.
  *
- * <p>A page from elsewhere can make a browser ask a server on its own machine by a name that leads there (DNS
- * rebinding); the browser then says that name. Ports don't matter. Immutable.
+ * <p>It protects against DNS rebinding: a page of another site makes a browser send requests to a server on its own
+ * machine or network, by a name of that site that resolves to the server. The browser then sends that name as {@code
+ * Host}. Ports don't matter. A request without {@code Host}, which only HTTP/1.0 allows, passes.
  */
 public final class HostCheck implements HttpFilter {
     private final Set<String> hosts;
@@ -25,12 +26,19 @@ public final class HostCheck implements HttpFilter {
         this.hosts = hosts;
     }
 
-    /** These hosts; an IPv6 address with its brackets. */
+    /**
+     * Accepts these hosts, in any case.
+     *
+     * @param hosts names or addresses without a port; an IPv6 address in brackets
+     */
     public static HostCheck of(Collection<String> hosts) {
         return new HostCheck(hosts.stream().map(HostCheck::canonical).collect(Collectors.toUnmodifiableSet()));
     }
 
-    /** One IPv6 address can be written in many ways, and a name with the dot of the root behind it (RFC 1034, 3.1). */
+    /**
+     * One form for all ways to write an IPv6 address, and for a name with and without the dot of the root (RFC 1034,
+     * 3.1).
+     */
     private static String canonical(String host) {
         if (!host.startsWith("[") || !host.endsWith("]")) {
             String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
@@ -48,9 +56,9 @@ public final class HostCheck implements HttpFilter {
     @Override
     public Response apply(Request request, HttpHandler next) throws Exception {
         String authority = request.authority();
-        // Without a Host, which HTTP/1.0 allows, it was no browser.
+        // Browsers send a Host; HTTP/1.0 allows none.
         if (!authority.isEmpty() && !hosts.contains(canonical(Authority.host(authority)))) {
-            throw HttpException.of(421, "This server was not told of the host that was asked for");
+            throw HttpException.of(421, "This server is not configured for the host that was requested");
         }
         return next.handle(request);
     }

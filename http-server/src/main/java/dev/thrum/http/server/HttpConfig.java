@@ -6,13 +6,15 @@ import dev.thrum.http.HttpLimits;
 import dev.thrum.http.Request;
 
 /**
- * How a server speaks.
+ * The configuration of a server. Immutable.
  *
- * @param errors how errors are told
- * @param observer who is told of each exchange
- * @param proxies whom to believe who the client is
- * @param log who keeps a record of each answer
- * @param ids what the ids of requests begin with, to tell them from those of other servers
+ * @param limits sizes of requests and the pace of clients
+ * @param errors the format of error responses
+ * @param observer is called after each exchange, for metrics
+ * @param proxies the networks whose forwarded addresses and request ids are trusted
+ * @param log receives a record of each response, for an access log
+ * @param ids prefix of the request ids that this server makes, to tell them from those of other servers; letters,
+ *     digits and {@code -._~:+/=@}, possibly empty
  */
 public record HttpConfig(
         HttpLimits limits,
@@ -24,11 +26,11 @@ public record HttpConfig(
     public HttpConfig {
         if (!Request.isId(ids + "1")) {
             throw new IllegalArgumentException(
-                    "expected ids to begin with letters, digits and -._~ but was \"" + ids + "\"");
+                    "expected a prefix of ids of letters, digits and -._~:+/=@ but was \"" + ids + "\"");
         }
     }
 
-    /** Default limits, errors as text, no observer, no proxies, no log, ids without a beginning. */
+    /** Default limits, errors as plain text, no observer, no proxies, no log, no prefix of ids. */
     public static HttpConfig defaults() {
         return new HttpConfig(
                 HttpLimits.defaults(),
@@ -39,26 +41,32 @@ public record HttpConfig(
                 "");
     }
 
+    /** This configuration with other limits. */
     public HttpConfig withLimits(HttpLimits value) {
         return new HttpConfig(value, errors, observer, proxies, log, ids);
     }
 
+    /** This configuration with another format of error responses. */
     public HttpConfig withErrors(ErrorFormat value) {
         return new HttpConfig(limits, value, observer, proxies, log, ids);
     }
 
+    /** This configuration with another observer, in place of the one before. */
     public HttpConfig withObserver(ExchangeObserver value) {
         return new HttpConfig(limits, errors, value, proxies, log, ids);
     }
 
+    /** This configuration with other trusted proxies. */
     public HttpConfig withProxies(TrustedProxies value) {
         return new HttpConfig(limits, errors, observer, value, log, ids);
     }
 
+    /** This configuration with another log, in place of the one before. */
     public HttpConfig withLog(ExchangeLog value) {
         return new HttpConfig(limits, errors, observer, proxies, value, ids);
     }
 
+    /** This configuration with another prefix of request ids. */
     public HttpConfig withIds(String value) {
         return new HttpConfig(limits, errors, observer, proxies, log, value);
     }
@@ -67,7 +75,7 @@ public record HttpConfig(
         return !log.equals(ExchangeLog.NOBODY);
     }
 
-    /** What a client is told that can't be served at all. */
+    /** The error for a client that is refused before it can send a request. */
     HttpException refusal(Refusal reason) {
         String message = switch (reason) {
             case SERVER_FULL, NO_WORKER -> "Server busy, try again later";

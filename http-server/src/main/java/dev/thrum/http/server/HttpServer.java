@@ -13,7 +13,16 @@ import dev.thrum.http.syntax.HttpDate;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 
-/** HTTP/1.1 and 1.0 with every client of a server; what answers the requests is given. Safe for concurrent use. */
+/**
+ * A server of HTTP/1.1 and 1.0, as the connection handler of an engine. Safe for concurrent use; one instance may serve several addresses of an engine.
+ *
+ * <p>It serves the requests of each connection one after the other, on the thread that the engine gives to the
+ * connection; pipelined requests too, whose responses may share packets. A connection is kept alive unless the client
+ * or the engine wants to end it, the request was malformed, or more than 64 KiB of its body are unread. If the server
+ * drains, the exchange that is running ends normally, and then the connection.
+ *
+ * <p>If the client disconnects, the handler is not interrupted: its next read or write fails (see {@link HttpHandler}).
+ */
 public final class HttpServer implements ConnectionHandler {
     private final HttpHandler handler;
     private final HttpConfig config;
@@ -24,7 +33,11 @@ public final class HttpServer implements ConnectionHandler {
         this.config = config;
     }
 
-    /** Answers requests by this handler; for {@link dev.thrum.engine.Engine#listen}. */
+    /**
+     * A server that passes all requests to this handler; for {@link dev.thrum.engine.Engine#listen}. CONNECT is refused
+     * with 501 before any handler. For the wait between two requests, the limits of the configuration replace those of
+     * the listener.
+     */
     public static HttpServer over(HttpHandler handler, HttpConfig config) {
         return new HttpServer(handler, config);
     }
@@ -36,30 +49,35 @@ public final class HttpServer implements ConnectionHandler {
         new ServerConnection(connection, handler, config, dates).serve();
     }
 
-    /** Without a date: who accepts has no clock at hand and must not wait. */
+    /**
+     * The response to a client that is refused, without {@code Date}: the thread that accepts clients has no clock at
+     * hand and must not wait.
+     */
     @Override
     public byte[] refusal(Refusal reason) {
         HttpException error = config.refusal(reason);
-        Response answer = config.errors().answer(error, Headers.none()).and(error.headers());
-        if (!(answer.content() instanceof Response.Content.Bytes here)) {
+        Response response = config.errors().response(error, Headers.none()).and(error.headers());
+        if (!(response.content() instanceof Response.Content.Bytes here)) {
             return new byte[0];
         }
         byte[] body = here.bytes();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.writeBytes(Status.line(answer.status()));
-        all.write(answer.headers().block(), 0, answer.headers().length());
+        all.writeBytes(Status.line(response.status()));
+        all.write(response.headers().block(), 0, response.headers().length());
         all.writeBytes(("Content-Length: " + body.length + "\r\nConnection: close\r\n\r\n").getBytes(ISO_8859_1));
         all.writeBytes(body);
         return all.toByteArray();
     }
 
+    /** The same; also logs the refusal. */
     @Override
     public byte[] refusal(Refusal reason, InetSocketAddress peer) {
         if (config.hasLog()) {
             HttpException error = config.refusal(reason);
-            long bytes = config.errors().answer(error, Headers.none()).content() instanceof Response.Content.Bytes here
-                    ? here.bytes().length
-                    : 0;
+            long bytes =
+                    config.errors().response(error, Headers.none()).content() instanceof Response.Content.Bytes here
+                            ? here.bytes().length
+                            : 0;
             config.log().refused(peer, error.status(), bytes);
         }
         return refusal(reason);

@@ -22,11 +22,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the requests of one connection, strictly: where two recipients could see different messages in the same bytes,
- * there is an error and no second request (RFC 9112, section 11). Owned by the handler's thread.
+ * Reads the requests of one connection, strictly: if two recipients could see different messages in the same bytes, it
+ * reports an error and reads no further request (RFC 9112, section 11). Owned by the thread of the handler.
  */
 final class RequestReader {
-    /** The standard ones (RFC 9110, 9.3; RFC 5789), the most frequent first. */
+    /** The standard methods (RFC 9110, 9.3; RFC 5789), the most frequent first. */
     static final List<String> METHODS =
             List.of("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE");
 
@@ -41,16 +41,16 @@ final class RequestReader {
 
     private final ConnectionContext context;
 
-    /** How many requests have begun. */
+    /** The number of requests that have begun. */
     private long count;
 
-    /** The one that is being read, as far as it is known: null before its first line has been understood. */
+    /** The line of the request that is being read; null until it was parsed. */
     private @Nullable RequestLine begun;
 
-    /** The header fields of the one that is being read, as far as they are here. */
+    /** The header fields of the request that is being read, as far as they have arrived. */
     private Headers fields = Headers.none();
 
-    /** Whether an empty line came where a request is due. */
+    /** Whether there was an empty line in place of a request. */
     private boolean emptyLineSeen;
 
     RequestReader(Connection connection, HttpConfig config) {
@@ -66,9 +66,9 @@ final class RequestReader {
     private record RequestLine(String method, Target target, boolean http11, boolean secure) {}
 
     /**
-     * Reads the head of the next request, of which the first byte is here; its body is left to be read.
+     * Reads the head of the next request, whose first byte has arrived; its body is read later.
      *
-     * @return the request, or null if it was an empty line that came, which is none
+     * @return the request, or null if there was only an empty line, which is none
      * @throws HttpException if it is malformed: the connection can't be used any more
      */
     @Nullable
@@ -85,7 +85,7 @@ final class RequestReader {
             return null;
         }
         emptyLineSeen = false;
-        RequestLine line = understood();
+        RequestLine line = parsedLine();
         begun = line;
         Headers headers = lines.fields(limits);
         fields = headers;
@@ -93,8 +93,9 @@ final class RequestReader {
             requireHost(headers);
         }
         if (line.secure() && !config.proxies().isTrusted(connection.peer().getAddress())) {
-            // RFC 9110, 7.4: what is said to be secure came over a connection that is not.
-            throw HttpException.of(421, "Misdirected request: expected http:// but https:// came unencrypted");
+            // RFC 9110, 7.4: the target says https, but the connection is not encrypted.
+            throw HttpException.of(
+                    421, "Misdirected request: expected http:// but was https:// on a connection without TLS");
         }
         boolean expectsContinue = line.http11() && expectsContinue(headers);
         BodySource source = source(headers, line.http11());
@@ -107,8 +108,11 @@ final class RequestReader {
         return new Request(head, body(source, expectsContinue), context, count);
     }
 
-    /** A first line; if it is malformed, the fields after it still say how its client wants to be answered. */
-    private RequestLine understood() throws IOException {
+    /**
+     * Parses the request line. If it is malformed, the fields after it still tell which format the client wants for the
+     * error.
+     */
+    private RequestLine parsedLine() throws IOException {
         try {
             return requestLine();
         } catch (HttpException e) {
@@ -117,7 +121,7 @@ final class RequestReader {
         }
     }
 
-    /** The header fields of the request that {@link #read} has refused, as far as they were here. */
+    /** The header fields of the request that {@link #read} has refused, as far as they have arrived. */
     Headers refusedFields() {
         return fields;
     }
@@ -127,7 +131,7 @@ final class RequestReader {
         return context.ownId(count);
     }
 
-    /** That request without its header fields and its body; null if its first line was refused. */
+    /** The refused request without its header fields and body; null if its request line was malformed. */
     @Nullable
     Request refused() {
         if (begun == null) {
@@ -169,7 +173,7 @@ final class RequestReader {
         return HttpException.of(414, "Request line too long");
     }
 
-    /** The next space, or {@code end} or more if there is none. */
+    /** The index of the next space; {@code end} or more if there is none. */
     private static int indexOfSpace(byte[] bytes, int from, int end) {
         int at = from;
         while (at < end && bytes[at] != ' ') {
@@ -207,7 +211,7 @@ final class RequestReader {
         return bytes[digits + 2] != '0';
     }
 
-    /** RFC 9112, 3.2: exactly one, and valid. */
+    /** Requires exactly one valid {@code Host} (RFC 9112, 3.2). */
     private static void requireHost(Headers headers) {
         int host = headers.indexOf("Host", 0);
         if (host < 0 || headers.indexOf("Host", host + 1) >= 0) {
@@ -221,7 +225,7 @@ final class RequestReader {
         }
     }
 
-    /** RFC 9112, 6.3, without the cases that it allows to be repaired. */
+    /** The framing of the body by RFC 9112, 6.3, without the repairs that it allows. */
     private BodySource source(Headers headers, boolean http11) {
         boolean coded = headers.contains("Transfer-Encoding");
         int length = headers.indexOf("Content-Length", 0);
@@ -230,7 +234,7 @@ final class RequestReader {
         }
         if (coded && length >= 0) {
             throw HttpException.of(
-                    400, "Malformed request: expected Content-Length or Transfer-Encoding but both came");
+                    400, "Malformed request: expected Content-Length or Transfer-Encoding but there are both");
         }
         if (coded) {
             MessageFraming.requireChunked(headers, http11);

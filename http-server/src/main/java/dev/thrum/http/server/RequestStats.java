@@ -8,13 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts answers by method, route and status, and how long they took; for a page of metrics. Safe for concurrent use.
+ * Counts responses and their durations by method, route and status, for a page of metrics. Safe for concurrent use.
  *
- * <p>The labels are few whatever clients send: a route is a pattern and not a path, and methods that are not standard are
- * one.
+ * <p>Clients can't create labels: a route is a pattern, not a path, and all non-standard methods share one label.
  */
 public final class RequestStats implements ExchangeObserver {
-    /** Upper bounds in nanoseconds: from 50 µs to 10 s, and infinity. */
+    /** Upper bounds of the buckets in nanoseconds: from 50 µs to 10 s, and infinity. */
     private static final long[] BOUNDS = {
         50_000,
         100_000,
@@ -59,13 +58,13 @@ public final class RequestStats implements ExchangeObserver {
     }
 
     /**
-     * What was counted for one label.
+     * The counts for one label. Immutable.
      *
-     * @param method empty if the head was malformed, {@code OTHER} if it is not standard
-     * @param route the pattern; empty if there was none
-     * @param total how long all of them took together
-     * @param counts of each of {@link #bounds}, how many took longer than the one before and not longer than it; the last
-     *     one those above all bounds
+     * @param method empty if the head was malformed, {@code OTHER} for a non-standard method
+     * @param route the pattern; empty if the request had none
+     * @param total sum of all durations
+     * @param counts for each of {@link #bounds} the number of responses that took longer than the bound before it and
+     *     at most this one; the last element counts those above all bounds
      */
     public record Line(String method, String route, int status, Duration total, List<Long> counts) {}
 
@@ -83,7 +82,7 @@ public final class RequestStats implements ExchangeObserver {
         return method.isEmpty() || RequestReader.METHODS.contains(method);
     }
 
-    /** The upper bounds of the durations that are counted together; beyond the last one there is no bound. */
+    /** The upper bounds of the buckets, ascending; the last bucket has none. */
     public static List<Duration> bounds() {
         return Arrays.stream(BOUNDS)
                 .limit(BOUNDS.length - 1)
@@ -91,7 +90,9 @@ public final class RequestStats implements ExchangeObserver {
                 .toList();
     }
 
-    /** What was counted so far, by route, method and status. */
+    /**
+     * The counts so far, sorted by route, method and status. Responses that are counted meanwhile may be in it or not.
+     */
     public List<Line> lines() {
         return cells.entrySet().stream()
                 .map(entry -> line(entry.getKey(), entry.getValue()))

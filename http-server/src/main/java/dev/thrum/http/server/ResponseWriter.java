@@ -12,7 +12,7 @@ import dev.thrum.http.syntax.HttpDate;
 import dev.thrum.http.wire.BodyOutput;
 import java.io.IOException;
 
-/** Writes the answers of one connection. Owned by the handler's thread. */
+/** Writes the responses of one connection. Owned by the thread of the handler. */
 final class ResponseWriter {
     private static final byte[] LENGTH = "Content-Length: ".getBytes(ISO_8859_1);
     private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(ISO_8859_1);
@@ -25,7 +25,7 @@ final class ResponseWriter {
     private final HttpDate dates;
     private final byte[] digits = new byte[Long.toString(Long.MAX_VALUE).length()];
 
-    /** How long the body of the last answer was, as far as it was written. */
+    /** The length of the body of the last response, as far as it was written. */
     private long bodyBytes;
 
     ResponseWriter(Connection connection, HttpDate dates) {
@@ -35,22 +35,22 @@ final class ResponseWriter {
     }
 
     /**
-     * To whom an answer goes.
+     * The properties of the request and connection that decide how a response is framed.
      *
-     * @param bodiless the request was HEAD
-     * @param http11 whether chunks are understood
+     * @param bodiless whether the request was HEAD
+     * @param http11 whether the client understands chunks
      * @param keepAlive whether the connection may be kept
-     * @param silent whether all of the request has been read, so nobody reads while the answer is written
+     * @param silent whether all of the request has been read, so that no thread reads while the response is written
      */
     record ResponseFraming(boolean bodiless, boolean http11, boolean keepAlive, boolean silent) {
-        /** Of whom nothing is known but that there will be nothing more. */
+        /** For a request that could not be read: the connection ends after the response. */
         static ResponseFraming last() {
             return new ResponseFraming(false, true, false, false);
         }
     }
 
     /**
-     * Writes an answer; it leaves when the connection waits for the next request.
+     * Writes a response; it is sent when the connection waits for the next request.
      *
      * @param now a reading of the clock
      * @return whether the connection is kept
@@ -107,7 +107,7 @@ final class ResponseWriter {
         writer.write(digits, at, digits.length - at);
     }
 
-    /** Whatever a writer makes of being ended, what its answer failed by is why it was ended. */
+    /** Whatever a writer makes of being interrupted, the response fails with the reason of the watch. */
     private void writeStream(Response.BodyWriter body, BodyOutput out, ResponseFraming to) throws Exception {
         SilenceWatch watch = new SilenceWatch(connection, to.silent());
         try {
@@ -131,7 +131,7 @@ final class ResponseWriter {
                     file.send(connection, position, length);
                     whole = true;
                 } finally {
-                    // The head may have left with it, so this is what was sent at most.
+                    // The head may have been sent with it, so this is an upper bound.
                     bodyBytes = whole ? length : Math.min(length, connection.bytesOut() - before);
                 }
             }

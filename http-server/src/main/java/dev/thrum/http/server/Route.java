@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What answers one method on the paths of one pattern.
+ * The handler of one method on the paths of one pattern.
  *
  * @param segments the parts of the pattern
- * @param maxBody bytes of body that are accepted, or {@link #DEFAULT} for what the server accepts
+ * @param maxBody maximum size of a body in bytes, or {@link #DEFAULT} for the limit of the server
  */
 record Route(String pattern, List<Segment> segments, long maxBody, HttpHandler handler) {
     static final long DEFAULT = -1;
@@ -27,7 +27,7 @@ record Route(String pattern, List<Segment> segments, long maxBody, HttpHandler h
             TEXT,
             /** {@code {name}}: any one segment that is not empty. */
             PARAMETER,
-            /** {@code {name...}}: all that is left, at the end only. */
+            /** {@code {name...}}: the rest of the path; only at the end. */
             REST
         }
     }
@@ -35,7 +35,7 @@ record Route(String pattern, List<Segment> segments, long maxBody, HttpHandler h
     /**
      * A route of this pattern.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the pattern is malformed
      */
     static Route of(String pattern, long maxBody, HttpHandler handler) {
         return new Route(pattern, segments(pattern), maxBody, handler);
@@ -45,7 +45,7 @@ record Route(String pattern, List<Segment> segments, long maxBody, HttpHandler h
         return segments.stream().anyMatch(segment -> segment.kind() != Segment.Kind.TEXT);
     }
 
-    /** What the parameters of the pattern stand for in this path. */
+    /** The values of the parameters in this path. */
     Map<String, String> parameters(List<String> path) {
         Map<String, String> parameters = new HashMap<>();
         for (int i = 0; i < segments.size(); i++) {
@@ -67,7 +67,7 @@ record Route(String pattern, List<Segment> segments, long maxBody, HttpHandler h
         Set<String> names = new HashSet<>();
         for (String part : pattern.substring(1).split("/", -1)) {
             if (!segments.isEmpty() && segments.getLast().kind() == Segment.Kind.REST) {
-                throw malformed(pattern, "nothing behind {name...}");
+                throw malformed(pattern, "nothing after {name...}");
             }
             Segment segment = segment(pattern, part);
             if (segment.kind() != Segment.Kind.TEXT && !names.add(segment.name())) {

@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A place in the tree of routes, one level for each segment of a path. Built once, then only read. */
+/** A node in the tree of routes, which has a level for each segment of a path. Built by one thread, then only read. */
 final class RouteNode {
     private final Map<String, RouteNode> texts = new HashMap<>();
     private @Nullable RouteNode parameter;
     private @Nullable RouteNode rest;
     private final Map<String, Route> routes = new TreeMap<>();
 
-    /** Of the methods this path has, HEAD and OPTIONS among them. */
+    /** The value of {@code Allow}: the methods of this path, and HEAD and OPTIONS. */
     private String allow = "";
 
-    /** The node of this pattern, made if need be. */
+    /** The node of this pattern; created if there is none. */
     RouteNode grow(List<Route.Segment> path) {
         RouteNode node = this;
         for (Route.Segment segment : path) {
@@ -44,7 +44,7 @@ final class RouteNode {
     /**
      * Adds a route to this node.
      *
-     * @throws IllegalArgumentException if there is one
+     * @throws IllegalArgumentException if the method has one already
      */
     void add(String method, Route route) {
         if (routes.putIfAbsent(method, route) != null) {
@@ -76,7 +76,9 @@ final class RouteNode {
         return route == null && method.equals("HEAD") ? routes.get("GET") : route;
     }
 
-    /** The node of these segments from this one on: text before a parameter, a parameter before the rest. */
+    /**
+     * The node of these segments, from this index on: literal segments before parameters, parameters before the rest.
+     */
     @Nullable
     RouteNode find(List<String> path, int from) {
         if (from == path.size()) {

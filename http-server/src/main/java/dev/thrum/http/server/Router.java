@@ -14,11 +14,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the handler by method and path. Immutable.
+ * Selects a handler by method and path. Immutable.
  *
- * <p>A pattern is a path of which whole segments may be parameters: {@code /users/{id}}, and {@code /files/{path...}} for
- * all that is left. Text goes before parameters. Paths are compared percent-decoded, once. What has no path gets 404,
- * what has it but not the method 405; HEAD is answered by the handler of GET, OPTIONS by the router.
+ * <p>A pattern is a path of which whole segments may be parameters: {@code /users/{id}}. A parameter matches one
+ * segment that is not empty; {@code {name...}} at the end, as in {@code /files/{path...}}, matches the rest, which may
+ * be empty after a slash. Literal segments win over parameters, and those over the rest. Segments are compared after
+ * they were percent-decoded, once. {@code /a} and {@code /a/} are different paths.
+ *
+ * <p>A path without a route gets 404; a path with routes for other methods 405, with {@code Allow}; a non-standard
+ * method 501. HEAD is handled by the handler of GET, and OPTIONS by the router, unless they have routes of their own.
+ * The route that matched is {@link Request#route}, its parameters {@link Request#pathParameter}.
+ *
+ * <p>A router may be the handler of a route of another one. It sees the whole path, and its route, parameters and body
+ * limit replace those of the outer router.
  */
 public final class Router implements HttpHandler {
     private static final List<String> STANDARD =
@@ -26,7 +34,7 @@ public final class Router implements HttpHandler {
 
     private final RouteNode root;
 
-    /** The nodes of the patterns without parameters, by path: most requests need no more than a look here. */
+    /** The nodes of the patterns without parameters, by path: most requests are found here. */
     private final Map<String, RouteNode> fixed;
 
     private Router(RouteNode root, Map<String, RouteNode> fixed) {
@@ -34,6 +42,7 @@ public final class Router implements HttpHandler {
         this.fixed = fixed;
     }
 
+    /** A builder without routes. */
     public static Builder builder() {
         return new Builder();
     }
@@ -88,7 +97,12 @@ public final class Router implements HttpHandler {
         return segments;
     }
 
-    /** Collects routes. Owned by one thread. */
+    /**
+     * Collects routes. Owned by one thread.
+     *
+     * <p>All methods that add a route throw {@link IllegalArgumentException} if the pattern is malformed or there is a
+     * route for this method and pattern already, and {@link IllegalStateException} after {@link #build}.
+     */
     public static final class Builder {
         private final RouteNode root = new RouteNode();
         private final Map<String, RouteNode> fixed = new HashMap<>();
@@ -96,33 +110,41 @@ public final class Router implements HttpHandler {
 
         private Builder() {}
 
+        /** Adds a route for GET, with the body limit of the server. */
         @CanIgnoreReturnValue
         public Builder get(String pattern, HttpHandler handler) {
             return route("GET", pattern, handler);
         }
 
+        /** Adds a route for POST, with the body limit of the server. */
         @CanIgnoreReturnValue
         public Builder post(String pattern, HttpHandler handler) {
             return route("POST", pattern, handler);
         }
 
+        /** Adds a route for PUT, with the body limit of the server. */
         @CanIgnoreReturnValue
         public Builder put(String pattern, HttpHandler handler) {
             return route("PUT", pattern, handler);
         }
 
+        /** Adds a route for DELETE, with the body limit of the server. */
         @CanIgnoreReturnValue
         public Builder delete(String pattern, HttpHandler handler) {
             return route("DELETE", pattern, handler);
         }
 
-        /** Adds a route that accepts bodies as long as the server does. */
+        /** Adds a route with the body limit of the server. */
         @CanIgnoreReturnValue
         public Builder route(String method, String pattern, HttpHandler handler) {
             return add(method, Route.of(pattern, Route.DEFAULT, handler));
         }
 
-        /** Adds a route that accepts bodies of so many bytes. */
+        /**
+         * Adds a route with a body limit of its own.
+         *
+         * @param maxBody maximum size of a request's body in bytes; more is refused with 413
+         */
         @CanIgnoreReturnValue
         public Builder route(String method, String pattern, long maxBody, HttpHandler handler) {
             if (maxBody < 0) {
@@ -146,7 +168,7 @@ public final class Router implements HttpHandler {
             return this;
         }
 
-        /** A router of these routes; the last call. */
+        /** A router of these routes. The last call on a builder. */
         public Router build() {
             built = true;
             return new Router(root, Map.copyOf(fixed));

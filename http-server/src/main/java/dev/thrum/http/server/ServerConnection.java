@@ -17,11 +17,11 @@ import java.lang.System.Logger.Level;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The exchanges of one connection, one after the other. Owned by the handler's thread. */
+/** The exchanges of one connection, one after the other. Owned by the thread of the handler. */
 final class ServerConnection {
     private static final System.Logger LOG = System.getLogger("dev.thrum.http");
 
-    /** So much of a body that its handler did not want is read, to keep the connection for the next request. */
+    /** At most this many bytes of a body that its handler did not read are discarded, to keep the connection alive. */
     private static final int MOST_DISCARDED = 64 * 1024;
 
     private static final int FIRST_REDIRECT = 300;
@@ -32,7 +32,7 @@ final class ServerConnection {
     private final RequestReader requests;
     private final ResponseWriter responses;
 
-    /** Reading of the clock when the exchange under way began. */
+    /** Reading of the clock when the current exchange began. */
     private long begun;
 
     ServerConnection(Connection connection, HttpHandler handler, HttpConfig config, HttpDate dates) {
@@ -51,19 +51,19 @@ final class ServerConnection {
     }
 
     private boolean awaitRequest() throws IOException {
-        // Of requests that came together, the next one begins where the last one ended.
-        boolean isHere = connection.reader().position() < connection.reader().limit();
+        // A pipelined request begins when the one before it ends.
+        boolean pipelined = connection.reader().position() < connection.reader().limit();
         try {
-            boolean comes = isHere || connection.reader().awaitExchange();
-            begun = isHere && begun != 0 ? begun : connection.clock().nanoTime();
-            return comes;
+            boolean hasRequest = pipelined || connection.reader().awaitExchange();
+            begun = pipelined && begun != 0 ? begun : connection.clock().nanoTime();
+            return hasRequest;
         } catch (DeadlineException idle) {
-            // RFC 9112, 9.5: between two requests a connection may be closed without a word.
+            // RFC 9112, 9.5: between two requests a connection may be closed without a response.
             return false;
         }
     }
 
-    /** Answers one request; returns whether the connection is kept. */
+    /** Handles one request; returns whether the connection is kept. */
     private boolean exchange() throws Exception {
         Request request;
         try {
@@ -72,14 +72,14 @@ final class ServerConnection {
                 return true;
             }
         } catch (HttpException e) {
-            write(new Handled(told(e, requests.refusedFields()), true), null, ResponseFraming.last());
+            write(new Handled(errorResponse(e, requests.refusedFields()), true), null, ResponseFraming.last());
             return false;
         }
         if (request.method().equals("CONNECT")) {
-            // Whatever answered it with 200 would have opened a tunnel (RFC 9110, 9.3.6): no handler is asked.
+            // A handler that responds with 200 would open a tunnel (RFC 9110, 9.3.6), so none is called.
             write(
                     new Handled(
-                            told(
+                            errorResponse(
                                     HttpException.of(501, "Method not implemented: this server opens no tunnels"),
                                     request.headers()),
                             true),
@@ -91,7 +91,7 @@ final class ServerConnection {
         try {
             kept = respond(request);
         } finally {
-            // Before a body is awaited that nobody wants.
+            // Before the server waits for the rest of an unread body.
             request.scope().end();
         }
         return kept && (request.body().isDone() || discard(request.body()));
@@ -112,27 +112,27 @@ final class ServerConnection {
     }
 
     /**
-     * What a handler, or its failure, is answered with.
+     * The response of a handler, or of its failure.
      *
      * @param last whether the connection can't be used any more
      */
     private record Handled(Response response, boolean last) {}
 
     /**
-     * The one place where exceptions become answers. Of what is not an {@link HttpException} the client learns nothing.
+     * The only place where exceptions become responses. Whatever a handler throws, its client gets a response; without
+     * details, unless it is an {@link HttpException}.
      */
-    // A handler is other people's code: whatever it throws, its client gets an answer.
     private Handled handle(Request request) throws IOException {
         Body body = request.body();
         Response response;
         try {
             response = Objects.requireNonNull(handler.handle(request), "expected a response but the handler gave null");
         } catch (HttpException e) {
-            response = told(e, request.headers());
+            response = errorResponse(e, request.headers());
         } catch (InterruptedException e) {
-            // Mostly because somebody ends this conversation; then nothing can be written any more.
+            // Mostly because this conversation was aborted; then nothing can be written any more.
             LOG.log(Level.DEBUG, "a handler was interrupted", e);
-            response = told(internal(), request.headers());
+            response = errorResponse(internal(), request.headers());
         } catch (IOException e) {
             if (body.isAborted()) {
                 throw e;
@@ -141,7 +141,7 @@ final class ServerConnection {
         } catch (Throwable e) {
             response = failed(request, e);
         }
-        // An interrupt that the handler kept for later must not cost its client the answer.
+        // An interrupt that the handler has not handled must not prevent the response.
         Thread.interrupted();
         return new Handled(response, body.isAborted());
     }
@@ -156,24 +156,24 @@ final class ServerConnection {
         if (!(e instanceof IOException)) {
             connection.failed(e);
         }
-        return told(internal(), request.headers());
+        return errorResponse(internal(), request.headers());
     }
 
     private static HttpException internal() {
         return HttpException.of(500, "Internal server error");
     }
 
-    /** In the words of the server's format; if that fails, in plain ones. */
-    private Response told(HttpException error, Headers asked) {
+    /** In the configured format; as plain text if that fails. */
+    private Response errorResponse(HttpException error, Headers asked) {
         try {
-            return config.errors().answer(error, asked).and(error.headers());
+            return config.errors().response(error, asked).and(error.headers());
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "the format of errors failed", e);
-            return ErrorFormat.TEXT.answer(error, asked).and(error.headers());
+            LOG.log(Level.ERROR, "the format of error responses failed", e);
+            return ErrorFormat.TEXT.response(error, asked).and(error.headers());
         }
     }
 
-    /** Answers this request, or the one that could not be read. */
+    /** Writes the response to this request, or to the one that could not be read. */
     private boolean write(Handled handled, @Nullable Request request, ResponseFraming to) throws Exception {
         Response response = handled.response();
         boolean streamed = !(response.content() instanceof Content.Bytes);
@@ -182,17 +182,17 @@ final class ServerConnection {
         boolean kept;
         try {
             if (streamed) {
-                // If it fails, what is gathered goes with it; and that are whole answers to requests before this one.
+                // If this response fails, gathered output is lost with it: complete responses to earlier requests.
                 connection.writer().flush();
             }
             kept = responses.write(response, to, now);
             whole = true;
         } catch (HttpException e) {
-            // The body of the request, read while the answer was written: the client's doing.
-            throw new IOException("the request's body failed while the answer was written", e);
+            // From the body of the request, which was read while the response was written: a fault of the client.
+            throw new IOException("reading the request's body failed while the response was written", e);
         } finally {
             if (!whole) {
-                // The client must not take what it got for the whole body, and an end would say so in HTTP/1.0.
+                // The client must not take a part for the whole body; in HTTP/1.0 a normal end would mean that.
                 connection.reset();
                 logged(request, response.status(), connection.clock().nanoTime());
             }
@@ -233,7 +233,7 @@ final class ServerConnection {
         }
     }
 
-    /** A body that was not asked for need not come at all (RFC 9110, 10.1.1). */
+    /** A client that waits for 100 (Continue) need not send its body at all (RFC 9110, 10.1.1). */
     private static boolean mayBeDiscarded(Body body) {
         return body.isDone() || (!body.isAborted() && body.willCome() && body.leftAtLeast() <= MOST_DISCARDED);
     }
@@ -242,7 +242,7 @@ final class ServerConnection {
         try {
             return body.discard(MOST_DISCARDED);
         } catch (HttpException e) {
-            // It is answered already: all that can be done is to end here.
+            // The response was sent already: the connection can only be closed.
             return false;
         }
     }

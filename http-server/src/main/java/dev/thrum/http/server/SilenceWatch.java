@@ -9,20 +9,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends an answer whose writer waits for something else than its client, when that has left or the server drains: who
- * writes nothing would notice neither.
+ * Ends a response whose writer waits for something other than its client, after the client has left or the server
+ * drains: a silent writer would notice neither.
  *
- * <p>Made, written through and closed by the handler's thread; looked at by the engine's timer.
+ * <p>Created, written through and closed by the thread of the handler; checked by the timer of the engine.
  */
 final class SilenceWatch implements AutoCloseable {
-    /** Who has written nothing from one look to the next is silent. */
-    private static final Duration LOOK = Duration.ofMillis(400);
+    /** The interval of checks. A writer that has written nothing from one check to the next is silent. */
+    private static final Duration CHECK = Duration.ofMillis(400);
 
     private final Connection connection;
-    private final boolean mayLookForEnd;
+    private final boolean mayCheckForEnd;
     private final Thread writer = Thread.currentThread();
 
-    /** Held by the writer while it writes, and by a look, which does not wait for it. */
+    /** Held by the writer while it writes, and by a check, which does not wait for it. */
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
@@ -31,21 +31,21 @@ final class SilenceWatch implements AutoCloseable {
     private boolean over;
     private @Nullable String why;
 
-    // A look that runs when this is cancelled may set it once more; that one finds that all is over.
+    // A check that runs during cancel() may set it once more; the next check then finds that all is over.
     private volatile Clock.Timer next;
 
     /**
      * Watches the calling thread.
      *
-     * @param mayLookForEnd whether nobody reads meanwhile
+     * @param mayCheckForEnd whether no thread reads from the connection meanwhile
      */
-    SilenceWatch(Connection connection, boolean mayLookForEnd) {
+    SilenceWatch(Connection connection, boolean mayCheckForEnd) {
         this.connection = connection;
-        this.mayLookForEnd = mayLookForEnd;
-        this.next = connection.clock().schedule(LOOK, this::look);
+        this.mayCheckForEnd = mayCheckForEnd;
+        this.next = connection.clock().schedule(CHECK, this::check);
     }
 
-    /** Writes to this, as not being silent. */
+    /** Passes writes on and counts them. */
     OutputStream over(OutputStream out) {
         return new OutputStream() {
             @Override
@@ -77,9 +77,9 @@ final class SilenceWatch implements AutoCloseable {
         };
     }
 
-    private void look() {
+    private void check() {
         if (!lock.tryLock()) {
-            next = connection.clock().schedule(LOOK, this::look);
+            next = connection.clock().schedule(CHECK, this::check);
             return;
         }
         try {
@@ -90,11 +90,11 @@ final class SilenceWatch implements AutoCloseable {
             seen = writes;
             why = silent ? reason() : null;
             if (why == null) {
-                next = connection.clock().schedule(LOOK, this::look);
+                next = connection.clock().schedule(CHECK, this::check);
             } else {
                 over = true;
                 connection.reset();
-                // Under the lock, so that it meets nothing but the writing of this answer.
+                // Under the lock, so that the interrupt hits only the writing of this response.
                 writer.interrupt();
             }
         } finally {
@@ -104,21 +104,21 @@ final class SilenceWatch implements AutoCloseable {
 
     private @Nullable String reason() {
         if (connection.isDraining()) {
-            return "the server drains while the writer of an answer was silent";
+            return "the server drains while the writer of a response was silent";
         }
         try {
-            return mayLookForEnd && connection.hasEnded()
-                    ? "the client has ended its half of the connection while the writer of an answer was silent"
+            return mayCheckForEnd && connection.hasEnded()
+                    ? "the client has ended its half of the connection while the writer of a response was silent"
                     : null;
         } catch (IOException e) {
-            return "the connection broke while the writer of an answer was silent";
+            return "the connection broke while the writer of a response was silent";
         }
     }
 
     /**
-     * The end of the writing.
+     * Ends the watch.
      *
-     * @throws IOException if it was ended from here, whatever the writer has made of that
+     * @throws IOException if the watch has ended the response, whatever the writer has made of the interrupt
      */
     @Override
     public void close() throws IOException {

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The proxies that are believed who their client is: networks, as in {@code 10.0.0.0/8}. Immutable.
+ * Proxy networks whose forwarded addresses are trusted, such as {@code 10.0.0.0/8}. Immutable.
  *
- * <p>A client can write what it likes into {@code Forwarded} (RFC 7239) and {@code X-Forwarded-For}; what counts is what
- * our own proxies have put behind that. So the list is read from its end, as long as each address is that of a proxy. Where
- * both fields are there, one of them is the client's own, and neither is believed.
+ * <p>A client can write anything into {@code Forwarded} (RFC 7239) and {@code X-Forwarded-For}; only the elements that
+ * our own proxies have appended count. So the list is read from its end, as long as each address is that of a trusted
+ * proxy, and at most 32 elements. If both fields are present, one of them may be the client's own, and neither is
+ * trusted.
  */
 public final class TrustedProxies {
     private static final TrustedProxies NONE = new TrustedProxies(List.of());
@@ -45,16 +46,17 @@ public final class TrustedProxies {
         this.networks = networks;
     }
 
-    /** Nobody is believed: the client is who is connected. */
+    /** No proxy is trusted: the client is the peer of the connection. */
     public static TrustedProxies none() {
         return NONE;
     }
 
     /**
-     * These networks.
+     * Trusts these networks.
      *
-     * @param networks each an address, or one with the number of bits that count, as in {@code 10.0.0.0/8} or {@code ::1}
-     * @throws IllegalArgumentException if one is no network
+     * @param networks each an address, optionally with a prefix length in bits: {@code 10.0.0.0/8} or {@code ::1}.
+     *     Names are not looked up.
+     * @throws IllegalArgumentException if one is malformed
      */
     public static TrustedProxies of(Collection<String> networks) {
         return networks.isEmpty()
@@ -84,14 +86,14 @@ public final class TrustedProxies {
                 "expected a network such as 10.0.0.0/8 or an address but was \"" + text + "\"");
     }
 
-    /** Who the client is, if the peer is to be believed. */
+    /** The address of the client, given the peer of the connection and the header fields. */
     InetAddress client(InetAddress peer, Headers headers) {
         if (!isTrusted(peer)) {
             return peer;
         }
         boolean both = headers.contains("Forwarded") && headers.contains("X-Forwarded-For");
         if (both) {
-            // A proxy writes one of them and passes the other on as its client wrote it: which is which, nobody knows.
+            // A proxy writes one of them and passes the other on as its client wrote it; there is no telling which.
             return peer;
         }
         List<String> hops = headers.contains("Forwarded") ? forwarded(headers) : headers.elements("X-Forwarded-For");
@@ -99,7 +101,7 @@ public final class TrustedProxies {
         for (int i = hops.size() - 1; i >= Math.max(0, hops.size() - MOST_HOPS) && isTrusted(client); i--) {
             Optional<InetAddress> before = node(hops.get(i));
             if (before.isEmpty()) {
-                // An obfuscated or malformed hop: further back nobody vouches for anything.
+                // An obfuscated or malformed hop: no proxy of ours has checked the ones before it.
                 return client;
             }
             client = before.get();
@@ -145,7 +147,7 @@ public final class TrustedProxies {
     }
 
     /**
-     * An address in digits; never a name, which would be looked up, nor what is left out of four numbers, where 10 would be
+     * A literal address; never a name, which would be looked up, nor an abbreviated IPv4 address, where 10 would be
      * 0.0.0.10.
      */
     private static Optional<InetAddress> address(String text) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A client that we did not write. */
+/** An independent client. */
 @ExtendWith(LeakCheck.class)
 class CurlTest {
     private static final int PATIENCE = 60;
@@ -90,7 +90,7 @@ class CurlTest {
         return "http://127.0.0.1:" + server.server().address().getPort() + path;
     }
 
-    /** What curl prints. */
+    /** The output of curl. */
     private String curl(String... arguments) throws Exception {
         List<String> command =
                 new ArrayList<>(List.of("curl", "--disable", "--silent", "--show-error", "--noproxy", "*"));
@@ -120,7 +120,7 @@ class CurlTest {
     }
 
     @Test
-    void answerIsShown_whenItIsAskedFor() throws Exception {
+    void responseIsShown_whenItIsRequested() throws Exception {
         assertThat(curl("--include", url("/hello?name=curl+1%2B1")))
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .contains("Content-Length: 15\r\n")

@@ -26,15 +26,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** However the network cuts what a client says, it is answered the same: on every engine. */
+/** However the network cuts the input of a client into packets, the responses are the same: on every engine. */
 @ExtendWith(LeakCheck.class)
 interface CutContract {
     Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Plays on a fresh engine, and closes it. */
+    /** Runs on a new engine, and closes it. */
     void play(Play play) throws Exception;
 
-    /** What is played. */
+    /** The part of a test that runs. */
     @FunctionalInterface
     interface Play {
         void act(Engine engine, Wait wait) throws Exception;
@@ -46,7 +46,7 @@ interface CutContract {
         void until(String what, BooleanSupplier condition) throws Exception;
     }
 
-    /** Plays over sockets. */
+    /** Runs over sockets. */
     static void playReal(Engine engine, Play play) throws Exception {
         try (EngineUnderTest under = EngineUnderTest.real(engine)) {
             under.run(() -> play.act(engine, under::until));
@@ -105,7 +105,7 @@ interface CutContract {
 
     @ParameterizedTest
     @MethodSource("dev.thrum.http.server.CutContract#conversations")
-    default void answersAreTheSame_whereverTheInputIsCut(String said) throws Exception {
+    default void responsesAreTheSame_whereverTheInputIsCut(String said) throws Exception {
         play((engine, wait) -> {
             try (Peer peer = Peer.on(engine, wait)) {
                 String expected = peer.tell(said, said.length());
@@ -119,7 +119,7 @@ interface CutContract {
 
     @ParameterizedTest
     @MethodSource("dev.thrum.http.server.CutContract#conversations")
-    default void answersAreTheSame_whenTheInputComesByteByByte(String said) throws Exception {
+    default void responsesAreTheSame_whenTheInputComesByteByByte(String said) throws Exception {
         play((engine, wait) -> {
             try (Peer peer = Peer.on(engine, wait)) {
                 assertThat(peer.tellBytewise(said)).isEqualTo(peer.tell(said, said.length()));
@@ -127,7 +127,7 @@ interface CutContract {
         });
     }
 
-    /** A server, and a client that says how much of its words have been heard before it goes on. */
+    /** A server, and a client that waits until its bytes have been received before it goes on. */
     final class Peer implements AutoCloseable {
         private final Engine engine;
         private final Wait wait;

@@ -25,7 +25,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is accepted here, another reader of the same bytes must take for the same messages. */
+/** Any accepted input is read as the same messages by another parser: Netty's. */
 class DifferentialTest {
     private final Fed fed = new Fed();
     private int stricter;
@@ -43,7 +43,7 @@ class DifferentialTest {
             return new Seen(message.method(), message.target().toString(), fields, message.body());
         }
 
-        /** What stands for a target is read by one of the two: the other leaves it as it is. */
+        /** Only one of the two parses targets; the other leaves them as they are. */
         static Seen of(HttpRequest request, String body) {
             byte[] target = request.uri().getBytes(ISO_8859_1);
             List<String> fields = new ArrayList<>();
@@ -64,14 +64,13 @@ class DifferentialTest {
     /**
      * The messages as Netty reads them.
      *
-     * @param stricter whether it has refused the next one for what is known to be accepted here
+     * @param stricter whether it has refused the next one for a deviation that is accepted here
      */
     private record Others(List<Seen> messages, boolean stricter) {}
 
     /**
-     * Whether this is known to be accepted here and not by Netty: chunks in HTTP/1.2, which counts as 1.1 here; what no
-     * grammar has in the extension of a chunk, which is ignored here; and of such an extension bytes above ASCII, by which
-     * Netty trips.
+     * Whether this is accepted here on purpose, and not by Netty: chunks in HTTP/1.2, which counts as 1.1 here; and bytes
+     * in a chunk extension that no grammar allows, or above ASCII, since extensions are ignored here.
      */
     private static boolean isKnown(Throwable cause) {
         return cause instanceof TransferEncodingNotAllowedException
@@ -80,7 +79,7 @@ class DifferentialTest {
                         && String.valueOf(cause.getMessage()).startsWith("bitIndex < 0"));
     }
 
-    /** At most so many messages. */
+    /** At most this many messages. */
     private static Others netty(byte[] bytes, int most) {
         HttpDecoderConfig config =
                 new HttpDecoderConfig().setMaxInitialLineLength(100_000).setMaxHeaderSize(100_000);
@@ -117,7 +116,7 @@ class DifferentialTest {
     private int compare(byte[] bytes) {
         ReadMessages mine = ReadMessages.from(fed, FedWire.of(bytes));
         int accepted = mine.messages().size();
-        // Of what is refused Netty may read on; of what was read to the end there must be nothing else.
+        // Netty may read on after a refused message; after an input that was read to its end it must find nothing else.
         Others others = netty(bytes, mine.error() == 0 ? Integer.MAX_VALUE : accepted);
         List<Seen> seen = mine.messages().stream().map(Seen::of).toList();
         if (others.stricter() && others.messages().size() < accepted) {

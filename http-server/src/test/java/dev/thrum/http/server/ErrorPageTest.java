@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Errors for people: pages for browsers, and what it was before for everybody else. */
+/** Error pages for browsers; other clients get the usual format. */
 @Timeout(60)
 class ErrorPageTest {
     private static final String BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
@@ -40,7 +40,7 @@ class ErrorPageTest {
     }
 
     private static String page(HttpException error) throws Exception {
-        Response page = ErrorFormat.TEXT.withPages().answer(error, Headers.of("Accept", BROWSER));
+        Response page = ErrorFormat.TEXT.withPages().response(error, Headers.of("Accept", BROWSER));
         assertThat(page.status()).isEqualTo(error.status());
         return new String(page.bodyBytes(), StandardCharsets.UTF_8);
     }
@@ -51,7 +51,7 @@ class ErrorPageTest {
             value = {
                 "GET /nowhere HTTP/1.1 | 404 Not Found | There is nothing at this address.",
                 "POST /good HTTP/1.1 | 405 Method Not Allowed | This address does not accept this method.",
-                "GET /failing HTTP/1.1 | 500 Internal Server Error | The server failed to answer. Its log says why.",
+                "GET /failing HTTP/1.1 | 500 Internal Server Error | The server failed to respond. Its log has the reason.",
                 "GET /100% HTTP/1.1 | 400 Bad Request | Malformed request target:",
                 "nonsense | 400 Bad Request | Malformed request line:",
                 "CONNECT a:1 HTTP/1.1 | 501 Not Implemented | Method not implemented:",
@@ -59,9 +59,9 @@ class ErrorPageTest {
     void error_forABrowser_isAPage(String line, String status, String sentence) throws Exception {
         // More than fits the first buffer.
         String more = "User-Agent: " + "x".repeat(1_000) + "\n";
-        String answer = tell(line + "\nHost: a\n" + more + "Accept: " + BROWSER + "\n\n");
+        String response = tell(line + "\nHost: a\n" + more + "Accept: " + BROWSER + "\n\n");
 
-        assertThat(answer)
+        assertThat(response)
                 .startsWith("HTTP/1.1 " + status + "\r\n")
                 .contains("Content-Type: text/html; charset=utf-8\r\n", "Vary: Accept\r\n")
                 .contains("<html lang=\"en\">", "<main>\n<h1>" + status + "</h1>\n<p>" + sentence);
@@ -71,10 +71,11 @@ class ErrorPageTest {
     @ValueSource(strings = {"Accept: */*\n", "Accept: text/plain, text/html;q=0.9\n", "Accept: application/json\n", ""})
     void error_forAProgram_isWhatTheFormatSays(String accept) throws Exception {
         for (String line : new String[] {"GET /nowhere HTTP/1.1", "GET /100% HTTP/1.1"}) {
-            String answer = tell(line + "\nHost: a\n" + accept + "\n");
+            String response = tell(line + "\nHost: a\n" + accept + "\n");
 
-            assertThat(answer).contains("Content-Type: text/plain; charset=utf-8\r\n", "Vary: Accept\r\n");
-            assertThat(answer.replaceFirst("(?s).*\r\n\r\n", "")).matches("Not found\n|Malformed request target: .*\n");
+            assertThat(response).contains("Content-Type: text/plain; charset=utf-8\r\n", "Vary: Accept\r\n");
+            assertThat(response.replaceFirst("(?s).*\r\n\r\n", ""))
+                    .matches("Not found\n|Malformed request target: .*\n");
         }
     }
 
@@ -96,17 +97,17 @@ class ErrorPageTest {
     @Test
     void headOfAMalformedRequest_thatIsNotHere_isNotWaitedFor() throws Exception {
         HttpConfig config = HttpConfig.defaults().withErrors(ErrorFormat.TEXT.withPages());
-        String answer = Conversation.with(engine, HttpServer.over(_ -> Response.text("good"), config))
+        String response = Conversation.with(engine, HttpServer.over(_ -> Response.text("good"), config))
                 .tellOnly(crlf("GET /100% HTTP/1.1\nAccept: text/html\nHost: a\n"));
 
-        assertThat(answer).startsWith("HTTP/1.1 400 Bad Request\r\n").contains("text/plain");
+        assertThat(response).startsWith("HTTP/1.1 400 Bad Request\r\n").contains("text/plain");
     }
 
     @Test
     void errorOfOneRequest_knowsNothingOfTheOneBefore() throws Exception {
-        String answers = tell("GET /good HTTP/1.1\nHost: a\nAccept: text/html\n\nnonsense\nAccept: */*\n\n");
+        String responses = tell("GET /good HTTP/1.1\nHost: a\nAccept: text/html\n\nnonsense\nAccept: */*\n\n");
 
-        assertThat(answers).contains("good\n").endsWith("expected a method, a target and HTTP/1.1\n");
+        assertThat(responses).contains("good\n").endsWith("expected a method, a target and HTTP/1.1\n");
         assertThat(tell("GET /good HTTP/1.1\nHost: a\nAccept: text/html\n\n" + "x".repeat(10_000) + "\n\n"))
                 .endsWith("Request line too long\n");
     }

@@ -31,13 +31,13 @@ class ExchangeLogTest {
         final List<String> lines = new CopyOnWriteArrayList<>();
 
         @Override
-        public void answered(InetSocketAddress peer, @Nullable Request request, Answered answer) {
+        public void answered(InetSocketAddress peer, @Nullable Request request, Answered response) {
             String what = request == null ? "?" : request.method() + " " + request.path();
-            // The client's own connections are numbered with the others: which number it is, nobody knows.
-            assertThat(answer.id()).matches("srv-\\d+-\\d+");
-            lines.add(answer.id().replaceFirst("-\\d+-", "-") + " " + what + " " + answer.status() + " "
-                    + answer.bytes());
-            assertThat(answer.nanos()).isNotNegative();
+            // The client's own connections are numbered with the others, so the number can't be predicted.
+            assertThat(response.id()).matches("srv-\\d+-\\d+");
+            lines.add(response.id().replaceFirst("-\\d+-", "-") + " " + what + " " + response.status() + " "
+                    + response.bytes());
+            assertThat(response.nanos()).isNotNegative();
         }
 
         @Override
@@ -72,7 +72,7 @@ class ExchangeLogTest {
     }
 
     @Test
-    void everyAnswer_isKept_withItsIdAndTheLengthOfItsBody() throws Exception {
+    void everyResponse_isKept_withItsIdAndTheLengthOfItsBody() throws Exception {
         String said = tell(config, """
                 GET /id HTTP/1.1
                 Host: a
@@ -108,21 +108,21 @@ class ExchangeLogTest {
     }
 
     @Test
-    void malformedRequest_behindAGoodOne_isNotTakenForIt() throws Exception {
+    void malformedRequest_afterAGoodOne_isNotTakenForIt() throws Exception {
         String _ = tell(config, "GET /id HTTP/1.1\nHost: a\n\nnonsense\n\n");
         assertThat(kept.lines).hasSize(2);
         assertThat(kept.lines.get(1)).startsWith("srv-2 ? 400 ");
     }
 
     @Test
-    void requestWithTooLongALine_behindAGoodOne_isNotTakenForIt() throws Exception {
+    void requestWithTooLongALine_afterAGoodOne_isNotTakenForIt() throws Exception {
         String _ = tell(config, "GET /id HTTP/1.1\nHost: a\n\n\nGET /" + "y".repeat(10_000) + " HTTP/1.1\n\n");
         assertThat(kept.lines).hasSize(2);
         assertThat(kept.lines.get(1)).startsWith("srv-2 ? 414 ");
     }
 
     @Test
-    void answerThatFailsMidway_isKept_withWhatItHad() throws Exception {
+    void responseThatFailsMidway_isKept_withWhatItHad() throws Exception {
         try {
             String _ = tell(config, "GET /cut HTTP/1.1\nHost: a\n\n");
         } catch (IOException expected) {
@@ -155,7 +155,7 @@ class ExchangeLogTest {
     }
 
     @Test
-    void logThatThrows_costsNobodyTheAnswer() throws Exception {
+    void logThatThrows_doesNotPreventTheResponse() throws Exception {
         HttpConfig broken = HttpConfig.defaults().withLog((_, _, _) -> {
             throw new IllegalStateException("a defect");
         });

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Requests that are malformed, or nearly so: what each is answered with, and what becomes of its connection. */
+/** Requests that are malformed, or nearly so: the response to each, and the state of its connection afterwards. */
 @ExtendWith(LeakCheck.class)
 class HostileRequestsTest {
     private static final List<String> TABLES =
@@ -41,7 +41,7 @@ class HostileRequestsTest {
     static void open() throws IOException {
         fed = new Fed();
         engine = Engine.virtual();
-        // Where a row is wrong about the end, this test shall not wait for a minute.
+        // If a row is wrong about the end, this test must not wait for a minute.
         HttpLimits limits = HttpLimits.defaults();
         limits = limits.withPace(limits.pace().withIdle(Duration.ofSeconds(3)));
         server = Conversation.with(
@@ -61,14 +61,14 @@ class HostileRequestsTest {
         return TABLES.stream().flatMap(table -> HostileRow.of(table).stream());
     }
 
-    /** Answers everything that has a standard method, and writes down what it was asked. */
+    /** Responds to every standard method, and records the requests. */
     private static Router router(List<String> seen, boolean readsBody) {
         HttpHandler handler = request -> {
             String body = readsBody ? new String(request.body().readAllBytes(), ISO_8859_1) : "";
             seen.add(request.method() + " " + request.path()
                     + request.query().map(query -> "?" + query).orElse("") + (body.isEmpty() ? "" : " " + body));
-            Response answer = Response.text("seen\n");
-            return request.method().equals("HEAD") ? answer.with(ParsedResponse.BODILESS, "yes") : answer;
+            Response response = Response.text("seen\n");
+            return request.method().equals("HEAD") ? response.with(ParsedResponse.BODILESS, "yes") : response;
         };
         Router.Builder routes = Router.builder();
         for (String method : List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")) {
@@ -77,7 +77,7 @@ class HostileRequestsTest {
         return routes.build();
     }
 
-    /** What came of some bytes, and of the client's end behind them. */
+    /** The result of some bytes, and of the client's end after them. */
     private record Outcome(FedWire wire, List<String> seen) {
         List<Integer> statuses() {
             return ParsedResponse.statuses(wire.said());
@@ -93,7 +93,7 @@ class HostileRequestsTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void answersAreThese_whenTheClientSendsThisAndEnds(HostileRow row) {
+    void responsesAreThese_whenTheClientSendsThisAndEnds(HostileRow row) {
         Outcome outcome = outcome(row.bytes(), true);
 
         assertThat(outcome.statuses()).isEqualTo(row.statuses());
@@ -118,11 +118,11 @@ class HostileRequestsTest {
                         .contains("close");
 
         assertThat(saidSo)
-                .as("the last answer says close")
+                .as("the last response has Connection: close")
                 .isEqualTo(row.fate() != Expectation.KEPT && !row.statuses().isEmpty());
         switch (row.fate()) {
             case KEPT ->
-                // Before it waits for the next one it has said all.
+                // It has sent everything before it waits for the next one.
                 assertThat(outcome.wire().saidBeforeEnd())
                         .hasValue(outcome.wire().said());
             case CLOSED -> assertThat(outcome.wire().saidBeforeEnd()).isEmpty();
@@ -137,7 +137,7 @@ class HostileRequestsTest {
     @MethodSource("rows")
     void nextRequestIsServed_onlyWhereTheConnectionIsKept(HostileRow row) {
         if (row.fate() == Expectation.ENDS) {
-            // What comes behind it is a part of it.
+            // The bytes after it are a part of it.
             return;
         }
         Outcome outcome = outcome(row.bytes() + NEXT, true);
@@ -168,7 +168,7 @@ class HostileRequestsTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void answersAreTheSame_whenTheBytesComeOneByOne(HostileRow row) {
+    void responsesAreTheSame_whenTheBytesComeOneByOne(HostileRow row) {
         FedWire whole = FedWire.of(row.bytes());
         FedWire bytewise = FedWire.of(row.bytes()).inFragments(1);
         List<String> seen = new ArrayList<>();
@@ -182,7 +182,7 @@ class HostileRequestsTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void answersArriveAndTheServerEnds_overSockets(HostileRow row) throws Exception {
+    void responsesArriveAndTheServerEnds_overSockets(HostileRow row) throws Exception {
         String said = row.fate() == Expectation.CLOSED ? server.tellOnly(row.bytes()) : server.tell(row.bytes());
 
         assertThat(ParsedResponse.statuses(said)).isEqualTo(row.statuses());

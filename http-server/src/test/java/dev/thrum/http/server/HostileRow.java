@@ -19,12 +19,12 @@ import java.util.regex.Pattern;
 /**
  * A row of a table of hostile requests: {@code name | sections | statuses fate; seen; seen | bytes}.
  *
- * <p>In the bytes and in what the handler must have seen (optional) these stand for others: {@code \r}, {@code \n},
+ * <p>In the bytes and in what the handler must have received (optional) these escapes are used: {@code \r}, {@code \n},
  * {@code \t}, {@code \0}, {@code \\}, {@code \xff}, and {@code \{ab*3}} for {@code ababab}.
  *
- * @param sections of the RFCs that say so
- * @param statuses of the answers, in their order
- * @param seen method, target and body of each request that the handler must have been given; empty for not said
+ * @param sections of the RFCs that require this
+ * @param statuses of the responses, in their order
+ * @param seen method, target and body of each request that the handler must have received; empty if that is not checked
  */
 record HostileRow(
         String name, String sections, List<Integer> statuses, Expectation fate, List<String> seen, String bytes) {
@@ -32,13 +32,13 @@ record HostileRow(
     /** The innermost one. */
     private static final Pattern REPEAT = Pattern.compile("\\\\\\{([^{}*]++)\\*(\\d++)}");
 
-    /** What becomes of the connection. */
+    /** The state of the connection afterwards. */
     enum Expectation {
-        /** The next request is answered. */
+        /** The next request gets a response. */
         KEPT,
-        /** It is closed without waiting for more, and nothing behind it is served. */
+        /** It is closed without waiting for more, and nothing after it is served. */
         CLOSED,
-        /** More is waited for; if the client ends its half instead, this is decided by that. */
+        /** The server waits for more; if the client ends its half instead, that decides. */
         ENDS
     }
 

@@ -172,7 +172,7 @@ class HttpServerTest {
     }
 
     @Test
-    void clientIsAskedBeforeTheAnswerBegins_whenAStreamReadsItsBody() throws Exception {
+    void clientIsAskedBeforeTheResponseBegins_whenAStreamReadsItsBody() throws Exception {
         HttpHandler echo = request ->
                 Response.stream(200, "text/plain", out -> request.body().transferTo(out));
 
@@ -197,7 +197,7 @@ class HttpServerTest {
     }
 
     @Test
-    void earlierAnswersArrive_whenALaterOneFails() throws Exception {
+    void earlierResponsesArrive_whenALaterOneFails() throws Exception {
         HttpHandler handler = Router.builder()
                 .get("/good", request -> Response.text("good"))
                 .get(
@@ -223,7 +223,7 @@ class HttpServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "interrupted", "memory", "flag"})
-    void clientIsAnswered_whateverBecomesOfTheHandler(String how) throws Exception {
+    void clientGetsAResponse_whateverBecomesOfTheHandler(String how) throws Exception {
         HttpHandler handler = request -> switch (how) {
             case "interrupted" -> throw new InterruptedException("of its own");
             case "memory" -> throw new OutOfMemoryError("on purpose");
@@ -233,20 +233,20 @@ class HttpServerTest {
             }
             default -> nothing();
         };
-        String answer = serving(handler, HttpConfig.defaults()).tell("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        String response = serving(handler, HttpConfig.defaults()).tell("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
-        assertThat(answer)
+        assertThat(response)
                 .startsWith(how.equals("flag") ? "HTTP/1.1 200 OK\r\n" : "HTTP/1.1 500 Internal Server Error\r\n")
                 .endsWith(how.equals("flag") ? "kept" : "Internal server error\n");
     }
 
-    @SuppressWarnings("NullAway") // What a handler must not do.
+    @SuppressWarnings("NullAway") // A handler must not return null.
     private static Response nothing() {
         return null;
     }
 
     @Test
-    void clientIsAnswered_whenFormatAndObserverFail() throws Exception {
+    void clientGetsAResponse_whenFormatAndObserverFail() throws Exception {
         HttpConfig failing = HttpConfig.defaults()
                 .withErrors((error, asked) -> {
                     throw new IllegalStateException("format");
@@ -268,7 +268,7 @@ class HttpServerTest {
         HttpException error = HttpException.of(429, "Slow down");
 
         assertThatThrownBy(() -> error.with("Connection", "close"))
-                .hasMessageContaining("which the server sets by itself");
+                .hasMessageContaining("which the server sets itself");
     }
 
     @Test

@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Who is too slow is cut, and when: to the nanosecond, on a network whose bytes travel a tenth of a millisecond. */
+/** When a slow client is cut: to the nanosecond, on a network with a delay of a tenth of a millisecond. */
 class PaceTest {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -32,7 +32,7 @@ class PaceTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n";
 
-    /** A client in a world with a server; time counts from where it is connected. */
+    /** A client in a world with a server; time counts from its connection. */
     private static final class Scene {
         private final Simulation world;
         private final Server server;
@@ -52,7 +52,7 @@ class PaceTest {
             client.writer().flush();
         }
 
-        /** Sends it again and again, up to shortly before something is to come; nothing may have come until then. */
+        /** Sends it repeatedly, until shortly before something is due; nothing may arrive before that. */
         void sendEvery(Duration pause, String text, Duration before) throws Exception {
             Duration last = before.minus(THERE);
             while (elapsed().plus(pause).compareTo(last) < 0) {
@@ -67,7 +67,7 @@ class PaceTest {
             return Duration.ofNanos(world.clock().nanoTime() - begun);
         }
 
-        /** The answers, when the first byte of the last one came, which must have been the last thing to happen. */
+        /** The responses, and when the first byte of the last one arrived, which must be the last event. */
         Duration untilAnswered(Integer... statuses) throws IOException {
             assertThat(client.reader().await()).isTrue();
             Duration came = elapsed();
@@ -236,7 +236,7 @@ class PaceTest {
     }
 
     @Test
-    void connectionIsCut_whenTheClientNeverReadsItsAnswer() {
+    void connectionIsCut_whenTheClientNeverReadsItsResponse() {
         Trial.of(world -> {
                     List<Duration> ends = new ArrayList<>();
                     ConnectionHandler http = HttpServer.over(

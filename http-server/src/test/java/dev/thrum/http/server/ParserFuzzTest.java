@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The parsers under inputs that nobody thought of: those that were kept, and ones made from good requests, some thousands
+ * The parsers with fuzzed inputs: stored ones, and ones made from good requests, some thousands
  * in a usual run and over a million in a long one. With {@code JAZZER_FUZZ=1} Jazzer looks for others, guided by coverage.
  */
 class ParserFuzzTest {

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What holds for the parsers whatever they are given. Owned by one thread. */
+/** Invariants of the parsers for any input. Owned by one thread. */
 final class ParserInvariants {
     private static final String CHUNKED = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
     private static final InetAddress OURS = InetAddress.ofLiteral("10.0.0.1");
@@ -25,7 +25,7 @@ final class ParserInvariants {
 
     private final Fed fed = new Fed();
 
-    /** Bytes as requests: accepted or refused, within the limits, the same however cut, and the same said again. */
+    /** Bytes as requests: accepted or refused, within the limits, the same however cut, and the same if written again. */
     void requests(byte[] bytes) {
         ReadMessages whole = ReadMessages.from(fed, FedWire.of(bytes));
         assertThat(ReadMessages.from(fed, FedWire.of(bytes).inFragments(1))).isEqualTo(whole);
@@ -53,7 +53,7 @@ final class ParserInvariants {
         }
     }
 
-    /** Bytes as a body in chunks, and what is behind it. */
+    /** Bytes as a body in chunks, and the bytes after it. */
     void chunks(byte[] bytes) {
         byte[] head = CHUNKED.getBytes(ISO_8859_1);
         byte[] all = Arrays.copyOf(head, head.length + bytes.length);
@@ -61,7 +61,7 @@ final class ParserInvariants {
         requests(all);
     }
 
-    /** Bytes as a target: what is accepted has no character that could end it, and decodes as the JDK does it. */
+    /** Bytes as a target: an accepted one has no character that could end it, and decodes as the JDK does it. */
     void target(byte[] bytes) {
         for (String method : List.of("GET", "OPTIONS", "CONNECT")) {
             accepted(method, bytes).ifPresent(target -> {
@@ -82,7 +82,7 @@ final class ParserInvariants {
         }
     }
 
-    /** As the JDK does it, but for a percent sign that begins no encoded byte, which it refuses. */
+    /** As the JDK does it, except for a percent sign that begins no encoded byte, which the JDK refuses. */
     private static String decoded(String text) {
         return URLDecoder.decode(text.replaceAll("%(?![0-9A-Fa-f]{2})", "%25"), StandardCharsets.UTF_8);
     }
@@ -108,7 +108,7 @@ final class ParserInvariants {
         }
     }
 
-    /** Bytes as what a client writes into the fields of proxies: it can't pass for another than our proxy saw. */
+    /** Bytes as a client's forwarding fields: it can't pass for another address than the one that our proxy saw. */
     void forwarded(byte[] bytes) {
         String text = new String(bytes, ISO_8859_1);
         for (String name : List.of("X-Forwarded-For", "Forwarded")) {

@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the parser makes of some bytes: the messages it accepts, up to the first that it does not.
+ * The messages that the parser accepts from some bytes, up to the first one that it refuses.
  *
- * @param error the status of what it did not accept; 0 if that was nothing
+ * @param error the status for the message that it refused; 0 if there was none
  */
 record ReadMessages(List<Message> messages, int error) {
     /** Small enough for a fuzzer to get there. */
@@ -28,7 +28,7 @@ record ReadMessages(List<Message> messages, int error) {
 
     /** A message that was accepted. */
     record Message(String method, Target target, boolean http11, Headers headers, String body, Headers trailers) {
-        /** The same message in other words. */
+        /** The same message, written again. */
         String spelt() {
             String authority = target.authority();
             String where = method.equals("CONNECT")
@@ -54,7 +54,7 @@ record ReadMessages(List<Message> messages, int error) {
         }
     }
 
-    /** Reads everything; an exception of another kind than the parser may throw is thrown here. */
+    /** Reads everything; passes on any exception that the parser must not throw. */
     static ReadMessages from(Fed fed, FedWire wire) {
         List<Message> messages = new ArrayList<>();
         try (Connection connection = fed.connect(wire)) {
@@ -78,7 +78,7 @@ record ReadMessages(List<Message> messages, int error) {
         } catch (HttpException e) {
             return new ReadMessages(messages, e.status());
         } catch (IOException e) {
-            throw new AssertionError("expected no failure of a network that there is not", e);
+            throw new AssertionError("expected no I/O error without a network", e);
         }
     }
 }

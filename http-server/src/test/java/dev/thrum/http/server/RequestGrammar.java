@@ -2,7 +2,7 @@ package dev.thrum.http.server;
 
 import java.util.SplittableRandom;
 
-/** Makes sequences of requests, good ones and such as two recipients might read differently. Owned by one thread. */
+/** Makes sequences of requests, good ones, and some that two recipients might read differently. Owned by one thread. */
 final class RequestGrammar {
     private static final String[] METHODS = {
         "GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE", "get", "M-SEARCH", "TRACE"
@@ -120,7 +120,7 @@ final class RequestGrammar {
         text.append(end());
     }
 
-    /** Line ends are good ones, but for a few. */
+    /** Line ends; few of them are malformed. */
     private String end() {
         return random.nextInt(60) == 0 ? any(ENDS) : "\r\n";
     }

@@ -60,7 +60,7 @@ class ResponseTest {
     }
 
     @Test
-    void answerIsWhole_whenItHasFields() {
+    void responseIsWhole_whenItHasFields() {
         Response response =
                 Response.text("héllo").and("Vary", "a").and("Vary", "b").with("X", "y");
         assertThat(answered(GET, response).said())
@@ -70,7 +70,7 @@ class ResponseTest {
     }
 
     @Test
-    void answerHasNoBodyAndNoLength_whenItsStatusHasNone() {
+    void responseHasNoBodyAndNoLength_whenItsStatusHasNone() {
         assertThat(answered(GET, Response.empty(204)).said()).isEqualTo("HTTP/1.1 204 No Content\r\n" + DATE + "\r\n");
         assertThat(answered(GET, Response.of(304, Headers.of("ETag", "\"x\""), "no".getBytes(ISO_8859_1)))
                         .said())
@@ -78,7 +78,7 @@ class ResponseTest {
     }
 
     @Test
-    void answerHasALineWithoutWords_whenItsStatusIsOurOwn() {
+    void responseHasALineWithoutWords_whenItsStatusIsOurOwn() {
         assertThat(answered(GET, Response.empty(299)).said()).startsWith("HTTP/1.1 299 \r\n");
     }
 
@@ -87,7 +87,7 @@ class ResponseTest {
         assertThat(answered(GET.replace("GET", "HEAD"), Response.text("hello")).said())
                 .endsWith("Content-Length: 5\r\n\r\n");
         Response stream = Response.stream(200, "text/plain", out -> {
-            throw new AssertionError("expected not to be asked for a body");
+            throw new AssertionError("expected the body not to be written");
         });
         assertThat(answered(GET.replace("GET", "HEAD"), stream).said()).endsWith("Transfer-Encoding: chunked\r\n\r\n");
     }

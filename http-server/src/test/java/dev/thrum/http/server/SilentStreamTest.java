@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers whose writer waits for something else than its client. */
+/** Responses whose writer waits for something other than its client. */
 class SilentStreamTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String REQUEST = Conversation.crlf("GET / HTTP/1.1\nHost: a\n\n");
@@ -48,7 +48,7 @@ class SilentStreamTest {
         });
     }
 
-    /** Asks for the stream, and waits until its writer is silent. */
+    /** Requests the stream, and waits until its writer is silent. */
     private static Connection ask(Conversation server) throws Exception {
         Connection client = server.connect();
         client.writer().write(REQUEST);
@@ -78,7 +78,7 @@ class SilentStreamTest {
             Conversation server = Conversation.with(engine, HttpServer.over(this::silent, HttpConfig.defaults()));
             try (Connection _ = ask(server)) {
                 assertThat(engine.shutdown(PATIENCE))
-                        .as("all ended by themselves")
+                        .as("each ended without the client")
                         .isTrue();
                 assertThat(ended).isCompletedWithValue("/");
             }

@@ -15,7 +15,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A handler that fails is answered for with 500, and is a bug all the same. */
+/** A handler that fails causes a response 500, and is a bug nevertheless. */
 final class SimulatedFailureTest {
     private static void ask(Simulation world) throws Exception {
         HttpHandler handler = request -> {

@@ -10,7 +10,7 @@ import java.util.Map;
 /** Errors as {@code {"error":"..."}}, with {@code "field"} where one is to blame. */
 public final class JsonErrors implements ErrorFormat {
     @Override
-    public Response answer(HttpException error, Headers asked) {
+    public Response response(HttpException error, Headers asked) {
         Map<String, String> body = new LinkedHashMap<>();
         body.put("error", error.message());
         error.field().ifPresent(field -> body.put("field", field));

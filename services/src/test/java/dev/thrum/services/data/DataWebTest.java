@@ -146,7 +146,7 @@ class DataWebTest {
 
         HttpException refusal = refusal(() -> post("/users", "{\"name\":\"Eve\",\"email\":\"ann@example.org\"}"));
         assertThat(refusal.status()).isEqualTo(409);
-        assertThat(body(new JsonErrors().answer(refusal, Headers.none())))
+        assertThat(body(new JsonErrors().response(refusal, Headers.none())))
                 .isEqualTo("{\"error\":\"Email already exists\"}");
     }
 
@@ -167,7 +167,7 @@ class DataWebTest {
         HttpException refusal = refusal(() -> get(target));
 
         assertThat(refusal.status()).isEqualTo(status);
-        assertThat(body(new JsonErrors().answer(refusal, Headers.none()))).isEqualTo("{\"error\":\"" + error + "\"}");
+        assertThat(body(new JsonErrors().response(refusal, Headers.none()))).isEqualTo("{\"error\":\"" + error + "\"}");
     }
 
     @ParameterizedTest

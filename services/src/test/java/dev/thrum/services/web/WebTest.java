@@ -160,9 +160,9 @@ class WebTest {
                 .errors();
         HttpException error = HttpException.of(400, "Invalid account ID");
 
-        assertThat(body(errors.answer(error, Headers.of("Accept", "*/*"))))
+        assertThat(body(errors.response(error, Headers.of("Accept", "*/*"))))
                 .isEqualTo("{\"error\":\"Invalid account ID\"}");
-        Response page = errors.answer(error, Headers.of("Accept", "text/html"));
+        Response page = errors.response(error, Headers.of("Accept", "text/html"));
         assertThat(page.status()).isEqualTo(400);
         assertThat(page.headers().mediaType()).isEqualTo("text/html");
         assertThat(body(page)).contains("<h1>400 Bad Request</h1>", "<p>Invalid account ID.</p>");

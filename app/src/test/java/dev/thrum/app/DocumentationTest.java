@@ -11,6 +11,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -80,6 +81,10 @@ class DocumentationTest {
             Pattern.compile("([\\w-]+)/src/main/java/(dev/thrum/[\\w/]+)/package-info\\.java");
     private static final Pattern VARIABLE = Pattern.compile("THRUM_([A-Z_]+)");
     private static final Pattern TYPE = Pattern.compile("`(?:\\w+\\()?([A-Z]\\w*[a-z]\\w*)(?:[.(][^`]*)?`");
+    /** Where a literal goes on in the next line. */
+    private static final Pattern JOINED = Pattern.compile("\"\\s*\\+\\s*\"");
+
+    private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
     private static final Pattern SOURCE = Pattern.compile("[\\w-]+/src/(main|test)/java/.*\\.java");
     private static final Pattern DECLARED = Pattern.compile("\\b(?:class|record|enum|interface) ([A-Z]\\w*)");
     private static final List<String> JDK = List.of(
@@ -222,6 +227,30 @@ class DocumentationTest {
                 .isEmpty();
     }
 
+    /** A message that is reworded is reworded in the tables of faults, too. */
+    @Test
+    void message_inATableOfFaults_isInTheSources() throws IOException {
+        String sources = sources().entrySet().stream()
+                .filter(source -> source.getKey().toString().contains("/src/main/"))
+                .map(source -> JOINED.matcher(source.getValue()).replaceAll(""))
+                .collect(Collectors.joining());
+        assertThat(Stream.of("docs/faults.md", "docs/data.md").map(Documentation.ROOT::resolve))
+                .flatMap(document -> CODE.matcher(withoutBlocks(Documentation.text(document)))
+                        .results()
+                        .map(found -> found.group(1))
+                        .toList())
+                .hasSizeGreaterThan(30)
+                .filteredOn(message -> constantParts(message).findAny().isPresent())
+                .allSatisfy(message -> assertThat(constantParts(message)).anyMatch(sources::contains));
+    }
+
+    /** What is the same in each message of its kind: at least three words. */
+    private static Stream<String> constantParts(String message) {
+        return Arrays.stream(message.split("…|\\S*[\\d_]\\S*|\\b[NDIR]+\\b|[();:\"{}?]", -1))
+                .map(part -> part.replaceAll("^[\\s,.]+|[\\s,.]+$", ""))
+                .filter(part -> part.matches("[\\w']+(,? [\\w']+){2,}"));
+    }
+
     private static String withoutBlocks(String text) {
         return text.replaceAll("(?ms)^```.*?^```$", "");
     }
@@ -239,19 +268,19 @@ class DocumentationTest {
 
     /** The simple names of all types that our sources declare. */
     private static Set<String> types() throws IOException {
-        Set<String> types = new HashSet<>();
+        return sources().values().stream()
+                .flatMap(text -> DECLARED.matcher(text).results())
+                .map(found -> found.group(1))
+                .collect(Collectors.toSet());
+    }
+
+    private static Map<Path, String> sources() throws IOException {
         try (Stream<Path> files = Files.walk(Documentation.ROOT, 12)) {
-            for (Path file : files.filter(file -> SOURCE.matcher(
+            return files.filter(file -> SOURCE.matcher(
                                     Documentation.ROOT.relativize(file).toString())
                             .matches())
-                    .toList()) {
-                Matcher declared = DECLARED.matcher(Files.readString(file));
-                while (declared.find()) {
-                    types.add(declared.group(1));
-                }
-            }
+                    .collect(Collectors.toMap(file -> file, Documentation::text));
         }
-        return types;
     }
 
     /** The anchors that GitHub makes of headings. */

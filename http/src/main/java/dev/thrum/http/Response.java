@@ -107,8 +107,7 @@ public final class Response {
     public interface BodyWriter {
         /**
          * Writes the whole body. The bytes are copied as they are written, gathered, and sent when the buffer is full,
-         * at each {@code flush}, and at the latest before the
-         * connection waits for its next request.
+         * at each {@code flush}, and at the latest before the connection waits for its next request.
          *
          * <p>If the client has disconnected, {@code write} and {@code flush} throw {@link IOException}, possibly only
          * some writes later. A writer that waits for something else and has written nothing for about half a second is

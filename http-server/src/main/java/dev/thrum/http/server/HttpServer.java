@@ -14,7 +14,8 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 
 /**
- * A server of HTTP/1.1 and 1.0, as the connection handler of an engine. Safe for concurrent use; one instance may serve several addresses of an engine.
+ * A server of HTTP/1.1 and 1.0, as the connection handler of an engine. Safe for concurrent use; one instance may serve
+ * several addresses of an engine.
  *
  * <p>It serves the requests of each connection one after the other, on the thread that the engine gives to the
  * connection; pipelined requests too, whose responses may share packets. A connection is kept alive unless the client

@@ -1,4 +1,4 @@
-/** The framing of HTTP/1.1 messages (RFC 9112), shared by the server and the client. Internal: not for use by programs. */
+/** The framing of HTTP/1.1 messages (RFC 9112), shared by the server and the client. Internal. */
 @NullMarked
 package dev.thrum.http.wire;
 

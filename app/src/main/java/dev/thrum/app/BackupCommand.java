@@ -18,12 +18,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code thrum backup}: a copy of the embedded database. */
+/** {@code thrum backup}: copies the embedded database. */
 @Command(
         name = "backup",
         description = {
             "Copies the embedded database into a new file, also while a server uses it.",
-            "The copy holds everything that was acknowledged before, and has been checked.",
+            "The copy has every write that was acknowledged before it was begun, and its integrity is checked.",
         },
         footer = {
             "",

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where the data is: the flags that all commands with a database share. */
+/** The flags that say where the data is, shared by all commands with a database. */
 final class DataOptions {
     final Flags flags = new Flags("Data:");
     private final Flag<String> data =
@@ -20,9 +20,9 @@ final class DataOptions {
                     + " PGDATABASE; or none");
 
     /**
-     * The folder for everything that is written.
+     * The data folder, for every file that is written.
      *
-     * @throws IllegalArgumentException if its name can't be one
+     * @throws IllegalArgumentException if the name is not a valid path
      */
     Path folder() {
         String name = data.value();
@@ -36,12 +36,12 @@ final class DataOptions {
         throw new IllegalArgumentException("expected --data to name a folder but it was empty");
     }
 
-    /** Whether there is to be no database. */
+    /** Whether the user asked for no database. */
     boolean isNone() {
         return "none".equals(database.value());
     }
 
-    /** Whether the data is in the folder, and not with a server. */
+    /** Whether the database is the embedded one, in the data folder, and not a server. */
     boolean isEmbedded() {
         String url = database.value();
         return url == null || url.isBlank();
@@ -50,7 +50,7 @@ final class DataOptions {
     /**
      * The database.
      *
-     * @param environment where the PG variables are
+     * @param environment the variables, of which those that begin with PG are read
      * @throws IllegalArgumentException if a flag is malformed
      */
     Source source(Map<String, String> environment) {

@@ -7,11 +7,11 @@ import dev.thrum.events.EventOptions;
 import dev.thrum.events.TransportKind;
 
 /**
- * The engine that was chosen, and what each would be opened with.
+ * The chosen engine, with the options of every engine.
  *
- * @param maxThreads workers of engine {@code threads}
- * @param maxWaiting connections that may wait for one
- * @param events of engine {@code events}
+ * @param maxThreads worker threads of engine {@code threads}
+ * @param maxWaiting connections that may wait for a worker thread
+ * @param events options of engine {@code events}
  */
 record EngineConfig(EngineKind kind, int maxThreads, int maxWaiting, EventOptions events) {
     Engine open() throws CommandException {

@@ -2,7 +2,7 @@ package dev.thrum.app;
 
 import java.util.Locale;
 
-/** The engines that can be chosen. */
+/** An engine that users can choose. */
 public enum EngineKind {
     THREADS,
     VIRTUAL,

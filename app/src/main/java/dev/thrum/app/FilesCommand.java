@@ -38,16 +38,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code thrum files}: a folder over HTTP, until a signal ends it. */
+/** {@code thrum files}: serves a folder over HTTP until a signal stops it. */
 @Command(
         name = "files",
-        description = "Serves the files of a folder over HTTP, for reading.",
+        description = "Serves the files of a folder over HTTP, read-only.",
         footer = {
             "",
             "Examples:",
             "  thrum files",
             "  thrum files /srv/www --engine events --port 8080",
-            "  thrum files ~/Downloads --bind 0.0.0.0           for everybody who can reach this machine",
+            "  thrum files ~/Downloads --bind 0.0.0.0           for every client that can reach this machine",
         })
 final class FilesCommand implements FlaggedCommand {
     @Parameters(
@@ -99,17 +99,17 @@ final class FilesCommand implements FlaggedCommand {
                         "--host",
                         "--log-level"),
                 List.of(
-                        "A flag wins over its variable, such as THRUM_PORT=9999 for --port 9999, and that over its line",
-                        "in the file of --config, port = 9999.",
-                        "The first Ctrl-C (or SIGTERM) lets downloads finish, the second ends them at once."));
+                        "A flag overrides its environment variable (THRUM_PORT=9999 for --port 9999), which overrides its",
+                        "line in the file of --config (port = 9999).",
+                        "The first Ctrl-C (or SIGTERM) lets downloads finish; the second ends them at once."));
     }
 
-    /** What the flags add up to. */
+    /** The configuration from the flags. */
     private record Plan(Path folder, InetAddress host, EngineConfig engine, Limits limits, WebConfig web) {}
 
     @Override
     public Integer call() throws CommandException {
-        // Taken over first, so that a signal during the start drains too.
+        // Installed first, so that a signal during the start drains too.
         StopSignals signals = StopSignals.install();
         Plan plan = plan();
         try (Engine opened = plan.engine().open()) {

@@ -17,11 +17,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code thrum ledger}: what is done with the accounts. */
+/** {@code thrum ledger}: commands for the accounts. */
 @Command(
         name = "ledger",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Looks after the accounts.",
+        description = "Checks the accounts.",
         footer = {
             "",
             "Examples:",
@@ -44,12 +44,12 @@ final class LedgerCommand implements Callable<Integer> {
         throw new CommandLine.ParameterException(spec.commandLine(), "expected check but was given nothing");
     }
 
-    /** {@code thrum ledger check}: whether money was made or lost. */
+    /** {@code thrum ledger check}: checks that no money was created or lost. */
     @Command(
             name = "check",
             description = {
-                "Adds every account up against its history, at one moment, also while a server runs.",
-                "Each difference is a line, and the status 1; at most a hundred are shown.",
+                "Compares every balance with the account's history, in one snapshot, also while a server runs.",
+                "Prints each difference on a line, at most 100, and exits with status 1 if there is any.",
             },
             footer = {
                 "",

@@ -8,14 +8,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where requests are logged and how.
+ * The access log: where requests are logged, and how.
  *
  * @param file empty for the database
  * @param rotation of the file
- * @param capacity how many records may wait
+ * @param capacity maximum number of queued records
  */
 record LogConfig(Optional<Path> file, LogFormat format, WhenFull whenFull, Rotation rotation, int capacity) {
-    /** How long records are kept in the database: a day for each file that would be kept. */
+    /** How long records are kept in the database: one day for each file that would be kept. */
     Optional<Duration> kept() {
         return file.isPresent() ? Optional.empty() : Optional.of(Duration.ofDays(rotation.kept()));
     }

@@ -11,11 +11,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * A log entry as text: {@code 2026-11-20 08:24:00.123 INFO  [virtual-7] message}, and the lines of a stack trace
- * below it, each indented.
+ * The layout of a log entry: {@code 2026-11-20 08:24:00.123 INFO  [virtual-7] message}, then the lines of a stack
+ * trace, each indented.
  *
- * <p>Messages can hold what a client has sent, those of exceptions too. They are made {@link Printable}, so that no
- * client can write a log entry of its own.
+ * <p>Messages, those of exceptions too, can contain text that a client has sent. They are made {@link Printable}, so
+ * that no client can forge a log entry.
  */
 final class LogLine extends LayoutBase<ILoggingEvent> {
     private final DateTimeFormatter time;

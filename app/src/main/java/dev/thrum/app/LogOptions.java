@@ -32,22 +32,22 @@ final class LogOptions {
             "--access-log-when-full",
             "WAY",
             WhenFull.WAIT,
-            "What a request does when too many records wait: wait for room, or drop its own");
-    private final Flag<Integer> queue = flags.count("--access-log-queue", 8_192, "How many records may wait");
+            "What a request does when the queue is full: wait for room, or drop its record");
+    private final Flag<Integer> queue = flags.count("--access-log-queue", 8_192, "Maximum number of queued records");
     private final Flag<Rotate> rotate = flags.value(
             "--access-log-rotate",
             "WHEN",
             Rotate.parse("100MB,daily"),
             Rotate::parse,
-            "Start a new file at this size (KB, MB or GB), at midnight (daily), at either (100MB,daily), or never"
+            "When to start a new file: at this size (KB, MB or GB), at midnight (daily), at either (100MB,daily), or never"
                     + " (off)");
     private final Flag<Integer> kept = flags.countOrZero(
-            "--access-log-keep", 14, "How many old files are kept, compressed; in the database, how many days");
+            "--access-log-keep", 14, "Number of old files to keep, compressed; in the database, number of days");
 
     /**
-     * The log that the flags ask for, if they ask for one.
+     * The access log that the flags configure, if any.
      *
-     * @param folder for everything that is written
+     * @param folder the data folder
      * @throws IllegalArgumentException if a flag is malformed
      */
     Optional<LogConfig> config(Path folder) {
@@ -83,7 +83,7 @@ final class LogOptions {
         throw new IllegalArgumentException("expected --access-log to name a file, or db, but was \"" + name + "\"");
     }
 
-    /** When to start a new file, and the text that asked for it. */
+    /** When to start a new file, and the text of the flag. */
     private record Rotate(String text, long size, boolean daily) {
         private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(KB|MB|GB)");
 

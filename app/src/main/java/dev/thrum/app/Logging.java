@@ -16,10 +16,11 @@ import java.time.ZoneId;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log as Thrum sets it up: from level INFO, to the standard error stream. Logback finds this class as a service.
+ * The configuration of Logback: entries from level INFO are written to the standard error stream. Logback finds this
+ * class as a service.
  *
- * <p>Written in Java, so that no XML parser is loaded at every start. Who sets {@code -Dlogback.configurationFile} has
- * a file read instead.
+ * <p>It is Java code, so that no XML parser is loaded at every start. With {@code -Dlogback.configurationFile}, that
+ * file is read instead.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_TOP_PRIORITY)
 public final class Logging extends ContextAwareBase implements Configurator {
@@ -49,17 +50,16 @@ public final class Logging extends ContextAwareBase implements Configurator {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         root.addAppender(queue);
-        // It tells at every start what it has not had to do.
+        // At every start, Flyway logs that there was nothing to do.
         context.getLogger("org.flywaydb").setLevel(Level.WARN);
-        // A history that can't be written, or a kind of terminal that is not known, is no reason to disturb a
-        // conversation.
+        // A history that can't be written, or an unknown kind of terminal, must not disturb a conversation.
         context.getLogger("org.jline").setLevel(Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
     /**
-     * A bounded queue in front, so that a reader of the log who stalls does not stall the server: when it is full,
-     * entries are dropped.
+     * A bounded queue in front of the appender, so that a stalled reader of the log does not stall the server: when the
+     * queue is full, entries are dropped.
      */
     private static AsyncAppender queue(LoggerContext context, Appender<ILoggingEvent> appender) {
         AsyncAppender queue = new AsyncAppender();
@@ -74,7 +74,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         return queue;
     }
 
-    /** Logs from this level on; debug concerns our own entries only. */
+    /** Sets the log level; {@code DEBUG} applies only to Thrum's own loggers. */
     static void level(LoggingOptions.LogLevel level) {
         switch (level) {
             case DEBUG -> set("dev.thrum", Level.DEBUG);
@@ -83,7 +83,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         }
     }
 
-    /** Logs each line that a service receives. */
+    /** Enables logging of each line that a service receives. */
     static void lines() {
         set("dev.thrum.lines", Level.TRACE);
     }
@@ -94,7 +94,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         }
     }
 
-    /** Writes what is queued; for the end of the program. Gives up after a second. */
+    /** Writes the queued entries, at the end of the program. Gives up after a second. */
     static void flush() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.stop();

@@ -4,13 +4,13 @@ import dev.thrum.app.cli.Flag;
 import dev.thrum.app.cli.Flags;
 import java.util.Locale;
 
-/** How much is logged: flags of the commands that serve. */
+/** The flags for the log, of the commands that serve. */
 final class LoggingOptions {
     final Flags flags = new Flags("Log, on the standard error:");
     private final Flag<LogLevel> level =
-            flags.choice("--log-level", "LEVEL", LogLevel.INFO, "debug (also clients that come and go), info or warn");
+            flags.choice("--log-level", "LEVEL", LogLevel.INFO, "debug (also each connection), info or warn");
 
-    /** From which level on entries are logged. */
+    /** The lowest level that is logged. */
     enum LogLevel {
         DEBUG,
         INFO,
@@ -23,7 +23,7 @@ final class LoggingOptions {
     }
 
     /**
-     * Logs from here on as the flags say.
+     * Configures the log.
      *
      * @param verbose whether each line that a service receives is logged, too
      * @throws IllegalArgumentException if the flags contradict each other
@@ -37,7 +37,7 @@ final class LoggingOptions {
             Logging.level(LogLevel.DEBUG);
             Logging.lines();
         } else if (level.value() != LogLevel.INFO) {
-            // The usual level is there already, or what a file of the user's own sets.
+            // INFO is the default already, unless a configuration file of the user's own sets another level.
             Logging.level(level.value());
         }
     }

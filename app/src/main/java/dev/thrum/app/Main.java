@@ -29,16 +29,16 @@ import picocli.CommandLine.Command;
             "  thrum talk localhost:8888 --send time,count,quit     the same from a script",
             "  thrum files DIR                                      the files of a folder, over HTTP",
             "  thrum backup                                         copy the database, also while it is used",
-            "  thrum restore FILE --data DIR                        make a database of such a copy",
-            "  thrum users list                                     who is known; users add adds one",
-            "  thrum ledger check                                   whether every account adds up",
+            "  thrum restore FILE --data DIR                        create a database from such a copy",
+            "  thrum users list                                     list the users; users add adds one",
+            "  thrum ledger check                                   check every balance against its history",
             "",
-            "thrum help COMMAND, or thrum COMMAND --help, shows the flags of each. In a checkout there are",
+            "thrum help COMMAND, or thrum COMMAND --help, shows its flags. In a checkout there are",
             "also ./thrum test, ./thrum package, ./thrum install and ./thrum bench.",
         })
 public final class Main {
     static void main(String[] arguments) {
-        // What the program says is read by programs too: numbers follow no locale.
+        // Programs read our output too, so the format of numbers does not depend on the locale.
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         int status = CommandLine.ExitCode.SOFTWARE;
         try {

@@ -9,22 +9,22 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The folder where libraries in C are unpacked, to be loaded from there. They tell of one that is unfit by stacks, each in
- * its own way, or by something else that fails later; so it is looked at before.
+ * The folder that native libraries are unpacked to and loaded from. It is checked before, because each library reports
+ * an unfit folder in its own way: with a stack trace, or by another failure later.
  */
 final class NativeFolder {
     private static final String TEMPORARY = "java.io.tmpdir";
 
     private NativeFolder() {}
 
-    /** Refuses to go on where the embedded database could not be loaded. */
+    /** Throws if the library of the embedded database can't be loaded. */
     static void requireForDatabase() throws CommandException {
         if (System.getProperty(NativeLibrary.FOLDER) == null) {
             require("the embedded database", "org.sqlite.tmpdir");
         }
     }
 
-    /** Refuses to go on where engine {@code events} could not be loaded. */
+    /** Throws if the libraries of engine {@code events} can't be loaded. */
     static void requireForEvents() throws CommandException {
         require("engine events", "io.netty.native.workdir");
     }
@@ -38,14 +38,14 @@ final class NativeFolder {
         }
     }
 
-    /** Why nothing can be loaded from there; empty if it can. */
+    /** Why no library can be loaded from there; empty if it can. */
     static Optional<String> problem(Path folder) {
         try {
             Path probe = Files.createTempFile(folder, "thrum", ".probe");
             try {
-                // The kernel lets nobody execute, or map for that, what lies on a file system that is mounted noexec.
+                // On a file system that is mounted noexec, no process may execute a file or map it as executable.
                 boolean may = probe.toFile().setExecutable(true) && Files.isExecutable(probe);
-                return may ? Optional.empty() : Optional.of("what lies there may not be executed (noexec)");
+                return may ? Optional.empty() : Optional.of("files there may not be executed (noexec)");
             } finally {
                 Files.deleteIfExists(probe);
             }

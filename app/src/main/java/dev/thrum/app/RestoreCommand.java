@@ -16,12 +16,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code thrum restore}: a database made of a backup. */
+/** {@code thrum restore}: creates a database from a backup. */
 @Command(
         name = "restore",
         description = {
-            "Makes a database of a backup, in a folder that is empty or not there yet.",
-            "The backup stays, and is checked before there is a database.",
+            "Creates a database from a backup, in a folder that is empty or does not exist.",
+            "The backup is checked first, and is not changed.",
         },
         footer = {
             "",
@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 final class RestoreCommand implements FlaggedCommand {
     private final Map<String, String> environment;
 
-    @Parameters(paramLabel = "BACKUP", description = "A file that thrum backup has made.")
+    @Parameters(paramLabel = "BACKUP", description = "A file that thrum backup has written.")
     private @Nullable Path backup;
 
     private final DataOptions options = new DataOptions();

@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code thrum serve}: the services, until a signal ends them. */
+/** {@code thrum serve}: runs the services until a signal stops them. */
 @Command(
         name = "serve",
         description = {
@@ -77,16 +77,16 @@ public final class Serve implements FlaggedCommand {
                         "--access-log",
                         "--log-level"),
                 List.of(
-                        "A flag wins over its variable, such as THRUM_MAX_CONNECTIONS=500 for --max-connections 500, and",
-                        "that over its line in the file of --config, max-connections = 500.",
+                        "A flag overrides its environment variable (THRUM_MAX_CONNECTIONS=500 for --max-connections 500),",
+                        "which overrides its line in the file of --config (max-connections = 500).",
                         "The heap is at most 512 MB, or a quarter of a machine with less than 2 GB;",
                         "JDK_JAVA_OPTIONS=-Xmx2g allows 2 GB.",
-                        "The first Ctrl-C (or SIGTERM) lets conversations finish, the second ends them at once."));
+                        "The first Ctrl-C (or SIGTERM) lets conversations finish; the second ends them at once."));
     }
 
     @Override
     public Integer call() throws CommandException {
-        // Taken over first, so that a signal during the start drains too.
+        // Installed first, so that a signal during the start drains too.
         StopSignals signals = StopSignals.install();
         ServeConfig config = config();
         try (Services services = Services.open(config, ZoneId.systemDefault())) {
@@ -117,7 +117,7 @@ public final class Serve implements FlaggedCommand {
         out.flush();
     }
 
-    /** Drains, and tells the operator of it. */
+    /** Drains, and logs it for the operator. */
     static void drain(int conversations, TimeSpan deadline, Predicate<Duration> drain) {
         LOG.log(
                 Level.INFO,

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code thrum serve} was asked to do.
+ * The configuration of {@code thrum serve}.
  *
- * @param web how the web services speak
- * @param data what they keep; empty if there is no database
- * @param log of the requests to the web services, if one is wanted
- * @param udpAnswers the most datagrams one peer is sent in a second
+ * @param web how the web services use HTTP
+ * @param data the database and its maintenance; empty if there is no database
+ * @param log the access log of the web services, if any
+ * @param udpAnswers maximum number of datagrams sent to one client address per second
  * @param drain how long running conversations may take to finish after the first signal
  */
 record ServeConfig(

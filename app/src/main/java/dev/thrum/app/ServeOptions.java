@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The flags of {@code thrum serve}, and what they add up to. */
+/** The flags of {@code thrum serve}, and the configuration made from them. */
 final class ServeOptions {
     private final ServerOptions server = new ServerOptions();
 
@@ -44,16 +44,16 @@ final class ServeOptions {
     private final Flag<Integer> threads =
             database.count("--db-threads", 5, "Maximum threads for the database, each with its own connection");
     private final Flag<Integer> queue = database.count(
-            "--db-queue", 1_000, "Maximum reads, and maximum writes, that wait for such a thread; more get 503");
+            "--db-queue", 1_000, "Maximum number of queued reads, and of queued writes; further ones get 503");
     private final Flag<TimeSpan> deadline =
-            database.time("--db-deadline", "5s", "How long a read or a write may take, with its waiting");
+            database.time("--db-deadline", "5s", "Maximum time for a read or a write, its wait included");
     private final Flag<Backups> backup = database.value(
             "--backup",
             "TIME",
             new Backups(Optional.of(TimeSpan.of("24h"))),
             Backups::parse,
             "How often the embedded database is copied to DIR/backups, or off");
-    private final Flag<Integer> kept = database.count("--backup-keep", 7, "How many of these copies are kept");
+    private final Flag<Integer> kept = database.count("--backup-keep", 7, "Number of these copies to keep");
 
     private final LogOptions log = new LogOptions();
 
@@ -77,7 +77,7 @@ final class ServeOptions {
                 logging.flags);
     }
 
-    /** How often to back up; never, if empty. */
+    /** The time between two backups; empty for none. */
     private record Backups(Optional<TimeSpan> period) {
         static Backups parse(String text) {
             if (text.equals("off")) {
@@ -97,11 +97,11 @@ final class ServeOptions {
     }
 
     /**
-     * The configuration that the flags add up to. How much is logged is set here, because all else may log.
+     * The configuration from the flags. The log level is set here, because anything after it may log.
      *
-     * @param environment where the PG variables are
-     * @throws IllegalArgumentException if they contradict each other
-     * @throws CommandException if there is no such host as is named
+     * @param environment the variables, of which those that begin with PG are read
+     * @throws IllegalArgumentException if flags contradict each other
+     * @throws CommandException if the host of {@code --bind} does not exist
      */
     ServeConfig config(Map<String, String> environment) throws CommandException {
         logging.apply(verbose.value());

@@ -17,10 +17,11 @@ import java.util.Optional;
 /** The flags that all servers share: {@code thrum serve} and {@code thrum files}. */
 final class ServerOptions {
     private static final String LOOPS = "Event loops of engine events (default: one for each core)";
-    private static final String PER_PEER = "Connections of one client address (default: 1000; on a loopback address no"
-            + " separate limit, because local users and a proxy share it)";
+    private static final String PER_PEER =
+            "Maximum connections of one client address (default: 1000; no separate limit on"
+                    + " a loopback address, because local users and a proxy share it)";
 
-    /** Stands for the default, which depends on the address. */
+    /** Means the default, which depends on the address. */
     private static final int UNSET = 0;
 
     final Flags address = new Flags("Address:");
@@ -49,13 +50,13 @@ final class ServerOptions {
 
     final Flags limits = new Flags("Limits:");
     private final Flag<Integer> maxConnections =
-            limits.count("--max-connections", 10_000, "Connections over all ports");
+            limits.count("--max-connections", 10_000, "Maximum connections, over all ports");
     private final Flag<Integer> maxPerPeer = limits.count("--max-per-peer", UNSET, PER_PEER);
 
     final Flags deadlines = new Flags("Deadlines (500ms, 10s, 5m, 1h):");
     private final Flag<TimeSpan> idle = deadlines.time("--idle", "10m", "How long a client may be silent");
-    private final Flag<TimeSpan> read =
-            deadlines.time("--read-deadline", "60s", "How long a client may take to complete what it began to send");
+    private final Flag<TimeSpan> read = deadlines.time(
+            "--read-deadline", "60s", "How long a client may take to complete a line or a request that it has begun");
     private final Flag<TimeSpan> write =
             deadlines.time("--write-deadline", "30s", "How long a client may take to receive 64 KiB");
     private final Flag<TimeSpan> idleUnderLoad =
@@ -69,7 +70,7 @@ final class ServerOptions {
     private final Flag<List<String>> hosts = http.texts(
             "--host",
             "NAME",
-            "Names that clients may use for this server, besides localhost and its address (default: any, but on a"
+            "Names that clients may use for this server, besides localhost and its address (default: any; on a"
                     + " loopback address none, against DNS rebinding)");
     private final Flag<List<String>> proxies =
             http.texts("--trust-proxy", "CIDR", "Proxy networks whose Forwarded headers are trusted (default: none)");
@@ -77,8 +78,8 @@ final class ServerOptions {
     /**
      * The address to listen on.
      *
-     * @throws IllegalArgumentException if none is named
-     * @throws CommandException if there is no such host
+     * @throws IllegalArgumentException if the flag is empty
+     * @throws CommandException if the host does not exist
      */
     InetAddress host() throws CommandException {
         String name = bind.value();
@@ -125,7 +126,7 @@ final class ServerOptions {
     }
 
     /**
-     * How HTTP is served, without a folder.
+     * The configuration of HTTP, without a folder of files.
      *
      * @throws IllegalArgumentException if a name or a network is malformed
      */

@@ -1,6 +1,6 @@
 package dev.thrum.app;
 
-/** What {@code thrum serve} offers, one port each. */
+/** A service of {@code thrum serve}, on a port of its own. */
 enum Service {
     CONSOLE("console", Kind.STREAM, "lines: time, count, quit; anything else is echoed"),
     ECHO("echo", Kind.STREAM, "lines, echoed; quit ends"),
@@ -35,12 +35,12 @@ enum Service {
         return kind == Kind.DATAGRAM;
     }
 
-    /** Whether it is for the operator, on this machine, and not for clients. */
+    /** Whether it is for the operator, on this machine only, and not for clients. */
     boolean isForOperator() {
         return kind == Kind.ADMIN;
     }
 
-    /** What a client can do there, in a few words. */
+    /** A short description for users. */
     String about() {
         return about;
     }

@@ -53,11 +53,11 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The services under way: one engine, the servers on it, and the datagram servers beside it. */
+/** The running services: one engine, the servers on it, and the datagram servers next to it. */
 final class Services implements AutoCloseable {
     private static final int ADMIN_CONNECTIONS = 64;
 
-    /** For what conversations have left behind in the database when they are over. */
+    /** Time for database calls that are still in flight when the conversations have ended. */
     private static final Duration LAST_CALLS = Duration.ofSeconds(2);
 
     private static final System.Logger GREETINGS = System.getLogger("dev.thrum.greeter");
@@ -66,10 +66,10 @@ final class Services implements AutoCloseable {
     private final ZoneId zone;
     private final RequestStats requests = new RequestStats();
 
-    // Set once by whoever drains first.
+    // Set once, by the first thread that drains.
     private volatile boolean draining;
 
-    // All written by open only, before the services are published.
+    // Written only by open, before the services are published.
     private final List<Server> servers = new ArrayList<>();
     private final List<DatagramServer> datagramServers = new ArrayList<>();
     private @Nullable Data data;
@@ -77,7 +77,7 @@ final class Services implements AutoCloseable {
     private final List<Engine> adminEngines = new ArrayList<>();
     private final Map<Service, InetSocketAddress> addresses = new EnumMap<>(Service.class);
 
-    /** What tells the requests of this program from those of others: 40 bits by chance. */
+    /** Distinguishes the requests of this program from those of others: 40 random bits. */
     private final String name = Long.toString(new SplittableRandom().nextLong(1L << 40), Character.MAX_RADIX) + "-";
 
     private Services(Engine engine, ZoneId zone) {
@@ -85,7 +85,7 @@ final class Services implements AutoCloseable {
         this.zone = zone;
     }
 
-    /** Starts what is not switched off; all of it or nothing. */
+    /** Starts every service that is not off; if one can't be started, none is. */
     static Services open(ServeConfig config, ZoneId zone) throws CommandException {
         Services services = new Services(config.engine().open(), zone);
         try {
@@ -133,7 +133,10 @@ final class Services implements AutoCloseable {
         return server.address();
     }
 
-    /** On an engine of its own: it must answer when the other has no place, no worker or no turn for it. */
+    /**
+     * On an engine of its own, because it must respond even when the other engine has no free slot, worker or turn for
+     * it.
+     */
     private InetSocketAddress administer(InetSocketAddress address, ServeConfig config) throws IOException {
         List<MeterBinder> more = new ArrayList<>();
         if (data != null) {
@@ -175,11 +178,11 @@ final class Services implements AutoCloseable {
 
     private List<Routes> parts(ServeConfig config) throws CommandException {
         List<Routes> parts = new ArrayList<>();
-        // First: what is wrong with the folder is found out before a database is opened.
+        // First, so that a bad folder is reported before a database is opened.
         if (config.web().files().isPresent()) {
             parts.add(openFiles(config.web().files().get(), engine.clock()));
         }
-        // The database is for the web services alone; without them there is none.
+        // Only the web services use the database; without them none is opened.
         if (config.data().isPresent()) {
             Data opened = openData(config.data().get(), engine.clock());
             data = opened;
@@ -227,17 +230,17 @@ final class Services implements AutoCloseable {
         };
     }
 
-    /** The JDK tells by its message alone why an address can't be had. */
+    /** Why an address can't be bound, for users. Only the message of the JDK's exception tells the causes apart. */
     static String reason(IOException e, String flag) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("in use")) {
             return "the port is in use; stop the other program or choose another with --" + flag + " PORT";
         }
         if (message.contains("assign")) {
-            return "the address is not of this machine; choose one that is with --bind HOST";
+            return "this machine does not have the address; choose one that it has with --bind HOST";
         }
         if (message.contains("ermission")) {
-            return "this user may not; choose a port from 1024 up with --" + flag + " PORT";
+            return "this user may not use the port; choose one from 1024 up with --" + flag + " PORT";
         }
         return e instanceof BindException ? message : e.toString();
     }
@@ -246,20 +249,20 @@ final class Services implements AutoCloseable {
         return engine.name();
     }
 
-    /** The services that were started, and where. */
+    /** The addresses of the services that were started. */
     Map<Service, InetSocketAddress> addresses() {
         return addresses;
     }
 
-    /** How many conversations are under way. */
+    /** Number of running conversations. */
     int conversations() {
         return servers.stream().mapToInt(Server::conversations).sum();
     }
 
     /**
-     * Accepts nobody any more and lets conversations finish until the deadline.
+     * Accepts no more connections, and lets conversations finish until the deadline.
      *
-     * @return whether all finished by themselves
+     * @return whether all of them finished
      */
     boolean drain(Duration deadline) {
         draining = true;
@@ -273,7 +276,7 @@ final class Services implements AutoCloseable {
         return clean;
     }
 
-    /** However long the conversations took, the log gets the time that a disk needs that works. */
+    /** Gives the log the time that a working disk needs, however long the conversations took. */
     private void drainLog(Duration left) {
         try {
             if (log != null) {
@@ -284,7 +287,10 @@ final class Services implements AutoCloseable {
         }
     }
 
-    /** Takes this program off the list of those that use the database; for an end without a drain. Any thread may. */
+    /**
+     * Removes this program from the list of programs that use the database, when it ends without a drain. Any thread
+     * may call it.
+     */
     void leave() {
         if (data != null) {
             data.leave();

@@ -13,33 +13,36 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SIGTERM, SIGINT and SIGHUP: the first is waited for, the second ends the program at once.
+ * The signals SIGTERM, SIGINT and SIGHUP: the program waits for the first; the second ends it at once.
  *
- * <p>The JDK's class for it, {@code sun.misc.Signal}, is outside the documented API and the compiler says so in a
- * warning that can't be silenced; so it is reached by method handles. A shutdown hook would not do: it can't tell the
- * first signal from the second, and ends the program with a status other than 0.
+ * <p>The JDK's class for signals, {@code sun.misc.Signal}, is outside the documented API, and the compiler's warning
+ * about it can't be suppressed; so it is called through method handles. A shutdown hook is no substitute: it can't
+ * distinguish the first signal from the second, and the program would end with a status other than 0.
  */
 final class StopSignals {
     private static final System.Logger LOG = System.getLogger("dev.thrum.serve");
 
-    /** How long the second signal lets {@link #beforeHalt} take. */
+    /** Maximum time for the action of {@link #beforeHalt}. */
     private static final Duration PARTING = Duration.ofMillis(500);
 
     private final CompletableFuture<Integer> first = new CompletableFuture<>();
 
-    /** What the second signal does before it ends the program; there until it is done, once. */
+    /**
+     * The action that the second signal runs before it ends the program; removed by the thread that runs it, so that it
+     * runs once.
+     */
     private final AtomicReference<Optional<Runnable>> last = new AtomicReference<>(Optional.empty());
 
     private StopSignals() {}
 
-    /** Takes over both signals; where the JVM keeps them to itself, they end it as ever. */
+    /** Takes over the signals. Where the JVM does not allow that, they end it as usual. */
     static StopSignals install() {
         StopSignals signals = new StopSignals();
         try {
             Jdk jdk = Jdk.find();
             jdk.handle("TERM", signals::arrived);
             jdk.handle("INT", signals::arrived);
-            // The terminal has gone; unless that is to be ignored, as under nohup.
+            // The terminal was closed. Where SIGHUP is ignored, as under nohup, it stays ignored.
             jdk.handleUnlessIgnored("HUP", signals::arrived);
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             LOG.log(Level.WARNING, "SIGTERM and SIGINT end this JVM at once, without draining: {0}", e.toString());
@@ -57,12 +60,15 @@ final class StopSignals {
         first.join();
     }
 
-    /** Has the second signal do this before it ends the program, on a thread of its own and for half a second at most. */
+    /**
+     * Sets the action that the second signal runs before it ends the program, on a thread of its own and for at most
+     * half a second.
+     */
     void beforeHalt(Runnable act) {
         last.set(Optional.of(act));
     }
 
-    /** Called on a thread of the JVM's for each signal. */
+    /** Runs on a thread of the JVM, for each signal. */
     private void arrived(int number) {
         if (first.complete(number)) {
             return;
@@ -75,7 +81,7 @@ final class StopSignals {
                 boolean _ = parting.join(PARTING);
             }
         } catch (InterruptedException | RuntimeException | Error e) {
-            LOG.log(Level.DEBUG, "the program ends without its last act", e);
+            LOG.log(Level.DEBUG, "the action before the end of the program failed", e);
         } finally {
             Runtime.getRuntime().halt(128 + number);
         }
@@ -85,7 +91,7 @@ final class StopSignals {
         void arrived(int number);
     }
 
-    /** The JDK's class, by handles. */
+    /** Method handles of the JDK's class. */
     private record Jdk(
             Class<?> handler, MethodHandle create, MethodHandle number, MethodHandle handle, MethodHandle raise) {
         static Jdk find() throws ReflectiveOperationException {
@@ -108,7 +114,7 @@ final class StopSignals {
             }
         }
 
-        /** Takes over a signal; returns who had it before. */
+        /** Takes over a signal; returns its previous handler. */
         @CanIgnoreReturnValue
         @Nullable
         Object handle(String name, Arrival arrival) throws ReflectiveOperationException {

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The data as commands find it beside a server: they never make a database, and fail in one line. */
+/** The data, for commands that run next to a server: they never create a database, and report failures in one line. */
 final class StoredData {
-    /** Whoever types a command would rather wait than be told to try again. */
+    /** Users of a command prefer a wait to an error that asks them to try again. */
     private static final Duration PATIENCE = Duration.ofHours(1);
 
     private final DataOptions options;
@@ -39,7 +39,7 @@ final class StoredData {
         this.command = command;
     }
 
-    /** The folder for everything that is written. */
+    /** The data folder, for every file that is written. */
     Path folder() {
         return checked(options::folder);
     }
@@ -48,7 +48,7 @@ final class StoredData {
         return checked(() -> options.source(environment));
     }
 
-    /** What flags say; where that is wrong it is wrong usage. */
+    /** Evaluates flags; an error in them is wrong usage. */
     private <T> T checked(Supplier<T> flags) {
         try {
             return flags.get();
@@ -61,14 +61,17 @@ final class StoredData {
         return new CommandLine.ParameterException(command.commandLine(), message);
     }
 
-    /** Shows a line, in which nothing can move a cursor. */
+    /** Prints a line, without control characters that could move the cursor. */
     void print(String line) {
         PrintWriter out = command.commandLine().getOut();
         out.println(Printable.of(line));
         out.flush();
     }
 
-    /** Refuses a server's database, which has tools of its own for that; and what the embedded one could not be used in. */
+    /**
+     * Refuses a server's database, which has backup tools of its own, and a machine where the embedded database's
+     * library can't be loaded.
+     */
     static void requireEmbedded(Source source) throws CommandException {
         if (source.file().isEmpty()) {
             throw new CommandException("expected the embedded database but the data is with " + source
@@ -77,7 +80,7 @@ final class StoredData {
         NativeFolder.requireForDatabase();
     }
 
-    /** Refuses to go on without a database: opening one would make it. */
+    /** Throws if there is no database, because opening one would create it. */
     static void requireDatabase(Source source) throws CommandException {
         Optional<Path> file = source.file();
         if (file.isPresent() && isMissing(file.get())) {
@@ -86,7 +89,7 @@ final class StoredData {
         }
     }
 
-    /** What this user may not see is not missing; an empty file is no database yet. */
+    /** A file that this user may not see is not missing; an empty file is not a database yet. */
     private static boolean isMissing(Path file) {
         try {
             return Files.notExists(file) || Files.size(file) == 0;
@@ -109,7 +112,7 @@ final class StoredData {
         }
     }
 
-    /** Waits for an answer of the database. */
+    /** Waits for the result of a database call. */
     static <T> T answer(CompletableFuture<T> future) throws CommandException {
         try {
             return future.join();

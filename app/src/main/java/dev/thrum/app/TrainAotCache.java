@@ -41,8 +41,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 
 /**
- * {@code thrum rehearse}: starts every service, talks to each once and stops, so that the JVM can record which classes
- * that takes. What it records becomes the AOT cache.
+ * {@code thrum rehearse}: starts every service, talks to each once and stops, while the JVM records the classes that
+ * this loads. The AOT cache is made from that recording.
  */
 @Command(name = "rehearse", hidden = true, description = "Runs everything once, to record the AOT cache.")
 final class TrainAotCache implements Callable<Integer> {
@@ -76,7 +76,7 @@ final class TrainAotCache implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Puts the library of the embedded database beside the jars, where the launcher has it looked for. */
+    /** Unpacks the library of the embedded database next to the jars, where the launcher looks for it. */
     private static void unpackLibrary() throws IOException, URISyntaxException {
         Path jar = Path.of(TrainAotCache.class
                 .getProtectionDomain()
@@ -134,7 +134,7 @@ final class TrainAotCache implements Callable<Integer> {
         }
     }
 
-    /** The prompt, on a terminal that is none. */
+    /** Runs the prompt, on two streams in place of a terminal. */
     private static void type(int port) throws IOException, CommandException {
         ByteArrayInputStream keys = new ByteArrayInputStream("time\nquit\n".getBytes(StandardCharsets.UTF_8));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -172,9 +172,9 @@ final class TrainAotCache implements Callable<Integer> {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             String request = head + "\r\nHost: localhost\r\nConnection: close\r\n\r\n" + body;
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!answer.startsWith("HTTP/1.1 20")) {
-                throw new IllegalStateException("expected success of " + head + " but the answer was " + answer);
+            String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!response.startsWith("HTTP/1.1 20")) {
+                throw new IllegalStateException("expected success of " + head + " but the response was " + response);
             }
         }
     }
@@ -196,7 +196,7 @@ final class TrainAotCache implements Callable<Integer> {
         }
     }
 
-    /** What {@code serve} prints, of which the ports are wanted. */
+    /** The output of {@code serve}, from which the ports are read. */
     private static final class Announcement extends StringWriter {
         private static final Pattern SERVICE = Pattern.compile("(?m)^([a-z-]+) +127\\.0\\.0\\.1:(\\d+) .*");
 

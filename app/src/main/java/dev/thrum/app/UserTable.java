@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Users in columns, as wide as the widest of what is added at once. Owned by one thread. */
+/** A table of users, whose columns are as wide as the widest cell of those added together. Owned by one thread. */
 final class UserTable {
     private static final List<String> HEADINGS = List.of("id", "name", "email", "created_at");
 
@@ -18,7 +18,7 @@ final class UserTable {
         this.out = out;
     }
 
-    /** Shows some more; headings stand above the first. */
+    /** Prints more users; the first call also prints the headings. */
     void add(List<User> users) {
         List<List<String>> rows = Stream.concat(
                         begun ? Stream.of() : Stream.of(HEADINGS),
@@ -46,7 +46,7 @@ final class UserTable {
                 .toList();
     }
 
-    /** A tab would move the columns. */
+    /** A tab would misalign the columns. */
     private static String plain(String text) {
         return Printable.of(text).replace("\t", "\\t");
     }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code thrum users}: who is known. */
+/** {@code thrum users}: lists and adds users. */
 @Command(
         name = "users",
         synopsisSubcommandLabel = "COMMAND",
@@ -107,7 +107,7 @@ public final class UsersCommand implements Callable<Integer> {
     /** {@code thrum users add}. */
     @Command(
             name = "add",
-            description = "Adds a user, and shows it.",
+            description = "Adds a user and prints it.",
             footer = {
                 "",
                 "Examples:",
@@ -155,7 +155,7 @@ public final class UsersCommand implements Callable<Integer> {
             return CommandLine.ExitCode.OK;
         }
 
-        /** As messages of commands begin. */
+        /** Messages of commands begin with a small letter. */
         private static String lowered(UserRules.Problem problem) {
             String message = problem.message();
             return Character.toLowerCase(message.charAt(0)) + message.substring(1);

@@ -66,7 +66,7 @@ final class TalkIT {
             port = free.getLocalPort();
         }
         String line = "thrum: cannot connect to 127.0.0.1:" + port
-                + ": nobody listens there; start the server or check the port";
+                + ": no program listens there; start the server or check the port";
         for (String[] mode : new String[][] {{}, {"--send", "Hello", "--clients", "3"}}) {
             String[] arguments = new String[mode.length + 2];
             arguments[0] = "talk";

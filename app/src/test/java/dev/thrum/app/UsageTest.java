@@ -202,12 +202,12 @@ final class UsageTest {
             delimiter = '|',
             value = {
                 "serve --bind host.invalid | thrum: expected --bind to name a host of this machine but",
-                "serve --bind 192.0.2.1 | thrum: cannot listen on 192.0.2.1:8888 (console): the address is not of this"
-                        + " machine; choose one that is with --bind HOST",
+                "serve --bind 192.0.2.1 | thrum: cannot listen on 192.0.2.1:8888 (console): this machine does not have"
+                        + " the address; choose one that it has with --bind HOST",
                 "files none | thrum: cannot serve the files of none: there is no such folder",
                 "files pom.xml | thrum: cannot serve the files of pom.xml: it is no folder; name the one it is in",
-                "files --bind 192.0.2.1 | thrum: cannot listen on 192.0.2.1:8000: the address is not of this machine;"
-                        + " choose one that is with --bind HOST",
+                "files --bind 192.0.2.1 | thrum: cannot listen on 192.0.2.1:8000: this machine does not have the"
+                        + " address; choose one that it has with --bind HOST",
                 "talk host.invalid:80 | thrum: cannot connect to host.invalid:80: the host",
             })
     void hostThatIsWrong_isOneLine_andStatusOne(String arguments, String start) {

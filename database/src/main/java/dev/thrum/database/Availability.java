@@ -6,7 +6,10 @@ import dev.thrum.database.dialect.Fault;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Whether the database can work, as far as the calls of one executor have found out; logged when it changes, but never all the time. */
+/**
+ * Whether the database works, as far as the calls of one executor have found out; changes are logged, and repeated ones
+ * are limited.
+ */
 final class Availability {
     private final Dialect dialect;
     private final FaultReports reports = new FaultReports(System.getLogger(Database.class.getName()));
@@ -27,12 +30,12 @@ final class Availability {
         return reports.fault();
     }
 
-    /** A call has been served. */
+    /** Reports a call that succeeded. */
     void worked() {
         reports.worked(() -> "the database works again: " + place());
     }
 
-    /** What a caller is told of an error, of a call that is certainly not done. */
+    /** The exception for a call that was certainly not done. */
     DatabaseException failure(SQLException e) {
         Fault kind = dialect.fault(e);
         return switch (kind.kind()) {
@@ -51,7 +54,7 @@ final class Availability {
         };
     }
 
-    /** The same of a call that may have been done nevertheless. */
+    /** The exception for a call that may have been done nevertheless. */
     DatabaseException doubt(SQLException e) {
         DatabaseException failure = failure(e);
         return new DatabaseException(
@@ -60,7 +63,7 @@ final class Availability {
                 e);
     }
 
-    /** What a caller is told whose time was over before an answer came. */
+    /** The exception for a call whose deadline passed before the database responded. */
     DatabaseException late(SQLException e) {
         return new DatabaseException(
                 DatabaseException.Reason.UNKNOWN,
@@ -68,12 +71,12 @@ final class Availability {
                 e);
     }
 
-    /** What a caller is told whose transaction was ended by a statement in it. */
+    /** The exception for a call whose transaction was ended by one of its statements. */
     static DatabaseException stray(StrayEndException e) {
         return new DatabaseException(DatabaseException.Reason.UNKNOWN, String.valueOf(e.getMessage()), e);
     }
 
-    /** The failure that the caller gets whose work threw. */
+    /** The exception for a call whose work threw. */
     static DatabaseException thrown(Throwable e) {
         return new DatabaseException(
                 DatabaseException.Reason.FAILED, "the work of a database call failed: " + words(e), e);

@@ -10,18 +10,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that somebody handed in, and the future that gets what came of it.
+ * A call: the work of a caller, and the future that gets its result.
  *
- * <p>The future belongs to the caller, who may cancel it, and to whoever completes it first: the thread that runs the
- * work or {@link DeadlineWatch}. What came of the work stays with its thread until it is acknowledged, so that nobody
- * learns of a write before it is on the disk.
+ * <p>The future belongs to the caller, which may cancel it, and to the thread that completes it first: the one that
+ * runs the work, or {@link DeadlineWatch}. The result stays with the thread that runs the work until it is
+ * acknowledged, so that no caller sees a write complete before it is on the disk.
  */
 public final class Call<T extends @Nullable Object> {
-    /** Whether a thread has begun it; decided once, so that nobody is told "not begun" of what is done later. */
+    /** Whether a thread has begun it. Decided once, so that a call reported as "not begun" is never run later. */
     private enum CallState {
         OPEN,
         BEGUN,
-        /** It will not be begun, and whoever has decided that says so to the caller. */
+        /** It will not be begun; the thread that decided this completes the future. */
         GIVEN_UP
     }
 
@@ -33,7 +33,7 @@ public final class Call<T extends @Nullable Object> {
 
     private final AtomicReference<CallState> fate = new AtomicReference<>(CallState.OPEN);
 
-    /** Where the work runs; set by the thread that does, once for each try, before it says that it has begun. */
+    /** The connection of the work; set by the thread that runs it, at each try, before the call counts as begun. */
     private volatile @Nullable PooledConnection pooled;
 
     // Written and read by the thread that runs the work.
@@ -59,18 +59,18 @@ public final class Call<T extends @Nullable Object> {
         return deadline.left();
     }
 
-    /** Whether nobody waits for it any more: it was answered, cancelled or is late. */
+    /** Whether its future is completed: by a result, a cancellation or the deadline. */
     boolean isOver() {
         return future.isDone();
     }
 
-    /** Whether it is over, and no statement of it runs on. */
+    /** Whether it is over, and none of its statements is still running. */
     boolean isGone() {
         PooledConnection where = pooled;
         return isOver() && (where == null || !where.isServing(this));
     }
 
-    /** Runs the work, and keeps what it returns; its failures are the caller's to judge. */
+    /** Runs the work and keeps its result; the caller handles failures. */
     void run(PooledConnection on) throws SQLException {
         pooled = on;
         failure = null;
@@ -88,12 +88,12 @@ public final class Call<T extends @Nullable Object> {
         session.requireWhole();
     }
 
-    /** Keeps why the work failed, instead of a value. */
+    /** Keeps the failure instead of a value. */
     void failed(DatabaseException why) {
         failure = why;
     }
 
-    /** Tells the caller what was kept. */
+    /** Completes the future with the result that was kept. */
     @SuppressWarnings("NullAway") // The value is what the work returned: null only where T admits it.
     void acknowledge() {
         if (fate.get() == CallState.GIVEN_UP) {
@@ -111,7 +111,7 @@ public final class Call<T extends @Nullable Object> {
         acknowledge();
     }
 
-    /** Fails it from another thread than that which runs it, for good. */
+    /** Fails it for good, from a thread other than the one that runs it. */
     void abandon() {
         if (giveUp()) {
             refuse(DatabaseException.Reason.CLOSED, "the database was closed before the call was begun");
@@ -121,7 +121,7 @@ public final class Call<T extends @Nullable Object> {
         }
     }
 
-    /** Fails it if its time is over, and ends what still runs of it then. */
+    /** Fails it if its deadline has passed, and interrupts the statement that is still running. */
     void expireIfLate() {
         if (deadline.nanosLeft() > 0) {
             return;
@@ -142,7 +142,7 @@ public final class Call<T extends @Nullable Object> {
         return fate.compareAndSet(CallState.OPEN, CallState.GIVEN_UP);
     }
 
-    /** If it is not, another has given it up and is about to say so. */
+    /** If not, another thread has given it up and is about to complete the future. */
     private boolean isBegun() {
         return fate.get() == CallState.BEGUN;
     }

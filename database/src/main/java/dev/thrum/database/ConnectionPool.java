@@ -8,9 +8,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The connection of one thread: opened when it is needed, given up when it has failed. Owned by that thread. */
+/** The connection of one thread: opened on demand, closed after a failure. Owned by that thread. */
 final class ConnectionPool implements AutoCloseable {
-    /** A connection that was quiet for so long is asked whether the other side is still there. */
+    /** A connection that was idle for this long is checked before it is used. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private static final Duration ASKING = Duration.ofSeconds(2);
@@ -29,7 +29,7 @@ final class ConnectionPool implements AutoCloseable {
         return availability;
     }
 
-    /** The connection, which seems good. */
+    /** The connection, checked if it was idle. */
     PooledConnection ready() throws SQLException {
         Object identity = identity();
         PooledConnection known = pooled;
@@ -60,20 +60,20 @@ final class ConnectionPool implements AutoCloseable {
         try {
             return availability.dialect().identity();
         } catch (SQLException e) {
-            // What the connection leads to is no longer there: nothing written to it would be found again.
+            // The database of the connection no longer exists: whatever is written to it would be lost.
             discard();
             throw e;
         }
     }
 
-    /** After an error: keeps the connection only if it is as good as before. */
+    /** Handles an error: closes the connection unless only the statement failed. */
     void judge(SQLException e) {
         if (availability.dialect().fault(e).kind() == Fault.Kind.UNAVAILABLE) {
             discard();
         }
     }
 
-    /** Gives the connection up; the next call gets another. */
+    /** Closes the connection; the next call opens another. */
     void discard() {
         if (pooled != null) {
             pooled.close();

@@ -19,31 +19,43 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database that is asked from any thread and answers with futures.
+ * A database whose calls run on threads of its own and return futures. Thread-safe.
  *
- * <p>A few threads own a connection each and run the calls; everybody else waits on a future, which is what a virtual
- * thread does best, on any engine: {@code database.query(...).join()}. So no caller ever blocks a carrier or an event
- * loop in a driver. The future ends within the call's deadline, whatever the database does. What it fails with is a
- * {@link DatabaseException}; {@code join} wraps that into a {@code CompletionException}.
+ * <p>A few threads own a connection each and run the calls. Callers wait on the future, which is cheap for a virtual
+ * thread on any engine: {@code database.query(...).join()}. No caller ever blocks a carrier thread or an event loop in
+ * a driver.
  *
- * <p>A write is acknowledged when it is on the disk, and what was acknowledged is seen by every call made after. A call
- * whose future is cancelled before it was begun is not run. What is chained to a future without an executor of its own
- * runs on a thread of the database, so it must be short, and must not wait for the database.
+ * <p>The future is completed within the deadline of {@link DatabaseConfig}, whatever the database does. On failure it
+ * is completed with a {@link DatabaseException}, which {@code join} wraps in a {@code CompletionException}. Calls never
+ * throw it directly, also after {@link #close}. A read sees every write that was acknowledged before the read was
+ * called.
+ *
+ * <p>A write is acknowledged, that is, its future is completed, only when it is on the disk. Cancelling a future before
+ * a thread has begun its call prevents the call; after that, the work's next statement fails and its transaction is
+ * undone, unless the commit has begun. Cancelling does not interrupt the thread. A client's disconnect cancels nothing
+ * by itself.
+ *
+ * <p>A dependent stage without an executor of its own ({@code thenApply} and the like) runs on a thread of the
+ * database, or on the caller's if the future is completed already. It must be short, and must not wait for the
+ * database: all threads could wait for each other.
+ *
+ * <p>SQL parameters are {@code ?}; their values are a {@code String}, {@code Long}, {@code Integer}, {@code Instant} or
+ * null. The array of parameters is not copied: it must not be changed before the future is completed.
  */
 public final class Database implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Database.class.getName());
 
-    /** How long threads get to end after what they ran has been given up. */
+    /** How long threads may take to end after their calls were given up. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final DatabaseConfig config;
     private final DatabaseCounters counters;
     private final DatabaseExecutor writes;
 
-    /** The same executor where writers need not take turns. */
+    /** The same executor where several writers run at once. */
     private final DatabaseExecutor reads;
 
-    /** Whether what is committed comes into the file, as far as {@link #checkpoint} has found out. */
+    /** Whether checkpoints work, as far as {@link #checkpoint} has found out. */
     private final Availability checkpoints;
 
     private final DeadlineWatch watch;
@@ -55,7 +67,7 @@ public final class Database implements AutoCloseable {
         this.counters = new DatabaseCounters();
         if (dialect.hasOneWriter()) {
             this.writes = new DatabaseExecutor(shape("thrum-db-writer", false, 1), dialect, new GroupCommit(counters));
-            // Even of one thread: a read that took the writer's turn would keep other programs from writing.
+            // At least one: a read on the writer's connection would keep other programs from writing.
             int readers = Math.max(1, config.threads() - 1);
             this.reads = new DatabaseExecutor(shape("thrum-db-reader", true, readers), dialect, retries());
         } else {
@@ -75,9 +87,12 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Opens a database, creates it at the first start, and brings its tables up to date.
+     * Opens a database: creates it at the first start, and brings its tables up to date. Blocks the calling thread.
      *
-     * @throws DatabaseException if it can't be reached or used; the message names the remedy
+     * @param schema runs on the calling thread, before any call; in an embedded database while no other program opens
+     *     it
+     * @return the open database, to be closed by the caller
+     * @throws DatabaseException if it can't be reached, created or used; the message names the remedy
      */
     public static Database open(DatabaseConfig config, Schema schema) {
         Dialect dialect = config.source().dialect();
@@ -92,36 +107,70 @@ public final class Database implements AutoCloseable {
         return new Database(config);
     }
 
-    /** The rows of one statement that reads; one that writes is refused where the database tells them apart (SQLite). */
+    /**
+     * Runs one statement that reads. A statement that writes is refused where the database distinguishes them (SQLite).
+     *
+     * @param mapper makes a value of each row; runs on a thread of the database
+     * @return the values, in the order of the rows; empty if there are none
+     */
     public <T> CompletableFuture<List<T>> query(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
         return call(CallKind.QUERY, session -> session.query(sql, mapper, parameters));
     }
 
-    /** Runs one statement that writes; gives how many rows it has changed. */
+    /**
+     * Runs one statement that writes, in a transaction of its own.
+     *
+     * @return the number of rows that it has changed
+     */
     @CanIgnoreReturnValue
     public CompletableFuture<Integer> update(String sql, @Nullable Object... parameters) {
         return call(CallKind.UPDATE, session -> session.update(sql, parameters));
     }
 
-    /** Runs one statement that writes and gives rows, as {@code INSERT ... RETURNING id} does. */
+    /**
+     * Runs one statement that writes and returns rows, such as {@code INSERT ... RETURNING id}, in a transaction of its
+     * own.
+     *
+     * @param mapper makes a value of each row; runs on a thread of the database, maybe more than once a row, because
+     *     the statement can be run again
+     * @return the values, in the order of the rows
+     */
     @CanIgnoreReturnValue
     public <T> CompletableFuture<List<T>> updateReturning(
             String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
         return call(CallKind.RETURNING, session -> session.query(sql, mapper, parameters));
     }
 
-    /** Runs statements that take effect together or not at all, as if no other transaction ran beside (serializable). */
+    /**
+     * Runs statements that take effect together or not at all, as if no other transaction ran at the same time
+     * (serializable).
+     *
+     * <p>If the work throws, nothing is written, and the future fails with {@link DatabaseException.Reason#FAILED} and
+     * the exception as its cause. Transactions can't be nested: work must not wait for another call of this database.
+     *
+     * @param work runs on a thread of the database, maybe more than once
+     * @return the result of the work's last run
+     */
     @CanIgnoreReturnValue
     public <T extends @Nullable Object> CompletableFuture<T> transaction(Work<T> work) {
         return call(CallKind.TRANSACTION, work);
     }
 
-    /** Runs statements that read the state of one moment. */
+    /**
+     * Runs statements that read one snapshot: they all see the database as it was at one moment.
+     *
+     * @param work runs on a thread of the database, maybe more than once; it must not write
+     * @return the result of the work's last run
+     */
     public <T extends @Nullable Object> CompletableFuture<T> snapshot(Work<T> work) {
         return call(CallKind.SNAPSHOT, work);
     }
 
-    /** Hands work in that is to be bracketed so; the future is the call's own, so that cancelling reaches it. */
+    /**
+     * Runs work in a transaction of this kind. The future is the call's own, so that cancelling it reaches the call.
+     *
+     * @param work runs on a thread of the database, maybe more than once
+     */
     public <T extends @Nullable Object> CompletableFuture<T> call(CallKind kind, Work<T> work) {
         Call<T> call = new Call<>(kind, work, config.deadline());
         DatabaseExecutor executor = kind.reads() ? reads : writes;
@@ -152,7 +201,10 @@ public final class Database implements AutoCloseable {
                 null);
     }
 
-    /** What it can't work with now, as for an operator; empty while it works as far as anybody has tried. */
+    /**
+     * The fault that keeps the database from working now, with its remedy, for an operator; empty while it works, as
+     * far as calls have found out. Asks nothing of the database, and does not block.
+     */
     public Optional<String> fault() {
         return Stream.concat(executors().map(DatabaseExecutor::availability), Stream.of(checkpoints))
                 .flatMap(availability -> availability.fault().stream())
@@ -160,10 +212,12 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Brings what was committed from the log of the embedded database into its file, and says how much there was. To be called
-     * now and then, by a thread that may wait for the disk; while it fails the database has a {@link #fault}.
+     * Copies committed pages from the write-ahead log of the embedded database into its file; does nothing on a server.
+     * Blocks, so it is to be called now and then by a thread that may wait for the disk. While it fails, the database
+     * has a {@link #fault}.
      *
-     * @throws DatabaseException if it fails, which is logged
+     * @return how many pages were in the log and how many are in the file now, for a log entry
+     * @throws DatabaseException if it fails
      */
     public String checkpoint() {
         try {
@@ -175,6 +229,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** The database's counters; they are not of one moment while calls run. */
     public DatabaseStats stats() {
         return counters.stats(
                 executors().mapToInt(executor -> executor.alive()).sum(),
@@ -182,7 +237,7 @@ public final class Database implements AutoCloseable {
                 executors().mapToInt(DatabaseExecutor::waiting).sum());
     }
 
-    /** Where it is. */
+    /** The place of this database. */
     public Source source() {
         return config.source();
     }
@@ -192,9 +247,14 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Accepts nothing more, lets what was handed in finish within the given time, then closes.
+     * Accepts no more calls, waits until those that were accepted are finished, at most this long, then closes.
      *
-     * @return whether all of it was finished
+     * <p>Further calls fail with {@link DatabaseException.Reason#CLOSED}. Must not be called on a thread of the
+     * database.
+     *
+     * @param patience for calls that are queued or running
+     * @return whether all of them were finished
+     * @throws InterruptedException if the caller is interrupted while it waits; the database is closed nevertheless
      */
     public boolean shutdown(Duration patience) throws InterruptedException {
         executors().forEach(DatabaseExecutor::beginDrain);
@@ -213,7 +273,10 @@ public final class Database implements AutoCloseable {
         return ended;
     }
 
-    /** Ends at once: what waits is failed, what runs gets a second. Closing again changes nothing. */
+    /**
+     * Closes at once. Queued calls fail with {@link DatabaseException.Reason#CLOSED}. Running calls get a second to
+     * finish, then they fail with {@link DatabaseException.Reason#UNKNOWN}. Closing again has no effect.
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

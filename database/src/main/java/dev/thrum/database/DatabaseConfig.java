@@ -3,15 +3,16 @@ package dev.thrum.database;
 import java.time.Duration;
 
 /**
- * How a database is used.
+ * The configuration of a {@link Database}.
  *
- * @param threads the most threads, each of which owns a connection; of the embedded database one writes and the others
- *     read, at least one
- * @param capacity the most calls that may wait for a thread, of reads and of writes each
- * @param deadline how long a call may take in all, its wait included
+ * @param threads maximum number of threads, from 1 to 100, each of which owns a connection; of the embedded database
+ *     one writes, and the others, at least one, read
+ * @param capacity maximum number of calls that may wait for a thread, of reads and of writes each; further calls fail
+ *     with {@link DatabaseException.Reason#OVERLOADED}
+ * @param deadline maximum time of a call, its wait included
  */
 public record DatabaseConfig(Source source, int threads, int capacity, Duration deadline) {
-    /** More threads than that a database of this kind is no quicker with. */
+    /** With more threads, no database of these kinds is faster. */
     private static final int MOST_THREADS = 100;
 
     public DatabaseConfig {
@@ -27,19 +28,22 @@ public record DatabaseConfig(Source source, int threads, int capacity, Duration 
         }
     }
 
-    /** Up to 5 threads, 1,000 waiting calls, 5 seconds. */
+    /** The defaults: at most 5 threads, 1,000 waiting calls, and 5 seconds a call. */
     public static DatabaseConfig of(Source source) {
         return new DatabaseConfig(source, 5, 1_000, Duration.ofSeconds(5));
     }
 
+    /** A copy with this maximum number of threads. */
     public DatabaseConfig withThreads(int most) {
         return new DatabaseConfig(source, most, capacity, deadline);
     }
 
+    /** A copy with this maximum number of waiting calls. */
     public DatabaseConfig withCapacity(int calls) {
         return new DatabaseConfig(source, threads, calls, deadline);
     }
 
+    /** A copy with this deadline. */
     public DatabaseConfig withDeadline(Duration time) {
         return new DatabaseConfig(source, threads, capacity, time);
     }

@@ -2,7 +2,7 @@ package dev.thrum.database;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a database has done so far; written by its threads and callers. */
+/** The counters of a database, written by its threads and callers. */
 final class DatabaseCounters {
     private final LongAdder calls = new LongAdder();
     private final LongAdder overloaded = new LongAdder();
@@ -18,7 +18,7 @@ final class DatabaseCounters {
         overloaded.increment();
     }
 
-    /** A commit that held so many calls. */
+    /** Counts a commit that held this many calls. */
     void committed(int calls) {
         commits.increment();
         committed.add(calls);

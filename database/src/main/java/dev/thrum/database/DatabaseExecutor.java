@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A bounded queue of calls and the threads that serve it: one at first, more when calls wait and no thread does, never
- * more than it was allowed.
+ * A bounded queue of calls and the threads that serve it: one at first, more while calls wait and no thread is idle, up
+ * to a maximum.
  */
 final class DatabaseExecutor {
     private static final System.Logger LOG = System.getLogger(DatabaseExecutor.class.getName());
@@ -38,17 +38,17 @@ final class DatabaseExecutor {
     @GuardedBy("lock")
     private final List<Thread> threads = new ArrayList<>();
 
-    /** Whether there are as many threads as there may be; only ever set, under the lock. */
+    /** Whether the maximum number of threads runs; never reset, set under the lock. */
     private volatile boolean grown;
 
-    /** Set once, before the queue is closed: what waits is failed and not run. */
+    /** Set once, before the queue is closed: queued calls are failed and not run. */
     private volatile boolean givenUp;
 
     /**
-     * What a executor is like.
+     * The configuration of an executor.
      *
      * @param name of its threads
-     * @param readOnly whether its connections are for reading alone
+     * @param readOnly whether its connections only read
      */
     record Shape(String name, boolean readOnly, int threads, int capacity, Duration patience) {}
 
@@ -72,7 +72,7 @@ final class DatabaseExecutor {
         return shape;
     }
 
-    /** Hands in a call if there is room; false if it is full. */
+    /** Queues a call; false if the queue is full. */
     boolean offer(Call<?> call) {
         try {
             if (!queue.offer(call, Duration.ZERO)) {
@@ -89,14 +89,14 @@ final class DatabaseExecutor {
         return true;
     }
 
-    /** Starts a thread where calls wait and none does. One that can't be started is tried again, at the latest soon. */
+    /** Starts a thread if calls wait and no thread is idle. A failed start is repeated by {@link DeadlineWatch}. */
     void growIfShort() {
         if (!grown && queue.size() > idle.get()) {
             try {
                 grow();
                 starts.worked(() -> "threads of the database can be started again");
             } catch (OutOfMemoryError e) {
-                // The call waits on, for the threads that are there or the next try.
+                // The call keeps waiting, for a running thread or the next try.
                 starts.failed("cannot start a thread of the database (" + e.getMessage()
                         + "): allow this user more threads (ulimit -u), or the program more memory; it is tried again");
             }
@@ -122,7 +122,7 @@ final class DatabaseExecutor {
         try (ConnectionPool pool = new ConnectionPool(availability, shape)) {
             while (true) {
                 Call<?> call = take();
-                // Who handed in a call just now may have counted on this thread.
+                // The caller of another call may have counted on this thread.
                 growIfShort();
                 if (givenUp) {
                     call.fail(closed());
@@ -131,11 +131,11 @@ final class DatabaseExecutor {
                 }
             }
         } catch (QueueClosedException e) {
-            // Nothing is left and nothing will come.
+            // The queue is closed and empty.
         }
     }
 
-    /** The next call. A thread ends with its queue: an interrupt is what some work has left behind, and means nothing. */
+    /** The next call. Only a closed queue ends a thread; an interrupt is left over from some work and is ignored. */
     private Call<?> take() {
         idle.incrementAndGet();
         try {
@@ -155,17 +155,17 @@ final class DatabaseExecutor {
         try {
             strategy.run(call, pool, this::next);
         } catch (RuntimeException | Error e) {
-            // Whatever a driver throws, the thread goes on; in which state its connection is, nobody knows.
+            // The thread survives whatever a driver throws; the state of its connection is uncertain.
             LOG.log(Level.ERROR, "a database thread met what it did not expect", e);
             pool.discard();
             call.fail(Availability.thrown(e));
         }
     }
 
-    /** Another call that waits and that somebody waits for. */
+    /** Another queued call whose future is not completed. */
     private Optional<Call<?>> next() {
         try {
-            // What is left when the executor is given up is failed by take.
+            // Calls that are queued when the executor is given up are failed by serve.
             Optional<Call<?>> next = givenUp ? Optional.empty() : queue.poll(Duration.ZERO);
             while (next.isPresent() && next.get().isOver()) {
                 next = queue.poll(Duration.ZERO);
@@ -207,14 +207,14 @@ final class DatabaseExecutor {
         }
     }
 
-    /** Accepts nothing more; what waits is still run. */
+    /** Accepts no more calls; queued ones are still run. */
     void beginDrain() {
         queue.close();
-        // Nothing is added from here on; what was added just now may have found no thread yet.
+        // No call is added any more; one that was added just now may have no thread yet.
         growIfShort();
     }
 
-    /** Accepts nothing more; what waits is failed. */
+    /** Accepts no more calls; queued ones are failed. */
     void giveUp() {
         givenUp = true;
         queue.close();

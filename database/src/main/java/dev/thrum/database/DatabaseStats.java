@@ -1,16 +1,16 @@
 package dev.thrum.database;
 
 /**
- * What a database does and has done.
+ * The state of a database, and its counters since it was opened.
  *
- * @param threads how many there are now
- * @param running how many of them serve a call
- * @param waiting calls that wait for one
- * @param calls that were handed in so far, those that were refused aside
- * @param overloaded calls that were refused because too many waited
+ * @param threads number of threads now
+ * @param running number of them that run a call
+ * @param waiting calls that wait for a thread
+ * @param calls accepted calls
+ * @param overloaded calls that were refused because too many were waiting
  * @param commits transactions that wrote
- * @param committed calls that those held; more than commits where calls shared one
- * @param retries tries that were repeated because of another transaction or a lost connection
+ * @param committed calls in those transactions; more than commits where calls shared one (group commit)
+ * @param retries repeated tries, after a conflict with another transaction or a lost connection
  */
 public record DatabaseStats(
         int threads,

@@ -7,18 +7,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A thread that looks at every open call twenty times a second and fails those that are late.
+ * A thread that checks every open call 20 times a second and fails those that are late.
  *
- * <p>A timer of its own for each call would cost more than the call's way through the queue. It is no thread of the
- * database: when those hang, this one still answers.
+ * <p>A timer for each call would cost more than queuing the call. This is not a thread of the database, so it still
+ * works while those hang.
  */
 final class DeadlineWatch implements AutoCloseable {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** Handed over by any thread; as many as were accepted since the last look. */
+    /** Added by any thread; bounded by the calls accepted since the last check. */
     private final ConcurrentLinkedQueue<Call<?>> arrived = new ConcurrentLinkedQueue<>();
 
-    /** The thread's own. */
+    /** Owned by the thread of the watch. */
     private final List<Call<?>> open = new ArrayList<>();
 
     private final Runnable everyTime;
@@ -26,9 +26,9 @@ final class DeadlineWatch implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Starts it.
+     * Starts the thread.
      *
-     * @param everyTime what else is done at each look; brief, and throws nothing
+     * @param everyTime another task for each check; must be brief and must not throw
      */
     DeadlineWatch(String name, Runnable everyTime) {
         this.everyTime = everyTime;
@@ -38,7 +38,7 @@ final class DeadlineWatch implements AutoCloseable {
     void add(Call<?> call) {
         arrived.add(call);
         if (closed) {
-            // The last look may be over. Otherwise that sees it.
+            // The last check may be over. Otherwise it sees the call.
             call.abandon();
         }
     }
@@ -61,7 +61,7 @@ final class DeadlineWatch implements AutoCloseable {
         }
     }
 
-    /** Fails what is still open: whoever should have answered hangs. */
+    /** Fails the calls that are still open: the threads that should complete them hang. */
     @Override
     public void close() {
         closed = true;

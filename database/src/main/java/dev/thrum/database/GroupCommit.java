@@ -9,18 +9,18 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Lets calls that wait at the same time share one transaction, and so one wait for the disk.
+ * Group commit: calls that wait at the same time share one transaction, and so one wait for the disk.
  *
- * <p>Each call of several statements runs within a savepoint, so that it fails alone. A single statement has none, which
- * would cost as much as the statement; when it fails, the whole transaction is undone, as some statements end it or leave a
- * part behind (OR ROLLBACK, OR FAIL). All are answered after the commit, those that failed too: what they were told may
- * rest on writes of the same group. When the transaction as a whole fails, each call is run again by itself, and what then
- * fails is that call's own.
+ * <p>Each call of several statements runs within a savepoint, so that only that call fails. A single statement has
+ * none, since a savepoint would cost as much as the statement; when it fails, the whole transaction is undone, because
+ * some statements end it or leave a part of their changes (OR ROLLBACK, OR FAIL). All futures are completed after the
+ * commit, those of failed calls too, because a failure may depend on writes of the same group. When the transaction as
+ * a whole fails, each call runs again in a transaction of its own, and a failure then is that call's own.
  */
 final class GroupCommit implements TransactionStrategy {
     private static final int MOST = 256;
 
-    /** After so long no more calls are taken in: those that are done wait for the commit. */
+    /** After this time no more calls are added: those in the group wait for the commit. */
     private static final Duration LONGEST = Duration.ofMillis(10);
 
     private final DatabaseCounters counters;
@@ -58,7 +58,7 @@ final class GroupCommit implements TransactionStrategy {
             return;
         } catch (RuntimeException | Error e) {
             boolean certain = !group.committing && !pooled.isCommittedByOthers();
-            // Nobody knows in which state the connection is. Closing it undoes what is not committed.
+            // The state of the connection is uncertain. Closing it undoes everything that is not committed.
             pool.discard();
             group.calls.forEach(call -> call.fail(certain ? Availability.thrown(e) : doubt(e)));
             return;
@@ -72,10 +72,10 @@ final class GroupCommit implements TransactionStrategy {
     private static final class Group {
         final List<Call<?>> calls = new ArrayList<>();
 
-        /** Whether the database may have done them although it has not said so. */
+        /** Whether the database may have committed them although it has not confirmed it. */
         boolean committing;
 
-        /** Whether one of them may have committed what was done so far: then none is run again. */
+        /** Whether a call may have committed the group so far: then none is run again. */
         boolean strayed;
     }
 
@@ -96,7 +96,7 @@ final class GroupCommit implements TransactionStrategy {
         }
     }
 
-    /** Answers calls whose transaction failed as a whole, or runs them again. */
+    /** Fails the calls of a transaction that failed as a whole, or runs them again. */
     private void undone(Group group, ConnectionPool pool, SQLException e) {
         Availability availability = pool.availability();
         if (group.strayed) {
@@ -119,8 +119,9 @@ final class GroupCommit implements TransactionStrategy {
     }
 
     /**
-     * Fails a call that could not begin a transaction, and those that wait behind it: they would find the database as it
-     * did. Who comes later is told by another try. A connection that can't begin one is of no use, whatever the reason.
+     * Fails a call that could not begin a transaction, and those that are queued after it, which would fail in the same
+     * way. Later calls make a try of their own. A connection that can't begin a transaction is useless, whatever the
+     * reason.
      */
     private static void failAll(
             Call<?> first, Supplier<Optional<Call<?>>> waiting, ConnectionPool pool, SQLException e) {
@@ -138,7 +139,7 @@ final class GroupCommit implements TransactionStrategy {
     /**
      * Runs one call within the transaction.
      *
-     * @throws SQLException if that has ended the transaction, or only its end can undo what the call has done
+     * @throws SQLException if the call has ended the transaction, or only a rollback can undo its changes
      */
     private static void member(Call<?> call, PooledConnection pooled, Availability availability) throws SQLException {
         if (!call.kind().isManyStatements()) {

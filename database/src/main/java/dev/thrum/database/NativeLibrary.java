@@ -10,16 +10,22 @@ import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
 /**
- * The library, in C, of the embedded database. The driver unpacks it at each start, and compares it with what it unpacked,
- * unless the property {@value #FOLDER} names a folder where it lies.
+ * The native library of the embedded database. The driver unpacks it at each start and compares the copy, unless the
+ * property {@value #FOLDER} names the folder that has it.
  */
 public final class NativeLibrary {
-    /** The property that names its folder. Where there is none for this system, the driver unpacks its own as before. */
+    /**
+     * The property with the folder of the library. If the folder has none for this system, the driver unpacks its own.
+     */
     public static final String FOLDER = "org.sqlite.lib.path";
 
     private NativeLibrary() {}
 
-    /** Unpacks the one for this system into a folder, which is made if need be. */
+    /**
+     * Unpacks the library for this system into a folder, which is created if it is missing; an older copy is replaced.
+     *
+     * @throws IOException if it can't be written
+     */
     public static void unpack(Path folder) throws IOException {
         String name = LibraryLoaderUtil.getNativeLibName();
         String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;

@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection and the statements prepared on it. Owned by one thread of the database; others may only
- * {@link #interrupt} it.
+ * A connection and the statements prepared on it. Owned by one thread of the database; other threads may only {@link
+ * #interrupt} it.
  */
 final class PooledConnection implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(PooledConnection.class.getName());
@@ -30,25 +30,25 @@ final class PooledConnection implements AutoCloseable {
     private final TransactionState transaction;
     private final Anchor anchor;
 
-    /** The one used longest ago comes first, and goes when there are too many. */
+    /** In the order of use: the least recently used one is removed when there are too many. */
     private final Map<String, Prepared> statements = new LinkedHashMap<>(32, 0.75f, true);
 
-    /** BEGIN, COMMIT and the like: a handful, and none that a work may use. */
+    /** BEGIN, COMMIT and the like: a handful, which works may not use. */
     private final Map<String, PreparedStatement> controls = new HashMap<>();
 
-    /** Keeps an interrupt from reaching a connection that is closed meanwhile; nothing is executed under it. */
+    /** Keeps an interrupt from a connection that is being closed; no statement runs under it. */
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
     private boolean closed;
 
-    /** The call whose statements run; set by the owner, compared by who interrupts, taken away under the lock. */
+    /** The call whose statements run; set by the owner, compared by interrupting threads, cleared under the lock. */
     private volatile @Nullable Call<?> current;
 
     /**
-     * Takes a connection over.
+     * Takes ownership of a connection.
      *
-     * @param identity of the place it was made to
+     * @param identity of the place that it leads to
      */
     PooledConnection(Dialect dialect, Object identity, Connection connection) throws SQLException {
         this.dialect = dialect;
@@ -62,18 +62,18 @@ final class PooledConnection implements AutoCloseable {
         return dialect;
     }
 
-    /** Whether it still leads to this place, as it did when it was made. */
+    /** Whether it still leads to this place. */
     boolean leadsTo(Object place) throws SQLException {
         return identity.equals(place) && anchor.holds();
     }
 
-    /** From here on the statements are those of this call, which may take as long as it has. */
+    /** Begins the statements of this call, which may take as long as the call has left. */
     void serve(Call<?> call) throws SQLException {
         current = call;
         dialect.allow(connection, call.timeLeft());
     }
 
-    /** They are over: from here on no interrupt that was meant for that call comes. */
+    /** Ends the statements of the call: no interrupt meant for it arrives after this. */
     void served() {
         lock.lock();
         try {
@@ -87,7 +87,10 @@ final class PooledConnection implements AutoCloseable {
         return call.equals(current);
     }
 
-    /** Ends the statement of a call that is late, if one runs: one that is about to begin is ended the next time. */
+    /**
+     * Interrupts the running statement of a late call. A statement that is about to begin is interrupted at the next
+     * check.
+     */
     void interrupt(Call<?> late) {
         lock.lock();
         try {
@@ -101,7 +104,7 @@ final class PooledConnection implements AutoCloseable {
         }
     }
 
-    /** A statement of a work, prepared when it is first asked for, and once more where that one is in use. */
+    /** A statement of a work, prepared at its first use, and once more if that one is in use. */
     Prepared prepared(String sql) throws SQLException {
         Prepared known = statements.get(sql);
         if (known != null && !known.isUsed()) {
@@ -120,7 +123,7 @@ final class PooledConnection implements AutoCloseable {
         return made;
     }
 
-    /** Where a transaction begins and ends is not the work's: on SQLite others share it. */
+    /** Works must not begin or end transactions: on SQLite, other calls share the transaction. */
     private void requireNoControl(String sql) throws SQLException {
         if (dialect.isControl(connection, sql)) {
             throw new IllegalArgumentException(
@@ -137,7 +140,7 @@ final class PooledConnection implements AutoCloseable {
                 .ifPresent(this::forget);
     }
 
-    /** Prepares a statement anew the next time: after some errors the driver of SQLite leaves one that is of no use. */
+    /** Prepares a statement again the next time: after some errors, the SQLite driver leaves an unusable one. */
     void forget(String sql) {
         Prepared gone = statements.remove(sql);
         if (gone != null) {
@@ -185,26 +188,26 @@ final class PooledConnection implements AutoCloseable {
         requireNone();
     }
 
-    /** Whether the transaction that we have begun goes on. */
+    /** Whether the transaction that we began is still open. */
     boolean isOurs() throws SQLException {
         return transaction.isOpen();
     }
 
-    /** Within a transaction of ours: that no statement of a work has ended it. */
+    /** Within our transaction: checks that no statement of a work has ended it. */
     void requireOurs() throws SQLException {
         if (!isOurs()) {
             throw new StrayEndException(null);
         }
     }
 
-    /** Outside of one: that no statement of a work has begun it. */
+    /** Outside a transaction: checks that no statement of a work has begun one. */
     void requireNone() throws SQLException {
         if (transaction.isLeftOpen()) {
             throw new StrayEndException(null);
         }
     }
 
-    /** Whether no transaction is open on it. */
+    /** Whether no transaction is open on the connection. */
     boolean isFree() {
         try {
             return !transaction.isLeftOpen();
@@ -214,7 +217,7 @@ final class PooledConnection implements AutoCloseable {
         }
     }
 
-    /** Whether somebody else has ended our transaction, and perhaps committed it. */
+    /** Whether a statement of a work has ended our transaction, and perhaps committed it. */
     boolean isCommittedByOthers() {
         try {
             return !transaction.isOpen() && transaction.mayBeCommitted();
@@ -224,7 +227,7 @@ final class PooledConnection implements AutoCloseable {
         }
     }
 
-    /** Ends a transaction that failed; whether the database has ended it already is not known here. */
+    /** Rolls back a failed transaction, which the database may have ended already. */
     void rollback() {
         try {
             execute("ROLLBACK");
@@ -233,7 +236,7 @@ final class PooledConnection implements AutoCloseable {
         }
     }
 
-    /** Whether the other side is still there; asks it. */
+    /** Checks the connection, with a round trip to a server. */
     boolean isAlive(Duration patience) {
         try {
             return connection.isValid((int) Math.max(1, patience.toSeconds()));

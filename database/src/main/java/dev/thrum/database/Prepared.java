@@ -14,7 +14,7 @@ final class Prepared implements AutoCloseable {
     private final PreparedStatement statement;
     private boolean used = true;
 
-    /** Whether it is kept for the next time. */
+    /** Whether it is kept for its next use. */
     private boolean kept;
 
     Prepared(PreparedStatement statement, boolean kept) {
@@ -34,7 +34,7 @@ final class Prepared implements AutoCloseable {
         used = true;
     }
 
-    /** It is of no use for a next time: closed now, or when who uses it has done. */
+    /** Closes it now, or at the end of its current use, so that it is not used again. */
     void drop() {
         kept = false;
         if (!used) {

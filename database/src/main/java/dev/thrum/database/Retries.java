@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Runs each call by itself, and again where the database could not put its transaction into an order with others.
+ * Runs each call in a transaction of its own, and again after a conflict with other transactions.
  *
- * <p>Pauses between tries are drawn at random from a range that doubles ("full jitter"), so that two that collide don't
+ * <p>Pauses between tries are random, from a range that doubles ("full jitter"), so that two calls that collide don't
  * collide again at the same moment. They end with the call's deadline.
  */
 final class Retries implements TransactionStrategy {
@@ -37,7 +37,7 @@ final class Retries implements TransactionStrategy {
         }
     }
 
-    /** Returns whether it is to be tried again; if not, the call has been answered. */
+    /** Returns whether to try again; if not, the future is completed. */
     private boolean attempt(Call<?> call, ConnectionPool pool, int tries) {
         Progress progress = new Progress();
         try {
@@ -79,7 +79,7 @@ final class Retries implements TransactionStrategy {
             return Availability.stray(stray);
         }
         if (progress.linked && call.timeLeft().isZero()) {
-            // The connection was given up because the call's time was over: that says nothing about the server.
+            // The connection was closed because the call's deadline passed, which says nothing about the server.
             return availability.late(e);
         }
         return progress.inDoubt && availability.dialect().leavesDoubt(e)
@@ -87,14 +87,14 @@ final class Retries implements TransactionStrategy {
                 : availability.failure(e);
     }
 
-    /** How far a try has come. */
+    /** The progress of a try. */
     private static final class Progress {
         /** Whether there was a connection. */
         boolean linked;
 
         boolean begun;
 
-        /** Whether the database may have done it although it has not said so. */
+        /** Whether the database may have done it although it has not confirmed it. */
         boolean inDoubt;
     }
 
@@ -120,7 +120,7 @@ final class Retries implements TransactionStrategy {
     private static boolean isWorthAnotherTry(Dialect dialect, SQLException e, Progress progress, int tries) {
         return switch (dialect.fault(e).kind()) {
             case RACE -> tries < MOST_TRIES;
-            // A connection may have been lost long ago; a second one tells.
+            // The connection may have been lost long ago; a second one will show.
             case UNAVAILABLE -> tries == 1 && !(progress.inDoubt && dialect.leavesDoubt(e));
             case STATEMENT, TIMEOUT -> false;
         };

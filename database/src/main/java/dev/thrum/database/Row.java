@@ -6,7 +6,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.OptionalLong;
 
-/** The current row of a result; columns count from 1. Owned by the thread of its session, for one call of a mapper. */
+/**
+ * The current row of a result; columns count from 1. Valid only during one call of a {@link RowMapper}, on its thread.
+ *
+ * <p>Every method throws {@code SQLException} if there is no such column or its value can't be converted.
+ */
 public final class Row {
     private final ResultSet results;
     private final Dialect dialect;
@@ -16,18 +20,22 @@ public final class Row {
         this.dialect = dialect;
     }
 
-    /** A whole number; 0 for NULL. */
+    /** The whole number in a column; 0 for NULL. */
     public long number(int column) throws SQLException {
         return results.getLong(column);
     }
 
-    /** A whole number that may be NULL. */
+    /** The whole number in a column; empty for NULL. */
     public OptionalLong optionalNumber(int column) throws SQLException {
         long value = results.getLong(column);
         return results.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
-    /** A text that the schema does not allow to be NULL. */
+    /**
+     * The text in a column that can't be NULL.
+     *
+     * @throws SQLException if it is NULL
+     */
     public String text(int column) throws SQLException {
         String text = results.getString(column);
         if (text == null) {
@@ -36,7 +44,11 @@ public final class Row {
         return text;
     }
 
-    /** A point in time that the schema does not allow to be NULL; to the millisecond. */
+    /**
+     * The point in time in a column that can't be NULL, to the millisecond.
+     *
+     * @throws SQLException if it is NULL
+     */
     public Instant instant(int column) throws SQLException {
         return dialect.instant(results, column);
     }

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** A database of this dialect, as its schema sees it. */
+/** A database of this dialect, for its schema. */
 record SchemaTarget(Dialect dialect) implements Schema.Target {
     @Override
     public String kind() {

@@ -12,19 +12,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements of one {@link Work}: parameters are {@code ?}, and may be texts, whole numbers, points in time and null.
+ * The connection of one {@link Work}. Parameters are {@code ?}; their values are a {@code String}, {@code Long}, {@code
+ * Integer}, {@code Instant} or null.
  *
- * <p>A statement that fails ends the transaction: catching its exception lets the work clean up, but every later
- * statement and the call itself fail with it. Owned by the thread that runs the work, and of no use after it.
+ * <p>A failed statement ends the transaction: the work may catch its exception to clean up, but every later statement,
+ * and the call itself, fail with it. Statements such as BEGIN and COMMIT are refused. Owned by the thread that runs the
+ * work; after the work has ended, every statement throws {@code IllegalStateException}.
  */
 public final class Session {
     private final PooledConnection pooled;
     private final Call<?> call;
 
-    /** What a statement failed with, though the work may have caught it: no transaction goes on after that. */
+    /** The failure of a statement, even if the work has caught it: the transaction can't continue after it. */
     private @Nullable SQLException broken;
 
-    /** Volatile for the sake of who keeps a session and uses it on another thread. */
+    /** Volatile, because a work may pass its session to another thread by mistake. */
     private volatile boolean ended;
 
     Session(PooledConnection pooled, Call<?> call) {
@@ -32,7 +34,14 @@ public final class Session {
         this.call = call;
     }
 
-    /** The rows that a statement gives: a SELECT, or what a write has RETURNING. */
+    /**
+     * Runs a statement that returns rows: a SELECT, or a write with RETURNING.
+     *
+     * @param mapper makes a value of each row
+     * @return the values, in the order of the rows; the caller may change the list
+     * @throws SQLException if the statement fails, or the call was cancelled or is late
+     * @throws IllegalArgumentException if a parameter has another type, or a text can't be stored
+     */
     public <T extends @Nullable Object> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... parameters)
             throws SQLException {
         begin();
@@ -52,12 +61,22 @@ public final class Session {
         }
     }
 
-    /** The first row that a statement gives. */
+    /**
+     * Runs a statement like {@link #query}, and returns the first row only. All rows are read.
+     *
+     * @throws SQLException if the statement fails, or the call was cancelled or is late
+     */
     public <T> Optional<T> first(String sql, RowMapper<T> mapper, @Nullable Object... parameters) throws SQLException {
         return query(sql, mapper, parameters).stream().findFirst();
     }
 
-    /** Runs a statement that gives no rows; returns how many it has changed. */
+    /**
+     * Runs a statement that returns no rows.
+     *
+     * @return the number of rows that it has changed
+     * @throws SQLException if the statement fails, or the call was cancelled or is late
+     * @throws IllegalArgumentException if a parameter has another type, or a text can't be stored
+     */
     public int update(String sql, @Nullable Object... parameters) throws SQLException {
         begin();
         try (Prepared prepared = pooled.prepared(sql)) {
@@ -70,7 +89,10 @@ public final class Session {
         }
     }
 
-    /** What makes a SELECT lock its rows until the end of the transaction, to be put at its end. */
+    /**
+     * The clause that makes a SELECT lock its rows until the end of the transaction, to be appended to the statement;
+     * empty where writers run one at a time.
+     */
     public String rowLock() {
         return pooled.dialect().rowLock();
     }
@@ -80,7 +102,7 @@ public final class Session {
         ended = true;
     }
 
-    /** Says what broke the transaction under the work, if anything. */
+    /** Throws the error that broke the transaction, if any. */
     void requireWhole() throws SQLException {
         if (broken != null) {
             throw broken;
@@ -100,7 +122,7 @@ public final class Session {
         }
     }
 
-    /** After a statement that has ended the transaction the next ones would take effect one by one. */
+    /** After a statement that ends the transaction, the following ones would take effect one by one. */
     private void requireOurs() throws SQLException {
         if (call.kind().isManyStatements()) {
             pooled.requireOurs();
@@ -114,7 +136,7 @@ public final class Session {
     }
 
     private void bind(PreparedStatement statement, @Nullable Object... parameters) throws SQLException {
-        // Those of the call before must not be taken for missing ones.
+        // Otherwise parameters of the previous call would be used for missing ones.
         statement.clearParameters();
         pooled.dialect().requireParameters(statement, parameters.length);
         for (int i = 0; i < parameters.length; i++) {
@@ -122,7 +144,7 @@ public final class Session {
         }
     }
 
-    /** Without a switch over types, which takes its time when it is first used: at the start of a server. */
+    /** Without a pattern switch, whose first use takes long, at the start of a server. */
     private void bindOne(PreparedStatement statement, int place, @Nullable Object value) throws SQLException {
         if (value == null) {
             statement.setNull(place, Types.NULL);
@@ -141,7 +163,10 @@ public final class Session {
         }
     }
 
-    /** PostgreSQL can't keep the character NUL, and UTF-8 no half of a surrogate pair, so neither does SQLite. */
+    /**
+     * PostgreSQL can't store the character NUL, and UTF-8 can't encode half a surrogate pair; so SQLite refuses both,
+     * too.
+     */
     private static String keepable(String text) {
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
             int c = text.codePointAt(i);

@@ -7,43 +7,47 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where a database is. Immutable. */
+/** The place of a database: a file, or a PostgreSQL server. Immutable. */
 public final class Source {
     private final Dialect dialect;
 
+    /** A database of this dialect. Internal. */
     public Source(Dialect dialect) {
         this.dialect = dialect;
     }
 
-    /** A file {@code thrum.db} in this folder, which is made when it is not there. */
+    /**
+     * The embedded database: the SQLite file {@code thrum.db} in this folder. {@link Database#open} creates both if
+     * they are missing.
+     */
     public static Source embedded(Path folder) {
         return new Source(new Sqlite(folder.resolve(Sqlite.FILE)));
     }
 
     /**
-     * A PostgreSQL server.
+     * A PostgreSQL server. Does not connect to it.
      *
-     * @param url as libpq has it: {@code postgresql://user:password@host:port/database?sslmode=require}; what is missing
-     *     comes from the environment
-     * @param environment the variables {@code PGHOST}, {@code PGPORT}, {@code PGDATABASE}, {@code PGUSER},
-     *     {@code PGPASSWORD}, {@code PGSSLMODE} and {@code USER}
-     * @throws IllegalArgumentException if the address is malformed
+     * @param url as for libpq: {@code postgresql://user:password@host:port/database?sslmode=require}; missing parts
+     *     come from the environment
+     * @param environment the variables {@code PGHOST}, {@code PGPORT}, {@code PGDATABASE}, {@code PGUSER}, {@code
+     *     PGPASSWORD}, {@code PGSSLMODE} and {@code USER}; not kept
+     * @throws IllegalArgumentException if the address is malformed; the message does not repeat it
      */
     public static Source postgresql(String url, Map<String, String> environment) {
         return new Source(PostgresUrl.parse(url, environment));
     }
 
-    /** The file of the embedded database, whether it is there or not; empty for a server. */
+    /** The file of the embedded database, whether it exists or not; empty for a server. */
     public Optional<Path> file() {
         return dialect instanceof Sqlite embedded ? Optional.of(embedded.file()) : Optional.empty();
     }
 
-    /** A database of this dialect, as a schema sees it. Internal: for backups, whose files have names of their own. */
+    /** A database of this dialect, for a schema. Internal: for backups, whose files have names of their own. */
     public static Schema.Target schemaTarget(Dialect dialect) {
         return new SchemaTarget(dialect);
     }
 
-    /** How this database differs from others. Internal. */
+    /** The dialect of this database. Internal. */
     public Dialect dialect() {
         return dialect;
     }

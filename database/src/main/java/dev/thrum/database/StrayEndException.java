@@ -3,7 +3,7 @@ package dev.thrum.database;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** A work has ended the transaction it was given, or begun one: nobody knows what of its writes is there to stay. */
+/** A work has ended its transaction or begun another, so that it is uncertain which of its writes are permanent. */
 final class StrayEndException extends SQLException {
     private static final long serialVersionUID = 1L;
 

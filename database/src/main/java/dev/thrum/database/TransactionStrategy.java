@@ -3,12 +3,12 @@ package dev.thrum.database;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** How calls become transactions. */
+/** A way to run calls in transactions. */
 interface TransactionStrategy {
     /**
-     * Runs a call, and perhaps some that wait, and answers each of those it has taken.
+     * Runs a call, and perhaps queued ones, and completes the future of each call it takes.
      *
-     * @param waiting gives another call that waits, if there is one
+     * @param waiting supplies another queued call, if there is one
      */
     void run(Call<?> first, ConnectionPool pool, Supplier<Optional<Call<?>>> waiting);
 }

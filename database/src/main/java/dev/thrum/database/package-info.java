@@ -1,4 +1,4 @@
-/** SQL databases that are asked from any thread and answer with futures: executors, group commit, SQLite, PostgreSQL. */
+/** SQL databases whose calls return futures, from any thread: executors, group commit, SQLite, PostgreSQL. */
 @NullMarked
 package dev.thrum.database;
 

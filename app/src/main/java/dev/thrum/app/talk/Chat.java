@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A person, or a pipe, and a server: what either says is passed on as it comes.
+ * A conversation between a person, or a pipe, and a server: text from either side is passed on as it arrives.
  *
- * <p>Full duplex, which a {@link dev.thrum.engine.Connection} with its one owner is not; so it has a socket of its own.
- * The calling thread receives; a daemon thread types, so that a blocked terminal keeps nobody from leaving when the
- * server has closed.
+ * <p>It is full duplex, which a {@link dev.thrum.engine.Connection} with its one owner is not; so it uses a socket of
+ * its own. The calling thread receives. A daemon thread reads the keyboard, so that a blocked terminal doesn't keep the
+ * program from ending after the server has closed the connection.
  */
 public final class Chat {
     private static final System.Logger LOG = System.getLogger("dev.thrum.talk");
@@ -35,14 +35,14 @@ public final class Chat {
 
     private final AtomicReference<Optional<String>> failure = new AtomicReference<>(Optional.empty());
 
-    /** Where what the server said is shown. */
+    /** Displays text from the server. */
     interface Screen {
         void show(String text);
     }
 
-    /** Where the lines to send come from. */
+    /** Supplies the lines to send. */
     interface Keyboard {
-        /** Waits for the next line; empty when there is none any more. */
+        /** Waits for the next line; empty at the end of the input. */
         Optional<String> next() throws IOException;
     }
 
@@ -51,9 +51,7 @@ public final class Chat {
         private static final long serialVersionUID = 1L;
     }
 
-    /**
-     * @param patience how long the server may be silent once it was asked to end
-     */
+    /** @param patience how long the server may be silent after it was asked to close */
     public Chat(Socket socket, Framing framing, Duration patience, Screen screen) {
         this.socket = socket;
         this.framing = framing;
@@ -63,9 +61,9 @@ public final class Chat {
 
     /** How a conversation has ended. */
     public enum Ended {
-        /** The server closed the connection after we had ended our half, or had said quit. */
+        /** The server closed the connection after a half-close by the client, or after quit. */
         AS_ASKED,
-        /** The server closed the connection by itself. */
+        /** The server closed the connection without being asked. */
         BY_SERVER,
         /** The user left. */
         BY_USER
@@ -128,7 +126,7 @@ public final class Chat {
         } catch (Leave e) {
             close();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "nothing can be sent any more; the receiving side sees why, and says so", e);
+            LOG.log(Level.DEBUG, "sending failed; the receiving thread reports the reason", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -141,10 +139,10 @@ public final class Chat {
             throw e;
         } catch (IOException | RuntimeException e) {
             if (serverEnded.getCount() == 0) {
-                // The terminal is taken down while a line is half typed, because the server has closed.
+                // The terminal is closed in the middle of a line, because the server has closed the connection.
                 throw new Leave();
             }
-            failure.set(Optional.of("what is typed can't be read: " + e.getMessage()));
+            failure.set(Optional.of("the typed input can't be read: " + e.getMessage()));
             throw new Leave();
         }
     }
@@ -153,7 +151,7 @@ public final class Chat {
         socket.getOutputStream().write((line + framing.terminator()).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Gives the server time as long as it goes on speaking. */
+    /** Waits until the server closes, as long as it keeps sending. */
     private void awaitEnd() throws InterruptedException {
         long before;
         do {

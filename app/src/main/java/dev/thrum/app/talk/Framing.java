@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Where a message ends, and what the answer to one is. */
+/** How messages and replies are delimited. */
 public enum Framing {
-    /** Both end with a line feed. */
+    /** Messages and replies end with a line feed. */
     LINES("\n") {
         @Override
         Optional<String> receive(Connection connection) throws IOException {
@@ -20,12 +20,12 @@ public enum Framing {
         }
     },
 
-    /** Messages have no end, and one byte answers each. */
+    /** Messages have no terminator; the reply to each is one byte. */
     BYTES("") {
         @Override
         Optional<String> receive(Connection connection) throws IOException {
-            int answer = connection.reader().read();
-            return answer < 0 ? Optional.empty() : Optional.of(Character.toString(answer));
+            int reply = connection.reader().read();
+            return reply < 0 ? Optional.empty() : Optional.of(Character.toString(reply));
         }
 
         @Override
@@ -49,9 +49,9 @@ public enum Framing {
         return terminator;
     }
 
-    /** Waits for the answer to one message; empty at the end of the stream. */
+    /** Waits for the reply to one message; empty at the end of the stream. */
     abstract Optional<String> receive(Connection connection) throws IOException;
 
-    /** Waits for what the server still says when everything is sent; empty at the end of the stream. */
+    /** Waits for more text from the server after the last message; empty at the end of the stream. */
     abstract Optional<String> receiveRest(Connection connection) throws IOException;
 }

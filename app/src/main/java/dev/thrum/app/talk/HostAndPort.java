@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The other side, as its user names it: {@code localhost:8888}, {@code 127.0.0.1:8888}, {@code [::1]:8888}. */
+/** The address of a server, as users write it: {@code localhost:8888}, {@code 127.0.0.1:8888}, {@code [::1]:8888}. */
 record HostAndPort(String host, int port) {
     private static final Pattern SYNTAX = Pattern.compile("(?:\\[([0-9A-Fa-f:.%\\w]+)]|([^\\[\\]:\\s]+)):(\\d{1,5})");
     private static final int HIGHEST = 65_535;
@@ -33,7 +33,7 @@ record HostAndPort(String host, int port) {
         return new HostAndPort(host, Integer.parseInt(matcher.group(3)));
     }
 
-    /** Looks the host up; it can have several addresses. */
+    /** Resolves the host, which can have several addresses. */
     List<InetSocketAddress> addresses() throws CommandException {
         try {
             List<InetSocketAddress> addresses = new ArrayList<>();
@@ -47,7 +47,7 @@ record HostAndPort(String host, int port) {
         }
     }
 
-    /** Tries one address after the other. */
+    /** Tries the addresses in turn until one connects. */
     <T> T connect(Opener<T> opener) throws CommandException {
         IOException last = new ConnectException("no address");
         for (InetSocketAddress address : addresses()) {
@@ -68,7 +68,7 @@ record HostAndPort(String host, int port) {
             return "the network does not reach it; check the address";
         }
         if (e instanceof ConnectException && String.valueOf(e.getMessage()).contains("refused")) {
-            return "nobody listens there; start the server or check the port";
+            return "no program listens there; start the server or check the port";
         }
         return String.valueOf(e.getMessage());
     }

@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Cuts a stream of bytes into lines of UTF-8 text; a line of more than {@link #LONGEST} bytes comes in pieces. */
+/**
+ * Splits a stream of bytes into lines of UTF-8 text; a line of more than {@link #LONGEST} bytes is emitted in pieces.
+ */
 public final class LineCutter {
     static final int LONGEST = 1024 * 1024;
 
@@ -28,7 +30,7 @@ public final class LineCutter {
         }
     }
 
-    /** What has come without a line feed is a line too. */
+    /** Emits the rest, which did not end with a line feed, as a line. */
     public void end() {
         if (line.size() > 0) {
             emit();

@@ -24,17 +24,17 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
 /**
- * A prompt with editing and history on a terminal; what the server says appears above it.
+ * A prompt with editing and history on a terminal; text from the server appears above it.
  *
  * <p>One thread reads lines; others show text and close the prompt.
  */
 public final class Prompt implements Chat.Keyboard, Chat.Screen, AutoCloseable {
     private static final String ESCAPE_SEQUENCE = "\033[";
 
-    /** The last byte of such a sequence is this one or one of those that come after it (ECMA-48, 5.4). */
+    /** The last byte of such a sequence is this byte or a higher one (ECMA-48, 5.4). */
     private static final int FIRST_FINAL = '@';
 
-    /** How long the line that is being typed may take to end. */
+    /** Maximum time for the line that is being typed to end. */
     private static final Duration PARTING = Duration.ofSeconds(1);
 
     private final LineReader reader;
@@ -42,7 +42,7 @@ public final class Prompt implements Chat.Keyboard, Chat.Screen, AutoCloseable {
     /** Held by the thread that reads, while it reads a line. */
     private final ReentrantLock reading = new ReentrantLock();
 
-    /** Only ever set; no line is read from then on. */
+    /** Never reset; no line is read once it is set. */
     private volatile boolean closed;
 
     private Prompt(LineReader reader) {
@@ -50,10 +50,11 @@ public final class Prompt implements Chat.Keyboard, Chat.Screen, AutoCloseable {
     }
 
     /**
-     * The terminal of this process; one that is not known is taken for one that can't do anything, without a word.
+     * The terminal of this process; an unknown kind is treated as a dumb terminal, without a warning.
      *
-     * <p>It is asked nothing about what it can do. What is typed meanwhile would be taken for its reply, and a reply that is
-     * late for what is typed, and be sent to the server. The price is a cursor that is misplaced after some emoji.
+     * <p>It is not queried for its capabilities. Otherwise text typed in the meantime would be taken for its reply, and
+     * a late reply would be taken for typed text and sent to the server. The price is a misplaced cursor after some
+     * emoji.
      */
     static Terminal terminal() throws IOException {
         return TerminalBuilder.builder().dumb(true).graphemeCluster(false).build();
@@ -62,7 +63,7 @@ public final class Prompt implements Chat.Keyboard, Chat.Screen, AutoCloseable {
     /**
      * A prompt on this terminal.
      *
-     * @param history the file that keeps what was typed, if any
+     * @param history the file that keeps the typed lines, if any
      */
     public static Prompt open(Terminal terminal, Optional<Path> history) {
         LineReaderBuilder builder =
@@ -74,8 +75,8 @@ public final class Prompt implements Chat.Keyboard, Chat.Screen, AutoCloseable {
     }
 
     /**
-     * Whatever a terminal sends that is no key of those that are known, such as a reply to a program that ran before, is not
-     * typed text.
+     * Ignores escape sequences of the terminal that no key has, such as a late reply to a program that ran before; they
+     * are not typed text.
      */
     private static void ignoreUnknownSequences(LineReader reader) {
         if (reader instanceof LineReaderImpl keys) {
@@ -92,7 +93,7 @@ public final class Prompt implements Chat.Keyboard, Chat.Screen, AutoCloseable {
         }
     }
 
-    /** How known sequences begin: where one goes on as none of them does, it is not known. */
+    /** The prefixes of known sequences: a sequence that continues one of them as no known sequence does is unknown. */
     private static Set<String> prefixes(Set<String> known) {
         Set<String> prefixes = new HashSet<>(Set.of(ESCAPE_SEQUENCE));
         for (String sequence : known) {
@@ -106,7 +107,7 @@ public final class Prompt implements Chat.Keyboard, Chat.Screen, AutoCloseable {
         return prefixes;
     }
 
-    /** {@code $XDG_STATE_HOME/thrum/talk-history}, else {@code ~/.thrum/talk-history}; none where that can't be. */
+    /** {@code $XDG_STATE_HOME/thrum/talk-history}, else {@code ~/.thrum/talk-history}; empty if it can't be written. */
     static Optional<Path> history(Map<String, String> environment) {
         String state = environment.getOrDefault("XDG_STATE_HOME", "");
         Path folder = state.isEmpty()
@@ -143,8 +144,8 @@ public final class Prompt implements Chat.Keyboard, Chat.Screen, AutoCloseable {
     }
 
     /**
-     * Waits, at most a second, until the thread that reads has left its line, which ends the line on the screen and gives the
-     * terminal back as it was. That thread must have been interrupted.
+     * Waits at most a second until the reading thread has left its line, which ends the line on the screen and restores
+     * the terminal. That thread must have been interrupted.
      */
     @Override
     public void close() {

@@ -20,13 +20,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What scripted clients do, each on a connection of its own, all at once: print the greeting, then send each message
- * and print its answer, then end and print what still comes.
+ * The script that clients run, all at once and each on its own connection: print the greeting, send each message and
+ * print its reply, then end and print the rest.
  *
- * @param goodbye a last message to which the server answers by closing; without it the client ends its half of the
- *     stream
- * @param greeting how long to wait for the server to speak first
- * @param deadline how long to wait for a connection and for each answer
+ * @param goodbye a last message, after which the server closes the connection; without it the client half-closes
+ * @param greeting how long to wait for a greeting from the server
+ * @param deadline how long to wait for a connection and for each reply
  */
 record Script(List<String> messages, Optional<String> goodbye, Framing framing, Duration greeting, Duration deadline) {
     private static final Duration GLANCE = Duration.ofMillis(5);
@@ -36,9 +35,9 @@ record Script(List<String> messages, Optional<String> goodbye, Framing framing, 
     }
 
     /**
-     * Runs so many clients.
+     * Runs this number of clients.
      *
-     * @throws CommandException if one of them did not come to the end; names the reason of each
+     * @throws CommandException if a client failed; the message has the reason of each
      */
     void run(Engine engine, HostAndPort remote, int clients, PrintWriter out) throws CommandException {
         List<Callable<Void>> all = new ArrayList<>();
@@ -81,7 +80,7 @@ record Script(List<String> messages, Optional<String> goodbye, Framing framing, 
             greet(connection).ifPresent(text -> print(out, name, text));
             for (String message : messages) {
                 send(connection, message);
-                print(out, name, answer(connection, message));
+                print(out, name, reply(connection, message));
             }
             end(connection);
             Optional<String> rest = next(connection);
@@ -97,7 +96,7 @@ record Script(List<String> messages, Optional<String> goodbye, Framing framing, 
         }
     }
 
-    /** A read that outlasts its deadline ends the connection's input, so this looks before it reads. */
+    /** A read that misses its deadline ends the connection's input, so this checks for input before it reads. */
     private Optional<String> greet(Connection connection) throws IOException, InterruptedException {
         long end = connection.clock().nanoTime() + greeting.toNanos();
         while (connection.reader().available() == 0) {
@@ -114,11 +113,11 @@ record Script(List<String> messages, Optional<String> goodbye, Framing framing, 
         connection.writer().flush();
     }
 
-    private String answer(Connection connection, String message) throws IOException {
+    private String reply(Connection connection, String message) throws IOException {
         connection.reader().deadline(deadline);
         return framing.receive(connection)
                 .orElseThrow(() -> new IOException(
-                        "expected an answer to \"" + message + "\" but the server closed the connection"));
+                        "expected a reply to \"" + message + "\" but the server closed the connection"));
     }
 
     private void end(Connection connection) throws IOException {

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "talk",
         description = {
-            "Talks to a server: type lines, and see what it says.",
-            "quit ends when the server has closed; Ctrl-D ends our half and shows the rest.",
+            "Talks to a server: sends the lines that you type, and shows its replies.",
+            "quit ends once the server has closed; Ctrl-D ends the input (half-close) and shows the rest.",
         },
         footer = {
             "",
@@ -54,18 +54,20 @@ public final class Talk implements FlaggedCommand {
 
     private final Flags scripted = new Flags("Scripted:");
     private final Flag<List<String>> messages = scripted.texts(
-            "--send", "MESSAGE", "Send these, and wait for one answer to each; separated by commas, or given again");
+            "--send",
+            "MESSAGE",
+            "Messages to send, separated by commas or in several flags; waits for a reply to each");
     private final Flag<@Nullable String> goodbye =
             scripted.text("--goodbye", "MESSAGE", "Send this last, and wait for the server to close");
     private final Flag<Integer> clients = scripted.count("--clients", 1, "Number of clients at once");
     private final Flag<TimeSpan> greeting =
-            scripted.timeOrZero("--greeting", "300ms", "How long the server may take to speak first");
+            scripted.timeOrZero("--greeting", "300ms", "How long to wait for a greeting from the server");
 
     private final Flags both = new Flags("Both:");
     private final Flag<Boolean> bare = both.on(
-            "--no-newline", "End no message with a newline; the answer to each is one byte (the greeter's protocol)");
+            "--no-newline", "Send messages without a newline; the reply to each is one byte (the greeter's protocol)");
     private final Flag<TimeSpan> deadline =
-            both.time("--deadline", "10s", "How long to wait for a connection and for each answer");
+            both.time("--deadline", "10s", "How long to wait for a connection and for each reply");
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -119,7 +121,8 @@ public final class Talk implements FlaggedCommand {
             }
             try (Terminal terminal = Prompt.terminal()) {
                 Chat.Ended ended;
-                // Whatever is said next begins below the line that was being typed, on the terminal as it was.
+                // Closed first, so that later output begins below the line that was being typed, on the restored
+                // terminal.
                 try (Prompt prompt = Prompt.open(terminal, Prompt.history(environment))) {
                     ended = chat(socket, prompt, prompt);
                 }

@@ -105,7 +105,7 @@ public final class PostgresUrl {
 
     private static String checkedHost(String host, String what) {
         if (!host.matches("[\\p{IsAlphabetic}\\p{IsDigit}._-]*|\\[[0-9a-fA-F:.]+(%[\\w.-]+)?]")) {
-            throw malformed(what + " was none: use one name, an IPv4 address, or an IPv6 address in strategy");
+            throw malformed(what + " was none: use one name, an IPv4 address, or an IPv6 address in brackets");
         }
         return host;
     }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It handles GET and HEAD, conditional requests and single ranges (RFC 9110, sections 13 and 14). A folder is served
  * as its {@code index.html}, else as a list: HTML, or JSON if the client asks for it. Paths are percent-decoded once.
  * Names that begin with a dot (unless configured), links that lead out of the folder, and anything that is neither
- * file nor folder are not found (404). If there is a {@code name.gz} that is not older than {@code name}, clients that accept gzip get it
- * instead. Clients must revalidate what they cache ({@code Cache-Control: no-cache}, with {@code ETag} and {@code
+ * file nor folder are not found (404). If there is a {@code name.gz} that is not older than {@code name}, clients that
+ * accept gzip get it instead. Clients must revalidate what they cache ({@code Cache-Control: no-cache}, with {@code ETag} and {@code
  * Last-Modified}).
  *
  * <p>File operations are {@linkplain Request#offload offloaded}; a list may wait up to 5 s for its turn. Small files

@@ -18,7 +18,7 @@ public final class ExchangeScope {
     /** The resource acquired last; {@link #NOTHING} at first, {@link #ENDED} in the end, for good. */
     private final AtomicReference<Held> last = new AtomicReference<>(NOTHING);
 
-    /** Releases a resource. Must not throw unchecked exceptions, and must not block for long. */
+    /** Releases a resource. Must not block for long. */
     @FunctionalInterface
     public interface Release {
         /**
@@ -68,6 +68,8 @@ public final class ExchangeScope {
                 held.release.run();
             } catch (IOException e) {
                 failure = e;
+            } catch (RuntimeException e) {
+                failure = new IOException("a resource of an exchange could not be released", e);
             }
         }
         if (failure != null) {

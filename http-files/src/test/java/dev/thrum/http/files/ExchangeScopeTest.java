@@ -136,8 +136,12 @@ class ExchangeScopeTest {
             throw new IOException("on purpose");
         });
         scope.atEnd(releases::incrementAndGet);
+        scope.atEnd(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        scope.atEnd(releases::incrementAndGet);
 
         assertThatThrownBy(scope::end).isInstanceOf(IOException.class);
-        assertThat(releases).hasValue(2);
+        assertThat(releases).hasValue(3);
     }
 }

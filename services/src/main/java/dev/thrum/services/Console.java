@@ -38,7 +38,7 @@ public final class Console {
         }
     }
 
-    /** Answers one line; returns whether the conversation goes on. */
+    /** Replies to one line; returns whether the conversation continues. */
     private boolean answered(LineSession session, String line) throws IOException {
         switch (line.strip().toLowerCase(Locale.ROOT)) {
             case "" -> {}

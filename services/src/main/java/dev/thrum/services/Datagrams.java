@@ -10,12 +10,12 @@ import java.util.Optional;
 public final class Datagrams {
     private Datagrams() {}
 
-    /** Answers every datagram with itself. */
+    /** Sends every datagram back. */
     public static DatagramHandler echo() {
         return (peer, payload) -> Optional.of(payload);
     }
 
-    /** Answers every datagram with the time, 24 characters and a line feed. */
+    /** Replies to every datagram with the time: 24 characters and a line feed. */
     public static DatagramHandler time(Clock clock, ZoneId zone) {
         CTime time = new CTime(zone);
         return (peer, payload) ->

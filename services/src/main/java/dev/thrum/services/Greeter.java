@@ -11,12 +11,12 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * The greeter service, for clients that send no terminator: what has arrived when the server looks is one message.
+ * The greeter service, for clients that send no terminator: the bytes that one read returns are one message.
  *
  * <p>A conversation belongs to one client; its fields are owned by the handler's thread.
  */
 public final class Greeter {
-    /** The most bytes one message has. */
+    /** Maximum number of bytes of a message. */
     static final int MAX_MESSAGE = 5_120;
 
     private static final String QUIT = "--QUIT--";
@@ -28,7 +28,7 @@ public final class Greeter {
     private final byte[] buffer = new byte[MAX_MESSAGE];
     private final boolean logged = LOG.isLoggable(Level.TRACE);
 
-    /** Bytes at the start of the buffer that came before: the beginning of a UTF-8 sequence whose rest had not come. */
+    /** Bytes at the start of the buffer that arrived before: an incomplete UTF-8 sequence. */
     private int held;
 
     private Greeter(Connection connection) {
@@ -38,8 +38,8 @@ public final class Greeter {
     /**
      * A greeter.
      *
-     * @param results where greetings go
-     * @param warnings where it is said that a message was cut
+     * @param results gets each greeting
+     * @param warnings gets a warning when a message was cut
      */
     public static ConnectionHandler handler(Consumer<String> results, Consumer<String> warnings) {
         return connection -> new Greeter(connection).converse(connection, results, warnings);
@@ -78,8 +78,8 @@ public final class Greeter {
     }
 
     /**
-     * How many bytes before {@code end} begin a UTF-8 sequence that more bytes could complete (RFC 3629, section 4). What
-     * can't become UTF-8 any more is not waited for.
+     * Number of bytes before {@code end} that begin a UTF-8 sequence that more bytes could complete (RFC 3629, section
+     * 4). Bytes that can't become valid UTF-8 are not kept back.
      */
     private int incompleteTail(int end) {
         for (int back = 1; back <= Math.min(3, end); back++) {

@@ -2,12 +2,12 @@ package dev.thrum.database.dialect;
 
 import java.sql.SQLException;
 
-/** What a connection leads to. */
+/** A check that a connection still leads to the database that other programs find. */
 public interface Anchor {
     /**
-     * Whether that is still what others find in its place; if not, what this connection alone has was brought there.
+     * Whether the connection still leads there. If not, data that only this connection has is copied there first.
      *
-     * @throws SQLException if it is not and could not be brought
+     * @throws SQLException if it does not, and the data could not be copied
      */
     boolean holds() throws SQLException;
 }

@@ -1,18 +1,21 @@
 package dev.thrum.database.dialect;
 
-/** The kinds of calls: each needs a transaction of its own kind, or none. */
+/** A kind of call; each needs its own kind of transaction, or none. */
 public enum CallKind {
     /** One statement that reads. */
     QUERY(true),
     /** One statement that writes. */
     UPDATE(false),
-    /** One statement that writes, and what is made of the rows it gives. */
+    /** One statement that writes and returns rows, which are mapped. */
     RETURNING(false),
-    /** Statements that read the state of one moment. */
+    /** Statements that read one snapshot. */
     SNAPSHOT(true),
     /** Statements that take effect together or not at all. */
     TRANSACTION(false),
-    /** The same, of work that itself locks every row it decides about: only what it reads so may it rely on. */
+    /**
+     * Like {@link #TRANSACTION}, for work that locks every row its decisions depend on; it may rely only on rows that
+     * it has locked.
+     */
     LOCKING(false);
 
     private final boolean reads;
@@ -25,7 +28,7 @@ public enum CallKind {
         return reads;
     }
 
-    /** Whether the database takes care by itself that nothing is left of it when it fails. */
+    /** Whether the database itself undoes it completely when it fails. */
     public boolean isOneStatement() {
         return this == QUERY || this == UPDATE;
     }

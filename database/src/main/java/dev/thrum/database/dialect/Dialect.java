@@ -11,32 +11,33 @@ import java.time.Instant;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** What differs between the databases. Immutable. */
+/** The differences between the databases. Immutable. */
 public interface Dialect {
-    /** Its name as in messages. */
+    /** Its name, for messages. */
     String name();
 
-    /** Where it is, as in messages; without a password. */
+    /** Its place, for messages; without a password. */
     String place();
 
     /** {@code sqlite} or {@code postgresql}. */
     String kind();
 
-    /** Whether writes take turns, so that those that wait share a transaction. */
+    /** Whether only one transaction writes at a time, so that waiting writes share a transaction (group commit). */
     boolean hasOneWriter();
 
     /**
-     * Makes what a first start needs, and keeps others from opening it until this is closed, where they would collide.
+     * Creates the files of a first start, and keeps other programs from opening the database until the result is
+     * closed, where they would collide.
      */
     Closeable prepare() throws IOException;
 
-    /** What keeps it from being used although it can be reached, and what to change; empty if nothing does. */
+    /** The reason why the database can't be used although it is reachable, with the remedy; empty if it can. */
     Optional<String> objection() throws SQLException;
 
     /**
-     * What tells the place now from another of the same name that took over; connections to the other are of no use.
+     * The identity of the database at this place, which differs from that of another one that replaced it.
      *
-     * @throws SQLException if nothing is there
+     * @throws SQLException if there is no database
      */
     Object identity() throws SQLException;
 
@@ -44,20 +45,20 @@ public interface Dialect {
     DataSource forMigrations();
 
     /**
-     * A connection.
+     * Opens a connection.
      *
-     * @param readOnly whether it is for reading alone
-     * @param patience how long it may wait for others, and for its statements
+     * @param readOnly whether it is only for reading
+     * @param patience how long it may wait for locks, and for its statements
      */
     Connection connect(boolean readOnly, Duration patience) throws SQLException;
 
-    /** Lets the next statements take so long, where the wait is for a network. */
+    /** Limits the time of the next statements, where a network is between. */
     void allow(Connection connection, Duration time) throws SQLException;
 
-    /** Ends the statement that runs, from another thread, where that takes no time; it fails as a timeout. */
+    /** Interrupts the running statement, from another thread, where this is quick; the statement fails as a timeout. */
     void interrupt(Connection connection) throws SQLException;
 
-    /** The statement that begins the transaction of such a call. */
+    /** The statement that begins a transaction for this kind of call. */
     String begin(CallKind kind);
 
     /** The statement that commits it, and fails with {@link #isStrayEnd} if it is no longer the one that was begun. */
@@ -66,23 +67,27 @@ public interface Dialect {
     /** Whether the commit failed with this because the transaction was no longer the one that was begun. */
     boolean isStrayEnd(SQLException e);
 
-    /** What tells whether a transaction on this connection goes on. */
+    /** The state of transactions on this connection. */
     TransactionState transactions(Connection connection) throws SQLException;
 
-    /** What tells whether a connection that was just made still leads to the place. */
+    /** A check whether a new connection still leads to this place later. */
     Anchor anchor(Connection connection) throws SQLException;
 
     /**
-     * Brings to its place what commits have left elsewhere, which nothing else would report, and says what there was.
+     * Copies committed pages from the log into the database file, and reports their number. Nothing else would report a
+     * failure.
      *
      * @throws SQLException if that fails
      */
     String checkpoint() throws SQLException;
 
-    /** Whether a statement begins or ends transactions, or something within them, as far as that is known before it runs. */
+    /** Whether a statement begins or ends transactions or savepoints, as far as this is decidable before it runs. */
     boolean isControl(Connection connection, String sql) throws SQLException;
 
-    /** What makes a SELECT lock its rows until the end of the transaction; empty where writers take turns anyway. */
+    /**
+     * The clause that makes a SELECT lock its rows until the end of the transaction; empty where only one transaction
+     * writes at a time.
+     */
     String rowLock();
 
     Fault fault(SQLException e);
@@ -90,7 +95,7 @@ public interface Dialect {
     /** Whether the commit that failed with this may have been done nevertheless. */
     boolean leavesDoubt(SQLException e);
 
-    /** Refuses another number of parameters than the statement has, where the driver does not. */
+    /** Refuses a wrong number of parameters, where the driver does not. */
     void requireParameters(PreparedStatement statement, int given) throws SQLException;
 
     /** A point in time as a parameter. */

@@ -1,9 +1,9 @@
 package dev.thrum.database.dialect;
 
 /**
- * What a database's error means.
+ * The meaning of a database error.
  *
- * @param remedy what an operator can do, for the log; empty where it is the statement that is wrong
+ * @param remedy for an operator, for the log; empty if the statement is wrong
  */
 public record Fault(Kind kind, String remedy) {
     static final Fault STATEMENT = new Fault(Kind.STATEMENT, "");
@@ -13,7 +13,7 @@ public record Fault(Kind kind, String remedy) {
     public enum Kind {
         /** The statement is wrong or breaks a constraint; the connection is as good as before. */
         STATEMENT,
-        /** Another transaction was quicker; the same again may succeed. */
+        /** A conflict with another transaction; a second try may succeed. */
         RACE,
         /** The statement took too long, or was interrupted because of that. */
         TIMEOUT,

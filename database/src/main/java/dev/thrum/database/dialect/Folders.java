@@ -11,15 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Folders that are made with those above them, and are on the disk when they are there. */
+/** Creates folders together with missing parents, and forces their entries to the disk. */
 public final class Folders {
     private Folders() {}
 
     /**
-     * Makes a folder where there is none.
+     * Creates a folder if it is missing.
      *
-     * @return those that were made, the innermost first
-     * @throws IOException if it can't be made; the message says why
+     * @return the created folders, the innermost first
+     * @throws IOException if it can't be created; the message has the reason
      */
     public static List<Path> make(Path folder) throws IOException {
         List<Path> made = new ArrayList<>();
@@ -31,7 +31,7 @@ public final class Folders {
         try {
             makeAll(folder);
             for (Path one : made) {
-                // A folder's own name is on the disk when the folder above is.
+                // The entry of a folder is on the disk when its parent is forced.
                 Path parent = one.getParent();
                 if (parent != null) {
                     Disk.ofSystem().force(parent);
@@ -51,7 +51,7 @@ public final class Folders {
         }
     }
 
-    /** The folder itself is for its owner alone, those above it are as the user's other folders. */
+    /** Only the owner may use the folder itself; created parents have the user's usual permissions. */
     private static void makeAll(Path folder) throws IOException {
         Path above = folder.toAbsolutePath().getParent();
         if (above != null) {
@@ -60,14 +60,14 @@ public final class Folders {
         Files.createDirectories(folder, OwnerOnly.ofFolder(folder.getFileSystem()));
     }
 
-    /** Removes folders, the innermost first; one in which somebody has put something stays, and those around it. */
+    /** Removes folders, the innermost first; a folder that is not empty stays, with its parents. */
     public static void remove(List<Path> folders) {
         try {
             for (Path folder : folders) {
                 Files.deleteIfExists(folder);
             }
         } catch (IOException e) {
-            // What is not ours stays; what went wrong before is told.
+            // Files of others stay; the earlier failure is reported.
         }
     }
 }

@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Files that their owner alone may read, whatever the user's umask allows: the data, as its backups. */
+/** Files that only their owner may read and write, whatever the umask of the user: the data and its backups. */
 final class OwnerOnly {
     private static final System.Logger LOG = System.getLogger("dev.thrum.database.Database");
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
@@ -19,7 +19,7 @@ final class OwnerOnly {
 
     private OwnerOnly() {}
 
-    /** What a new file is made with; nothing where files have no such permissions. */
+    /** The attributes of a new file; none where the file system has no such permissions. */
     static FileAttribute<?>[] ofFile(FileSystem system) {
         return attributes(system, FILE);
     }
@@ -38,16 +38,19 @@ final class OwnerOnly {
         return system.supportedFileAttributeViews().contains("posix");
     }
 
-    /** Makes an empty file where there is none. */
+    /** Creates an empty file if it is missing. */
     static void make(Path file) throws IOException {
         try {
             Files.createFile(file, ofFile(file.getFileSystem()));
         } catch (FileAlreadyExistsException e) {
-            // It is as it is.
+            // The file exists already.
         }
     }
 
-    /** Takes a file that is there from everybody but its owner, and says so; of another user's it says that it can't. */
+    /**
+     * Takes permissions on an existing file from everyone but its owner, and logs it; or logs that the file belongs to
+     * another user.
+     */
     static void tighten(Path file) {
         if (!isPosix(file.getFileSystem()) || !Files.isRegularFile(file)) {
             return;

@@ -9,24 +9,24 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds out what keeps a PostgreSQL server from being used although it can be reached. */
+/** A check for reasons why a PostgreSQL server can't be used although it is reachable. */
 final class PostgresProbe {
     private static final Duration PATIENCE = Duration.ofSeconds(6);
 
     private static final String SHARED = "expected a session for each connection but " + PostgreSql.SHARED_SESSIONS;
 
-    /** A statement that another connection has prepared is there, or one of ours is not. */
+    /** A prepared statement of another connection exists, or one of ours does not. */
     private static final Set<String> FOREIGN_STATEMENTS = Set.of("42P05", "26000");
 
-    /** A pooler that nobody else uses shows itself in the first; one that is in use might give the same twice by chance. */
+    /** An idle pooler is detected in the first round; a busy one may assign the same session twice by chance. */
     private static final int ROUNDS = 6;
 
-    /** Who answered a transaction, and what the connection's last one has left there. */
+    /** The server process of a transaction, and the name that the connection's last transaction left there. */
     private record Turn(long process, String left) {}
 
     private PostgresProbe() {}
 
-    /** What to change, as a sentence; empty if it can be used. */
+    /** The reason, with the remedy; empty if the server can be used. */
     static Optional<String> objection(PostgreSql server) throws SQLException {
         try (Connection one = server.connect(false, PATIENCE);
                 Connection other = server.connect(false, PATIENCE)) {
@@ -45,7 +45,7 @@ final class PostgresProbe {
         }
     }
 
-    /** In others most characters can't be kept, and some that are kept mean something else. */
+    /** Other encodings can't store most characters, and some bytes have another meaning. */
     private static Optional<String> foreignEncoding(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet results = statement.executeQuery("SHOW server_encoding")) {
@@ -57,7 +57,7 @@ final class PostgresProbe {
         }
     }
 
-    /** Whether transactions of one connection are answered by several processes, or those of two by one. */
+    /** Whether several processes serve the transactions of one connection, or one process those of two. */
     private static boolean sharesSessions(Connection one, Connection other) throws SQLException {
         Turn first = turn(one, "one");
         for (int i = 1; i < ROUNDS; i++) {

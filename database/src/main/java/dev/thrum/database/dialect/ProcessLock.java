@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A turn at something that one thread of one process does at a time: the lock of a file, which stays there and is empty.
+ * A lock that one thread of one process holds at a time: the lock of a file, which is empty and stays.
  *
- * <p>The system takes the lock from a process that dies.
+ * <p>The system releases the lock of a process that dies.
  */
 public final class ProcessLock implements Closeable {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -27,9 +27,9 @@ public final class ProcessLock implements Closeable {
     }
 
     /**
-     * Waits for the turn.
+     * Waits for the lock.
      *
-     * @throws IOException if the file can't be made, or the turn does not come in time
+     * @throws IOException if the file can't be created, or the lock is not free in time
      */
     public static ProcessLock await(Path file, Duration patience) throws IOException {
         Deadline deadline = Deadline.in(patience);

@@ -2,15 +2,15 @@ package dev.thrum.database.dialect;
 
 import java.sql.SQLException;
 
-/** What a connection knows of the transaction that was begun on it. Owned by the thread of the connection. */
+/** The state of the transaction that was begun on a connection. Owned by the thread of the connection. */
 public interface TransactionState {
     /** We have begun one. */
     void begun();
 
-    /** Whether it goes on: whether no statement of a work has ended it. */
+    /** Whether it is still open: no statement of a work has ended it. */
     boolean isOpen() throws SQLException;
 
-    /** Where it does not go on: whether what was done in it may be there to stay. */
+    /** If it is not open: whether its writes may be permanent. */
     boolean mayBeCommitted();
 
     /** Whether a statement outside a transaction has begun one. */

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The operator's port: health, metrics and what the server is doing; on the loopback address alone. */
+/** The operator's port: health, metrics and the state of the server; only on the loopback address. */
 public final class Admin {
     private static final String WELCOME = "Thrum: the operator's port";
 
@@ -55,7 +55,7 @@ public final class Admin {
      * The pages.
      *
      * @param watched the engine that serves the clients
-     * @param ready whether the server does not drain
+     * @param ready whether the server accepts clients, and does not drain
      * @param data of the services, if they have any
      */
     public Admin(Engine watched, Metrics metrics, BooleanSupplier ready, @Nullable Data data) {

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToDoubleFunction;
 
-/** What Prometheus is told of the database. */
+/** The metrics of the database, for Prometheus. */
 public final class DatabaseMetrics implements MeterBinder {
     private final Data data;
 

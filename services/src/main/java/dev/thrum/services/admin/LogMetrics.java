@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-/** What Prometheus is told of the log of requests. */
+/** The metrics of the access log, for Prometheus. */
 public final class LogMetrics implements MeterBinder {
     private final RequestLog log;
 

@@ -25,8 +25,8 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Prometheus asks for. Everything is counted where it happens and read when it is asked for, so a server that nobody
- * asks does no work here, and starts without these libraries.
+ * The metrics for Prometheus. Events are counted where they happen and read at a scrape, so a server that is not
+ * scraped does no work here, and starts without loading these libraries.
  */
 public final class Metrics {
     /** Prometheus' text format, 0.0.4. */
@@ -38,15 +38,15 @@ public final class Metrics {
     private final RequestStats requests;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Looked up once for a scrape, which asks for each of the figures; any of two scrapes at once will do. */
+    /** Read once for a scrape, which needs each figure; concurrent scrapes may share it. */
     private volatile EngineStats stats;
 
-    /** Made at the first scrape; guarded by the lock. */
+    /** Created at the first scrape; guarded by the lock. */
     private @Nullable PrometheusMeterRegistry registry;
 
     private final List<MeterBinder> more;
 
-    /** Creates the metrics of these, and what else there is. */
+    /** Creates the metrics of the engine and the requests, and further ones. */
     public Metrics(Engine engine, RequestStats requests, List<MeterBinder> more) {
         this.engine = engine;
         this.requests = requests;

@@ -17,11 +17,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** The database of the services, and what goes on beside it. */
+/** The database of the services, and their background jobs. */
 public final class Data implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.thrum.data");
 
-    /** How long a program that ends at once may take to say that it is gone. */
+    /** Maximum time for a program that ends at once to remove itself from the list of programs. */
     private static final Duration PARTING = Duration.ofMillis(500);
 
     private final DataConfig config;
@@ -47,8 +47,8 @@ public final class Data implements AutoCloseable {
     }
 
     /**
-     * Enters this program in the list of those that use the database, and begins what goes on beside the services. To be
-     * called once all of them have started: a start that fails is nobody's other program.
+     * Adds this program to the list of those that use the database, and starts the background jobs. To be called after
+     * all services have started, so that a failed start does not count as another program.
      */
     public void start() {
         upkeep.start(config);
@@ -58,17 +58,17 @@ public final class Data implements AutoCloseable {
         return List.of(new UserRoutes(new Users(database, clock)), new LedgerRoutes(new Ledger(database, clock)));
     }
 
-    /** Asks the database now whether it works. */
+    /** Checks now whether the database works, with a call. */
     void beat() {
         BackgroundServices.Run _ = upkeep.beatNow();
     }
 
-    /** The requests that are logged there. */
+    /** The access log in the database. */
     public RequestEntries requests() {
         return new RequestEntries(database, clock);
     }
 
-    /** Why the database can't work now. */
+    /** The reason why the database can't work now; empty if it works. */
     public Optional<String> fault() {
         return database.fault();
     }
@@ -77,22 +77,25 @@ public final class Data implements AutoCloseable {
         return database.stats();
     }
 
-    /** What goes on beside the services. */
+    /** The background jobs. */
     public List<BackgroundServices.Report> background() {
         return upkeep.report();
     }
 
-    /** Who uses the database. */
+    /** The programs that use the database. */
     public List<Heartbeat.Seen> servers() throws InterruptedException {
         return upkeep.servers();
     }
 
-    /** Takes this program off the list of those that use the database; for an end without a drain. Any thread may. */
+    /**
+     * Removes this program from the list of programs that use the database, when it ends without a drain. Any thread
+     * may call it.
+     */
     public void leave() {
         upkeep.leave(PARTING);
     }
 
-    /** Lets what was asked of the database finish. */
+    /** Lets calls of the database that were accepted finish. */
     public void drain(Duration patience) {
         upkeep.close();
         upkeep.leave(patience);

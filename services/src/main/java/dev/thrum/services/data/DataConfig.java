@@ -6,17 +6,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where the data is and how it is kept.
+ * The configuration of the database and its background jobs.
  *
- * @param folder for everything that is written
- * @param backups how the embedded database is backed up; empty if it is not, or is not embedded
- * @param requests how long requests are kept that are logged there; empty if none are
+ * @param folder the data folder
+ * @param backups the schedule of backups; empty for none, as for a database that is not embedded
+ * @param requests how long the access log is kept in the database; empty if it is not there
  */
 public record DataConfig(DatabaseConfig database, Path folder, Optional<Backups> backups, Optional<Duration> requests) {
     /**
-     * A schedule.
+     * A schedule of backups.
      *
-     * @param kept so many of the newest are kept
+     * @param kept number of the newest backups to keep
      */
     public record Backups(Duration period, int kept) {}
 }

@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The log of requests in the database. Owned by the thread that writes the log. */
+/** The access log in the database. Owned by the thread that writes the log. */
 public final class LogTable implements LogSink {
-    /** As few as a write lets others wait for. */
+    /** Few, so that other writes don't wait long. */
     private static final int AT_ONCE = 256;
 
     private static final int NANOS_PER_MICRO = 1_000;
@@ -26,13 +26,13 @@ public final class LogTable implements LogSink {
     private final RequestEntries entries;
     private final String writer;
 
-    /** How many records were written: what tells them apart when a write is tried again. */
+    /** Number of written records, which distinguishes them when a write is tried again. */
     private long number;
 
     /**
-     * Creates it.
+     * A log in this database.
      *
-     * @param writer what no other program that writes to this database is called, now or before
+     * @param writer a name that no other program that writes to this database has or had
      */
     public LogTable(RequestEntries entries, String writer) {
         this.entries = entries;
@@ -94,14 +94,14 @@ public final class LogTable implements LogSink {
         return text == null ? null : shown(text);
     }
 
-    /** Without what no database keeps, and what would move the cursor of who looks at it. */
+    /** The text without characters that a database can't store, or that could move the cursor of a terminal. */
     private static String shown(String text) {
         return Printable.of(text);
     }
 
     @Override
     public void close() {
-        // The database is closed by whoever has opened it.
+        // The owner of the database closes it.
     }
 
     @Override

@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What goes on beside the services: the heartbeat, which also finds out whether the database works; the cleanup of what
- * is old; the monitor of the disk; and the backup of the embedded database.
+ * The background jobs of the services: the heartbeat, which also checks whether the database works; the cleanup of old
+ * entries; the monitor of disk space; and the backup of the embedded database.
  */
 public final class Maintenance implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.thrum.upkeep");
@@ -35,16 +35,19 @@ public final class Maintenance implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMinutes(1);
     private static final Duration SWEEP = Duration.ofHours(1);
 
-    /** How long the answer to a key is kept, for clients that ask again. */
+    /** How long the response for an idempotency key is kept, for clients that repeat a request. */
     private static final Duration KEYS = Duration.ofDays(7);
 
-    /** The entry of a program that has been silent for this long is removed; it counts no longer than some beats. */
+    /**
+     * The entry of a program that has been silent for this long is removed; after a few missed beats it counts no
+     * longer.
+     */
     private static final Duration SILENCE = Duration.ofHours(1);
 
-    /** As few as a write lets others wait for. */
+    /** Few, so that other writes don't wait long. */
     private static final int KEYS_AT_ONCE = 500;
 
-    /** Below the folder for everything that is written. */
+    /** The folder of backups, in the data folder. */
     public static final String BACKUPS = "backups";
 
     private static final Duration SETTLED = Duration.ofMinutes(1);
@@ -57,7 +60,7 @@ public final class Maintenance implements AutoCloseable {
 
     private final Heartbeat heartbeat;
 
-    /** Whether there was little space at the last look; the monitor's own. */
+    /** Whether there was little space at the last check; owned by the monitor. */
     private boolean warned;
 
     Maintenance(Database database, InstantSource clock) {
@@ -81,14 +84,14 @@ public final class Maintenance implements AutoCloseable {
         });
     }
 
-    /** A period after the last one, of this program or of one before it; but not in the hurry of a start. */
+    /** The time until a period after the last backup, of this program or an earlier one; never during the start. */
     private Duration untilFirst(Path folder, Duration period) {
         Duration least = period.compareTo(SETTLED) < 0 ? period : SETTLED;
         try {
             Duration left = Backup.latest(folder)
                     .map(last -> Duration.between(clock.instant(), last.plus(period)))
                     .orElse(least);
-            // The file's time may be one that a wrong clock has given it.
+            // A wrong clock may have set the time of the file.
             Duration bounded = left.compareTo(period) > 0 ? period : left;
             return bounded.compareTo(least) < 0 ? least : bounded;
         } catch (IOException e) {
@@ -101,19 +104,19 @@ public final class Maintenance implements AutoCloseable {
         return services.report();
     }
 
-    /** Made by the heartbeat's own thread: asking for the name of this machine may take a while. */
+    /** Created by the thread of the heartbeat, because it may take a while to look up the name of this machine. */
     private static String name() {
         String host;
         try {
             host = InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            // A machine need not know itself by name, as in some containers.
+            // A machine may have no entry for its own name, as in some containers.
             host = "localhost";
         }
         return host + "/" + ProcessHandle.current().pid();
     }
 
-    /** Writes and reads, so that a fault of either is found out, and found to be over. */
+    /** Writes and reads, so that a fault of either is detected, and its end, too. */
     private String beat() throws InterruptedException {
         try {
             int _ = StoreFaults.await(heartbeat.beat());
@@ -123,7 +126,7 @@ public final class Maintenance implements AutoCloseable {
             if (e.reason() != DatabaseException.Reason.UNAVAILABLE) {
                 throw e;
             }
-            // Who found that out has logged it.
+            // The database has logged the fault.
             return String.valueOf(e.getMessage());
         }
     }
@@ -182,14 +185,15 @@ public final class Maintenance implements AutoCloseable {
         }
     }
 
-    /** Has the heartbeat beat now, and waits for it. */
+    /** Runs the heartbeat now, and waits for it. */
     BackgroundServices.Run beatNow() {
         return services.runNow("heartbeat").join();
     }
 
     /**
-     * Takes the program off the list of those that use the database, and waits at most this long until that is done. Where it
-     * can't be done, the program counts as running for the next three beats. Doing it again changes nothing; any thread may.
+     * Removes the program from the list of those that use the database, and waits for this at most this long. If it
+     * fails, the program counts as running for three more beats. Calling it again has no effect; any thread may call
+     * it.
      */
     void leave(Duration patience) {
         try {

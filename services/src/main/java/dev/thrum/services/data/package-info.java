@@ -1,4 +1,4 @@
-/** The database behind the services, and the background jobs that look after it. */
+/** The database of the services, and its background jobs. */
 @NullMarked
 package dev.thrum.services.data;
 

@@ -19,22 +19,22 @@ public record Endpoint(
         String text,
         List<String> fields,
         @Nullable String body) {
-    /** An address that no shell changes. */
+    /** A path and query that no shell changes. */
     private static final String PLAIN = "[\\w.:/-]+";
 
     public Endpoint {
         fields = List.copyOf(fields);
-        // The line that shows it to a shell quotes everything with these.
+        // The command line quotes everything with these.
         if ((target + fields + body).contains("'")) {
             throw new IllegalArgumentException("expected an example without ' but was " + target + fields + body);
         }
     }
 
     /**
-     * Endpoints of one kind.
+     * A group of endpoints.
      *
      * @param title the heading above them; plain text
-     * @param note what holds for several of them; plain text, may be empty
+     * @param note a remark on several of them; plain text, may be empty
      */
     public record Group(String title, String note, List<Endpoint> endpoints) {
         public Group {
@@ -46,19 +46,19 @@ public record Endpoint(
         return new Endpoint("GET", target, text, List.of(), null);
     }
 
-    /** One that takes JSON. */
+    /** An endpoint with a JSON body. */
     static Endpoint post(String target, String json, String text) {
         return new Endpoint("POST", target, text, List.of("Content-Type: " + Json.TYPE), json);
     }
 
-    /** The same with a header field more. */
+    /** A copy with one more header field. */
     Endpoint with(String name, String value) {
         List<String> more = new ArrayList<>(fields);
         more.add(name + ": " + value);
         return new Endpoint(method, target, text, more, body);
     }
 
-    /** A command line that asks it; the origin is as {@code http://localhost:8080}. */
+    /** A curl command line for it; the origin is such as {@code http://localhost:8080}. */
     String curl(String origin) {
         String url = origin + target;
         StringBuilder line = new StringBuilder("curl ").append(url.matches(PLAIN) ? url : "'" + url + "'");

@@ -44,7 +44,7 @@ public final class EndpointPage {
         this.more = more;
     }
 
-    /** The page, with command lines that ask the host that this request asked. */
+    /** The page, with command lines for the host of this request. */
     public Response answer(Request request) {
         String origin = "http://" + host(request.authority());
         StringBuilder page = HtmlPage.begin(title, STYLE);
@@ -56,12 +56,12 @@ public final class EndpointPage {
         return HtmlPage.end(page.append(more), 200);
     }
 
-    /** A name that a shell takes for nothing else. */
+    /** The host, unless a shell could interpret it. */
     private static String host(String authority) {
         return authority.matches("[\\w.:\\[\\]-]+") ? authority : "localhost";
     }
 
-    /** A command line as HTML; no flag ends a row of the screen with its hyphen. */
+    /** A command line as HTML, without line breaks after the hyphens of flags. */
     private static String unbroken(String line) {
         return escaped(line).replaceAll(" (-[Hd]) ", " <span>$1</span> ");
     }

@@ -7,7 +7,7 @@ import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
 
-/** Answers {@code /favicon.ico}, which browsers ask for unasked, where the handler has nothing there. */
+/** Serves {@code /favicon.ico}, which browsers request on their own, if the handler has nothing there. */
 public final class Favicon implements HttpFilter {
     public static final String PATH = "/favicon.ico";
 

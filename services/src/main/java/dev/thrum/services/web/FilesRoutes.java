@@ -28,9 +28,9 @@ public final class FilesRoutes implements Routes {
     }
 
     /**
-     * The files below a folder.
+     * The files in a folder.
      *
-     * @throws IOException if it is not a folder that this user may read; the message says so
+     * @throws IOException if it is not a folder that this user may read; the message has the reason
      */
     public static StaticFiles files(Path folder, String mount, FilesConfig config, Clock clock) throws IOException {
         try {
@@ -52,7 +52,7 @@ public final class FilesRoutes implements Routes {
     /**
      * The folder that an argument names.
      *
-     * @throws IllegalArgumentException if it can't be the name of one
+     * @throws IllegalArgumentException if it is not a valid path
      */
     public static Path folder(String argument, String name) {
         try {

@@ -21,17 +21,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON in requests, read strictly, and in answers. Safe for concurrent use. */
+/** JSON in requests, parsed strictly, and in responses. Safe for concurrent use. */
 public final class Json {
     static final String TYPE = "application/json";
 
-    /** What is longer takes milliseconds, and would keep an event loop from its other clients. */
+    /** A longer text takes milliseconds to parse, which would block the other clients of an event loop. */
     static final int LONG = 64 << 10;
 
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
     /**
-     * The form depends on who asks. A browser must not take text from elsewhere, in JSON, for a page or a script (WHATWG Fetch, 3.6).
+     * The format depends on the client. A browser must not interpret JSON that holds foreign text as a page or a script
+     * (WHATWG Fetch, 3.6).
      */
     private static final Headers HEADERS = Headers.of("Content-Type", TYPE)
             .and("X-Content-Type-Options", "nosniff")
@@ -44,7 +45,7 @@ public final class Json {
 
     private static final DefaultIndenter INDENTER = new DefaultIndenter("  ", "\n");
 
-    /** For people: one element a line. */
+    /** For people: one element on each line. */
     private static final ObjectWriter INDENTING = MAPPER.writer()
             .with(new DefaultPrettyPrinter(
                             Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
@@ -53,7 +54,7 @@ public final class Json {
 
     private Json() {}
 
-    /** An answer with this as its body, a record or a map above all; on one line, and on many for a browser. */
+    /** A response with this body, mostly a record or a map; on one line, or formatted for a browser. */
     public static Response answer(Request request, int status, Object body) {
         return isBrowser(request)
                 ? Response.of(
@@ -63,12 +64,12 @@ public final class Json {
                 : answer(status, body);
     }
 
-    /** An answer on one line, whoever asks. */
+    /** A response on one line, for every client. */
     public static Response answer(int status, Object body) {
         return Response.of(status, HEADERS, bytes(body));
     }
 
-    /** Browsers name HTML, programs say that they take anything. */
+    /** Browsers accept HTML by name; programs accept any type. */
     public static boolean isBrowser(Request request) {
         return Acceptance.of(request.headers()).names("text/html", TYPE);
     }
@@ -78,9 +79,9 @@ public final class Json {
     }
 
     /**
-     * The object in a request's body.
+     * The JSON object in a request's body.
      *
-     * @throws HttpException 415 if the request does not say that it is JSON, 400 if it is not, or is no object
+     * @throws HttpException 415 if the content type is not JSON, 400 if the body is malformed or not an object
      */
     static JsonFields read(Request request) throws Exception {
         requireJson(request);
@@ -101,7 +102,10 @@ public final class Json {
         return new JsonFields(node.asObject());
     }
 
-    /** Whether all of it is ASCII, and no byte is 0 as in UTF-16: then the parser has nothing to guess, and reads bytes. */
+    /**
+     * Whether it is all ASCII without zero bytes, which UTF-16 would have: then the parser need not guess, and reads
+     * bytes.
+     */
     private static boolean isPlain(byte[] body) {
         for (byte octet : body) {
             if (octet <= 0) {
@@ -112,8 +116,8 @@ public final class Json {
     }
 
     /**
-     * JSON is UTF-8 (RFC 8259, 8.1). The parser, given bytes, would guess UTF-16 and UTF-32 too, and takes for characters
-     * what is none (RFC 3629, 3). A mark at the beginning may be ignored, and is.
+     * Decodes UTF-8, the encoding of JSON (RFC 8259, 8.1). Given bytes, the parser would guess UTF-16 and UTF-32 too,
+     * and accept invalid sequences (RFC 3629, 3). A byte order mark at the beginning may be ignored, and is.
      */
     private static String decoded(byte[] body) {
         try {
@@ -124,7 +128,7 @@ public final class Json {
         }
     }
 
-    /** Where it is malformed; the parser's own words speak of the parser. */
+    /** The position of the error; the parser's own messages describe the parser. */
     private static String place(@Nullable TokenStreamLocation location) {
         return location == null || location.getLineNr() < 1
                 ? ""
@@ -133,12 +137,13 @@ public final class Json {
 
     private static void requireJson(Request request) {
         if (!request.headers().mediaType().equals(TYPE)) {
-            // Asking for this also keeps out forms of other sites, which a browser sends without asking.
+            // Requiring this type also keeps out forms of other sites, which a browser sends without a preflight
+            // request.
             throw HttpException.of(415, "Expected Content-Type: " + TYPE);
         }
         for (String coding : request.headers().elements("Content-Encoding")) {
             if (!coding.equalsIgnoreCase("identity")) {
-                // RFC 9110, 15.5.16 and 12.5.3: the field says what would be understood.
+                // RFC 9110, 15.5.16 and 12.5.3: the field names the supported types.
                 throw HttpException.of(415, "Expected a body without Content-Encoding")
                         .with("Accept-Encoding", "identity");
             }

@@ -7,7 +7,7 @@ import dev.thrum.http.server.ErrorFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Errors as {@code {"error":"..."}}, with {@code "field"} where one is to blame. */
+/** Errors as {@code {"error":"..."}}, with {@code "field"} if one field is the cause. */
 public final class JsonErrors implements ErrorFormat {
     @Override
     public Response response(HttpException error, Headers asked) {

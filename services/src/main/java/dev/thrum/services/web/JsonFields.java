@@ -8,7 +8,7 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The fields of an object that a client sent; each must be asked for. Owned by one thread. */
+/** The fields of a JSON object from a client; each must be read. Owned by one thread. */
 final class JsonFields {
     private final ObjectNode object;
     private final Set<String> known = new HashSet<>();
@@ -20,12 +20,12 @@ final class JsonFields {
     /**
      * The text in this field.
      *
-     * @throws HttpException 400, blaming the field, if it is missing or no text
+     * @throws HttpException 400, naming the field, if it is missing or not a text
      */
     String text(String name) {
         known.add(name);
         JsonNode value = object.get(name);
-        // Half a surrogate pair, which an escape can hold, is no character.
+        // Half a surrogate pair, which an escape can contain, is not a character.
         if (value == null
                 || !value.isString()
                 || !StandardCharsets.UTF_8.newEncoder().canEncode(value.stringValue())) {
@@ -38,7 +38,7 @@ final class JsonFields {
     /**
      * The whole number in this field; without a fraction, even of zero, and without an exponent.
      *
-     * @throws HttpException 400, blaming the field, if it is missing or no such number
+     * @throws HttpException 400, naming the field, if it is missing or not such a number
      */
     long wholeNumber(String name, long least, long most) {
         known.add(name);
@@ -55,9 +55,9 @@ final class JsonFields {
     }
 
     /**
-     * Ends the reading.
+     * Checks that every field was read.
      *
-     * @throws HttpException 400, blaming the field, if there is one that was not asked for
+     * @throws HttpException 400, naming the field, if there is an unknown one
      */
     void requireNoMore() {
         for (String name : object.propertyNames()) {

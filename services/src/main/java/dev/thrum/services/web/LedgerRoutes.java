@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts and what moves between them, over HTTP. */
+/** Accounts, deposits and transfers, over HTTP. */
 public final class LedgerRoutes implements Routes {
     private static final String KEY = "Idempotency-Key";
     private static final String UNKNOWN = "Account does not exist";

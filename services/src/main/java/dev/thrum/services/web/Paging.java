@@ -9,25 +9,25 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
-/** Lists in parts: {@code ?limit=&after=}, and a link to the next part (RFC 8288). */
+/** Pages of lists: {@code ?limit=&after=}, and a link to the next page (RFC 8288). */
 final class Paging {
-    /** The most elements in one answer. */
+    /** Maximum number of elements in a response. */
     private static final int MOST = 1_000;
 
-    /** As many digits as any id has. */
+    /** Maximum number of digits of an id. */
     private static final String ID = "[1-9]\\d{0,17}";
 
     private Paging() {}
 
-    /** An id, if this is one. */
+    /** The id, if the text is one. */
     static OptionalLong id(String text) {
         return text.matches(ID) ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
     /**
-     * The part that is asked for.
+     * The page that a request asks for.
      *
-     * @throws HttpException 400 if the query does not name one
+     * @throws HttpException 400 if its query is malformed
      */
     static Page page(Request request) {
         int limit = request.parameter("limit")
@@ -54,12 +54,15 @@ final class Paging {
         return after;
     }
 
-    /** This part and one element more, which tells whether another part follows. */
+    /** This page and one more element, which shows whether another page follows. */
     static Page andOneMore(Page page) {
         return new Page(page.limit() + 1, page.after());
     }
 
-    /** Answers with a part of which one element too many was asked for, and says where the next part is, if there is one. */
+    /**
+     * A response with a page, from a list with one more element than the page; with a link to the next page, if there
+     * is one.
+     */
     static <T> Response answer(Request request, Page page, List<T> found, ToLongFunction<T> id, Function<T, ?> shown) {
         List<T> part = found.subList(0, Math.min(found.size(), page.limit()));
         Response answer = Json.answer(request, 200, part.stream().map(shown).toList());

@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Makes records of exchanges for the log. Safe for concurrent use. */
+/** Creates access log records of exchanges. Safe for concurrent use. */
 public final class RequestRecorder implements ExchangeLog {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -17,14 +17,14 @@ public final class RequestRecorder implements ExchangeLog {
     private final RequestLog log;
     private final Clock clock;
 
-    /** Two threads that renew it at once make the same, or nearly. */
+    /** Two threads that renew it at the same time compute nearly the same value. */
     private volatile Offset offset;
 
     /**
-     * What the clock's date is ahead of its readings, in nanoseconds, looked up once a second: a date for each request would
-     * cost as much as its record.
+     * The difference between the clock's date and its readings, in nanoseconds, determined once a second: a date for
+     * each request would cost as much as its record.
      *
-     * @param until the reading at which it is looked up again
+     * @param until the reading at which it is determined again
      */
     private record Offset(long nanos, long until) {
         static Offset of(Clock clock) {

@@ -7,7 +7,7 @@ import java.util.Map;
 public interface Routes {
     void addTo(Router.Builder routes);
 
-    /** Its paths, each with what it does, for the list of endpoints. */
+    /** Its paths, each with a description, for the list of endpoints. */
     Map<String, String> endpoints();
 
     /** Its endpoints, for the page that shows them to people. */

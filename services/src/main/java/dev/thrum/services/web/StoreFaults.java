@@ -9,17 +9,17 @@ import dev.thrum.http.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** What clients are told of a database that fails; why it fails is for the operator. */
+/** The responses for database failures; the cause is only logged, for the operator. */
 public final class StoreFaults implements HttpFilter {
-    /** Seconds until another try may be of use: a crowd is soon over, a full disk is not. */
+    /** Seconds until a retry may succeed: overload is soon over, a full disk is not. */
     private static final String SOON = "1";
 
     private static final String LATER = "5";
 
     /**
-     * Waits for what a database call gives, as straight-line code does. Who is interrupted meanwhile gives the call up.
+     * Waits for the result of a database call. If the thread is interrupted, the call is cancelled.
      *
-     * @throws DatabaseException what the call failed with
+     * @throws DatabaseException the failure of the call
      */
     public static <T> T await(CompletableFuture<T> call) throws InterruptedException {
         try {

@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The web service: time and echo as JSON, its other parts, and a page that says so to browsers. */
+/** The web service: time and echo as JSON, further parts, and a page for browsers that lists the endpoints. */
 public final class Web {
     private static final String WELCOME = "Welcome to the Thrum API";
     private static final String DEFAULT_MESSAGE = "Hello";
@@ -45,7 +45,7 @@ public final class Web {
     private final EndpointPage page;
     private final List<Routes> parts;
 
-    /** Creates the service with these parts beside its own. */
+    /** Creates the service with these parts in addition to its own. */
     public Web(Clock clock, ZoneId zone, List<Routes> parts) {
         this.clock = clock;
         this.time = new CTime(zone);
@@ -67,7 +67,7 @@ public final class Web {
 
     private record PostedEcho(String echo, String method, BigDecimal timestamp) {}
 
-    /** Serves the routes behind this check of the host that was asked for. */
+    /** A handler for the routes, after this check of the requested host. */
     public HttpHandler handler(HttpFilter hostCheck) {
         Router.Builder routes = Router.builder()
                 .get("/", this::home)

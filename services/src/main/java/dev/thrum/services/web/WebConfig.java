@@ -16,18 +16,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the web services speak.
+ * The HTTP configuration of the web services.
  *
- * @param hosts names that clients may ask for, besides those of this machine; on an address that others can reach, none
- *     means any
- * @param proxies whom to believe who the client is
- * @param pace how quick clients must be
+ * @param hosts names that clients may ask for, besides those of this machine; if there are none, an address that other
+ *     machines can reach accepts any
+ * @param proxies whose Forwarded headers are trusted
+ * @param pace how fast clients must be
  * @param files the folder that is served under {@code /files/}
  */
 public record WebConfig(List<String> hosts, TrustedProxies proxies, Pace pace, Optional<Path> files) {
     private static final List<String> OF_THIS_MACHINE = List.of("localhost", "127.0.0.1", "[::1]");
 
-    /** Pace of HTTP, which is stricter than that of conversations, unless those are to be quicker still. */
+    /** The pace of HTTP, which is stricter than that of conversations, unless that is configured to be faster still. */
     public static Pace pace(Duration keepAlive, Duration idle, Duration read) {
         Pace defaults = Pace.defaults();
         return defaults.withIdle(shorter(keepAlive, idle))
@@ -43,7 +43,7 @@ public record WebConfig(List<String> hosts, TrustedProxies proxies, Pace pace, O
         return new WebConfig(hosts, proxies, pace, value);
     }
 
-    /** What speaks so; ids of its requests begin with these letters. */
+    /** The configuration of an HTTP server; its request ids begin with this prefix. */
     public HttpConfig http(ExchangeObserver observer, String ids) {
         return HttpConfig.defaults()
                 .withLimits(HttpLimits.defaults().withPace(pace))
@@ -53,7 +53,7 @@ public record WebConfig(List<String> hosts, TrustedProxies proxies, Pace pace, O
                 .withIds(ids);
     }
 
-    /** What lets through only requests for hosts that the server was told of. */
+    /** A check that accepts only requests for the configured hosts. */
     public HttpFilter hostCheck(InetAddress bound) {
         if (hosts.isEmpty() && !bound.isLoopbackAddress()) {
             return (request, next) -> next.handle(request);
@@ -64,7 +64,7 @@ public record WebConfig(List<String> hosts, TrustedProxies proxies, Pace pace, O
         return HostCheck.of(known);
     }
 
-    /** What protects only this machine's own ports. */
+    /** A check that protects only ports of the loopback address. */
     public static HttpFilter localHostCheck() {
         return HostCheck.of(OF_THIS_MACHINE);
     }

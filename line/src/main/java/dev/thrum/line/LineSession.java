@@ -21,7 +21,7 @@ public final class LineSession {
     private final Connection connection;
     private final LineFormat format;
 
-    /** Whether each line is logged. Asked once, for what is asked for each line would cost something. */
+    /** Whether each line is logged. The level is looked up once, because a look for each line would cost something. */
     private final boolean logged = LOG.isLoggable(Level.TRACE);
 
     // Both owned by the handler's thread.

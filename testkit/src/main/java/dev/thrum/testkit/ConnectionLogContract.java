@@ -12,11 +12,11 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What is logged of each connection at level DEBUG: that it came, and why it went. */
+/** The lines about a connection that are logged at level DEBUG: that it was opened, and why it ended. */
 interface ConnectionLogContract extends Contract {
     Duration BRIEF = Duration.ofMillis(200);
 
-    /** What a client does with its connection. */
+    /** The part of a client. */
     @FunctionalInterface
     interface Visit {
         void of(Connection client) throws Exception;
@@ -101,7 +101,7 @@ interface ConnectionLogContract extends Contract {
     default void endIsLogged_whenClientIsSilent() throws Exception {
         try (ConnectionLogCapture log = new ConnectionLogCapture()) {
             play(scene -> {
-                // What the handler makes of it changes nothing.
+                // A handler that catches the exception changes nothing.
                 Server server = scene.listen(
                         connection -> assertThat(catchThrowable(() -> Scene.line(connection)))
                                 .isNotNull(),

@@ -236,7 +236,7 @@ final class BackgroundService {
         return duration.toSeconds() > 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 
-    /** Of what the language itself throws, nobody has written a message for an operator. */
+    /** The exceptions of the language itself have no message that was written for an operator. */
     private static boolean isDefect(Throwable thrown) {
         return thrown.getClass().getPackageName().equals("java.lang");
     }

@@ -5,20 +5,20 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The time an engine lives in: the system's, or a simulation's.
+ * The source of time of an engine: the system's clock, or a simulation's.
  *
- * <p>Everything in Thrum that waits, measures or dates does it by the clock of its engine, so that a simulated hour
- * takes no time.
+ * <p>All waits, measurements and timestamps in Thrum use the clock of their engine, so that a simulated hour takes no
+ * time.
  */
 public interface Clock extends InstantSource {
-    /** Nanoseconds since an arbitrary origin; only differences mean something. */
+    /** Nanoseconds since an arbitrary origin; only differences are meaningful. */
     long nanoTime();
 
-    /** The date and time. */
+    /** The current date and time. */
     @Override
     Instant instant();
 
-    /** Waits. */
+    /** Blocks the calling thread for this duration. */
     void sleep(Duration duration) throws InterruptedException;
 
     /**
@@ -28,8 +28,8 @@ public interface Clock extends InstantSource {
     Timer schedule(Duration delay, Runnable task);
 
     /**
-     * A duration in nanoseconds, at least 0; what is longer than a century counts as a century, so that adding it to a
-     * reading of a clock does not overflow.
+     * A duration in nanoseconds, at least 0 and at most a century, so that adding it to a reading of a clock does not
+     * overflow.
      */
     static long nanos(Duration duration) {
         Duration century = Duration.ofDays(36_525);
@@ -38,7 +38,7 @@ public interface Clock extends InstantSource {
 
     /** A task that has been scheduled. */
     interface Timer {
-        /** Keeps the task from running, if it has not begun. */
+        /** Cancels the task if it has not begun. */
         void cancel();
     }
 }

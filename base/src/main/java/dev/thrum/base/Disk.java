@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
-/** What keeps files when the power fails: only what was forced is sure to be there. */
+/** A disk, to which files are forced: after a power failure only forced data are certain to exist. */
 @FunctionalInterface
 public interface Disk {
     /**
-     * Returns when what is there now is on the disk: the bytes of a file, or the names in a folder.
+     * Forces the bytes of a file, or the names in a folder, to the disk; returns when they are stored.
      *
-     * @throws IOException if that is not sure; after that only writing it again helps
+     * @throws IOException if that is not certain; the data must then be written again
      */
     void force(Path path) throws IOException;
 
-    /** The disk of this machine. Windows writes the names in folders by itself, and lets nobody ask for it. */
+    /** The disk of this machine. Windows stores the names in folders by itself, and has no call to force them. */
     static Disk ofSystem() {
         boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
         return path -> {

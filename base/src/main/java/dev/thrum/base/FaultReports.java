@@ -10,11 +10,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a log when a fault begins and when it ends. Safe for concurrent use.
+ * A reporter that logs when a fault begins and when it ends. Safe for concurrent use.
  *
- * <p>A fault that comes and goes would fill the log: two lines may come at once, so that a fault and its end are told when
- * they happen; after that one a minute, which says how many were left out. What was left out last is told by the first call
- * after that minute, so the log ends up with the present state.
+ * <p>An intermittent fault must not fill the log: two lines may be logged at once, so that a fault and its end are
+ * reported when they happen; after that there is one line a minute, with the number of lines left out. The first call
+ * after that minute reports the last change that was left out, so the log ends up with the current state.
  */
 public final class FaultReports {
     private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -25,7 +25,7 @@ public final class FaultReports {
     /** Not held while anything is logged. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** What fails now; null while it works. Written under the lock. */
+    /** The current fault; null while it works. Written under the lock. */
     private volatile @Nullable String fault;
 
     /** Whether the last change was left out. Written under the lock. */
@@ -35,7 +35,7 @@ public final class FaultReports {
     @GuardedBy("lock")
     private long leftOut;
 
-    /** A minute after that time for each line; when it has passed, two may come at once again. */
+    /** Moved on by a minute for each line; when it has passed, two lines may be logged at once again. */
     @GuardedBy("lock")
     private long quietUntil;
 
@@ -49,15 +49,15 @@ public final class FaultReports {
         this.quietUntil = nanoTime.getAsLong();
     }
 
-    /** What it failed with last; empty while it works. */
+    /** The current fault; empty while it works. */
     public Optional<String> fault() {
         return Optional.ofNullable(fault);
     }
 
     /**
-     * It has failed: told as a warning, unless it failed before.
+     * Reports a failure; logged as a warning, unless it failed before.
      *
-     * @param message what the fault is and what to do about it
+     * @param message the fault and its remedy
      */
     public void failed(String message) {
         failed(message, null);
@@ -82,9 +82,9 @@ public final class FaultReports {
     }
 
     /**
-     * It has worked: told if it failed before. Costs next to nothing if it did not.
+     * Reports a success; logged if it failed before. Costs next to nothing otherwise.
      *
-     * @param message that it works again
+     * @param message the message that it works again
      */
     public void worked(Supplier<String> message) {
         if (fault == null && !owing) {
@@ -115,7 +115,7 @@ public final class FaultReports {
             return Optional.empty();
         }
         quietUntil = now + quiet + MINUTE_NANOS;
-        // A change that is told now was counted when it was left out.
+        // A change that is logged now was counted when it was left out.
         long others = changed ? leftOut : leftOut - 1;
         leftOut = 0;
         owing = false;

@@ -5,7 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** What a file's error means, in words; the JDK's messages are often a path alone. */
+/** Messages for file errors; those of the JDK are often only a path. */
 public final class IoWords {
     private IoWords() {}
 

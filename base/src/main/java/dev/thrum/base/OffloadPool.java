@@ -10,15 +10,15 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Platform threads for what would hold the threads that carry virtual ones: a small pool {@code offload-files-N},
- * {@code offload-names-N} and {@code offload-compute-N} for each kind of task. For engines; programs use
- * {@code Engine.offload}. Safe for concurrent use.
+ * Platform threads for code that would block the carrier threads of virtual threads: a small pool
+ * {@code offload-files-N}, {@code offload-names-N} and {@code offload-compute-N} for each kind of task. For engines;
+ * programs use {@code Engine.offload}. Safe for concurrent use.
  *
  * <p>Each caller waits for its task, so as many tasks wait as there are virtual threads that offload, and at most
  * {@link #MOST_WAITING} of each kind.
  */
 public final class OffloadPool implements AutoCloseable {
-    /** How many tasks of one kind may wait for a thread. */
+    /** The maximum number of tasks of one kind that wait for a thread. */
     public static final int MOST_WAITING = 16_384;
 
     private static final int FILE_THREADS = 16;
@@ -29,7 +29,7 @@ public final class OffloadPool implements AutoCloseable {
     private final ThreadPoolExecutor names;
     private final ThreadPoolExecutor compute;
 
-    /** So many tasks of the kind wait already that this one is refused. */
+    /** Thrown when the maximum number of tasks of a kind wait already. */
     public static final class FullException extends RejectedExecutionException {
         private static final long serialVersionUID = 1L;
 
@@ -42,7 +42,7 @@ public final class OffloadPool implements AutoCloseable {
         this(FILE_THREADS, NAME_THREADS, Runtime.getRuntime().availableProcessors(), MOST_WAITING);
     }
 
-    /** With so many threads of each kind, and so many tasks of each that may wait. */
+    /** Creates pools with these numbers of threads and of waiting tasks for each kind. */
     OffloadPool(int fileThreads, int nameThreads, int computeThreads, int mostWaiting) {
         files = pool("files", fileThreads, mostWaiting);
         names = pool("names", nameThreads, mostWaiting);
@@ -75,7 +75,7 @@ public final class OffloadPool implements AutoCloseable {
     }
 
     /**
-     * Runs a task and waits for its result; a platform thread runs it by itself, for that blocks no other thread. An
+     * Runs a task and waits for its result; a platform thread runs it itself, because that blocks no other thread. An
      * interrupt of the caller interrupts the task.
      *
      * @throws FullException if {@link #MOST_WAITING} tasks of this kind wait already
@@ -99,7 +99,7 @@ public final class OffloadPool implements AutoCloseable {
         } catch (ExecutionException e) {
             throw cause(e);
         } finally {
-            // If the wait was interrupted nobody wants the result.
+            // If the wait was interrupted, the result is not needed.
             result.cancel(true);
         }
     }
@@ -124,7 +124,7 @@ public final class OffloadPool implements AutoCloseable {
     @Override
     public void close() {
         for (ThreadPoolExecutor pool : List.of(files, names, compute)) {
-            // What has not begun never will; the thread that waits for it must learn so.
+            // Tasks that have not begun never will; the threads that wait for them must be notified.
             pool.shutdownNow().forEach(task -> ((Future<?>) task).cancel(true));
         }
     }

@@ -41,7 +41,7 @@ public final class PercentEncoding {
         int length = 0;
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '%' && isEncodedByte(bytes, i, bytes.length)) {
-                // Written to where everything has been read.
+                // Written in place: these bytes have been read already.
                 bytes[length++] =
                         (byte) (HexFormat.fromHexDigit(bytes[i + 1]) << 4 | HexFormat.fromHexDigit(bytes[i + 2]));
                 i += 2;
@@ -52,7 +52,9 @@ public final class PercentEncoding {
         return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
     }
 
-    /** A text as one segment of a path, or one value of a query: only unreserved characters stay as they are. */
+    /**
+     * Encodes a text as one segment of a path, or one value of a query: only unreserved characters stay as they are.
+     */
     public static String encode(String text) {
         StringBuilder encoded = new StringBuilder(text.length());
         encode(text, "", encoded);
@@ -60,7 +62,7 @@ public final class PercentEncoding {
     }
 
     /**
-     * The same, appended to a text.
+     * Encodes a text and appends it.
      *
      * @param kept ASCII characters that stay as they are besides the unreserved ones, such as {@code /}
      */

@@ -8,7 +8,7 @@ public final class Plural {
         return count + " " + thing + (count == 1 ? "" : "s");
     }
 
-    /** Where more than one is not written with an s alone. */
+    /** For nouns with an irregular plural. */
     public static String of(long count, String one, String many) {
         return count + " " + (count == 1 ? one : many);
     }

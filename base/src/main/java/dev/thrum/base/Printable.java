@@ -2,13 +2,13 @@ package dev.thrum.base;
 
 import java.util.Locale;
 
-/** Text from elsewhere, made fit for a terminal and for one line of a log. */
+/** Escaping of untrusted text for a terminal or for one line of a log. */
 public final class Printable {
     private Printable() {}
 
     /**
-     * Replaces what could end a line, move a cursor or turn the direction of writing by an escape that shows it:
-     * control and format characters and line separators (Unicode categories Cc, Cf, Zl, Zp). Tabs stay.
+     * Replaces characters that could end a line, move the cursor or change the direction of writing by visible
+     * escapes: control and format characters and line separators (Unicode categories Cc, Cf, Zl, Zp). Tabs stay.
      */
     public static String of(String text) {
         int first = 0;
@@ -19,10 +19,10 @@ public final class Printable {
     }
 
     /**
-     * The beginning of a text, {@linkplain #of made printable} and in quotation marks, with the length of the whole if there
-     * is more: {@code "Hello"}, or {@code "aaaa…" (5000 characters)}.
+     * The beginning of a text, {@linkplain #of made printable} and in quotation marks, with the length of the whole
+     * if there is more: {@code "Hello"}, or {@code "aaaa…" (5000 characters)}.
      *
-     * @param most how many characters are shown
+     * @param most the maximum number of characters shown
      */
     public static String excerpt(String text, int most) {
         if (text.length() <= most) {

@@ -10,7 +10,10 @@ import java.time.ZoneOffset;
 public final class Rfc3339 {
     private Rfc3339() {}
 
-    /** The text, of years from 0 to 9999. By hand: a formatter takes ten times as long, and every write needs one. */
+    /**
+     * The text of an instant in the years 0 to 9999. Written by hand: a formatter takes ten times as long, and every
+     * write needs a timestamp.
+     */
     public static String text(Instant instant) {
         LocalDateTime time = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), 0, ZoneOffset.UTC);
         if (time.getYear() < 0 || time.getYear() > 9_999) {
@@ -30,7 +33,7 @@ public final class Rfc3339 {
         return new String(text, ISO_8859_1);
     }
 
-    /** Puts the digits of a number before the zeros that end here. */
+    /** Puts the digits of a number over the zeros, with the last digit at this position. */
     private static void put(byte[] text, int last, int number) {
         int place = last;
         for (int left = number; left > 0; left /= 10) {

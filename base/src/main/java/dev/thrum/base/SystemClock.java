@@ -8,13 +8,13 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The clock of the engines that live in real time; one daemon thread runs its timers. For who makes an engine. */
+/** The clock of the engines that run in real time; one daemon thread runs its timers. For engine implementations. */
 public final class SystemClock implements Clock, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.thrum.base");
 
     private final ScheduledThreadPoolExecutor timers;
 
-    /** The clock of the engine of this name, which closes it. */
+    /** Creates the clock of the engine of this name; the engine must close it. */
     public SystemClock(String engine) {
         timers = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("thrum-timer-" + engine).factory());
@@ -44,7 +44,7 @@ public final class SystemClock implements Clock, AutoCloseable {
         return () -> future.cancel(false);
     }
 
-    /** An executor keeps what a task throws to itself. */
+    /** Logs the exceptions of a task, which an executor would swallow. */
     private static Runnable guarded(Runnable task) {
         return () -> {
             try {

@@ -3,8 +3,8 @@ package dev.thrum.base;
 import java.util.Arrays;
 
 /**
- * Where another thread is. It is never thrown: it is a throwable because every logger prints the stack of one as lines, a
- * frame each, while line ends within a message are escaped.
+ * The stack of another thread, for the log. It is never thrown. It is a throwable because every logger prints the
+ * stack of one as lines, a frame each, while line ends in a message are escaped.
  */
 final class ThreadStack extends Throwable {
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ final class ThreadStack extends Throwable {
         setStackTrace(Arrays.stream(thread.getStackTrace()).limit(deepest).toArray(StackTraceElement[]::new));
     }
 
-    /** The stack of the thread that makes it says nothing. */
+    /** Keeps the given stack instead of that of the creating thread. */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

@@ -4,10 +4,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other people's code may change about a thread of ours, to be put back behind it: the thread goes on to serve
- * somebody else. For who makes an engine.
+ * The traits of a thread that foreign code may change, to be restored after it because the thread goes on to serve
+ * another client. For engine implementations.
  *
- * <p>Thread-locals are not among it: the JDK has no way to clear another's.
+ * <p>Thread-locals are not included: the JDK has no way to clear those of foreign code.
  */
 public record ThreadTraits(
         Thread thread,
@@ -15,15 +15,15 @@ public record ThreadTraits(
         int priority,
         boolean interrupted,
         @Nullable ClassLoader contextClassLoader) {
-    /** Those of the calling thread. */
+    /** The traits of the calling thread. */
     public static ThreadTraits ofCurrent() {
         Thread thread = Thread.currentThread();
         return new ThreadTraits(
                 thread, thread.getName(), thread.getPriority(), thread.isInterrupted(), thread.getContextClassLoader());
     }
 
-    /** Puts them back; called by the thread itself. */
-    @SuppressWarnings("ThreadPriorityCheck") // It is put back to what it was.
+    /** Restores them; called by the thread itself. */
+    @SuppressWarnings("ThreadPriorityCheck") // The old priority is restored.
     public void restore() {
         if (!thread.getName().equals(name)) {
             thread.setName(name);

@@ -19,20 +19,20 @@ public final class Threads {
         return Thread.ofPlatform().daemon().name(prefix, 1).factory();
     }
 
-    /** What a message calls a thread: its name, or its number where it has none. */
+    /** The label of a thread in messages: its name, or its number if it has none. */
     public static String label(Thread thread) {
         return thread.getName().isEmpty() ? "thread #" + thread.threadId() : thread.getName();
     }
 
     /**
-     * Where a thread is now, from the innermost frame on: to be logged with a report that names the guilty thread. It is no
-     * failure and is never thrown.
+     * The current stack of a thread, innermost frame first, to be logged with a report that names the thread. It is
+     * no failure and is never thrown.
      */
     public static Throwable stack(Thread thread) {
         return new ThreadStack(thread, DEEPEST);
     }
 
-    /** Like {@link #joinUninterruptibly(Thread)}, at most so long; returns whether the thread has ended. */
+    /** Like {@link #joinUninterruptibly(Thread)}, for at most this long; returns whether the thread has ended. */
     public static boolean joinUninterruptibly(Thread thread, Duration patience) {
         boolean interrupted = Thread.interrupted();
         try {
@@ -48,8 +48,8 @@ public final class Threads {
     }
 
     /**
-     * Waits until a thread has ended; an interrupt meanwhile is kept for the caller. A thread that would wait for itself
-     * does not wait.
+     * Waits until a thread has ended; an interrupt meanwhile is kept for the caller. Returns at once when called by
+     * the thread itself.
      */
     public static void joinUninterruptibly(Thread thread) {
         boolean interrupted = false;

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Buffers that the connections of a loop use by turns: who waits needs none, so a few serve thousands, and they stay in
- * the processor's cache. Owned by the loop's thread.
+ * A pool of buffers shared by the connections of a loop. A waiting connection needs none, so a few buffers serve
+ * thousands and stay in the processor's cache. Owned by the loop's thread.
  */
 final class BufferPool {
     private static final int KEPT = 8;

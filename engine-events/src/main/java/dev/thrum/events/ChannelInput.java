@@ -11,15 +11,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * What has come over a channel and its owner has not read; past {@link #MOST} bytes the loop stops reading.
+ * The unread input of a channel; with more than {@link #MOST} bytes the loop stops reading (backpressure).
  *
- * <p>The loop puts in, the owner takes out.
+ * <p>The loop adds to it, the connection's owner reads from it.
  */
 final class ChannelInput {
     private static final int MOST = 64 * 1024;
     private static final byte[] NOTHING = new byte[0];
 
-    /** How often a connection that has been paused is looked at while it waits. */
+    /** The interval of the checks of a waiting connection whose reading has been paused. */
     private static final Duration CHECK = Duration.ofMillis(250);
 
     private final Loop loop;
@@ -28,10 +28,10 @@ final class ChannelInput {
 
     private final Queue<byte[]> queue = new ConcurrentLinkedQueue<>();
 
-    /** How many bytes the queue holds, and the piece that is being read. */
+    /** The number of unread bytes in the queue and in the current piece. */
     private final AtomicInteger backlog = new AtomicInteger();
 
-    // Owned by the connection's owner: the bytes of piece from consumed on are not yet read.
+    // Owned by the connection's owner: the bytes of piece from consumed on are unread.
     private byte[] piece = NOTHING;
     private int consumed;
 
@@ -44,10 +44,10 @@ final class ChannelInput {
     private volatile boolean ended;
 
     /**
-     * What differs from one kind of channel to the next.
+     * The differences between kinds of channels.
      *
-     * @param reset whether the connection is over in the kernel's eyes; false where that need not be asked
-     * @param farthest up to which position of a file the channel can be trusted to send it
+     * @param reset whether the kernel considers the connection closed; false if that need not be checked
+     * @param farthest the file position up to which the channel sends files correctly
      */
     record Kernel(Predicate<DuplexChannel> reset, long farthest) {}
 
@@ -57,7 +57,7 @@ final class ChannelInput {
         this.kernel = kernel;
     }
 
-    // The loop's half.
+    // Called by the loop.
 
     void add(ByteBuf bytes, ChannelHandlerContext context) {
         int count = bytes.readableBytes();
@@ -70,7 +70,7 @@ final class ChannelInput {
         if (backlog.addAndGet(count) > MOST && !paused) {
             pause();
         } else if (hasPaused && !paused) {
-            // io_uring's channel forgets that it was told to read on, if that was while it was still stopping.
+            // io_uring's channel ignores a request to resume reading that is made while it is still stopping.
             context.read();
         }
     }
@@ -79,13 +79,13 @@ final class ChannelInput {
         ended = true;
     }
 
-    /** Nobody reads any more: what comes is thrown away. */
+    /** Discards all further input: the owner does not read any more. */
     void drop() {
         queue.clear();
         channel.config().setAutoRead(true);
     }
 
-    /** Stops reading. The owner may have taken everything before it could see that. */
+    /** Pauses reading. The owner may have read everything before it could see that. */
     private void pause() {
         paused = true;
         hasPaused = true;
@@ -107,8 +107,8 @@ final class ChannelInput {
     }
 
     /**
-     * Ends the wait for a connection that is long gone: an io_uring channel that was told to stop and to go on overlooks a
-     * reset that came between, and waits for ever.
+     * Ends the wait for a closed connection: an io_uring channel that was paused and resumed misses a reset that
+     * arrived in between, and would wait for ever.
      */
     private void noticeReset(boolean goneBefore) {
         if (!channel.isOpen() || ended || paused) {
@@ -123,22 +123,22 @@ final class ChannelInput {
         }
     }
 
-    // The owner's half.
+    // Called by the owner.
 
-    /** Whether there is nothing to read, nor an end. */
+    /** Whether there is neither input to read nor the end of the stream. */
     boolean isEmpty() {
         return queue.isEmpty() && consumed == piece.length && !ended;
     }
 
-    /** How many bytes can be read without waiting. */
+    /** The number of bytes that can be read without waiting. */
     int available() {
         return backlog.get();
     }
 
-    /** Reads what is there; returns 0 if that is nothing, -1 at the end of the stream. */
+    /** Reads available bytes; returns 0 if there are none, -1 at the end of the stream. */
     int read(byte[] target, int offset, int length) {
         if (consumed == piece.length) {
-            // Asked before: what comes between the two questions comes before the end.
+            // Read first: input that arrives between the two checks precedes the end.
             boolean nothingFollows = ended;
             byte[] next = queue.poll();
             if (next == null) {

@@ -15,7 +15,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Accepts connections on one address, on the acceptor's loop.
+ * A listener that accepts connections on one address, on the acceptor's loop.
  *
  * <p>When accepting fails (most often because the process is out of file descriptors) it pauses and tries again: the
  * clients wait in the kernel's queue meanwhile.
@@ -32,7 +32,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements Engi
     private final AcceptIncident incident;
     private boolean closed;
 
-    /** What happens with each client. */
+    /** Receives each accepted client. */
     interface Accepted {
         void accept(DuplexChannel client) throws IOException;
     }
@@ -51,14 +51,15 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements Engi
             throws IOException {
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
         channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
-        // Nobody is accepted before the handler is there.
+        // No client is accepted before the handler is in place.
         channel.config().setAutoRead(false);
         try {
             require(acceptor.register(channel));
             bind(channel, address);
             ChannelListener listener =
                     new ChannelListener(channel, (InetSocketAddress) channel.localAddress(), acceptor, accepted, clock);
-            // In one step on the loop: a handler that was added from elsewhere misses what comes before the loop knows.
+            // In one step on the loop: a handler added from another thread would miss input that arrives before the
+            // loop sees it.
             return acceptor.call(() -> {
                 channel.pipeline().addLast(listener);
                 channel.config().setAutoRead(true);
@@ -101,13 +102,14 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements Engi
         try {
             accepted.accept(client);
         } catch (IOException e) {
-            // The client was gone before it was served.
+            // The client disconnected before it was served.
             client.unsafe().closeForcibly();
         } catch (RuntimeException | Error e) {
             acceptor.report("a client could not be admitted", e);
             client.unsafe().closeForcibly();
         } finally {
-            // The protocol's refusal is other people's code; what it left behind is not for the next client.
+            // The protocol's refusal is foreign code; a changed name or a pending interrupt must not reach the next
+            // client.
             Thread.interrupted();
         }
     }

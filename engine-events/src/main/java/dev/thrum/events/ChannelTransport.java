@@ -35,13 +35,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Netty's channels, with a handler that does no more than hand on.
+ * A transport over Netty's channels, with a handler that only passes events on.
  *
- * @param handlers what each loop asks the kernel with
+ * @param handlers the factory of each loop's I/O handler
  * @param serverChannels makes a channel that will listen
  * @param channels makes a channel that will connect
- * @param setUp what each connection needs beyond the usual options, before it is registered
- * @param kernel what is particular to this kind of channel
+ * @param setUp sets further options of each connection before it is registered
+ * @param kernel the particularities of this kind of channel
  */
 record ChannelTransport(
         IoHandlerFactory handlers,
@@ -52,16 +52,16 @@ record ChannelTransport(
         LingeringCloses lingering,
         Clock clock)
         implements Transport {
-    /** Receive buffers that the kernel picks from and that several reads share; one ring for each loop. */
+    /** The ring of receive buffers that the kernel picks from and that several reads share; one for each loop. */
     private static final short RING = 1;
 
     private static final short RING_BUFFERS = 16;
-    /** A state of tcp(7) that Netty has no name for. */
+    /** A TCP state (tcp(7)) for which Netty has no constant. */
     private static final int TCP_CLOSE = 7;
 
     private static final int RING_BUFFER = 64 * 1024;
 
-    /** Netty's allocator begins with a tenth of a second of work, which the first connection's loop should not do. */
+    /** Netty's allocator needs a tenth of a second to start, which must not delay the first connection's loop. */
     private static void warmUp() {
         ByteBufAllocator.DEFAULT.directBuffer().release();
     }
@@ -139,7 +139,7 @@ record ChannelTransport(
 
     private ChannelWire wire(DuplexChannel channel, Loops loops) throws IOException {
         if (!(channel.remoteAddress() instanceof InetSocketAddress peer)) {
-            throw new IOException("expected a connected socket but its peer was gone");
+            throw new IOException("expected a connected socket but its peer has disconnected");
         }
         ChannelWire.configure(channel);
         setUp.accept(channel);

@@ -24,20 +24,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Netty channel, read and written through queues: the owner of the connection is a virtual thread, which Netty does not
- * take for the loop that carries it, so every call of the channel is made by a task of the loop.
+ * A Netty channel, read and written through queues. The owner of the connection is a virtual thread, which Netty does
+ * not recognize as the event loop that runs it, so every call of the channel is made by a task of the loop.
  *
- * <p>What has come waits in a {@link ChannelInput}, which is bounded. So is what the owner has written: past
- * {@link #MOST_HANDED} bytes it waits for the loop, and past the channel's water mark for the network.
+ * <p>Unread input is in a {@link ChannelInput}, which is bounded. Output is bounded too (backpressure): with more
+ * than {@link #MOST_HANDED} bytes the owner waits for the loop, and above the channel's high-water mark for the
+ * network.
  */
 final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire, OwnerWait.Waited {
     private static final int MOST_HANDED = 16 * 1024;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
 
-    /** See SocketWire: a larger one would make a steady but slow reader look like none. */
+    /** See SocketWire: with a larger one a slow but steady reader would look as if it did not read. */
     private static final int SEND_BUFFER = 128 * 1024;
 
-    /** How often a leaving connection may have got rid of something, and no more, within the patience of a farewell. */
+    /** How many times at most a lingering close is extended because the peer has read some output meanwhile. */
     private static final int MOST_EXTENSIONS = 15;
 
     private final Loop loop;
@@ -65,22 +66,28 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     // Owned by the connection's owner.
     private boolean outputEnded;
 
-    /** How many bytes the owner has handed over that the channel has not been given yet. */
+    /** The number of bytes that the owner has handed over and that the channel has not received yet. */
     private final AtomicInteger handed = new AtomicInteger();
 
-    /** What the owner has for the channel, in its order whichever thread it uses; and whether the loop knows of it. */
+    /**
+     * The owner's tasks for the channel, in order, whichever thread it uses; and whether the loop is scheduled to run
+     * them.
+     */
     private final Queue<Runnable> outbound = new ConcurrentLinkedQueue<>();
 
     private final AtomicBoolean announced = new AtomicBoolean();
 
-    // Raised by the owner, lowered by the loop.
+    // Set by the owner, cleared by the loop.
     private volatile boolean transferring;
 
     // Written by the loop.
     private volatile boolean writable = true;
     private volatile @Nullable IOException failure;
 
-    /** A channel that is not connected yet or not registered yet: nothing may come before its handler is there. */
+    /**
+     * Creates a wire over a channel that is not connected or not registered yet: no input may arrive before its
+     * handler is in place.
+     */
     ChannelWire(
             Loop loop,
             DuplexChannel channel,
@@ -101,7 +108,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     /** The channel is connected; called before the wire is published. */
     void connected() throws IOException {
         if (!(channel.localAddress() instanceof InetSocketAddress own)) {
-            throw new IOException("expected a connected socket but its peer was gone");
+            throw new IOException("expected a connected socket but its peer has disconnected");
         }
         local = own;
     }
@@ -110,7 +117,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        // The deadline is ours.
+        // This class enforces the deadline.
         channel.config().setConnectTimeoutMillis(0);
         channel.config().setWriteBufferWaterMark(WATER_MARK);
     }
@@ -130,7 +137,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         return local;
     }
 
-    // The loop's half.
+    // Called by the loop.
 
     @Override
     public void begin(@Nullable Thread owner) {
@@ -217,7 +224,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
             try {
                 next.run();
             } catch (RuntimeException | Error e) {
-                // Out of memory outside of the heap, say: nothing may follow what is missing.
+                // Out of direct memory, for example: nothing may be sent after the missing bytes.
                 fail(e);
             }
         }
@@ -284,7 +291,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         }
     }
 
-    /** A peer that still takes what was written for it is given more time. */
+    /** Ends a lingering close, or extends its time if the peer still reads output. */
     private void patienceIsOver() {
         long unsent = channel.bytesBeforeWritable() - channel.bytesBeforeUnwritable();
         boolean moves = lastWrite != null && !lastWrite.isDone() && unsent != unsentBefore;
@@ -324,7 +331,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         }
     }
 
-    // The owner's half.
+    // Called by the owner.
 
     @Override
     public int read(byte[] target, int offset, int length, long deadline) throws IOException {
@@ -413,7 +420,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         return there;
     }
 
-    /** A part of a file that stays open when it has been sent: it is the handler's. */
+    /** A part of a file that stays open after it has been sent, because it belongs to the handler. */
     private static final class FileRegionOfOwner extends DefaultFileRegion {
         FileRegionOfOwner(FileChannel file, long position, long count) {
             super(file, position, count);
@@ -421,7 +428,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
 
         @Override
         protected void deallocate() {
-            // Nothing is ours.
+            // Nothing to release.
         }
     }
 
@@ -434,7 +441,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
 
     @Override
     public void finish(byte[] lastWords) {
-        // Counted at once: who drains looks at the count as soon as the conversation has ended.
+        // Counted at once: a drain reads the count as soon as the conversation has ended.
         boolean mayLinger = lingering.enter();
         run(() -> takeLeave(lastWords, mayLinger));
     }
@@ -474,7 +481,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         }
     }
 
-    /** In the order of the calls, before the loop asks the kernel again. */
+    /** Runs tasks in the order of the calls, before the loop asks the kernel again. */
     private void run(Runnable task) {
         outbound.add(task);
         if (!announced.getAndSet(true)) {

@@ -3,15 +3,16 @@ package dev.thrum.events;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Keeps a descriptor open while threads use it: once closed, its number may be another connection's.
+ * A reference count that keeps a descriptor open while threads use it: once closed, its number may belong to another
+ * connection.
  *
- * <p>It lets threads in until it is closed. The last one to leave then closes the descriptor; if nobody is inside, the thread
- * that calls {@link #close} does.
+ * <p>Threads may enter until it is closed. Then the last thread to leave closes the descriptor; if none is inside,
+ * the thread that calls {@link #close} does.
  */
 final class DescriptorRefs {
     private static final int CLOSED = Integer.MIN_VALUE;
 
-    /** How many are inside, with {@link #CLOSED} added once it is closed. */
+    /** The number of threads inside, with {@link #CLOSED} added once it is closed. */
     private final AtomicInteger inside = new AtomicInteger();
 
     /** Returns whether the descriptor may be used until {@link #leave}. */

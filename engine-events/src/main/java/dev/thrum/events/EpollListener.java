@@ -18,14 +18,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts connections on one address, on the acceptor's loop.
+ * A listener that accepts connections on one address, on the acceptor's loop.
  *
  * <p>When accepting fails (most often because the process is out of file descriptors) it pauses and tries again: the
  * clients wait in the kernel's queue meanwhile.
  */
 final class EpollListener implements EngineBackend.Listener, EpollIoHandle {
     private static final int BACKLOG = 1_024;
-    /** So many are accepted before other listeners have their turn. */
+    /** The number of clients accepted before other listeners have their turn. */
     private static final int BATCH = 64;
 
     private static final int LONGEST_ADDRESS = 26;
@@ -75,7 +75,7 @@ final class EpollListener implements EngineBackend.Listener, EpollIoHandle {
         try {
             return acceptor.call(listener::watched);
         } catch (IOException | RuntimeException | Error e) {
-            // Behind the registration, which may still be on its way.
+            // After the registration, which may still be pending.
             acceptor.execute(listener::release);
             throw e;
         }
@@ -102,7 +102,7 @@ final class EpollListener implements EngineBackend.Listener, EpollIoHandle {
         accept();
     }
 
-    /** Edge-triggered: until there is nobody, or it is tried again later. */
+    /** Accepts until no client is left (the reports are edge-triggered), or schedules another attempt. */
     private void accept() {
         if (closed || paused) {
             return;
@@ -118,7 +118,7 @@ final class EpollListener implements EngineBackend.Listener, EpollIoHandle {
             }
             acceptor.execute(this::accept);
         } catch (IOException | RuntimeException | Error e) {
-            // Out of descriptors or of memory: accepting must outlive it, and a logger that fails.
+            // Out of descriptors or of memory: accepting must survive that, and a logger that fails.
             paused = true;
             long nanos = incident.failed(NativeErrors.accepting(e)).toNanos();
             var _ = acceptor.events().schedule(this::goOn, nanos, TimeUnit.NANOSECONDS);
@@ -135,7 +135,7 @@ final class EpollListener implements EngineBackend.Listener, EpollIoHandle {
         try {
             wire = new EpollWire(loops.next(), client, NativeInetAddress.address(peer, 1, peer[0]), transport);
         } catch (IOException e) {
-            // The client was gone before it was served.
+            // The client disconnected before it was served.
             client.close();
             return;
         } catch (RuntimeException | Error e) {
@@ -148,12 +148,13 @@ final class EpollListener implements EngineBackend.Listener, EpollIoHandle {
             acceptor.report("a client could not be admitted", e);
             wire.reset();
         } finally {
-            // The protocol's refusal is other people's code; what it left behind is not for the next client.
+            // The protocol's refusal is foreign code; a changed name or a pending interrupt must not reach the next
+            // client.
             Thread.interrupted();
         }
     }
 
-    /** The acceptor ends, or the server closes. */
+    /** Called when the acceptor ends or the server closes. */
     private void release() {
         if (closed) {
             return;

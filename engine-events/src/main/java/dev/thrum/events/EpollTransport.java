@@ -17,9 +17,9 @@ import java.net.StandardProtocolFamily;
 import java.util.function.Consumer;
 
 /**
- * Sockets on Linux's epoll, without channels: the connection's owner makes the system calls.
+ * A transport over Linux's epoll without Netty channels: the connection's owner makes the system calls.
  *
- * @param memory for owners that no loop carries
+ * @param memory for owners that do not run on a loop
  */
 record EpollTransport(LingeringCloses lingering, Memory memory, Clock clock) implements Transport {
     @Override

@@ -21,14 +21,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP socket that its owner reads and writes without blocking, while the loop tells when that is worth trying.
+ * A TCP socket that its owner reads and writes without blocking, while the loop reports when the next attempt may
+ * succeed.
  *
  * <p>Registered once, edge-triggered: the kernel reports each arrival once. So the owner tries first and waits only
- * after the kernel has said "not now", or has given less than was asked for, which says the same without a call. After
- * the peer has ended its half there will be no further report, so it reads on to the end.
+ * after the kernel has said "not now", or has moved fewer bytes than requested, which means the same and saves a
+ * call. After the peer has ended its half there is no further report, so the owner reads on to the end.
  */
 final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
-    // Bits of a report; Netty has no names for two of them (see epoll_ctl(2)).
+    // Bits of a report; Netty has no constants for two of them (see epoll_ctl(2)).
     private static final int IN = EpollIoOps.EPOLLIN.value();
     private static final int PRI = 0x02;
     private static final int OUT = EpollIoOps.EPOLLOUT.value();
@@ -39,19 +40,19 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
     private static final EpollIoOps INPUT = EpollIoOps.valueOf(IN | PRI | RDHUP | EpollIoOps.EPOLLET.value());
     private static final EpollIoOps INPUT_AND_OUTPUT = INPUT.with(EpollIoOps.EPOLLOUT);
 
-    /** So many calls in a row move bytes before the other connections of the loop have their turn. */
+    /** The number of consecutive calls that move bytes before the other connections of the loop have their turn. */
     private static final int TURN = 16;
 
-    /** How often a leaving connection's input is thrown away before others have their turn. */
+    /** The number of discarding reads of a lingering connection before others have their turn. */
     private static final int ROUNDS = 64;
 
-    /** More than a socket takes at once, so that a file costs no more calls than the socket asks for. */
+    /** More than a socket takes at once, so that a file needs no more calls than necessary. */
     private static final int TRANSFER_CHUNK = 1024 * 1024;
 
     private static final byte[] NOTHING = new byte[0];
     private static final long POLL_NANOS = 1_000_000;
 
-    /** See SocketWire: a larger one would make a steady but slow reader look like none. */
+    /** See SocketWire: with a larger one a slow but steady reader would look as if it did not read. */
     private static final int SEND_BUFFER = 128 * 1024;
 
     private final Loop loop;
@@ -73,18 +74,19 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
     private byte[] ahead = NOTHING;
     private int callsInARow;
 
-    // Raised by the loop and lowered by the owner, who then tries: what is raised meanwhile is not lost.
+    // Set by the loop and cleared by the owner, which then tries: a report that arrives meanwhile is not lost.
     private volatile boolean readable = true;
     private volatile boolean writable;
 
-    // Raised by the loop, never lowered: the stream ends or is broken, and no further report will come.
+    // Set by the loop, never cleared: the stream ends or is broken, and no further report will come.
     private volatile boolean hungUp;
 
-    // Raised by the loop, never lowered: a read stops at urgent data (RFC 6093), so a short one does not mean "no
-    // more".
+    // Set by the loop, never cleared: a read stops at urgent data (RFC 6093), so a short one does not mean "no more".
     private volatile boolean urgent;
 
-    /** A socket that was accepted or is being connected; nothing happens on it until its conversation begins. */
+    /**
+     * Creates a wire over a socket that was accepted or is being connected; it is idle until its conversation begins.
+     */
     EpollWire(Loop loop, Socket socket, InetSocketAddress peer, EpollTransport transport) throws IOException {
         socket.setTcpNoDelay(true);
         socket.setSendBufferSize(SEND_BUFFER);
@@ -93,7 +95,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         this.peer = peer;
         InetSocketAddress own = socket.localAddress();
         if (own == null) {
-            throw new IOException("expected a connected socket but its peer was gone");
+            throw new IOException("expected a connected socket but its peer has disconnected");
         }
         this.local = own;
         this.transport = transport;
@@ -102,7 +104,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         loop.count(1);
     }
 
-    /** Waits until the peer has answered a connection request that was sent. */
+    /** Waits until the peer has accepted or refused the connection request. */
     void awaitOpen(long deadline) throws IOException {
         Clock clock = transport.clock();
         long start = clock.nanoTime();
@@ -148,7 +150,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         return local;
     }
 
-    // The loop's half.
+    // Called by the loop.
 
     @Override
     public void begin(@Nullable Thread owner) {
@@ -156,7 +158,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         watch(INPUT);
     }
 
-    /** Asks for a report when the socket takes bytes, at once if it does now. */
+    /** Requests a report when the socket takes bytes, at once if it takes some now. */
     private void watchOutput() {
         watch(INPUT_AND_OUTPUT);
     }
@@ -171,7 +173,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
             }
             registration.submit(ops);
         } catch (RuntimeException e) {
-            // The kernel watches no more descriptors. The owner finds its connection broken.
+            // The kernel can't watch more descriptors. The owner finds its connection broken.
             reset();
         }
     }
@@ -183,7 +185,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
             return;
         }
         int bits = ((EpollIoEvent) event).ops().value();
-        // Raised before readable, which makes the owner look at them.
+        // Set before readable, because that makes the owner check them.
         if ((bits & PRI) != 0) {
             urgent = true;
         }
@@ -201,7 +203,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         loop.afterEvent();
     }
 
-    /** The loop ends. */
+    /** Called when the loop ends. */
     @Override
     public void close() {
         release();
@@ -224,7 +226,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
                 return;
             }
         } catch (IOException e) {
-            // The peer was gone before we were.
+            // The peer closed first.
         } catch (RuntimeException | Error e) {
             release();
             throw e;
@@ -232,7 +234,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         release();
     }
 
-    /** Throws input away until there is none now, or no more. */
+    /** Discards available input; releases the socket at the end of the stream. */
     private void discardOrRelease() {
         if (released) {
             return;
@@ -266,7 +268,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         }
     }
 
-    /** Takes it from the loop; returns whether it was there. */
+    /** Removes it from the loop's lingering connections; returns whether it was among them. */
     private boolean detached() {
         if (released) {
             return false;
@@ -292,7 +294,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         }
     }
 
-    // The owner's half.
+    // Called by the owner.
 
     @Override
     public int read(byte[] target, int offset, int length, long deadline) throws IOException {
@@ -318,8 +320,8 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
 
     @Override
     public void awaitInput(long deadline) throws IOException {
-        // Before a peer has spoken, and after a read that filled its buffer, "readable" is a guess; who waits in a read
-        // holds a buffer meanwhile.
+        // Before the first byte, and after a read that filled its buffer, "readable" is a guess. A read that waits
+        // would hold a buffer meanwhile, so look ahead instead.
         if (ahead.length == 0 && (!readable || lookAhead() == 0)) {
             callsInARow = 0;
             ownerWait.await(this, true);
@@ -345,7 +347,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         return count;
     }
 
-    /** Returns 0 if there is nothing now. */
+    /** Reads without waiting; returns 0 if there is no input now. */
     private int tryRead(byte[] target, int offset, int length) throws IOException {
         readable = false;
         int wanted = Math.min(length, calls.most());
@@ -358,7 +360,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         return count;
     }
 
-    /** The kernel can't be asked through Netty, so what is there is read ahead. */
+    /** Netty has no call to ask the kernel, so available input is read ahead. */
     @Override
     public int available() throws IOException {
         if (ahead.length == 0 && readable) {
@@ -377,7 +379,9 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         return peerEnded || hungUp || ownerWait.isAborted();
     }
 
-    /** Reads what there is now, for the next reads; returns how much that is, or -1 at the end of the stream. */
+    /**
+     * Reads available input ahead, for the next reads; returns the number of bytes, or -1 at the end of the stream.
+     */
     private int lookAhead() throws IOException {
         if (ownerWait.isInputEnded() || ownerWait.isAborted()) {
             return 0;
@@ -390,7 +394,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
             giveBack(lent);
         }
         if (count < 0) {
-            // The next read finds it again.
+            // The next read fails in the same way.
             readable = true;
         }
         return count;
@@ -442,7 +446,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
 
     @Override
     public void finish(byte[] lastWords) {
-        // Counted at once: who drains looks at the count as soon as the conversation has ended.
+        // Counted at once: a drain reads the count as soon as the conversation has ended.
         boolean mayLinger = transport.lingering().enter();
         loop.execute(() -> takeLeave(lastWords, mayLinger));
     }
@@ -458,8 +462,11 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         loop.execute(this::abandon);
     }
 
-    /** A peer that sends or takes so fast that its owner never waits would have the loop for itself. */
-    @SuppressWarnings("ThreadPriorityCheck") // It is our scheduler that this asks.
+    /**
+     * Yields to other connections: a peer that sends or reads so fast that its owner never waits would keep the loop
+     * to itself.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // The scheduler is ours.
     private void takeTurns() {
         if (++callsInARow >= TURN && calls.isHome()) {
             callsInARow = 0;

@@ -3,11 +3,11 @@ package dev.thrum.events;
 import java.time.Duration;
 
 /**
- * How engine {@code events} is set up.
+ * The configuration of the engine {@code events}.
  *
- * @param transport how its loops talk to the kernel
- * @param loops how many event loops there are, each a thread; connections are dealt out among them
- * @param stall a loop that has served nobody else for so long is reported
+ * @param transport the kernel interface of its loops
+ * @param loops the number of event loops, each with a thread; connections are distributed among them
+ * @param stall the watchdog reports a loop that has run a single task for this long
  */
 public record EventOptions(TransportKind transport, int loops, Duration stall) {
     private static final int MOST_LOOPS = 1_024;
@@ -21,7 +21,7 @@ public record EventOptions(TransportKind transport, int loops, Duration stall) {
         }
     }
 
-    /** Epoll where there is Linux, a loop for each core, reports of stalls of 100 ms. */
+    /** The default configuration: epoll on Linux, a loop for each core, and stalls reported from 100 ms on. */
     public static EventOptions defaults() {
         TransportKind usual =
                 System.getProperty("os.name", "").startsWith("Linux") ? TransportKind.EPOLL : TransportKind.NIO;

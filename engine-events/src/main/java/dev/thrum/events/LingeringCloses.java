@@ -6,20 +6,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** How many connections take leave: their output has ended, and they wait for their peers to close too. */
+/** The count of lingering closes: connections whose output has ended and that wait for their peers to close too. */
 final class LingeringCloses {
     /** How long a connection waits for its peer. */
     static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** At most so many wait; beyond that they are closed at once. */
+    /** The maximum number of lingering connections; further ones are closed at once. */
     private static final int MOST = 1_024;
 
     private final AtomicInteger leaving = new AtomicInteger();
 
-    /** Completed when nobody takes leave any more; replaced, once completed, by who waits for that again. */
+    /** Completed when no connection lingers any more; once completed, replaced by the next caller that waits. */
     private final AtomicReference<CompletableFuture<Void>> allGone = new AtomicReference<>(new CompletableFuture<>());
 
-    /** A connection would wait for its peer; returns whether it may. */
+    /** Counts a connection that begins to linger; returns false if it may not. */
     boolean enter() {
         if (leaving.incrementAndGet() > MOST) {
             leave();
@@ -28,19 +28,20 @@ final class LingeringCloses {
         return true;
     }
 
-    /** It waits no more. */
+    /** Ends the lingering of a connection. */
     void leave() {
         if (leaving.decrementAndGet() == 0) {
             allGone.get().complete(null);
         }
     }
 
-    /** Waits, at most so long, until nobody takes leave. */
+    /** Waits, at most this long, until no connection lingers. */
     void await(Duration patience, Clock clock) {
         CompletableFuture<Void> late = new CompletableFuture<>();
         Clock.Timer timer = clock.schedule(patience, () -> late.complete(null));
         try {
-            // The future first and the number then: who leaves counts first and completes then.
+            // Get the future before reading the count, because leave() changes the count before it completes the
+            // future.
             for (CompletableFuture<Void> gone = pending(); leaving.get() > 0 && !late.isDone(); gone = pending()) {
                 CompletableFuture.anyOf(gone, late).join();
             }

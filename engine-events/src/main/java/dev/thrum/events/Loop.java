@@ -39,25 +39,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event loop: a thread that waits for the kernel, and the scheduler of the virtual threads of its connections.
  *
- * <p>A turn of the loop asks the kernel what has happened, which makes virtual threads ready, and then runs those that
- * are. A virtual thread runs on the loop's own thread until it waits, so nothing is handed from thread to thread.
+ * <p>A turn of the loop asks the kernel what has happened, which makes virtual threads ready, and then runs those
+ * that are. A virtual thread runs on the loop's own thread until it waits, so nothing is handed from thread to
+ * thread.
  *
- * <p>What runs on the loop's thread outside of a virtual thread takes no lock that a handler could hold, loggers
- * included: such a handler could be waiting for this loop.
+ * <p>Code that runs on the loop's thread outside of a virtual thread takes no lock that a handler could hold,
+ * including those of loggers: that handler could be waiting for this loop.
  */
 final class Loop implements Executor {
-    /** So many tasks run before the kernel is asked again. */
+    /** The number of tasks that run before the kernel is asked again. */
     private static final int BATCH = 1_024;
 
-    /** So many run before the kernel's next event is handled. */
+    /** The number of tasks that run before the kernel's next event is handled. */
     private static final int EVENT_BATCH = 16;
 
-    /** How long, and how often, a loop that ends waits for its connections to be closed. */
+    /** How long a loop that ends waits for its connections to be closed, and how often. */
     private static final long CLOSING_WAIT_NANOS = 1_000_000;
 
     private static final int CLOSING_ROUNDS = 1_000;
 
-    /** How long who closes waits for a loop. */
+    /** How long the closing thread waits for a loop. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Thread thread;
@@ -66,15 +67,15 @@ final class Loop implements Executor {
     private final Reports reports;
     private final Optional<ThreadFactory> threads;
 
-    /** What other threads have to be run here. */
+    /** Tasks from other threads. */
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
 
-    /** Whose continuation is whose: for the watchdog, which sees only what is run. */
+    /** The threads of the continuations, for the watchdog, which sees only the running task. */
     private final ConcurrentHashMap<Runnable, Thread> carried = new ConcurrentHashMap<>();
 
     private final AtomicInteger connections = new AtomicInteger();
 
-    // All owned by the loop's thread; a virtual thread that it carries is on it too.
+    // All owned by the loop's thread, on which its virtual threads run too.
     private final Queue<Runnable> ready = new ArrayDeque<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(Memory.SIZE);
     private final BufferPool buffers = new BufferPool();
@@ -83,34 +84,34 @@ final class Loop implements Executor {
     private boolean running;
     private int channels;
 
-    // Written by the loop's thread. While it is idle, who puts something into the inbox must wake it.
+    // Written by the loop's thread. While it is true, a thread that adds to the inbox must wake the loop.
     private volatile boolean idle;
     private volatile boolean ended;
 
-    // Set by who closes.
+    // Set by the closing thread.
     private volatile boolean stopping;
 
-    // Written by the loop's thread, opaquely: what it runs, and how often it has gone on to something else.
+    // Written by the loop's thread, opaquely: the running task, and the number of tasks begun.
     private final AtomicReference<@Nullable Runnable> current = new AtomicReference<>();
     private final AtomicLong steps = new AtomicLong();
 
-    /** How many waits for this loop have begun; counted by whoever begins one. */
+    /** The number of waits for this loop that have begun; incremented by the waiting thread. */
     private final AtomicLong waits = new AtomicLong();
 
     // Set by the watchdog.
     private volatile @Nullable Kept kept;
 
     /**
-     * What the watchdog has found: this thread waits, pinned, in this step, and so many waits had begun. Found on
-     * another thread, so by the time it is read it may be history.
+     * A finding of the watchdog: this thread waits, pinned, in this step, after this number of waits had begun. It is
+     * made on another thread, so it may be outdated when it is read.
      */
     private record Kept(Thread thread, long step, long waits) {}
 
-    /** Starts it. */
+    /** Starts the loop. */
     Loop(String name, IoHandlerFactory transport, Executor orphans, Reports reports) {
         this.orphans = orphans;
         this.reports = reports;
-        // Netty's allocator and its thread-local state are quick on such a thread only.
+        // Netty's allocator and its thread-local state are fast only on such a thread.
         this.thread = new FastThreadLocalThread(this::run, name);
         thread.setDaemon(true);
         this.events = new ManualIoEventLoop(thread, transport) {
@@ -125,40 +126,43 @@ final class Loop implements Executor {
         thread.start();
     }
 
-    /** Netty's half of the loop; for what runs on the loop's thread. */
+    /** Netty's event loop below this one; for code on the loop's thread. */
     IoEventLoop events() {
         return events;
     }
 
-    /** Memory outside of the heap for one system call; for what runs on the loop's thread. */
+    /** A direct buffer for one system call; for code on the loop's thread. */
     ByteBuffer scratch() {
         return scratch;
     }
 
-    /** A buffer for a connection that does not wait; for what runs on the loop's thread. Null after the loop has ended. */
+    /**
+     * Lends a buffer to a connection that does not wait; for code on the loop's thread. Null after the loop has
+     * ended.
+     */
     byte @Nullable [] borrow() {
         return ended ? null : buffers.take();
     }
 
-    /** Takes it back; for what runs on the loop's thread. */
+    /** Takes a lent buffer back; for code on the loop's thread. */
     void giveBack(byte[] buffer) {
-        // After the end, several threads carry what the loop carried.
+        // After the end, the loop's virtual threads run on several threads.
         if (!ended) {
             buffers.give(buffer);
         }
     }
 
-    /** The connections that take leave; for what runs on the loop's thread. */
+    /** The connections that linger; for code on the loop's thread. */
     Set<LoopWire> leaving() {
         return leaving;
     }
 
-    /** How many connections are its own. */
+    /** The number of connections that belong to this loop. */
     int connections() {
         return connections.get();
     }
 
-    /** A connection is its own, or, with -1, is gone. */
+    /** Adds to the number of connections: 1 for a new one, -1 for one that has ended. */
     void count(int difference) {
         connections.addAndGet(difference);
     }
@@ -193,38 +197,38 @@ final class Loop implements Executor {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException cause
                     ? cause
-                    : new IOException("expected a loop that does its part but it failed", e.getCause());
+                    : new IOException("expected the event loop to run a task but the task failed", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClosedByInterruptException();
         }
     }
 
-    /** Waits until everything has run that was to be run here before; from the loop's own thread it does not wait. */
+    /** Waits until all tasks submitted before have run; does not wait on the loop's own thread. */
     void await() {
         if (!Thread.currentThread().equals(thread)) {
             CompletableFuture.runAsync(() -> {}, this).join();
         }
     }
 
-    /** Waits until a channel is closed in the kernel's eyes too; from the loop's own thread it does not wait. */
+    /** Waits until a channel is closed in the kernel too; does not wait on the loop's own thread. */
     void awaitClosed(Channel channel) {
         if (!Thread.currentThread().equals(thread)) {
             CompletableFuture<Void> closed = new CompletableFuture<>();
             var _ = channel.closeFuture().addListener(done -> closed.complete(null));
             closed.join();
-            // io_uring has queued the call by now; it is made before the loop takes in what is sent in a later turn.
+            // io_uring has queued the call by now; it is made before the loop takes tasks of a later turn.
             await();
             await();
         }
     }
 
-    /** Runs a task after a while; for what runs on the loop's thread. */
+    /** Runs a task after a delay; for code on the loop's thread. */
     void later(Duration delay, Runnable task) {
         var _ = events.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Has the kernel watched for this handle; for what runs on the loop's thread. */
+    /** Registers a handle with the kernel; for code on the loop's thread. */
     IoRegistration register(IoHandle handle) {
         Future<IoRegistration> made = events.register(handle);
         if (!made.isSuccess()) {
@@ -233,9 +237,9 @@ final class Loop implements Executor {
         return made.getNow();
     }
 
-    /** Gives the loop a channel; the loop does not end before it is closed. */
+    /** Registers a channel with the loop, which does not end before the channel is closed. */
     ChannelFuture register(Channel channel) {
-        // Netty's newer interface discourages the method that its own bootstrap uses.
+        // Netty's newer interface deprecates the method that its own bootstrap uses.
         EventLoop plain = events;
         return plain.register(channel).addListener(registered -> {
             if (registered.isSuccess()) {
@@ -245,7 +249,7 @@ final class Loop implements Executor {
         });
     }
 
-    /** Runs a task on the loop's thread, soon; for virtual threads that it carries. */
+    /** Runs a task on the loop's thread, soon; for virtual threads that run on it. */
     void soon(Runnable task) {
         if (ended) {
             execute(task);
@@ -254,7 +258,10 @@ final class Loop implements Executor {
         }
     }
 
-    /** Whether virtual threads can be carried here; else they are ordinary ones, and every event is handed over. */
+    /**
+     * Whether virtual threads can run on this loop; if not, they run on the JDK's scheduler, and every event is
+     * handed over.
+     */
     boolean carriesThreads() {
         return threads.isPresent();
     }
@@ -272,7 +279,7 @@ final class Loop implements Executor {
             starting = carriesThreads() ? conversation : null;
             owner.start();
         } catch (RuntimeException | Error e) {
-            // Out of memory, most likely. It must still be told, and finds its connection closed.
+            // Out of memory, most likely. The conversation must still run; it finds its connection closed.
             starting = null;
             report("a conversation could not begin", e);
             wire.reset();
@@ -316,7 +323,7 @@ final class Loop implements Executor {
         end();
     }
 
-    /** Waits at most so long for something to do, or without limit if that is 0, and does it. */
+    /** Runs one turn: waits at most this long for events and tasks, or without limit if it is 0, and runs them. */
     private void turn(long waitNanos) {
         idle = true;
         try {
@@ -328,9 +335,12 @@ final class Loop implements Executor {
         runReady(BATCH);
     }
 
-    /** Runs what one event has made ready, while its data are in the processor's cache; called by who handles it. */
+    /**
+     * Runs the threads that one event has made ready, while its data are in the processor's cache; called by the
+     * event's handler.
+     */
     void afterEvent() {
-        // A task that writes may have io_uring handle events at once: they wait for that task to end.
+        // A task that writes can make io_uring handle events at once: they wait until that task ends.
         if (!running) {
             runReady(EVENT_BATCH);
         }
@@ -349,7 +359,7 @@ final class Loop implements Executor {
         running = false;
     }
 
-    /** What others have sent has its turn even while a thread that yields is always ready. */
+    /** Takes tasks from the inbox, so that they have their turn even while a yielding thread is always ready. */
     private void takeIn() {
         Runnable task = inbox.poll();
         for (int left = BATCH; task != null; task = --left > 0 ? inbox.poll() : null) {
@@ -367,7 +377,7 @@ final class Loop implements Executor {
         }
     }
 
-    /** Ends the loop: closes its connections, then leaves what is still to run to other threads. */
+    /** Ends the loop: closes its connections, then leaves the remaining tasks to other threads. */
     private void end() {
         Set.copyOf(leaving).forEach(LoopWire::release);
         for (int i = 0; i < CLOSING_ROUNDS && channels > 0; i++) {
@@ -383,19 +393,22 @@ final class Loop implements Executor {
         rescue();
     }
 
-    /** A virtual thread that outlives its loop goes on elsewhere: else who wakes it would fail, and it never end. */
+    /**
+     * Lets a virtual thread that outlives its loop run elsewhere: otherwise waking it would fail, and it would never
+     * end.
+     */
     private void rescue() {
         for (Runnable task = inbox.poll(); task != null; task = inbox.poll()) {
             orphans.execute(task);
         }
     }
 
-    /** Says something in the log, from the loop's thread. */
+    /** Reports to the log from the loop's thread. */
     void report(String text, Throwable cause) {
         try {
             reports.add(text, cause);
         } catch (RuntimeException | Error e) {
-            // Out of memory, say. The loop must outlive what can't be told.
+            // Out of memory, for example. The loop must survive a failure that can't be reported.
             cause.addSuppressed(e);
         }
     }
@@ -405,46 +418,46 @@ final class Loop implements Executor {
         events.wakeup();
     }
 
-    /** Waits until its thread has ended, but not for ever: a handler that computes for ever keeps it. */
+    /** Waits until its thread has ended, for a limited time: a handler that computes for ever would block it. */
     void join() {
         if (!Threads.joinUninterruptibly(thread, PATIENCE)) {
-            report("a loop is left behind", new IllegalStateException(thread.getName() + " is kept by a handler"));
+            report("a loop could not be ended and is abandoned", new IllegalStateException(thread.getName() + " is blocked by a handler"));
         }
     }
 
-    // What the watchdog asks.
+    // For the watchdog.
 
     Thread platformThread() {
         return thread;
     }
 
-    /** What is run now, if anything is. */
+    /** The running task; null if there is none. */
     @Nullable
     Runnable current() {
         return current.getOpaque();
     }
 
-    /** How many tasks have been begun. */
+    /** The number of tasks that have begun. */
     long steps() {
         return steps.getOpaque();
     }
 
-    /** The virtual thread of this continuation, if it is a conversation's. */
+    /** The virtual thread of this continuation, if it belongs to a conversation. */
     Optional<Thread> threadOf(Runnable continuation) {
         return Optional.ofNullable(carried.get(continuation));
     }
 
-    /** How many waits for this loop have begun. */
+    /** The number of waits for this loop that have begun. */
     long waits() {
         return waits.get();
     }
 
-    /** Somebody begins to wait for what this loop brings: what was found about earlier waits does not hold for it. */
+    /** Records that a thread begins to wait for this loop: findings about earlier waits do not apply to it. */
     void beginWait() {
         waits.getAndIncrement();
     }
 
-    /** Whether this thread's present wait, pinned to the loop's thread, keeps the loop. */
+    /** Whether this thread's current wait, pinned to the loop's thread, blocks the loop. */
     boolean isKeptBy(Thread waiting) {
         Kept found = kept;
         return found != null
@@ -453,12 +466,12 @@ final class Loop implements Executor {
                 && found.waits() == waits.get();
     }
 
-    /** This thread was seen waiting in this step, after so many waits had begun. */
+    /** Records that this thread was seen waiting in this step, after this number of waits had begun. */
     void keptBy(Thread waiting, long step, long count) {
         kept = new Kept(waiting, step, count);
     }
 
-    /** What was found is history. */
+    /** Clears the finding. */
     void notKept() {
         kept = null;
     }

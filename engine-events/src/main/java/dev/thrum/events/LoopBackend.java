@@ -21,7 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** Event loops, each carrying the virtual threads of its connections. */
+/**
+ * The backend of the engine {@code events}: event loops, each of which runs the virtual threads of its connections.
+ */
 final class LoopBackend implements EngineBackend {
     private static final System.Logger LOG = System.getLogger("dev.thrum.events");
 
@@ -31,7 +33,7 @@ final class LoopBackend implements EngineBackend {
     private final Reports reports = new Reports();
     private final LingeringCloses lingering = new LingeringCloses();
     private final OffloadPool offload = new OffloadPool();
-    /** Runs what is left of virtual threads whose loop has ended; never shut down, for they may be woken at any time. */
+    /** Runs virtual threads that outlive their loop; never shut down, because they may be woken at any time. */
     private final ThreadPoolExecutor orphans = new ThreadPoolExecutor(
             0,
             Integer.MAX_VALUE,
@@ -39,7 +41,7 @@ final class LoopBackend implements EngineBackend {
             TimeUnit.MILLISECONDS,
             new SynchronousQueue<>(),
             Thread.ofPlatform().daemon().name("orphan-", 1).factory());
-    /** For conversations where no loop can carry them. */
+    /** The threads of conversations in a JVM where they can't run on a loop. */
     private final ThreadFactory handedOver =
             Thread.ofVirtual().name("events-", 1).factory();
 
@@ -99,7 +101,7 @@ final class LoopBackend implements EngineBackend {
 
     @Override
     public void withdraw(Runnable conversation) {
-        // Nobody waits for a thread.
+        // No conversation waits for a thread.
     }
 
     @Override

@@ -8,22 +8,22 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection that belongs to a loop. */
 interface LoopWire extends Wire {
-    /** So much of a file is copied at once. */
+    /** The number of bytes of a file that are copied at once. */
     int MOST_COPIED = 64 * 1024;
 
     Loop loop();
 
     /**
-     * The conversation begins; called on the loop's thread, before the owner runs.
+     * Begins the conversation; called on the loop's thread, before the owner runs.
      *
-     * @param home the virtual thread that owns the connection and that the loop carries; null if the loop carries none
+     * @param home the virtual thread that owns the connection and runs on the loop; null if it does not run there
      */
     void begin(@Nullable Thread home);
 
-    /** Closes it, without a word; on the loop's thread. */
+    /** Closes it without sending anything; called on the loop's thread. */
     void release();
 
-    /** Sends some bytes of a file by way of memory, where the kernel can't send them. */
+    /** Sends some bytes of a file through memory, if the kernel can't send them directly. */
     default long copy(FileChannel source, long position, long count, long deadline) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(count, MOST_COPIED));
         return source.read(chunk, position) < 0 ? END : write(chunk.array(), 0, chunk.position(), deadline);

@@ -3,7 +3,7 @@ package dev.thrum.events;
 import java.util.Comparator;
 import java.util.List;
 
-/** The loops that carry conversations. */
+/** The loops that run conversations. */
 record Loops(List<Loop> all) {
     /** The one with the fewest connections. */
     Loop next() {

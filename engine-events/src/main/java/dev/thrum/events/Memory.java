@@ -4,11 +4,14 @@ import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Memory outside of the heap for the system calls of threads that no loop carries; there is as much as they need at once. */
+/**
+ * A pool of direct buffers for the system calls of threads that do not run on a loop; it grows to what they use at
+ * the same time.
+ */
 final class Memory {
-    /** Bytes of each piece. */
+    /** The size of a buffer in bytes. */
     static final int SIZE = 64 * 1024;
-    /** More than so many at once are not kept. */
+    /** The maximum number of free buffers that are kept. */
     private static final int KEPT = 64;
 
     private final Queue<ByteBuffer> free = new ConcurrentLinkedQueue<>();

@@ -8,24 +8,27 @@ import java.net.ProtocolException;
 import java.net.SocketException;
 import java.util.Set;
 
-/** What Netty's exceptions of system calls say, in the JDK's words. */
+/** A translation of Netty's exceptions for failed system calls to the JDK's exceptions and messages. */
 final class NativeErrors {
     /**
      * Linux's EPERM, ENONET, EPROTO, ENOPROTOOPT, EOPNOTSUPP, ENETDOWN, ENETUNREACH, ECONNABORTED, EHOSTDOWN and
-     * EHOSTUNREACH: accept(2) says to try again at once.
+     * EHOSTUNREACH: according to accept(2), try again at once.
      */
     private static final Set<Integer> OF_ONE_CLIENT = Set.of(1, 64, 71, 92, 95, 100, 101, 103, 112, 113);
 
     private NativeErrors() {}
 
-    /** {@code Connection refused}, out of {@code finishConnect(..) failed with error(-111): Connection refused}. */
+    /** {@code Connection refused}, from {@code finishConnect(..) failed with error(-111): Connection refused}. */
     static String reason(IOException failure) {
         String message = String.valueOf(failure.getMessage());
         int reason = message.indexOf("): ");
         return reason < 0 ? message : message.substring(reason + "): ".length()).split(": ", 2)[0];
     }
 
-    /** Netty says by an unchecked exception that no socket could be opened, most often for want of descriptors. */
+    /**
+     * Translates the unchecked exception that Netty throws when no socket can be opened, most often for lack of
+     * descriptors.
+     */
     static IOException opening(ChannelException failure) {
         return failure.getCause() instanceof IOException cause
                 ? new IOException(reason(cause), failure)
@@ -33,21 +36,21 @@ final class NativeErrors {
     }
 
     /**
-     * Why accepting failed. Of the errors of one client (accept(2) has them) the JDK makes a {@link ProtocolException}, or
-     * accepts the next; the errors of the listener are others.
+     * Translates a failure of accepting. For errors of one client (listed in accept(2)) it returns a
+     * {@link ProtocolException}, as the JDK does; errors of the listener stay different.
      */
     static Throwable accepting(Throwable failure) {
         return switch (failure) {
             case Errors.NativeIoException e
             when OF_ONE_CLIENT.contains(Math.abs(e.expectedErr())) -> new ProtocolException(reason(e));
-            // In the JDK's words already.
+            // A JDK exception already.
             case SocketException e -> e;
             case IOException e -> new IOException(reason(e));
             case Throwable e -> e;
         };
     }
 
-    /** What the JDK throws where binding fails. */
+    /** The exception that the JDK throws when binding fails. */
     static BindException binding(IOException failure) {
         BindException exception = new BindException(reason(failure));
         exception.initCause(failure);

@@ -6,26 +6,27 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the owner of a connection waits for its loop, and how others end that.
+ * The wait of a connection's owner for its loop, and the means to end it.
  *
- * <p>The owner says that it waits and then looks at what it waits for; who changes that changes it first and then wakes.
+ * <p>The owner first announces that it waits and then checks the condition; a thread that changes the condition
+ * changes it first and then wakes the owner.
  */
 final class OwnerWait {
     private final Loop loop;
 
-    // Both raised by any thread, never lowered.
+    // Both set by any thread, never cleared.
     private volatile boolean deaf;
     private volatile boolean broken;
 
     // Set by the owner while it waits.
     private volatile @Nullable Thread waiter;
 
-    /** A connection that something is waited for. */
+    /** The connection whose owner waits. */
     interface Waited {
         /** Whether there is something to read (input), or the next write can be tried (output). */
         boolean isReady(boolean input);
 
-        /** The loop is kept by the very thread that waits for it; the wait may look by itself, or fail. */
+        /** Called when the waiting thread itself blocks the loop: polls the kernel itself, or fails. */
         void lookAlone() throws IOException;
 
         void reset();
@@ -35,7 +36,7 @@ final class OwnerWait {
         this.loop = loop;
     }
 
-    /** Nothing more is read. */
+    /** Ends input: nothing more is read. */
     void endInput() {
         deaf = true;
         wake();
@@ -45,7 +46,7 @@ final class OwnerWait {
         return deaf;
     }
 
-    /** Nothing more is read or written. */
+    /** Aborts: nothing more is read or written. */
     void abort() {
         broken = true;
         wake();
@@ -55,7 +56,7 @@ final class OwnerWait {
         return broken;
     }
 
-    /** What the owner waits for may have come. */
+    /** Wakes the owner, because the condition may hold now. */
     void wake() {
         Thread owner = waiter;
         if (owner != null) {
@@ -63,7 +64,7 @@ final class OwnerWait {
         }
     }
 
-    /** The owner waits for input, or until output may go on; returns at once when that is broken off. */
+    /** Waits for input, or until output can continue; returns at once when it is aborted. Called by the owner. */
     void await(Waited connection, boolean input) throws IOException {
         loop.beginWait();
         waiter = Thread.currentThread();
@@ -84,7 +85,7 @@ final class OwnerWait {
         }
     }
 
-    /** Waits until the loop has asked the kernel once more and handled what it said. */
+    /** Waits until the loop has asked the kernel once more and handled its events. */
     void awaitTurn() throws IOException {
         Turn turn = new Turn();
         loop.execute(() -> {
@@ -94,9 +95,9 @@ final class OwnerWait {
         await(turn, false);
     }
 
-    /** A turn of the loop: what it was given beforehand runs behind what the kernel has said. */
+    /** One turn of the loop: a task submitted before it runs after the kernel's events. */
     private static final class Turn implements Waited {
-        // Raised by the loop.
+        // Set by the loop.
         private volatile boolean over;
 
         @Override
@@ -111,17 +112,17 @@ final class OwnerWait {
 
         @Override
         public void reset() {
-            // Whose wait is interrupted loses what it asked for, and nothing else.
+            // An interrupted wait only loses its result.
         }
     }
 
-    /** Why a wait fails that can't be helped. */
+    /** The exception of a wait that can never end. */
     static IOException pinned() {
-        return new IOException("expected a thread that lets go of its loop while it waits but it is pinned, by a class"
-                + " initializer or a native frame below it: offload what needs that");
+        return new IOException("expected a thread that releases its loop while it waits but it is pinned, by a class"
+                + " initializer or a native frame below it: offload such code");
     }
 
-    /** The owner waits for output, and no longer than so many nanoseconds. */
+    /** Waits until output can continue, at most this number of nanoseconds. Called by the owner. */
     void awaitOutput(Waited connection, long nanos) {
         waiter = Thread.currentThread();
         try {

@@ -8,20 +8,21 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 
 /**
- * The JDK's own pollers, by which virtual threads wait for the JDK's sockets.
+ * The JDK's own pollers, with which virtual threads wait for the JDK's sockets.
  *
- * <p>They are virtual threads too, made when one waits for a socket for the first time in this JVM, and they inherit the
- * scheduler of that one: on a loop they would stop with it, and every socket of the JVM with them. So an ordinary
- * virtual thread waits for a socket before there are loops.
+ * <p>They are virtual threads too, created when a virtual thread waits for a socket for the first time in this JVM,
+ * and they inherit its scheduler: on a loop they would stop with it, and every socket of the JVM with them. So an
+ * ordinary virtual thread waits for a socket before the loops exist.
  */
 final class Pollers {
     private static final System.Logger LOG = System.getLogger("dev.thrum.events");
 
     private Pollers() {}
 
-    /** Has them made, unless they are there. */
+    /** Makes the JDK create them, unless they exist. */
     static void start() {
-        // A thread inherits from who starts it: between a caller that a loop carries and us stands a platform thread.
+        // A thread inherits the scheduler of its parent: if the caller runs on a loop, a platform thread in between
+        // avoids that.
         Thread between = Thread.ofPlatform()
                 .name("thrum-pollers")
                 .start(() -> Threads.joinUninterruptibly(Thread.ofVirtual().start(Pollers::waitForASocket)));
@@ -33,7 +34,7 @@ final class Pollers {
             nobodys.setSoTimeout(1);
             nobodys.accept().close();
         } catch (SocketTimeoutException e) {
-            LOG.log(Level.TRACE, "nobody came, as expected", e);
+            LOG.log(Level.TRACE, "no client connected, as expected", e);
         } catch (IOException e) {
             LOG.log(Level.WARNING, "no socket could be opened; do so in an ordinary virtual thread first", e);
         }

@@ -6,10 +6,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * What loops have to say to the log; the watchdog's thread says it.
+ * A queue of log messages of the loops; the watchdog's thread logs them.
  *
- * <p>A loop must not log by itself: a handler may hold the logger's lock and wait for that loop. The lock of this queue is
- * one that no handler holds. What does not fit is dropped.
+ * <p>A loop must not log directly: a handler may hold the logger's lock and wait for that loop. No handler ever holds
+ * the lock of this queue. Messages that do not fit are dropped.
  */
 final class Reports {
     private static final System.Logger LOG = System.getLogger("dev.thrum.events");
@@ -20,7 +20,8 @@ final class Reports {
     private record Report(String text, Throwable cause) {}
 
     Reports() {
-        // When descriptors have run out no class can be loaded any more; these are needed to say so.
+        // When descriptors have run out no class can be loaded any more; the classes for reporting that must be
+        // loaded before.
         add(NativeErrors.reason(new IOException("")), new IOException("an example"));
         queue.clear();
     }
@@ -29,7 +30,7 @@ final class Reports {
         var _ = queue.offer(new Report(text, cause));
     }
 
-    /** Logs what has come together. */
+    /** Logs the queued messages. */
     void write() {
         for (Report report = queue.poll(); report != null; report = queue.poll()) {
             LOG.log(Level.ERROR, report.text(), report.cause());

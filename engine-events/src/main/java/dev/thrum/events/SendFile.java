@@ -12,9 +12,10 @@ import java.nio.channels.FileChannel;
 import java.util.Optional;
 
 /**
- * Linux's sendfile, from a file to a socket without a copy; the only class that touches Netty's private method for it.
+ * Linux's sendfile(2), from a file to a socket without a copy; the only class that uses Netty's private method for
+ * it.
  *
- * <p>Where that method is missing or closed to us, files are copied.
+ * <p>If that method is missing or inaccessible, files are copied.
  */
 final class SendFile {
     private static final Optional<MethodHandle> METHOD = find();
@@ -36,9 +37,12 @@ final class SendFile {
         return METHOD.isPresent();
     }
 
-    /** Returns how many bytes the socket has taken; 0 if it takes none now, or if the file has none there. */
+    /**
+     * Sends bytes of a file; returns how many the socket has taken, 0 if it takes none now or if the file has none at
+     * this position.
+     */
     static long send(Socket socket, FileChannel source, long position, long count) throws IOException {
-        // Not released: that would close the file, which is the handler's.
+        // Not released: that would close the file, which belongs to the handler.
         DefaultFileRegion region = new DefaultFileRegion(source, position, count);
         long result = call(socket.intValue(), region, position, count);
         return result >= 0 ? result : Errors.ioResult("sendfile", (int) result);

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The system calls of one socket, none of which waits.
  *
- * <p>A thread that the socket's loop carries makes them on the loop's thread, with the loop's memory, and the loop can't
- * close the descriptor meanwhile. Any other thread takes memory from a pool and passes a {@link DescriptorRefs}.
+ * <p>A virtual thread of the socket's loop makes them on the loop's thread, with the loop's buffer, and the loop
+ * can't close the descriptor meanwhile. Any other thread takes a buffer from a pool and holds a reference in
+ * {@link DescriptorRefs}.
  */
 final class SocketCalls {
     private final Loop loop;
@@ -29,22 +30,22 @@ final class SocketCalls {
         this.memory = memory;
     }
 
-    /** This thread, which the loop carries, will make them; null if it carries none. */
+    /** Sets the thread of the loop that will make the calls; null if the owner does not run on the loop. */
     void madeBy(@Nullable Thread owner) {
         home = owner;
     }
 
-    /** Whether this thread is carried by the loop. */
+    /** Whether the calling thread runs on the loop. */
     boolean isHome() {
         return Thread.currentThread().equals(home);
     }
 
-    /** The most that one call can move. */
+    /** The most bytes that one call can move. */
     int most() {
         return Memory.SIZE;
     }
 
-    /** Returns 0 if there is nothing now, -1 at the end of the stream. */
+    /** Reads; returns 0 if there is no input now, -1 at the end of the stream. */
     int read(byte[] target, int offset, int length) throws IOException {
         ByteBuffer chunk = enter();
         try {
@@ -58,7 +59,7 @@ final class SocketCalls {
         }
     }
 
-    /** Returns 0 if the socket takes nothing now. */
+    /** Writes; returns 0 if the socket takes nothing now. */
     int write(byte[] source, int offset, int length) throws IOException {
         ByteBuffer chunk = enter();
         try {
@@ -68,7 +69,7 @@ final class SocketCalls {
         }
     }
 
-    /** Returns 0 if the socket takes nothing now, or the file has nothing there. */
+    /** Sends bytes of a file; returns 0 if the socket takes nothing now, or the file has none at this position. */
     long transfer(FileChannel source, long position, long count) throws IOException {
         ByteBuffer chunk = enter();
         try {
@@ -91,7 +92,7 @@ final class SocketCalls {
         try {
             socket.shutdown(false, true);
         } catch (NotYetConnectedException e) {
-            // What Netty makes of a socket that the peer has reset.
+            // Netty throws this for a socket that the peer has reset.
             throw new IOException("Connection reset", e);
         }
     }
@@ -122,14 +123,14 @@ final class SocketCalls {
         return new IOException("expected an open connection but it was reset on this side or its engine closed");
     }
 
-    // For what runs on the loop's thread.
+    // For code on the loop's thread.
 
-    /** Throws away what is there; returns 0 if there is nothing now, -1 at the end of the stream. */
+    /** Discards input; returns 0 if there is none now, -1 at the end of the stream. */
     int discard() throws IOException {
         return receive(loop.scratch(), most());
     }
 
-    /** Sends what fits of a few last words, and that it was all. */
+    /** Sends as many of the last bytes as fit, and ends the output. */
     void sayGoodbye(byte[] lastWords, boolean peerEnded) throws IOException {
         if (lastWords.length > 0) {
             send(loop.scratch(), lastWords, 0, lastWords.length);
@@ -139,7 +140,7 @@ final class SocketCalls {
         }
     }
 
-    /** Has the peer told of a reset when the descriptor is closed. */
+    /** Makes the close of the descriptor send a reset to the peer. */
     void closeWithReset() {
         try {
             socket.setSoLinger(0);
@@ -149,7 +150,7 @@ final class SocketCalls {
         close();
     }
 
-    /** Closes the descriptor as soon as nobody uses it; called once. */
+    /** Closes the descriptor as soon as no thread uses it; called once. */
     void close() {
         if (refs.close()) {
             closeDescriptor();

@@ -7,14 +7,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
-/** How connections are accepted and opened: what differs from one transport to the next. */
+/** The part of the engine that differs between transports: accepting and opening connections. */
 interface Transport {
-    /** What each loop asks the kernel with. */
+    /** The factory of the loops' I/O handlers. */
     IoHandlerFactory handlers();
 
     /** Accepts on a loop that carries no conversations, since accepting takes locks that handlers take. */
     Listener listen(InetSocketAddress address, Loop acceptor, Loops loops, Consumer<Wire> accepted) throws IOException;
 
-    /** Opens a connection of this loop; blocks the caller, who is on any thread. */
+    /** Opens a connection on this loop; blocks the caller, which may be any thread. */
     Wire connect(InetSocketAddress address, long deadline, Loop loop) throws IOException;
 }

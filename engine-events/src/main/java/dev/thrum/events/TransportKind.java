@@ -5,16 +5,16 @@ import io.netty.channel.uring.IoUring;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How the loops of engine {@code events} talk to the kernel. */
+/** The kernel interfaces that the loops of engine {@code events} can use. */
 public enum TransportKind {
-    /** Linux's epoll: the descriptor is read and written by the handler itself. The default. */
+    /** Linux's epoll: the handler's thread itself reads and writes the descriptor. The default. */
     EPOLL,
     /** Linux's io_uring: the loop submits reads and writes in batches. */
     IO_URING,
-    /** The JDK's selectors: every system. */
+    /** The JDK's selectors, on every system. */
     NIO;
 
-    /** Why this system does not have it; empty if it has. */
+    /** The reason why this system does not support it; empty if it does. */
     public Optional<String> problem() {
         Throwable cause = switch (this) {
             case EPOLL -> Epoll.unavailabilityCause();
@@ -32,7 +32,7 @@ public enum TransportKind {
         return String.valueOf(deepest.getMessage());
     }
 
-    /** As it is written on a command line: {@code epoll}, {@code io_uring}, {@code nio}. */
+    /** The name for command lines: {@code epoll}, {@code io_uring}, {@code nio}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -12,11 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Reports loops that do not go on, once for each time, with the stack of who keeps them; on a thread of its own.
+ * A thread that reports stalled loops, once for each stall, with the stack of the thread that blocks them.
  *
- * <p>Where that is a pinned virtual thread that waits (a class initializer or a native frame is below it), nothing that
- * this loop carries could end the wait, least of all what it waits for on its own connection. The watchdog wakes it
- * and tells it to look by itself.
+ * <p>If that is a pinned virtual thread that waits (with a class initializer or a native frame below it), no thread
+ * of this loop could end the wait, least of all a wait for its own connection. The watchdog wakes it and makes it
+ * poll the kernel itself.
  */
 final class Watchdog implements Runnable {
     private static final System.Logger LOG = System.getLogger("dev.thrum.events");
@@ -32,7 +32,7 @@ final class Watchdog implements Runnable {
     // Owned by the watchdog's thread.
     private final Map<Loop, Step> steps = new HashMap<>();
 
-    /** What a loop was seen doing. */
+    /** The task that a loop was seen running. */
     private static final class Step {
         private long number = -1;
         private long since;
@@ -40,7 +40,7 @@ final class Watchdog implements Runnable {
         private boolean reported;
     }
 
-    /** Starts it. */
+    /** Starts the watchdog. */
     Watchdog(Loops loops, Reports reports, Duration limit, Clock clock) {
         this.loops = loops;
         this.reports = reports;
@@ -57,12 +57,12 @@ final class Watchdog implements Runnable {
         round();
     }
 
-    /** Waits until it is time for the next look; returns whether there is to be none. */
+    /** Waits until the next check is due; returns true if the watchdog was closed. */
     private boolean awaitClosed() {
         try {
             return closed.await(Clock.nanos(limit) / LOOKS, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            LOG.log(Level.TRACE, "this thread is nobody's to interrupt, but a logger may have done it", e);
+            LOG.log(Level.TRACE, "an unexpected interrupt, perhaps by a logger, is ignored", e);
             return false;
         }
     }
@@ -72,7 +72,7 @@ final class Watchdog implements Runnable {
             loops.all().forEach(this::look);
             reports.write();
         } catch (RuntimeException | Error e) {
-            // A logger is other people's code; the loops must be watched all the same.
+            // A logger is foreign code; the loops must be watched even if it fails.
             reports.add("the watchdog failed", e);
         }
     }
@@ -96,7 +96,7 @@ final class Watchdog implements Runnable {
             step.reported = false;
             return;
         }
-        // Time alone proves nothing: where the whole process stood still, nobody kept anybody.
+        // Time is no proof: if the whole process was suspended, no thread blocked a loop.
         if (++step.looks >= LOOKS - 1 && now - step.since >= Clock.nanos(limit)) {
             stalled(loop, current, step, now);
         }
@@ -108,11 +108,11 @@ final class Watchdog implements Runnable {
             step.reported = true;
             report(loop, conversation.orElse(loop.platformThread()), now - step.since);
         }
-        // Counted before the state is looked at: a wait that begins later was not seen.
+        // Read before the state: a wait that begins later was not seen.
         long wait = loop.waits();
         conversation.filter(Watchdog::waits).ifPresent(pinned -> {
             loop.keptBy(pinned, step.number, wait);
-            // Any wait must expect to be woken for no reason; ours looks around then.
+            // Every wait must tolerate spurious wake-ups; ours then checks for this finding.
             LockSupport.unpark(pinned);
         });
     }
@@ -129,7 +129,7 @@ final class Watchdog implements Runnable {
                 Level.WARNING,
                 loop.platformThread().getName() + " has served none of its " + loop.connections() + " connections for "
                         + Duration.ofNanos(nanos).toMillis() + " ms, because " + guilty.getName()
-                        + " does not let go of it. What takes long (files, names, native code, computing) belongs into"
+                        + " does not let go of it. Long operations (files, names, native code, computing) belong in"
                         + " connection.offload(...)",
                 Threads.stack(guilty));
     }

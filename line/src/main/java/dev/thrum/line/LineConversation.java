@@ -1,6 +1,9 @@
 package dev.thrum.line;
 
-/** What happens with one client, straight-line style: reads lines, writes lines, returns when it is over. */
+/**
+ * A line protocol as straight-line code: serves one client by reading and writing lines, and returns when the
+ * conversation is over.
+ */
 @FunctionalInterface
 public interface LineConversation {
     void converse(LineSession session) throws Exception;

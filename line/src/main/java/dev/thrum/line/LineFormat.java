@@ -1,13 +1,13 @@
 package dev.thrum.line;
 
 /**
- * What a line looks like on the wire.
+ * The format of lines on the wire.
  *
- * @param terminator what ends the lines we send; {@code \n} and {@code \r\n} are both taken from the client
- * @param maxBytes how long a line of the client may be, in bytes without its terminator
+ * @param terminator the end of the lines sent, {@code \n} or {@code \r\n}; both are accepted from the client
+ * @param maxBytes the maximum length of a client's line, in bytes without its terminator
  */
 public record LineFormat(String terminator, int maxBytes) {
-    /** The default limit of a line. */
+    /** The default maximum length of a line, in bytes. */
     public static final int MAX_BYTES = 16_384;
 
     public LineFormat {
@@ -20,12 +20,12 @@ public record LineFormat(String terminator, int maxBytes) {
         }
     }
 
-    /** Answers end with {@code \n}. */
+    /** A format whose sent lines end with {@code \n}. */
     public static LineFormat lf() {
         return new LineFormat("\n", MAX_BYTES);
     }
 
-    /** Answers end with {@code \r\n}. */
+    /** A format whose sent lines end with {@code \r\n}. */
     public static LineFormat crlf() {
         return new LineFormat("\r\n", MAX_BYTES);
     }

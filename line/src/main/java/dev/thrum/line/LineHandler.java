@@ -3,22 +3,23 @@ package dev.thrum.line;
 import java.util.Optional;
 
 /**
- * What happens with one client, callback style; one instance per connection, so its fields are the client's state.
+ * A line protocol as callbacks; one instance per connection, so its fields are the client's state.
  *
- * <p>The callbacks of a connection come one after the other and never at once. They may block: the engine carries
- * that as it carries straight-line code.
+ * <p>The callbacks of a connection are called one after another, never concurrently, on the thread of its
+ * conversation. They may block, just as straight-line code may.
  */
 public interface LineHandler {
-    /** The client is there. */
+    /** Called first, when the client has connected. */
     default void connected(LineSession session) throws Exception {}
 
-    /** A line has come, without its terminator. */
+    /** Called for each line, which comes without its terminator. */
     void received(LineSession session, String line) throws Exception;
 
     /**
-     * The conversation is over; called once, last, whatever happened before.
+     * Called once, last, however the conversation has ended.
      *
-     * @param reason why it broke off, or empty if the client or {@link LineSession#close} ended it
+     * @param reason the failure that ended the conversation, or empty if the client or {@link LineSession#close}
+     *     ended it
      */
     default void lost(LineSession session, Optional<Throwable> reason) {}
 }

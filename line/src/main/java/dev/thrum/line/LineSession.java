@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * A conversation in lines of UTF-8 text, over one connection.
  *
- * <p>What is written is sent when the session next waits for a line and when it ends. Owned by the handler it was
- * given to; not safe for concurrent use.
+ * <p>Written lines are sent when the session next waits for a line and when it ends. Owned by its handler; not safe
+ * for concurrent use.
  */
 public final class LineSession {
     private static final System.Logger LOG = System.getLogger("dev.thrum.lines");
@@ -21,7 +21,7 @@ public final class LineSession {
     private final Connection connection;
     private final LineFormat format;
 
-    /** Whether each line is logged. The level is looked up once, because a look for each line would cost something. */
+    /** Whether each line is logged. Checked once, because a check for each line would have a cost. */
     private final boolean logged = LOG.isLoggable(Level.TRACE);
 
     // Both owned by the handler's thread.
@@ -34,12 +34,12 @@ public final class LineSession {
     }
 
     /**
-     * Waits for the next line of the client; it comes without its terminator, with U+FFFD for what is not UTF-8. Where the
-     * logger {@code dev.thrum.lines} is at level TRACE when the session begins, the line is logged.
+     * Waits for the next line of the client and returns it without its terminator, with U+FFFD for malformed UTF-8.
+     * If the logger {@code dev.thrum.lines} is at level TRACE when the session begins, the line is logged.
      *
      * @return empty when the client has ended its half of the stream
      * @throws dev.thrum.engine.LineTooLongException if the line is longer than the format allows
-     * @throws dev.thrum.engine.DeadlineException if nothing comes, or the rest of the line does not
+     * @throws dev.thrum.engine.DeadlineException if no byte, or not the rest of the line, arrives in time
      */
     public Optional<String> readLine() throws IOException {
         try {
@@ -66,19 +66,19 @@ public final class LineSession {
     }
 
     /**
-     * Ends a session in callback style after what was written: its handler gets no further line. Straight-line code
-     * returns instead.
+     * Ends a session in callback style, after sending the written lines: its handler gets no further line.
+     * Straight-line code returns instead.
      */
     public void close() {
         closing = true;
     }
 
-    /** The connection below: peer, clock, deadlines, raw bytes. */
+    /** The connection of this session, for its peer, clock, deadlines and raw bytes. */
     public Connection connection() {
         return connection;
     }
 
-    /** How this client broke the rules, if that is what ended the conversation. */
+    /** The failure of reading from this client, if that ended the conversation. */
     Optional<IOException> fault() {
         return fault;
     }

@@ -11,25 +11,25 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Line protocols as connection handlers, from either style.
+ * Factories that turn line protocols of either style into connection handlers.
  *
- * <p>A client that breaks the rules is told so in a line before the connection closes: a line too long, one that is
- * not completed in time, silence past the idle deadline. So is one that can't be served.
+ * <p>A client that breaks the rules gets a line with the reason before the connection closes: for a line too long, a
+ * line not completed in time, or silence past the idle deadline. So does a client that can't be served.
  */
 public final class Lines {
     private Lines() {}
 
-    /** A handler from straight-line code; one conversation object serves all clients. */
+    /** A connection handler from straight-line code; one conversation object serves all clients concurrently. */
     public static ConnectionHandler of(LineFormat format, LineConversation conversation) {
         return new LineConnections(format, conversation);
     }
 
-    /** A handler from callbacks; each client gets a handler of its own. */
+    /** A connection handler from callbacks; each client gets its own line handler from the supplier. */
     public static ConnectionHandler callbacks(LineFormat format, Supplier<? extends LineHandler> handlers) {
         return new LineConnections(format, session -> dispatch(session, handlers.get()));
     }
 
-    /** The event loop of one connection: the blocked read is the state machine. */
+    /** Calls the callbacks of one connection: the blocked read is the state machine. */
     private static void dispatch(LineSession session, LineHandler handler) throws Exception {
         try {
             handler.connected(session);
@@ -47,7 +47,7 @@ public final class Lines {
         handler.lost(session, Optional.empty());
     }
 
-    /** A failure of this callback must not hide the one that is its reason. */
+    /** Calls the last callback; its own failure must not hide the reason that it is given. */
     private static void lost(LineSession session, LineHandler handler, Throwable reason) {
         try {
             handler.lost(session, Optional.of(reason));
@@ -65,7 +65,7 @@ public final class Lines {
             try {
                 conversation.converse(session);
             } catch (IOException e) {
-                // A handler's own connections fail in the same ways; only this client's faults are told to it.
+                // A handler's own connections fail in the same ways; only this client's faults are reported to it.
                 if (session.fault().filter(e::equals).isPresent()) {
                     explain(session, e);
                 }

@@ -1,4 +1,4 @@
-/** Line protocols, written once for every engine. */
+/** Line protocols for every engine. */
 @NullMarked
 package dev.thrum.line;
 

@@ -3,7 +3,7 @@ package dev.thrum.simulation;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** Which faults each connection of a run meets: a plan, or drawn from the seed. */
+/** The faults of the connections of a run: planned, or drawn from the seed. */
 @FunctionalInterface
 public interface Faults {
     /** The two halves of a connection. */
@@ -13,39 +13,42 @@ public interface Faults {
     }
 
     /**
-     * The faults of one direction of one connection.
+     * Returns the faults of one direction of one connection.
      *
-     * @param connection counts up over the run, from 1
-     * @param random seeded; draw from nothing else
+     * @param connection the connection's number, which counts up from 1 over the run
+     * @param random the seeded source of random numbers; use no other
      */
     LinkFaults of(int connection, Direction direction, RandomGenerator random);
 
     /**
-     * The smallest window drawn, in bytes. A peer which sends more than the windows of both directions hold before it
-     * reads waits for itself, as on a real network; a smaller one would forbid all pipelining.
+     * The smallest window drawn, in bytes. A peer that sends more than the windows of both directions hold before it
+     * reads deadlocks, as on a real network; a smaller window would rule out all pipelining.
      */
     int SMALL_WINDOW = 512;
 
     /**
-     * The longest stall drawn, in milliseconds: less than a finished connection lingers. What comes later than that is
-     * answered by a reset, which is anything but harmless.
+     * The longest stall drawn, in milliseconds: shorter than a lingering close. Bytes that arrive later than that
+     * cause a reset, which is not harmless.
      */
     int LONGEST_STALL_MILLIS = 1_500;
 
-    /** A clean network. */
+    /** A network without faults. */
     static Faults none() {
         return (connection, direction, random) -> LinkFaults.none();
     }
 
     /**
-     * A network that is slow and chops, but loses nothing: segments split and merged, delays up to 50 ms, a stall of
-     * up to 1.5 s on one link in four, slow readers.
+     * A slow network that loses nothing: segments are split and merged, delays are up to 50 ms, one link in four has
+     * a stall of up to 1.5 s, and some readers are slow.
      */
     static Faults harmless() {
         return (connection, direction, random) -> harmless(random);
     }
 
-    /** As {@link #harmless}, and one link in six is reset, one in six half-closed, within its first 200 bytes. */
+    /**
+     * A network like {@link #harmless} in which also one link in six is reset and one in six half-closed, within its
+     * first 200 bytes.
+     */
     static Faults harmful() {
         return (connection, direction, random) -> {
             LinkFaults faults = harmless(random);

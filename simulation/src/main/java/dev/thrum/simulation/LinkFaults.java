@@ -3,22 +3,22 @@ package dev.thrum.simulation;
 import java.time.Duration;
 
 /**
- * What one direction of a connection does to the bytes it carries; positions count its bytes from 0.
+ * The faults of one direction of a connection; positions count its bytes from 0.
  *
- * @param segments how sent bytes are cut
- * @param delays how long a segment travels; segments never overtake each other, so a late one meets its successors and
- *     they arrive merged
+ * @param segments the sizes of the segments into which sent bytes are split
+ * @param delays the latency of a segment; segments never overtake each other, so the successors of a late one arrive
+ *     merged with it
  * @param stall one long pause, before a given byte
  * @param resetAt the connection is reset when this many bytes have arrived; {@link #NEVER} for not at all
  * @param endAt the receiver sees the end of the stream after this many bytes, as if the sender had shut down its
- *     half; what the sender writes beyond falls away; {@link #NEVER}
- * @param window how many bytes may be under way or unread at once; a small one makes a slow reader
+ *     half; later output of the sender is discarded; {@link #NEVER}
+ * @param window the maximum number of bytes in flight or unread; a small one simulates a slow reader
  */
 public record LinkFaults(Range segments, Delays delays, Stall stall, long resetAt, long endAt, int window) {
     /** A position that is never reached. */
     public static final long NEVER = Long.MAX_VALUE;
 
-    /** A usual receive buffer, in bytes. */
+    /** A typical receive buffer, in bytes. */
     private static final int USUAL_WINDOW = 64 * 1024;
 
     public LinkFaults {
@@ -56,7 +56,7 @@ public record LinkFaults(Range segments, Delays delays, Stall stall, long resetA
     /** A pause before byte {@code at}. */
     public record Stall(long at, Duration duration) {}
 
-    /** A clean, quick line: whole writes, a tenth of a millisecond. */
+    /** A fast link without faults: whole writes, a latency of a tenth of a millisecond. */
     public static LinkFaults none() {
         Duration latency = Duration.ofNanos(100_000);
         return new LinkFaults(

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What was thrown inside a world where nobody catches it: by a handler, a timer's task, a thread. Owned by the simulation's
+ * The uncaught exceptions of a simulated world: of handlers, timer tasks and threads. Owned by the simulation's
  * thread.
  */
 final class Mishaps {
@@ -12,25 +12,25 @@ final class Mishaps {
     private Optional<IllegalStateException> first = Optional.empty();
 
     /**
-     * None yet.
+     * Creates an empty collection.
      *
-     * @param tolerated the names of classes; names, because a scenario's classes are loaded anew
+     * @param tolerated names of exception classes; names, because a scenario's classes are loaded again
      */
     Mishaps(Set<String> tolerated) {
         this.tolerated = tolerated;
     }
 
-    /** This was thrown, in this place. */
+    /** Records an exception and where it was thrown. */
     void add(String where, Throwable what) {
         if (first.isEmpty() && !isTolerated(what)) {
             first = Optional.of(new IllegalStateException(
                     "expected no failure but " + where + " threw " + described(what)
-                            + "; if that is meant to be, say so with Trial.tolerating(...)",
+                            + "; if that is intended, allow it with Trial.tolerating(...)",
                     what));
         }
     }
 
-    /** What was thrown is other people's code too. */
+    /** The methods of an exception are foreign code too. */
     private static String described(Throwable what) {
         try {
             return what.toString();
@@ -48,7 +48,7 @@ final class Mishaps {
         return false;
     }
 
-    /** Ends the run with the first. */
+    /** Fails the run with the first exception, if there is one. */
     void failIfAny() {
         first.ifPresent(mishap -> {
             throw mishap;

@@ -15,9 +15,9 @@ import java.util.random.RandomGenerator;
 /**
  * One direction of a simulated connection: bytes in order, a bounded window, and faults.
  *
- * <p>What is written is cut into segments; each becomes an alarm that delivers it. A segment never overtakes the one
- * before, so a late one meets its successors and the reader sees them merged. At most one thread reads and one writes.
- * Owned by the simulation's thread.
+ * <p>Written bytes are split into segments; a timer delivers each. A segment never overtakes the one before, so the
+ * reader sees the successors of a late one merged with it. At most one thread reads and one writes. Owned by the
+ * simulation's thread.
  */
 final class Pipe {
     private static final Duration RESET_DELAY = Duration.ofNanos(1_000);
@@ -84,17 +84,17 @@ final class Pipe {
         return unread;
     }
 
-    /** Whether neither bytes have come that were not read, nor an end. */
+    /** Whether neither unread bytes nor the end of the stream have arrived. */
     boolean isQuiet() {
         return unread == 0 && !expired && !hasEnded();
     }
 
-    /** Whether nothing more will come. */
+    /** Whether no more bytes will arrive. */
     boolean hasEnded() {
         return ended || broken;
     }
 
-    /** The deadline of every read from here on has passed. */
+    /** Makes all reads from now on return at once, as expired. */
     void expireReads() {
         expired = true;
         wake(reader);
@@ -124,7 +124,7 @@ final class Pipe {
         return length;
     }
 
-    /** Takes what fits into the window and sends it on its way; never waits. */
+    /** Sends the bytes that fit into the window and returns their number; never waits. */
     int accept(byte[] source, int offset, int length) {
         if (broken || ending) {
             return 0;
@@ -143,7 +143,7 @@ final class Pipe {
         return sent;
     }
 
-    /** The peer sees the end; what is written from here on falls away. */
+    /** Ends the stream for the peer by a fault; later output is discarded. */
     private void endByFault() {
         if (!endedByFault) {
             endedByFault = true;
@@ -152,7 +152,7 @@ final class Pipe {
         }
     }
 
-    /** Ends this direction after what was written. */
+    /** Ends this direction after the bytes written before. */
     void end() {
         if (!ending && !broken) {
             ending = true;
@@ -171,7 +171,7 @@ final class Pipe {
         wake(reader);
     }
 
-    /** Breaks this direction: what is under way or unread is lost, reads and writes fail. */
+    /** Breaks this direction: bytes in flight or unread are lost, reads and writes fail. */
     void abort() {
         if (!broken) {
             broken = true;
@@ -183,7 +183,7 @@ final class Pipe {
         }
     }
 
-    /** From here on what arrives is thrown away. */
+    /** Discards all bytes that arrive from now on. */
     void discard() {
         discarding = true;
         arrived.clear();
@@ -191,12 +191,12 @@ final class Pipe {
         wake(writer);
     }
 
-    /** The reader's socket is gone: what still arrives is answered by a reset, as TCP does (RFC 9293, 3.10.7.1). */
+    /** Closes the reader's socket: bytes that still arrive cause a reset, as in TCP (RFC 9293, 3.10.7.1). */
     void close() {
         closed = true;
     }
 
-    /** The instant at which something sent now arrives. */
+    /** The time at which a segment sent now arrives. */
     long arrival() {
         long least = faults.delays().least().toNanos();
         long most = faults.delays().most().toNanos();
@@ -248,7 +248,7 @@ final class Pipe {
         }
     }
 
-    /** A reset destroys what was not yet read, so it comes a moment later: what had arrived can be read before. */
+    /** A reset destroys unread bytes, so it comes a moment later: bytes that had arrived can be read before. */
     private void resetByFault() {
         resetting = true;
         trace.add(name + " meets its fault at byte " + faults.resetAt());

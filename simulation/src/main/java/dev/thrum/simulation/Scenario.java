@@ -1,8 +1,8 @@
 package dev.thrum.simulation;
 
-/** A program to be simulated: starts servers, talks to them, checks what comes back. */
+/** A program to be simulated: starts servers, connects to them, and checks the responses. */
 @FunctionalInterface
 public interface Scenario {
-    /** Runs as the first thread of the simulated world; the run is over when it returns and fails when it throws. */
+    /** Runs on the first thread of the simulated world; the run ends when it returns and fails when it throws. */
     void run(Simulation world) throws Exception;
 }

@@ -21,21 +21,21 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * One thread that runs everything, and the virtual clock.
+ * The scheduler of a simulated world, which runs everything on one thread, and its virtual clock.
  *
- * <p>Virtual threads that are ready wait in a list; the next one is drawn from it at random, by the seed. Only when none
- * is ready does time pass: the clock jumps to the next timer. Timers of the same instant fire in the order they were
- * set. So a run depends on the seed alone, as long as nobody outside wakes a thread inside; who does is caught in
- * {@link #execute} and fails the run.
+ * <p>Virtual threads that are ready wait in a list; the next one is drawn from it at random, by the seed. Only when
+ * none is ready does time pass: the clock jumps to the next timer. Timers of the same instant fire in the order they
+ * were set. So a run depends only on the seed, provided that no thread outside of it wakes a thread inside;
+ * {@link #execute} detects that and fails the run.
  *
- * <p>All fields but {@code intruder} are owned by the thread that calls {@link #runUntil} and by the virtual threads it
- * runs, of which there is never more than one at a time.
+ * <p>All fields but {@code intruder} are owned by the thread that calls {@link #runUntil} and by the virtual threads
+ * it runs, of which there is never more than one at a time.
  */
 final class Scheduler implements Executor, Clock {
     /** Where simulated time begins. */
     static final Instant EPOCH = Instant.parse("2030-01-01T00:00:00Z");
 
-    /** More steps than any sensible run has: a run beyond is going round in circles. */
+    /** More steps than any reasonable run needs: a longer one is in an endless loop. */
     private static final long MOST_STEPS = 20_000_000;
 
     private static final System.Logger LOG = System.getLogger("dev.thrum.simulation");
@@ -46,7 +46,7 @@ final class Scheduler implements Executor, Clock {
     private final List<Runnable> ready = new ArrayList<>();
     private final PriorityQueue<Alarm> alarms =
             new PriorityQueue<>(Comparator.comparingLong(Alarm::at).thenComparingLong(Alarm::order));
-    /** Every thread that was started inside and has not ended, whoever started it, by its continuation. */
+    /** Every thread that was started inside and has not ended, by its continuation. */
     private final Map<Runnable, Thread> live = new LinkedHashMap<>();
 
     private long now;
@@ -62,7 +62,7 @@ final class Scheduler implements Executor, Clock {
         this.mishaps = mishaps;
     }
 
-    /** Takes a continuation that is ready to go on; called by whoever unparks or starts a virtual thread. */
+    /** Takes a continuation that is ready to run; called by the thread that unparks or starts a virtual thread. */
     @Override
     public void execute(Runnable continuation) {
         Thread caller = Thread.currentThread();
@@ -77,7 +77,9 @@ final class Scheduler implements Executor, Clock {
         ready.add(continuation);
     }
 
-    /** A thread was started. What it throws must not be lost, unless its maker has said what becomes of it. */
+    /**
+     * Adopts a thread that was started. Its uncaught exception must not be lost, unless it has an exception handler.
+     */
     private void adopt(Runnable continuation, Thread thread) {
         live.put(continuation, thread);
         if (Objects.equals(thread.getUncaughtExceptionHandler(), thread.getThreadGroup())) {
@@ -90,13 +92,15 @@ final class Scheduler implements Executor, Clock {
         return live.values();
     }
 
-    /** Virtual threads of this world inherit its mark; any other, on whatever scheduler, is a stranger. */
+    /** Virtual threads of this world inherit its mark; every other thread, on any scheduler, is outside. */
     private boolean isInside(Thread caller) {
         return caller.isVirtual()
                 && Simulation.currentClock().filter(this::equals).isPresent();
     }
 
-    /** Runs everything until the condition holds; returns false if all wait for something that never comes. */
+    /**
+     * Runs all threads until the condition holds; returns false if all of them wait for something that never happens.
+     */
     boolean runUntil(BooleanSupplier done) {
         while (!done.getAsBoolean()) {
             failIfDisturbed();
@@ -159,7 +163,7 @@ final class Scheduler implements Executor, Clock {
         Thread sleeper = inside();
         Timer alarm = schedule(duration, () -> LockSupport.unpark(sleeper));
         try {
-            // A yield even where there is nothing to wait for: every sleep is a chance for the others.
+            // Yield even if there is nothing to wait for: every sleep gives other threads a chance to run.
             do {
                 LockSupport.park(this);
                 if (Thread.interrupted()) {
@@ -190,7 +194,7 @@ final class Scheduler implements Executor, Clock {
         return () -> alarms.remove(alarm);
     }
 
-    /** The calling thread, which must be one of the simulation's. */
+    /** The calling thread, which must belong to the simulation. */
     static Thread inside() {
         Thread thread = Thread.currentThread();
         if (!thread.isVirtual()) {

@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
-/** An engine without sockets: virtual threads on one seeded scheduler, over a simulated network. */
+/**
+ * The backend of the engine {@code simulation}: no sockets, but virtual threads on one seeded scheduler, over a
+ * simulated network.
+ */
 final class SimulatedBackend implements EngineBackend {
     private final Scheduler scheduler;
     private final SimulatedNetwork network;
@@ -51,10 +54,10 @@ final class SimulatedBackend implements EngineBackend {
 
     @Override
     public void withdraw(Runnable conversation) {
-        // Nobody waits for a thread here.
+        // No conversation waits for a thread here.
     }
 
-    /** Nothing to wait for: closing this engine breaks no connection that takes leave. */
+    /** Nothing to wait for: closing this engine breaks no lingering close. */
     @Override
     public void awaitLingeringCloses(Duration patience) {}
 

@@ -8,15 +8,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * A class loader that loads code anew with its calls for the time redirected to the simulation.
+ * A class loader that loads code again, with its calls for the time redirected to the simulation.
  *
  * <p>Redirected are {@code Thread.sleep}, {@code TimeUnit.sleep}, {@code LockSupport.parkNanos},
  * {@code System.nanoTime} and {@code currentTimeMillis}, {@code Instant.now} and the {@code now} of the date and time
  * classes, and {@code Clock.system...}, as calls and as method references. Not redirected: time limits inside
- * {@code java.util.concurrent} and {@code Object.wait}; the simulation reports who uses them.
+ * {@code java.util.concurrent} and {@code Object.wait}; the simulation reports threads that use them.
  *
- * <p>Loaded anew is everything but the JDK, Thrum's engine and simulation, and the libraries of tests; those are the
- * same classes inside and outside, so that a scenario can be handed over.
+ * <p>Everything is loaded again except the JDK, Thrum's engine and simulation, and the libraries of tests; those are
+ * the same classes inside and outside, so that a scenario can be passed in.
  */
 public final class SimulatedCode extends ClassLoader {
     static {
@@ -49,20 +49,20 @@ public final class SimulatedCode extends ClassLoader {
     }
 
     /**
-     * A loader of the code that this one would load.
+     * Creates a loader of the code that the given one would load.
      *
-     * @param shared further prefixes of class names which are the same inside and outside
+     * @param shared further prefixes of the names of classes that are the same inside and outside
      */
     public static SimulatedCode besides(ClassLoader original, String... shared) {
         return new SimulatedCode(original, List.of(shared), new ConcurrentHashMap<>());
     }
 
-    /** A loader of the same code that has loaded nothing yet: its classes have fresh static fields. */
+    /** Creates a loader of the same code that has loaded nothing yet, so that its classes have fresh static fields. */
     SimulatedCode again() {
         return new SimulatedCode(getParent(), sharedToo, rewritten);
     }
 
-    /** An instance of this class as loaded here, made by its constructor without parameters. */
+    /** Loads this class here and creates an instance with its constructor without parameters. */
     public <T> T instantiate(Class<? extends T> original, Class<T> as) {
         try {
             var constructor = loadClass(original.getName()).getDeclaredConstructor();
@@ -82,7 +82,7 @@ public final class SimulatedCode extends ClassLoader {
             return super.loadClass(name, resolve);
         }
         if (rewritten.containsKey(name)) {
-            // An earlier generation has found that it is not the JDK's; finding that out costs an exception.
+            // An earlier generation has found that it is not a class of the JDK; the check costs an exception.
             return anew(name);
         }
         try {

@@ -94,7 +94,10 @@ final class SimulatedNetwork {
         }
     }
 
-    /** The next port of the dynamic range (RFC 6335, section 6) that nobody listens on; they come round again. */
+    /**
+     * The next port of the dynamic range (RFC 6335, section 6) without a listener; after the last port it starts
+     * again.
+     */
     private int freePort() {
         do {
             nextPort = nextPort == LAST_PORT ? FIRST_FREE_PORT : nextPort + 1;
@@ -102,14 +105,14 @@ final class SimulatedNetwork {
         return nextPort;
     }
 
-    /** A connection on its way. Owned by the simulation's thread. */
+    /** A connection that is being opened. Owned by the simulation's thread. */
     private static final class Attempt {
         private boolean abandoned;
         private boolean decided;
         private Optional<Binding> server = Optional.empty();
     }
 
-    /** Two pipes and their ends. */
+    /** A link: two pipes and their ends. */
     private final class Link {
         private final Pipe toServer;
         private final Pipe toClient;

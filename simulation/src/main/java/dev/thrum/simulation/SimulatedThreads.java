@@ -24,7 +24,7 @@ final class SimulatedThreads {
         return scheduler.live().isEmpty();
     }
 
-    /** Who waits where, for a report. */
+    /** A description of all waiting threads with their stacks, for a report. */
     String describe() {
         return scheduler.live().stream().map(SimulatedThreads::describe).collect(Collectors.joining("\n"));
     }

@@ -20,10 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What rewritten code calls instead of the JDK's own methods; the simulation's time inside a run, the system's outside.
+ * The methods that rewritten code calls instead of the JDK's own; they use the simulation's time inside a run, the
+ * system's outside.
  *
- * <p>Each method stands for the one of the same name and parameters, a receiver being the first parameter. It is public
- * because the rewritten code, which lives elsewhere, must reach it; programs don't call it.
+ * <p>Each method replaces the one of the same name and parameters, with a receiver as the first parameter. The class
+ * is public because the rewritten code, in other packages, must be able to call it; programs don't call it.
  */
 public final class SimulatedTime {
     private SimulatedTime() {}

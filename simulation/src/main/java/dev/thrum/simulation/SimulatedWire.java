@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** One end of a simulated connection. Owned by the simulation's thread. */
 final class SimulatedWire implements Wire {
-    /** How long a finished connection waits for its peer's end, as the socket engines do. */
+    /** How long a finished connection lingers until its peer closes, as on the socket engines. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final int CHUNK = 16 * 1024;

@@ -13,13 +13,14 @@ import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 
 /**
- * A simulated world: an engine over an in-memory network, one scheduler and a virtual clock, all by one seed.
+ * A simulated world: an engine over an in-memory network, one scheduler and a virtual clock, all determined by one
+ * seed.
  *
- * <p>A {@link Scenario} gets it and runs inside it; {@link Trial} runs scenarios. Everything inside is a virtual thread
- * of this world, and one runs at a time, so scenarios need no locks of their own.
+ * <p>A {@link Scenario} receives it and runs inside it; {@link Trial} runs scenarios. All code inside runs on virtual
+ * threads of this world, one at a time, so scenarios need no locks.
  */
 public final class Simulation {
-    /** The world of the calling thread; threads started inside inherit it. */
+    /** The world of the current thread; threads started inside inherit it. */
     private static final InheritableThreadLocal<Simulation> CURRENT = new InheritableThreadLocal<>();
 
     private final long seed;
@@ -44,7 +45,7 @@ public final class Simulation {
         this.engine = new Engine(new SimulatedBackend(scheduler, network, threads, mishaps));
     }
 
-    /** The engine {@code simulation}: listens and connects inside this world. */
+    /** The engine {@code simulation}, which listens and connects inside this world. */
     public Engine engine() {
         return engine;
     }
@@ -54,7 +55,7 @@ public final class Simulation {
         return scheduler;
     }
 
-    /** Random numbers that depend on the seed alone. */
+    /** A source of random numbers that depend only on the seed. */
     public RandomGenerator random() {
         return random;
     }
@@ -63,7 +64,7 @@ public final class Simulation {
         return seed;
     }
 
-    /** Starts a thread of this world. If it throws and nobody joins it, the run fails. */
+    /** Starts a thread of this world. If it throws and is never joined, the run fails. */
     public <T> Task<T> fork(String name, Callable<T> body) {
         Task<T> task = new Task<>();
         tasks.add(task);
@@ -83,7 +84,7 @@ public final class Simulation {
 
         private Task() {}
 
-        /** Waits for its result, or throws what it threw. */
+        /** Waits for its result, or throws its exception. */
         public T join() throws Exception {
             joined = true;
             try {
@@ -101,7 +102,7 @@ public final class Simulation {
         }
     }
 
-    // A scenario is other people's code and may throw anything; it all becomes the result.
+    // A scenario is foreign code and may throw anything; every exception becomes the result.
     @SuppressWarnings("CatchingUnchecked")
     private static <T> void complete(CompletableFuture<T> result, Callable<T> body) {
         try {
@@ -148,7 +149,7 @@ public final class Simulation {
         return trace.tail(lines);
     }
 
-    /** The clock of the world the calling thread lives in; the system's outside of any. */
+    /** The clock of the world of the calling thread; empty outside of any. */
     static Optional<Scheduler> currentClock() {
         return Optional.ofNullable(CURRENT.get()).map(world -> world.scheduler);
     }

@@ -1,6 +1,6 @@
 package dev.thrum.simulation;
 
-/** A simulated run went wrong; the message names the seed that repeats it. */
+/** Thrown when a simulated run fails; the message names the seed that repeats it. */
 public final class SimulationFailure extends AssertionError {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class SimulationFailure extends AssertionError {
         this.seed = seed;
     }
 
-    /** The seed that makes the same run again. */
+    /** The seed that repeats the run. */
     public long seed() {
         return seed;
     }

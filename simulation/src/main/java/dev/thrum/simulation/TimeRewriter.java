@@ -38,11 +38,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Redirects the calls by which code asks the JDK for the time, in class files.
+ * A rewriter of class files that redirects their calls for the JDK's time.
  *
- * <p>A call of a static method becomes a call of {@link SimulatedTime}'s method with the same descriptor; a call of an
- * instance method one with the receiver in front. Neither changes the operand stack, so nothing else moves. Method
- * references are constants of the {@code invokedynamic} instruction and are replaced there.
+ * <p>A call of a static method becomes a call of {@link SimulatedTime}'s method with the same descriptor; a call of
+ * an instance method becomes one with the receiver as the first parameter. Neither changes the operand stack, so the
+ * rest of the code stays as it is. Method references are constants of the {@code invokedynamic} instruction and are
+ * replaced there.
  */
 final class TimeRewriter {
     private static final ClassDesc TARGET = desc(SimulatedTime.class);

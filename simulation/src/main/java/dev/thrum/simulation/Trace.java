@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.zip.CRC32C;
 
 /**
- * What happened in a run, one line an event: the last ones as text, all of them as a checksum.
+ * The trace of a run, one line per event: the last ones as text, all of them as a checksum.
  *
  * <p>Owned by the simulation's thread.
  */

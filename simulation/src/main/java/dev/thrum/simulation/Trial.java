@@ -6,14 +6,13 @@ import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
- * A scenario to be tried under seeds.
+ * A scenario to be run under many seeds.
  *
  * <pre>{@code
  * Trial.of(MyScenario.class).withFaults(Faults.harmless()).check(1_000);
  * }</pre>
  *
- * <p>A failing seed is reported with the command that repeats it; the system property {@code thrum.seed} makes
- * {@link #check} run that seed alone.
+ * <p>A failing seed is reported with the command that repeats it; the system property {@code thrum.seed} makes {@link #check} run only that seed.
  */
 public final class Trial {
     private static final int SHOWN_EVENTS = 40;
@@ -38,17 +37,17 @@ public final class Trial {
     }
 
     /**
-     * A trial of a scenario class, loaded anew for each run, so that the time it and the code it calls ask the JDK for is
-     * the simulation's, and so that no run finds in a static field what another left there; see {@link SimulatedCode}.
-     * The class needs a constructor without parameters.
+     * A trial of a scenario class that is loaded again for each run. So the class and the code that it calls get the
+     * simulation's time from the JDK, and no run finds values of another run in static fields; see
+     * {@link SimulatedCode}. The class needs a constructor without parameters.
      */
     public static Trial of(Class<? extends Scenario> scenario) {
         return of(scenario, new String[0]);
     }
 
     /**
-     * The same, with libraries that are loaded once for all runs, because they neither ask for the time nor remember what
-     * a run did.
+     * Like {@link #of(Class)}, with libraries that are loaded once for all runs, because they neither read the time
+     * nor keep state of a run.
      *
      * @param shared prefixes of the names of their classes
      */
@@ -63,8 +62,8 @@ public final class Trial {
     }
 
     /**
-     * A trial of a scenario as it is, the same object for each run: it must ask the engine's clock for the time, and must
-     * not carry state from one run into the next, or a failing seed can't be repeated alone.
+     * A trial of a scenario object that is used for all runs: it must read the time from the engine's clock, and must
+     * not keep state between runs; otherwise a failing seed can't be repeated separately.
      */
     public static Trial of(Scenario scenario) {
         return new Trial(() -> scenario, Faults.none(), false, Set.of(), Trial::sameTest);
@@ -78,14 +77,15 @@ public final class Trial {
         return new Trial(scenario, value, keepsTrace, tolerated, repeat);
     }
 
-    /** Keeps the whole trace in the report; without, the last events only are kept, for a failure. */
+    /** Keeps the whole trace in the report; otherwise only the last events are kept, for a failure. */
     public Trial withTrace() {
         return new Trial(scenario, faults, true, tolerated, repeat);
     }
 
     /**
-     * Goes on where a handler, a timer's task or a thread throws one of these, or a subclass. Without, whatever they throw
-     * fails the run, but for a handler's {@link java.io.IOException}: its client may always go away.
+     * Lets a run continue when a handler, a timer's task or a thread throws one of these exceptions, or a subclass.
+     * Every other exception fails the run, except a handler's {@link java.io.IOException}, because a client may
+     * always disconnect.
      */
     @SafeVarargs
     public final Trial tolerating(Class<? extends Throwable>... failures) {
@@ -96,7 +96,7 @@ public final class Trial {
         return new Trial(scenario, faults, keepsTrace, Set.copyOf(names), repeat);
     }
 
-    /** How a failing seed is repeated, for the message. */
+    /** Sets the command that repeats a failing seed, for the message. */
     public Trial withRepeat(LongFunction<String> command) {
         return new Trial(scenario, faults, keepsTrace, tolerated, command);
     }
@@ -117,10 +117,10 @@ public final class Trial {
     /**
      * Runs under one seed.
      *
-     * @throws SimulationFailure if the scenario throws, if a handler, a timer's task or a thread that was started inside does,
-     *     or if one of them waits for what never comes
+     * @throws SimulationFailure if the scenario throws, if a handler, a timer's task or a thread that was started
+     *     inside does, or if one of them waits for something that never happens
      */
-    // Whatever ends a run must be reported with its seed.
+    // Every failure of a run must be reported with its seed.
     @SuppressWarnings("CatchingUnchecked")
     public Report run(long seed) {
         if (Thread.currentThread().isVirtual()) {

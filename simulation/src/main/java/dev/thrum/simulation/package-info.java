@@ -1,4 +1,7 @@
-/** The seeded engine: the same handlers over an in-memory network, one scheduler and a virtual clock. */
+/**
+ * The engine {@code simulation}: handlers run unchanged over an in-memory network, one seeded scheduler and a virtual
+ * clock.
+ */
 @NullMarked
 package dev.thrum.simulation;
 

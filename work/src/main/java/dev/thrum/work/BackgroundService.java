@@ -20,15 +20,15 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** One task that is run again and again, and its thread. */
+/** A background job: one task that runs periodically, and its thread. */
 final class BackgroundService {
 
-    /*
+    /**
      * Interrupts
      *
-     * Only end interrupts, after it has set closed. A run begins in the step that has found closed unset, and clears in
-     * that step what strangers, or the task itself, have left of interrupts: so the interrupt of end is never cleared
-     * before the task has seen it, and no other reaches a task that it was not meant for.
+     * Only end interrupts, after it has set closed. A run begins in the step that has found closed unset. In that
+     * step it also clears pending interrupts of other threads or of the task itself. So the interrupt of end is never
+     * cleared before the task has seen it, and no other interrupt reaches a task it was not meant for.
      */
 
     private static final System.Logger LOG = System.getLogger(BackgroundServices.class.getName());
@@ -39,16 +39,16 @@ final class BackgroundService {
     private final InstantSource clock;
     private final Thread thread;
 
-    /** Not held while the task runs, while anything is logged, or while a future is completed. */
+    /** Not held while the task runs, while a line is logged, or while a future is completed. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** That {@link #due}, {@link #wanted} or {@link #closed} has changed. */
+    /** Signalled when {@link #due}, {@link #wanted} or {@link #closed} has changed. */
     private final Condition changed = lock.newCondition();
 
     @GuardedBy("lock")
     private Deadline due;
 
-    /** Who waits for the next run. */
+    /** The futures of callers that wait for the next run. */
     @GuardedBy("lock")
     private List<CompletableFuture<Run>> wanted = new ArrayList<>();
 
@@ -69,7 +69,7 @@ final class BackgroundService {
 
     private final FaultReports reports = new FaultReports(LOG);
 
-    /** Creates a service whose thread is not started; its first run is due so long after now. */
+    /** Creates a service whose thread is not started; its first run is due this long from now. */
     BackgroundService(String name, Duration first, Duration period, Callable<String> task, InstantSource clock) {
         this.name = name;
         this.period = period;
@@ -120,7 +120,7 @@ final class BackgroundService {
         }
     }
 
-    /** Begins no run any more and interrupts the one that goes on. */
+    /** Prevents further runs and interrupts the current one. */
     void end() {
         List<CompletableFuture<Run>> forsaken;
         lock.lock();
@@ -137,7 +137,7 @@ final class BackgroundService {
         forsaken.forEach(this::giveUp);
     }
 
-    /** Whether its thread has ended by then, or it is the thread that asks. */
+    /** Waits until its thread has ended; returns whether it has, or whether the caller is that thread. */
     boolean awaitEnd(Deadline deadline) throws InterruptedException {
         return thread.equals(Thread.currentThread()) || thread.join(deadline.left());
     }
@@ -151,7 +151,10 @@ final class BackgroundService {
         }
     }
 
-    /** Waits until it is time for a run, and begins it; gives those who have asked for it, or nothing at the end. */
+    /**
+     * Waits until the next run is due, and begins it; returns the futures of callers that wait for it, or empty when
+     * the service is closed.
+     */
     private Optional<List<CompletableFuture<Run>>> awaitTurn() {
         lock.lock();
         try {
@@ -159,7 +162,7 @@ final class BackgroundService {
                 try {
                     long _ = changed.awaitNanos(due.nanosLeft());
                 } catch (InterruptedException e) {
-                    // Either closed is set, or it was meant for nobody.
+                    // Either closed is set, or the interrupt was meant for no run.
                 }
             }
             if (closed) {
@@ -201,7 +204,7 @@ final class BackgroundService {
         }
     }
 
-    /** Whether the service goes on: what a task says that was interrupted is nobody's concern. */
+    /** Records a run; returns whether the service continues. The result of a run interrupted by close is ignored. */
     private boolean note(Run run) {
         lock.lock();
         try {

@@ -18,24 +18,24 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /**
- * What a program does beside its work, again and again: each service has a daemon thread {@code thrum-NAME} of its own,
- * so that one that hangs keeps nobody else waiting and none holds the program open. Safe for concurrent use.
+ * A set of background jobs that run periodically. Each service has its own daemon thread {@code thrum-NAME}, so that
+ * one that hangs does not delay the others, and none keeps the JVM running. Safe for concurrent use.
  *
- * <p>The next run begins a period after the last one has ended; so a service never runs twice at once, and one that
- * takes long does not run without a pause. What a task returns is its report to the operator. Whatever it throws, an
- * {@link Error} too, ends that run only, and the service goes on with its next. That a service fails is logged once, as a
- * warning, and so is that it works again; if that changes all the time, one line a minute. The stack is logged for the
- * exceptions of {@code java.lang} only, which are defects of the task.
+ * <p>The next run begins one period after the last one has ended. So runs of a service never overlap, and there is a
+ * pause even after a long run. The value that a task returns is its report to the operator. Anything it throws,
+ * including an {@link Error}, ends only that run, and the service continues with the next one. A service that fails is
+ * logged once, as a warning, and so is that it works again; if that changes all the time, one line a minute. The stack
+ * is logged only for exceptions of {@code java.lang}, which are defects of the task.
  */
 public final class BackgroundServices implements AutoCloseable {
 
     /**
-     * A service as the operator sees it.
+     * A snapshot of a service, for the operator.
      *
-     * @param runs how many runs have ended, failed ones included
-     * @param runningSince when the run began that goes on now
-     * @param last the run that ended last
-     * @param next when the next run begins; empty while one goes on, and when the services are closed
+     * @param runs the number of runs that have ended, including failed ones
+     * @param runningSince when the current run began; empty if there is none
+     * @param last the last run that has ended
+     * @param next when the next run begins; empty during a run, and when the services are closed
      */
     public record Report(
             String name,
@@ -49,15 +49,15 @@ public final class BackgroundServices implements AutoCloseable {
     /**
      * A run that has ended.
      *
-     * @param took measured by the JDK's own clock, which nobody can set
-     * @param said what the task returned, or what it threw
+     * @param took measured by the JDK's monotonic clock
+     * @param said the value that the task returned, or the exception that it threw, as text
      */
     public record Run(Instant begun, Duration took, boolean failed, String said) {}
 
     private static final System.Logger LOG = System.getLogger(BackgroundServices.class.getName());
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
 
-    /** How long interrupted tasks get to end, all together. */
+    /** The time that interrupted tasks get to end, in total. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final InstantSource clock;
@@ -72,13 +72,13 @@ public final class BackgroundServices implements AutoCloseable {
     /**
      * Creates a set without services.
      *
-     * @param clock for reports; waits are measured by the JDK's own clock, which nobody can set back
+     * @param clock for reports; waits are measured by the JDK's monotonic clock
      */
     public BackgroundServices(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** Starts a service whose first run is after one period. */
+    /** Starts a service whose first run begins after one period. */
     public void start(String name, Duration period, Callable<String> task) {
         start(name, period, period, task);
     }
@@ -87,9 +87,9 @@ public final class BackgroundServices implements AutoCloseable {
      * Starts a service.
      *
      * @param name of small letters, digits and hyphens; no two have the same
-     * @param first how long after now its first run begins
-     * @param period from the end of a run to the begin of the next; more than zero
-     * @param task what to do; it gives a few words about what it has done, and ends soon when it is interrupted
+     * @param first the time until its first run begins
+     * @param period the time from the end of a run to the beginning of the next; more than zero
+     * @param task the work of a run; it returns a short report, and must end soon when it is interrupted
      * @throws IllegalStateException if the services have been closed
      */
     public void start(String name, Duration first, Duration period, Callable<String> task) {
@@ -106,7 +106,7 @@ public final class BackgroundServices implements AutoCloseable {
         try {
             if (closed) {
                 throw new IllegalStateException("expected services to be started before they are closed but " + name
-                        + " came after: end what starts it first");
+                        + " was started after that: end the code that starts it first");
             }
             if (services.containsKey(name)) {
                 throw new IllegalArgumentException("expected different names but there are two services " + name);
@@ -119,11 +119,10 @@ public final class BackgroundServices implements AutoCloseable {
     }
 
     /**
-     * Has a service run now instead of later, or once more when the run that goes on has ended; many requests that wait
-     * are answered by one run.
+     * Runs a service now instead of later, or once more after the current run; one run serves all waiting requests.
      *
-     * @return the run that began after this call, once it has ended, failed or not; cancelled when the services are
-     *     closed before. What is chained to it runs on the service's thread and must be short
+     * @return the run that begins after this call, completed when it has ended, failed or not; cancelled if the
+     *     services are closed before that. Actions chained to it run on the service's thread and must be short
      * @throws IllegalArgumentException if there is no such service
      */
     @CanIgnoreReturnValue
@@ -142,14 +141,14 @@ public final class BackgroundServices implements AutoCloseable {
         return service.runNow();
     }
 
-    /** Every service, in the order in which they were started. */
+    /** All services, in the order in which they were started. */
     public List<Report> report() {
         return all().stream().map(BackgroundService::report).toList();
     }
 
     /**
-     * Interrupts what runs and waits until it has ended, but no longer than a second; nothing begins any more. Closing
-     * again changes nothing. A task may close its own services: it is not waited for.
+     * Interrupts the current runs and waits at most one second until they have ended; no further run begins.
+     * Idempotent. A task may close its own services: close does not wait for it.
      */
     @Override
     public void close() {

@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** One call of {@link WorkerPool#asCompleted}: keeps the pool busy and gives outcomes in the order they come. */
+/** One call of {@link WorkerPool#asCompleted}: keeps the pool busy and returns outcomes in the order of completion. */
 final class Completions<R extends @Nullable Object> implements Iterator<Outcome<R>> {
 
     /*
@@ -31,10 +31,10 @@ final class Completions<R extends @Nullable Object> implements Iterator<Outcome<
     private final int window;
     private final BlockingQueue<Completed<R>> completed;
 
-    // What follows is owned by the one thread that iterates.
+    // The following fields are owned by the one thread that iterates.
     private final Set<Task<R>> inFlight = new LinkedHashSet<>();
 
-    /** Created and not yet in flight; kept here so that an interrupt on its way in doesn't lose it. */
+    /** Created and not yet in flight; kept here so that an interrupt while it is submitted doesn't lose it. */
     private @Nullable Task<R> waitingForRoom;
 
     private int created;
@@ -47,10 +47,10 @@ final class Completions<R extends @Nullable Object> implements Iterator<Outcome<
         this.completed = new LinkedBlockingQueue<>(window);
     }
 
-    /** Gives this iterator to the first who asks. */
+    /** Returns this iterator to the first caller. */
     Iterator<Outcome<R>> iterateOnce() {
         if (iterated) {
-            throw new IllegalStateException("expected one iteration but this is the second, and each outcome comes"
+            throw new IllegalStateException("expected one iteration but this is the second, and each outcome is returned"
                     + " only once: keep the outcomes in a list, or call asCompleted again");
         }
         iterated = true;
@@ -65,7 +65,7 @@ final class Completions<R extends @Nullable Object> implements Iterator<Outcome<
     @Override
     public Outcome<R> next() {
         if (!hasNext()) {
-            throw new NoSuchElementException("expected hasNext before next, but every outcome has been given");
+            throw new NoSuchElementException("expected hasNext before next, but every outcome has been returned");
         }
         try {
             fill();
@@ -81,7 +81,10 @@ final class Completions<R extends @Nullable Object> implements Iterator<Outcome<
         }
     }
 
-    /** Withdrawn tasks still get their outcome, so that whoever goes on after the interrupt doesn't wait for them. */
+    /**
+     * Withdrawn tasks still get their outcome, so that a caller that continues after the interrupt doesn't wait for
+     * them.
+     */
     private CancellationException cancelled(InterruptedException interrupted) {
         inFlight.stream()
                 .filter(Task::withdraw)
@@ -92,7 +95,10 @@ final class Completions<R extends @Nullable Object> implements Iterator<Outcome<
         return cancelled;
     }
 
-    /** Hands in what the queue has room for, so that workers are busy while the caller looks at an outcome. */
+    /**
+     * Submits as many tasks as the queue has room for, so that workers are busy while the caller processes an
+     * outcome.
+     */
     void fill() throws InterruptedException {
         while (inFlight.size() < window && (waitingForRoom != null || tasks.hasNext())) {
             Task<R> task = nextTask();
@@ -139,7 +145,10 @@ final class Completions<R extends @Nullable Object> implements Iterator<Outcome<
         return true;
     }
 
-    /** A worker of the same pool runs its own tasks rather than wait for colleagues who may wait for theirs. */
+    /**
+     * A worker of the same pool runs its own tasks instead of waiting for other workers, which may be waiting for
+     * theirs.
+     */
     private Completed<R> takeCompleted() throws InterruptedException {
         if (completed.isEmpty()) {
             Optional<Task<R>> notBegun =

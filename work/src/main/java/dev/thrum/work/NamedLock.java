@@ -20,19 +20,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reentrant lock with a name that shows who holds it and who waits for it, virtual threads included.
+ * A reentrant lock with a name that reports its owner and the threads waiting for it, including virtual threads.
  *
- * <p>Several are taken together by {@link #tryLockAll} or {@link #lockAll}, always in the order in which the locks were
- * created, whatever the order they are given in. Threads that take all they need in one such call can't deadlock with
- * each other, as nobody ever waits for a lock older than one it holds. A thread that already holds some lock when it
- * calls steps outside that order; then the time limit alone is what ends a deadlock.
+ * <p>{@link #tryLockAll} and {@link #lockAll} acquire several locks together, always in the order in which the locks
+ * were created, whatever the order of the arguments. Threads that acquire all their locks in one such call can't
+ * deadlock with each other, because no thread ever waits for a lock older than one it holds. A thread that already
+ * holds a lock when it calls breaks that order; then only the time limit ends a deadlock.
  */
 public final class NamedLock extends ReentrantLock {
     @Serial
     private static final long serialVersionUID = 1;
 
     /**
-     * The next lock's number. Static although it changes: the order has to span all locks of the JVM, or two callers
+     * The next lock's number. Static although it changes: the order must include all locks of the JVM, or two callers
      * with locks from different sources could disagree on it.
      */
     private static final AtomicLong NEXT_NUMBER = new AtomicLong();
@@ -42,7 +42,7 @@ public final class NamedLock extends ReentrantLock {
     private final String name;
     private final long number = NEXT_NUMBER.getAndIncrement();
 
-    /** Creates a free lock; the name is for people and need not be unique. */
+    /** Creates a free lock; the name is for reports and need not be unique. */
     public NamedLock(String name) {
         this.name = Objects.requireNonNull(name, "name");
     }
@@ -56,7 +56,10 @@ public final class NamedLock extends ReentrantLock {
         return Optional.ofNullable(getOwner());
     }
 
-    /** The threads that wait to acquire the lock at about this moment, in no particular order. */
+    /**
+     * The threads that wait to acquire the lock, in no particular order; an estimate, because it may change at any
+     * time.
+     */
     public List<Thread> waiters() {
         return List.copyOf(getQueuedThreads());
     }
@@ -64,8 +67,8 @@ public final class NamedLock extends ReentrantLock {
     /**
      * Acquires all the locks within the given time, or none; a lock given twice is acquired once.
      *
-     * @param patience for all the locks together; zero or less takes only what is free
-     * @return what releases them; empty if one wasn't to be had in time
+     * @param patience for all the locks together; zero or less takes only free locks
+     * @return the locks, to be released by closing it; empty if one could not be acquired in time
      * @throws InterruptedException if interrupted on entry or in a wait; no lock was acquired
      */
     @CheckReturnValue
@@ -76,12 +79,12 @@ public final class NamedLock extends ReentrantLock {
     }
 
     /**
-     * Acquires all the locks within the given time, or fails saying which lock was not to be had and why.
+     * Acquires all the locks within the given time, or fails with a message that names the missing lock and its
+     * owner.
      *
-     * @param patience for all the locks together; zero or less takes only what is free
-     * @return what releases them
-     * @throws TimeoutException if one wasn't to be had in time: it names that lock, its owner and those who wait for
-     *     it; no lock was acquired
+     * @param patience for all the locks together; zero or less takes only free locks
+     * @return the locks, to be released by closing it @throws TimeoutException if one could not be acquired in time:
+     *     the message names that lock, its owner and the threads that wait for it; no lock was acquired
      * @throws InterruptedException if interrupted on entry or in a wait; no lock was acquired
      */
     @CheckReturnValue
@@ -95,7 +98,7 @@ public final class NamedLock extends ReentrantLock {
         return attempt.held;
     }
 
-    /** Exactly one of the two is there; the obstacle is described while it stands. */
+    /** Exactly one of the two is present; the obstacle is described while it exists. */
     private record Attempt(@Nullable Held held, @Nullable String obstacle) {}
 
     private static Attempt attempt(Duration patience, Collection<NamedLock> locks) throws InterruptedException {
@@ -138,7 +141,7 @@ public final class NamedLock extends ReentrantLock {
         return thread.getName().isEmpty() ? "thread #" + thread.threadId() : "\"" + thread.getName() + "\"";
     }
 
-    /** A copy would carry the number of its original, and the order would no longer be one. */
+    /** A copy would have the number of its original, and the order would no longer be total. */
     @Serial
     private void writeObject(ObjectOutputStream out) throws NotSerializableException {
         throw new NotSerializableException("expected a lock to stay in its JVM but it is being serialized: " + name);
@@ -149,7 +152,7 @@ public final class NamedLock extends ReentrantLock {
         private final Thread owner = Thread.currentThread();
         private final List<NamedLock> locks;
 
-        /** Owned by {@link #owner}: no other thread gets as far as reading it. */
+        /** Owned by {@link #owner}: no other thread reads it. */
         private boolean released;
 
         private Held(List<NamedLock> locks) {
@@ -157,7 +160,7 @@ public final class NamedLock extends ReentrantLock {
         }
 
         /**
-         * Releases the locks, the last acquired first. Closing again changes nothing.
+         * Releases the locks, the last acquired first. Idempotent.
          *
          * @throws IllegalMonitorStateException if called by another thread than the one that acquired them
          */

@@ -12,16 +12,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One call of {@link WorkerPool#map}: hands elements out as the queue has room, and gathers results in order. */
+/** One call of {@link WorkerPool#map}: submits elements as the queue has room, and collects results in order. */
 final class OrderedMap<A extends @Nullable Object, R extends @Nullable Object> {
 
-    /*
+    /**
      * Which failure is thrown
      *
-     * Elements are handed out in order, and the results are looked at in order. When an element fails, those before it
-     * have been handed out already and are looked at first; those behind it can't change the answer. So the first
-     * failure met in order is the one a sequential loop would have met, whatever the timing. The flag merely ends the
-     * handing out early.
+     * Elements are submitted in order, and the results are checked in order. When an element fails, those before it
+     * have been submitted already and are checked first; those after it can't change the result. So the first failure
+     * found in order is the one that a sequential loop would have found, whatever the timing. The flag only ends the
+     * submission early.
      */
 
     private static final int NONE = Integer.MAX_VALUE;
@@ -29,7 +29,7 @@ final class OrderedMap<A extends @Nullable Object, R extends @Nullable Object> {
     private final WorkerPool pool;
     private final Function<? super A, ? extends R> function;
 
-    /** Handed out and not yet gathered, oldest first. Owned by the calling thread. */
+    /** Submitted and not yet collected, oldest first. Owned by the calling thread. */
     private final Deque<Task<R>> inFlight = new ArrayDeque<>();
 
     /** Owned by the calling thread. */
@@ -38,7 +38,7 @@ final class OrderedMap<A extends @Nullable Object, R extends @Nullable Object> {
     /** The first element in order that has failed so far. */
     private final AtomicInteger firstFailed = new AtomicInteger(NONE);
 
-    /** How many elements were handed out. Owned by the calling thread. */
+    /** The number of elements submitted. Owned by the calling thread. */
     private int handedOut;
 
     OrderedMap(WorkerPool pool, Function<? super A, ? extends R> function) {
@@ -111,7 +111,7 @@ final class OrderedMap<A extends @Nullable Object, R extends @Nullable Object> {
         results.add(oldest.future().resultNow());
     }
 
-    /** Waits until the task is over; gives what it threw as it was thrown, which {@code get} would wrap. */
+    /** Waits until the task has ended; returns its exception, without the wrapper of {@code get}. */
     private static @Nullable Throwable awaitFailure(Task<?> task) throws InterruptedException {
         try {
             return task.future()
@@ -123,8 +123,8 @@ final class OrderedMap<A extends @Nullable Object, R extends @Nullable Object> {
     }
 
     /**
-     * Leaves nothing running behind; failures that came second go along with the first as suppressed ones, but not the
-     * cancellations by a shutdown, which say nothing new and may be many.
+     * Waits until no task runs any more. Later failures are added to the first one as suppressed, except the
+     * cancellations by a shutdown, which add no information and may be many.
      */
     private void settle(Throwable first) {
         inFlight.removeIf(Task::withdraw);

@@ -2,7 +2,7 @@ package dev.thrum.work;
 
 import java.io.Serial;
 
-/** Says that a {@link WorkQueue} was closed: it accepts nothing more, or nothing is left to be taken. */
+/** Thrown when a {@link WorkQueue} is closed and accepts no more items, or is closed and empty. */
 public final class QueueClosedException extends IllegalStateException {
     @Serial
     private static final long serialVersionUID = 1;

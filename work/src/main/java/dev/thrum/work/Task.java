@@ -8,14 +8,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A callable that is run at most once, and the future that gets what came of it. */
+/** A callable that runs at most once, and the future of its result. */
 public final class Task<R extends @Nullable Object> {
 
-    /** Who gets to know of a failure. */
+    /** Where failures are reported. */
     enum Failures {
-        /** The log and the future, as nobody may ever look at the future. */
+        /** The log and the future, because the future may never be read. */
         LOGGED,
-        /** Only the future, as the pool itself passes its failure on to the caller. */
+        /** Only the future, because the pool itself passes the failure on to the caller. */
         HANDED_OVER
     }
 
@@ -25,7 +25,7 @@ public final class Task<R extends @Nullable Object> {
     private final Failures failures;
     private final CompletableFuture<R> future = new CompletableFuture<>();
 
-    /** Whoever turns it to true, and nobody else, may run or withdraw the task. */
+    /** Only the thread that sets it to true may run or withdraw the task. */
     private final AtomicBoolean claimed = new AtomicBoolean();
 
     Task(Callable<R> work, Failures failures) {
@@ -37,22 +37,24 @@ public final class Task<R extends @Nullable Object> {
         return future;
     }
 
-    /** Whether somebody has begun to run the task or has withdrawn it. */
+    /** Whether the task has begun or was withdrawn. */
     boolean isClaimed() {
         return claimed.get();
     }
 
-    /** Makes sure that the task will not run; false if it has begun. Its future stays open. */
+    /** Withdraws the task so that it will not run; returns false if it has begun. Its future stays open. */
     boolean withdraw() {
         return claim();
     }
 
-    /** Tells whoever waits for the future of a withdrawn task why it isn't run. */
+    /** Cancels the future of a withdrawn task, with the reason why it isn't run. */
     void giveUp(String reason) {
         future.completeExceptionally(new CancellationException(reason));
     }
 
-    /** Runs the task unless it was run or withdrawn, or its future cancelled; never throws what the work throws. */
+    /**
+     * Runs the task unless it was run or withdrawn, or its future cancelled; never throws the exceptions of the work.
+     */
     void run() {
         if (!claim() || future.isDone()) {
             return;
@@ -71,7 +73,7 @@ public final class Task<R extends @Nullable Object> {
         return claimed.compareAndSet(false, true);
     }
 
-    /** Logs before it completes the future, so that whoever has seen the failure finds it in the log. */
+    /** Logs before it completes the future, so that a caller that has seen the failure finds it in the log. */
     private void fail(Throwable failure) {
         boolean logged = failures == Failures.LOGGED;
         if (logged) {

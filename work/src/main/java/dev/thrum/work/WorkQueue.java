@@ -12,35 +12,38 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A bounded first-in-first-out queue that knows when all its work is done.
+ * A bounded first-in-first-out queue that tracks unfinished work, so that callers can wait until all of it is done.
  *
- * <p>Whoever takes an item says {@link #taskDone} when its work is over, failed or not, best in a {@code finally};
- * {@link #join} waits until that has happened for every item put so far. A user who never joins need not say it.
+ * <p>A thread that takes an item calls {@link #taskDone} when its work is over, failed or not, best in a
+ * {@code finally} block; {@link #join} waits until that has happened for every item put so far. If {@code join} is
+ * never called, {@code taskDone} is not needed.
  *
- * <p>{@link #close} ends the intake, not the work: puts, waiting and later, fail with {@link QueueClosedException},
- * takers get what is left and only then the same exception, and {@code join} still waits for the work in hand.
+ * <p>{@link #close} ends the intake, not the work: waiting and later puts fail with {@link QueueClosedException},
+ * takers get the remaining items and only then the same exception, and {@code join} still waits for items in
+ * progress.
  *
- * <p>Safe for any number of platform and virtual threads. Items leave in the order they came in; which of several
- * waiting threads goes first is not promised. Every wait can be interrupted. Durations of zero or less don't wait.
+ * <p>Safe for any number of platform and virtual threads. Items are taken in the order in which they were added; the
+ * order of several waiting threads is unspecified. Every wait can be interrupted. Durations of zero or less don't
+ * wait.
  *
  * @param <T> the items; never null
  */
 public final class WorkQueue<T> implements AutoCloseable {
 
-    /*
+    /**
      * Why no wake-up is lost
      *
-     * Every change of the state and every look at it happens under the one lock, and a waiting thread looks again each
-     * time it wakes (a loop, not an if). await gives up the lock and begins to wait in one step, so a change either
-     * comes before the look, and is seen, or after the wait began, and wakes.
+     * Every change and every check of the state happens under the one lock, and a waiting thread checks again each
+     * time it wakes (a loop, not an if). await gives up the lock and begins to wait in one step, so a change happens
+     * either before the check, and is seen, or after the wait began, and wakes the thread.
      *
-     * What remains is that signal wakes only one thread. Call a taker asleep while it waits unsignalled, called while
-     * it was signalled and doesn't have the lock back yet. Whenever the lock is free this holds:
+     * One question remains: signal wakes only one thread. Call a taker asleep while it waits unsignalled, called
+     * while it was signalled and doesn't have the lock back yet. Whenever the lock is free this holds:
      *
-     *     if a taker is asleep, there are at most as many items as called takers.
+     * if a taker is asleep, there are at most as many items as called takers.
      *
      * put adds an item and calls one sleeper, if there is one: both sides grow by one. A called taker that gets the
-     * lock takes an item (both sides shrink), or finds none because another thread was quicker, and 0 items are never
+     * lock takes an item (both sides shrink), or finds none because another thread was faster, and 0 items are never
      * too many. A thread that takes without having waited only makes items fewer. A taker goes to sleep only where
      * there are 0 items. A sleeper that is interrupted or runs out of time stops being asleep without having been
      * called: Condition decides atomically which of the two comes first, and where the signal does, await returns
@@ -49,9 +52,9 @@ public final class WorkQueue<T> implements AutoCloseable {
      * sleeps or somebody is on the way.
      *
      * Room is the mirror image (a sleeping putter means at most as many free places as called putters), with one
-     * difference: drain frees many places at once and wakes all. So do close, which changes the answer for everybody,
-     * and the end of the last work, which all joiners wait for. join wakes when nothing is unfinished; when a put is
-     * quicker than the woken joiner, the joiner waits on, as the work is then not done.
+     * difference: drain frees many places at once and wakes all. So do close, which affects all waiting threads, and
+     * the end of the last work, which all joiners wait for. join wakes when nothing is unfinished; when a put is
+     * faster than the woken joiner, the joiner waits on, as the work is then not done.
      */
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -63,7 +66,7 @@ public final class WorkQueue<T> implements AutoCloseable {
     @GuardedBy("lock")
     private final ArrayDeque<T> items = new ArrayDeque<>();
 
-    /** How many items were taken and not yet marked done. */
+    /** The number of items taken and not yet marked done. */
     @GuardedBy("lock")
     private long inHand;
 
@@ -73,7 +76,7 @@ public final class WorkQueue<T> implements AutoCloseable {
     /**
      * Creates an open, empty queue.
      *
-     * @param capacity how many items it holds before a put has to wait; at least 1
+     * @param capacity the maximum number of queued items; at least 1
      * @throws IllegalArgumentException if the capacity is less than 1
      */
     public WorkQueue(int capacity) {
@@ -129,7 +132,7 @@ public final class WorkQueue<T> implements AutoCloseable {
     /**
      * Removes the oldest item, and waits for one if there is none.
      *
-     * @throws QueueClosedException if the queue is closed and nothing is left: nothing will ever come again
+     * @throws QueueClosedException if the queue is closed and empty
      */
     public T take() throws InterruptedException {
         lock.lockInterruptibly();
@@ -147,8 +150,8 @@ public final class WorkQueue<T> implements AutoCloseable {
     /**
      * Removes the oldest item if there is one within the given time.
      *
-     * @return the item; empty if none came in time, but one may come later
-     * @throws QueueClosedException if the queue is closed and nothing is left: nothing will ever come again
+     * @return the item; empty if none was added in time, but one may be added later
+     * @throws QueueClosedException if the queue is closed and empty
      */
     public Optional<T> poll(Duration patience) throws InterruptedException {
         long nanos = Deadline.nanos(patience);
@@ -186,7 +189,7 @@ public final class WorkQueue<T> implements AutoCloseable {
         }
     }
 
-    /** Waits until every item put so far was taken and marked done; at once if there is none. */
+    /** Waits until every item put so far was taken and marked done; returns at once if there is none. */
     public void join() throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -199,7 +202,7 @@ public final class WorkQueue<T> implements AutoCloseable {
     }
 
     /**
-     * Waits, but no longer than the given time, until every item put so far was taken and marked done.
+     * Waits, at most the given time, until every item put so far was taken and marked done.
      *
      * @return whether everything was done
      */
@@ -220,7 +223,7 @@ public final class WorkQueue<T> implements AutoCloseable {
         }
     }
 
-    /** Ends the intake: later and waiting puts fail, takers get what is left. Closing again changes nothing. */
+    /** Closes the queue: later and waiting puts fail, takers get the remaining items. Idempotent. */
     @Override
     public void close() {
         lock.lock();
@@ -233,7 +236,7 @@ public final class WorkQueue<T> implements AutoCloseable {
         }
     }
 
-    /** Removes and returns, oldest first, what nobody has taken; it no longer counts as unfinished. */
+    /** Removes and returns the items not yet taken, oldest first; they no longer count as unfinished. */
     List<T> drain() {
         lock.lock();
         try {
@@ -247,7 +250,7 @@ public final class WorkQueue<T> implements AutoCloseable {
         }
     }
 
-    /** How many items are waiting to be taken. */
+    /** The number of items waiting to be taken. */
     public int size() {
         lock.lock();
         try {
@@ -257,12 +260,12 @@ public final class WorkQueue<T> implements AutoCloseable {
         }
     }
 
-    /** How many items may wait to be taken. */
+    /** The maximum number of items waiting to be taken. */
     public int capacity() {
         return capacity;
     }
 
-    /** How many items were put and not yet marked done: the waiting ones and those in hand. */
+    /** The number of items put and not yet marked done: waiting and in progress. */
     public long unfinished() {
         lock.lock();
         try {

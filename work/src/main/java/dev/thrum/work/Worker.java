@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 /** One thread of a pool: takes tasks from the queue and runs them until the queue is closed and empty. */
 final class Worker {
 
-    /*
+    /**
      * Interrupts
      *
      * current is null between two tasks, the task while one runs, and STOPPED from stop on. Each change is one atomic
      * step, so a task either begins before stop, and is interrupted, or is not begun at all. stop interrupts only a
-     * worker that it found running a task; such a worker begins no other, so the interrupt can't hit the wrong task
-     * even if it comes late. Any other interrupt, from a task to itself or from a stranger, is meant for no task of
+     * worker that it found running a task; such a worker begins no other, so the interrupt can't reach the wrong task
+     * even if it arrives late. Any other interrupt, by a task of itself or by another thread, is meant for no task of
      * ours: it is cleared before the next one begins, and one that arrives during take leads to another take.
      */
 
@@ -29,7 +29,7 @@ final class Worker {
     /**
      * Creates a worker whose thread is not started.
      *
-     * @param tooLate what happens to a task that was taken but may not begin any more
+     * @param tooLate receives a task that was taken but may not begin any more
      */
     Worker(WorkQueue<Task<?>> queue, Thread.Builder thread, WorkerPool.Place place, Consumer<Task<?>> tooLate) {
         this.queue = queue;
@@ -41,7 +41,7 @@ final class Worker {
         return thread;
     }
 
-    /** Lets no other task begin. The thread is returned, to be interrupted, if a task is running; once only. */
+    /** Prevents further tasks. Returns the thread, to be interrupted, if a task is running; only once. */
     Optional<Thread> stop() {
         Task<?> running = current.getAndSet(STOPPED);
         return running == null || running == STOPPED ? Optional.empty() : Optional.of(thread);
@@ -77,7 +77,10 @@ final class Worker {
         }
     }
 
-    /** The work's own failures end in its future: this is memory or stack running out around it. */
+    /**
+     * Logs a failure outside of the task itself, such as lack of memory or stack; failures of the task are in its
+     * future.
+     */
     private static void survive(Throwable unexpected) {
         try {
             LOG.log(System.Logger.Level.ERROR, "A worker had trouble around a task and goes on", unexpected);

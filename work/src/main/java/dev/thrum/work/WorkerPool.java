@@ -21,24 +21,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * A fixed number of named daemon threads that run tasks from a bounded queue.
  *
- * <p><b>Failures.</b> Whatever a task throws, an {@link Error} too, ends that task alone; its worker goes on. A task of
- * {@link #submit} fails its future and is logged once, as nobody need ever look at the future. The failures of
- * {@link #map} and {@link #asCompleted} reach the caller and are not logged.
+ * <p><b>Failures.</b> Anything that a task throws, including an {@link Error}, ends only that task; its worker
+ * continues. A failed task of {@link #submit} completes its future exceptionally and is logged once, because the
+ * future may never be read. The failures of {@link #map} and {@link #asCompleted} reach the caller and are not
+ * logged.
  *
- * <p><b>Full queue.</b> A caller outside the pool waits for room. A task that hands in tasks to its own pool never does:
- * if all workers waited for room, nobody would make any. With a full queue the new task runs in the thread that hands it
- * in, before the call returns. Rejecting it instead would make correct programs fail under load only. Such tasks can
- * nest 256 deep; beyond that they are rejected. {@code map} and {@code asCompleted} inside a task also run their own
- * waiting tasks rather than wait for workers who may all be waiting themselves. A task that waits for a future of
- * {@code submit} on its own pool gets no such help and can wait for ever, and so can two pools that hand tasks to each
- * other: let work flow one way.
+ * <p><b>Full queue.</b> A caller outside the pool waits for room. A task that submits tasks to its own pool never
+ * waits: if all workers waited for room, none would make any. With a full queue the new task runs in the submitting
+ * thread, before the call returns. Rejecting it would make correct programs fail only under load. Such tasks can nest
+ * 256 deep; beyond that they are rejected. {@code map} and {@code asCompleted} inside a task also run their own
+ * waiting tasks instead of waiting for workers that may all be waiting themselves. A task that waits for a future of
+ * {@code submit} on its own pool gets no such help and can wait for ever, and so can two pools that submit tasks to
+ * each other: let work flow in one direction.
  *
- * <p><b>End.</b> {@link #shutdown} first lets everything finish, {@link #close} stops at once. Both leave no future open
- * unless a running task ignores its interrupt.
+ * <p><b>End.</b> {@link #shutdown} first lets all tasks finish, {@link #close} stops at once. Both leave no future
+ * incomplete unless a running task ignores its interrupt.
  */
 public final class WorkerPool implements AutoCloseable {
 
-    /** How a pool ended: what was given up because time was over. */
+    /** The result of a shutdown: the tasks that were given up because the time was over. */
     public record Drain(List<CompletableFuture<?>> notRun, List<String> interrupted) {
 
         /**
@@ -59,7 +60,7 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** Where a thread is: in a task of this pool, inside so many other tasks of it. */
+    /** The position of a thread: in a task of this pool, at this depth of nested tasks. */
     record Place(WorkerPool pool, int depth) {
         private static final ScopedValue<Place> CURRENT = ScopedValue.newInstance();
 
@@ -68,13 +69,13 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** A pool's life; it only ever moves down this list, and may leave steps out. */
+    /** The states of a pool; it only moves down this list, and may skip states. */
     private enum State {
         /** Accepts tasks and runs them. */
         RUNNING,
-        /** Accepts nothing more, runs what is queued. */
+        /** Accepts no more tasks, runs the queued ones. */
         DRAINING,
-        /** Begins no task any more; those that run have been interrupted. */
+        /** Begins no more tasks; running ones have been interrupted. */
         STOPPING,
         /** Every worker's thread has ended. */
         TERMINATED
@@ -82,7 +83,7 @@ public final class WorkerPool implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(WorkerPool.class.getName());
 
-    /** How long an interrupted task gets to end before it is reported as hung. */
+    /** The time that an interrupted task gets to end before it is reported as hung. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     /** Deep enough for recursion over directories or pages, shallow enough for the stack. */
@@ -114,25 +115,25 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Starts a pool of platform threads called {@code name-1}, {@code name-2} and so on: for work that computes, and for
-     * code that must not run in virtual threads.
+     * Starts a pool of platform threads called {@code name-1}, {@code name-2} and so on: for work that computes, and
+     * for code that must not run in virtual threads.
      *
-     * @param workers how many threads; at least 1
-     * @param capacity how many tasks may wait to be started; at least 1
+     * @param workers the number of threads; at least 1
+     * @param capacity the maximum number of queued tasks; at least 1
      */
     public static WorkerPool platform(String name, int workers, int capacity) {
         return start(name, workers, capacity, Thread.ofPlatform().daemon().name(name + "-", 1));
     }
 
     /**
-     * Starts a pool of virtual threads called {@code name-1}, {@code name-2} and so on: for tasks that mostly wait. The
-     * threads are kept, not started for each task; it is the number of them that bounds how many tasks run at a time.
+     * Starts a pool of virtual threads called {@code name-1}, {@code name-2} and so on: for tasks that mostly wait.
+     * The threads are kept, not started for each task; their number limits the tasks that run at a time.
      *
      * <p>Virtual threads run on the scheduler of the thread that starts them: create the pool outside of connection
      * handlers, or it shares the event loop of one connection.
      *
-     * @param workers how many threads; at least 1
-     * @param capacity how many tasks may wait to be started; at least 1
+     * @param workers the number of threads; at least 1
+     * @param capacity the maximum number of queued tasks; at least 1
      */
     public static WorkerPool virtual(String name, int workers, int capacity) {
         return start(name, workers, capacity, Thread.ofVirtual().name(name + "-", 1));
@@ -156,10 +157,10 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Hands in a task; outside the pool, waits for room in the queue.
+     * Submits a task; a caller outside the pool waits for room in the queue.
      *
-     * <p>A future cancelled before its task starts keeps the task from running. Cancelling later doesn't stop the task,
-     * it only gives up the result.
+     * <p>Cancelling the future before its task starts prevents the task from running. Cancelling later doesn't stop
+     * the task, it only discards the result.
      *
      * @throws RejectedExecutionException if the pool was shut down, before or during the wait, or tasks nest too deep
      */
@@ -173,13 +174,14 @@ public final class WorkerPool implements AutoCloseable {
     /**
      * Applies the function to each element and returns the results in the order of the elements.
      *
-     * <p>The elements are read as the queue has room, so they can be many; results are all kept. When an element fails,
-     * no more are started, and the call ends once those that run have ended: nothing goes on behind the caller's back.
-     * Which failure is thrown doesn't depend on timing: it is the one that a sequential loop would have met.
+     * <p>The elements are read as the queue has room, so there may be many; all results are kept. When an element
+     * fails, no more are started, and the call ends once the running ones have ended: nothing runs after it returns.
+     * The failure that is thrown doesn't depend on timing: it is the one that a sequential loop would have found.
      *
-     * @throws java.util.concurrent.CompletionException if an element failed; the cause is what it threw, suppressed is
-     *     what other elements threw
-     * @throws InterruptedException if the caller is interrupted; what has not started is not run, what runs goes on
+     * @throws java.util.concurrent.CompletionException if an element failed; the cause is its exception, the
+     *     exceptions of other elements are suppressed
+     * @throws InterruptedException if the caller is interrupted; elements not started are not run, running ones
+     *     continue
      * @throws RejectedExecutionException as {@link #submit} does
      */
     public <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
@@ -188,12 +190,13 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Runs the tasks and gives their outcomes as they come: one for each task, whatever happens to it.
+     * Runs the tasks and returns their outcomes in the order of completion: exactly one for each task.
      *
-     * <p>Starts at once, and reads on as outcomes are fetched, never further ahead than the pool has workers and room;
-     * so the tasks can be many, and an iteration that is left early leaves at most that many to be run in vain. It is
-     * for one iteration by one thread. If that thread is interrupted, {@code next} sets its interrupt flag and throws a
-     * {@link java.util.concurrent.CancellationException}. A pool that is shut down gives failures as outcomes.
+     * <p>Starts at once, and reads further tasks as outcomes are fetched, at most as many ahead as the pool has
+     * workers and room. So there may be many tasks, and an iteration that ends early leaves at most that many that
+     * run without being read. It is for one iteration by one thread. If that thread is interrupted, {@code next} sets
+     * its interrupt flag and throws a {@link java.util.concurrent.CancellationException}. A pool that is shut down
+     * gives failures as outcomes.
      *
      * @throws InterruptedException if the caller is interrupted
      */
@@ -206,7 +209,7 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Waits until every task handed in so far has ended, in whatever way; the pool stays usable.
+     * Waits until every task submitted so far has ended, successfully or not; the pool stays usable.
      *
      * @throws IllegalStateException if called by a task of this pool, which would wait for itself
      */
@@ -216,7 +219,7 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Waits, but no longer than the given time, until every task handed in so far has ended, in whatever way.
+     * Waits, at most the given time, until every task submitted so far has ended, successfully or not.
      *
      * @return whether all have ended
      * @throws IllegalStateException if called by a task of this pool, which would wait for itself
@@ -228,9 +231,9 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Accepts nothing more and lets the tasks finish within the given time; then stops as {@link #close} does.
+     * Accepts no more tasks and lets the others finish within the given time; then stops as {@link #close} does.
      *
-     * @return what was given up; the same again if the pool has ended before
+     * @return the tasks that were given up; the same report if the pool has ended before
      * @throws InterruptedException if interrupted while it waits; the pool still finishes its tasks, unless closed
      * @throws IllegalStateException if called by a task of this pool, which would wait for itself
      */
@@ -245,10 +248,10 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Stops at once: what was not started is not run, its future fails with a
-     * {@link java.util.concurrent.CancellationException}; what runs is interrupted and gets a second to end. Call
-     * {@link #shutdown} or {@link #awaitCompletion} before, to let tasks finish. Closing again changes nothing. A task
-     * may close its own pool: it is not waited for and not interrupted.
+     * Stops at once: tasks not started are not run, and their futures fail with a
+     * {@link java.util.concurrent.CancellationException}; running tasks are interrupted and get one second to end.
+     * Call {@link #shutdown} or {@link #awaitCompletion} before, to let tasks finish. Idempotent. A task may close
+     * its own pool: close neither waits for it nor interrupts it.
      */
     @Override
     public void close() {
@@ -270,7 +273,7 @@ public final class WorkerPool implements AutoCloseable {
         return "WorkerPool[%s, %s, %d workers, %s]".formatted(name, state(), workers.size(), queue);
     }
 
-    /** Hands in a task, waiting for room; inside the pool runs it here instead. */
+    /** Submits a task, waiting for room; inside the pool, runs it here if there is none. */
     void enqueue(Task<?> task) throws InterruptedException {
         if (!isInside()) {
             try {
@@ -283,7 +286,7 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** Hands in a task if there is room at this moment. */
+    /** Submits a task if there is room at this moment. */
     @CheckReturnValue
     boolean tryEnqueue(Task<?> task) throws InterruptedException {
         try {
@@ -293,7 +296,7 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** Inside the pool, runs a task that nobody has begun: the caller is about to wait for it. */
+    /** Inside the pool, runs a task that has not begun, because the caller is about to wait for it. */
     void help(Task<?> task) {
         if (isInside() && !task.isClaimed()) {
             runHere(task);
@@ -339,7 +342,7 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** The state changes before the queue closes, so that whoever is refused is told the new state. */
+    /** The state changes before the queue closes, so that a rejection reports the new state. */
     private void beginDrain() {
         advance(State.DRAINING);
         queue.close();
@@ -358,7 +361,7 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** What is given up is noted in the same step as the state changes, so no report can miss it. */
+    /** Tasks that are given up are recorded in the same step as the state changes, so no report can miss them. */
     private void stop() {
         List<Task<?>> withdrawn;
         List<Thread> running;
@@ -386,7 +389,7 @@ public final class WorkerPool implements AutoCloseable {
         withdrawn.forEach(this::failFuture);
     }
 
-    /** Takes back a task that a worker had taken when the pool stopped. */
+    /** Gives up a task that a worker had taken when the pool stopped. */
     private void notBegun(Task<?> task) {
         boolean withdrawn;
         lock.lock();
@@ -400,7 +403,7 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** Notes a task that will not run, except one cancelled before, which the caller gave up and not the pool. */
+    /** Records a task that will not run, except one cancelled before by the caller. */
     @GuardedBy("lock")
     private boolean giveUpStarting(Task<?> task) {
         boolean withdrawn = task.withdraw();
@@ -410,7 +413,7 @@ public final class WorkerPool implements AutoCloseable {
         return withdrawn;
     }
 
-    /** Not under the lock: a future's callbacks run in here. */
+    /** Not under the lock: a future's callbacks run here. */
     private void failFuture(Task<?> task) {
         task.giveUp("pool %s was shut down before this task was started".formatted(name));
     }

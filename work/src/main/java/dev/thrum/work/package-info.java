@@ -1,4 +1,4 @@
-/** Bounded queues, worker pools and visible locks; on the JDK alone. */
+/** Bounded queues, worker pools, background jobs and named locks. */
 @NullMarked
 package dev.thrum.work;
 

@@ -27,9 +27,8 @@ import org.jspecify.annotations.Nullable;
  * A Netty channel, read and written through queues. The owner of the connection is a virtual thread, which Netty does
  * not recognize as the event loop that runs it, so every call of the channel is made by a task of the loop.
  *
- * <p>Unread input is in a {@link ChannelInput}, which is bounded. Output is bounded too (backpressure): with more
- * than {@link #MOST_HANDED} bytes the owner waits for the loop, and above the channel's high-water mark for the
- * network.
+ * <p>Unread input is in a {@link ChannelInput}, which is bounded. So is output (backpressure): past
+ * {@link #MOST_HANDED} bytes the owner waits for the loop, past the channel's high-water mark for the network.
  */
 final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire, OwnerWait.Waited {
     private static final int MOST_HANDED = 16 * 1024;
@@ -69,10 +68,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     /** The number of bytes that the owner has handed over and that the channel has not received yet. */
     private final AtomicInteger handed = new AtomicInteger();
 
-    /**
-     * The owner's tasks for the channel, in order, whichever thread it uses; and whether the loop is scheduled to run
-     * them.
-     */
+    /** The owner's tasks for the channel in order, from whichever thread; and whether the loop will run them. */
     private final Queue<Runnable> outbound = new ConcurrentLinkedQueue<>();
 
     private final AtomicBoolean announced = new AtomicBoolean();
@@ -84,10 +80,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     private volatile boolean writable = true;
     private volatile @Nullable IOException failure;
 
-    /**
-     * Creates a wire over a channel that is not connected or not registered yet: no input may arrive before its
-     * handler is in place.
-     */
+    /** Wraps a channel that is not connected or registered yet, so no input arrives before its handler is in place. */
     ChannelWire(
             Loop loop,
             DuplexChannel channel,

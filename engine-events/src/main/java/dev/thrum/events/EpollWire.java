@@ -84,9 +84,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
     // Set by the loop, never cleared: a read stops at urgent data (RFC 6093), so a short one does not mean "no more".
     private volatile boolean urgent;
 
-    /**
-     * Creates a wire over a socket that was accepted or is being connected; it is idle until its conversation begins.
-     */
+    /** Creates a wire over an accepted or connecting socket; it is idle until its conversation begins. */
     EpollWire(Loop loop, Socket socket, InetSocketAddress peer, EpollTransport transport) throws IOException {
         socket.setTcpNoDelay(true);
         socket.setSendBufferSize(SEND_BUFFER);
@@ -379,9 +377,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         return peerEnded || hungUp || ownerWait.isAborted();
     }
 
-    /**
-     * Reads available input ahead, for the next reads; returns the number of bytes, or -1 at the end of the stream.
-     */
+    /** Reads available input ahead; returns the number of bytes, or -1 at the end of the stream. */
     private int lookAhead() throws IOException {
         if (ownerWait.isInputEnded() || ownerWait.isAborted()) {
             return 0;
@@ -462,10 +458,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         loop.execute(this::abandon);
     }
 
-    /**
-     * Yields to other connections: a peer that sends or reads so fast that its owner never waits would keep the loop
-     * to itself.
-     */
+    /** Yields, because a peer so fast that its owner never waits would keep the loop to itself. */
     @SuppressWarnings("ThreadPriorityCheck") // The scheduler is ours.
     private void takeTurns() {
         if (++callsInARow >= TURN && calls.isHome()) {

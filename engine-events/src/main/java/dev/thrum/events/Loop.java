@@ -421,7 +421,9 @@ final class Loop implements Executor {
     /** Waits until its thread has ended, for a limited time: a handler that computes for ever would block it. */
     void join() {
         if (!Threads.joinUninterruptibly(thread, PATIENCE)) {
-            report("a loop could not be ended and is abandoned", new IllegalStateException(thread.getName() + " is blocked by a handler"));
+            report(
+                    "a loop could not be ended and is abandoned",
+                    new IllegalStateException(thread.getName() + " is blocked by a handler"));
         }
     }
 

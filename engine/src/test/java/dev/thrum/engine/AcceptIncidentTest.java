@@ -99,7 +99,10 @@ final class AcceptIncidentTest {
     void listenerPausesAtOnce_whenItIsOutOfDescriptors() {
         assertThat(incident.failed(new SocketException("Too many open files"))).isEqualTo(AcceptIncident.PAUSE);
         assertThat(incident.failed(new OutOfMemoryError("heap"))).isEqualTo(AcceptIncident.PAUSE);
-        assertThat(logged).singleElement().asString().contains("Too many open files. If file descriptors have run out, raise");
+        assertThat(logged)
+                .singleElement()
+                .asString()
+                .contains("Too many open files. If file descriptors have run out, raise");
     }
 
     @Test

@@ -12,7 +12,8 @@ import java.util.function.Supplier;
  * Trial.of(MyScenario.class).withFaults(Faults.harmless()).check(1_000);
  * }</pre>
  *
- * <p>A failing seed is reported with the command that repeats it; the system property {@code thrum.seed} makes {@link #check} run only that seed.
+ * <p>A failing seed is reported with the command that repeats it; the system property {@code thrum.seed} makes
+ * {@link #check} run only that seed.
  */
 public final class Trial {
     private static final int SHOWN_EVENTS = 40;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** A background job: one task that runs periodically, and its thread. */
 final class BackgroundService {
 
-    /**
+    /*
      * Interrupts
      *
      * Only end interrupts, after it has set closed. A run begins in the step that has found closed unset. In that

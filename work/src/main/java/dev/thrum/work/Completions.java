@@ -50,8 +50,9 @@ final class Completions<R extends @Nullable Object> implements Iterator<Outcome<
     /** Returns this iterator to the first caller. */
     Iterator<Outcome<R>> iterateOnce() {
         if (iterated) {
-            throw new IllegalStateException("expected one iteration but this is the second, and each outcome is returned"
-                    + " only once: keep the outcomes in a list, or call asCompleted again");
+            throw new IllegalStateException(
+                    "expected one iteration but this is the second, and each outcome is returned"
+                            + " only once: keep the outcomes in a list, or call asCompleted again");
         }
         iterated = true;
         return this;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** One call of {@link WorkerPool#map}: submits elements as the queue has room, and collects results in order. */
 final class OrderedMap<A extends @Nullable Object, R extends @Nullable Object> {
 
-    /**
+    /*
      * Which failure is thrown
      *
      * Elements are submitted in order, and the results are checked in order. When an element fails, those before it

@@ -30,7 +30,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class WorkQueue<T> implements AutoCloseable {
 
-    /**
+    /*
      * Why no wake-up is lost
      *
      * Every change and every check of the state happens under the one lock, and a waiting thread checks again each
@@ -40,7 +40,7 @@ public final class WorkQueue<T> implements AutoCloseable {
      * One question remains: signal wakes only one thread. Call a taker asleep while it waits unsignalled, called
      * while it was signalled and doesn't have the lock back yet. Whenever the lock is free this holds:
      *
-     * if a taker is asleep, there are at most as many items as called takers.
+     *     if a taker is asleep, there are at most as many items as called takers.
      *
      * put adds an item and calls one sleeper, if there is one: both sides grow by one. A called taker that gets the
      * lock takes an item (both sides shrink), or finds none because another thread was faster, and 0 items are never

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** One thread of a pool: takes tasks from the queue and runs them until the queue is closed and empty. */
 final class Worker {
 
-    /**
+    /*
      * Interrupts
      *
      * current is null between two tasks, the task while one runs, and STOPPED from stop on. Each change is one atomic

@@ -329,7 +329,7 @@ final class BackgroundServicesTest {
         assertThat(services.runNow("backup")).isCancelled();
         assertThatThrownBy(() -> services.start("other", NEVER, () -> ""))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("other came after");
+                .hasMessageContaining("other was started after that");
     }
 
     @Test

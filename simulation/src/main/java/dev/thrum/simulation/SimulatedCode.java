@@ -26,7 +26,7 @@ public final class SimulatedCode extends ClassLoader {
     private static final List<String> SHARED = List.of(
             "dev.thrum.base.Clock",
             "dev.thrum.base.SystemClock",
-            "dev.thrum.base.OffloadPool",
+            "dev.thrum.base.Offload",
             "dev.thrum.base.Thread",
             "dev.thrum.engine.",
             "dev.thrum.simulation.",

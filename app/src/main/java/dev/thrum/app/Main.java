@@ -5,6 +5,7 @@ import dev.thrum.app.cli.HelpCommand;
 import dev.thrum.app.cli.Program;
 import dev.thrum.app.cli.StandardOutput;
 import dev.thrum.app.cli.VersionCommand;
+import dev.thrum.app.manual.WriteManuals;
 import dev.thrum.app.talk.Talk;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -66,7 +67,8 @@ public final class Main {
                 .addSubcommand(LedgerCommand.line(environment))
                 .addSubcommand(new HelpCommand())
                 .addSubcommand(new VersionCommand())
-                .addSubcommand(new TrainAotCache(Main::run));
+                .addSubcommand(new TrainAotCache(Main::run))
+                .addSubcommand(new WriteManuals());
         return new Program(program, environment).run(arguments, out, err);
     }
 

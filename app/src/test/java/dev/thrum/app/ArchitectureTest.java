@@ -76,6 +76,7 @@ class ArchitectureTest {
                             "services.data")),
             entry("app.cli", List.of("base")),
             entry("app.talk", List.of("base", "engine", "services", "app.cli")),
+            entry("app.manual", List.of("app.cli")),
             entry(
                     "app",
                     List.of(
@@ -97,11 +98,13 @@ class ArchitectureTest {
                             "services.data",
                             "services.admin",
                             "app.cli",
-                            "app.talk")));
+                            "app.talk",
+                            "app.manual")));
 
     /** Packages for other modules of Thrum, not for programs. */
     private static final Set<String> INTERNAL = Set.of(
             "dev.thrum.app.cli",
+            "dev.thrum.app.manual",
             "dev.thrum.app.talk",
             "dev.thrum.base",
             "dev.thrum.engine.spi",

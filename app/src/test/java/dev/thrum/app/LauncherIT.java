@@ -246,6 +246,7 @@ final class LauncherIT {
             assertThat(thrum.awaitExit()).as("%s", thrum.err()).isZero();
         }
         assertThat(target).isDirectoryContaining(file -> file.endsWith("LICENSE"));
+        assertThat(target.resolve("share/man/man1/thrum.1")).isRegularFile();
         Path moved = Files.move(target, folder.resolve("moved there"));
         Files.delete(folder.resolve("tools/mvn"));
         try (Child thrum = checkout.run(moved.resolve("thrum"), withJdk, "serve")) {

@@ -48,4 +48,20 @@ final class OutputIT {
             assertThat(thrum.err()).hasSize(1);
         }
     }
+
+    @Test
+    void distribution_hasManPagesAndCompletions_withItsVersion() throws IOException {
+        Path share = Child.dist().resolve("share");
+        try (Child thrum = Child.thrum("version")) {
+            assertThat(thrum.awaitExit()).isZero();
+            String version = thrum.out().getFirst().replace("-", "\\-");
+            assertThat(share.resolve("man/man1/thrum.1"))
+                    .content()
+                    .contains(version)
+                    .doesNotContain("not packaged");
+        }
+        assertThat(share.resolve("man/man1/thrum-users-add.1")).isNotEmptyFile();
+        assertThat(share.resolve("bash-completion/completions/thrum")).isNotEmptyFile();
+        assertThat(share.resolve("zsh/site-functions/_thrum")).isNotEmptyFile();
+    }
 }

@@ -49,7 +49,7 @@ record GroupedHelp(FlaggedCommand command) implements IHelpSectionRenderer {
     }
 
     /** The flags that all commands have; those for help first. */
-    private List<OptionSpec> common(CommandSpec spec) {
+    List<OptionSpec> common(CommandSpec spec) {
         List<OptionSpec> common = new ArrayList<>(spec.options());
         common.removeAll(own().toList());
         common.sort(Comparator.comparing((OptionSpec option) -> !option.usageHelp())
@@ -63,7 +63,7 @@ record GroupedHelp(FlaggedCommand command) implements IHelpSectionRenderer {
     }
 
     /** The command's own flags by their headings, which several groups can share. */
-    private Map<String, List<OptionSpec>> groups() {
+    Map<String, List<OptionSpec>> groups() {
         Map<String, List<OptionSpec>> groups = new LinkedHashMap<>();
         for (Flags group : command.flags()) {
             groups.computeIfAbsent(group.heading(), _ -> new ArrayList<>()).addAll(group.options());

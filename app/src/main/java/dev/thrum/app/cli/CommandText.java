@@ -1,0 +1,127 @@
+package dev.thrum.app.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * All that the help says of a command, for whoever says it elsewhere.
+ *
+ * @param name with those of the commands it belongs to: {@code thrum users add}
+ * @param description lines
+ * @param flags by their headings; those that all commands have come first, and have none
+ * @param notes lines
+ * @param examples command lines, with what they do after some blanks
+ * @param commands that belong to it
+ */
+public record CommandText(
+        String name,
+        List<String> description,
+        List<Argument> arguments,
+        Map<String, List<FlagText>> flags,
+        List<String> notes,
+        List<String> examples,
+        List<CommandText> commands) {
+    private static final String EXAMPLES = "Examples:";
+
+    /** An argument that is no flag. */
+    public record Argument(String label, String text, boolean required) {}
+
+    /**
+     * A flag.
+     *
+     * @param names the short one first, if there is one
+     * @param label of its value; empty, if it has none
+     * @param choices the values there are, if they are few
+     */
+    public record FlagText(List<String> names, String label, String text, List<String> choices, boolean repeatable) {
+        public boolean hasValue() {
+            return !label.isEmpty();
+        }
+    }
+
+    /** The text of a command and those that belong to it, without hidden ones. */
+    public static CommandText of(CommandLine line) {
+        CommandSpec spec = line.getCommandSpec();
+        List<String> notes = spec.userObject() instanceof FlaggedCommand command
+                ? command.shortHelp().notes()
+                : List.of();
+        return new CommandText(
+                spec.qualifiedName(),
+                List.of(spec.usageMessage().description()),
+                spec.positionalParameters().stream()
+                        .map(argument -> new Argument(argument.paramLabel(), text(argument), argument.required()))
+                        .toList(),
+                flags(spec),
+                notes,
+                examples(spec.usageMessage().footer()),
+                line.getSubcommands().values().stream()
+                        .filter(command ->
+                                !command.getCommandSpec().usageMessage().hidden())
+                        .map(CommandText::of)
+                        .toList());
+    }
+
+    /** This command and all that belong to it. */
+    public Stream<CommandText> all() {
+        return Stream.concat(Stream.of(this), commands.stream().flatMap(CommandText::all));
+    }
+
+    public Stream<FlagText> allFlags() {
+        return flags.values().stream().flatMap(List::stream);
+    }
+
+    private static Map<String, List<FlagText>> flags(CommandSpec spec) {
+        Map<String, List<FlagText>> flags = new LinkedHashMap<>();
+        List<OptionSpec> common = new ArrayList<>(spec.options());
+        if (spec.userObject() instanceof FlaggedCommand command) {
+            GroupedHelp help = new GroupedHelp(command);
+            common = help.common(spec);
+            flags.put("", texts(common));
+            help.groups().forEach((heading, options) -> flags.put(heading, texts(options)));
+        } else {
+            flags.put("", texts(common));
+        }
+        return flags;
+    }
+
+    private static List<FlagText> texts(List<OptionSpec> options) {
+        return options.stream()
+                .filter(option -> !option.hidden())
+                .map(CommandText::flag)
+                .toList();
+    }
+
+    private static FlagText flag(OptionSpec option) {
+        Iterable<String> choices = option.completionCandidates();
+        return new FlagText(
+                Arrays.asList(option.names()),
+                option.type() == Boolean.class || option.usageHelp() || option.versionHelp() ? "" : option.paramLabel(),
+                text(option),
+                choices == null
+                        ? List.of()
+                        : StreamSupport.stream(choices.spliterator(), false).toList(),
+                option.isMultiValue());
+    }
+
+    private static String text(ArgSpec argument) {
+        return String.join(" ", argument.description());
+    }
+
+    private static List<String> examples(String[] footer) {
+        return Arrays.stream(footer)
+                .dropWhile(line -> !line.equals(EXAMPLES))
+                .skip(1)
+                .takeWhile(line -> !line.isBlank())
+                .map(String::strip)
+                .toList();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.thrum.app.manual;
+
+import dev.thrum.app.cli.CommandText;
+import dev.thrum.app.cli.CommandText.FlagText;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A script that completes commands, flags and their values in bash, from 3.2 on, without another package. */
+final class BashCompletion {
+    private BashCompletion() {}
+
+    /** A branch of a case, if it has any pattern: quoted words, with bars between. */
+    private static String branch(Stream<String> patterns, String action) {
+        String joined = patterns.distinct().map(pattern -> "'" + pattern + "'").collect(Collectors.joining(" | "));
+        return joined.isEmpty() ? "" : "    " + joined + ") " + action + " ;;\n";
+    }
+
+    private static final String START = """
+            # Completion of thrum in bash. Written by the build.
+            _thrum_only() {
+              # Where no file is meant, none is proposed; bash 3.2 can't be told.
+              ! type compopt >/dev/null 2>&1 || compopt +o default
+            }
+
+            _thrum() {
+              local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+              local command=thrum commands= flags= files= index
+              COMPREPLY=()
+              # In --flag=value, bash takes = for a word.
+              if [[ $current == = ]]; then
+                current=
+              elif [[ $previous == = ]]; then
+                previous=${COMP_WORDS[COMP_CWORD - 2]}
+              fi
+              for ((index = 1; index < COMP_CWORD; index++)); do
+                case "$command ${COMP_WORDS[index]}" in
+            """;
+
+    private static final String VALUES = """
+                esac
+              done
+              case "$command $previous" in
+            """;
+
+    private static final String WORDS = """
+              esac
+              case $command in
+            """;
+
+    private static final String END = """
+              esac
+              if [[ $current == -* ]]; then
+                COMPREPLY=($(compgen -W "$flags" -- "$current"))
+              elif [[ -n $commands ]]; then
+                COMPREPLY=($(compgen -W "$commands" -- "$current"))
+              fi
+              [[ -n $files ]] || _thrum_only
+            }
+
+            complete -o default -F _thrum thrum
+            """;
+
+    static String of(CommandText program) {
+        List<CommandText> commands = program.all().toList();
+        StringBuilder script = new StringBuilder(START);
+        script.append("  ")
+                .append(branch(
+                        commands.stream().skip(1).map(CommandText::name), "command=\"$command ${COMP_WORDS[index]}\""));
+        script.append(VALUES);
+        for (CommandText command : commands) {
+            command.allFlags()
+                    .filter(flag -> !flag.choices().isEmpty())
+                    .forEach(flag -> script.append(branch(
+                            flag.names().stream().map(name -> command.name() + " " + name),
+                            proposed(String.join(" ", flag.choices())) + "; _thrum_only; return")));
+        }
+        script.append(branch(flags(commands, BashCompletion::isFile), "return"));
+        script.append(branch(
+                flags(commands, flag -> flag.hasValue() && flag.choices().isEmpty() && !isFile(flag)),
+                "_thrum_only; return"));
+        script.append(WORDS);
+        commands.forEach(command -> script.append(words(command, program)));
+        return script.append(END).toString();
+    }
+
+    private static String words(CommandText command, CommandText program) {
+        String below =
+                named(command, program).stream().map(BashCompletion::lastName).collect(Collectors.joining(" "));
+        String flags = command.allFlags()
+                .flatMap(flag -> flag.names().stream())
+                .filter(name -> name.startsWith("--"))
+                .collect(Collectors.joining(" "));
+        boolean files = command.arguments().stream().anyMatch(argument -> isFileLabel(argument.label()));
+        return branch(
+                Stream.of(command.name()),
+                "commands='" + below + "' flags='" + flags + "' files=" + (files ? "yes" : ""));
+    }
+
+    /** The commands that can follow: those that belong to it, and after help those that it explains. */
+    static List<CommandText> named(CommandText command, CommandText program) {
+        return command.name().equals(program.name() + " help") ? program.commands() : command.commands();
+    }
+
+    private static String proposed(String words) {
+        return "COMPREPLY=($(compgen -W '" + words + "' -- \"$current\"))";
+    }
+
+    private static Stream<String> flags(List<CommandText> commands, Predicate<FlagText> wanted) {
+        return commands.stream()
+                .flatMap(command -> command.allFlags()
+                        .filter(wanted)
+                        .flatMap(flag -> flag.names().stream())
+                        .map(name -> command.name() + " " + name));
+    }
+
+    private static boolean isFile(FlagText flag) {
+        return isFileLabel(flag.label());
+    }
+
+    /** Whether this is the label of a file or a folder. */
+    static boolean isFileLabel(String label) {
+        return List.of("FILE", "DIR", "BACKUP").contains(label);
+    }
+
+    /** The name without those of the commands it belongs to. */
+    static String lastName(CommandText command) {
+        return command.name().substring(command.name().lastIndexOf(' ') + 1);
+    }
+}

@@ -12,19 +12,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** One call of {@link WorkerPool#asCompleted}: keeps the pool busy and returns outcomes in the order of completion. */
-final class Completions<R extends @Nullable Object> implements Iterator<Outcome<R>> {
+/** One call of {@link WorkerPool#asCompleted}: keeps the pool busy and returns results in the order of completion. */
+final class Completions<R extends @Nullable Object> implements Iterator<TaskResult<R>> {
 
     /*
      * Why it never stalls
      *
-     * Each task handed in yields one outcome: it runs and its future completes, or the pool's shutdown completes the
+     * Each task handed in yields one result: it runs and its future completes, or the pool's shutdown completes the
      * future for it, or the pool refuses it at once. next waits only when a task is in flight. When none is, because
      * others fill the queue, it waits for room instead, which workers make. Workers never wait here: there are at
-     * most `window` tasks in flight, and the queue of outcomes has room for as many.
+     * most `window` tasks in flight, and the queue of results has room for as many.
      */
 
-    private record Completed<R extends @Nullable Object>(Task<R> task, Outcome<R> outcome) {}
+    private record Completed<R extends @Nullable Object>(Task<R> task, TaskResult<R> result) {}
 
     private final WorkerPool pool;
     private final Iterator<? extends Callable<R>> tasks;
@@ -48,11 +48,10 @@ final class Completions<R extends @Nullable Object> implements Iterator<Outcome<
     }
 
     /** Returns this iterator to the first caller. */
-    Iterator<Outcome<R>> iterateOnce() {
+    Iterator<TaskResult<R>> iterateOnce() {
         if (iterated) {
-            throw new IllegalStateException(
-                    "expected one iteration but this is the second, and each outcome is returned"
-                            + " only once: keep the outcomes in a list, or call asCompleted again");
+            throw new IllegalStateException("expected one iteration but this is the second, and each result is returned"
+                    + " only once: keep the results in a list, or call asCompleted again");
         }
         iterated = true;
         return this;
@@ -64,9 +63,9 @@ final class Completions<R extends @Nullable Object> implements Iterator<Outcome<
     }
 
     @Override
-    public Outcome<R> next() {
+    public TaskResult<R> next() {
         if (!hasNext()) {
-            throw new NoSuchElementException("expected hasNext before next, but every outcome has been returned");
+            throw new NoSuchElementException("expected hasNext before next, but every result has been returned");
         }
         try {
             fill();
@@ -75,7 +74,7 @@ final class Completions<R extends @Nullable Object> implements Iterator<Outcome<
             }
             Completed<R> next = takeCompleted();
             inFlight.remove(next.task);
-            return next.outcome;
+            return next.result;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw cancelled(interrupted);
@@ -83,7 +82,7 @@ final class Completions<R extends @Nullable Object> implements Iterator<Outcome<
     }
 
     /**
-     * Withdrawn tasks still get their outcome, so that a caller that continues after the interrupt doesn't wait for
+     * Withdrawn tasks still get their result, so that a caller that continues after the interrupt doesn't wait for
      * them.
      */
     private CancellationException cancelled(InterruptedException interrupted) {
@@ -91,14 +90,14 @@ final class Completions<R extends @Nullable Object> implements Iterator<Outcome<
                 .filter(Task::withdraw)
                 .forEach(task -> task.giveUp("the iteration was interrupted before this task was started"));
         CancellationException cancelled = new CancellationException(
-                "expected to wait for an outcome but the thread was interrupted; tasks not started won't be run");
+                "expected to wait for a result but the thread was interrupted; tasks not started won't be run");
         cancelled.initCause(interrupted);
         return cancelled;
     }
 
     /**
      * Submits as many tasks as the queue has room for, so that workers are busy while the caller processes an
-     * outcome.
+     * result.
      */
     void fill() throws InterruptedException {
         while (inFlight.size() < window && (waitingForRoom != null || tasks.hasNext())) {
@@ -126,8 +125,8 @@ final class Completions<R extends @Nullable Object> implements Iterator<Outcome<
                 .whenComplete((value, failure) -> completed.add(new Completed<>(
                         task,
                         failure == null
-                                ? new Outcome.Success<>(index, value)
-                                : new Outcome.Failure<>(index, failure))));
+                                ? new TaskResult.Success<>(index, value)
+                                : new TaskResult.Failure<>(index, failure))));
         return task;
     }
 

@@ -190,17 +190,17 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Runs the tasks and returns their outcomes in the order of completion: exactly one for each task.
+     * Runs the tasks and returns their results in the order of completion: exactly one for each task.
      *
-     * <p>Starts at once, and reads further tasks as outcomes are fetched, at most as many ahead as the pool has
+     * <p>Starts at once, and reads further tasks as results are fetched, at most as many ahead as the pool has
      * workers and room. So there may be many tasks, and an iteration that ends early leaves at most that many that
      * run without being read. It is for one iteration by one thread. If that thread is interrupted, {@code next} sets
      * its interrupt flag and throws a {@link java.util.concurrent.CancellationException}. A pool that is shut down
-     * gives failures as outcomes.
+     * gives failures as results.
      *
      * @throws InterruptedException if the caller is interrupted
      */
-    public <R extends @Nullable Object> Iterable<Outcome<R>> asCompleted(Iterable<? extends Callable<R>> tasks)
+    public <R extends @Nullable Object> Iterable<TaskResult<R>> asCompleted(Iterable<? extends Callable<R>> tasks)
             throws InterruptedException {
         int window = (int) Math.min(Integer.MAX_VALUE, (long) workers.size() + queue.capacity());
         Completions<R> completions = new Completions<>(this, tasks.iterator(), window);

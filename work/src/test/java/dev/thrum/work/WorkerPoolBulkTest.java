@@ -210,8 +210,8 @@ final class WorkerPoolBulkTest extends PoolTest {
                 },
                 () -> "quick",
                 () -> "quick");
-        for (Outcome<String> outcome : pool.asCompleted(tasks)) {
-            order.add(outcome.index());
+        for (TaskResult<String> result : pool.asCompleted(tasks)) {
+            order.add(result.index());
             if (order.size() == 2) {
                 release.countDown();
             }
@@ -220,19 +220,19 @@ final class WorkerPoolBulkTest extends PoolTest {
     }
 
     @Test
-    void asCompleted_whenSomeFail_givesOneOutcomeForEachTask() throws Exception {
+    void asCompleted_whenSomeFail_givesOneResultForEachTask() throws Exception {
         int many = Crew.rounds(2_000);
         int[] seen = new int[many];
         try (LogCapture log = new LogCapture(WorkerPool.class)) {
             List<Callable<Integer>> tasks = IntStream.range(0, many)
                     .<Callable<Integer>>mapToObj(i -> () -> evenOrThrow(i))
                     .toList();
-            for (Outcome<Integer> outcome : pool.asCompleted(tasks)) {
-                seen[outcome.index()]++;
-                switch (outcome) {
-                    case Outcome.Success<Integer>(int index, Integer value) ->
+            for (TaskResult<Integer> result : pool.asCompleted(tasks)) {
+                seen[result.index()]++;
+                switch (result) {
+                    case TaskResult.Success<Integer>(int index, Integer value) ->
                         assertThat(value).isEqualTo(index);
-                    case Outcome.Failure<Integer>(int index, Throwable cause) ->
+                    case TaskResult.Failure<Integer>(int index, Throwable cause) ->
                         assertThat(cause).isInstanceOf(StackOverflowError.class).hasMessage("odd " + index);
                 }
             }
@@ -253,9 +253,9 @@ final class WorkerPoolBulkTest extends PoolTest {
         AtomicInteger read = new AtomicInteger();
         Iterable<Callable<Integer>> endless = () ->
                 Stream.<Callable<Integer>>generate(() -> read::incrementAndGet).iterator();
-        Iterator<Outcome<Integer>> outcomes = pool.asCompleted(endless).iterator();
+        Iterator<TaskResult<Integer>> results = pool.asCompleted(endless).iterator();
         for (int i = 0; i < 100; i++) {
-            outcomes.next();
+            results.next();
         }
         assertThat(pool.awaitCompletion(Crew.LIMIT)).isTrue();
         assertThat(read.get()).isBetween(100, 100 + WORKERS + CAPACITY);
@@ -265,10 +265,10 @@ final class WorkerPoolBulkTest extends PoolTest {
     void asCompleted_whenOthersFillTheQueue_waitsForRoomAndGoesOn() throws Exception {
         occupyWorkers();
         fillQueue(() -> "other");
-        Iterable<Outcome<String>> outcomes = pool.asCompleted(List.of(() -> "a", () -> "b"));
+        Iterable<TaskResult<String>> results = pool.asCompleted(List.of(() -> "a", () -> "b"));
         crew.startBlocked(
                 "iterating",
-                () -> assertThat(outcomes).extracting(Outcome::index).containsExactlyInAnyOrder(0, 1));
+                () -> assertThat(results).extracting(TaskResult::index).containsExactlyInAnyOrder(0, 1));
         release.countDown();
         crew.awaitAll();
     }
@@ -280,13 +280,13 @@ final class WorkerPoolBulkTest extends PoolTest {
         for (int i = 0; i < 10; i++) {
             tasks.add(() -> "never run");
         }
-        Iterable<Outcome<String>> outcomes = pool.asCompleted(tasks);
+        Iterable<TaskResult<String>> results = pool.asCompleted(tasks);
         try (LogCapture _ = new LogCapture(WorkerPool.class)) {
             pool.close();
         }
         List<Class<?>> causes = new ArrayList<>();
-        for (Outcome<String> outcome : outcomes) {
-            causes.add(((Outcome.Failure<String>) outcome).cause().getClass());
+        for (TaskResult<String> result : results) {
+            causes.add(((TaskResult.Failure<String>) result).cause().getClass());
         }
         assertThat(causes)
                 .hasSize(10)
@@ -301,7 +301,7 @@ final class WorkerPoolBulkTest extends PoolTest {
         for (int i = 0; i < 10; i++) {
             sums.add(pool.submit(() -> {
                 int count = 0;
-                for (Outcome<Integer> _ : pool.<Integer>asCompleted(List.of(() -> 1, () -> 2, () -> 3))) {
+                for (TaskResult<Integer> _ : pool.<Integer>asCompleted(List.of(() -> 1, () -> 2, () -> 3))) {
                     count++;
                 }
                 return count;
@@ -316,16 +316,16 @@ final class WorkerPoolBulkTest extends PoolTest {
     void next_whenInterrupted_saysSoAndLaterGivesTheWithdrawnAsFailures() throws Exception {
         occupyWorkers();
         AtomicInteger ran = new AtomicInteger();
-        Iterator<Outcome<Integer>> outcomes = pool.<Integer>asCompleted(
+        Iterator<TaskResult<Integer>> results = pool.<Integer>asCompleted(
                         List.of(ran::incrementAndGet, ran::incrementAndGet))
                 .iterator();
         Thread caller = crew.startBlocked("caller", () -> {
-            assertThatExceptionOfType(CancellationException.class).isThrownBy(outcomes::next);
+            assertThatExceptionOfType(CancellationException.class).isThrownBy(results::next);
             assertThat(Thread.interrupted()).isTrue();
-            assertThat(outcomes.next()).isInstanceOf(Outcome.Failure.class);
-            assertThat(outcomes.next()).isInstanceOf(Outcome.Failure.class);
-            assertThat(outcomes.hasNext()).isFalse();
-            assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(outcomes::next);
+            assertThat(results.next()).isInstanceOf(TaskResult.Failure.class);
+            assertThat(results.next()).isInstanceOf(TaskResult.Failure.class);
+            assertThat(results.hasNext()).isFalse();
+            assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(results::next);
         });
         caller.interrupt();
         crew.awaitAll();
@@ -340,14 +340,14 @@ final class WorkerPoolBulkTest extends PoolTest {
         List<Callable<Integer>> tasks = IntStream.range(0, many)
                 .<Callable<Integer>>mapToObj(i -> () -> i)
                 .toList();
-        Iterator<Outcome<Integer>> outcomes = pool.asCompleted(tasks).iterator();
+        Iterator<TaskResult<Integer>> results = pool.asCompleted(tasks).iterator();
         crew.start("caller", () -> {
             List<Integer> indices = new ArrayList<>();
-            while (outcomes.hasNext()) {
+            while (results.hasNext()) {
                 Thread.currentThread().interrupt();
-                assertThatExceptionOfType(CancellationException.class).isThrownBy(outcomes::next);
+                assertThatExceptionOfType(CancellationException.class).isThrownBy(results::next);
                 assertThat(Thread.interrupted()).isTrue();
-                indices.add(outcomes.next().index());
+                indices.add(results.next().index());
             }
             assertThat(indices)
                     .containsExactlyInAnyOrderElementsOf(
@@ -358,10 +358,10 @@ final class WorkerPoolBulkTest extends PoolTest {
 
     @Test
     void iterator_whenAskedForTwice_isRefused() throws Exception {
-        Iterable<Outcome<Integer>> outcomes = pool.asCompleted(List.of(() -> 1));
-        assertThat(outcomes).hasSize(1);
+        Iterable<TaskResult<Integer>> results = pool.asCompleted(List.of(() -> 1));
+        assertThat(results).hasSize(1);
         assertThatIllegalStateException()
-                .isThrownBy(outcomes::iterator)
+                .isThrownBy(results::iterator)
                 .withMessageStartingWith("expected one iteration but this is the second");
     }
 

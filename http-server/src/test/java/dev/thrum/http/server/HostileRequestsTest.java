@@ -78,41 +78,41 @@ class HostileRequestsTest {
     }
 
     /** The result of some bytes, and of the client's end after them. */
-    private record Outcome(FedWire wire, List<String> seen) {
+    private record Served(FedWire wire, List<String> seen) {
         List<Integer> statuses() {
             return ParsedResponse.statuses(wire.said());
         }
     }
 
-    private static Outcome outcome(String bytes, boolean readsBody) {
+    private static Served serve(String bytes, boolean readsBody) {
         List<String> seen = new ArrayList<>();
         FedWire wire = FedWire.of(bytes);
         fed.serve(wire, HttpServer.over(router(seen, readsBody), HttpConfig.defaults()));
-        return new Outcome(wire, seen);
+        return new Served(wire, seen);
     }
 
     @ParameterizedTest
     @MethodSource("rows")
     void responsesAreThese_whenTheClientSendsThisAndEnds(HostileRow row) {
-        Outcome outcome = outcome(row.bytes(), true);
+        Served served = serve(row.bytes(), true);
 
-        assertThat(outcome.statuses()).isEqualTo(row.statuses());
-        assertThat(outcome.seen())
+        assertThat(served.statuses()).isEqualTo(row.statuses());
+        assertThat(served.seen())
                 .hasSize(Math.toIntExact(
                         row.statuses().stream().filter(status -> status == 200).count()));
         if (!row.seen().isEmpty()) {
-            assertThat(outcome.seen()).isEqualTo(row.seen());
+            assertThat(served.seen()).isEqualTo(row.seen());
         }
-        assertThat(outcome.wire().failure()).isEmpty();
-        assertThat(outcome.wire().wasReset()).isFalse();
+        assertThat(served.wire().failure()).isEmpty();
+        assertThat(served.wire().wasReset()).isFalse();
     }
 
     @ParameterizedTest
     @MethodSource("rows")
     void connectionIsKeptOrClosed_asTheTableSays(HostileRow row) {
-        Outcome outcome = outcome(row.bytes(), true);
+        Served served = serve(row.bytes(), true);
         boolean saidSo = !row.statuses().isEmpty()
-                && ParsedResponse.all(outcome.wire().said())
+                && ParsedResponse.all(served.wire().said())
                         .getLast()
                         .field("Connection")
                         .contains("close");
@@ -123,11 +123,10 @@ class HostileRequestsTest {
         switch (row.fate()) {
             case KEPT ->
                 // It has sent everything before it waits for the next one.
-                assertThat(outcome.wire().saidBeforeEnd())
-                        .hasValue(outcome.wire().said());
-            case CLOSED -> assertThat(outcome.wire().saidBeforeEnd()).isEmpty();
+                assertThat(served.wire().saidBeforeEnd()).hasValue(served.wire().said());
+            case CLOSED -> assertThat(served.wire().saidBeforeEnd()).isEmpty();
             case ENDS ->
-                assertThat(outcome.wire().saidBeforeEnd().map(said -> ParsedResponse.statuses(said)))
+                assertThat(served.wire().saidBeforeEnd().map(said -> ParsedResponse.statuses(said)))
                         .hasValue(row.statuses()
                                 .subList(0, Math.max(0, row.statuses().size() - 1)));
         }
@@ -140,16 +139,16 @@ class HostileRequestsTest {
             // The bytes after it are a part of it.
             return;
         }
-        Outcome outcome = outcome(row.bytes() + NEXT, true);
+        Served served = serve(row.bytes() + NEXT, true);
 
         List<Integer> statuses = new ArrayList<>(row.statuses());
         if (row.fate() == Expectation.KEPT) {
             statuses.add(200);
-            assertThat(outcome.seen().getLast()).isEqualTo("GET /next");
+            assertThat(served.seen().getLast()).isEqualTo("GET /next");
         }
-        assertThat(outcome.statuses()).isEqualTo(statuses);
-        assertThat(outcome.seen()).filteredOn("GET /next"::equals).hasSize(row.fate() == Expectation.KEPT ? 1 : 0);
-        assertThat(outcome.seen()).doesNotContain("GET /hidden");
+        assertThat(served.statuses()).isEqualTo(statuses);
+        assertThat(served.seen()).filteredOn("GET /next"::equals).hasSize(row.fate() == Expectation.KEPT ? 1 : 0);
+        assertThat(served.seen()).doesNotContain("GET /hidden");
     }
 
     @ParameterizedTest
@@ -158,10 +157,10 @@ class HostileRequestsTest {
         if (row.fate() == Expectation.ENDS) {
             return;
         }
-        Outcome outcome = outcome(row.bytes() + NEXT, false);
+        Served served = serve(row.bytes() + NEXT, false);
 
-        assertThat(outcome.seen()).doesNotContain("GET /hidden");
-        assertThat(outcome.seen())
+        assertThat(served.seen()).doesNotContain("GET /hidden");
+        assertThat(served.seen())
                 .filteredOn("GET /next"::equals)
                 .hasSizeLessThanOrEqualTo(row.fate() == Expectation.KEPT ? 1 : 0);
     }

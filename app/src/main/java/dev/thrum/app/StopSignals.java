@@ -1,6 +1,7 @@
 package dev.thrum.app;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.thrum.base.Threads;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -76,8 +77,8 @@ final class StopSignals {
         try {
             Optional<Runnable> act = last.getAndSet(Optional.empty());
             if (act.isPresent()) {
-                Thread parting =
-                        Thread.ofPlatform().daemon().name("thrum-parting").start(act.get());
+                Thread parting = Threads.daemon("thrum-parting", act.get());
+                parting.start();
                 boolean _ = parting.join(PARTING);
             }
         } catch (InterruptedException | RuntimeException | Error e) {

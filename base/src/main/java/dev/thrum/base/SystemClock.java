@@ -16,8 +16,7 @@ public final class SystemClock implements Clock, AutoCloseable {
 
     /** Creates the clock of the engine of this name; the engine must close it. */
     public SystemClock(String engine) {
-        timers = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("thrum-timer-" + engine).factory());
+        timers = new ScheduledThreadPoolExecutor(1, task -> Threads.daemon("thrum-timer-" + engine, task));
         timers.setRemoveOnCancelPolicy(true);
         // A timer set after the engine was closed never fires.
         timers.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());

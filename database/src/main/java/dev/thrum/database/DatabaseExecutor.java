@@ -3,6 +3,7 @@ package dev.thrum.database;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Deadline;
 import dev.thrum.base.FaultReports;
+import dev.thrum.base.Threads;
 import dev.thrum.database.dialect.Dialect;
 import dev.thrum.work.QueueClosedException;
 import dev.thrum.work.WorkQueue;
@@ -53,7 +54,7 @@ final class DatabaseExecutor {
     record Shape(String name, boolean readOnly, int threads, int capacity, Duration patience) {}
 
     DatabaseExecutor(Shape shape, Dialect dialect, TransactionStrategy strategy) {
-        this(shape, dialect, strategy, Thread.ofPlatform().daemon().factory());
+        this(shape, dialect, strategy, task -> Threads.daemon(shape.name(), task));
     }
 
     DatabaseExecutor(Shape shape, Dialect dialect, TransactionStrategy strategy, ThreadFactory factory) {

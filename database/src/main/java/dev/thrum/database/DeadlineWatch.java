@@ -1,5 +1,6 @@
 package dev.thrum.database;
 
+import dev.thrum.base.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,7 +33,8 @@ final class DeadlineWatch implements AutoCloseable {
      */
     DeadlineWatch(String name, Runnable everyTime) {
         this.everyTime = everyTime;
-        thread = Thread.ofPlatform().daemon().name(name).start(this::watch);
+        thread = Threads.daemon(name, this::watch);
+        thread.start();
     }
 
     void add(Call<?> call) {

@@ -4,6 +4,7 @@ import dev.thrum.base.Clock;
 import dev.thrum.base.Offload;
 import dev.thrum.base.OffloadPool;
 import dev.thrum.base.SystemClock;
+import dev.thrum.base.Threads;
 import dev.thrum.engine.spi.CustomScheduler;
 import dev.thrum.engine.spi.EngineBackend;
 import dev.thrum.engine.spi.Wire;
@@ -35,12 +36,7 @@ final class LoopBackend implements EngineBackend {
     private final OffloadPool offload = new OffloadPool();
     /** Runs virtual threads that outlive their loop; never shut down, because they may be woken at any time. */
     private final ThreadPoolExecutor orphans = new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            100,
-            TimeUnit.MILLISECONDS,
-            new SynchronousQueue<>(),
-            Thread.ofPlatform().daemon().name("orphan-", 1).factory());
+            0, Integer.MAX_VALUE, 100, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), Threads.daemons("orphan-"));
     /** The threads of conversations in a JVM where they can't run on a loop. */
     private final ThreadFactory handedOver =
             Thread.ofVirtual().name("events-", 1).factory();

@@ -46,7 +46,8 @@ final class Watchdog implements Runnable {
         this.reports = reports;
         this.limit = limit;
         this.clock = clock;
-        this.thread = Thread.ofPlatform().daemon().name("thrum-watchdog").start(this);
+        this.thread = Threads.daemon("thrum-watchdog", this);
+        thread.start();
     }
 
     @Override

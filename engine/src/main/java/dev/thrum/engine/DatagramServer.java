@@ -37,10 +37,7 @@ public final class DatagramServer implements AutoCloseable {
         this.address = (InetSocketAddress) channel.getLocalAddress();
         this.handler = handler;
         this.rate = rate;
-        this.thread = Thread.ofPlatform()
-                .daemon()
-                .name("thrum-udp-" + address.getPort())
-                .unstarted(this::serve);
+        this.thread = Threads.daemon("thrum-udp-" + address.getPort(), this::serve);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.thrum.base.Clock;
 import dev.thrum.base.Offload;
 import dev.thrum.base.OffloadPool;
 import dev.thrum.base.SystemClock;
+import dev.thrum.base.Threads;
 import dev.thrum.engine.spi.Addresses;
 import dev.thrum.engine.spi.EngineBackend;
 import dev.thrum.engine.spi.Wire;
@@ -50,13 +51,8 @@ final class SocketBackend implements EngineBackend {
                     + " were " + workers + " and " + waiting);
         }
         BlockingQueue<Runnable> line = waiting == 0 ? new SynchronousQueue<>() : new ArrayBlockingQueue<>(waiting);
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                workers,
-                workers,
-                0,
-                TimeUnit.SECONDS,
-                line,
-                Thread.ofPlatform().daemon().name("worker-", 1).factory());
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(workers, workers, 0, TimeUnit.SECONDS, line, Threads.daemons("worker-"));
         return new SocketBackend("threads", pool, () -> waiting(pool));
     }
 

@@ -43,10 +43,7 @@ final class SocketListener implements EngineBackend.Listener, Runnable {
         this.closing = closing;
         this.accepted = accepted;
         this.incident = new AcceptIncident(address, clock);
-        this.thread = Thread.ofPlatform()
-                .daemon()
-                .name("thrum-accept-" + address.getPort())
-                .unstarted(this);
+        this.thread = Threads.daemon("thrum-accept-" + address.getPort(), this);
     }
 
     static SocketListener open(InetSocketAddress address, LingeringCloses closing, Clock clock, Consumer<Wire> accepted)

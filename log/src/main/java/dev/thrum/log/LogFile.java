@@ -2,6 +2,7 @@ package dev.thrum.log;
 
 import dev.thrum.base.Disk;
 import dev.thrum.base.IoWords;
+import dev.thrum.base.Threads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -100,11 +101,7 @@ public final class LogFile implements LogSink {
         this.nanoTime = nanoTime;
         this.nextRotation = nanoTime.getAsLong();
         this.rotated = new RotatedFiles(
-                path,
-                rotation.kept(),
-                clock,
-                Disk.ofSystem(),
-                Thread.ofPlatform().name("thrum-log-gzip").daemon().factory());
+                path, rotation.kept(), clock, Disk.ofSystem(), task -> Threads.daemon("thrum-log-gzip", task));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.thrum.log;
 
 import dev.thrum.base.Deadline;
 import dev.thrum.base.FaultReports;
+import dev.thrum.base.Threads;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -90,8 +91,7 @@ public final class RequestLog implements AutoCloseable {
      * @param capacity how many records may wait
      */
     public static RequestLog open(LogSink sink, InstantSource clock, int capacity, WhenFull whenFull) {
-        ThreadFactory threads = Thread.ofPlatform().name("thrum-log").daemon().factory();
-        return open(sink, clock, capacity, whenFull, PATIENCE, threads);
+        return open(sink, clock, capacity, whenFull, PATIENCE, task -> Threads.daemon("thrum-log", task));
     }
 
     static RequestLog open(

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Deadline;
 import dev.thrum.base.FaultReports;
 import dev.thrum.base.IoWords;
+import dev.thrum.base.Threads;
 import dev.thrum.work.BackgroundServices.Report;
 import dev.thrum.work.BackgroundServices.Run;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class BackgroundService {
         this.task = task;
         this.clock = clock;
         this.due = Deadline.in(first);
-        this.thread = Thread.ofPlatform().daemon().name("thrum-" + name).unstarted(this::runUntilClosed);
+        this.thread = Threads.daemon("thrum-" + name, this::runUntilClosed);
     }
 
     String name() {

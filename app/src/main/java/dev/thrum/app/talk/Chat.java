@@ -1,6 +1,7 @@
 package dev.thrum.app.talk;
 
 import dev.thrum.app.cli.CommandException;
+import dev.thrum.base.Threads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -71,7 +72,8 @@ public final class Chat {
 
     /** Talks until the server closes or the user leaves. */
     public Ended run(Keyboard keyboard) throws CommandException {
-        Thread typing = Thread.ofPlatform().daemon().name("talk-keyboard").start(() -> type(keyboard));
+        Thread typing = Threads.daemon("talk-keyboard", () -> type(keyboard));
+        typing.start();
         Ended ended = Ended.BY_USER;
         try {
             receive();

@@ -78,7 +78,7 @@ final class LedgerCommand implements Callable<Integer> {
         public Integer call() throws CommandException {
             StoredData data = new StoredData(options, environment, spec);
             try (Database database = data.open()) {
-                Audit audit = StoredData.answer(new Ledger(database, InstantSource.system()).check());
+                Audit audit = StoredData.await(new Ledger(database, InstantSource.system()).check());
                 if (audit.isSound()) {
                     data.print(Plural.of(audit.accounts(), "account") + ", "
                             + Plural.of(audit.entries(), "entry", "entries") + ", total " + audit.total()

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param web how the web services use HTTP
  * @param data the database and its maintenance; empty if there is no database
  * @param log the access log of the web services, if any
- * @param udpAnswers maximum number of datagrams sent to one client address per second
+ * @param udpReplies maximum number of replies to one client address per second
  * @param drain how long running conversations may take to finish after the first signal
  */
 record ServeConfig(
@@ -26,5 +26,5 @@ record ServeConfig(
         WebConfig web,
         Optional<DataConfig> data,
         Optional<LogConfig> log,
-        int udpAnswers,
+        int udpReplies,
         TimeSpan drain) {}

@@ -31,8 +31,8 @@ final class ServeOptions {
             services.port("--admin", 9090, "Health and metrics over HTTP, on 127.0.0.1 only");
 
     private final Flags limits = new Flags(server.limits.heading());
-    private final Flag<Integer> udpAnswers =
-            limits.count("--udp-answers", 50, "Datagrams sent to one client address per second");
+    private final Flag<Integer> udpReplies =
+            limits.count("--udp-replies", 50, "Maximum number of replies to one client address per second");
 
     private final Flags http = new Flags(server.http.heading());
     private final Flag<@Nullable String> files =
@@ -115,7 +115,7 @@ final class ServeOptions {
                 server.web().withFiles(folder()),
                 data(environment, requests),
                 requests,
-                udpAnswers.value(),
+                udpReplies.value(),
                 server.drain());
     }
 

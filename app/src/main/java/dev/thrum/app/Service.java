@@ -4,10 +4,10 @@ package dev.thrum.app;
 enum Service {
     CONSOLE("console", Kind.STREAM, "lines: time, count, quit; anything else is echoed"),
     ECHO("echo", Kind.STREAM, "lines, echoed; quit ends"),
-    GREETER("greeter", Kind.STREAM, "text without line ends, answered by a -; --quit-- ends"),
+    GREETER("greeter", Kind.STREAM, "text without line ends; the reply is -; --quit-- ends"),
     WEB("web", Kind.STREAM, "HTTP: the JSON API and its page"),
     UDP_ECHO("udp-echo", Kind.DATAGRAM, "datagrams, sent back"),
-    UDP_TIME("udp-time", Kind.DATAGRAM, "any datagram is answered with the time"),
+    UDP_TIME("udp-time", Kind.DATAGRAM, "replies to any datagram with the time"),
     ADMIN("admin", Kind.ADMIN, "HTTP: health, metrics, connections; for this machine only");
 
     private enum Kind {

@@ -121,7 +121,7 @@ final class Services implements AutoCloseable {
             throws IOException, CommandException {
         return switch (service) {
             case CONSOLE, ECHO, GREETER, WEB -> serve(service, address, config);
-            case UDP_ECHO, UDP_TIME -> answer(service, address, config.udpAnswers());
+            case UDP_ECHO, UDP_TIME -> serveDatagrams(service, address, config.udpReplies());
             case ADMIN -> administer(address, config);
         };
     }
@@ -153,7 +153,8 @@ final class Services implements AutoCloseable {
                 .address();
     }
 
-    private InetSocketAddress answer(Service service, InetSocketAddress address, int perSecond) throws IOException {
+    private InetSocketAddress serveDatagrams(Service service, InetSocketAddress address, int perSecond)
+            throws IOException {
         DatagramServer server = DatagramServer.open(address, datagrams(service), perSecond, engine.clock());
         datagramServers.add(server);
         return server.address();

@@ -113,7 +113,7 @@ final class StoredData {
     }
 
     /** Waits for the result of a database call. */
-    static <T> T answer(CompletableFuture<T> future) throws CommandException {
+    static <T> T await(CompletableFuture<T> future) throws CommandException {
         try {
             return future.join();
         } catch (CompletionException e) {

@@ -92,7 +92,7 @@ public final class UsersCommand implements Callable<Integer> {
                 List<User> page;
                 do {
                     wanted = Math.min(left, Page.MOST);
-                    page = StoredData.answer(users.list(new Page(wanted, after)));
+                    page = StoredData.await(users.list(new Page(wanted, after)));
                     table.add(page);
                     left -= page.size();
                     after = page.isEmpty()
@@ -147,7 +147,7 @@ public final class UsersCommand implements Callable<Integer> {
             }
             try (Database database = data.open()) {
                 Users users = new Users(database, InstantSource.system());
-                User user = StoredData.answer(users.create(name, email))
+                User user = StoredData.await(users.create(name, email))
                         .orElseThrow(() -> new CommandException(
                                 "expected a new e-mail address but there is a user with " + email + ": give another"));
                 new UserTable(data::print).add(List.of(user));

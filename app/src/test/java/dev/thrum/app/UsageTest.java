@@ -63,6 +63,7 @@ final class UsageTest {
                         + " 100MB,daily, or off but was \"100\"",
                 "serve --access-log a --access-log-queue 99999999 | thrum serve: expected --access-log-queue to be at most 1048576 but was"
                         + " 99999999",
+                "serve --udp-answers 9 | thrum serve: --udp-answers is now --udp-replies; see thrum serve --help",
                 "serve --log requests.log | thrum serve: --log is now --access-log; see thrum serve --help",
                 "serve --log=db | thrum serve: --log is now --access-log; see thrum serve --help",
                 "serve --log-format json | thrum serve: --log-format is now --access-log-format; see thrum serve --help",
@@ -85,7 +86,7 @@ final class UsageTest {
                         + " \"off\"",
                 "files --bind= | thrum files: expected --bind to name a host but it was empty; use an address such as"
                         + " 127.0.0.1 or 0.0.0.0",
-                "files --udp-answers 1 | thrum files: unknown flag \"--udp-answers\"; see thrum files --help",
+                "files --udp-replies 1 | thrum files: unknown flag \"--udp-replies\"; see thrum files --help",
                 "serve --web off --files . | thrum serve: expected --web for --files but it is off; thrum files serves"
                         + " files only",
                 "serve --db none --access-log db | thrum serve: expected a database for --access-log db but --db is none: leave out"

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * A UDP server on one address with a thread of its own, independent of any engine.
  *
- * <p>A sender's address can be forged, so a server's responses can be used to flood a third party. Therefore each
- * address gets a limited number of responses per second; further datagrams are dropped silently.
+ * <p>A sender's address can be forged, so a server's replies can be used to flood a third party. Therefore each
+ * address gets a limited number of replies per second; further datagrams are dropped silently.
  */
 public final class DatagramServer implements AutoCloseable {
     /** The largest UDP payload: that of IPv6, which is 20 bytes more than that of IPv4. */
@@ -28,11 +28,11 @@ public final class DatagramServer implements AutoCloseable {
     private final DatagramChannel channel;
     private final InetSocketAddress address;
     private final DatagramHandler handler;
-    private final ResponseRate rate;
+    private final ReplyRate rate;
     private final Thread thread;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private DatagramServer(DatagramChannel channel, DatagramHandler handler, ResponseRate rate) throws IOException {
+    private DatagramServer(DatagramChannel channel, DatagramHandler handler, ReplyRate rate) throws IOException {
         this.channel = channel;
         this.address = (InetSocketAddress) channel.getLocalAddress();
         this.handler = handler;
@@ -43,16 +43,15 @@ public final class DatagramServer implements AutoCloseable {
     /**
      * Serves this address; port 0 picks a free one.
      *
-     * @param responsesPerSecond the maximum number of responses to one peer per second
+     * @param repliesPerSecond the maximum number of replies to one peer per second
      * @throws java.net.BindException if the address is in use or does not belong to this machine
      */
     public static DatagramServer open(
-            InetSocketAddress address, DatagramHandler handler, int responsesPerSecond, Clock clock)
-            throws IOException {
+            InetSocketAddress address, DatagramHandler handler, int repliesPerSecond, Clock clock) throws IOException {
         DatagramChannel channel = DatagramChannel.open(Addresses.family(address));
         try {
             channel.bind(address);
-            DatagramServer server = new DatagramServer(channel, handler, new ResponseRate(responsesPerSecond, clock));
+            DatagramServer server = new DatagramServer(channel, handler, new ReplyRate(repliesPerSecond, clock));
             server.thread.start();
             return server;
         } catch (IOException e) {
@@ -83,8 +82,8 @@ public final class DatagramServer implements AutoCloseable {
                 }
                 return;
             } catch (IOException e) {
-                // A response that can't be sent (unreachable peer, full buffer) must not affect other peers.
-                LOG.log(Level.DEBUG, "a response to a datagram could not be sent", e);
+                // A reply that can't be sent (unreachable peer, full buffer) must not affect other peers.
+                LOG.log(Level.DEBUG, "a reply to a datagram could not be sent", e);
             } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "the datagram handler of " + address + " failed", e);
             }
@@ -97,11 +96,11 @@ public final class DatagramServer implements AutoCloseable {
         }
         byte[] payload = new byte[buffer.flip().remaining()];
         buffer.get(payload);
-        Optional<byte[]> answer = handler.answer(peer, payload);
+        Optional<byte[]> reply = handler.reply(peer, payload);
         // An interrupt left pending by the handler must not affect the send either.
         boolean _ = Thread.interrupted();
-        if (answer.isPresent()) {
-            channel.send(ByteBuffer.wrap(answer.get()), peer);
+        if (reply.isPresent()) {
+            channel.send(ByteBuffer.wrap(reply.get()), peer);
         }
     }
 

@@ -30,7 +30,7 @@ public final class Console {
         try {
             session.writeLine("Welcome! You are client number " + numbers.incrementAndGet());
             Optional<String> line = session.readLine();
-            while (line.isPresent() && answered(session, line.get())) {
+            while (line.isPresent() && reply(session, line.get())) {
                 line = session.readLine();
             }
         } finally {
@@ -39,7 +39,7 @@ public final class Console {
     }
 
     /** Replies to one line; returns whether the conversation continues. */
-    private boolean answered(LineSession session, String line) throws IOException {
+    private boolean reply(LineSession session, String line) throws IOException {
         switch (line.strip().toLowerCase(Locale.ROOT)) {
             case "" -> {}
             case "time" ->

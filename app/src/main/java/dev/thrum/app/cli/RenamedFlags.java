@@ -12,7 +12,8 @@ final class RenamedFlags {
             "--log-queue", "--access-log-queue",
             "--log-rotate", "--access-log-rotate",
             "--log-keep", "--access-log-keep",
-            "--idle-when-crowded", "--idle-under-load");
+            "--idle-when-crowded", "--idle-under-load",
+            "--udp-answers", "--udp-replies");
 
     private RenamedFlags() {}
 

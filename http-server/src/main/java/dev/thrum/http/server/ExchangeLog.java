@@ -13,14 +13,14 @@ public interface ExchangeLog {
     ExchangeLog NOBODY = (peer, request, response) -> {};
 
     /**
-     * The facts about a response.
+     * What a log needs to know about a response.
      *
      * @param id of the request
      * @param bytes the length of the body, as far as it was sent
      * @param begun the reading of the engine's clock at the first byte of the request
      * @param nanos nanoseconds from then until the response was written
      */
-    record Answered(String id, int status, long bytes, long begun, long nanos) {}
+    record ResponseSummary(String id, int status, long bytes, long begun, long nanos) {}
 
     /**
      * A response was written, in whole or in part, and will be sent soon; or writing it failed, because the client
@@ -30,7 +30,7 @@ public interface ExchangeLog {
      * @param peer the peer of the connection
      * @param request null if its request line was malformed; without header fields if only those were malformed
      */
-    void answered(InetSocketAddress peer, @Nullable Request request, Answered answer);
+    void responded(InetSocketAddress peer, @Nullable Request request, ResponseSummary response);
 
     /**
      * A client was refused before it could send a request, because the server is full or drains. Called on the thread

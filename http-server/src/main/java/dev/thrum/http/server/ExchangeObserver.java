@@ -16,5 +16,5 @@ public interface ExchangeObserver {
      * @param route the pattern of its route; empty if it had none
      * @param nanos nanoseconds from the first byte of the request until the response was written
      */
-    void answered(String method, String route, int status, long nanos);
+    void responded(String method, String route, int status, long nanos);
 }

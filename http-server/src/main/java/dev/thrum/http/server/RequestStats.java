@@ -69,7 +69,7 @@ public final class RequestStats implements ExchangeObserver {
     public record Line(String method, String route, int status, Duration total, List<Long> counts) {}
 
     @Override
-    public void answered(String method, String route, int status, long nanos) {
+    public void responded(String method, String route, int status, long nanos) {
         Cell cell = cells.get(new Label(method, route, status));
         if (cell == null) {
             Label label = new Label(isKnown(method) ? method : "OTHER", route, status);

@@ -9,7 +9,7 @@ import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
 import dev.thrum.http.Response.Content;
-import dev.thrum.http.server.ExchangeLog.Answered;
+import dev.thrum.http.server.ExchangeLog.ResponseSummary;
 import dev.thrum.http.server.ResponseWriter.ResponseFraming;
 import dev.thrum.http.syntax.HttpDate;
 import java.io.IOException;
@@ -211,10 +211,10 @@ final class ServerConnection {
         try {
             String id = request == null ? requests.refusedId() : request.id();
             config.log()
-                    .answered(
+                    .responded(
                             connection.peer(),
                             request == null ? requests.refused() : request,
-                            new Answered(id, status, responses.bodyBytes(), begun, now - begun));
+                            new ResponseSummary(id, status, responses.bodyBytes(), begun, now - begun));
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "the log of exchanges failed", e);
         }
@@ -223,7 +223,7 @@ final class ServerConnection {
     private void observed(@Nullable Request request, int status, long nanos) {
         try {
             config.observer()
-                    .answered(
+                    .responded(
                             request == null ? "" : request.method(),
                             request == null ? "" : request.route(),
                             status,

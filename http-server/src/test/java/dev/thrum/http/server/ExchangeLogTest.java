@@ -8,7 +8,7 @@ import dev.thrum.engine.ConnectionHandler.Refusal;
 import dev.thrum.engine.Engine;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
-import dev.thrum.http.server.ExchangeLog.Answered;
+import dev.thrum.http.server.ExchangeLog.ResponseSummary;
 import dev.thrum.testkit.Conversation;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,7 +31,7 @@ class ExchangeLogTest {
         final List<String> lines = new CopyOnWriteArrayList<>();
 
         @Override
-        public void answered(InetSocketAddress peer, @Nullable Request request, Answered response) {
+        public void responded(InetSocketAddress peer, @Nullable Request request, ResponseSummary response) {
             String what = request == null ? "?" : request.method() + " " + request.path();
             // The client's own connections are numbered with the others, so the number can't be predicted.
             assertThat(response.id()).matches("srv-\\d+-\\d+");

@@ -125,23 +125,23 @@ public final class Admin {
 
     private static Response home(Request request) {
         if (Json.isBrowser(request)) {
-            return PAGE.answer(request).with("Vary", "Accept");
+            return PAGE.response(request).with("Vary", "Accept");
         }
         Map<String, String> endpoints = new LinkedHashMap<>();
         ENDPOINTS.forEach(endpoint -> endpoints.put(endpoint.target(), endpoint.method() + ": " + endpoint.text()));
-        return Json.answer(200, new Home(WELCOME, endpoints));
+        return Json.response(200, new Home(WELCOME, endpoints));
     }
 
     public HttpHandler handler() {
         return Router.builder()
                 .get("/", Admin::home)
                 .get(Favicon.PATH, request -> HtmlPage.icon())
-                .get("/health/live", request -> Json.answer(request, 200, Map.of("status", "live")))
+                .get("/health/live", request -> Json.response(request, 200, Map.of("status", "live")))
                 .get("/health/ready", this::ready)
                 .get("/metrics", request -> Response.of(200, Metrics.TYPE, metrics.scrape()))
-                .get("/debug/connections", request -> Json.answer(request, 200, connections()))
-                .get("/debug/background", request -> Json.answer(request, 200, background()))
-                .get("/debug/servers", request -> Json.answer(request, 200, servers()))
+                .get("/debug/connections", request -> Json.response(request, 200, connections()))
+                .get("/debug/background", request -> Json.response(request, 200, background()))
+                .get("/debug/servers", request -> Json.response(request, 200, servers()))
                 .build()
                 .behind(new StoreFaults())
                 .behind(WebConfig.localHostCheck());
@@ -151,9 +151,9 @@ public final class Admin {
         String status = ready.getAsBoolean() ? "ready" : "draining";
         Optional<String> fault = data == null ? Optional.empty() : data.fault();
         if (fault.isPresent() && status.equals("ready")) {
-            return Json.answer(request, 503, Map.of("status", "database", "fault", fault.get()));
+            return Json.response(request, 503, Map.of("status", "database", "fault", fault.get()));
         }
-        return Json.answer(request, status.equals("ready") ? 200 : 503, Map.of("status", status));
+        return Json.response(request, status.equals("ready") ? 200 : 503, Map.of("status", status));
     }
 
     private List<Background> background() {

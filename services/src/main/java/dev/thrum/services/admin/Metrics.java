@@ -120,7 +120,7 @@ public final class Metrics {
     private HistogramSnapshot requestSeconds() {
         HistogramSnapshot.Builder histogram = HistogramSnapshot.builder()
                 .name("http_server_requests_seconds")
-                .help("how long requests took, from their first byte until they were answered");
+                .help("time from the first byte of a request until its response was written");
         for (RequestStats.Line line : requests.lines()) {
             histogram.dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
                     .labels(Labels.of(

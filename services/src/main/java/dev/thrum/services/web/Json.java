@@ -55,17 +55,17 @@ public final class Json {
     private Json() {}
 
     /** A response with this body, mostly a record or a map; on one line, or formatted for a browser. */
-    public static Response answer(Request request, int status, Object body) {
+    public static Response response(Request request, int status, Object body) {
         return isBrowser(request)
                 ? Response.of(
                         status,
                         HEADERS,
                         INDENTING.writeValueAsString(body).concat("\n").getBytes(UTF_8))
-                : answer(status, body);
+                : response(status, body);
     }
 
     /** A response on one line, for every client. */
-    public static Response answer(int status, Object body) {
+    public static Response response(int status, Object body) {
         return Response.of(status, HEADERS, bytes(body));
     }
 

@@ -14,6 +14,6 @@ public final class JsonErrors implements ErrorFormat {
         Map<String, String> body = new LinkedHashMap<>();
         body.put("error", error.message());
         error.field().ifPresent(field -> body.put("field", field));
-        return Json.answer(error.status(), body);
+        return Json.response(error.status(), body);
     }
 }

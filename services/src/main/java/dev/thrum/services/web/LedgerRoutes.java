@@ -133,20 +133,20 @@ public final class LedgerRoutes implements Routes {
             throw HttpException.of(400, problem.message()).blaming(problem.field());
         });
         Account account = StoreFaults.await(ledger.open(owner));
-        return Json.answer(request, 201, ShownAccount.of(account)).with("Location", "/accounts/" + account.id());
+        return Json.response(request, 201, ShownAccount.of(account)).with("Location", "/accounts/" + account.id());
     }
 
     private Response show(Request request) throws InterruptedException {
         Account account =
                 StoreFaults.await(ledger.account(account(request))).orElseThrow(() -> HttpException.of(404, UNKNOWN));
-        return Json.answer(request, 200, ShownAccount.of(account));
+        return Json.response(request, 200, ShownAccount.of(account));
     }
 
     private Response history(Request request) throws InterruptedException {
         Page page = Paging.page(request);
         List<Entry> found = StoreFaults.await(ledger.history(account(request), Paging.andOneMore(page)))
                 .orElseThrow(() -> HttpException.of(404, UNKNOWN));
-        return Paging.answer(request, page, found, Entry::id, ShownEntry::of);
+        return Paging.response(request, page, found, Entry::id, ShownEntry::of);
     }
 
     private Response deposit(Request request) throws Exception {
@@ -184,8 +184,8 @@ public final class LedgerRoutes implements Routes {
     private Response carryOut(Request request, Operation operation) throws InterruptedException {
         Decision decision = StoreFaults.await(ledger.carryOut(operation, key(request)));
         return switch (decision) {
-            case Decision.Done(Account account) -> Json.answer(request, 200, ShownAccount.of(account));
-            case Decision.Moved(Transfer transfer) -> Json.answer(request, 201, ShownTransfer.of(transfer));
+            case Decision.Done(Account account) -> Json.response(request, 200, ShownAccount.of(account));
+            case Decision.Moved(Transfer transfer) -> Json.response(request, 201, ShownTransfer.of(transfer));
             case Decision.Refused(Decision.Refusal why) -> throw refused(why, operation);
             case Decision.KeyTaken() ->
                 throw HttpException.of(422, "This key belongs to another request")

@@ -63,13 +63,14 @@ final class Paging {
      * A response with a page, from a list with one more element than the page; with a link to the next page, if there
      * is one.
      */
-    static <T> Response answer(Request request, Page page, List<T> found, ToLongFunction<T> id, Function<T, ?> shown) {
+    static <T> Response response(
+            Request request, Page page, List<T> found, ToLongFunction<T> id, Function<T, ?> shown) {
         List<T> part = found.subList(0, Math.min(found.size(), page.limit()));
-        Response answer = Json.answer(request, 200, part.stream().map(shown).toList());
+        Response response = Json.response(request, 200, part.stream().map(shown).toList());
         if (found.size() <= page.limit()) {
-            return answer;
+            return response;
         }
         String next = request.path() + "?limit=" + page.limit() + "&after=" + id.applyAsLong(part.getLast());
-        return answer.with("Link", "<" + next + ">; rel=\"next\"");
+        return response.with("Link", "<" + next + ">; rel=\"next\"");
     }
 }

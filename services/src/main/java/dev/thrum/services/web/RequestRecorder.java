@@ -42,15 +42,15 @@ public final class RequestRecorder implements ExchangeLog {
     }
 
     @Override
-    public void answered(InetSocketAddress peer, @Nullable Request request, Answered answer) {
+    public void responded(InetSocketAddress peer, @Nullable Request request, ResponseSummary response) {
         log.put(new RequestRecord(
-                millis(answer.begun(), answer.begun() + answer.nanos()),
-                answer.id(),
+                millis(response.begun(), response.begun() + response.nanos()),
+                response.id(),
                 request == null ? peer.getAddress() : request.client(),
                 request == null ? null : asked(request),
-                answer.status(),
-                answer.bytes(),
-                answer.nanos()));
+                response.status(),
+                response.bytes(),
+                response.nanos()));
     }
 
     private long millis(long begun, long now) {

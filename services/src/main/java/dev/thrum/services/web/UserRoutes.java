@@ -62,7 +62,7 @@ public final class UserRoutes implements Routes {
         }
         Page page = Paging.page(request);
         List<User> found = StoreFaults.await(users.list(Paging.andOneMore(page)));
-        return Paging.answer(request, page, found, User::id, Shown::of);
+        return Paging.response(request, page, found, User::id, Shown::of);
     }
 
     private Response show(Request request) throws InterruptedException {
@@ -72,7 +72,7 @@ public final class UserRoutes implements Routes {
     private Response user(Request request, String text) throws InterruptedException {
         long id = Paging.id(text).orElseThrow(() -> HttpException.of(400, "Invalid user ID"));
         User user = StoreFaults.await(users.find(id)).orElseThrow(() -> HttpException.of(404, "User does not exist"));
-        return Json.answer(request, 200, Shown.of(user));
+        return Json.response(request, 200, Shown.of(user));
     }
 
     private Response create(Request request) throws Exception {
@@ -85,6 +85,6 @@ public final class UserRoutes implements Routes {
         });
         User user = StoreFaults.await(users.create(name, email))
                 .orElseThrow(() -> HttpException.of(409, "Email already exists"));
-        return Json.answer(request, 201, Shown.of(user)).with("Location", "/users/" + user.id());
+        return Json.response(request, 201, Shown.of(user)).with("Location", "/users/" + user.id());
     }
 }

@@ -54,7 +54,7 @@ public final class Web {
         parts.forEach(part -> groups.add(part.group()));
         this.page = new EndpointPage(
                 WELCOME,
-                "Every answer is JSON, indented when a browser asks. The lines that begin with curl are for a shell.",
+                "Every response is JSON, indented when a browser asks. The lines that begin with curl are for a shell.",
                 groups,
                 FORM);
     }
@@ -81,8 +81,8 @@ public final class Web {
 
     private Response home(Request request) {
         return Json.isBrowser(request)
-                ? page.answer(request).with("Vary", "Accept")
-                : Json.answer(200, new Home(WELCOME, endpoints()));
+                ? page.response(request).with("Vary", "Accept")
+                : Json.response(200, new Home(WELCOME, endpoints()));
     }
 
     private Map<String, String> endpoints() {
@@ -95,12 +95,12 @@ public final class Web {
 
     private Response time(Request request) {
         Instant now = clock.instant();
-        return Json.answer(request, 200, new Time(timestamp(now), time.format(now)));
+        return Json.response(request, 200, new Time(timestamp(now), time.format(now)));
     }
 
     private Response echo(Request request) {
         String message = request.parameter("message").orElse(DEFAULT_MESSAGE);
-        return Json.answer(request, 200, new Echo(message, timestamp(clock.instant())));
+        return Json.response(request, 200, new Echo(message, timestamp(clock.instant())));
     }
 
     private Response postedEcho(Request request) throws Exception {
@@ -109,8 +109,8 @@ public final class Web {
         fields.requireNoMore();
         PostedEcho echo = new PostedEcho(message, "POST", timestamp(clock.instant()));
         return message.length() > Json.LONG
-                ? request.offload(() -> Json.answer(request, 200, echo))
-                : Json.answer(request, 200, echo);
+                ? request.offload(() -> Json.response(request, 200, echo))
+                : Json.response(request, 200, echo);
     }
 
     /** Seconds since 1970, with milliseconds. */

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-final class ResponseRateTest {
+final class ReplyRateTest {
     /** A clock that stands where it is set. */
     private static final class StandingClock implements Clock {
         private long now = Long.MAX_VALUE - 1_500_000_000L;
@@ -36,14 +36,14 @@ final class ResponseRateTest {
     }
 
     private final StandingClock clock = new StandingClock();
-    private final ResponseRate rate = new ResponseRate(3, clock);
+    private final ReplyRate rate = new ReplyRate(3, clock);
 
     private static InetAddress peer(int number) throws UnknownHostException {
         return InetAddress.getByAddress(new byte[] {10, (byte) (number >> 16), (byte) (number >> 8), (byte) number});
     }
 
     @Test
-    void answersAreCountedPerPeerAndSecond_whenManyAreAskedFor() throws Exception {
+    void repliesAreCountedPerPeerAndSecond_whenManyAreAskedFor() throws Exception {
         for (int second = 0; second < 4; second++) {
             for (int i = 0; i < 10; i++) {
                 assertThat(rate.allows(peer(1))).isEqualTo(i < 3);

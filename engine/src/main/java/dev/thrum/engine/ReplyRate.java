@@ -6,11 +6,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A limit on the responses that each peer gets within one second. Owned by one thread.
+ * A limit on the replies that each peer gets within one second. Owned by one thread.
  *
- * <p>Memory is bounded: when more than {@link #MOST_PEERS} peers ask within one second, the others get no response.
+ * <p>Memory is bounded: when more than {@link #MOST_PEERS} peers ask within one second, the others get no reply.
  */
-final class ResponseRate {
+final class ReplyRate {
     private static final long SECOND = 1_000_000_000L;
     private static final int MOST_PEERS = 10_000;
 
@@ -18,12 +18,12 @@ final class ResponseRate {
     private final Clock clock;
 
     // Both owned by the serving thread.
-    private final Map<Object, Integer> answered = new HashMap<>();
+    private final Map<Object, Integer> replies = new HashMap<>();
     private long begin;
 
-    ResponseRate(int perSecond, Clock clock) {
+    ReplyRate(int perSecond, Clock clock) {
         if (perSecond < 1) {
-            throw new IllegalArgumentException("expected at least 1 response per second but was " + perSecond);
+            throw new IllegalArgumentException("expected at least 1 reply per second but was " + perSecond);
         }
         this.perSecond = perSecond;
         this.clock = clock;
@@ -33,13 +33,13 @@ final class ResponseRate {
     boolean allows(InetAddress peer) {
         long now = clock.nanoTime();
         if (now - begin >= SECOND) {
-            answered.clear();
+            replies.clear();
             begin = now;
         }
         Object key = Registry.key(peer);
-        if (answered.size() >= MOST_PEERS && !answered.containsKey(key)) {
+        if (replies.size() >= MOST_PEERS && !replies.containsKey(key)) {
             return false;
         }
-        return answered.merge(key, 1, Integer::sum) <= perSecond;
+        return replies.merge(key, 1, Integer::sum) <= perSecond;
     }
 }

@@ -120,7 +120,7 @@ final class DatabaseExecutor {
     }
 
     private void serve() {
-        try (ConnectionPool pool = new ConnectionPool(availability, shape)) {
+        try (ThreadConnection own = new ThreadConnection(availability, shape)) {
             while (true) {
                 Call<?> call = take();
                 // The caller of another call may have counted on this thread.
@@ -128,7 +128,7 @@ final class DatabaseExecutor {
                 if (givenUp) {
                     call.fail(closed());
                 } else if (!call.isOver()) {
-                    run(call, pool);
+                    run(call, own);
                 }
             }
         } catch (QueueClosedException e) {
@@ -152,13 +152,13 @@ final class DatabaseExecutor {
         }
     }
 
-    private void run(Call<?> call, ConnectionPool pool) {
+    private void run(Call<?> call, ThreadConnection own) {
         try {
-            strategy.run(call, pool, this::next);
+            strategy.run(call, own, this::next);
         } catch (RuntimeException | Error e) {
             // The thread survives whatever a driver throws; the state of its connection is uncertain.
             LOG.log(Level.ERROR, "a database thread met what it did not expect", e);
-            pool.discard();
+            own.discard();
             call.fail(Availability.thrown(e));
         }
     }

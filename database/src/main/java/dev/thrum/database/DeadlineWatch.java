@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A thread that checks every open call 20 times a second and fails those that are late.
  *
- * <p>A timer for each call would cost more than queuing the call. This is not a thread of the database, so it still
+ * <p>A timer for each call would cost more than queuing the call. This is not a thread of an executor, so it still
  * works while those hang.
  */
 final class DeadlineWatch implements AutoCloseable {

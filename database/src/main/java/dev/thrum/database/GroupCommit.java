@@ -36,34 +36,34 @@ final class GroupCommit implements TransactionStrategy {
     }
 
     @Override
-    public void run(Call<?> first, ConnectionPool pool, Supplier<Optional<Call<?>>> waiting) {
+    public void run(Call<?> first, ThreadConnection own, Supplier<Optional<Call<?>>> waiting) {
         PooledConnection pooled;
         try {
-            pooled = pool.ready();
+            pooled = own.ready();
             pooled.begin(first.kind());
         } catch (SQLException e) {
-            failAll(first, waiting, pool, e);
+            failAll(first, waiting, own, e);
             return;
         }
         Group group = new Group();
         try {
-            fill(group, first, pooled, pool, waiting);
+            fill(group, first, pooled, own, waiting);
             group.committing = true;
             pooled.commit();
         } catch (SQLException e) {
             group.strayed = !group.committing && pooled.isCommittedByOthers();
             pooled.rollback();
-            pool.judge(e);
-            undone(group, pool, e);
+            own.judge(e);
+            undone(group, own, e);
             return;
         } catch (RuntimeException | Error e) {
             boolean certain = !group.committing && !pooled.isCommittedByOthers();
             // The state of the connection is uncertain. Closing it undoes everything that is not committed.
-            pool.discard();
+            own.discard();
             group.calls.forEach(call -> call.fail(certain ? Availability.thrown(e) : doubt(e)));
             return;
         }
-        pool.availability().worked();
+        own.availability().worked();
         counters.committed(group.calls.size());
         group.calls.forEach(Call::acknowledge);
     }
@@ -83,22 +83,22 @@ final class GroupCommit implements TransactionStrategy {
             Group group,
             Call<?> first,
             PooledConnection pooled,
-            ConnectionPool pool,
+            ThreadConnection own,
             Supplier<Optional<Call<?>>> waiting)
             throws SQLException {
         Deadline full = Deadline.in(longest);
         Optional<Call<?>> next = Optional.of(first);
         while (next.isPresent()) {
             group.calls.add(next.get());
-            member(next.get(), pooled, pool.availability());
+            member(next.get(), pooled, own.availability());
             boolean more = group.calls.size() < MOST && full.nanosLeft() > 0;
             next = more ? waiting.get() : Optional.empty();
         }
     }
 
     /** Fails the calls of a transaction that failed as a whole, or runs them again. */
-    private void undone(Group group, ConnectionPool pool, SQLException e) {
-        Availability availability = pool.availability();
+    private void undone(Group group, ThreadConnection own, SQLException e) {
+        Availability availability = own.availability();
         if (group.strayed) {
             DatabaseException stray = Availability.stray(new StrayEndException(e));
             group.calls.forEach(call -> call.fail(stray));
@@ -112,7 +112,7 @@ final class GroupCommit implements TransactionStrategy {
         } else {
             for (Call<?> call : group.calls) {
                 if (!call.isOver()) {
-                    run(call, pool, Optional::empty);
+                    run(call, own, Optional::empty);
                 }
             }
         }
@@ -124,15 +124,15 @@ final class GroupCommit implements TransactionStrategy {
      * reason.
      */
     private static void failAll(
-            Call<?> first, Supplier<Optional<Call<?>>> waiting, ConnectionPool pool, SQLException e) {
-        pool.discard();
+            Call<?> first, Supplier<Optional<Call<?>>> waiting, ThreadConnection own, SQLException e) {
+        own.discard();
         List<Call<?>> calls = new ArrayList<>();
         Optional<Call<?>> next = Optional.of(first);
         while (next.isPresent()) {
             calls.add(next.get());
             next = calls.size() < MOST ? waiting.get() : Optional.empty();
         }
-        DatabaseException failure = pool.availability().failure(e);
+        DatabaseException failure = own.availability().failure(e);
         calls.forEach(call -> call.fail(failure));
     }
 

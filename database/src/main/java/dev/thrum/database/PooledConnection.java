@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection and the statements prepared on it. Owned by one thread of the database; other threads may only {@link
+ * A connection and the statements prepared on it. Owned by one thread of an executor; other threads may only {@link
  * #interrupt} it.
  */
 final class PooledConnection implements AutoCloseable {

@@ -28,45 +28,45 @@ final class Retries implements TransactionStrategy {
     }
 
     @Override
-    public void run(Call<?> call, ConnectionPool pool, Supplier<Optional<Call<?>>> waiting) {
+    public void run(Call<?> call, ThreadConnection own, Supplier<Optional<Call<?>>> waiting) {
         int tries = 0;
         boolean again = true;
         while (again) {
             tries++;
-            again = attempt(call, pool, tries);
+            again = attempt(call, own, tries);
         }
     }
 
     /** Returns whether to try again; if not, the future is completed. */
-    private boolean attempt(Call<?> call, ConnectionPool pool, int tries) {
+    private boolean attempt(Call<?> call, ThreadConnection own, int tries) {
         Progress progress = new Progress();
         try {
-            PooledConnection pooled = pool.ready();
-            progress.linked = true;
+            PooledConnection pooled = own.ready();
+            progress.connected = true;
             try {
-                bracketed(call, pooled, progress);
+                execute(call, pooled, progress);
             } catch (SQLException | RuntimeException | Error e) {
                 if (progress.begun) {
                     pooled.rollback();
                     if (!pooled.isFree()) {
-                        pool.discard();
+                        own.discard();
                     }
                 }
                 throw e;
             }
-            pool.availability().worked();
+            own.availability().worked();
             if (!call.kind().reads()) {
                 counters.committed(1);
             }
             call.acknowledge();
             return false;
         } catch (SQLException e) {
-            pool.judge(e);
-            if (isWorthAnotherTry(pool.availability().dialect(), e, progress, tries) && pause(call, tries)) {
+            own.judge(e);
+            if (isWorthAnotherTry(own.availability().dialect(), e, progress, tries) && pause(call, tries)) {
                 counters.retried();
                 return true;
             }
-            call.fail(judged(call, progress, pool.availability(), e));
+            call.fail(judged(call, progress, own.availability(), e));
         } catch (RuntimeException | Error e) {
             call.fail(Availability.thrown(e));
         }
@@ -78,7 +78,7 @@ final class Retries implements TransactionStrategy {
         if (e instanceof StrayEndException stray) {
             return Availability.stray(stray);
         }
-        if (progress.linked && call.timeLeft().isZero()) {
+        if (progress.connected && call.timeLeft().isZero()) {
             // The connection was closed because the call's deadline passed, which says nothing about the server.
             return availability.late(e);
         }
@@ -90,7 +90,7 @@ final class Retries implements TransactionStrategy {
     /** The progress of a try. */
     private static final class Progress {
         /** Whether there was a connection. */
-        boolean linked;
+        boolean connected;
 
         boolean begun;
 
@@ -98,7 +98,7 @@ final class Retries implements TransactionStrategy {
         boolean inDoubt;
     }
 
-    private static void bracketed(Call<?> call, PooledConnection pooled, Progress progress) throws SQLException {
+    private static void execute(Call<?> call, PooledConnection pooled, Progress progress) throws SQLException {
         if (call.kind().isOneStatement()) {
             progress.inDoubt = !call.kind().reads();
             call.run(pooled);

@@ -10,5 +10,5 @@ interface TransactionStrategy {
      *
      * @param waiting supplies another queued call, if there is one
      */
-    void run(Call<?> first, ConnectionPool pool, Supplier<Optional<Call<?>>> waiting);
+    void run(Call<?> first, ThreadConnection own, Supplier<Optional<Call<?>>> waiting);
 }

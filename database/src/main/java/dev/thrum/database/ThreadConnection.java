@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The connection of one thread: opened on demand, closed after a failure. Owned by that thread. */
-final class ConnectionPool implements AutoCloseable {
+/** The connection of one thread of an executor: opened on demand, closed after a failure. Owned by that thread. */
+final class ThreadConnection implements AutoCloseable {
     /** A connection that was idle for this long is checked before it is used. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
@@ -20,7 +20,7 @@ final class ConnectionPool implements AutoCloseable {
     private @Nullable PooledConnection pooled;
     private Deadline fresh = Deadline.in(Duration.ZERO);
 
-    ConnectionPool(Availability availability, DatabaseExecutor.Shape shape) {
+    ThreadConnection(Availability availability, DatabaseExecutor.Shape shape) {
         this.availability = availability;
         this.shape = shape;
     }
@@ -39,14 +39,14 @@ final class ConnectionPool implements AutoCloseable {
         }
         if (known == null) {
             Dialect dialect = availability.dialect();
-            known = linked(dialect, identity, dialect.connect(shape.readOnly(), shape.patience()));
+            known = opened(dialect, identity, dialect.connect(shape.readOnly(), shape.patience()));
             pooled = known;
         }
         fresh = Deadline.in(FRESH);
         return known;
     }
 
-    private static PooledConnection linked(Dialect dialect, Object identity, Connection connection)
+    private static PooledConnection opened(Dialect dialect, Object identity, Connection connection)
             throws SQLException {
         try {
             return new PooledConnection(dialect, identity, connection);

@@ -67,7 +67,7 @@ final class BackupCommand implements FlaggedCommand {
                     file == null ? backup.into(data.folder().resolve(Maintenance.BACKUPS)) : backup.to(file);
             data.print(written.file() + ": " + written.bytes() + " bytes");
         } catch (IOException e) {
-            throw new CommandException(String.valueOf(e.getMessage()), e);
+            throw new CommandException(e);
         }
         return CommandLine.ExitCode.OK;
     }

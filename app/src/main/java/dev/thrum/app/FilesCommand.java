@@ -138,7 +138,7 @@ final class FilesCommand implements FlaggedCommand {
         try {
             return FilesRoutes.files(root, "/", config(), clock);
         } catch (IOException e) {
-            throw new CommandException(String.valueOf(e.getMessage()), e);
+            throw new CommandException(e);
         }
     }
 

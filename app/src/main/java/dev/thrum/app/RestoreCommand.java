@@ -62,7 +62,7 @@ final class RestoreCommand implements FlaggedCommand {
             data.print(restored.file() + ": " + Plural.of(restored.users(), "user") + ", "
                     + Plural.of(restored.accounts(), "account"));
         } catch (IOException e) {
-            throw new CommandException(String.valueOf(e.getMessage()), e);
+            throw new CommandException(e);
         }
         return CommandLine.ExitCode.OK;
     }

@@ -315,7 +315,7 @@ final class Services implements AutoCloseable {
         try {
             return FilesRoutes.open(folder, clock);
         } catch (IOException e) {
-            throw new CommandException(String.valueOf(e.getMessage()), e);
+            throw new CommandException(e);
         }
     }
 
@@ -326,7 +326,7 @@ final class Services implements AutoCloseable {
         try {
             return Data.open(config, clock);
         } catch (DatabaseException e) {
-            throw new CommandException(String.valueOf(e.getMessage()), e);
+            throw new CommandException(e);
         }
     }
 }

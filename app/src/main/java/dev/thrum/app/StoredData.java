@@ -108,7 +108,7 @@ final class StoredData {
         try {
             return StoreSchema.open(DatabaseConfig.of(source).withThreads(1).withDeadline(PATIENCE));
         } catch (DatabaseException e) {
-            throw new CommandException(String.valueOf(e.getMessage()), e);
+            throw new CommandException(e);
         }
     }
 
@@ -118,7 +118,7 @@ final class StoredData {
             return future.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof DatabaseException failure) {
-                throw new CommandException(String.valueOf(failure.getMessage()), failure);
+                throw new CommandException(failure);
             }
             throw e;
         }

@@ -11,4 +11,9 @@ public final class CommandException extends Exception {
     public CommandException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** An exception whose message already names the remedy. */
+    public CommandException(Exception cause) {
+        super(String.valueOf(cause.getMessage()), cause);
+    }
 }

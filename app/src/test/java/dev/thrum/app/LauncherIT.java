@@ -185,16 +185,16 @@ final class LauncherIT {
     void build_whenItFails_showsTheEndOfItsLog_andIsTriedAgain() throws IOException {
         Files.writeString(checkout.root().resolve("broken"), "");
         try (Child thrum = checkout.run(withJdk, "serve")) {
-            assertThat(thrum.awaitExit()).isEqualTo(1);
-            assertThat(thrum.out()).isEmpty();
-            assertThat(thrum.err())
-                    .contains("a word of Maven")
-                    .last()
-                    .asString()
-                    .contains("it failed");
+            requireEndOfTheLog(thrum);
         }
         Files.delete(checkout.root().resolve("broken"));
         startAndCountBuilds(2);
+    }
+
+    private static void requireEndOfTheLog(Child thrum) {
+        assertThat(thrum.awaitExit()).isEqualTo(1);
+        assertThat(thrum.out()).isEmpty();
+        assertThat(thrum.err()).contains("a word of Maven").last().asString().contains("it failed");
     }
 
     @Test
@@ -307,13 +307,7 @@ final class LauncherIT {
     void install_whenItFails_showsTheEndOfTheLog() throws IOException {
         Files.writeString(checkout.root().resolve("broken"), "");
         try (Child thrum = checkout.run(withJdk, "install")) {
-            assertThat(thrum.awaitExit()).isEqualTo(1);
-            assertThat(thrum.out()).isEmpty();
-            assertThat(thrum.err())
-                    .contains("a word of Maven")
-                    .last()
-                    .asString()
-                    .contains("it failed");
+            requireEndOfTheLog(thrum);
         }
     }
 

@@ -33,7 +33,11 @@ public record CommandText(
     private static final String EXAMPLES = "Examples:";
 
     /** An argument that is no flag. */
-    public record Argument(String label, String text, boolean required) {}
+    public record Argument(String label, String text, boolean required) {
+        public boolean isFile() {
+            return isLabelOfFile(label);
+        }
+    }
 
     /**
      * A flag.
@@ -46,6 +50,15 @@ public record CommandText(
         public boolean hasValue() {
             return !label.isEmpty();
         }
+
+        public boolean isFile() {
+            return isLabelOfFile(label);
+        }
+    }
+
+    /** Whether a value with this label is the name of a file or a folder. */
+    private static boolean isLabelOfFile(String label) {
+        return List.of("FILE", "DIR", "BACKUP").contains(label);
     }
 
     /** The text of a command and those that belong to it, without hidden ones. */
@@ -73,6 +86,16 @@ public record CommandText(
     /** This command and all that belong to it. */
     public Stream<CommandText> all() {
         return Stream.concat(Stream.of(this), commands.stream().flatMap(CommandText::all));
+    }
+
+    /** The commands that can follow: those that belong to it, and after {@code help} those that it explains. */
+    public List<CommandText> next(CommandText program) {
+        return name.equals(program.name() + " help") ? program.commands() : commands;
+    }
+
+    /** The name without those of the commands it belongs to. */
+    public String lastName() {
+        return name.substring(name.lastIndexOf(' ') + 1);
     }
 
     public Stream<FlagText> allFlags() {

@@ -1,6 +1,7 @@
 package dev.thrum.app.manual;
 
 import dev.thrum.app.cli.CommandText;
+import dev.thrum.app.cli.CommandText.Argument;
 import dev.thrum.app.cli.CommandText.FlagText;
 import java.util.List;
 import java.util.function.Predicate;
@@ -76,9 +77,9 @@ final class BashCompletion {
                             flag.names().stream().map(name -> command.name() + " " + name),
                             proposed(String.join(" ", flag.choices())) + "; _thrum_only; return")));
         }
-        script.append(branch(flags(commands, BashCompletion::isFile), "return"));
+        script.append(branch(flags(commands, FlagText::isFile), "return"));
         script.append(branch(
-                flags(commands, flag -> flag.hasValue() && flag.choices().isEmpty() && !isFile(flag)),
+                flags(commands, flag -> flag.hasValue() && flag.choices().isEmpty() && !flag.isFile()),
                 "_thrum_only; return"));
         script.append(WORDS);
         commands.forEach(command -> script.append(words(command, program)));
@@ -86,21 +87,15 @@ final class BashCompletion {
     }
 
     private static String words(CommandText command, CommandText program) {
-        String below =
-                named(command, program).stream().map(BashCompletion::lastName).collect(Collectors.joining(" "));
+        String next = command.next(program).stream().map(CommandText::lastName).collect(Collectors.joining(" "));
         String flags = command.allFlags()
                 .flatMap(flag -> flag.names().stream())
                 .filter(name -> name.startsWith("--"))
                 .collect(Collectors.joining(" "));
-        boolean files = command.arguments().stream().anyMatch(argument -> isFileLabel(argument.label()));
+        boolean files = command.arguments().stream().anyMatch(Argument::isFile);
         return branch(
                 Stream.of(command.name()),
-                "commands='" + below + "' flags='" + flags + "' files=" + (files ? "yes" : ""));
-    }
-
-    /** The commands that can follow: those that belong to it, and after help those that it explains. */
-    static List<CommandText> named(CommandText command, CommandText program) {
-        return command.name().equals(program.name() + " help") ? program.commands() : command.commands();
+                "commands='" + next + "' flags='" + flags + "' files=" + (files ? "yes" : ""));
     }
 
     private static String proposed(String words) {
@@ -113,19 +108,5 @@ final class BashCompletion {
                         .filter(wanted)
                         .flatMap(flag -> flag.names().stream())
                         .map(name -> command.name() + " " + name));
-    }
-
-    private static boolean isFile(FlagText flag) {
-        return isFileLabel(flag.label());
-    }
-
-    /** Whether this is the label of a file or a folder. */
-    static boolean isFileLabel(String label) {
-        return List.of("FILE", "DIR", "BACKUP").contains(label);
-    }
-
-    /** The name without those of the commands it belongs to. */
-    static String lastName(CommandText command) {
-        return command.name().substring(command.name().lastIndexOf(' ') + 1);
     }
 }

@@ -45,10 +45,7 @@ final class ManPage {
         }
         if (!command.commands().isEmpty()) {
             section("COMMANDS");
-            command.commands()
-                    .forEach(one -> item(
-                            bold(one.name().substring(command.name().length() + 1)),
-                            String.join(" ", one.description())));
+            command.commands().forEach(one -> item(bold(one.lastName()), String.join(" ", one.description())));
         }
         section("OPTIONS");
         command.flags().forEach((heading, flags) -> {

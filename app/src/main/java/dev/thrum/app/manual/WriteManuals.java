@@ -29,18 +29,16 @@ public final class WriteManuals implements Callable<Integer> {
         }
         CommandText program = CommandText.of(spec.root().commandLine());
         for (CommandText command : program.all().toList()) {
-            write("man/man1/" + ManPage.name(command) + ".1", ManPage.of(command, program, Version.text()));
+            write(folder, "man/man1/" + ManPage.name(command) + ".1", ManPage.of(command, program, Version.text()));
         }
-        write("bash-completion/completions/thrum", BashCompletion.of(program));
-        write("zsh/site-functions/_thrum", ZshCompletion.of(program));
+        write(folder, "bash-completion/completions/thrum", BashCompletion.of(program));
+        write(folder, "zsh/site-functions/_thrum", ZshCompletion.of(program));
         return CommandLine.ExitCode.OK;
     }
 
-    private void write(String name, String text) throws IOException {
-        if (folder != null) {
-            Path file = folder.resolve(name);
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, text);
-        }
+    private static void write(Path folder, String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
     }
 }

@@ -38,11 +38,9 @@ final class ZshCompletion {
                 """);
         for (CommandText command : commands) {
             script.append("    ('" + command.name() + "')\n");
-            List<CommandText> below = BashCompletion.named(command, program);
-            script.append(below.stream()
+            script.append(command.next(program).stream()
                     .map(one -> "        "
-                            + quoted(BashCompletion.lastName(one) + ":"
-                                    + one.description().getFirst()) + "\n")
+                            + quoted(one.lastName() + ":" + one.description().getFirst()) + "\n")
                     .collect(Collectors.joining("", "      commands=(\n", "      )\n")));
             script.append("      flags=(\n");
             command.allFlags().forEach(flag -> script.append("        " + spec(flag) + "\n"));
@@ -71,19 +69,19 @@ final class ZshCompletion {
                 + (flag.names().size() > 1 ? "{" + names + "}" : names)
                 + quoted("["
                         + flag.text().replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]") + "]"
-                        + (flag.hasValue() ? value(flag.label(), flag.choices()) : ""));
+                        + (flag.hasValue() ? value(flag.label(), flag.choices(), flag.isFile()) : ""));
     }
 
     private static String spec(Argument argument) {
         return quoted((argument.required() ? ":" : "::")
-                + value(argument.label(), List.of()).substring(1));
+                + value(argument.label(), List.of(), argument.isFile()).substring(1));
     }
 
-    private static String value(String label, List<String> choices) {
+    private static String value(String label, List<String> choices, boolean file) {
         String action = " ";
         if (!choices.isEmpty()) {
             action = "(" + String.join(" ", choices) + ")";
-        } else if (BashCompletion.isFileLabel(label)) {
+        } else if (file) {
             action = label.equals("DIR") ? "_files -/" : "_files";
         }
         return ":" + label.replace(":", "\\:") + ":" + action;

@@ -1,21 +1,19 @@
 package dev.thrum.events;
 
+import static dev.thrum.testkit.Scene.line;
+import static dev.thrum.testkit.Scene.say;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.thrum.engine.ByteReader;
 import dev.thrum.engine.Connection;
-import dev.thrum.engine.ConnectionHandler;
-import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.ConnectionInfo.Waiting;
 import dev.thrum.engine.Engine;
-import dev.thrum.engine.Limits;
 import dev.thrum.engine.Server;
 import dev.thrum.testkit.LeakCheck;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
@@ -31,30 +29,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 @ExtendWith(LeakCheck.class)
 final class EventHandlersTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
-
     private static Engine open(TransportKind transport) {
         return EventEngine.open(
                 Available.here(EventOptions.defaults().withLoops(1).withTransport(transport)));
-    }
-
-    private static Server listen(Engine engine, ConnectionHandler handler) throws IOException {
-        return engine.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), handler, Limits.defaults());
-    }
-
-    private static String line(Connection connection) throws IOException {
-        return connection.reader().readLine(1_000).orElse("<end>");
-    }
-
-    private static void say(Connection connection, String text) throws IOException {
-        connection.writer().write(text);
-        connection.writer().flush();
-    }
-
-    private static void awaitServedWaitingFor(Engine engine, Waiting what) {
-        while (engine.connections().stream().noneMatch(c -> c.side() == Side.SERVED && c.waitingFor() == what)) {
-            Thread.onSpinWait();
-        }
     }
 
     /** Thousands may be welcomed and never speak: what they wait with counts. */
@@ -64,15 +41,15 @@ final class EventHandlersTest {
         try (Engine engine = open(transport)) {
             CompletableFuture<Connection> served = new CompletableFuture<>();
             CompletableFuture<Thread> handler = new CompletableFuture<>();
-            Server server = listen(engine, connection -> {
+            Server server = Talk.listen(engine, connection -> {
                 connection.writer().write("welcome\n");
                 served.complete(connection);
                 handler.complete(Thread.currentThread());
                 connection.writer().write("heard " + line(connection) + "\n");
             });
-            try (Connection client = engine.connect(server.address(), SOON)) {
+            try (Connection client = Talk.connect(engine, server)) {
                 assertThat(line(client)).isEqualTo("welcome");
-                awaitServedWaitingFor(engine, Waiting.MESSAGE);
+                Talk.awaitServedWaitingFor(engine, Waiting.MESSAGE);
                 while (handler.get().getState() != Thread.State.WAITING) {
                     Thread.onSpinWait();
                 }
@@ -95,13 +72,13 @@ final class EventHandlersTest {
     @EnumSource(TransportKind.class)
     void connectionWorks_whenItsHandlerLetsOtherThreadsUseIt(TransportKind transport) throws Exception {
         try (Engine engine = open(transport)) {
-            Server server = listen(engine, connection -> {
+            Server server = Talk.listen(engine, connection -> {
                 String first = inThread(Thread.ofVirtual(), connection);
                 String second = inThread(Thread.ofPlatform(), connection);
                 connection.writer().write(first + ", " + second + "\n");
             });
-            try (Connection client = engine.connect(server.address(), SOON)) {
-                awaitServedWaitingFor(engine, Waiting.MESSAGE);
+            try (Connection client = Talk.connect(engine, server)) {
+                Talk.awaitServedWaitingFor(engine, Waiting.MESSAGE);
                 say(client, "one\n");
                 assertThat(line(client)).isEqualTo("one?");
                 say(client, "two\n");
@@ -133,7 +110,7 @@ final class EventHandlersTest {
     @EnumSource(TransportKind.class)
     void outputKeepsItsOrder_whenAHandlerLendsItsConnection(TransportKind transport) throws Exception {
         try (Engine engine = open(transport)) {
-            Server server = listen(engine, connection -> {
+            Server server = Talk.listen(engine, connection -> {
                 for (int i = 0; i < 100; i += 2) {
                     int number = i;
                     connection.releaseOwnership();
@@ -142,7 +119,7 @@ final class EventHandlersTest {
                     sayQuietly(connection, number + 1);
                 }
             });
-            try (Connection client = engine.connect(server.address(), SOON)) {
+            try (Connection client = Talk.connect(engine, server)) {
                 for (int i = 0; i < 100; i++) {
                     assertThat(line(client)).isEqualTo("line " + i);
                 }
@@ -165,7 +142,8 @@ final class EventHandlersTest {
     @EnumSource(TransportKind.class)
     void lineComes_whenUrgentDataStandsInItsMiddle(TransportKind transport) throws Exception {
         try (Engine engine = open(transport)) {
-            Server server = listen(engine, connection -> connection.writer().write("got " + line(connection) + "\n"));
+            Server server =
+                    Talk.listen(engine, connection -> connection.writer().write("got " + line(connection) + "\n"));
             try (Socket client = new Socket(
                     InetAddress.getLoopbackAddress(), server.address().getPort())) {
                 client.getOutputStream().write("abc".getBytes(StandardCharsets.US_ASCII));
@@ -182,11 +160,11 @@ final class EventHandlersTest {
     void connectingFailsAtOnce_whenItsThreadIsInterrupted(TransportKind transport) throws Exception {
         try (Engine engine = open(transport)) {
             CompletableFuture<Throwable> seen = new CompletableFuture<>();
-            Server server = listen(engine, connection -> {
+            Server server = Talk.listen(engine, connection -> {
                 Thread.currentThread().interrupt();
                 seen.complete(catchThrowable(() -> engine.connect(connection.local(), Duration.ofDays(1))));
             });
-            try (Connection _ = engine.connect(server.address(), SOON)) {
+            try (Connection _ = Talk.connect(engine, server)) {
                 assertThat(seen.get()).isInstanceOf(ClosedByInterruptException.class);
             }
         }

@@ -2,11 +2,9 @@ package dev.thrum.events;
 
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.Engine;
-import dev.thrum.engine.Limits;
 import dev.thrum.engine.Server;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -28,10 +26,8 @@ final class FirstSocketInHandler {
                 Engine engine = EventEngine.open(new EventOptions(TransportKind.EPOLL, 1, Duration.ofSeconds(10)))) {
             Thread.ofPlatform().daemon().start(() -> answerOnce(behind));
             PORT.complete(behind.getLocalPort());
-            Server server = engine.listen(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    connection -> connection.writer().write(Pinned.BYTE),
-                    Limits.defaults());
+            Server server =
+                    Talk.listen(engine, connection -> connection.writer().write(Pinned.BYTE));
             try (Connection client = engine.connect(server.address(), Duration.ofSeconds(10))) {
                 System.out.println("read " + client.reader().read());
             }

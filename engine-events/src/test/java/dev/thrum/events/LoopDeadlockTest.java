@@ -1,18 +1,15 @@
 package dev.thrum.events;
 
+import static dev.thrum.testkit.Scene.line;
+import static dev.thrum.testkit.Scene.say;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.engine.Connection;
-import dev.thrum.engine.ConnectionHandler;
-import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.ConnectionInfo.Waiting;
 import dev.thrum.engine.Engine;
-import dev.thrum.engine.Limits;
 import dev.thrum.engine.Server;
 import dev.thrum.testkit.LeakCheck;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -27,29 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 @ExtendWith(LeakCheck.class)
 final class LoopDeadlockTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
-
     private static EventOptions oneLoop(TransportKind transport) {
         return new EventOptions(transport, 1, Duration.ofMillis(20));
-    }
-
-    private static Server listen(Engine engine, ConnectionHandler handler) throws IOException {
-        return engine.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), handler, Limits.defaults());
-    }
-
-    private static String line(Connection connection) throws IOException {
-        return connection.reader().readLine(1_000).orElse("<end>");
-    }
-
-    private static void say(Connection connection, String text) throws IOException {
-        connection.writer().write(text);
-        connection.writer().flush();
-    }
-
-    private static void awaitServedWaitingFor(Engine engine, Waiting what) {
-        while (engine.connections().stream().noneMatch(c -> c.side() == Side.SERVED && c.waitingFor() == what)) {
-            Thread.onSpinWait();
-        }
     }
 
     /** What the loop does for others takes no lock that this handler could hold. */
@@ -59,7 +35,7 @@ final class LoopDeadlockTest {
         ReentrantLock lock = new ReentrantLock();
         Object monitor = new Object();
         try (Engine engine = EventEngine.open(Available.here(oneLoop(transport)))) {
-            Server holding = listen(engine, connection -> {
+            Server holding = Talk.listen(engine, connection -> {
                 lock.lock();
                 try {
                     synchronized (monitor) {
@@ -69,11 +45,11 @@ final class LoopDeadlockTest {
                     lock.unlock();
                 }
             });
-            try (Connection first = engine.connect(holding.address(), SOON)) {
-                awaitServedWaitingFor(engine, Waiting.MESSAGE);
+            try (Connection first = Talk.connect(engine, holding)) {
+                Talk.awaitServedWaitingFor(engine, Waiting.MESSAGE);
                 // These wait for the lock, on the same loop.
-                try (Connection second = engine.connect(holding.address(), SOON);
-                        Connection third = engine.connect(holding.address(), SOON)) {
+                try (Connection second = Talk.connect(engine, holding);
+                        Connection third = Talk.connect(engine, holding)) {
                     say(second, "second\n");
                     say(third, "third\n");
                     say(first, "first\n");
@@ -116,12 +92,12 @@ final class LoopDeadlockTest {
         try (Logged logged = new Logged();
                 Engine clients = Engine.virtual();
                 Engine engine = EventEngine.open(Available.here(oneLoop(TransportKind.EPOLL)))) {
-            Server server = listen(engine, connection -> {
+            Server server = Talk.listen(engine, connection -> {
                 ON_EPOLL.complete(connection);
                 connection.writer().write("got " + Pinned.LINE + "\n");
             });
-            try (Connection client = clients.connect(server.address(), SOON)) {
-                awaitServedWaitingFor(engine, Waiting.MESSAGE);
+            try (Connection client = Talk.connect(clients, server)) {
+                Talk.awaitServedWaitingFor(engine, Waiting.MESSAGE);
                 assertThat(logged.await(text -> text.contains("has served none")))
                         .contains("loop-1")
                         .contains("Pinned.<clinit>")
@@ -139,11 +115,11 @@ final class LoopDeadlockTest {
                 Engine clients = Engine.virtual();
                 Engine engine = EventEngine.open(oneLoop(TransportKind.NIO))) {
             CompletableFuture<String> seen = new CompletableFuture<>();
-            Server server = listen(engine, connection -> {
+            Server server = Talk.listen(engine, connection -> {
                 ON_A_CHANNEL.complete(connection);
                 seen.complete(PinnedOnAChannel.LINE);
             });
-            try (Connection client = clients.connect(server.address(), SOON)) {
+            try (Connection client = Talk.connect(clients, server)) {
                 assertThat(seen.get()).contains("failed: ").contains("pinned").contains("offload");
                 assertThat(line(client)).isEqualTo("<end>");
             }
@@ -159,7 +135,7 @@ final class LoopDeadlockTest {
         CompletableFuture<String> end = new CompletableFuture<>();
         CountDownLatch begun = new CountDownLatch(1);
         try (Engine engine = EventEngine.open(Available.here(oneLoop(transport)))) {
-            Server server = listen(engine, connection -> {
+            Server server = Talk.listen(engine, connection -> {
                 begun.countDown();
                 // Join ignores interrupts.
                 gate.join();
@@ -169,7 +145,7 @@ final class LoopDeadlockTest {
                     end.complete("its connection is closed");
                 }
             });
-            engine.connect(server.address(), SOON);
+            Talk.connect(engine, server);
             begun.await();
         }
         gate.complete(null);
@@ -181,16 +157,16 @@ final class LoopDeadlockTest {
     void othersAreServed_whenAHandlerOffloadsWhatBlocks(TransportKind transport) throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         try (Engine engine = EventEngine.open(Available.here(oneLoop(transport)))) {
-            Server blocking = listen(engine, connection -> {
+            Server blocking = Talk.listen(engine, connection -> {
                 String result = connection.offload(() -> {
                     release.await();
                     return Thread.currentThread().isVirtual() ? "on the loop" : "beside the loop";
                 });
                 connection.writer().write(result + "\n");
             });
-            Server quick = listen(engine, connection -> connection.writer().write("quick\n"));
-            try (Connection patient = engine.connect(blocking.address(), SOON);
-                    Connection other = engine.connect(quick.address(), SOON)) {
+            Server quick = Talk.listen(engine, connection -> connection.writer().write("quick\n"));
+            try (Connection patient = Talk.connect(engine, blocking);
+                    Connection other = Talk.connect(engine, quick)) {
                 assertThat(line(other)).isEqualTo("quick");
                 release.countDown();
                 assertThat(line(patient)).isEqualTo("beside the loop");
@@ -203,14 +179,15 @@ final class LoopDeadlockTest {
     @EnumSource(TransportKind.class)
     void answerComes_whenAHandlerAsksAServerOnItsOwnLoop(TransportKind transport) throws Exception {
         try (Engine engine = EventEngine.open(Available.here(oneLoop(transport)))) {
-            Server behind = listen(engine, connection -> connection.writer().write("answer to " + line(connection)));
-            Server front = listen(engine, connection -> {
-                try (Connection onward = engine.connect(behind.address(), SOON)) {
+            Server behind =
+                    Talk.listen(engine, connection -> connection.writer().write("answer to " + line(connection)));
+            Server front = Talk.listen(engine, connection -> {
+                try (Connection onward = Talk.connect(engine, behind)) {
                     say(onward, line(connection) + "\n");
                     connection.writer().write(line(onward) + "\n");
                 }
             });
-            try (Connection client = engine.connect(front.address(), SOON)) {
+            try (Connection client = Talk.connect(engine, front)) {
                 say(client, "question\n");
                 assertThat(line(client)).isEqualTo("answer to question");
             }

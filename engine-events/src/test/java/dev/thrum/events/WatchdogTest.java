@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.Engine;
-import dev.thrum.engine.Limits;
 import dev.thrum.engine.Server;
 import dev.thrum.testkit.LeakCheck;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,8 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 @ExtendWith(LeakCheck.class)
 final class WatchdogTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
-
     private final CountDownLatch enough = new CountDownLatch(1);
 
     private void computeForLong() {
@@ -41,11 +36,8 @@ final class WatchdogTest {
         try (Logged logged = new Logged();
                 Engine clients = Engine.virtual();
                 Engine engine = EventEngine.open(Available.here(options))) {
-            Server server = engine.listen(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    connection -> computeForLong(),
-                    Limits.defaults());
-            try (Connection client = clients.connect(server.address(), SOON)) {
+            Server server = Talk.listen(engine, connection -> computeForLong());
+            try (Connection client = Talk.connect(clients, server)) {
                 assertThat(logged.await(text -> text.contains("loop-1")))
                         .startsWith("WARNING loop-1 has served none of its ")
                         .contains("because loop-1-1 does not let go")
@@ -67,11 +59,8 @@ final class WatchdogTest {
         try (Logged logged = new Logged(() -> Thread.currentThread().interrupt());
                 Engine clients = Engine.virtual();
                 Engine engine = EventEngine.open(Available.here(options))) {
-            Server server = engine.listen(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    connection -> computeForLong(),
-                    Limits.defaults());
-            try (Connection client = clients.connect(server.address(), SOON)) {
+            Server server = Talk.listen(engine, connection -> computeForLong());
+            try (Connection client = Talk.connect(clients, server)) {
                 logged.await(text -> text.contains("has served none"));
                 enough.countDown();
                 assertThat(client.reader().read()).isEqualTo(-1);
@@ -95,14 +84,11 @@ final class WatchdogTest {
         try (Logged logged = new Logged();
                 Engine clients = Engine.virtual()) {
             Engine engine = EventEngine.open(Available.here(options));
-            Server server = engine.listen(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    connection -> {
-                        computeForLong();
-                        ended.countDown();
-                    },
-                    Limits.defaults());
-            clients.connect(server.address(), SOON);
+            Server server = Talk.listen(engine, connection -> {
+                computeForLong();
+                ended.countDown();
+            });
+            Talk.connect(clients, server);
             logged.await(text -> text.contains("has served none"));
             engine.close();
             assertThat(ended.getCount()).isEqualTo(1);
@@ -116,11 +102,9 @@ final class WatchdogTest {
         EventOptions options = EventOptions.defaults().withLoops(1).withStall(Duration.ofMillis(200));
         try (Logged logged = new Logged();
                 Engine engine = EventEngine.open(Available.here(options))) {
-            Server server = engine.listen(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    connection -> connection.reader().await(),
-                    Limits.defaults());
-            try (Connection _ = engine.connect(server.address(), SOON)) {
+            Server server =
+                    Talk.listen(engine, connection -> connection.reader().await());
+            try (Connection _ = Talk.connect(engine, server)) {
                 awaitMoreLooks(engine);
             }
             assertThat(logged.rest()).isEmpty();
@@ -137,10 +121,7 @@ final class WatchdogTest {
         try (Logged _ = new Logged();
                 Engine clients = Engine.virtual();
                 Engine engine = EventEngine.open(Available.here(options))) {
-            Server server = engine.listen(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    WatchdogTest::computeForAboutTheLimit,
-                    Limits.defaults());
+            Server server = Talk.listen(engine, WatchdogTest::computeForAboutTheLimit);
             List<CompletableFuture<Integer>> answered = IntStream.range(0, 8)
                     .mapToObj(i -> ask(clients, server, requests))
                     .toList();
@@ -168,7 +149,7 @@ final class WatchdogTest {
         CompletableFuture<Integer> answered = new CompletableFuture<>();
         Thread.startVirtualThread(() -> {
             int count = 0;
-            try (Connection client = clients.connect(server.address(), SOON)) {
+            try (Connection client = Talk.connect(clients, server)) {
                 for (; count < requests; count++) {
                     client.writer().write(new byte[] {'x'}, 0, 1);
                     client.writer().flush();

@@ -19,7 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 
 /** What the scenarios of the contract say again and again. */
-final class Scene {
+public final class Scene {
     static final Duration CONNECT_PATIENCE = Duration.ofSeconds(30);
     private static final int LONGEST_LINE = 10_000;
 
@@ -128,18 +128,18 @@ final class Scene {
     }
 
     /** Sends text at once. */
-    static void say(Connection connection, String text) throws IOException {
+    public static void say(Connection connection, String text) throws IOException {
         connection.writer().write(text);
         connection.writer().flush();
     }
 
     /** The next line, or {@code <end>}. */
-    static String line(Connection connection) throws IOException {
+    public static String line(Connection connection) throws IOException {
         return connection.reader().readLine(LONGEST_LINE).orElse("<end>");
     }
 
     /** Everything up to the end of the stream. */
-    static byte[] bytesToEnd(Connection connection) throws IOException {
+    public static byte[] bytesToEnd(Connection connection) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] chunk = new byte[64 * 1024];
         for (int count; (count = connection.reader().readAvailable(chunk, 0, chunk.length)) >= 0; ) {
@@ -149,7 +149,7 @@ final class Scene {
     }
 
     /** Everything up to the end of the stream, as text. */
-    static String textToEnd(Connection connection) throws IOException {
+    public static String textToEnd(Connection connection) throws IOException {
         return new String(bytesToEnd(connection), StandardCharsets.UTF_8);
     }
 

@@ -8,6 +8,7 @@ import dev.thrum.engine.Limits;
 import dev.thrum.engine.LineTooLongException;
 import dev.thrum.engine.Server;
 import dev.thrum.testkit.LeakCheck;
+import dev.thrum.testkit.Scene;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -98,8 +99,8 @@ class LineHandlerTest {
             try (Connection one = stage.connect(server);
                     Connection other = stage.connect(server)) {
                 for (int i = 1; i <= 3; i++) {
-                    Stage.say(one, "x\n");
-                    Stage.say(other, "y\n");
+                    Scene.say(one, "x\n");
+                    Scene.say(other, "y\n");
                     if (i == 1) {
                         assertThat(one.reader().readLine(100)).hasValue("welcome");
                         assertThat(other.reader().readLine(100)).hasValue("welcome");
@@ -119,8 +120,8 @@ class LineHandlerTest {
             Server server = listen(stage);
             try (Connection client = stage.connect(server)) {
                 // The client does not end: closing does.
-                Stage.say(client, "a\nclose\nnever\n");
-                assertThat(Stage.rest(client)).isEqualTo("welcome\n1 a\n2 close\n");
+                Scene.say(client, "a\nclose\nnever\n");
+                assertThat(Scene.textToEnd(client)).isEqualTo("welcome\n1 a\n2 close\n");
             }
             untilLost(stage, 1);
         });
@@ -217,7 +218,7 @@ class LineHandlerTest {
             assertThat(stage.tell(server, "12345\n")).isEqualTo("welcome\nLine too long: at most 4 bytes.\n");
             untilLost(stage, 1);
             try (Connection silent = stage.connect(server)) {
-                assertThat(Stage.rest(silent)).isEqualTo("welcome\nIdle for too long, closing.\n");
+                assertThat(Scene.textToEnd(silent)).isEqualTo("welcome\nIdle for too long, closing.\n");
             }
             untilLost(stage, 2);
         });
@@ -232,7 +233,7 @@ class LineHandlerTest {
         Stage.play(kind, stage -> {
             Server server = listen(stage);
             Connection client = stage.connect(server);
-            Stage.say(client, "a\n");
+            Scene.say(client, "a\n");
             assertThat(client.reader().readLine(100)).hasValue("welcome");
             assertThat(client.reader().readLine(100)).hasValue("1 a");
             client.reset();

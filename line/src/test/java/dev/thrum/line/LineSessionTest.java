@@ -11,6 +11,7 @@ import dev.thrum.engine.LineTooLongException;
 import dev.thrum.engine.Server;
 import dev.thrum.simulation.Faults;
 import dev.thrum.testkit.LeakCheck;
+import dev.thrum.testkit.Scene;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -59,7 +60,7 @@ class LineSessionTest {
                     stage.untilServedGot(cut);
                     client.writer().write(request, cut, request.length - cut);
                     client.shutdownOutput();
-                    assertThat(Stage.rest(client)).as("cut at %d", cut).isEqualTo(REPLIES);
+                    assertThat(Scene.textToEnd(client)).as("cut at %d", cut).isEqualTo(REPLIES);
                 }
             }
         });
@@ -114,11 +115,11 @@ class LineSessionTest {
             }));
             try (Connection client = stage.connect(server)) {
                 assertThat(client.reader().readLine(100)).hasValue("name?");
-                Stage.say(client, "Ann\n");
+                Scene.say(client, "Ann\n");
                 assertThat(client.reader().readLine(100)).hasValue("hello, Ann");
                 assertThat(client.reader().readLine(100)).hasValue("more?");
                 client.shutdownOutput();
-                assertThat(Stage.rest(client)).isEqualTo("bye\n");
+                assertThat(Scene.textToEnd(client)).isEqualTo("bye\n");
             }
         });
     }
@@ -149,8 +150,8 @@ class LineSessionTest {
             assertThat(stage.tell(server, "123456")).isEqualTo(refusal);
             try (Connection client = stage.connect(server)) {
                 // No end of the line and none of the stream: the limit alone ends it.
-                Stage.say(client, "x".repeat(7));
-                assertThat(Stage.rest(client)).isEqualTo(refusal);
+                Scene.say(client, "x".repeat(7));
+                assertThat(Scene.textToEnd(client)).isEqualTo(refusal);
             }
         });
     }
@@ -168,11 +169,11 @@ class LineSessionTest {
                     Lines.of(LineFormat.crlf(), LineSessionTest::bracket),
                     Limits.defaults().withDeadlines(patient.withRead(soon)));
             try (Connection client = stage.connect(idle)) {
-                assertThat(Stage.rest(client)).isEqualTo("Idle for too long, closing.\r\n");
+                assertThat(Scene.textToEnd(client)).isEqualTo("Idle for too long, closing.\r\n");
             }
             try (Connection client = stage.connect(slow)) {
-                Stage.say(client, "a\nb");
-                assertThat(Stage.rest(client)).isEqualTo("<a>\r\nLine not completed in time, closing.\r\n");
+                Scene.say(client, "a\nb");
+                assertThat(Scene.textToEnd(client)).isEqualTo("<a>\r\nLine not completed in time, closing.\r\n");
             }
         });
     }
@@ -234,8 +235,8 @@ class LineSessionTest {
             }));
             try (Connection one = stage.connect(server);
                     Connection other = stage.connect(server)) {
-                Stage.say(one, "1\n");
-                Stage.say(other, "2\n");
+                Scene.say(one, "1\n");
+                Scene.say(other, "2\n");
                 assertThat(other.reader().readLine(100)).hasValue("<2>");
                 assertThat(one.reader().readLine(100)).hasValue("<1>");
             }
@@ -251,10 +252,10 @@ class LineSessionTest {
                     Lines.of(LineFormat.crlf(), LineSessionTest::bracket),
                     Limits.defaults().withMaxConnections(1));
             try (Connection first = stage.connect(server)) {
-                Stage.say(first, "a\n");
+                Scene.say(first, "a\n");
                 assertThat(first.reader().readLine(100)).hasValue("<a>");
                 try (Connection second = stage.connect(server)) {
-                    assertThat(Stage.rest(second)).isEqualTo("Server busy, try again later.\r\n");
+                    assertThat(Scene.textToEnd(second)).isEqualTo("Server busy, try again later.\r\n");
                 }
             }
         });

@@ -11,7 +11,7 @@ import dev.thrum.events.EventOptions;
 import dev.thrum.events.TransportKind;
 import dev.thrum.simulation.Trial;
 import dev.thrum.testkit.EngineUnderTest;
-import java.io.ByteArrayOutputStream;
+import dev.thrum.testkit.Scene;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -133,27 +133,11 @@ final class Stage {
         try (Connection client = connect(server)) {
             client.writer().write(bytes);
             client.shutdownOutput();
-            return rest(client);
+            return Scene.textToEnd(client);
         }
     }
 
     String tell(Server server, String text) throws IOException {
         return tell(server, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Sends text at once. */
-    static void say(Connection connection, String text) throws IOException {
-        connection.writer().write(text);
-        connection.writer().flush();
-    }
-
-    /** Everything up to the end of the stream. */
-    static String rest(Connection connection) throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        byte[] chunk = new byte[8 * 1024];
-        for (int count; (count = connection.reader().readAvailable(chunk, 0, chunk.length)) >= 0; ) {
-            all.write(chunk, 0, count);
-        }
-        return all.toString(StandardCharsets.UTF_8);
     }
 }

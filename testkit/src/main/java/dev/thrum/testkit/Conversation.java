@@ -7,7 +7,6 @@ import dev.thrum.engine.ConnectionHandler;
 import dev.thrum.engine.Engine;
 import dev.thrum.engine.Limits;
 import dev.thrum.engine.Server;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -59,12 +58,7 @@ public record Conversation(Engine engine, Server server) {
 
     /** Everything up to the end of the connection, without the lines that tell the date. */
     public static String rest(Connection connection) throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        byte[] chunk = new byte[8 * 1024];
-        for (int count; (count = connection.reader().readAvailable(chunk, 0, chunk.length)) >= 0; ) {
-            all.write(chunk, 0, count);
-        }
-        return undated(all.toString(StandardCharsets.ISO_8859_1));
+        return undated(new String(Scene.bytesToEnd(connection), StandardCharsets.ISO_8859_1));
     }
 
     /** A text as HTTP sends it. */

@@ -16,20 +16,27 @@ import java.time.ZoneId;
 import org.slf4j.LoggerFactory;
 
 /**
- * The configuration of Logback: entries from level INFO are written to the standard error stream. Logback finds this
- * class as a service.
+ * The program's configuration of Logback: entries from level INFO are written to the standard error stream. Logback
+ * finds this class as a service, but it does nothing unless {@link Main} started the program: what else has this jar on
+ * its class path keeps its own logging.
  *
  * <p>It is Java code, so that no XML parser is loaded at every start. With {@code -Dlogback.configurationFile}, that
  * file is read instead.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_TOP_PRIORITY)
 public final class Logging extends ContextAwareBase implements Configurator {
+    private static final String IN_CHARGE = "thrum.logging";
     private static final int QUEUE = 8_192;
     private static final int FLUSH_MILLIS = 1_000;
 
+    /** Lets this class configure Logback, which asks it before the first entry is logged. */
+    static void takeCharge() {
+        System.setProperty(IN_CHARGE, "true");
+    }
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        if (System.getProperty("logback.configurationFile") != null) {
+        if (!Boolean.getBoolean(IN_CHARGE) || System.getProperty("logback.configurationFile") != null) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
         LogLine layout = new LogLine(ZoneId.systemDefault());

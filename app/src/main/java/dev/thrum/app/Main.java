@@ -39,6 +39,7 @@ import picocli.CommandLine.Command;
         })
 public final class Main {
     static void main(String[] arguments) {
+        Logging.takeCharge();
         // Programs read our output too, so the format of numbers does not depend on the locale.
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         int status = CommandLine.ExitCode.SOFTWARE;

@@ -69,9 +69,9 @@ final class AotCacheIT {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + dist.resolve("jvm.options"));
-        command.add("-XX:AOTCache=" + dist.resolve("lib/thrum.aot"));
+        command.add("-XX:AOTCache=" + dist.resolve("lib/app/thrum.aot"));
         command.addAll(List.of(flags));
-        command.addAll(List.of("-jar", dist.resolve("lib/thrum.jar").toString(), "--version"));
+        command.addAll(List.of("-jar", dist.resolve("lib/app/thrum.jar").toString(), "--version"));
         try (Child java = Child.start(Map.of(), command)) {
             return java.awaitExit();
         }
@@ -80,7 +80,7 @@ final class AotCacheIT {
     @Test
     void cacheThatDoesNotFit_whenStarted_goesUnusedWithoutAWord() throws IOException {
         Path dist = copy(folder.resolve("spoilt"));
-        Path cache = dist.resolve("lib/thrum.aot");
+        Path cache = dist.resolve("lib/app/thrum.aot");
         byte[] bytes = Files.readAllBytes(cache);
         // The header holds the version of the JVM, among much else.
         for (int i = 64; i < 512; i++) {

@@ -71,9 +71,9 @@ final class Checkout {
                 printf '\\033[0m' >&2
                 [[ ! -f $ROOT/broken ]] || exit 1
                 dist=$ROOT/app/target/dist
-                mkdir -p "$dist/lib" "$dist/share/man/man1"
+                mkdir -p "$dist/lib/app" "$dist/share/man/man1"
                 cp "$ROOT/thrum" "$ROOT/LICENSE" "$dist/"
-                printf 'jar' >"$dist/lib/thrum.jar"
+                printf 'jar' >"$dist/lib/app/thrum.jar"
                 printf '' >"$dist/jvm.options"
                 printf '' >"$dist/share/man/man1/thrum.1"
                 """);

@@ -251,7 +251,7 @@ final class LauncherIT {
         Files.delete(folder.resolve("tools/mvn"));
         try (Child thrum = checkout.run(moved.resolve("thrum"), withJdk, "serve")) {
             assertThat(thrum.awaitExit()).as("%s", thrum.err()).isZero();
-            assertThat(thrum.out()).contains("[" + moved.toRealPath() + "/lib/thrum.jar]", "[serve]");
+            assertThat(thrum.out()).contains("[" + moved.toRealPath() + "/lib/app/thrum.jar]", "[serve]");
         }
     }
 
@@ -265,7 +265,7 @@ final class LauncherIT {
         try (Child thrum = checkout.run(withJdk, "package", target.toString())) {
             assertThat(thrum.awaitExit()).isNotZero();
         }
-        assertThat(target.resolve("lib/thrum.jar")).isRegularFile();
+        assertThat(target.resolve("lib/app/thrum.jar")).isRegularFile();
     }
 
     @Test
@@ -278,6 +278,18 @@ final class LauncherIT {
             Files.writeString(target.resolve("lib/old.jar"), "", StandardOpenOption.CREATE_NEW);
         }
         assertThat(target).isDirectoryNotContaining(file -> file.toString().contains("lib."));
+    }
+
+    /** The program was in lib itself at first, where lib/* now are libraries only. */
+    @Test
+    void newerPackage_takesThePlaceOfOneThatHadTheProgramInLib() throws IOException {
+        Path target = folder.resolve("made long ago");
+        Files.writeString(Files.createDirectories(target.resolve("lib")).resolve("thrum.jar"), "");
+        try (Child thrum = checkout.run(withJdk, "package", target.toString())) {
+            assertThat(thrum.awaitExit()).as("%s", thrum.err()).isZero();
+        }
+        assertThat(target.resolve("lib/app/thrum.jar")).isRegularFile();
+        assertThat(target.resolve("lib/thrum.jar")).doesNotExist();
     }
 
     @Test

@@ -32,4 +32,14 @@ final class LibrariesTest {
                     .contains(version);
         }
     }
+
+    /** Slf4j is optional to the libraries that Thrum's use, and no module brings it to a program. */
+    @Test
+    void libraries_nameNoLoggingBackend() throws IOException {
+        for (String module : Libraries.modules()) {
+            assertThat(Files.readString(Documentation.ROOT.resolve(module).resolve("pom.xml")))
+                    .as(module)
+                    .doesNotContain("slf4j", "logback", "log4j", "commons-logging");
+        }
+    }
 }

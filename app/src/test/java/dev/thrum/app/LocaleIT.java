@@ -48,7 +48,7 @@ final class LocaleIT {
     private static List<String> withoutLauncher(String text) {
         Path dist = Child.dist();
         return shell("exec '" + Path.of(System.getProperty("java.home"), "bin", "java") + "' '@"
-                + dist.resolve("jvm.options") + "' -jar '" + dist.resolve("lib/thrum.jar") + "' " + text);
+                + dist.resolve("jvm.options") + "' -jar '" + dist.resolve("lib/app/thrum.jar") + "' " + text);
     }
 
     @ParameterizedTest

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @EnabledOnOs(OS.LINUX)
 final class UnfitTemporaryFolderIT {
     /** Without the launcher nobody says where the database's library lies already. */
-    private static final String JAR = "\"$1/bin/java\" \"@$2/jvm.options\" -jar \"$2/lib/thrum.jar\" ";
+    private static final String JAR = "\"$1/bin/java\" \"@$2/jvm.options\" -jar \"$2/lib/app/thrum.jar\" ";
 
     private static final String LAUNCHER = "\"$2/thrum\" ";
 

@@ -27,6 +27,9 @@ record BaselineOptions(
         List<Integer> connections) {
     static final String FLAG = "--baseline";
 
+    /** The program's jar, in a package of now and of the first commits. */
+    private static final List<String> JARS = List.of("lib/app/thrum.jar", "lib/thrum.jar");
+
     private static final List<String> ENGINES =
             List.of("events-epoll", "events-io_uring", "events-nio", "virtual", "threads");
 
@@ -58,11 +61,15 @@ record BaselineOptions(
     /** The value of {@code --baseline}. */
     static Path folder(String value) {
         Path folder = Path.of(value).toAbsolutePath();
-        if (!Files.isExecutable(folder.resolve("thrum")) || !Files.isRegularFile(folder.resolve("lib/thrum.jar"))) {
+        if (!Files.isExecutable(folder.resolve("thrum")) || JARS.stream().noneMatch(jar -> isFile(folder, jar))) {
             throw new UsageException("expected a folder made by ./thrum package after " + FLAG + " but was '" + value
                     + "': run ./thrum package DIR in a checkout of the earlier commit");
         }
         return folder;
+    }
+
+    private static boolean isFile(Path folder, String name) {
+        return Files.isRegularFile(folder.resolve(name));
     }
 
     List<Load> loads() {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class BaselineOptionsTest {
     @TempDir
@@ -67,10 +68,20 @@ final class BaselineOptionsTest {
                 .hasMessage(message);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lib", "lib/app"})
+    void jar_ofTheProgram_isInEitherFolder(String place) throws IOException {
+        assertThat(BaselineOptions.folder(earlierPackage(place))).isEqualTo(folder);
+    }
+
     private String earlierPackage() throws IOException {
+        return earlierPackage("lib/app");
+    }
+
+    private String earlierPackage(String place) throws IOException {
         Path launcher = Files.createFile(folder.resolve("thrum"));
         assertThat(launcher.toFile().setExecutable(true)).isTrue();
-        Files.createFile(Files.createDirectory(folder.resolve("lib")).resolve("thrum.jar"));
+        Files.createFile(Files.createDirectories(folder.resolve(place)).resolve("thrum.jar"));
         return folder.toString();
     }
 }

@@ -10,16 +10,16 @@ import org.junit.jupiter.api.Test;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** What the log is told of a database that can't work. */
+/** What is logged about a database that can't work. */
 final class AvailabilityTest {
     @Test
-    void logIsNotFilled_whenAFaultComesAndGoes() {
+    void logGetsTwoLines_whenAFaultKeepsComingBack() {
         Availability availability = new Availability(new Sqlite(Path.of("some", "thrum.db")));
         try (LogCapture log = new LogCapture(Database.class)) {
             for (int i = 0; i < 200; i++) {
-                DatabaseException told =
+                DatabaseException thrown =
                         availability.failure(new SQLiteException("disk I/O error", SQLiteErrorCode.SQLITE_IOERR));
-                assertThat(availability.fault()).contains(told.getMessage());
+                assertThat(availability.fault()).contains(thrown.getMessage());
                 availability.worked();
                 assertThat(availability.fault()).isEmpty();
             }
@@ -27,8 +27,8 @@ final class AvailabilityTest {
             assertThat(log.records())
                     .extracting(LogRecord::getMessage)
                     .satisfiesExactly(
-                            begun -> assertThat(begun).contains("can't work: the disk fails to read or write"),
-                            over -> assertThat(over).contains("the database works again: SQLite"));
+                            fault -> assertThat(fault).contains("can't work: the disk fails to read or write"),
+                            recovery -> assertThat(recovery).contains("the database works again: SQLite"));
         }
     }
 }

@@ -42,8 +42,8 @@ final class LogFileTest {
     private long elapsed;
     private final List<LogFile> opened = new ArrayList<>();
 
-    /** Lets a second pass; the clock goes its own way, as when somebody sets it. */
-    private void second() {
+    /** Lets a second pass, while the wall clock is set back by an hour. */
+    private void passASecond() {
         elapsed += TimeUnit.SECONDS.toNanos(1);
         now = now.minusSeconds(3_600);
     }
@@ -74,7 +74,7 @@ final class LogFileTest {
         }
     }
 
-    /** The numbers of the records in a file, in their order. */
+    /** The numbers of the records in a file, in file order. */
     private static List<Long> numbers(Path file) throws IOException {
         try (InputStream in = file.toString().endsWith(".gz")
                 ? new GZIPInputStream(Files.newInputStream(file))
@@ -94,7 +94,7 @@ final class LogFileTest {
     }
 
     @Test
-    void records_areAppended_toWhatIsThere_inBatches() throws IOException {
+    void records_areAppendedToAnExistingFile_inBatches() throws IOException {
         write(open(Rotation.never()), 0, 3);
         LogFile again = open(Rotation.never());
         write(again, 3, 5_000);
@@ -103,7 +103,7 @@ final class LogFileTest {
     }
 
     @Test
-    void halfALine_isEnded_beforeTheNextOne() throws IOException {
+    void incompleteLastLine_isEnded_beforeTheNextLine() throws IOException {
         Files.createDirectories(path().getParent());
         Files.writeString(path(), "{\"time\":\"20");
         write(open(Rotation.never()), 0, 2);
@@ -112,7 +112,7 @@ final class LogFileTest {
     }
 
     @Test
-    void fileThatWouldGrowTooLarge_isPutAside_andCompressed() throws IOException {
+    void fileThatWouldExceedItsSize_isRotated_andCompressed() throws IOException {
         LogFile file = open(new Rotation(1_000, false, 100));
         for (int i = 0; i < 50; i++) {
             now = now.plusMillis(i % 2);
@@ -121,9 +121,10 @@ final class LogFileTest {
         }
         file.close();
         List<Long> all = new ArrayList<>();
-        for (Path aside : rotated()) {
-            assertThat(aside.getFileName().toString()).matches("requests\\.log\\.20261120-0820\\d\\d-\\d{3}\\.gz");
-            all.addAll(numbers(aside));
+        for (Path rotatedFile : rotated()) {
+            assertThat(rotatedFile.getFileName().toString())
+                    .matches("requests\\.log\\.20261120-0820\\d\\d-\\d{3}\\.gz");
+            all.addAll(numbers(rotatedFile));
         }
         all.addAll(numbers(path()));
         assertThat(all).hasSize(50).isSorted().doesNotHaveDuplicates();
@@ -131,7 +132,7 @@ final class LogFileTest {
     }
 
     @Test
-    void newestFiles_areKept_andOtherNamesLeftAlone() throws IOException {
+    void newestFiles_areKept_andFilesWithOtherNamesAreNotTouched() throws IOException {
         Files.createDirectories(path().getParent());
         Path other = Files.writeString(path().resolveSibling("requests.log.old"), "mine");
         LogFile file = open(new Rotation(1, false, 3));
@@ -147,7 +148,7 @@ final class LogFileTest {
     }
 
     @Test
-    void day_endsTheFile_atMidnightOfItsZone() throws IOException {
+    void file_isRotated_atMidnightOfItsZone() throws IOException {
         now = Instant.parse("2026-11-21T04:59:59.999Z");
         LogFile file = open(new Rotation(0, true, 5));
         write(file, 0, 1);
@@ -166,7 +167,7 @@ final class LogFileTest {
     }
 
     @Test
-    void yesterdaysFile_isPutAside_whenAProgramStartsToday() throws IOException {
+    void yesterdaysFile_isRotated_whenAProgramStartsToday() throws IOException {
         now = Instant.now();
         write(open(new Rotation(0, true, 5)), 0, 1);
         now = now.plus(Duration.ofDays(1));
@@ -178,7 +179,7 @@ final class LogFileTest {
     }
 
     @Test
-    void whatAnEndInBetweenHasLeft_isFinished_atTheNextStart() throws IOException {
+    void interruptedCompression_isFinished_atTheNextStart() throws IOException {
         Files.createDirectories(path().getParent());
         Path plain = path().resolveSibling("requests.log.20261119-000000-000");
         write(open(Rotation.never()), 0, 2);
@@ -191,23 +192,23 @@ final class LogFileTest {
     }
 
     @Test
-    void fileThatWasMovedAwayOrDeleted_isMadeAnew_withinASecond() throws IOException {
+    void fileThatWasMovedOrDeleted_isCreatedAgain_withinASecond() throws IOException {
         LogFile file = open(Rotation.never());
         write(file, 0, 1);
         Path moved = Files.move(path(), path().resolveSibling("moved"));
         write(file, 1, 2);
-        second();
+        passASecond();
         write(file, 2, 3);
         assertThat(numbers(moved)).containsExactly(0L, 1L);
         assertThat(numbers(path())).containsExactly(2L);
         Files.delete(path());
-        second();
+        passASecond();
         write(file, 3, 4);
         assertThat(numbers(path())).containsExactly(3L);
     }
 
     @Test
-    void folderInPlaceOfTheFile_fails_untilItIsGone() throws IOException {
+    void writing_fails_whileAFolderIsInPlaceOfTheFile() throws IOException {
         Files.createDirectories(path());
         assertThatThrownBy(() -> open(Rotation.never())).isInstanceOf(IOException.class);
         Files.delete(path());
@@ -215,7 +216,7 @@ final class LogFileTest {
         write(file, 0, 1);
         Files.delete(path());
         Files.createDirectories(path());
-        second();
+        passASecond();
         assertThatThrownBy(() -> write(file, 1, 2)).isInstanceOf(IOException.class);
         Files.delete(path());
         write(file, 1, 2);
@@ -224,7 +225,7 @@ final class LogFileTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void fullDisk_fails_andIsWrittenAgain_whenItIsNotAnyMore() throws IOException {
+    void writing_failsOnAFullDisk_andWorksAgainWhenThereIsSpace() throws IOException {
         Files.createDirectories(path().getParent());
         Files.createSymbolicLink(path(), Path.of("/dev/full"));
         LogFile file = open(new Rotation(100, true, 5));
@@ -238,7 +239,7 @@ final class LogFileTest {
     }
 
     @Test
-    void gap_standsBetweenTheLines() throws IOException {
+    void gap_isWrittenAsALine() throws IOException {
         LogFile file = open(Rotation.never());
         write(file, 0, 1);
         file.write(new LogSink.Gap(now.toEpochMilli(), 7));
@@ -248,7 +249,7 @@ final class LogFileTest {
         Files.writeString(path(), "x", StandardOpenOption.APPEND);
     }
 
-    /** Opening one waits until somebody reads it, which may be never. */
+    /** Opening a pipe blocks until another process reads it, which may be never. */
     @Test
     void pipe_isRefused_atOnce() throws Exception {
         Files.createDirectories(path().getParent());
@@ -274,45 +275,45 @@ final class LogFileTest {
     }
 
     @Test
-    void dayOfAClockThatWasAhead_isForgotten_whenItIsSetRight() throws IOException {
+    void dailyRotation_goesOn_afterAClockThatWasAheadIsCorrected() throws IOException {
         LogFile file = open(new Rotation(0, true, 5));
-        Instant right = now;
+        Instant correct = now;
         now = Instant.parse("2099-01-01T12:00:00Z");
         write(file, 0, 1);
-        now = right;
+        now = correct;
         write(file, 1, 2);
-        now = right.plus(Duration.ofDays(1));
+        now = correct.plus(Duration.ofDays(1));
         write(file, 2, 3);
-        now = right.plus(Duration.ofDays(2));
+        now = correct.plus(Duration.ofDays(2));
         write(file, 3, 4);
         file.close();
         assertThat(numbers(path())).containsExactly(3L);
     }
 
     @Test
-    void fileThatWasBegunUnderAClockThatWasAhead_isPutAside_atTheNextMidnight() throws IOException {
-        Instant right = now;
+    void fileCreatedWhileTheClockWasAhead_isRotated_atTheNextMidnight() throws IOException {
+        Instant correct = now;
         now = Instant.parse("2099-01-01T12:00:00Z");
         LogFile file = open(new Rotation(0, true, 5));
         write(file, 0, 1);
-        now = right;
+        now = correct;
         write(file, 1, 2);
         assertThat(numbers(path())).containsExactly(0L, 1L);
-        now = right.plus(Duration.ofDays(1));
+        now = correct.plus(Duration.ofDays(1));
         write(file, 2, 3);
         file.close();
         assertThat(numbers(path())).containsExactly(2L);
         assertThat(rotated())
                 .singleElement()
-                .satisfies(aside -> assertThat(numbers(aside)).containsExactly(0L, 1L));
+                .satisfies(rotatedFile -> assertThat(numbers(rotatedFile)).containsExactly(0L, 1L));
     }
 
     @Test
-    void fileThatSomebodyHasCut_isPutAside_whenItIsFullAgainAndNotBefore() throws IOException {
+    void truncatedFile_isRotated_onlyWhenItIsFullAgain() throws IOException {
         LogFile file = open(new Rotation(1_000, false, 5));
         write(file, 0, 4);
         Files.write(path(), new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
-        second();
+        passASecond();
         write(file, 4, 8);
         file.close();
         assertThat(numbers(path())).containsExactly(4L, 5L, 6L, 7L);
@@ -321,13 +322,13 @@ final class LogFileTest {
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
-    void pipeInPlaceOfTheFile_fails_untilItIsGone() throws Exception {
+    void writing_fails_whileAPipeIsInPlaceOfTheFile() throws Exception {
         LogFile file = open(Rotation.never());
         write(file, 0, 1);
         Files.delete(path());
         Process made = new ProcessBuilder("mkfifo", path().toString()).start();
         assertThat(made.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        second();
+        passASecond();
         assertThatThrownBy(() -> write(file, 1, 2)).hasMessageContaining("it is a pipe");
         assertThatThrownBy(() -> write(file, 1, 2)).hasMessageContaining("it is a pipe");
         Files.delete(path());

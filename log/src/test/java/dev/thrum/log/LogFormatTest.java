@@ -62,7 +62,7 @@ final class LogFormatTest {
     }
 
     @Test
-    void common_ofWhatWasNotUnderstood_hasDashes() {
+    void common_ofAMalformedRequest_hasDashes() {
         RequestRecord record =
                 new RequestRecord(Records.TIME, "k", InetAddress.ofLiteral("2001:db8::1"), null, 400, 0, 5);
         assertThat(line(LogFormat.COMMON, record))
@@ -79,7 +79,7 @@ final class LogFormatTest {
     }
 
     @Test
-    void json_ofWhatWasNotUnderstood_leavesFieldsOut() {
+    void json_ofAMalformedRequest_omitsFields() {
         RequestRecord record = new RequestRecord(Records.TIME, "k", InetAddress.ofLiteral("::1"), null, 408, 7, 0);
         assertThat(line(LogFormat.JSON, record))
                 .isEqualTo("{\"time\":\"2026-11-20T08:20:00.007Z\",\"id\":\"k\",\"client\":\"::1\","
@@ -95,18 +95,18 @@ final class LogFormatTest {
     }
 
     @Test
-    void common_ofBytes_escapesEachByItself() {
+    void common_ofUnprintableText_escapesEachByte() {
         assertThat(hostile(LogFormat.COMMON, "\n\u00ff\\\u2028")).contains("\"GET /\\x0a\\xff\\x5c\\xe2\\x80\\xa8?");
     }
 
     @ParameterizedTest
     @MethodSource("hostile")
-    void json_ofHostileText_isOneLine_andAnotherReaderFindsTheText(String text) {
+    void json_ofHostileText_isOneLine_andAJsonParserReadsTheSameText(String text) {
         String line = hostile(LogFormat.JSON, text);
         assertThat(line).matches("[ -~]*\n");
         JsonNode read = MAPPER.readTree(line);
-        boolean half = text.contains("\ud800") || text.equals("\ude00");
-        String kept = half ? text.replaceAll("[\ud800-\udfff]", "\ufffd") : text;
+        boolean loneSurrogate = text.contains("\ud800") || text.equals("\ude00");
+        String kept = loneSurrogate ? text.replaceAll("[\ud800-\udfff]", "\ufffd") : text;
         assertThat(read.get("target").asString()).isEqualTo("/" + kept + "?" + kept);
         assertThat(read.get("agent").asString()).isEqualTo(kept);
         assertThat(read.get("status").asInt()).isEqualTo(200);
@@ -114,14 +114,14 @@ final class LogFormatTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"COMMON", "JSON"})
-    void longFields_areCut_andTheLongestLineHasRoom(String format) {
+    void longFields_areCut_andTheLongestLineFits(String format) {
         String text = "\u00ff".repeat(1 << 20);
         String line = line(LogFormat.valueOf(format), Records.of("i", new Asked(text, text, text, false, text, text)));
         assertThat(line).hasSizeLessThan(48 * 1024).contains("...").endsWith("\n");
     }
 
     @Test
-    void manyOfTheLongestLines_haveRoom() {
+    void manyOfTheLongestLines_fit() {
         String text = "\u00ff".repeat(1 << 16);
         LineBuffer buffer = new LineBuffer();
         LineWriter lines = LogFormat.JSON.writer(ZoneId.of("UTC"));
@@ -135,7 +135,7 @@ final class LogFormatTest {
     }
 
     @Test
-    void gaps_areTold_inBothFormats() {
+    void gaps_areWritten_inBothFormats() {
         LineBuffer buffer = new LineBuffer();
         LogSink.Gap gap = new LogSink.Gap(Records.TIME, 12);
         LogFormat.COMMON.writer(ZoneId.of("UTC")).add(gap, buffer);
@@ -155,7 +155,7 @@ final class LogFormatTest {
                 "2026-11-01T06:00:00.000Z",
                 "9999-12-31T23:59:59.999Z"
             })
-    void times_areThoseOfTheCalendar(String time) {
+    void times_areFormattedAsByJavaTime(String time) {
         long millis = Instant.parse(time).toEpochMilli();
         LineBuffer buffer = new LineBuffer();
         LineTime times = new LineTime(ZoneId.of("America/New_York"));

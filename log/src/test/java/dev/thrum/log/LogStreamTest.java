@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class LogStreamTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    /** Takes so many bytes and fails then. */
+    /** How many bytes the channel accepts before it fails. */
     private int room = Integer.MAX_VALUE;
 
     private final LogStream log = new LogStream(
@@ -81,7 +81,7 @@ final class LogStreamTest {
     }
 
     @Test
-    void streams_areKnownByTheirNames() {
+    void standardStreams_areRecognizedByTheirNames() {
         assertThat(LogStream.named(Path.of("/dev/stdout"), LogFormat.JSON, ZoneOffset.UTC))
                 .isPresent();
         assertThat(LogStream.named(Path.of("/var/log/stdout"), LogFormat.JSON, ZoneOffset.UTC))

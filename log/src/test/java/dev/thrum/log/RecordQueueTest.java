@@ -44,26 +44,26 @@ final class RecordQueueTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new RecordQueue(1 << 25));
     }
 
-    /** With few slots, so that each is used again and again while others look at it. */
+    /** Small capacities make producers reuse the same slots again and again. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 64, 8192})
-    void nothingIsLostOrComesTwice_andEachProducersOrderStays_whenManyPut(int capacity) throws Exception {
+    void recordsArriveOnceAndInEachProducersOrder_whenManyThreadsPut(int capacity) throws Exception {
         RecordQueue queue = new RecordQueue(capacity);
         List<Thread> producers = new ArrayList<>();
-        AtomicIntegerArray accepted = new AtomicIntegerArray(PRODUCERS);
+        AtomicIntegerArray acceptedCounts = new AtomicIntegerArray(PRODUCERS);
         for (int p = 0; p < PRODUCERS; p++) {
             int producer = p;
             Thread.Builder kind = p % 2 == 0 ? Thread.ofPlatform() : Thread.ofVirtual();
             producers.add(kind.start(() -> {
                 for (int i = 0; i < EACH; i++) {
-                    // Every fourth is put at any price, the others if there is room.
-                    boolean in = queue.offer(Records.numbered((long) producer * EACH + i));
-                    while (!in && i % 4 == 0) {
+                    // Every fourth record is retried until it is accepted; the others are dropped if the queue is full.
+                    boolean accepted = queue.offer(Records.numbered((long) producer * EACH + i));
+                    while (!accepted && i % 4 == 0) {
                         LockSupport.parkNanos(1_000);
-                        in = queue.offer(Records.numbered((long) producer * EACH + i));
+                        accepted = queue.offer(Records.numbered((long) producer * EACH + i));
                     }
-                    if (in) {
-                        accepted.incrementAndGet(producer);
+                    if (accepted) {
+                        acceptedCounts.incrementAndGet(producer);
                     }
                 }
             }));
@@ -85,7 +85,7 @@ final class RecordQueueTest {
                     .map(Records::number)
                     .filter(number -> number / EACH == producer)
                     .toList();
-            assertThat(its).hasSize(accepted.get(p)).isSorted().doesNotHaveDuplicates();
+            assertThat(its).hasSize(acceptedCounts.get(p)).isSorted().doesNotHaveDuplicates();
             assertThat(its.stream().filter(number -> number % EACH % 4 == 0)).hasSize(EACH / 4);
         }
     }

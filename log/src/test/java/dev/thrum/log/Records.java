@@ -18,7 +18,7 @@ final class Records {
         return new RequestRecord(TIME, id, InetAddress.ofLiteral("192.0.2.7"), asked, 200, 13, 1_234_567);
     }
 
-    /** The number of a record that {@link #numbered} has made. */
+    /** The number of a record made by {@link #numbered}. */
     static long number(RequestRecord record) {
         return Long.parseLong(record.id().substring(2));
     }

@@ -3,11 +3,11 @@ package dev.thrum.log;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Threads that can't be started at first, as when the system has none left. */
+/** Makes threads that at first can't be started, as when the system has none left. */
 final class Reluctant {
     private Reluctant() {}
 
-    /** Starting one fails as long as this is above zero, and counts it down. */
+    /** Starting a thread fails while the counter is above zero; each failure decrements it. */
     static ThreadFactory threads(AtomicInteger left) {
         return task -> {
             Thread thread = new Thread(task, "thrum-log") {

@@ -55,7 +55,9 @@ final class RequestLogTest {
     private static void await(BooleanSupplier condition) {
         long end = System.nanoTime() + LONG.toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).as("the time is up").isNegative();
+            assertThat(System.nanoTime() - end)
+                    .as("nanoseconds after the deadline")
+                    .isNegative();
             Thread.onSpinWait();
         }
     }
@@ -86,7 +88,7 @@ final class RequestLogTest {
 
     @ParameterizedTest
     @EnumSource(WhenFull.class)
-    void everyRecord_isWrittenOnceOrCounted_whenManyPutIntoFewPlaces(WhenFull whenFull) throws Exception {
+    void everyRecord_isWrittenOrCountedAsDropped_whenManyThreadsPutIntoASmallQueue(WhenFull whenFull) throws Exception {
         int producers = 8;
         int each = 5_000;
         RequestLog log = open(16, whenFull, LONG);
@@ -97,7 +99,9 @@ final class RequestLogTest {
         LogStats stats = log.stats();
         assertThat(stats.written()).isEqualTo(sink.written.size());
         assertThat(stats.written() + stats.dropped()).isEqualTo((long) producers * each);
-        assertThat(sink.dropped()).as("what the log says is missing").isEqualTo(stats.dropped());
+        assertThat(sink.dropped())
+                .as("the number of dropped records in the log")
+                .isEqualTo(stats.dropped());
         assertThat(stats.waiting()).isZero();
         if (whenFull == WhenFull.WAIT) {
             assertThat(stats.dropped()).isZero();
@@ -111,11 +115,11 @@ final class RequestLogTest {
     }
 
     @Test
-    void oneRecord_isWritten_afterTheWriterHasGoneToSleep() throws Exception {
+    void oneRecord_isWritten_whileTheWriterSleeps() throws Exception {
         RequestLog log = open(8, WhenFull.WAIT, LONG);
         for (int i = 0; i < 3; i++) {
             Thread writer = thread("thrum-log");
-            // Its naps last 10 ms, ten of them at most: what lasts longer is sleep.
+            // It naps for 10 ms at most ten times, and then sleeps until it is woken or a second has passed.
             await(() -> writer.getState() == Thread.State.TIMED_WAITING);
             log.put(Records.numbered(i));
             int count = i + 1;
@@ -131,7 +135,7 @@ final class RequestLogTest {
     }
 
     @Test
-    void drops_areExact_whenTheSinkHangs() throws Exception {
+    void dropCount_isExact_whenTheSinkHangs() throws Exception {
         RequestLog log = open(4, WhenFull.DROP, LONG);
         CountDownLatch gate = sink.hang();
         log.put(Records.numbered(0));
@@ -148,7 +152,7 @@ final class RequestLogTest {
     }
 
     @Test
-    void whoWaits_goesOn_whenThereIsRoom() throws Exception {
+    void waitingCaller_continues_whenThereIsRoom() throws Exception {
         RequestLog log = open(2, WhenFull.WAIT, LONG);
         CountDownLatch gate = sink.hang();
         log.put(Records.numbered(0));
@@ -167,13 +171,13 @@ final class RequestLogTest {
     }
 
     @Test
-    void whoWaits_givesUp_andOthersDoNotEvenBegin_whenTheSinkHangsForLong() throws Exception {
+    void waitingCaller_givesUp_andLaterCallersDoNotWait_whenTheSinkHangs() throws Exception {
         RequestLog log = open(1, WhenFull.WAIT, SHORT);
         CountDownLatch gate = sink.hang();
         log.put(Records.numbered(0));
         awaitAttempt();
         for (int i = 1; i <= 500; i++) {
-            // Together they would wait for half a minute if each did.
+            // If each waited for its full patience, this would take half a minute.
             log.put(Records.numbered(i));
         }
         assertThat(log.stats().dropped()).isEqualTo(499);
@@ -186,7 +190,7 @@ final class RequestLogTest {
     }
 
     @Test
-    void interrupt_endsTheWait_andStays() throws Exception {
+    void interrupt_endsTheWait_andTheFlagStaysSet() throws Exception {
         RequestLog log = open(1, WhenFull.WAIT, LONG);
         CountDownLatch _ = sink.hang();
         log.put(Records.numbered(0));
@@ -206,7 +210,7 @@ final class RequestLogTest {
 
     @ParameterizedTest
     @EnumSource(WhenFull.class)
-    void failingSink_keepsNobody_andWritesAgainWhatWaited_withTheGapToldAfterIt(WhenFull whenFull) throws Exception {
+    void failingSink_blocksNoCaller_andLaterWritesTheWaitingRecordsThenTheGap(WhenFull whenFull) throws Exception {
         RequestLog log = open(4, whenFull, LONG);
         sink.failing = true;
         log.put(Records.numbered(0));
@@ -225,7 +229,7 @@ final class RequestLogTest {
     }
 
     @Test
-    void defectOfASink_costsItsRecords_andTheLogGoesOn() throws Exception {
+    void uncheckedExceptionOfASink_losesItsRecords_andTheLogGoesOn() throws Exception {
         RequestLog log = open(4, WhenFull.WAIT, LONG);
         sink.defective = true;
         log.put(Records.numbered(0));
@@ -239,7 +243,7 @@ final class RequestLogTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void drain_endsByItsDeadline_andCountsWhatIsLost_whenTheSinkHangsOrFails(boolean hangs) throws Exception {
+    void drain_endsAtItsDeadline_andLaterRecordsAreDropped_whenTheSinkHangsOrFails(boolean hangs) throws Exception {
         RequestLog log = open(8, WhenFull.WAIT, LONG);
         sink.failing = !hangs;
         if (hangs) {
@@ -259,8 +263,8 @@ final class RequestLogTest {
     }
 
     @Test
-    void faultThatComesAndGoes_writesTwoLinesAndNotTwoForEachChange() throws Exception {
-        try (LogCapture said = new LogCapture("dev.thrum.log")) {
+    void recurringFault_isLoggedWithTwoLines_insteadOfTwoForEachChange() throws Exception {
+        try (LogCapture capture = new LogCapture("dev.thrum.log")) {
             RequestLog log = open(8, WhenFull.WAIT, LONG);
             for (int i = 0; i < 4; i++) {
                 sink.failing = true;
@@ -269,20 +273,22 @@ final class RequestLogTest {
                 sink.failing = false;
                 await(() -> !log.stats().failing());
             }
-            assertThat(said.messages()).hasSize(2);
+            assertThat(capture.messages()).hasSize(2);
         }
     }
 
     @ParameterizedTest
     @EnumSource(WhenFull.class)
-    void threadThatCannotBeStarted_isStartedLater_andHoldsNobodyUp(WhenFull whenFull) throws Exception {
+    void writerThatCannotBeStarted_isStartedLater_andBlocksNoCaller(WhenFull whenFull) throws Exception {
         RequestLog log = open(2, whenFull, LONG, Reluctant.threads(new AtomicInteger(1)));
         assertThat(log.stats().failing()).isTrue();
         long put = 0;
         while (log.stats().written() == 0) {
             log.put(Records.numbered(put++));
             Thread.onSpinWait();
-            assertThat(log.stats().dropped()).as("a second has many millions").isLessThan(1_000_000_000);
+            assertThat(log.stats().dropped())
+                    .as("dropped before the writer was started")
+                    .isLessThan(1_000_000_000);
         }
 
         assertThat(log.drain(LONG)).isTrue();
@@ -292,7 +298,7 @@ final class RequestLogTest {
     }
 
     @Test
-    void threadThatCanNeverBeStarted_losesWhatWaits_andEndsInTime() throws Exception {
+    void writerThatCanNeverBeStarted_losesTheWaitingRecords_andTheDrainEndsInTime() throws Exception {
         RequestLog log = open(2, WhenFull.WAIT, LONG, Reluctant.threads(new AtomicInteger(Integer.MAX_VALUE)));
         log.put(Records.numbered(0));
         assertThat(log.drain(SHORT)).isFalse();
@@ -300,7 +306,7 @@ final class RequestLogTest {
     }
 
     @Test
-    void close_again_changesNothing() throws Exception {
+    void closing_again_changesNothing() throws Exception {
         RequestLog log = open(8, WhenFull.WAIT, LONG);
         log.put(Records.numbered(0));
         assertThat(log.drain(LONG)).isTrue();

@@ -36,7 +36,7 @@ final class RotatedFilesTest {
 
     private Instant now = Instant.parse("2026-11-20T08:20:00Z");
 
-    /** What was forced, with what lay in the folder then. */
+    /** Each path that was forced to disk, with the files that the folder contained then. */
     private final List<String> forced = new ArrayList<>();
 
     @BeforeEach
@@ -70,7 +70,7 @@ final class RotatedFilesTest {
     }
 
     @Test
-    void originalGoes_whenTheCompressedFileAndItsNameAreOnTheDisk() throws IOException {
+    void originalIsDeleted_afterTheCompressedFileAndItsFolderAreForcedToDisk() throws IOException {
         tidy(this::record);
 
         assertThat(forced)
@@ -81,7 +81,7 @@ final class RotatedFilesTest {
     }
 
     @Test
-    void originalStays_whenTheCompressedFileCannotBeForced() throws IOException {
+    void originalIsKept_whenTheCompressedFileCannotBeForcedToDisk() throws IOException {
         tidy(path -> {
             throw new IOException("Input/output error");
         });
@@ -90,7 +90,7 @@ final class RotatedFilesTest {
     }
 
     @Test
-    void originalStays_untilItsFolderCanBeForced() throws IOException {
+    void originalIsKept_untilItsFolderCanBeForcedToDisk() throws IOException {
         tidy(path -> {
             if (Files.isDirectory(path)) {
                 throw new IOException("Input/output error");
@@ -104,7 +104,7 @@ final class RotatedFilesTest {
     }
 
     @Test
-    void compression_isDoneLater_whenThereIsNoThreadForItNow() throws IOException {
+    void compression_isDoneLater_whenNoThreadCanBeStartedNow() throws IOException {
         AtomicInteger left = new AtomicInteger(2);
         RotatedFiles files = files(this::record, Reluctant.threads(left));
         files.putAside();
@@ -118,7 +118,7 @@ final class RotatedFilesTest {
     }
 
     @Test
-    void filesOfAClockThatWasAhead_takeNobodysPlace() throws IOException {
+    void filesDatedInTheFuture_doNotCountAgainstTheLimit() throws IOException {
         for (int i = 0; i < 2 * KEPT; i++) {
             Files.writeString(folder.resolve("requests.log.20990101-00000" + i + "-000.gz"), "");
         }
@@ -128,7 +128,7 @@ final class RotatedFilesTest {
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
-    void pipeOfSuchAName_isNotRead() throws Exception {
+    void pipeNamedLikeARotatedFile_isNotRead() throws Exception {
         String pipe = "requests.log.20261119-082000-000";
         Process made = new ProcessBuilder("mkfifo", folder.resolve(pipe).toString()).start();
         assertThat(made.waitFor(60, TimeUnit.SECONDS)).isTrue();

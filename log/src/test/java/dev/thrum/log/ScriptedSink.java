@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** A place for records that fails and hangs when it is told to. */
+/** A sink that fails or hangs as the test demands. */
 final class ScriptedSink implements LogSink {
     final List<RequestRecord> written = new CopyOnWriteArrayList<>();
     final List<Gap> gaps = new CopyOnWriteArrayList<>();
@@ -18,11 +18,11 @@ final class ScriptedSink implements LogSink {
     volatile boolean defective;
     volatile CountDownLatch gate = new CountDownLatch(0);
 
-    /** From now on nothing goes on until that is counted down. */
+    /** Makes each further write wait until the returned latch is counted down. */
     CountDownLatch hang() {
-        CountDownLatch shut = new CountDownLatch(1);
-        gate = shut;
-        return shut;
+        CountDownLatch latch = new CountDownLatch(1);
+        gate = latch;
+        return latch;
     }
 
     private void pass() throws IOException {
@@ -45,7 +45,7 @@ final class ScriptedSink implements LogSink {
     @Override
     public int write(List<RequestRecord> records) throws IOException {
         pass();
-        // Not all at once: the rest comes again.
+        // Only half of them: the caller must pass the rest again.
         int count = (records.size() + 1) / 2;
         written.addAll(records.subList(0, count));
         return count;

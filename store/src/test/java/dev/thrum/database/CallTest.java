@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who begins a call, who gives it up, and whom an interrupt reaches. */
+/** Which thread begins a call, which gives it up, and which call an interrupt reaches. */
 @ExtendWith(LeakCheck.class)
 final class CallTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -47,7 +47,7 @@ final class CallTest {
     }
 
     @Test
-    void callIsNotRun_whenItWasGivenUpFirst_andItsAnswerStays() {
+    void callIsNotRun_whenItWasGivenUpFirst_andItsResultStays() {
         AtomicInteger runs = new AtomicInteger();
         Call<Integer> late = new Call<>(CallKind.TRANSACTION, session -> runs.incrementAndGet(), Duration.ZERO);
         Call<Integer> closed = new Call<>(CallKind.TRANSACTION, session -> runs.incrementAndGet(), LONG);
@@ -64,7 +64,7 @@ final class CallTest {
     }
 
     @Test
-    void callIsInDoubt_whenItWasBegun_howeverItsTimeEnds() throws SQLException {
+    void callIsInDoubt_whenItHadBegun_whetherItExpiredOrTheDatabaseClosed() throws SQLException {
         Call<Integer> late = new Call<>(CallKind.TRANSACTION, session -> 1, Duration.ZERO);
         Call<Integer> closed = new Call<>(CallKind.TRANSACTION, session -> 1, LONG);
         late.run(pooled);
@@ -79,7 +79,7 @@ final class CallTest {
     }
 
     @Test
-    void everyCallIsEitherRunOrRefused_whenItsThreadAndItsDeadlineRace_neverBoth() throws Exception {
+    void callIsEitherRunOrRefused_whenItsThreadAndItsDeadlineRace_neverBoth() throws Exception {
         for (int i = 0; i < 2_000; i++) {
             AtomicInteger runs = new AtomicInteger();
             Call<Integer> call = new Call<>(CallKind.TRANSACTION, session -> runs.incrementAndGet(), Duration.ZERO);
@@ -101,7 +101,7 @@ final class CallTest {
     }
 
     @Test
-    void nextCallIsNotInterrupted_whenTheOneBeforeIsLate() throws SQLException {
+    void nextCallIsNotInterrupted_whenThePreviousOneIsLate() throws SQLException {
         Call<Integer> late = new Call<>(CallKind.TRANSACTION, session -> 1, Duration.ZERO);
         late.run(pooled);
         Call<Integer> next = new Call<>(

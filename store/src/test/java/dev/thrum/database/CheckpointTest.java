@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is in the write-ahead log comes into the file, and who prevents that is noticed. */
+/** A checkpoint copies the write-ahead log into the file, and a failure to do so is reported. */
 @ExtendWith(LeakCheck.class)
 final class CheckpointTest {
     private static final Path STRACE = Path.of("/usr/bin/strace");
@@ -49,8 +49,8 @@ final class CheckpointTest {
         return site.file().resolveSibling("thrum.db-wal");
     }
 
-    /** What a program would find that has only the file. */
-    private long usersInTheFileAlone(String name) throws IOException {
+    /** The number of users that a program finds that has only the file. */
+    private long usersInTheFile(String name) throws IOException {
         Path copy = Files.createDirectory(folder.resolve(name));
         Files.copy(site.file(), copy.resolve("thrum.db"), StandardCopyOption.REPLACE_EXISTING);
         try (Database database = StoreSchema.open(DatabaseConfig.of(Source.embedded(copy)))) {
@@ -60,18 +60,18 @@ final class CheckpointTest {
     }
 
     @Test
-    void whatIsCommitted_isInTheFile_afterACheckpoint() throws IOException {
+    void committedRowsAreInTheFile_afterACheckpoint() throws IOException {
         Database database = site.open();
         get(insert(database, "one"));
-        assertThat(usersInTheFileAlone("before")).isZero();
+        assertThat(usersInTheFile("before")).isZero();
 
         assertThat(database.checkpoint()).matches("([1-9]\\d*) of \\1 pages of the log are in the file");
-        assertThat(usersInTheFileAlone("after")).isEqualTo(1);
+        assertThat(usersInTheFile("after")).isEqualTo(1);
         assertThat(database.fault()).isEmpty();
     }
 
     @Test
-    void nothingAcknowledgedIsLost_andItIsSaid_whenTheLogIsRemoved() throws IOException {
+    void nothingAcknowledgedIsLost_whenTheWalIsRemoved_andThatIsLogged() throws IOException {
         Database database = site.open();
         get(insert(database, "before"));
         get(database.query("SELECT 1", row -> 1));
@@ -88,7 +88,7 @@ final class CheckpointTest {
     }
 
     @Test
-    void databaseHasAFault_whileTheDiskFailsUnderTheFileAlone() throws Exception {
+    void databaseHasAFault_whileTheDiskFailsOnlyForTheFile() throws Exception {
         if ("true".equals(System.getenv("CI"))) {
             assertThat(STRACE).isExecutable();
         }
@@ -111,7 +111,7 @@ final class CheckpointTest {
                 .redirectErrorStream(true)
                 .start();
         try {
-            // It says so when it has attached itself.
+            // strace prints a line once it has attached itself.
             assertThat(faults.inputReader().readLine()).contains("attached");
             DatabaseException failing = catchThrowableOfType(DatabaseException.class, database::checkpoint);
             assertThat(failing.reason()).isEqualTo(DatabaseException.Reason.UNAVAILABLE);

@@ -18,15 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The threads of a executor where the system gives no thread for a while. */
+/** The threads of an executor while the system can start none. */
 @ExtendWith(LeakCheck.class)
 final class DatabaseExecutorTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final int THREADS = 3;
 
     @Test
-    void threadThatCannotBeStarted_isStartedLater_andNoCallerIsToldOfIt(@TempDir Path folder)
-            throws InterruptedException {
+    void threadThatCannotBeStarted_isStartedLater_andNoCallFails(@TempDir Path folder) throws InterruptedException {
         Site site = new Site(Kind.SQLITE, folder);
         site.open().close();
         AtomicInteger failures = new AtomicInteger(5);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Waiting, deadlines, overload and the end of a database, the same on every one. */
+/** Waiting, deadlines, overload and shutdown: the same on every database. */
 @ExtendWith({PostgresServer.class, LeakCheck.class})
 @ParameterizedClass
 @EnumSource(Kind.class)
@@ -55,7 +55,7 @@ final class DatabaseLimitsTest {
     }
 
     @Test
-    void callIsNotRun_whenItWasCancelledBeforeItBegan_andTheNextIs() {
+    void callIsNotRun_whenItWasCancelledBeforeItBegan_butTheNextOneIs() {
         Database database = site.open(config -> config.withThreads(1).withDeadline(LONG));
         AtomicBoolean run = new AtomicBoolean();
         CompletableFuture<Boolean> cancelled;
@@ -87,7 +87,7 @@ final class DatabaseLimitsTest {
     }
 
     @Test
-    void statementIsEnded_whenItsDeadlinePasses_andItsThreadServesTheNext() {
+    void statementIsCancelled_whenItsDeadlinePasses_andItsThreadServesTheNextCall() {
         Database database = site.open(config -> config.withThreads(1).withDeadline(SHORT));
 
         for (int i = 0; i < 3; i++) {
@@ -99,7 +99,7 @@ final class DatabaseLimitsTest {
                 return session.query(site.endless(), row -> row.number(1));
             }));
 
-            // A server that counts for itself may be the first to say so, and is certain.
+            // PostgreSQL enforces the deadline, too. If it is first, the outcome is certain.
             assertThat(List.of(read, write.reason())).as(write.getMessage()).isSubsetOf(Reason.UNKNOWN, Reason.EXPIRED);
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(LONG);
             Waits.until("the thread is free", () -> database.stats().running() == 0);
@@ -111,7 +111,7 @@ final class DatabaseLimitsTest {
     }
 
     @Test
-    void nothingOfALateTransactionIsLeft_whenItComputesTooLong_andTellsItselfAtTheNextStatement() {
+    void lateTransactionIsRolledBack_whenItComputesTooLong_atItsNextStatement() {
         Database database = site.open(config -> config.withThreads(2).withDeadline(SHORT));
         CountDownLatch over = new CountDownLatch(1);
         CompletableFuture<Integer> late = database.transaction(session -> {
@@ -127,7 +127,7 @@ final class DatabaseLimitsTest {
     }
 
     @Test
-    void callIsRefusedAtOnce_whenTooManyWait_andThoseThatWaitAreServed() {
+    void callIsRefusedAtOnce_whenTooManyWait_andTheWaitingOnesAreServed() {
         Database database =
                 site.open(config -> config.withThreads(1).withCapacity(3).withDeadline(LONG));
         List<CompletableFuture<Integer>> waiting = new ArrayList<>();
@@ -150,7 +150,7 @@ final class DatabaseLimitsTest {
     }
 
     @Test
-    void everyThreadIsUsed_whenCallsWaitForEachOther_butNoneMore() {
+    void allThreadsAreUsed_whenCallsWaitForEachOther_butNoMore() {
         Database database = site.open(config -> config.withThreads(4).withDeadline(LONG));
         int readers = site.kind() == Kind.SQLITE ? 3 : 4;
         for (int round = 0; round < 20; round++) {
@@ -170,7 +170,7 @@ final class DatabaseLimitsTest {
     }
 
     @Test
-    void whatWaitsIsRun_whenTheDatabaseIsShutDown_andNothingMoreIsAccepted() throws InterruptedException {
+    void waitingCallsAreRun_whenTheDatabaseIsShutDown_andNewOnesAreRefused() throws InterruptedException {
         Database database = site.open(config -> config.withThreads(2).withDeadline(LONG));
         List<CompletableFuture<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -187,7 +187,7 @@ final class DatabaseLimitsTest {
     }
 
     @Test
-    void whatWaitsIsFailed_whenTheDatabaseIsClosed_andWhatRunsToo() {
+    void waitingAndRunningCallsFail_whenTheDatabaseIsClosed() {
         Database database = site.open(config -> config.withThreads(1).withDeadline(LONG));
         try (Held held = Held.writer(database)) {
             List<CompletableFuture<Integer>> waiting = List.of(insert(database, "a"), insert(database, "b"));
@@ -204,7 +204,7 @@ final class DatabaseLimitsTest {
     }
 
     @Test
-    void shutdownEndsInTime_whenAStatementDoesNot_andSaysSo() throws InterruptedException {
+    void shutdownEndsInTime_whenAStatementDoesNot_andReturnsFalse() throws InterruptedException {
         Database database = site.open(config -> config.withThreads(1).withDeadline(Duration.ofSeconds(3)));
         CountDownLatch begun = new CountDownLatch(1);
         CompletableFuture<List<Long>> endless = database.snapshot(session -> {
@@ -219,7 +219,7 @@ final class DatabaseLimitsTest {
     }
 
     @Test
-    void everyFutureEnds_whenManyCallWhileTheDatabaseCloses_andWhatWasAnsweredIsThere() throws InterruptedException {
+    void allFuturesEnd_whenManyCallWhileTheDatabaseCloses_andAcknowledgedRowsExist() throws InterruptedException {
         for (int round = 0; round < 6; round++) {
             long before = site.kind() == Kind.SQLITE && round == 0 ? 0 : accounts();
             Database database = site.open(config -> config.withThreads(3).withCapacity(1_000));
@@ -270,7 +270,7 @@ final class DatabaseLimitsTest {
     }
 
     @Test
-    void configurationIsRefused_whenItMakesNoSense_withWhatIsExpected() {
+    void configurationIsRefused_whenOutOfRange_andTheRangeIsNamed() {
         DatabaseConfig config = DatabaseConfig.of(site.source());
 
         assertThatIllegalArgumentException()
@@ -283,7 +283,7 @@ final class DatabaseLimitsTest {
     }
 
     @Test
-    void callsWork_whenTheDeadlineIsExtremelyLong_too() {
+    void callsWork_whenTheDeadlineIsExtremelyLong() {
         Database database = site.open(config -> config.withDeadline(Duration.ofSeconds(Long.MAX_VALUE)));
 
         assertThat(get(insert(database, "patient"))).isEqualTo(1);

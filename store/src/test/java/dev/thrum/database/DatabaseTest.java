@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What calls do and what is left when they fail, the same on every database. */
+/** What calls do, and what remains when they fail: the same on every database. */
 @ExtendWith({PostgresServer.class, LeakCheck.class})
 @ParameterizedClass
 @EnumSource(Kind.class)
@@ -53,18 +53,18 @@ final class DatabaseTest {
     }
 
     @Test
-    void textsThatNoDatabaseKeeps_areRefused() {
+    void textsThatNoDatabaseCanStore_areRefused() {
         for (String text : List.of("a\0b", "\uD800x", "x\uDC00")) {
-            DatabaseException refused = failure(database.query("SELECT ?", row -> row.text(1), text));
-            assertThat(refused.reason()).isEqualTo(DatabaseException.Reason.FAILED);
-            assertThat(refused).hasMessageContaining("halves of surrogate pairs");
+            DatabaseException refusal = failure(database.query("SELECT ?", row -> row.text(1), text));
+            assertThat(refusal.reason()).isEqualTo(DatabaseException.Reason.FAILED);
+            assertThat(refusal).hasMessageContaining("halves of surrogate pairs");
         }
         assertThat(get(database.query("SELECT CAST(? AS TEXT)", row -> row.text(1), "\uD83D\uDE00")))
                 .containsExactly("\uD83D\uDE00");
     }
 
     @Test
-    void allRowsAreGiven_whenAMapperRunsTheSameStatementAgain() {
+    void allRowsAreReturned_whenAMapperRunsTheSameStatementAgain() {
         String sql = "SELECT id FROM notes WHERE id > ? ORDER BY id";
         for (int i = 1; i <= 3; i++) {
             get(database.update(INSERT, i, "w" + i));
@@ -79,7 +79,7 @@ final class DatabaseTest {
     }
 
     @Test
-    void allRowsAreGiven_whenAMapperRunsMoreStatementsThanAreKept() {
+    void allRowsAreReturned_whenAMapperRunsMoreStatementsThanAreCached() {
         for (int i = 1; i <= 3; i++) {
             get(database.update(INSERT, i, "w" + i));
         }
@@ -94,7 +94,7 @@ final class DatabaseTest {
     }
 
     @Test
-    void rowsAreGiven_whenTheyWereWritten_inTheOrderAskedFor() {
+    void writtenRowsAreReturned_inTheRequestedOrder() {
         assertThat(get(database.update(INSERT, 1, "one"))).isEqualTo(1);
         assertThat(get(database.update(INSERT, 2L, "two"))).isEqualTo(1);
 
@@ -108,7 +108,7 @@ final class DatabaseTest {
     }
 
     @Test
-    void valuesComeBack_whenTheyWereParameters_unchanged() {
+    void parametersAreStored_andReadBackUnchanged() {
         Instant moment = Instant.parse("2026-11-20T08:24:00.123Z");
         String text = "Grüße, 世界 🧵 '; DROP TABLE notes; --";
         get(database.update("INSERT INTO notes (id, words, number) VALUES (?, ?, ?)", Long.MIN_VALUE, text, null));
@@ -129,17 +129,17 @@ final class DatabaseTest {
     }
 
     @Test
-    void nothingIsDone_whenAParameterIsOfAnUnknownType_andTheMessageNamesIt() {
-        DatabaseException refused = failure(database.update(INSERT, 1, 1.5));
+    void callIsRefused_whenAParameterHasAnUnsupportedType_andTheMessageNamesIt() {
+        DatabaseException refusal = failure(database.update(INSERT, 1, 1.5));
 
-        assertThat(refused.reason()).isEqualTo(DatabaseException.Reason.FAILED);
-        assertThat(refused).hasMessageContaining("parameter 2").hasMessageContaining("Double");
+        assertThat(refusal.reason()).isEqualTo(DatabaseException.Reason.FAILED);
+        assertThat(refusal).hasMessageContaining("parameter 2").hasMessageContaining("Double");
         assertThat(failure(database.update(INSERT, 1, "a\0b"))).hasMessageContaining("U+0000");
         assertThat(words()).isEmpty();
     }
 
     @Test
-    void callFails_whenAColumnThatMustHoldATextIsNull_withItsNumber() {
+    void callFails_whenARequiredTextIsNull_andTheMessageNamesTheColumn() {
         get(database.update(INSERT, 1, null));
 
         assertThat(failure(database.query("SELECT words FROM notes", row -> row.text(1))))
@@ -147,7 +147,7 @@ final class DatabaseTest {
     }
 
     @Test
-    void callFails_whenItsSqlIsWrong_andTheDatabaseIsNotAtFault() {
+    void callFails_whenItsSqlIsWrong_andTheDatabaseHasNoFault() {
         List<DatabaseException> failures = List.of(
                 failure(database.query("SELECT nonsense FROM notes", row -> 1)),
                 failure(database.update("UPDATE nowhere SET x = 1")),
@@ -164,7 +164,7 @@ final class DatabaseTest {
     }
 
     @Test
-    void updateFails_whenAConstraintRefusesIt_certainly() {
+    void updateFailsWithACertainOutcome_whenItViolatesAConstraint() {
         get(database.update(INSERT, 1, "one"));
 
         assertThat(failure(database.update(INSERT, 2, "one")).reason()).isEqualTo(DatabaseException.Reason.FAILED);
@@ -172,7 +172,7 @@ final class DatabaseTest {
     }
 
     @Test
-    void idsComeBack_whenAnInsertReturnsThem_andTheRowsAreThere() {
+    void insertReturnsIds_andTheRowsExist() {
         assertThat(get(database.updateReturning(
                         "INSERT INTO notes (id, words) VALUES (1, 'a'), (2, 'b') RETURNING id", row -> row.number(1))))
                 .containsExactlyInAnyOrder(1L, 2L);
@@ -180,7 +180,7 @@ final class DatabaseTest {
     }
 
     @Test
-    void nothingIsLeft_whenTheMapperOfAWriteThrows_ofThatWrite() {
+    void writeIsRolledBack_whenItsMapperThrows() {
         DatabaseException thrown =
                 failure(database.updateReturning(INSERT + " RETURNING id", row -> broken(), 1, "one"));
         DatabaseException wrong =
@@ -196,26 +196,26 @@ final class DatabaseTest {
     }
 
     @Test
-    void transactionSeesItsOwnWrites_whileOthersDoNot_untilItsEnd() {
-        CountDownLatch looked = new CountDownLatch(1);
+    void transactionSeesItsOwnWrites_andOthersDoNotUntilItsEnd() {
+        CountDownLatch checked = new CountDownLatch(1);
         CountDownLatch written = new CountDownLatch(1);
         var transaction = database.transaction(session -> {
             session.update(INSERT, 1, "one");
             List<String> own = session.query("SELECT words FROM notes", row -> row.text(1));
             written.countDown();
-            Waits.await(looked);
+            Waits.await(checked);
             return own;
         });
         Waits.await(written);
 
         assertThat(words()).isEmpty();
-        looked.countDown();
+        checked.countDown();
         assertThat(get(transaction)).containsExactly("one");
         assertThat(words()).containsExactly("one");
     }
 
     @Test
-    void snapshotStaysAtItsMoment_whenOthersWriteMeanwhile_andWritesNothing() {
+    void snapshotDoesNotChange_whenOthersWriteMeanwhile_andCannotWrite() {
         get(database.update(INSERT, 1, "one"));
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch changed = new CountDownLatch(1);
@@ -240,7 +240,7 @@ final class DatabaseTest {
     }
 
     @Test
-    void nothingIsLeft_whenATransactionFails_howeverItDoes() {
+    void transactionIsRolledBack_whenItFails_forAnyReason() {
         get(database.update(INSERT, 1, "one"));
         DatabaseException constraint = failure(database.transaction(session -> {
             session.update(INSERT, 2, "two");
@@ -263,7 +263,7 @@ final class DatabaseTest {
     }
 
     @Test
-    void nothingIsLeft_whenAWorkCatchesAFailureAndGoesOn_andItIsToldThatFailure() {
+    void transactionIsRolledBack_whenItCatchesAFailureAndGoesOn_andFailsWithIt() {
         DatabaseException failure = failure(database.transaction(session -> {
             session.update(INSERT, 1, "one");
             Throwable first = catchThrowable(() -> session.update("UPDATE nowhere SET x = 1"));
@@ -278,7 +278,7 @@ final class DatabaseTest {
     }
 
     @Test
-    void sessionIsOfNoUse_whenItsWorkIsOver_whetherItReturnedOrThrew() {
+    void sessionCannotBeUsed_afterItsTransactionReturnedOrThrew() {
         AtomicReference<Session> kept = new AtomicReference<>();
         get(database.transaction(session -> {
             kept.set(session);
@@ -296,7 +296,7 @@ final class DatabaseTest {
     }
 
     @Test
-    void everyStatementWorks_whenThereAreMoreThanAreKept_alsoASecondTime() {
+    void allStatementsWork_whenThereAreMoreThanAreCached_alsoWhenRepeated() {
         List<Long> expected = IntStream.range(0, 200).mapToObj(Long::valueOf).toList();
 
         for (int round = 0; round < 2; round++) {
@@ -314,7 +314,7 @@ final class DatabaseTest {
     }
 
     @Test
-    void databaseThreadGoesOn_whenAWorkInterruptsIt_withTheNextCall() {
+    void databaseThreadServesTheNextCall_whenATransactionInterruptsIt() {
         for (int i = 0; i < 10; i++) {
             get(database.transaction(session -> {
                 Thread.currentThread().interrupt();
@@ -331,7 +331,7 @@ final class DatabaseTest {
     }
 
     @Test
-    void firstRowIsGiven_whenThereAreSeveral_orNone() {
+    void firstReturnsTheFirstRow_orNone() {
         get(database.update(INSERT, 1, "one"));
 
         Optional<String> found =

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Calls that share a commit: each fails alone, and none is acknowledged before it is there to stay. */
+/** Calls that share a commit: one may fail without the others, and none is acknowledged before it is durable. */
 @ExtendWith(LeakCheck.class)
 final class GroupCommitTest {
     private static final String INSERT = "INSERT INTO notes (id, words) VALUES (?, ?)";
@@ -53,13 +53,13 @@ final class GroupCommitTest {
         return database.update(INSERT, id, "w" + id);
     }
 
-    /** A member that waits as long as the test wants the group to stay open, and is done before the others. */
+    /** A first member of the group that waits until the test lets the group go on. */
     private Held hold() {
         return Held.writer(database);
     }
 
     @Test
-    void callsShareACommit_whenTheyWaitForIt() {
+    void callsShareACommit_whenTheyWaitAtTheSameTime() {
         List<CompletableFuture<Integer>> calls = new ArrayList<>();
         try (Held _ = hold()) {
             for (int i = 0; i < 500; i++) {
@@ -73,9 +73,9 @@ final class GroupCommitTest {
         assertThat(ids()).hasSize(500);
     }
 
-    /** Conflict clauses that end the transaction of all, or leave a part of the statement's work behind. */
+    /** Conflict clauses that end the shared transaction, or leave a statement half done. */
     @Test
-    void oneFailsAlone_andNothingIsDoneTwiceOrInPart_whenItsConflictEndsTheTransaction() {
+    void onlyOneCallFails_whenItsConflictEndsTheTransaction_andNothingIsDoneTwiceOrInPart() {
         get(insert(1));
         get(insert(2));
         CompletableFuture<Integer> before;
@@ -98,7 +98,7 @@ final class GroupCommitTest {
     }
 
     @Test
-    void oneFailsAlone_whenAConstraintOrAnExceptionIsInTheMiddle_andTheOthersAreCommitted() {
+    void onlyTheFailingCallFails_whenItViolatesAConstraintOrThrows_andTheOthersAreCommitted() {
         List<CompletableFuture<Integer>> good = new ArrayList<>();
         CompletableFuture<Integer> constraint;
         CompletableFuture<Integer> half;
@@ -125,7 +125,7 @@ final class GroupCommitTest {
     }
 
     @Test
-    void nobodyIsAnswered_whenTheCommitHasNotCome_thoseThatFailedNeither() {
+    void callsAreCompletedOnlyAfterTheCommit_alsoThoseThatFailed() {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         CompletableFuture<Integer> done = database.transaction(session -> {
@@ -138,7 +138,8 @@ final class GroupCommitTest {
             return 3;
         });
         reached.countDown();
-        // The group is closed after 10 ms: the last may be one of the next. What was answered must be there.
+        // The group is closed after 10 ms, so the last call may be in the next group. Rows of completed calls must
+        // exist.
         CompletableFuture<Boolean> seen = done.thenApply(_ -> site.number("SELECT COUNT(*) FROM notes") == 1);
         CompletableFuture<Boolean> seenOfFailure =
                 failed.handle((_, _) -> site.number("SELECT COUNT(*) FROM notes") == 1);
@@ -150,7 +151,7 @@ final class GroupCommitTest {
     }
 
     @Test
-    void othersAreRunAgain_whenOneFillsTheDatabase_andItFailsAlone() {
+    void otherCallsAreRunAgain_whenOneFillsTheDatabase_andOnlyThatOneFails() {
         AtomicInteger tries = new AtomicInteger();
         AtomicBoolean unlimited = new AtomicBoolean();
         List<CompletableFuture<Integer>> good = new ArrayList<>();
@@ -192,7 +193,7 @@ final class GroupCommitTest {
     }
 
     @Test
-    void othersAreRunAgain_whenALateOneIsInterrupted_andEachIsDoneOnce() {
+    void otherCallsAreRunAgain_whenALateOneIsInterrupted_andEachIsDoneOnce() {
         Database hasty = site.open(config -> config.withDeadline(Duration.ofSeconds(1)));
         List<CompletableFuture<Integer>> good = new ArrayList<>();
         CompletableFuture<Long> late;
@@ -212,13 +213,13 @@ final class GroupCommitTest {
 
         assertThat(failure(late).reason()).isEqualTo(Reason.UNKNOWN);
         good.subList(1, good.size()).forEach(call -> assertThat(get(call)).isEqualTo(1));
-        // The first has the deadline of the late one: it is told that nobody knows, or is run again in time.
+        // The first call has the same deadline as the late one: its outcome is unknown, or it is run again in time.
         boolean first = Waits.outcome(good.getFirst()).isEmpty();
         assertThat(ids()).doesNotContain(2L).hasSize(first ? 8 : 7);
     }
 
     @Test
-    void everythingAcknowledgedIsThere_whenTheFileIsReadAfterwards() {
+    void acknowledgedRowsExist_whenTheFileIsReadAfterwards() {
         List<CompletableFuture<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < 900; i++) {
             calls.add(insert(i));

@@ -3,7 +3,7 @@ package dev.thrum.database;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
-/** A thread of the database that is kept busy, so that what is handed in meanwhile waits. */
+/** Keeps a thread of the database busy, so that calls made meanwhile wait. */
 public final class Held implements AutoCloseable {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);

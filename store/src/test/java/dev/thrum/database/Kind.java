@@ -1,6 +1,6 @@
 package dev.thrum.database;
 
-/** The databases that everything is tested on. */
+/** The databases on which everything is tested. */
 public enum Kind {
     SQLITE,
     POSTGRESQL

@@ -25,14 +25,14 @@ public final class Pgbouncer implements AutoCloseable {
         this.port = port;
     }
 
-    /** Where it is missing the test is not run; under continuous integration it fails. */
+    /** Skips the test if pgbouncer is missing; with {@code CI=true} the test fails. */
     public static void need() {
-        boolean there = Files.isExecutable(PROGRAM);
+        boolean installed = Files.isExecutable(PROGRAM);
         String message = "needs " + PROGRAM + ": install it (Debian: apt install pgbouncer)";
         if ("true".equals(System.getenv("CI"))) {
-            assertThat(there).as(message).isTrue();
+            assertThat(installed).as(message).isTrue();
         } else {
-            assumeTrue(there, "not run: " + message);
+            assumeTrue(installed, "not run: " + message);
         }
     }
 
@@ -51,7 +51,7 @@ public final class Pgbouncer implements AutoCloseable {
                 ignore_startup_parameters = extra_float_digits
                 """.formatted(
                         String.valueOf(PostgresServer.port()), String.valueOf(port), mode, String.valueOf(pool)));
-        // It does not run as root.
+        // pgbouncer refuses to run as root.
         List<String> command = "root".equals(System.getProperty("user.name"))
                 ? List.of(PROGRAM.toString(), "-q", "-u", "nobody", settings.toString())
                 : List.of(PROGRAM.toString(), "-q", settings.toString());

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a database on PostgreSQL says and does when the server fails. */
+/** How a database on PostgreSQL behaves and what it reports when the server fails. */
 @ExtendWith({PostgresServer.class, LeakCheck.class})
 final class PostgresFaultsTest {
     private static final Duration QUICK = Duration.ofSeconds(10);
@@ -60,7 +60,7 @@ final class PostgresFaultsTest {
             get(insert(database, "before"));
             server.close();
 
-            // A connection may be found broken only when a statement was sent over it.
+            // A broken connection may be noticed only when a statement is sent over it.
             Waits.until(
                     "the stop is noticed",
                     () -> database.fault().isPresent()
@@ -81,7 +81,7 @@ final class PostgresFaultsTest {
             assertThat(database.fault()).isEmpty();
             assertThat(log.records())
                     .filteredOn(logged -> logged.getMessage().contains("can't work"))
-                    .as("the fault is logged once")
+                    .as("log entries about the fault")
                     .hasSize(1);
         } finally {
             server.close();
@@ -98,28 +98,28 @@ final class PostgresFaultsTest {
                 var statement = connection.createStatement();
                 var tables = statement.executeQuery("SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'")) {
             tables.next();
-            assertThat(tables.getLong(1)).as("tables made").isZero();
+            assertThat(tables.getLong(1)).as("number of tables created").isZero();
         }
     }
 
     @Test
-    void writeIsInDoubt_whenItsConnectionIsCut_andTheNextCallWorks() {
+    void writeIsInDoubt_whenItsConnectionBreaks_andTheNextCallWorks() {
         String name = PostgresServer.newDatabase();
         try (Database database = StoreSchema.open(DatabaseConfig.of(PostgresServer.source(PostgresServer.port(), name))
                 .withThreads(2))) {
-            DatabaseException cut = failure(database.update("SELECT pg_terminate_backend(pg_backend_pid())"));
-            DatabaseException within = failure(database.transaction(
+            DatabaseException inUpdate = failure(database.update("SELECT pg_terminate_backend(pg_backend_pid())"));
+            DatabaseException inTransaction = failure(database.transaction(
                     session -> session.query("SELECT pg_terminate_backend(pg_backend_pid())", row -> row.number(1))));
 
-            assertThat(cut.reason()).isEqualTo(Reason.UNKNOWN);
-            assertThat(within.reason()).isEqualTo(Reason.UNAVAILABLE);
+            assertThat(inUpdate.reason()).isEqualTo(Reason.UNKNOWN);
+            assertThat(inTransaction.reason()).isEqualTo(Reason.UNAVAILABLE);
             assertThat(get(insert(database, "after"))).isEqualTo(1);
             assertThat(database.fault()).isEmpty();
         }
     }
 
     @Test
-    void connectionsAreMadeAnew_whenTheServerEndedThemWhileNobodyCalled() {
+    void connectionsAreReplaced_whenTheServerEndedThemWhileTheyWereIdle() {
         String name = PostgresServer.newDatabase();
         Source source = PostgresServer.source(PostgresServer.port(), name);
         try (Database database = StoreSchema.open(DatabaseConfig.of(source).withThreads(1));
@@ -138,7 +138,7 @@ final class PostgresFaultsTest {
     }
 
     @Test
-    void transactionsAreRunAgain_whenTheyCollide_andAllOfThemCount() {
+    void transactionsAreRunAgain_whenTheyConflict_andEachTakesEffectOnce() {
         String name = PostgresServer.newDatabase();
         try (Database database = StoreSchema.open(DatabaseConfig.of(PostgresServer.source(PostgresServer.port(), name))
                 .withDeadline(Duration.ofSeconds(30)))) {
@@ -164,10 +164,10 @@ final class PostgresFaultsTest {
     }
 
     @Test
-    void openingEndsInTime_whenAServerTakesConnectionsAndSaysNothing() throws IOException {
-        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+    void openingEndsInTime_whenTheServerAcceptsConnectionsButSendsNothing() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             long begun = System.nanoTime();
-            DatabaseException failure = openingFails("postgresql://u@localhost:" + mute.getLocalPort() + "/db");
+            DatabaseException failure = openingFails("postgresql://u@localhost:" + silent.getLocalPort() + "/db");
 
             assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
             assertThat(failure).hasMessageContaining("the server can't be reached");
@@ -176,7 +176,7 @@ final class PostgresFaultsTest {
     }
 
     @Test
-    void callsEndAtTheirDeadline_whenTheServerIsReplacedByAMuteOne_andNoThreadIsLeft(@TempDir Path folder)
+    void callsEndAtTheirDeadline_whenTheServerIsReplacedByASilentOne_andNoThreadIsLeft(@TempDir Path folder)
             throws IOException {
         EmbeddedPostgres server = server(folder.resolve("data"), 0);
         int port = server.getPort();
@@ -184,7 +184,7 @@ final class PostgresFaultsTest {
                 .withThreads(1)
                 .withDeadline(Duration.ofSeconds(1)))) {
             server.close();
-            try (ServerSocket mute = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+            try (ServerSocket silent = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
                 List<CompletableFuture<Integer>> calls =
                         List.of(insert(database, "a"), insert(database, "b"), insert(database, "c"));
                 long begun = System.nanoTime();
@@ -192,24 +192,24 @@ final class PostgresFaultsTest {
                         .allSatisfy(
                                 call -> assertThat(failure(call).reason()).isIn(Reason.EXPIRED, Reason.UNAVAILABLE));
                 assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(QUICK);
-                assertThat(mute.isClosed()).isFalse();
+                assertThat(silent.isClosed()).isFalse();
             }
         }
     }
 
     @Test
-    void openingFailsWithTheRemedy_whenTheAddressIsWrong_andNoMessageHoldsThePassword() throws IOException {
+    void openingFailsWithTheRemedy_whenTheAddressIsWrong_withoutShowingThePassword() throws IOException {
         int port = PostgresServer.port();
-        int nobody;
+        int unusedPort;
         try (ServerSocket free = new ServerSocket(0)) {
-            nobody = free.getLocalPort();
+            unusedPort = free.getLocalPort();
         }
         String locked = PostgresServer.userWithPassword();
 
         DatabaseException database = openingFails("postgresql://postgres:s3cret@localhost:" + port + "/nowhere");
         DatabaseException user = openingFails("postgresql://nobody:s3cret@localhost:" + port + "/postgres");
         DatabaseException password = openingFails("postgresql://" + locked + ":s3cret@localhost:" + port + "/postgres");
-        DatabaseException down = openingFails("postgresql://u:s3cret@localhost:" + nobody + "/db");
+        DatabaseException down = openingFails("postgresql://u:s3cret@localhost:" + unusedPort + "/db");
 
         assertThat(database).hasMessageContaining("there is no such database: make it with createdb");
         assertThat(user).hasMessageContaining("set PGUSER and PGPASSWORD");

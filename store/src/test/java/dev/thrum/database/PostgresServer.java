@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A real PostgreSQL server, started once for all test classes. As an extension before {@code LeakCheck} it sees to it
- * that the server's start does not count as a leak.
+ * A real PostgreSQL server, started once for all test classes. Register it before {@code LeakCheck}, so
+ * that the start of the server does not count as a leak.
  */
 public final class PostgresServer implements BeforeAllCallback {
     private static final String TEMPLATE = "thrum_template";
@@ -64,7 +64,7 @@ public final class PostgresServer implements BeforeAllCallback {
         return name;
     }
 
-    /** A new database that can't keep all characters; returns its name. */
+    /** A new database whose encoding lacks most characters; returns its name. */
     static String latinDatabase() {
         String name = "thrum_" + Holder.DATABASES.incrementAndGet();
         execute(
@@ -73,7 +73,7 @@ public final class PostgresServer implements BeforeAllCallback {
         return name;
     }
 
-    /** A user whom the server asks for a password, while it trusts all others; returns the name. */
+    /** A user that needs a password, while the server trusts all others; returns the name. */
     static String userWithPassword() {
         String name = "locked_" + Holder.DATABASES.incrementAndGet();
         execute(Holder.SERVER, "CREATE USER " + name + " PASSWORD 'right'");

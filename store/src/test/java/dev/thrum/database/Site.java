@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** A database of one test, and what the test has opened on it. */
+/** The database of one test; closes everything that the test has opened on it. */
 public final class Site implements AutoCloseable {
-    /** Runs on, until it is ended: as a statement that reads and gives one number. */
+    /** A query that runs until it is cancelled. */
     private static final String ENDLESS =
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n";
 
@@ -43,13 +43,13 @@ public final class Site implements AutoCloseable {
         return open(UnaryOperator.identity());
     }
 
-    public Database open(UnaryOperator<DatabaseConfig> how) {
-        Database database = StoreSchema.open(how.apply(DatabaseConfig.of(source())));
+    public Database open(UnaryOperator<DatabaseConfig> change) {
+        Database database = StoreSchema.open(change.apply(DatabaseConfig.of(source())));
         opened.add(database);
         return database;
     }
 
-    /** A connection that knows nothing of us, as of another program. */
+    /** A plain JDBC connection, as another program would open it. */
     public Connection plain() throws SQLException {
         return kind == Kind.SQLITE ? DriverManager.getConnection("jdbc:sqlite:" + file()) : PostgresServer.plain(name);
     }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the embedded database says and does when its file or its disk fails. */
+/** How the embedded database behaves and what it reports when its file or its disk fails. */
 @ExtendWith(LeakCheck.class)
 final class SqliteFaultsTest {
     private static final String INSERT = "INSERT INTO users (name, email, created_at) VALUES ('n', ?, ?)";
@@ -90,13 +90,13 @@ final class SqliteFaultsTest {
         get(insert(database, "after"));
 
         assertThat(database.fault()).isEmpty();
-        assertThat(warnings()).as("the fault is logged once").hasSize(1);
+        assertThat(warnings()).as("log entries about the fault").hasSize(1);
         assertThat(log.records()).anyMatch(logged -> logged.getMessage().contains("works again"));
         assertThat(site.number("SELECT COUNT(*) FROM users")).isEqualTo(2);
     }
 
     @Test
-    void writesAreRefused_whenTheDatabaseMayNotGrow_andWorkWhenItMay() {
+    void writesAreRefused_whenTheDatabaseMayNotGrow_andWorkAgainWhenItMay() {
         Database database = site.open();
         get(database.transaction(session -> {
             long pages =
@@ -108,15 +108,17 @@ final class SqliteFaultsTest {
         DatabaseException full = failure(insert(database, big));
         assertThat(full.reason()).isEqualTo(Reason.UNAVAILABLE);
         assertThat(full).hasMessageContaining("the disk is full: free some space");
-        // The limit was the connection's, which has been given up.
+        // The limit belonged to the connection, which has been closed since.
         assertThat(get(insert(database, big))).isEqualTo(1);
         assertThat(database.fault()).isEmpty();
     }
 
     @Test
-    void everythingAcknowledgedIsThere_whenARealDiskIsFull_andWritesWorkWhenThereIsSpace() throws Exception {
+    void acknowledgedRowsExist_whenARealDiskIsFull_andWritesWorkAgainWhenThereIsSpace() throws Exception {
         Path mounted = Files.createDirectory(folder.resolve("small"));
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", mounted.toString()), "may mount a disk");
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", mounted.toString()),
+                "not run: needs the right to mount a file system");
         try {
             Path ballast = Files.write(mounted.resolve("ballast"), new byte[500_000]);
             try (Database database = StoreSchema.open(DatabaseConfig.of(Source.embedded(mounted)))) {
@@ -161,7 +163,7 @@ final class SqliteFaultsTest {
     }
 
     @Test
-    void openingFailsWithTheRemedy_whenTheFileIsNoDatabase_andTheFileStays() throws IOException {
+    void openingFailsWithTheRemedy_whenTheFileIsNotADatabase_andTheFileStays() throws IOException {
         byte[] text = "this is no database at all, but a text. ".repeat(200).getBytes(StandardCharsets.UTF_8);
         Files.write(site.file(), text);
 
@@ -172,7 +174,7 @@ final class SqliteFaultsTest {
     }
 
     @Test
-    void callsFailAndThenWork_whenTheFileIsDamagedUnderADatabase_andAGoodOneComesBack() throws IOException {
+    void callsFail_whenTheFileIsDamagedWhileInUse_andWorkAgainWhenItIsReplaced() throws IOException {
         Database database = site.open(config -> config.withDeadline(Duration.ofSeconds(10)));
         List<CompletableFuture<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
@@ -207,7 +209,7 @@ final class SqliteFaultsTest {
         return copy;
     }
 
-    /** Puts another file in the place of the database, as somebody does who restores a backup. */
+    /** Replaces the database file, as restoring a backup does. */
     private void replace(Path other) throws IOException {
         Files.deleteIfExists(folder.resolve(Sqlite.FILE + "-wal"));
         Files.deleteIfExists(folder.resolve(Sqlite.FILE + "-shm"));
@@ -215,7 +217,7 @@ final class SqliteFaultsTest {
     }
 
     @Test
-    void othersWrite_whileAProgramReadsForLong() {
+    void otherProgramsCanWrite_whileOneReadsForLong() {
         Database reading = site.open(config -> config.withThreads(1));
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch enough = new CountDownLatch(1);
@@ -227,17 +229,17 @@ final class SqliteFaultsTest {
         });
         Waits.await(begun);
         try {
-            get(insert(site.open(), "beside"));
-            get(insert(reading, "beside too"));
+            get(insert(site.open(), "other program"));
+            get(insert(reading, "reading program"));
         } finally {
             enough.countDown();
         }
         get(check);
     }
 
-    /** A caller who comes after the fault is gone is told by a try of his own. */
+    /** The first call after the fault is over tries again instead of failing with the earlier fault. */
     @Test
-    void callsWork_whenTheyComeAfterTheFault_atOnce() throws IOException {
+    void callsWorkAtOnce_whenTheFaultIsOver() throws IOException {
         Database database = site.open();
         get(insert(database, "before"));
         Path away = folder.resolve("away");
@@ -250,7 +252,7 @@ final class SqliteFaultsTest {
     }
 
     @Test
-    void callsFail_whenTheFileIsGone_insteadOfBeginningAnew_andWorkWhenItIsBack() throws IOException {
+    void callsFail_whenTheFileIsGone_insteadOfCreatingOne_andWorkAgainWhenItIsBack() throws IOException {
         Database database = site.open();
         get(insert(database, "before"));
         get(database.query("SELECT 1", row -> 1));
@@ -275,7 +277,7 @@ final class SqliteFaultsTest {
     }
 
     @Test
-    void openingFailsWithTheRemedy_whenTheFolderIsAFile_orCannotBeMade() throws IOException {
+    void openingFailsWithTheRemedy_whenTheFolderIsAFile_orCannotBeCreated() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
         assertThat(openingFails(file)).hasMessageContaining("to be a folder but it is a file");

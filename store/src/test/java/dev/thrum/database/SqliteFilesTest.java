@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where the embedded database lies, and who may read it. */
+/** The path of the embedded database, and the permissions of its files. */
 @ExtendWith(LeakCheck.class)
 final class SqliteFilesTest {
     private static final String INSERT = "INSERT INTO users (name, email, created_at) VALUES ('n', ?, ?)";
@@ -56,7 +56,7 @@ final class SqliteFilesTest {
                 ":resource:x",
                 "?"
             })
-    void noCharacterOfAPathHasAMeaning(String name) throws IOException {
+    void noCharacterOfAPathIsInterpreted(String name) throws IOException {
         Path data = folder.resolve(name);
         try (Database database = open(data)) {
             get(database.update(INSERT, "here", Instant.EPOCH));
@@ -68,16 +68,16 @@ final class SqliteFilesTest {
             assertThat(get(database.query("SELECT email FROM users", row -> row.text(1))))
                     .containsExactly("here");
         }
-        try (Stream<Path> beside = Files.list(folder)) {
-            assertThat(beside).containsExactly(data);
+        try (Stream<Path> siblings = Files.list(folder)) {
+            assertThat(siblings).containsExactly(data);
         }
-        try (Stream<Path> within = Files.list(data)) {
-            assertThat(within).contains(data.resolve("thrum.db"));
+        try (Stream<Path> inside = Files.list(data)) {
+            assertThat(inside).contains(data.resolve("thrum.db"));
         }
     }
 
     @Test
-    void filesAreTheirOwnersAlone_andTheFolderThatWasMade() throws IOException {
+    void onlyTheOwnerCanAccess_theFilesAndTheCreatedFolder() throws IOException {
         Path data = folder.resolve("above").resolve("data");
         try (Database database = open(data)) {
             get(database.update(INSERT, "secret", Instant.EPOCH));
@@ -89,7 +89,7 @@ final class SqliteFilesTest {
     }
 
     @Test
-    void filesThatOthersCouldRead_areTakenFromThem_andTheFolderStaysAsItIs() throws IOException {
+    void filesThatOthersCouldRead_losePermissions_andTheFolderKeepsIts() throws IOException {
         Path data = Files.createDirectory(
                 folder.resolve("data"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));

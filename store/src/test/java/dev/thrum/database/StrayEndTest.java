@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Works that end the transaction they were given, or begin one, however they write it: nothing is done twice. */
+/** Transactions whose code ends them or begins another, with any spelling of the statement: nothing is done twice. */
 @ExtendWith({PostgresServer.class, LeakCheck.class})
 final class StrayEndTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final String TABLE = "CREATE TABLE notes (id INTEGER, words TEXT)";
     private static final String INSERT = "INSERT INTO notes (id, words) VALUES (?, 'w')";
 
-    /** What stands before a word without changing it. */
+    /** Text that can precede a keyword without changing its meaning. */
     private static final List<String> PREFIXES =
             List.of("", " ", "/* x */ ", "-- x\n", "; ", "\uFEFF", "/* -- */ ;\n;-- */\n\t");
 
@@ -59,7 +59,7 @@ final class StrayEndTest {
     }
 
     @Test
-    void oneIsRefused_andTheOthersOfItsGroupAreDoneOnce() {
+    void controlStatementIsRefused_andTheOtherCallsOfItsGroupAreDoneOnce() {
         Database database = sqlite.open(config -> config.withDeadline(LONG));
         get(database.update(TABLE));
         controls().forEach(control -> {
@@ -82,7 +82,7 @@ final class StrayEndTest {
     }
 
     @Test
-    void oneOnPostgresqlIsRefused_andNothingOfItIsDone() {
+    void controlStatementOnPostgresqlIsRefused_andItsTransactionHasNoEffect() {
         try (Site site = new Site(Kind.POSTGRESQL, folder)) {
             Database database = site.open(config -> config.withDeadline(LONG));
             get(database.update(TABLE));
@@ -96,9 +96,9 @@ final class StrayEndTest {
         }
     }
 
-    /** What only the server understands is found out afterwards. */
+    /** A statement that only the server can parse correctly is detected afterwards. */
     @Test
-    void nobodyIsToldThatItWasDone_whenPostgresqlHasEndedTheTransaction() {
+    void callIsInDoubt_whenPostgresqlHasEndedTheTransaction() {
         try (Site site = new Site(Kind.POSTGRESQL, folder)) {
             Database database = site.open(config -> config.withDeadline(LONG).withThreads(1));
             get(database.update(TABLE));
@@ -124,14 +124,14 @@ final class StrayEndTest {
         }
     }
 
-    /** As if the early refusal had a gap: SQLite itself says what became of the transaction. */
+    /** As if the early check had a gap: SQLite reports what has happened to the transaction. */
     @Test
-    void groupIsNotRunAgain_whenOneHasCommittedIt_andIs_whenOneHasRolledItBack() throws InterruptedException {
+    void groupIsNotRunAgain_whenACallCommittedIt_butIsWhenACallRolledItBack() throws InterruptedException {
         sqlite.open().close();
         sqlite.execute(TABLE);
         DatabaseExecutor executor = new DatabaseExecutor(
                 new DatabaseExecutor.Shape("thrum-db-writer", false, 1, 100, LONG),
-                blind(sqlite.source().dialect()),
+                withoutCheck(sqlite.source().dialect()),
                 new GroupCommit(new DatabaseCounters(), LONG));
         try {
             for (CallKind kind : List.of(CallKind.TRANSACTION, CallKind.UPDATE)) {
@@ -158,7 +158,7 @@ final class StrayEndTest {
         }
     }
 
-    /** Three calls that share a transaction; the second of this kind tries to end it. */
+    /** Three calls that share a transaction; the second, of the given kind, tries to end it. */
     private static List<Call<Integer>> group(DatabaseExecutor executor, CallKind kind, String control) {
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch begun = new CountDownLatch(1);
@@ -187,8 +187,8 @@ final class StrayEndTest {
         return calls;
     }
 
-    /** The same dialect, which takes every statement for one that a work may use. */
-    private static Dialect blind(Dialect dialect) {
+    /** The same dialect, but it accepts every statement. */
+    private static Dialect withoutCheck(Dialect dialect) {
         return (Dialect) Proxy.newProxyInstance(
                 Dialect.class.getClassLoader(), new Class<?>[] {Dialect.class}, (_, method, arguments) -> {
                     try {

@@ -23,19 +23,19 @@ public final class Waits {
         try {
             return future.get(SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new AssertionError("expected an answer but it failed", e.getCause());
+            throw new AssertionError("expected a result but the call failed", e.getCause());
         } catch (TimeoutException e) {
-            throw new AssertionError("expected an answer within " + SECONDS + " s", e);
+            throw new AssertionError("expected a result within " + SECONDS + " s", e);
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted", e);
         }
     }
 
     public static DatabaseException failure(CompletableFuture<?> future) {
-        return ended(future).orElseThrow(() -> new AssertionError("expected a failure but it was answered"));
+        return ended(future).orElseThrow(() -> new AssertionError("expected a failure but the call succeeded"));
     }
 
-    /** Why it failed; empty if it was answered. */
+    /** Why the call failed; empty if it succeeded. */
     public static Optional<DatabaseException.Reason> outcome(CompletableFuture<?> future) {
         return ended(future).map(DatabaseException::reason);
     }
@@ -45,12 +45,12 @@ public final class Waits {
             future.get(SECONDS, TimeUnit.SECONDS);
             return Optional.empty();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof DatabaseException known) {
-                return Optional.of(known);
+            if (e.getCause() instanceof DatabaseException failure) {
+                return Optional.of(failure);
             }
             throw new AssertionError("expected a DatabaseException", e);
         } catch (TimeoutException e) {
-            throw new AssertionError("expected an end within " + SECONDS + " s", e);
+            throw new AssertionError("expected the call to end within " + SECONDS + " s", e);
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted", e);
         }
@@ -59,7 +59,7 @@ public final class Waits {
     public static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(SECONDS, TimeUnit.SECONDS))
-                    .as("what the test waits for happens")
+                    .as("the latch to be counted down in time")
                     .isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted", e);

@@ -50,8 +50,8 @@ final class HeartbeatTest {
         return new Heartbeat(database, now::get, () -> name, PERIOD);
     }
 
-    private static List<String> names(Heartbeat asker) {
-        return get(asker.servers()).stream().map(Heartbeat.Seen::name).toList();
+    private static List<String> names(Heartbeat heartbeat) {
+        return get(heartbeat.servers()).stream().map(Heartbeat.Seen::name).toList();
     }
 
     private void pass(Duration time) {
@@ -59,7 +59,7 @@ final class HeartbeatTest {
     }
 
     @Test
-    void killedProgram_countsForThreePeriods_andNoLonger() {
+    void killedProgram_countsForThreePeriodsOnly() {
         Heartbeat killed = program("killed");
         Heartbeat alive = program("alive");
         get(killed.beat());
@@ -76,7 +76,7 @@ final class HeartbeatTest {
     }
 
     @Test
-    void programThatHasNotBeaten_countsTheOthersOnly() {
+    void programThatHasNotBeaten_countsOnlyTheOthers() {
         get(program("other").beat());
 
         Heartbeat starting = program("starting");
@@ -86,7 +86,7 @@ final class HeartbeatTest {
     }
 
     @Test
-    void programThatEnds_isGoneAtOnce_andStaysAway() {
+    void programThatEnds_isNoLongerListed_andLaterBeatsDoNothing() {
         Heartbeat program = program("program");
         assertThat(get(program.beat())).isEqualTo(1);
 
@@ -97,7 +97,7 @@ final class HeartbeatTest {
     }
 
     @Test
-    void entryThatSomebodyRemoved_isWrittenAgain() {
+    void removedEntry_isWrittenAgain() {
         Heartbeat program = program("program");
         get(program.beat());
         pass(PERIOD);
@@ -108,9 +108,9 @@ final class HeartbeatTest {
         assertThat(get(program.servers())).containsExactly(new Heartbeat.Seen("program", START, START.plus(PERIOD)));
     }
 
-    /** The beat waits for a lock, its thread is interrupted, and on PostgreSQL another connection would be free. */
+    /** The beat waits for a lock and is cancelled; on PostgreSQL another connection would be free. */
     @Test
-    void programThatEnds_whileABeatIsUnderWay_isGoneAllTheSame() throws SQLException {
+    void programThatEnds_whileABeatIsInFlight_isNoLongerListed() throws SQLException {
         Heartbeat program = program("program");
         CompletableFuture<Integer> ended;
         try (Connection other = site.plain();
@@ -119,7 +119,7 @@ final class HeartbeatTest {
             statement.execute("INSERT INTO servers VALUES ('program', '2026-11-20T08:00:00.000Z',"
                     + " '2026-11-20T08:00:00.000Z')");
             CompletableFuture<Integer> beat = program.beat();
-            Waits.until("the beat is at the database", () -> database.stats().running() > 0);
+            Waits.until("the beat is running", () -> database.stats().running() > 0);
             assertThat(beat.cancel(false)).isTrue();
             ended = program.end();
             statement.execute("ROLLBACK");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Many clients at once on few accounts: money is neither made nor lost, at the end and at every moment before. */
+/** Many clients at once on few accounts: no money is created or lost, at any moment. */
 @ExtendWith({PostgresServer.class, LeakCheck.class})
 @ParameterizedClass
 @EnumSource(Kind.class)
@@ -41,10 +41,10 @@ final class LedgerStressTest {
     private final Site site;
     private final int operations;
 
-    /** What was answered, by key: one answer for each, however often and from wherever it was asked. */
-    private final Map<String, Decision> answers = new ConcurrentHashMap<>();
+    /** The decision for each key: always the same one, whichever clients request it and how often. */
+    private final Map<String, Decision> decisions = new ConcurrentHashMap<>();
 
-    private final Map<String, Operation> asked = new ConcurrentHashMap<>();
+    private final Map<String, Operation> requested = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
     LedgerStressTest(Kind kind, @TempDir Path folder) {
@@ -59,7 +59,7 @@ final class LedgerStressTest {
     }
 
     @Test
-    void moneyIsNeitherMadeNorLost_whenManyMoveItAtOnce() throws InterruptedException {
+    void noMoneyIsCreatedOrLost_whenManyMoveItAtOnce() throws InterruptedException {
         Database database = site.open(config -> config.withDeadline(Duration.ofSeconds(30)));
 
         stress(List.of(database), operations);
@@ -70,7 +70,7 @@ final class LedgerStressTest {
     }
 
     @Test
-    void moneyIsNeitherMadeNorLost_whenTwoServersShareADatabase() throws InterruptedException {
+    void noMoneyIsCreatedOrLost_whenTwoServersShareADatabase() throws InterruptedException {
         List<Database> databases = List.of(
                 site.open(config -> config.withDeadline(Duration.ofSeconds(30))),
                 site.open(config -> config.withDeadline(Duration.ofSeconds(30))));
@@ -115,18 +115,18 @@ final class LedgerStressTest {
         assertSound(databases.getFirst());
     }
 
-    /** Asks for an operation, often twice at once or under a key that another client uses, too. */
+    /** Requests an operation, sometimes twice at once or with a key that another client uses, too. */
     private void oneOperation(Ledger ledger, List<Long> accounts, Random random, int count) {
         String key = random.nextInt(10) == 0 ? "shared " + random.nextInt(count / 20) : "own " + random.nextLong();
-        Operation operation = asked.computeIfAbsent(key, _ -> anyOperation(accounts, random));
+        Operation operation = requested.computeIfAbsent(key, _ -> anyOperation(accounts, random));
         List<CompletableFuture<Decision>> futures = new ArrayList<>();
         for (int times = random.nextInt(8) == 0 ? 2 : 1; times > 0; times--) {
             futures.add(ledger.carryOut(operation, key));
         }
         for (CompletableFuture<Decision> future : futures) {
-            Decision answer = get(future);
-            Decision before = answers.putIfAbsent(key, answer);
-            assertThat(answer).isEqualTo(before == null ? answer : before);
+            Decision decision = get(future);
+            Decision before = decisions.putIfAbsent(key, decision);
+            assertThat(decision).isEqualTo(before == null ? decision : before);
         }
     }
 
@@ -141,34 +141,34 @@ final class LedgerStressTest {
         };
     }
 
-    /** At one moment every balance fits its history, and all of them what came in less what went out. */
+    /** In one snapshot, every balance matches its history, and their sum matches the deposits less the withdrawals. */
     private static void assertSound(Database database) {
         Audit audit = get(database.snapshot(session -> {
-            Audit added = LedgerCheck.run(session);
-            long came = session.query("""
+            Audit result = LedgerCheck.run(session);
+            long expected = session.query("""
                             SELECT COALESCE(SUM(CASE kind WHEN 'deposit' THEN amount WHEN 'withdrawal' THEN -amount ELSE 0 END), 0)
                               FROM operations WHERE outcome = 'done'""", row -> row.number(1)).getFirst();
-            assertThat(added.total()).isEqualTo(BigInteger.valueOf(came));
-            return added;
+            assertThat(result.total()).isEqualTo(BigInteger.valueOf(expected));
+            return result;
         }));
         assertThat(audit.differences()).isEmpty();
     }
 
-    /** Every balance is what the acknowledged answers add up to. */
+    /** Every balance is the sum of the acknowledged operations. */
     private void assertAddsUp(Ledger ledger, List<Long> accounts) {
         for (long account : accounts) {
             long expected = 0;
-            for (Map.Entry<String, Decision> answer : answers.entrySet()) {
-                Operation operation = Objects.requireNonNull(asked.get(answer.getKey()));
-                if (!(answer.getValue() instanceof Decision.Refused)) {
+            for (Map.Entry<String, Decision> decision : decisions.entrySet()) {
+                Operation operation = Objects.requireNonNull(requested.get(decision.getKey()));
+                if (!(decision.getValue() instanceof Decision.Refused)) {
                     expected += operation.target().orElse(0) == account ? operation.amount() : 0;
                     expected -= operation.source().orElse(0) == account ? operation.amount() : 0;
                 }
             }
             assertThat(get(ledger.account(account)).orElseThrow().balance()).isEqualTo(expected);
         }
-        assertThat(answers.values()).noneMatch(Decision.KeyTaken.class::isInstance);
-        assertThat(answers.values()).anyMatch(Decision.Refused.class::isInstance);
-        assertThat(site.number("SELECT COUNT(*) FROM operations")).isEqualTo(answers.size());
+        assertThat(decisions.values()).noneMatch(Decision.KeyTaken.class::isInstance);
+        assertThat(decisions.values()).anyMatch(Decision.Refused.class::isInstance);
+        assertThat(site.number("SELECT COUNT(*) FROM operations")).isEqualTo(decisions.size());
     }
 }

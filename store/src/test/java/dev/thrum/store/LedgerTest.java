@@ -66,7 +66,7 @@ final class LedgerTest {
     }
 
     @Test
-    void accountIsEmpty_whenItWasOpened_andFoundAgain() {
+    void newAccountIsEmpty_andCanBeFound() {
         assertThat(ann).isEqualTo(new Account(ann.id(), "Ann", 0, now.get()));
         assertThat(get(ledger.account(ann.id()))).contains(ann);
         assertThat(get(ledger.account(99))).isEmpty();
@@ -75,7 +75,7 @@ final class LedgerTest {
     }
 
     @Test
-    void balancesFollow_whenMoneyMoves_andTheHistorySaysHow() {
+    void balancesChange_whenMoneyMoves_andTheHistoryShowsHow() {
         assertThat(decide(Operation.deposit(ann.id(), 100), "1")).isEqualTo(done(ann, 100));
         assertThat(decide(Operation.withdrawal(ann.id(), 30), "2")).isEqualTo(done(ann, 70));
         Decision moved = decide(Operation.transfer(ann.id(), bob.id(), 25), "3");
@@ -104,7 +104,7 @@ final class LedgerTest {
     }
 
     @Test
-    void nothingChanges_whenAnOperationIsRefused_forAReasonThatIsTold() {
+    void nothingChanges_whenAnOperationIsRefused_andTheReasonIsReturned() {
         decide(Operation.deposit(ann.id(), 10), "1");
 
         assertThat(decide(Operation.withdrawal(ann.id(), 11), "2")).isEqualTo(refused(Refusal.INSUFFICIENT));
@@ -123,7 +123,7 @@ final class LedgerTest {
     }
 
     @Test
-    void nothingIsAdded_whenTheBalanceWouldPassItsLimit_toTheLastUnit() {
+    void depositIsRefused_whenTheBalanceWouldExceedItsLimit_evenByOne() {
         assertThat(decide(Operation.deposit(ann.id(), Ledger.MOST), "1")).isEqualTo(done(ann, Ledger.MOST));
         decide(Operation.deposit(bob.id(), 1), "2");
 
@@ -137,7 +137,7 @@ final class LedgerTest {
     }
 
     @Test
-    void answerIsTheSame_whenAKeyComesAgain_thoughTheBalanceHasMovedOn() {
+    void decisionIsTheSame_whenAKeyIsUsedAgain_evenIfTheBalanceHasChanged() {
         Operation deposit = Operation.deposit(ann.id(), 100);
         Operation transfer = Operation.transfer(ann.id(), bob.id(), 60);
         Operation tooMuch = Operation.withdrawal(ann.id(), 1_000);
@@ -152,7 +152,7 @@ final class LedgerTest {
     }
 
     @Test
-    void nothingIsDone_whenAKeyBelongsToAnotherOperation_inAnyOfItsParts() {
+    void operationIsRefused_whenItsKeyBelongsToADifferentOne() {
         decide(Operation.deposit(ann.id(), 100), "k");
 
         assertThat(List.of(
@@ -165,18 +165,18 @@ final class LedgerTest {
     }
 
     @Test
-    void operationIsDoneOnce_whenItsKeyComesManyTimesAtOnce() {
-        List<CompletableFuture<Decision>> asked = new ArrayList<>();
+    void operationIsDoneOnce_whenItsKeyIsUsedManyTimesAtOnce() {
+        List<CompletableFuture<Decision>> requests = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            asked.add(ledger.carryOut(Operation.deposit(ann.id(), 7), "same"));
+            requests.add(ledger.carryOut(Operation.deposit(ann.id(), 7), "same"));
         }
 
-        assertThat(new HashSet<>(asked.stream().map(Waits::get).toList())).containsExactly(done(ann, 7));
+        assertThat(new HashSet<>(requests.stream().map(Waits::get).toList())).containsExactly(done(ann, 7));
         assertThat(balance(ann)).isEqualTo(7);
     }
 
     @Test
-    void keyIsFreeAgain_whenItIsForgotten_andTheMoneyStays() {
+    void keyCanBeUsedAgain_whenItHasExpired_andTheMoneyStays() {
         decide(Operation.deposit(ann.id(), 100), "old");
         decide(Operation.withdrawal(ann.id(), 1_000), "refused");
         now.set(now.get().plus(Duration.ofHours(25)));
@@ -193,7 +193,7 @@ final class LedgerTest {
     }
 
     @Test
-    void historyIsCutIntoPages_whenItIsLong_newestFirst() {
+    void historyIsSplitIntoPages_newestFirst() {
         for (int i = 1; i <= 25; i++) {
             decide(Operation.deposit(ann.id(), i), "k" + i);
         }
@@ -226,7 +226,7 @@ final class LedgerTest {
             UPDATE operations SET source = target, target = source WHERE kind = 'transfer' | which is not what
             UPDATE entries SET account_id = 2 WHERE id = 1                             | but its history adds up to
             """)
-    void checkFindsIt_whenSomebodyHasTamperedWithTheTables_andSaysWhere(String tampering, String found) {
+    void checkReportsTheDifference_whenTheTablesWereTamperedWith(String tampering, String report) {
         decide(Operation.deposit(ann.id(), 100), "1");
         decide(Operation.withdrawal(ann.id(), 10), "2");
         decide(Operation.transfer(ann.id(), bob.id(), 20), "3");
@@ -236,11 +236,11 @@ final class LedgerTest {
 
         Audit audit = get(ledger.check());
         assertThat(audit.isSound()).isFalse();
-        assertThat(audit.differences()).anyMatch(line -> line.contains(found));
+        assertThat(audit.differences()).anyMatch(line -> line.contains(report));
     }
 
     @Test
-    void differencesAreBounded_whenEverythingIsWrong() {
+    void reportedDifferencesAreLimited_whenEverythingIsWrong() {
         for (int i = 0; i < 150; i++) {
             decide(Operation.deposit(ann.id(), 1), "k" + i);
         }
@@ -250,7 +250,7 @@ final class LedgerTest {
     }
 
     @Test
-    void operationIsRefused_whenItMakesNoSense_beforeItIsAsked() {
+    void operationCannotBeConstructed_whenItMakesNoSense() {
         assertThatIllegalArgumentException().isThrownBy(() -> Operation.deposit(1, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> Operation.deposit(1, Ledger.MOST + 1));
         assertThatIllegalArgumentException().isThrownBy(() -> Operation.transfer(1, 1, 1));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PostgreSQL behind a pooler: refused where sessions are shared, and no money made or lost where that is not seen. */
+/** PostgreSQL behind a pooler: refused if sessions are shared; if that goes unnoticed, no money is created or lost. */
 @ExtendWith({PostgresServer.class, LeakCheck.class})
 final class PoolerTest {
     @TempDir
@@ -71,12 +71,12 @@ final class PoolerTest {
         }
     }
 
-    /** As if the pooler had not been noticed at the start. */
+    /** As if the check at the start had not noticed the pooler. */
     @Test
-    void whatWasAcknowledgedIsThere_andTheBooksAgree_whenAPoolerSharesSessions() throws IOException {
+    void acknowledgedDepositsExist_andTheBooksBalance_whenAPoolerSharesSessions() throws IOException {
         try (Pgbouncer pooler = Pgbouncer.start(folder, "transaction", 3);
                 Database database = StoreSchema.open(DatabaseConfig.of(
-                                new Source(unsuspecting(pooler.source(name).dialect())))
+                                new Source(withoutCheck(pooler.source(name).dialect())))
                         .withDeadline(Duration.ofSeconds(5))
                         .withThreads(12))) {
             Ledger ledger = new Ledger(database, InstantSource.system());
@@ -97,7 +97,7 @@ final class PoolerTest {
                 }
             }
             assertThat(acknowledged).isPositive();
-            requireBooksAgree(account, acknowledged);
+            assertBooksBalance(account, acknowledged);
         }
     }
 
@@ -107,7 +107,7 @@ final class PoolerTest {
         }
     }
 
-    private void requireBooksAgree(long account, long acknowledged) {
+    private void assertBooksBalance(long account, long acknowledged) {
         try (Database direct = direct()) {
             Ledger ledger = new Ledger(direct, InstantSource.system());
             assertThat(get(ledger.check()).differences()).isEmpty();
@@ -119,7 +119,7 @@ final class PoolerTest {
         return StoreSchema.open(DatabaseConfig.of(PostgresServer.source(PostgresServer.port(), name)));
     }
 
-    private static Dialect unsuspecting(Dialect dialect) {
+    private static Dialect withoutCheck(Dialect dialect) {
         return (Dialect) Proxy.newProxyInstance(
                 Dialect.class.getClassLoader(), new Class<?>[] {Dialect.class}, (_, method, arguments) -> {
                     try {

@@ -47,7 +47,7 @@ final class RequestEntriesTest {
     }
 
     @Test
-    void requests_areAddedOnce_thoughTheyAreTriedAgain() {
+    void requests_areAddedOnce_evenIfRetried() {
         List<RequestEntry> two = List.of(at(NOW), new RequestEntry(NOW, "s", "::1", null, 400, 0, 0));
 
         assertThat(get(entries.add("w", 0, two))).isEqualTo(2);
@@ -76,7 +76,7 @@ final class RequestEntriesTest {
     }
 
     @Test
-    void oldOnes_areForgotten_theOldestFirst() {
+    void oldRequests_areDeleted_oldestFirst() {
         Instant old = NOW.minus(Duration.ofDays(2));
         get(entries.add("w", 0, List.of(at(old), at(NOW), at(old.minusSeconds(1)), at(old.plusSeconds(1)))));
         get(entries.addGap("w", old.minusSeconds(1), 7));

@@ -47,16 +47,16 @@ final class StoreSchemaTest {
     private static final Set<String> TABLES = Set.of("users", "accounts", "operations", "entries");
 
     @Test
-    void tablesAreTheSame_whenTheMigrationsHaveRun_onEveryDatabase(@TempDir Path folder) throws SQLException {
+    void migrationsCreateTheSameTables_onEveryDatabase(@TempDir Path folder) throws SQLException {
         Map<String, Set<String>> embedded;
         Map<String, Set<String>> server;
         try (Site site = new Site(Kind.SQLITE, folder)) {
             site.open();
-            embedded = described(site);
+            embedded = describe(site);
         }
         try (Site site = new Site(Kind.POSTGRESQL, folder)) {
             site.open();
-            server = described(site);
+            server = describe(site);
         }
 
         assertThat(embedded.keySet()).containsExactlyInAnyOrderElementsOf(TABLES);
@@ -65,7 +65,7 @@ final class StoreSchemaTest {
         assertThat(embedded.get("users")).contains("unique email", "column created_at TIME not null");
     }
 
-    private static Map<String, Set<String>> described(Site site) throws SQLException {
+    private static Map<String, Set<String>> describe(Site site) throws SQLException {
         Map<String, Set<String>> tables = new TreeMap<>();
         try (Connection connection = site.plain()) {
             DatabaseMetaData meta = connection.getMetaData();
@@ -94,7 +94,7 @@ final class StoreSchemaTest {
         }
     }
 
-    /** SQLite keeps times as texts. */
+    /** A type name common to both databases. SQLite stores times as text. */
     private static String type(String column, String given) {
         return switch (given.toLowerCase(Locale.ROOT)) {
             case "integer", "int8", "bigint", "bigserial" -> "WHOLE";
@@ -116,7 +116,7 @@ final class StoreSchemaTest {
                 }
             }
         }
-        // The primary key of SQLite is its table, without an index.
+        // In SQLite the table itself is the primary key; there is no index for it.
         columns.forEach((name, of) ->
                 into.add((Boolean.TRUE.equals(unique.get(name)) ? "unique " : "index ") + String.join(",", of)));
         into.remove("unique id");
@@ -128,7 +128,7 @@ final class StoreSchemaTest {
     }
 
     @Test
-    void versionsAreTheSame_inBothFolders() throws IOException {
+    void migrationFilesAreTheSame_inBothFolders() throws IOException {
         List<List<String>> versions = new ArrayList<>();
         for (String folder : List.of("sqlite", "postgresql")) {
             try (Stream<Path> files = Files.list(Path.of("src/main/resources/dev/thrum/store/migrations", folder))) {
@@ -141,10 +141,10 @@ final class StoreSchemaTest {
         assertThat(versions.getFirst()).isEqualTo(StoreSchema.FILES).isEqualTo(versions.getLast());
     }
 
-    /** So a start need not ask Flyway; and what it would see, is seen. */
+    /** A start can skip Flyway; but every difference that Flyway would notice is noticed. */
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void history_isKnownAgain_untilSomethingInItIsDifferent(Kind kind, @TempDir Path folder) {
+    void schemaIsUpToDate_unlessAnythingInItsHistoryDiffers(Kind kind, @TempDir Path folder) {
         try (Site site = new Site(kind, folder)) {
             Schema.Target target = Source.schemaTarget(site.source().dialect());
             site.open().close();
@@ -169,12 +169,11 @@ final class StoreSchemaTest {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void databaseIsRefused_whenANewerProgramHasMadeItsSchema_andNotChanged(Kind kind, @TempDir Path folder)
-            throws IOException {
+    void databaseIsRefused_whenItsSchemaIsNewer_andIsNotChanged(Kind kind, @TempDir Path folder) throws IOException {
         try (Site site = new Site(kind, folder)) {
             site.open().close();
             String applied = "SELECT COUNT(*) FROM flyway_schema_history WHERE version IS NOT NULL";
-            long known = site.number(applied);
+            long migrations = site.number(applied);
             site.execute("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
                     + " checksum, installed_by, installed_on, execution_time, success) SELECT 99, '999', 'later', type,"
                     + " 'V999__later.sql', 1, installed_by, installed_on, 1, success FROM flyway_schema_history"
@@ -186,13 +185,13 @@ final class StoreSchemaTest {
             assertThat(newer).hasMessageContaining("has version 999").hasMessageContaining("a newer one has made");
             assertThat(kind == Kind.SQLITE ? Files.readAllBytes(site.file()) : new byte[0])
                     .isEqualTo(before);
-            assertThat(site.number(applied)).isEqualTo(known + 1);
+            assertThat(site.number(applied)).isEqualTo(migrations + 1);
         }
     }
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void everybodySucceeds_whenManyOpenTheSameNewDatabaseAtOnce(Kind kind, @TempDir Path folder) {
+    void allSucceed_whenManyOpenTheSameNewDatabaseAtOnce(Kind kind, @TempDir Path folder) {
         for (int round = 0; round < 2; round++) {
             Source source = kind == Kind.SQLITE
                     ? Source.embedded(folder.resolve("new" + round))

@@ -21,7 +21,7 @@ final class UserRulesTest {
                 "x@1.2",
                 "\ud83d\ude00@example.org",
             })
-    void address_whenItIsOne_isAccepted(String email) {
+    void address_whenValid_isAccepted(String email) {
         assertThat(UserRules.problem(NAME, email)).isEmpty();
     }
 
@@ -55,7 +55,7 @@ final class UserRulesTest {
                 "ann@\u0301x.org",
                 "ann@example\u200b.org",
             })
-    void address_whenItIsNone_isRefused(String email) {
+    void address_whenInvalid_isRefused(String email) {
         assertThat(UserRules.problem(NAME, email))
                 .contains(new UserRules.Problem("email", "Expected \"email\" to be an e-mail address"));
     }
@@ -80,7 +80,7 @@ final class UserRulesTest {
                 "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
                 "\ud83d\udc69\u200d\ud83d\udcbb"
             })
-    void name_whenItIsOne_isAccepted(String name) {
+    void name_whenValid_isAccepted(String name) {
         assertThat(UserRules.problem(name, EMAIL)).isEmpty();
     }
 
@@ -100,7 +100,7 @@ final class UserRulesTest {
     }
 
     @Test
-    void name_whenItIsNoTextOfOneLine_isRefused() {
+    void name_whenNotASingleLineOfText_isRefused() {
         for (String name : new String[] {"a\nb", "a\u0000", "a\u007f", "a\u0085", "a\u2028b", "a\ud83d", "\ude00a"}) {
             assertThat(UserRules.problem(name, EMAIL))
                     .contains(new UserRules.Problem("name", "Expected \"name\" to be text in one line"));

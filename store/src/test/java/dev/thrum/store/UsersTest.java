@@ -48,19 +48,19 @@ final class UsersTest {
     }
 
     @Test
-    void userIsFound_whenSheWasMade_asSheWasAnswered() {
-        User made = get(users.create("Zoë", "zoe@example.org")).orElseThrow();
+    void createdUserIsFound_asReturnedByCreate() {
+        User created = get(users.create("Zoë", "zoe@example.org")).orElseThrow();
 
-        assertThat(made.name()).isEqualTo("Zoë");
-        assertThat(made.email()).isEqualTo("zoe@example.org");
-        assertThat(made.createdAt()).isEqualTo(Instant.parse("2026-11-20T08:24:00.123Z"));
-        assertThat(get(users.find(made.id()))).contains(made);
-        assertThat(get(users.find(made.id() + 1))).isEmpty();
+        assertThat(created.name()).isEqualTo("Zoë");
+        assertThat(created.email()).isEqualTo("zoe@example.org");
+        assertThat(created.createdAt()).isEqualTo(Instant.parse("2026-11-20T08:24:00.123Z"));
+        assertThat(get(users.find(created.id()))).contains(created);
+        assertThat(get(users.find(created.id() + 1))).isEmpty();
         assertThat(get(users.find(-1))).isEmpty();
     }
 
     @Test
-    void nobodyIsMade_whenTheCallIsCancelledBeforeItWasBegun() {
+    void userIsNotCreated_whenTheCallIsCancelledBeforeItBegins() {
         CompletableFuture<Optional<User>> cancelled;
         try (Held _ = Held.writer(database)) {
             cancelled = users.create("Ann", "ann@example.org");
@@ -72,7 +72,7 @@ final class UsersTest {
     }
 
     @Test
-    void nobodyIsMade_whenTheAddressIsTaken_letterForLetter() {
+    void userIsNotCreated_whenTheAddressExists_caseSensitively() {
         User first = get(users.create("A", "a@example.org")).orElseThrow();
 
         assertThat(get(users.create("B", "a@example.org"))).isEmpty();
@@ -81,21 +81,22 @@ final class UsersTest {
     }
 
     @Test
-    void onlyOneIsMade_whenManyAskForTheSameAddressAtOnce() {
-        List<CompletableFuture<Optional<User>>> asked = new ArrayList<>();
+    void onlyOneUserIsCreated_whenManyUseTheSameAddressAtOnce() {
+        List<CompletableFuture<Optional<User>>> creations = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            asked.add(users.create("N" + i, "same@example.org"));
+            creations.add(users.create("N" + i, "same@example.org"));
         }
 
-        assertThat(asked.stream().map(Waits::get).filter(Optional::isPresent)).hasSize(1);
+        assertThat(creations.stream().map(Waits::get).filter(Optional::isPresent))
+                .hasSize(1);
         assertThat(get(users.list(Page.first()))).hasSize(1);
     }
 
     @Test
-    void listIsCutIntoPages_whenThereAreMany_newestFirst() {
-        List<User> made = new ArrayList<>();
+    void listIsSplitIntoPages_newestFirst() {
+        List<User> created = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
-            made.addFirst(get(users.create("N" + i, i + "@example.org")).orElseThrow());
+            created.addFirst(get(users.create("N" + i, i + "@example.org")).orElseThrow());
         }
         List<User> listed = new ArrayList<>();
         List<User> page = get(users.list(new Page(10, OptionalLong.empty())));
@@ -105,7 +106,7 @@ final class UsersTest {
             page = get(users.list(new Page(10, OptionalLong.of(page.getLast().id()))));
         }
 
-        assertThat(listed).isEqualTo(made);
+        assertThat(listed).isEqualTo(created);
         assertThatIllegalArgumentException().isThrownBy(() -> new Page(0, OptionalLong.empty()));
         assertThatIllegalArgumentException().isThrownBy(() -> new Page(Page.MOST + 1, OptionalLong.empty()));
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class PostgresUrlTest {
-    private static final Map<String, String> NOTHING = Map.of("USER", "me");
+    private static final Map<String, String> ONLY_USER = Map.of("USER", "me");
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -35,27 +35,27 @@ final class PostgresUrlTest {
             postgresql://u@[fe80::1%25eth0]/db | u@[fe80::1%eth0]:5432/db
             postgresql://u@127.0.0.1/db?     | u@127.0.0.1:5432/db
             """)
-    void placeIsRead_whenTheAddressIsWellFormed_asLibpqDoes(String url, String place) {
-        assertThat(PostgresUrl.parse(url, NOTHING).place()).isEqualTo(place);
+    void addressIsRead_whenWellFormed_asByLibpq(String url, String place) {
+        assertThat(PostgresUrl.parse(url, ONLY_USER).place()).isEqualTo(place);
     }
 
     @ParameterizedTest
     @CsvSource({"p,p", "p%40q,p@q", "p+q,p+q", "p%2Bq,p+q", "p:q,p:q", "%C3%BC,ü", "%25,%", "'',''"})
-    void passwordIsRead_whenItHoldsEscapes_andAPlusIsAPlus(String written, String meant) {
+    void passwordIsDecoded_whenItContainsEscapes_andAPlusStaysAPlus(String written, String decoded) {
         assertThat(PostgresUrl.parse("postgresql://u:" + written + "@h/db", Map.of("PGPASSWORD", "other"))
                         .properties())
-                .containsEntry("password", meant);
+                .containsEntry("password", decoded);
     }
 
     @Test
     void passwordIsRefused_whenItIsNotUtf8() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PostgresUrl.parse("postgresql://u:%ff@h/db", NOTHING))
+                .isThrownBy(() -> PostgresUrl.parse("postgresql://u:%ff@h/db", ONLY_USER))
                 .withMessageContaining("not UTF-8");
     }
 
     @Test
-    void parametersAreHandedOn_whenTheyAreKnown_underTheDriversNames() {
+    void supportedParametersArePassedOn_underTheDriversNames() {
         assertThat(PostgresUrl.parse(
                                 "postgresql://u@h/db?sslmode=require&application_name=a%20b&options=-c%20x%3D1",
                                 Map.of("PGSSLMODE", "disable"))
@@ -65,7 +65,7 @@ final class PostgresUrlTest {
     }
 
     @Test
-    void environmentFillsIn_whenTheAddressLeavesSomethingOut_andOnlyThen() {
+    void environmentIsUsed_whenTheAddressOmitsAPart_andOnlyThen() {
         Map<String, String> environment = Map.of(
                 "PGHOST",
                 "db.example",
@@ -121,7 +121,7 @@ final class PostgresUrlTest {
                 "postgresql://u:s3cret@%2Fvar%2Frun/db",
                 "postgresql://:s3cret@h/db",
             })
-    void addressIsRefused_whenItIsMalformed_andNothingOfItIsRepeated(String url) {
+    void addressIsRefused_whenMalformed_withoutRepeatingTheSecret(String url) {
         Map<String, String> environment = Map.of("PGPASSWORD", "s3cret");
 
         assertThatIllegalArgumentException()
@@ -133,7 +133,7 @@ final class PostgresUrlTest {
     }
 
     @Test
-    void variablesAreRefused_whenTheyAreMalformed_byTheirNames() {
+    void variablesAreRefused_whenMalformed_andNamedInTheMessage() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PostgresUrl.parse("postgresql://u@h", Map.of("PGPORT", "many")))
                 .withMessageContaining("PGPORT");
@@ -146,7 +146,7 @@ final class PostgresUrlTest {
     }
 
     @Test
-    void passwordIsNowhere_whenASourceIsShown() {
+    void passwordIsHidden_whenASourceIsPrinted() {
         Source source = Source.postgresql("postgresql://u:s3cret@h/db", Map.of());
 
         assertThat(source).hasToString("PostgreSQL u@h:5432/db");

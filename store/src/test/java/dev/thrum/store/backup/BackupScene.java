@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** An embedded database in a folder, and what is done to its file from outside. */
+/** An embedded database in a folder, with ways to fill it and to change its file directly. */
 record BackupScene(Path root) {
     static final Instant NOW = Instant.parse("2026-11-20T08:20:00Z");
 

@@ -54,7 +54,7 @@ final class BackupTest {
     }
 
     @Test
-    void backup_whileOthersWrite_isSound_andHoldsWhatWasAcknowledgedBefore() throws Exception {
+    void backup_duringWrites_isSound_andContainsWhatWasAcknowledgedBefore() throws Exception {
         AtomicLong acknowledged = new AtomicLong();
         AtomicBoolean over = new AtomicBoolean();
         CountDownLatch warm = new CountDownLatch(WRITERS);
@@ -89,7 +89,7 @@ final class BackupTest {
         }
     }
 
-    /** Deposits 1 and moves 1, again and again. */
+    /** Deposits 1 and transfers 1, again and again. */
     private static void write(
             Ledger ledger,
             Account other,
@@ -110,7 +110,7 @@ final class BackupTest {
     }
 
     @Test
-    void backup_whenRestored_holdsTheSame() throws Exception {
+    void backup_whenRestored_hasTheSameContent() throws Exception {
         Backup.Written written = scene.backup().to(root.resolve("copy.db"));
         assertThat(written.file()).hasSize(written.bytes());
         assertThat(Backup.restore(written.file(), root.resolve("a/b")))
@@ -125,7 +125,7 @@ final class BackupTest {
     }
 
     @Test
-    void backup_whenTheTargetIsThere_isRefused_andTheTargetStays() throws Exception {
+    void backup_whenTheTargetExists_isRefused_andTheTargetStays() throws Exception {
         Path file = Files.writeString(root.resolve("precious"), "mine");
         assertThatThrownBy(() -> scene.backup().to(file))
                 .isInstanceOf(IOException.class)
@@ -135,7 +135,7 @@ final class BackupTest {
     }
 
     @Test
-    void backup_whenAFolderIsMissing_saysWhich() throws Exception {
+    void backup_whenAFolderIsMissing_fails_andNamesIt() throws Exception {
         assertThatThrownBy(() -> scene.backup().to(root.resolve("no/copy.db")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("expected a folder " + root.resolve("no")
@@ -147,7 +147,7 @@ final class BackupTest {
     }
 
     @Test
-    void backup_whenThereIsNoDatabase_saysWhere_andLeavesNothing() throws Exception {
+    void backup_whenThereIsNoDatabase_fails_andLeavesNothing() throws Exception {
         BackupScene empty = new BackupScene(Files.createDirectory(root.resolve("empty")));
         Path backups = root.resolve("backups");
         assertThatThrownBy(() -> empty.backup().into(backups))
@@ -171,17 +171,17 @@ final class BackupTest {
 
     @Test
     void backup_ofAFileWithoutOurTables_fails_andLeavesNothing() throws Exception {
-        BackupScene strange = new BackupScene(root.resolve("strange"));
-        Files.createDirectories(strange.data());
-        execute(strange.file(), "CREATE TABLE other (x INTEGER)");
+        BackupScene other = new BackupScene(root.resolve("other"));
+        Files.createDirectories(other.data());
+        execute(other.file(), "CREATE TABLE other (x INTEGER)");
         Path backups = root.resolve("backups");
-        assertThatThrownBy(() -> strange.backup().into(backups))
+        assertThatThrownBy(() -> other.backup().into(backups))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no such table");
         assertThat(names(backups)).isEmpty();
     }
 
-    /** A short one is interrupted at its end, a long one in the middle of it. */
+    /** A short backup is interrupted at its end, a long one in the middle. */
     @ParameterizedTest
     @ValueSource(ints = {1, 20_000})
     void backup_whenInterrupted_ends_andLeavesNothing(int rows) throws Exception {
@@ -194,7 +194,7 @@ final class BackupTest {
     }
 
     @Test
-    void backup_whenAProgramWasKilledInOne_deletesWhatThatLeft_afterADay() throws Exception {
+    void backup_afterAnotherWasKilled_deletesItsFilesThatAreOlderThanADay() throws Exception {
         Path backups = Files.createDirectory(root.resolve("backups"));
         for (String left : List.of("thrum-20261118-082000.db.7.part", "thrum-20261118-082000.db.7.part-journal")) {
             Path file = Files.createFile(backups.resolve(left));
@@ -218,11 +218,11 @@ final class BackupTest {
     }
 
     @Test
-    void backup_whenTheNewestAreKept_deletesTheOldOnes_andNothingElse() throws Exception {
+    void backup_withALimit_deletesOldBackups_andNothingElse() throws Exception {
         Path backups = Files.createDirectory(root.resolve("backups"));
-        List<String> strangers =
+        List<String> otherFiles =
                 List.of("notes.txt", "thrum-20200101-000000.db.gz", "thrum-2020-1-1.db", "xthrum-20200101-000000.db");
-        for (String name : strangers) {
+        for (String name : otherFiles) {
             Files.createFile(backups.resolve(name));
         }
         Files.createDirectory(backups.resolve("thrum-20190101-000000.db"));
@@ -233,15 +233,15 @@ final class BackupTest {
         assertThat(written.file()).hasFileName("thrum-20261120-082000.db");
         assertThat(names(backups))
                 .contains("thrum-20190101-000000.db")
-                .containsAll(strangers)
+                .containsAll(otherFiles)
                 .filteredOn(name -> name.startsWith("thrum-2026"))
                 .containsExactly(
                         "thrum-20261120-081959-10.db", "thrum-20261120-081959-2.db", "thrum-20261120-082000.db");
-        assertThat(names(backups)).hasSize(3 + 1 + strangers.size());
+        assertThat(names(backups)).hasSize(3 + 1 + otherFiles.size());
     }
 
     @Test
-    void backup_whenTheClockWasSetBack_isNotDeletedAsTheOldest_andWhatIsDatedLaterTakesNoPlace() throws Exception {
+    void backup_whenTheClockWasSetBack_isNotDeleted_andFilesDatedLaterDoNotCount() throws Exception {
         Path backups = Files.createDirectory(root.resolve("backups"));
         Files.createFile(backups.resolve("thrum-20991231-235959.db"));
         Files.createFile(backups.resolve("thrum-20261119-082000.db"));
@@ -253,7 +253,7 @@ final class BackupTest {
     }
 
     @Test
-    void backup_ofAServer_isRefused_andNamesWhatToUse() {
+    void backup_ofAServer_isRefused_andNamesTheAlternative() {
         Source server = Source.postgresql("postgresql://ann:secret@db.example.org/thrum", Map.of());
         assertThatThrownBy(() -> new Backup(server, InstantSource.system()))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is not restored, and that nothing is left behind then. */
+/** Which files are restored and which are refused, and that a refusal leaves nothing behind. */
 @Timeout(120)
 final class RestoreTest {
     @TempDir
@@ -48,7 +48,7 @@ final class RestoreTest {
     }
 
     @Test
-    void restore_whenTheFolderIsNotEmpty_isRefused_andItStays() throws Exception {
+    void restore_whenTheFolderIsNotEmpty_isRefused_andTheFolderStays() throws Exception {
         byte[] before = Files.readAllBytes(scene.file());
         assertThatThrownBy(() -> Backup.restore(backup, scene.data()))
                 .isInstanceOf(IOException.class)
@@ -68,7 +68,7 @@ final class RestoreTest {
     }
 
     @Test
-    void restore_ofAFileThatIsNotThere_isRefused() {
+    void restore_ofAMissingFile_isRefused() {
         Path none = root.resolve("none.db");
         refused(none, "expected a backup but there is no file " + none);
         refused(scene.data(), "expected a backup but there is no file " + scene.data());
@@ -81,14 +81,14 @@ final class RestoreTest {
     }
 
     @Test
-    void restore_ofAStrangeDatabase_isRefused() throws Exception {
-        Path strange = root.resolve("strange.db");
-        execute(strange, "CREATE TABLE users (id INTEGER)", "CREATE TABLE accounts (id INTEGER)");
-        refused(strange, "it has none of the tables");
+    void restore_ofADatabaseWithOtherTables_isRefused() throws Exception {
+        Path other = root.resolve("other.db");
+        execute(other, "CREATE TABLE users (id INTEGER)", "CREATE TABLE accounts (id INTEGER)");
+        refused(other, "it has none of the tables");
     }
 
     @Test
-    void restore_ofOtherTablesWithTheSameNumbers_isRefused() throws Exception {
+    void restore_ofOtherTablesWithTheSameVersions_isRefused() throws Exception {
         execute(backup, "UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '1'");
         refused(backup, "its tables are others");
     }
@@ -123,7 +123,7 @@ final class RestoreTest {
     }
 
     @Test
-    void restore_whenTheEndIsMissing_isRefused() throws Exception {
+    void restore_ofATruncatedFile_isRefused() throws Exception {
         byte[] bytes = Files.readAllBytes(backup);
         for (int length : new int[] {100, 4_096, bytes.length / 2, bytes.length - 4_096, bytes.length - 1}) {
             refused(Files.write(root.resolve("short.db"), Arrays.copyOf(bytes, length)), "use another one");
@@ -131,7 +131,7 @@ final class RestoreTest {
     }
 
     @Test
-    void restore_ofADatabaseInUse_isRefused_asAPartOfItIsElsewhere() throws Exception {
+    void restore_ofADatabaseInUse_isRefused_becauseItsWalIsMissing() throws Exception {
         try (Database database = scene.open()) {
             BackupScene.done(database.update("UPDATE users SET name = 'Bob'"));
             refused(scene.file(), "it is in use", "thrum backup");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The greeter over a clean network, where what is sent at once arrives at once. */
+/** The greeter on a simulated network without faults, where bytes sent together arrive together. */
 class GreeterTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -52,7 +52,7 @@ class GreeterTest {
     }
 
     @Test
-    void everyMessageIsGreetedAndQuittingIsNot_whenTheKnownClientTalks() {
+    void eachMessageIsAnsweredAndQuitEndsTheConnection_whenTheStandardClientTalks() {
         play(connection -> {
             send(connection, "Zack");
             assertThat(connection.reader().read()).isEqualTo('-');
@@ -67,7 +67,7 @@ class GreeterTest {
     }
 
     @Test
-    void restIsTheNextMessageWithAWarning_whenMoreThanTheLimitComesAtOnce() {
+    void restBecomesTheNextMessage_withAWarning_whenMoreThanTheLimitArrivesAtOnce() {
         play(connection -> {
             send(connection, "a".repeat(Greeter.MAX_MESSAGE) + "b");
             assertThat(connection.reader().readExactly(2)).containsExactly('-', '-');
@@ -78,7 +78,7 @@ class GreeterTest {
     }
 
     @Test
-    void noWarning_whenExactlyTheLimitComes() {
+    void nothingIsWarnedAbout_whenExactlyTheLimitArrives() {
         play(connection -> {
             send(connection, "a".repeat(Greeter.MAX_MESSAGE));
             assertThat(connection.reader().read()).isEqualTo('-');
@@ -89,7 +89,7 @@ class GreeterTest {
     }
 
     @Test
-    void sequenceIsHeldBack_whenItIsCutAtTheEndOfWhatCame() {
+    void incompleteUtf8SequenceIsHeldBack_untilTheRestArrives() {
         play(connection -> {
             byte[] clef = "𝄞".getBytes(StandardCharsets.UTF_8);
             send(connection, new byte[] {'a', clef[0], clef[1]});
@@ -103,7 +103,7 @@ class GreeterTest {
     }
 
     @Test
-    void heldBytesAreTheLastMessage_whenTheStreamEndsBehindThem() {
+    void heldBytesAreTheLastMessage_whenTheStreamEndsAfterThem() {
         play(connection -> {
             send(connection, new byte[] {(byte) 0xc3});
             connection.shutdownOutput();
@@ -114,10 +114,10 @@ class GreeterTest {
         assertThat(results).containsExactly("Hello \uFFFD");
     }
 
-    /** Overlong forms, surrogates, what is above U+10FFFF, continuation bytes alone: no further byte could mend them. */
+    /** Overlong forms, surrogates, values above U+10FFFF, a lone continuation byte: no further byte can make them valid. */
     @ParameterizedTest
     @CsvSource({"c0", "c1", "e080", "eda0", "f08f", "f490", "f5", "ff", "80"})
-    void answerComesAtOnce_whenTheBytesCanNeverBeUtf8(String hex) {
+    void messageIsAnsweredAtOnce_whenTheBytesCanNeverBecomeUtf8(String hex) {
         play(connection -> {
             send(connection, HexFormat.of().parseHex(hex));
             connection.reader().deadline(SOON);

@@ -67,7 +67,7 @@ class AdminTest {
     }
 
     @Test
-    void icon_isThere() throws Exception {
+    void favicon_isServed() throws Exception {
         assertThat(get("/favicon.ico", "image/*").headers().mediaType()).isEqualTo("image/svg+xml");
     }
 }

@@ -89,8 +89,8 @@ class DataWebTest {
         return new String(response.bodyBytes(), StandardCharsets.UTF_8);
     }
 
-    private static HttpHandler handler(HttpHandler behind) {
-        return behind.behind(new StoreFaults());
+    private static HttpHandler withStoreFaults(HttpHandler handler) {
+        return handler.behind(new StoreFaults());
     }
 
     private interface Attempt {
@@ -110,7 +110,7 @@ class DataWebTest {
     }
 
     @Test
-    void user_whenPosted_isThere() throws Exception {
+    void user_whenPosted_isFound() throws Exception {
         Response made = post("/users", "{\"name\":\"Ann\",\"email\":\"ann@example.org\"}");
 
         String ann = "{\"id\":1,\"name\":\"Ann\",\"email\":\"ann@example.org\"," + NOW;
@@ -141,7 +141,7 @@ class DataWebTest {
     }
 
     @Test
-    void email_whenThereAlready_isAConflict() throws Exception {
+    void email_whenItExistsAlready_isAConflict() throws Exception {
         post("/users", "{\"name\":\"Ann\",\"email\":\"ann@example.org\"}");
 
         HttpException refusal = refusal(() -> post("/users", "{\"name\":\"Eve\",\"email\":\"ann@example.org\"}"));
@@ -163,7 +163,7 @@ class DataWebTest {
         "/accounts/9/history, 404, Account does not exist",
         "/accounts/x, 400, Invalid account ID",
     })
-    void nobody_whenAskedFor_isRefused(String target, int status, String error) throws Exception {
+    void unknownOrInvalidId_isRefused(String target, int status, String error) throws Exception {
         HttpException refusal = refusal(() -> get(target));
 
         assertThat(refusal.status()).isEqualTo(status);
@@ -183,7 +183,7 @@ class DataWebTest {
                 "{\"name\":\"Ann\",\"email\":\"a b@c.d\"} | email",
                 "{\"name\":\"Ann\",\"email\":\"a@b.c\",\"id\":7} | id",
             })
-    void user_whenMalformed_isRefusedForItsField(String body, String field) {
+    void user_whenMalformed_isRefused_andTheFieldIsNamed(String body, String field) {
         HttpException refusal = refusal(() -> post("/users", body));
 
         assertThat(refusal.status()).isEqualTo(400);
@@ -191,7 +191,7 @@ class DataWebTest {
     }
 
     @Test
-    void list_whenLong_comesInParts() throws Exception {
+    void list_whenLong_isSplitIntoPages() throws Exception {
         for (int i = 1; i <= 5; i++) {
             post("/users", "{\"name\":\"N\",\"email\":\"n" + i + "@example.org\"}");
         }
@@ -206,18 +206,18 @@ class DataWebTest {
         assertThat(body(last)).startsWith("[{\"id\":1,");
         assertThat(last.headers().first("Link")).isEmpty();
         assertThat(get("/users?limit=5").headers().first("Link"))
-                .as("where all are")
+                .as("the link to a next page, when all users are on this one")
                 .isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"limit=0, limit", "limit=1001, limit", "limit=ten, limit", "after=0, after", "after=x, after"})
-    void part_whenMalformed_isRefused(String query, String field) {
+    void page_whenMalformed_isRefused(String query, String field) {
         assertThat(refusal(() -> get("/users?" + query)).field()).hasValue(field);
     }
 
     @Test
-    void account_whenMoneyComesAndGoes_hasTheRest() throws Exception {
+    void account_afterADepositAndAWithdrawal_hasTheRest() throws Exception {
         Response opened = post("/accounts", "{\"owner\":\"Ann\"}");
         assertThat(opened.status()).isEqualTo(201);
         assertThat(opened.headers().first("Location")).hasValue("/accounts/1");
@@ -233,7 +233,7 @@ class DataWebTest {
     }
 
     @Test
-    void transfer_whenThereIsEnough_moves() throws Exception {
+    void transfer_whenThereIsEnough_movesTheMoney() throws Exception {
         fillAccounts();
 
         Response moved = keyed("/transfers", "{\"from\":1,\"to\":2,\"amount\":40}", "t");
@@ -244,7 +244,7 @@ class DataWebTest {
     }
 
     @Test
-    void sameKey_whenSentAgain_hasTheSameAnswerAndNoEffect() throws Exception {
+    void sameKey_whenSentAgain_getsTheSameResponseWithoutEffect() throws Exception {
         fillAccounts();
         String first = body(keyed("/accounts/1/withdraw", "{\"amount\":60}", "k"));
         HttpException poor = refusal(() -> keyed("/accounts/1/withdraw", "{\"amount\":60}", "poor"));
@@ -277,7 +277,7 @@ class DataWebTest {
                 "null",
                 "true"
             })
-    void amount_whenNone_isRefused(String amount) throws Exception {
+    void amount_whenNotAPositiveInteger_isRefused(String amount) throws Exception {
         fillAccounts();
 
         HttpException refusal = refusal(() -> keyed("/accounts/1/deposit", "{\"amount\":" + amount + "}", "k"));
@@ -287,15 +287,15 @@ class DataWebTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\\u200b", "a\\nb", "a\\u2028b"})
-    void owner_whenNoName_isRefused(String owner) {
+    void owner_whenNotAName_isRefused(String owner) {
         HttpException refusal = refusal(() -> post("/accounts", "{\"owner\":\"" + owner + "\"}"));
         assertThat(refusal.status()).isEqualTo(400);
         assertThat(refusal.field()).hasValue("owner");
     }
 
-    /** A load balancer that looks at the health sends nobody who could find out that the fault is over. */
+    /** A load balancer that checks the health sends no requests meanwhile, so none could find that the fault is over. */
     @Test
-    void fault_whenItIsOver_isFoundOutByNobodysRequest() throws Exception {
+    void endOfAFault_isDetected_withoutARequest() throws Exception {
         Path away = folder.resolve("away");
         get("/users");
         Files.move(folder.resolve("thrum.db"), away);
@@ -310,7 +310,7 @@ class DataWebTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "ä"})
-    void key_whenMissingOrMalformed_isAskedFor(String key) throws Exception {
+    void key_whenMissingOrMalformed_isRequired(String key) throws Exception {
         fillAccounts();
         Headers headers = key.isEmpty() ? Headers.none() : Headers.of("Idempotency-Key", key);
 
@@ -340,7 +340,7 @@ class DataWebTest {
     }
 
     @Test
-    void database_whenFullOfWork_isSaidToBe() throws Exception {
+    void busyDatabase_isReported_withRetryAfter() throws Exception {
         try (Database busy = StoreSchema.open(DatabaseConfig.of(Source.embedded(folder.resolve("busy")))
                 .withCapacity(1)
                 .withDeadline(Duration.ofMillis(300)))) {
@@ -357,7 +357,7 @@ class DataWebTest {
             });
             begun.await();
             try {
-                HttpHandler blocked = handler(request -> {
+                HttpHandler blocked = withStoreFaults(request -> {
                     int changed = StoreFaults.await(busy.update("DELETE FROM users"));
                     return Response.text("changed " + changed);
                 });
@@ -365,9 +365,9 @@ class DataWebTest {
                 HttpException late = refusal(() -> blocked.handle(request));
                 assertThat(late.status()).isEqualTo(503);
                 assertThat(late.headers().first("Retry-After")).hasValue("1");
-                HttpException crowded = refusal(() -> blocked.handle(request));
-                assertThat(crowded.status()).isEqualTo(503);
-                assertThat(crowded.message()).contains("too much to do");
+                HttpException full = refusal(() -> blocked.handle(request));
+                assertThat(full.status()).isEqualTo(503);
+                assertThat(full.message()).contains("too much to do");
             } finally {
                 release.countDown();
             }

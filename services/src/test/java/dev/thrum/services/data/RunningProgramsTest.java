@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which programs count as using a database: those that have started whole and neither ended nor been killed. */
+/** Which programs count as using a database: those that have started completely and were neither ended nor killed. */
 @Timeout(60)
 @ExtendWith(LeakCheck.class)
 final class RunningProgramsTest {
@@ -46,7 +46,7 @@ final class RunningProgramsTest {
     }
 
     @Test
-    void program_isListed_onceItHasStarted_andUntilItDrains() throws Exception {
+    void program_isListed_fromItsStart_untilItDrains() throws Exception {
         try (Data data = open()) {
             assertThat(names(data)).isEmpty();
 
@@ -65,7 +65,7 @@ final class RunningProgramsTest {
     }
 
     @Test
-    void program_whenItIsClosedWithoutADrain_isGone() throws Exception {
+    void program_whenClosedWithoutADrain_isNoLongerListed() throws Exception {
         try (Data other = open()) {
             try (Data data = open()) {
                 data.start();
@@ -76,9 +76,9 @@ final class RunningProgramsTest {
         }
     }
 
-    /** As the second signal does, while the rest of the program goes on. */
+    /** The second signal does this while the rest of the program still runs. */
     @Test
-    void program_whenItLeaves_isGone_thoughItsHeartGoesOn() throws Exception {
+    void program_whenItLeaves_isNoLongerListed_evenIfItsHeartbeatGoesOn() throws Exception {
         try (Data data = open()) {
             data.start();
             data.beat();
@@ -90,7 +90,7 @@ final class RunningProgramsTest {
     }
 
     @Test
-    void killedProgram_countsAsAnother_forThreeBeatsOnly() throws Exception {
+    void killedProgram_countsAsAnotherProgram_forThreePeriodsOnly() throws Exception {
         try (Database database = StoreSchema.open(DatabaseConfig.of(Source.embedded(folder)))) {
             int _ = new Heartbeat(database, now::get, () -> "killed/1", Duration.ofSeconds(10))
                     .beat()

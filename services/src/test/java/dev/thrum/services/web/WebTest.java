@@ -100,7 +100,7 @@ class WebTest {
     }
 
     @Test
-    void home_whenTheHostIsNoName_namesAnother() throws Exception {
+    void home_whenTheHostIsNotAName_showsLocalhost() throws Exception {
         HttpHandler open = new Web(new HandClock(Instant.EPOCH), ZoneOffset.UTC, List.of())
                 .handler((request, next) -> next.handle(request));
         Headers browser = Headers.of("Accept", "text/html").and("Host", "$(id)");
@@ -122,7 +122,7 @@ class WebTest {
     }
 
     @Test
-    void icon_isThere() throws Exception {
+    void favicon_isServed() throws Exception {
         Response icon = get("/favicon.ico", Headers.of("Accept", "image/avif,image/*,*/*;q=0.8"));
 
         assertThat(icon.headers().mediaType()).isEqualTo("image/svg+xml");
@@ -130,7 +130,7 @@ class WebTest {
     }
 
     @Test
-    void icon_ofAFolder_isItsOwn_orElseOurs() throws Exception {
+    void favicon_ofAFolder_isUsed_orElseTheBuiltInOne() throws Exception {
         HttpHandler files = request -> {
             if (request.path().equals("/favicon.ico")
                     && request.parameter("own").isEmpty()) {
@@ -138,15 +138,15 @@ class WebTest {
             }
             return Response.text("own");
         };
-        HttpHandler behind = files.behind(new Favicon());
+        HttpHandler handler = files.behind(new Favicon());
 
-        assertThat(body(behind.handle(Request.of("GET", "/favicon.ico", Headers.none(), new byte[0]))))
+        assertThat(body(handler.handle(Request.of("GET", "/favicon.ico", Headers.none(), new byte[0]))))
                 .startsWith("<svg ");
-        assertThat(body(behind.handle(Request.of("GET", "/favicon.ico?own=1", Headers.none(), new byte[0]))))
+        assertThat(body(handler.handle(Request.of("GET", "/favicon.ico?own=1", Headers.none(), new byte[0]))))
                 .isEqualTo("own");
         assertThat(catchThrowableOfType(
                                 HttpException.class,
-                                () -> behind.handle(
+                                () -> handler.handle(
                                         Request.of("GET", "/favicon.ico?busy=1", Headers.none(), new byte[0])))
                         .status())
                 .isEqualTo(503);
@@ -169,7 +169,7 @@ class WebTest {
     }
 
     @Test
-    void time_isTheClocks() throws Exception {
+    void time_isThatOfTheClock() throws Exception {
         assertThat(body(get("/time", Headers.none())))
                 .isEqualTo("{\"timestamp\":1795162800.123,\"datetime\":\"Fri Nov 20 08:20:00 2026\"}");
     }
@@ -184,18 +184,18 @@ class WebTest {
                 "/echo?message= | ''",
                 "/echo?message | ''",
             })
-    void echo_givesTheMessageBack(String target, String message) throws Exception {
+    void echo_returnsTheMessage(String target, String message) throws Exception {
         assertThat(body(get(target, Headers.none())))
                 .isEqualTo("{\"echo\":\"" + message + "\",\"timestamp\":1795162800.123}");
     }
 
     @Test
-    void echo_escapesWhatJsonEscapes() throws Exception {
+    void echo_escapesAsJsonDoes() throws Exception {
         assertThat(body(get("/echo?message=%22%5C%0A", Headers.none()))).startsWith("{\"echo\":\"\\\"\\\\\\n\",");
     }
 
     @Test
-    void postedEcho_givesTheMessageBack() throws Exception {
+    void postedEcho_returnsTheMessage() throws Exception {
         assertThat(body(post("{\"message\":\"Hi\"}", JSON)))
                 .isEqualTo("{\"echo\":\"Hi\",\"method\":\"POST\",\"timestamp\":1795162800.123}");
     }
@@ -225,7 +225,7 @@ class WebTest {
     }
 
     @Test
-    void postedEcho_isRefused_whenItHoldsHalfACharacter() {
+    void postedEcho_isRefused_whenItContainsALoneSurrogate() {
         HttpException error = catchThrowableOfType(HttpException.class, () -> post("{\"message\":\"\\uD800\"}", JSON));
 
         assertThat(error.status()).isEqualTo(400);
@@ -245,17 +245,17 @@ class WebTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // Overlong: /, < and NUL in two and three bytes.
+                // Overlong: /, < and NUL, in two or three bytes.
                 "c0af",
                 "e080af",
                 "c0bc",
                 "c080",
-                // A surrogate, above U+10FFFF, cut.
+                // A surrogate, a value above U+10FFFF, a sequence cut short.
                 "eda080",
                 "f4908080",
                 "e282"
             })
-    void postedEcho_isRefused_whenItHoldsWhatIsNotUtf8(String hex) {
+    void postedEcho_isRefused_whenItsTextIsNotUtf8(String hex) {
         byte[] body = HexFormat.of().parseHex("7b226d657373616765223a22" + hex + "227d");
         HttpException error =
                 catchThrowableOfType(HttpException.class, () -> web.handle(Request.of("POST", "/echo", JSON, body)));
@@ -275,12 +275,12 @@ class WebTest {
     }
 
     @Test
-    void postedEcho_whenAMarkIsBeforeIt_ignoresThat() throws Exception {
+    void postedEcho_whenItStartsWithAByteOrderMark_ignoresTheMark() throws Exception {
         assertThat(body(post("\ufeff{\"message\":\"Hi\"}", JSON))).startsWith("{\"echo\":\"Hi\",");
     }
 
     @Test
-    void longJson_isReadWhereItKeepsNobodyElse() throws Exception {
+    void longJson_isParsedOnTheOffloadPool() throws Exception {
         try (Engine engine = Engine.virtual();
                 HttpClient client = HttpClient.over(engine, HttpClientConfig.defaults())) {
             HttpHandler here = request -> web.handle(request)
@@ -320,7 +320,7 @@ class WebTest {
 
     @ParameterizedTest
     @CsvSource({"text/plain", "application/x-www-form-urlencoded", "application/jsonx", "''"})
-    void postedEcho_isRefused_whenItIsSaidToBeNoJson(String type) {
+    void postedEcho_isRefused_whenItsContentTypeIsNotJson(String type) {
         HttpException error = catchThrowableOfType(
                 HttpException.class, () -> post("{\"message\":\"Hi\"}", Headers.of("Content-Type", type)));
 
@@ -372,9 +372,9 @@ class WebTest {
                 "*;q=0.2 | true",
                 "br | false",
             })
-    void answers_areCompressed_whereThatIsPreferred(String accept, boolean compressed) throws Exception {
-        Response answer = get("/echo?message=" + "x".repeat(2_000), Headers.of("Accept-Encoding", accept));
-        assertThat(answer.headers().contains("Content-Encoding")).isEqualTo(compressed);
+    void responses_areCompressed_whenTheClientPrefersThat(String accept, boolean compressed) throws Exception {
+        Response response = get("/echo?message=" + "x".repeat(2_000), Headers.of("Accept-Encoding", accept));
+        assertThat(response.headers().contains("Content-Encoding")).isEqualTo(compressed);
     }
 
     @Test
@@ -387,7 +387,7 @@ class WebTest {
     }
 
     @Test
-    void longAnswersAreCompressed_forWhoUnderstandsIt() throws Exception {
+    void longResponsesAreCompressed_forClientsThatAcceptGzip() throws Exception {
         String target = "/echo?message=" + "x".repeat(2_000);
         Response compressed = get(target, Headers.of("Accept-Encoding", "br, gzip;q=0.5"));
 

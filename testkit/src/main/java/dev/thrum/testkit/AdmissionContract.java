@@ -18,9 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Who is let in, and what the others are told. */
+/** Which clients are admitted, and what the others receive. */
 interface AdmissionContract extends Contract {
-    /** Greets, waits for a line, ends; tells who is refused why, and leaves its thread interrupted, which harms nobody. */
+    /** Greets, waits for a line, ends. Refuses with the reason and leaves its thread interrupted, which must do no harm. */
     final class Host implements ConnectionHandler {
         @Override
         public void handle(Connection connection) throws Exception {
@@ -36,7 +36,7 @@ interface AdmissionContract extends Contract {
     }
 
     @Test
-    default void clientIsRefusedInTheProtocolsWords_whenServerIsFull() throws Exception {
+    default void clientIsRefusedWithTheProtocolsMessage_whenServerIsFull() throws Exception {
         play(scene -> {
             Server server = scene.listen(new Host(), Limits.defaults().withMaxConnections(2));
             Connection first = greeted(scene, server);
@@ -48,13 +48,13 @@ interface AdmissionContract extends Contract {
             assertThat(server.conversations()).isEqualTo(2);
             Scene.say(first, "bye\n");
             assertThat(Scene.line(first)).isEqualTo("<end>");
-            Connection third = untilLetIn(scene, server);
+            Connection third = connectUntilAdmitted(scene, server);
             assertThat(List.of(second.number(), third.number())).doesNotHaveDuplicates();
         });
     }
 
     @Test
-    default void lastWordsOfARefusalArrive_whenClientHasSentMuchAlready() throws Exception {
+    default void refusalArrives_whenClientHasAlreadySentMuchData() throws Exception {
         play(scene -> {
             Server server = scene.listen(new Host(), Limits.defaults().withMaxConnections(1));
             greeted(scene, server);
@@ -68,18 +68,18 @@ interface AdmissionContract extends Contract {
     }
 
     @Test
-    default void clientIsRefused_whenItsAddressHoldsTooManyConnections() throws Exception {
+    default void clientIsRefused_whenItsAddressHasTooManyConnections() throws Exception {
         play(scene -> {
             Server server = scene.listen(new Host(), Limits.defaults().withMaxPerPeer(1));
             Connection first = greeted(scene, server);
             assertThat(Scene.textToEnd(scene.connect(server))).isEqualTo("refused: PEER_LIMIT\n");
             first.close();
-            untilLetIn(scene, server);
+            connectUntilAdmitted(scene, server);
         });
     }
 
     @Test
-    default void clientIsRefusedInSilence_whenTheProtocolHasNoWordsOrFails() throws Exception {
+    default void clientIsRefusedWithoutAMessage_whenTheProtocolHasNoneOrFails() throws Exception {
         play(scene -> {
             Limits one = Limits.defaults().withMaxConnections(1);
             Server silent = scene.listen(connection -> connection.reader().await(), one);
@@ -105,7 +105,7 @@ interface AdmissionContract extends Contract {
     }
 
     @Test
-    default void connectionsCountOverAllServers_whenEachHasALimitOfItsOwn() throws Exception {
+    default void connectionsOfAllServersCount_whenEachHasItsOwnLimit() throws Exception {
         play(scene -> {
             Server small = scene.listen(new Host(), Limits.defaults().withMaxConnections(2));
             Server large = scene.listen(new Host(), Limits.defaults().withMaxConnections(3));
@@ -129,11 +129,11 @@ interface AdmissionContract extends Contract {
                     default -> {}
                 }
             };
-            // The place of the one conversation is given back a moment after its client saw the end.
+            // The place of the only conversation is given back shortly after its client has seen the end.
             Limits one = Limits.defaults().withMaxConnections(1);
             Server server = scene.engine().listen(scene.under().anyAddress(), handler, one);
             for (String way : List.of("throw", "reset", "close", "end", "throw", "leave", "rude", "end")) {
-                Connection client = untilLetIn(scene, server);
+                Connection client = connectUntilAdmitted(scene, server);
                 switch (way) {
                     case "leave" -> client.close();
                     case "rude" -> client.reset();
@@ -146,7 +146,7 @@ interface AdmissionContract extends Contract {
     }
 
     @Test
-    default void numbersCountUp_whenClientsComeAndGo() throws Exception {
+    default void numbersIncrease_whenClientsConnectOneAfterAnother() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> {
                 connection.writer().write(connection.number() + "\n");
@@ -163,7 +163,7 @@ interface AdmissionContract extends Contract {
     }
 
     @Test
-    default void connectFailsAndNamesTheAddress_whenNobodyListens() throws Exception {
+    default void connectFailsAndNamesTheAddress_whenNoServerListens() throws Exception {
         play(scene -> {
             Server server = scene.listen(new Host());
             InetSocketAddress address = server.address();
@@ -205,8 +205,8 @@ interface AdmissionContract extends Contract {
         return client;
     }
 
-    /** A client that comes again until it is let in, because a place is free only some time after its client left. */
-    private static Connection untilLetIn(Scene scene, Server server) throws Exception {
+    /** Connects again until a client is admitted, because a place becomes free only some time after its client has left. */
+    private static Connection connectUntilAdmitted(Scene scene, Server server) throws Exception {
         for (int tries = 0; tries < 1_000; tries++) {
             Connection client = scene.connect(server);
             if (Scene.line(client).equals("welcome")) {

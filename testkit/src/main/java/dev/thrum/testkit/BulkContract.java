@@ -24,22 +24,22 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Much data: files, both directions at once, and peers that don't take it. */
+/** Large amounts of data: files, both directions at once, and peers that don't read. */
 interface BulkContract extends Contract {
-    /** More than all the buffers on the way between two sockets hold. */
+    /** More bytes than all the buffers between two sockets hold. */
     int MUCH = 64 << 20;
-    /** The same for a simulated network. */
+    /** The same on a simulated network. */
     int MUCH_SIMULATED = 4 << 20;
-    /** What those buffers may hold, and so what a server may have handed over to a client that reads nothing. */
+    /** How many bytes those buffers may hold, and so how many a server may have sent to a client that reads nothing. */
     int BUFFERS = 32 << 20;
 
     int BUFFERS_SIMULATED = 2 << 20;
 
-    /** How long the marks in a file are. */
+    /** The length of the markers in a file. */
     int MARKER = 16;
 
     @Test
-    default void fileArrives_whenItIsTransferredInOffsets(@TempDir Path directory) throws Exception {
+    default void fileArrives_whenItIsTransferredInParts(@TempDir Path directory) throws Exception {
         byte[] content = Scene.pattern(5 << 20);
         Path file = Files.write(directory.resolve("file"), content);
         play(scene -> {
@@ -65,7 +65,7 @@ interface BulkContract extends Contract {
         });
     }
 
-    /** Beyond what an int holds: a length, a position or a count that is narrowed anywhere finds other bytes. */
+    /** Offsets beyond an int: a length, position or count that is narrowed anywhere finds the wrong bytes. */
     @Test
     default void rightBytesArrive_whenOffsetsAndCountsAreBeyondAnInt(@TempDir Path directory) throws Exception {
         long[] offsets = {(1L << 31) - 8, (1L << 31) + 16, (1L << 32) + 8, 5L << 30};
@@ -108,7 +108,7 @@ interface BulkContract extends Contract {
     }
 
     @Test
-    default void transferFails_whenFileIsShorterThanAskedFor(@TempDir Path directory) throws Exception {
+    default void transferFails_whenFileIsShorterThanRequested(@TempDir Path directory) throws Exception {
         Path file = Files.write(directory.resolve("file"), Scene.pattern(200_000));
         play(scene -> {
             CompletableFuture<Throwable> seen = new CompletableFuture<>();
@@ -127,7 +127,7 @@ interface BulkContract extends Contract {
     }
 
     @Test
-    default void fileArrives_whenClientReadsAtLast(@TempDir Path directory) throws Exception {
+    default void fileArrives_whenClientStartsToReadLate(@TempDir Path directory) throws Exception {
         play(scene -> {
             byte[] content = Scene.pattern(scene.size(MUCH / 2, MUCH_SIMULATED));
             Path file = Files.write(directory.resolve("file"), content);
@@ -143,12 +143,12 @@ interface BulkContract extends Contract {
     }
 
     @Test
-    default void handlerIsHeld_whenClientDoesNotRead() throws Exception {
+    default void handlerBlocks_whenClientDoesNotRead() throws Exception {
         play(scene -> {
             byte[] content = Scene.pattern(scene.size(MUCH, MUCH_SIMULATED));
             Server server = scene.listen(connection -> connection.writer().write(content));
             Connection client = scene.connect(server);
-            untilHeld(scene, () -> scene.untilServedWaitsFor(Waiting.OUTPUT));
+            untilBlocked(scene, () -> scene.untilServedWaitsFor(Waiting.OUTPUT));
             assertThat(scene.served().getFirst().bytesOut())
                     .isLessThan(scene.size(BUFFERS, BUFFERS_SIMULATED))
                     .isLessThan(content.length);
@@ -157,7 +157,7 @@ interface BulkContract extends Contract {
     }
 
     @Test
-    default void clientIsHeld_whenHandlerDoesNotRead() throws Exception {
+    default void clientBlocks_whenHandlerDoesNotRead() throws Exception {
         play(scene -> {
             byte[] content = Scene.pattern(scene.size(MUCH, MUCH_SIMULATED));
             CompletableFuture<Void> mayRead = new CompletableFuture<>();
@@ -172,7 +172,7 @@ interface BulkContract extends Contract {
                 client.writer().write(content);
                 client.close();
             });
-            untilHeld(scene, client::info);
+            untilBlocked(scene, client::info);
             assertThat(client.info().bytesOut())
                     .isLessThan(scene.size(BUFFERS, BUFFERS_SIMULATED))
                     .isLessThan(content.length);
@@ -181,8 +181,8 @@ interface BulkContract extends Contract {
         });
     }
 
-    /** Waits until a connection waits for its peer and has not moved for a while. */
-    private static void untilHeld(Scene scene, Supplier<ConnectionInfo> connection) throws InterruptedException {
+    /** Waits until a connection waits for its peer and has sent nothing for a while. */
+    private static void untilBlocked(Scene scene, Supplier<ConnectionInfo> connection) throws InterruptedException {
         for (long before = -1, now = 0; before != now; ) {
             before = now;
             scene.until("the peer to be waited for", () -> connection.get().waitingFor() == Waiting.OUTPUT);
@@ -192,7 +192,7 @@ interface BulkContract extends Contract {
     }
 
     @Test
-    default void everythingArrives_whenBothSidesSendMuchAtOnce() throws Exception {
+    default void everythingArrives_whenBothSidesSendMuchDataAtOnce() throws Exception {
         play(scene -> {
             byte[] content = Scene.pattern(scene.size(8 << 20, 1 << 20));
             CompletableFuture<byte[]> uploaded = new CompletableFuture<>();

@@ -16,19 +16,19 @@ import org.junit.jupiter.api.Test;
 interface ConnectionLogContract extends Contract {
     Duration BRIEF = Duration.ofMillis(200);
 
-    /** The part of a client. */
+    /** What a client does. */
     @FunctionalInterface
     interface Visit {
         void of(Connection client) throws Exception;
     }
 
-    private void leaves(ConnectionHandler handler, Limits limits, Visit visit, String why) throws Exception {
+    private void expectEnd(ConnectionHandler handler, Limits limits, Visit visit, String why) throws Exception {
         try (ConnectionLogCapture log = new ConnectionLogCapture()) {
             play(scene -> {
                 Server server = scene.engine().listen(scene.under().anyAddress(), handler, limits);
                 Connection client = scene.connect(server);
                 visit.of(client);
-                scene.until("its end to be logged", () -> log.of(client).size() >= 2);
+                scene.until("the end to be logged", () -> log.of(client).size() >= 2);
                 assertThat(log.of(client)).hasSize(2);
                 assertThat(log.of(client).getFirst())
                         .matches("connection \\d+: \\S+ connected to \\S+:"
@@ -44,13 +44,13 @@ interface ConnectionLogContract extends Contract {
         return Limits.defaults().withDeadlines(deadlines);
     }
 
-    private static Deadlines patient() {
+    private static Deadlines defaults() {
         return Deadlines.defaults();
     }
 
     @Test
     default void endIsLogged_whenClientCloses() throws Exception {
-        leaves(
+        expectEnd(
                 Scene::echoLines,
                 Limits.defaults(),
                 client -> {
@@ -63,7 +63,7 @@ interface ConnectionLogContract extends Contract {
 
     @Test
     default void endIsLogged_whenHandlerReturns() throws Exception {
-        leaves(
+        expectEnd(
                 connection -> connection.writer().write("bye\n"),
                 Limits.defaults(),
                 client -> assertThat(Scene.textToEnd(client)).isEqualTo("bye\n"),
@@ -72,14 +72,14 @@ interface ConnectionLogContract extends Contract {
 
     @Test
     default void endIsLogged_whenHandlerThrows() throws Exception {
-        leaves(
+        expectEnd(
                 connection -> {
                     throw new IllegalStateException("this stack is expected");
                 },
                 Limits.defaults(),
                 client -> assertThat(Scene.textToEnd(client)).isEmpty(),
                 "its handler failed: java.lang.IllegalStateException");
-        leaves(
+        expectEnd(
                 connection -> {
                     throw new IOException("it had enough");
                 },
@@ -90,7 +90,7 @@ interface ConnectionLogContract extends Contract {
 
     @Test
     default void endIsLogged_whenALineIsTooLong() throws Exception {
-        leaves(
+        expectEnd(
                 connection -> connection.reader().readLine(5),
                 Limits.defaults(),
                 client -> Scene.say(client, "hello, world\n"),
@@ -101,13 +101,13 @@ interface ConnectionLogContract extends Contract {
     default void endIsLogged_whenClientIsSilent() throws Exception {
         try (ConnectionLogCapture log = new ConnectionLogCapture()) {
             play(scene -> {
-                // A handler that catches the exception changes nothing.
+                // It makes no difference that the handler catches the exception.
                 Server server = scene.listen(
                         connection -> assertThat(catchThrowable(() -> Scene.line(connection)))
                                 .isNotNull(),
-                        with(patient().withIdle(BRIEF)));
+                        with(defaults().withIdle(BRIEF)));
                 Connection client = scene.connect(server);
-                scene.until("its end to be logged", () -> log.of(client).size() == 2);
+                scene.until("the end to be logged", () -> log.of(client).size() == 2);
                 assertThat(log.of(client).getLast()).matches(".*: silence: the idle deadline passed \\(\\d+ ms\\)");
             });
         }
@@ -115,9 +115,9 @@ interface ConnectionLogContract extends Contract {
 
     @Test
     default void endIsLogged_whenAMessageIsNotCompleted() throws Exception {
-        leaves(
+        expectEnd(
                 Scene::line,
-                with(patient().withRead(BRIEF)),
+                with(defaults().withRead(BRIEF)),
                 client -> Scene.say(client, "half"),
                 "half a message, then silence: the read deadline passed");
     }
@@ -129,9 +129,9 @@ interface ConnectionLogContract extends Contract {
                 byte[] much = new byte[scene.size(BulkContract.MUCH, BulkContract.MUCH_SIMULATED)];
                 Server server = scene.listen(
                         connection -> connection.writer().write(much),
-                        with(patient().withWrite(BRIEF)));
+                        with(defaults().withWrite(BRIEF)));
                 Connection client = scene.connect(server);
-                scene.until("its end to be logged", () -> log.of(client).size() == 2);
+                scene.until("the end to be logged", () -> log.of(client).size() == 2);
                 assertThat(log.of(client).getLast()).endsWith(": the client does not read: the write deadline passed");
             }
         });
@@ -146,7 +146,7 @@ interface ConnectionLogContract extends Contract {
                 Scene.say(client, "half a line");
                 scene.untilServedGot("half a line".length());
                 client.reset();
-                scene.until("its end to be logged", () -> log.of(client).size() == 2);
+                scene.until("the end to be logged", () -> log.of(client).size() == 2);
                 assertThat(log.of(client).getLast()).matches(".*: the connection broke \\(.+\\)");
             });
         }
@@ -165,17 +165,17 @@ interface ConnectionLogContract extends Contract {
                     connection.writer().write("here\n");
                     connection.reader().await();
                 });
-                Connection between = scene.connect(server);
-                Scene.say(between, "hello\n");
-                assertThat(Scene.line(between)).isEqualTo("hello");
+                Connection idle = scene.connect(server);
+                Scene.say(idle, "hello\n");
+                assertThat(Scene.line(idle)).isEqualTo("hello");
                 Connection cut = scene.connect(stubborn);
                 assertThat(Scene.line(cut)).isEqualTo("here");
 
                 assertThat(scene.engine().shutdown(Duration.ofSeconds(1))).isFalse();
                 scene.until(
                         "both ends to be logged",
-                        () -> log.of(between).size() == 2 && log.of(cut).size() == 2);
-                assertThat(log.of(between).getLast()).matches(".*: idle while the server drains \\(\\d+ ms\\)");
+                        () -> log.of(idle).size() == 2 && log.of(cut).size() == 2);
+                assertThat(log.of(idle).getLast()).matches(".*: idle while the server drains \\(\\d+ ms\\)");
                 assertThat(log.of(cut).getLast())
                         .endsWith(": cut off: the server was closed, or the time to drain was over");
             });
@@ -216,7 +216,7 @@ interface ConnectionLogContract extends Contract {
     }
 
     @Test
-    default void nothingIsLogged_atTheUsualLevel() throws Exception {
+    default void nothingIsLogged_atTheDefaultLevel() throws Exception {
         try (ConnectionLogCapture log = new ConnectionLogCapture()) {
             log.mute();
             play(scene -> {

@@ -1,11 +1,11 @@
 package dev.thrum.testkit;
 
-/** What the parts of the contract need from the engine that must fulfil it. */
+/** What the parts of the contract need from the engine that is tested. */
 interface Contract {
-    /** A fresh engine that can carry {@link #crowd} conversations at once; the contract closes it. */
+    /** A fresh engine that can run {@link #crowd} conversations at once; the contract closes it. */
     EngineUnderTest engineUnderTest() throws Exception;
 
-    /** How many clients come at once in the tests of load. */
+    /** How many clients connect at once in the load tests. */
     default int crowd() {
         return 2_000;
     }

@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** How long a connection waits for its peer, and how it says that it waits no longer. */
+/** How long a connection waits for its peer, and what happens when the deadline passes. */
 interface DeadlineContract extends Contract {
     Duration SHORT = Duration.ofMillis(400);
-    /** What a busy machine may add. */
+    /** The upper bound for a wait on a busy machine. */
     Duration LATE = Duration.ofSeconds(20);
 
     Deadlines LONG = Deadlines.defaults();
@@ -32,23 +32,23 @@ interface DeadlineContract extends Contract {
         return Limits.defaults().withDeadlines(deadlines);
     }
 
-    /** Runs what must be cut, checks how and when it was, and tells the client. */
-    private static ConnectionHandler cut(Kind kind, ConnectionHandler waits) {
+    /** Runs a handler whose wait must time out, checks how and when it did, and reports that to the client. */
+    private static ConnectionHandler cut(Kind kind, ConnectionHandler waiting) {
         return connection -> {
             long start = connection.clock().nanoTime();
-            DeadlineException cut = catchThrowableOfType(DeadlineException.class, () -> waits.handle(connection));
+            DeadlineException cut = catchThrowableOfType(DeadlineException.class, () -> waiting.handle(connection));
             long took = connection.clock().nanoTime() - start;
             assertThat(cut).isNotNull();
             assertThat(cut.kind()).isEqualTo(kind);
             assertThat(Duration.ofNanos(took)).isBetween(SHORT, LATE);
-            // There is no end of the stream to be read, only the same answer again; still the client can be told.
+            // Reading again fails in the same way instead of reporting the end of the stream. Writing still works.
             assertThat(catchThrowable(() -> Scene.textToEnd(connection))).isInstanceOf(DeadlineException.class);
             connection.writer().write("cut after " + kind + "\n");
         };
     }
 
     @Test
-    default void idleClientIsCutAndTold_whenItSendsNothing() throws Exception {
+    default void idleClientGetsAMessageAndTheEnd_whenItSendsNothing() throws Exception {
         play(scene -> {
             Server server = scene.listen(
                     cut(Kind.IDLE, connection -> connection.reader().readLine(100)), with(LONG.withIdle(SHORT)));
@@ -57,7 +57,7 @@ interface DeadlineContract extends Contract {
     }
 
     @Test
-    default void idleClientIsCut_whenItSendsNothingBetweenMessages() throws Exception {
+    default void idleClientIsDisconnected_whenItSendsNothingBetweenMessages() throws Exception {
         play(scene -> {
             Server server = scene.listen(
                     connection -> {
@@ -72,27 +72,27 @@ interface DeadlineContract extends Contract {
     }
 
     @Test
-    default void slowWriterIsCutAndTold_whenLineDoesNotEnd() throws Exception {
+    default void slowWriterGetsAMessageAndTheEnd_whenLineDoesNotEnd() throws Exception {
         trickle(cut(Kind.READ, connection -> connection.reader().readLine(10_000)));
     }
 
     @Test
-    default void slowWriterIsCutAndTold_whenBlockDoesNotEnd() throws Exception {
+    default void slowWriterGetsAMessageAndTheEnd_whenBlockDoesNotEnd() throws Exception {
         trickle(cut(Kind.READ, connection -> connection.reader().readExactly(10_000)));
     }
 
-    /** Sends a byte now and then, none of which may prolong the wait for the whole. */
+    /** Sends a byte now and then; none of them may extend the wait for the whole message. */
     private void trickle(ConnectionHandler handler) throws Exception {
         play(scene -> {
             CompletableFuture<Void> over = new CompletableFuture<>();
-            ConnectionHandler noting = connection -> {
+            ConnectionHandler signalling = connection -> {
                 try {
                     handler.handle(connection);
                 } finally {
                     over.complete(null);
                 }
             };
-            Server server = scene.listen(noting, with(LONG.withRead(SHORT)));
+            Server server = scene.listen(signalling, with(LONG.withRead(SHORT)));
             Connection client = scene.connect(server);
             for (int i = 0; i < 400 && !over.isDone(); i++) {
                 Scene.say(client, "x");
@@ -104,10 +104,10 @@ interface DeadlineContract extends Contract {
     }
 
     @Test
-    default void slowWriterIsCut_whenTheWholeMessageOutlastsItsDeadline() throws Exception {
+    default void slowWriterIsDisconnected_whenTheMessageOutlastsItsDeadline() throws Exception {
         ConnectionHandler handler = cut(Kind.IDLE, connection -> {
             connection.reader().deadline(SHORT);
-            // Each line comes in time; all of them together don't.
+            // Each line arrives in time; all of them together don't.
             Scene.echoLines(connection);
         });
         play(scene -> {
@@ -130,7 +130,7 @@ interface DeadlineContract extends Contract {
     }
 
     @Test
-    default void deadlineOfTheMessageIsOver_whenItIsCleared() throws Exception {
+    default void messageDeadlineNoLongerApplies_whenItIsCleared() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> {
                 connection.reader().deadline(SHORT);
@@ -148,7 +148,7 @@ interface DeadlineContract extends Contract {
     }
 
     @Test
-    default void slowReaderIsCut_whenItDoesNotTakeWhatIsSent() throws Exception {
+    default void slowReaderIsDisconnected_whenItDoesNotReadTheOutput() throws Exception {
         play(scene -> {
             CompletableFuture<Throwable> seen = new CompletableFuture<>();
             byte[] much = new byte[scene.size(BulkContract.MUCH, BulkContract.MUCH_SIMULATED)];
@@ -162,7 +162,7 @@ interface DeadlineContract extends Contract {
                 assertThat(e).hasMessage("the peer did not read the output within 400 ms");
             });
             scene.until("the connection to be gone", () -> scene.served().isEmpty());
-            // What was lost on the way must not look like the end.
+            // Lost output must not look like the end of the stream.
             assertThat(catchThrowable(() -> Scene.bytesToEnd(client))).isInstanceOf(IOException.class);
         });
     }
@@ -186,9 +186,9 @@ interface DeadlineContract extends Contract {
     }
 
     @Test
-    default void slowReaderIsServed_whenItTakesSomethingInEveryWriteDeadline() throws Exception {
+    default void slowReaderIsServed_whenItReadsSomethingWithinEachWriteDeadline() throws Exception {
         play(scene -> {
-            // After the buffers between the two are full, each pause of the client is one of the server's.
+            // Once the buffers between the two are full, the server pauses whenever the client does.
             byte[] content = Scene.pattern(scene.size(24 << 20, 2 << 20));
             Duration write = Duration.ofMillis(1_500);
             Server server = scene.listen(connection -> connection.writer().write(content), with(LONG.withWrite(write)));
@@ -227,7 +227,7 @@ interface DeadlineContract extends Contract {
     }
 
     @Test
-    default void handlerIsNotCut_whenItWaitsForSomethingElseThanItsPeer() throws Exception {
+    default void handlerIsNotInterrupted_whenItWaitsForAnythingButItsPeer() throws Exception {
         play(scene -> {
             Server server = scene.listen(
                     connection -> {
@@ -243,7 +243,7 @@ interface DeadlineContract extends Contract {
     }
 
     @Test
-    default void clientIsCutToo_whenTheServerSendsNothing() throws Exception {
+    default void clientHasDeadlinesToo_whenTheServerSendsNothing() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> connection.reader().await());
             Connection client = scene.connect(server);
@@ -255,22 +255,22 @@ interface DeadlineContract extends Contract {
     }
 
     @Test
-    default void lastWordsAndTheEndArrive_whenInputCameAfterTheCut() throws Exception {
+    default void lastOutputAndTheEndArrive_whenInputArrivedAfterTheDeadline() throws Exception {
         play(scene -> {
-            CompletableFuture<Void> wasCut = new CompletableFuture<>();
+            CompletableFuture<Void> timedOut = new CompletableFuture<>();
             CompletableFuture<Void> sent = new CompletableFuture<>();
             Server server = scene.listen(
                     connection -> {
                         assertThat(catchThrowable(() -> connection.reader().readLine(100)))
                                 .isInstanceOf(DeadlineException.class);
-                        wasCut.complete(null);
+                        timedOut.complete(null);
                         sent.get();
                         connection.writer().write("too late\n");
                     },
                     with(LONG.withRead(SHORT)));
             Connection client = scene.connect(server);
             Scene.say(client, "half a");
-            wasCut.get();
+            timedOut.get();
             Scene.say(client, " line\n");
             sent.complete(null);
             assertThat(Scene.textToEnd(client)).isEqualTo("too late\n");
@@ -278,7 +278,7 @@ interface DeadlineContract extends Contract {
     }
 
     @Test
-    default void whatHasComeIsRead_whenTheDeadlinePassesMeanwhile() throws Exception {
+    default void receivedBytesCanBeRead_afterTheDeadlineHasPassed() throws Exception {
         play(scene -> {
             CompletableFuture<String> read = new CompletableFuture<>();
             Server server = scene.listen(
@@ -299,7 +299,7 @@ interface DeadlineContract extends Contract {
     }
 
     @Test
-    default void halfLineIsNoLine_whenReadAgainAfterItsDeadline() throws Exception {
+    default void incompleteLineIsNotReturned_whenReadAgainAfterItsDeadline() throws Exception {
         play(scene -> {
             CompletableFuture<List<Throwable>> seen = new CompletableFuture<>();
             Server server = scene.listen(

@@ -16,12 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** How servers and engines come to their end. */
+/** How servers and engines drain and close. */
 interface DrainContract extends Contract {
     Duration AMPLE = Duration.ofSeconds(60);
 
     @Test
-    default void runningConversationsFinishAndNobodyIsLetIn_whenEngineDrains() throws Exception {
+    default void runningConversationsFinishAndNoneBegins_whenEngineDrains() throws Exception {
         play(scene -> {
             Server server = scene.listen(Scene::echoLines);
             Server other = scene.listen(Scene::echoLines);
@@ -43,7 +43,7 @@ interface DrainContract extends Contract {
     }
 
     @Test
-    default void othersGoOn_whenOneServerDrains() throws Exception {
+    default void otherServersGoOn_whenOneServerDrains() throws Exception {
         play(scene -> {
             Server ending = scene.listen(Scene::echoLines);
             Server staying = scene.listen(Scene::echoLines);
@@ -149,10 +149,10 @@ interface DrainContract extends Contract {
     }
 
     @Test
-    default void exchangeOnItsWayIsServed_whenServerDrains() throws Exception {
+    default void exchangeInFlightIsServed_whenServerDrains() throws Exception {
         play(scene -> {
             if (!scene.under().simulated()) {
-                // Only there it is certain what comes before the moment is over.
+                // Only in the simulation is it certain which bytes arrive before the grace period ends.
                 return;
             }
             Server server = scene.listen(DrainContract::exchangeLines);
@@ -176,7 +176,7 @@ interface DrainContract extends Contract {
     }
 
     @Test
-    default void closeIsQuietAndQuick_whenServerIsClosedByManyAtOnce() throws Exception {
+    default void closeReturnsQuicklyWithoutFailure_whenManyThreadsCloseTheServer() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> connection.reader().await());
             Connection client = scene.connect(server);
@@ -187,7 +187,7 @@ interface DrainContract extends Contract {
             }
             Scene.awaitAll(closers);
             server.close();
-            // One conversation did not end by itself, and that stays so.
+            // One conversation did not end by itself, and every later call reports that.
             assertThat(server.shutdown(AMPLE)).isFalse();
             assertThat(server.conversations()).isZero();
             assertThatThrownBy(() -> Scene.line(client)).isInstanceOf(IOException.class);
@@ -195,7 +195,7 @@ interface DrainContract extends Contract {
     }
 
     @Test
-    default void everythingEnds_whenEngineIsClosedByManyAtOnce() throws Exception {
+    default void everythingEnds_whenManyThreadsCloseTheEngine() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> connection.reader().await());
             Connection client = scene.connect(server);
@@ -211,7 +211,7 @@ interface DrainContract extends Contract {
             assertThat(seen.get()).isInstanceOf(IOException.class);
             scene.engine().close();
             server.close();
-            // One conversation did not end by itself, and that stays so.
+            // One conversation did not end by itself, and every later call reports that.
             assertThat(server.shutdown(AMPLE)).isFalse();
             assertThat(scene.engine().connections()).isEmpty();
             assertThatThrownBy(() -> scene.listen(Scene::echoLines)).isInstanceOf(IllegalStateException.class);
@@ -220,7 +220,7 @@ interface DrainContract extends Contract {
     }
 
     @Test
-    default void nobodyListensAgain_whenEngineDrains() throws Exception {
+    default void listenFails_whenEngineHasDrained() throws Exception {
         play(scene -> {
             assertThat(scene.engine().shutdown(AMPLE)).isTrue();
             assertThatThrownBy(() -> scene.listen(Scene::echoLines, Limits.defaults()))
@@ -238,7 +238,7 @@ interface DrainContract extends Contract {
                 closed.complete(null);
             });
             own.complete(server);
-            // The reset may come before the client knows that it is connected.
+            // The reset may arrive before connect returns.
             Throwable seen = catchThrowable(() -> {
                 Connection client = scene.connect(server);
                 closed.get();

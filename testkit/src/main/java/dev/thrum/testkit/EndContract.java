@@ -14,10 +14,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** The ends of a stream: half-closed, closed, reset, and last words. */
+/** How a stream ends: half-closed, closed, reset; and whether the last output arrives. */
 interface EndContract extends Contract {
     @Test
-    default void serverStillAnswers_whenClientHasHalfClosed() throws Exception {
+    default void serverCanStillWrite_whenClientHasHalfClosed() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> {
                 byte[] all = Scene.bytesToEnd(connection);
@@ -33,20 +33,20 @@ interface EndContract extends Contract {
     }
 
     @Test
-    default void clientStillTalks_whenServerHasHalfClosed() throws Exception {
+    default void clientCanStillWrite_whenServerHasHalfClosed() throws Exception {
         play(scene -> {
-            CompletableFuture<String> heard = new CompletableFuture<>();
+            CompletableFuture<String> received = new CompletableFuture<>();
             Server server = scene.listen(connection -> {
                 connection.writer().write("say on\n");
                 connection.shutdownOutput();
-                heard.complete(Scene.textToEnd(connection));
+                received.complete(Scene.textToEnd(connection));
             });
             Connection client = scene.connect(server);
             assertThat(Scene.textToEnd(client)).isEqualTo("say on\n");
             Scene.say(client, "one ");
             Scene.say(client, "two");
             client.shutdownOutput();
-            assertThat(heard.get()).isEqualTo("one two");
+            assertThat(received.get()).isEqualTo("one two");
         });
     }
 
@@ -109,7 +109,7 @@ interface EndContract extends Contract {
     }
 
     @Test
-    default void peerSeesNoOrderlyEnd_whenHandlerResets() throws Exception {
+    default void peerGetsAnIOException_whenHandlerResets() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> {
                 Scene.line(connection);
@@ -178,7 +178,7 @@ interface EndContract extends Contract {
     }
 
     @Test
-    default void lastWordsArrive_whenInputIsLeftUnread() throws Exception {
+    default void lastOutputArrives_whenInputIsLeftUnread() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> {
                 connection.reader().await();
@@ -186,7 +186,8 @@ interface EndContract extends Contract {
             });
             for (int i = 0; i < 5; i++) {
                 Connection client = scene.connect(server);
-                // The writes must not fail either: what the server does not read it throws away for a while.
+                // The writes must not fail either: for a while the server discards the input that its handler has not
+                // read.
                 client.writer().write(new byte[1 << 20]);
                 client.writer().flush();
                 assertThat(Scene.textToEnd(client)).isEqualTo("enough\n");
@@ -196,7 +197,7 @@ interface EndContract extends Contract {
     }
 
     @Test
-    default void lastWordsArrive_whenClientGoesOnSendingAfterThem() throws Exception {
+    default void lastOutputArrives_whenClientKeepsSendingAfterIt() throws Exception {
         play(scene -> {
             Server server =
                     scene.listen(connection -> connection.writer().write("no, " + Scene.line(connection) + "\n"));
@@ -216,9 +217,9 @@ interface EndContract extends Contract {
             Server server = scene.listen(connection -> connection.reader().await());
             for (int i = 0; i < 20; i++) {
                 Connection client = scene.connect(server);
-                scene.until("it to be served", () -> server.conversations() == 1);
+                scene.until("the client to be served", () -> server.conversations() == 1);
                 client.reset();
-                scene.until("it to be over", () -> server.conversations() == 0);
+                scene.until("the conversation to end", () -> server.conversations() == 0);
             }
             long begun = scene.engine().clock().nanoTime();
             assertThat(scene.engine().shutdown(Duration.ofSeconds(30))).isTrue();

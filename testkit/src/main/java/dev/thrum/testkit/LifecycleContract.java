@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** A connection's life: what is known of it, and what its handler may do to others. */
+/** The life of a connection: what the registry reports about it, and that one handler does not affect the others. */
 interface LifecycleContract extends Contract {
     @Test
-    default void othersAreServed_whenHandlersThrow() throws Exception {
+    default void otherClientsAreServed_whenHandlersThrow() throws Exception {
         play(scene -> {
             ConnectionHandler handler = connection -> {
                 String line = Scene.line(connection);
@@ -36,11 +36,11 @@ interface LifecycleContract extends Contract {
             };
             Server server = scene.engine().listen(scene.under().anyAddress(), handler, Limits.defaults());
             for (int round = 0; round < 3; round++) {
-                for (String what : List.of("exception", "error", "throwable", "io", "nothing")) {
+                for (String failure : List.of("exception", "error", "throwable", "io", "nothing")) {
                     Connection client = scene.connect(server);
-                    Scene.say(client, what + "\n");
-                    // What was written before leaves, and the stream ends in order.
-                    assertThat(Scene.textToEnd(client)).isEqualTo("said " + what + "\n");
+                    Scene.say(client, failure + "\n");
+                    // Output written before the failure is sent, and the stream ends normally.
+                    assertThat(Scene.textToEnd(client)).isEqualTo("said " + failure + "\n");
                 }
             }
             scene.until(
@@ -49,7 +49,7 @@ interface LifecycleContract extends Contract {
         });
     }
 
-    /** Neither an exception nor an error, as other languages of the JVM may throw it. */
+    /** Neither an exception nor an error, as other JVM languages may throw. */
     final class Unexpected extends Throwable {
         private static final long serialVersionUID = 1L;
 
@@ -58,14 +58,14 @@ interface LifecycleContract extends Contract {
         }
     }
 
-    // The cast is erased, which is the point: javac takes the type on trust.
+    // The cast is erased, so javac accepts the type without a check at run time. That is the point.
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private static <T extends Throwable> T sneaky(Throwable e) throws T {
         throw (T) e;
     }
 
     @Test
-    default void registryTellsWhatAConnectionWaitsFor() throws Exception {
+    default void registryShowsWhatAConnectionWaitsFor() throws Exception {
         play(scene -> {
             CompletableFuture<Void> computed = new CompletableFuture<>();
             byte[] much = new byte[scene.size(BulkContract.MUCH, BulkContract.MUCH_SIMULATED)];
@@ -107,7 +107,7 @@ interface LifecycleContract extends Contract {
     }
 
     @Test
-    default void registryTellsAgeAndOrder_whenConnectionsAreOfBothSides() throws Exception {
+    default void registryShowsAgeAndOrder_forServedAndOpenedConnections() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> connection.reader().await());
             Connection first = scene.connect(server);
@@ -135,7 +135,7 @@ interface LifecycleContract extends Contract {
     }
 
     @Test
-    default void offloadGivesResultAndFailure_whenCalledByAHandler() throws Exception {
+    default void offloadReturnsTheResultOrThrowsTheFailure_whenCalledByAHandler() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> {
                 String line = Scene.line(connection);
@@ -154,12 +154,12 @@ interface LifecycleContract extends Contract {
     }
 
     @Test
-    default void filesAndNamesAreServed_whenLongComputationsHoldAllTheirThreads() throws Exception {
+    default void filesAndNamesAreServed_whenLongComputationsOccupyTheirWholePool() throws Exception {
         play(scene -> {
-            // More than there are threads for files and names together.
+            // More than the pools for files and names have threads together.
             int computations = 30;
-            // Where a handler has a platform thread, it computes there; where it is simulated, others run when it
-            // waits.
+            // On engine threads a computation runs on the handler's own platform thread. In the simulation, other
+            // tasks run only while it waits.
             boolean computes =
                     !scene.under().simulated() && !scene.engine().name().equals("threads");
             CompletableFuture<Void> enough = new CompletableFuture<>();
@@ -193,7 +193,7 @@ interface LifecycleContract extends Contract {
     }
 
     @Test
-    default void interruptOfOneHandlerMeetsNoOther_whenHandlersInterruptThemselves() throws Exception {
+    default void interruptDoesNotReachTheNextHandler_whenHandlersInterruptThemselves() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> {
                 boolean interrupted = Thread.currentThread().isInterrupted();
@@ -211,7 +211,7 @@ interface LifecycleContract extends Contract {
     }
 
     @Test
-    default void clockRunsTasksLater_whenTheyAreNotCancelled() throws Exception {
+    default void clockRunsScheduledTasks_unlessTheyAreCancelled() throws Exception {
         play(scene -> {
             CompletableFuture<Long> ran = new CompletableFuture<>();
             CompletableFuture<Void> cancelled = new CompletableFuture<>();

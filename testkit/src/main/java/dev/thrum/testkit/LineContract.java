@@ -16,15 +16,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Lines: terminators, limits, encodings, and input cut anywhere. */
+/** Lines: terminators, limits, encodings, and input split at any byte. */
 interface LineContract extends Contract {
-    /** Lines of either terminator, a character of two bytes, an empty line, a block with a line feed in it, an end. */
+    /** Lines with either terminator, a two-byte character, an empty line, a block with a line feed, an unterminated line. */
     String REQUEST = "grüße\r\n\nblock 6\na\r\nb\n\nlast\r\nno feed";
 
     String REPLIES = "<grüße><>[a\r\nb\n\n]<last><no feed>";
 
     @Test
-    default void repliesAreTheSame_whenRequestIsCutAtAnyByte() throws Exception {
+    default void repliesAreTheSame_whenRequestIsSplitAtAnyByte() throws Exception {
         play(scene -> {
             Server server = scene.listen(LineContract::bracket);
             byte[] request = REQUEST.getBytes(StandardCharsets.UTF_8);
@@ -42,7 +42,7 @@ interface LineContract extends Contract {
     }
 
     @Test
-    default void repliesAreTheSame_whenRequestComesByteByByte() throws Exception {
+    default void repliesAreTheSame_whenRequestArrivesByteByByte() throws Exception {
         play(scene -> {
             Server server = scene.listen(LineContract::bracket);
             try (Connection client = scene.connect(server)) {
@@ -71,29 +71,29 @@ interface LineContract extends Contract {
     }
 
     @Test
-    default void repliesComeInOrder_whenRequestsArePipelined() throws Exception {
+    default void repliesArriveInOrder_whenRequestsArePipelined() throws Exception {
         play(scene -> {
             int requests = scene.size(20_000, 2_000);
             Server server = scene.listen(Scene::echoLines);
             Connection client = scene.connect(server);
-            List<String> asked = new ArrayList<>();
+            List<String> requested = new ArrayList<>();
             for (int i = 0; i < requests; i++) {
-                asked.add("request " + i);
+                requested.add("request " + i);
             }
             int batch = 100;
-            List<String> answers = new ArrayList<>();
+            List<String> replies = new ArrayList<>();
             for (int from = 0; from < requests; from += batch) {
-                Scene.say(client, String.join("\n", asked.subList(from, from + batch)) + "\n");
+                Scene.say(client, String.join("\n", requested.subList(from, from + batch)) + "\n");
                 for (int i = 0; i < batch; i++) {
-                    answers.add(Scene.line(client));
+                    replies.add(Scene.line(client));
                 }
             }
-            assertThat(answers).isEqualTo(asked);
+            assertThat(replies).isEqualTo(requested);
         });
     }
 
     @Test
-    default void lineIsRead_whenItHasExactlyTheLongestLength() throws Exception {
+    default void lineIsRead_whenItHasExactlyTheMaximumLength() throws Exception {
         assertThat(linesOf("12345\n", 5)).containsExactly("12345");
         assertThat(linesOf("12345\r\n", 5)).containsExactly("12345");
         assertThat(linesOf("12345", 5)).containsExactly("12345");
@@ -103,7 +103,7 @@ interface LineContract extends Contract {
     }
 
     @Test
-    default void lineOfTheLongestLengthIsRead_whenItsTerminatorComesInPieces() throws Exception {
+    default void lineOfTheMaximumLengthIsRead_whenItsTerminatorArrivesInPieces() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> {
                 for (int i = 0; i < 2; i++) {
@@ -114,7 +114,7 @@ interface LineContract extends Contract {
             Scene.say(client, "12345");
             scene.untilServedGot(5);
             Scene.say(client, "\r");
-            // Until the line feed comes the carriage return is one byte too many, and could be one of the line.
+            // Until the line feed arrives, the carriage return is one byte too many and could belong to the line.
             scene.untilServedGot(6);
             Scene.say(client, "\n67890");
             scene.untilServedGot(12);
@@ -136,7 +136,7 @@ interface LineContract extends Contract {
     }
 
     @Test
-    default void longLineIsRefusedBeforeItEnds_whenItPassesTheLimit() throws Exception {
+    default void longLineIsRefusedBeforeItEnds_whenItExceedsTheLimit() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> {
                 assertThatThrownBy(() -> connection.reader().readLine(1_000))
@@ -153,7 +153,7 @@ interface LineContract extends Contract {
     }
 
     @Test
-    default void linesAreReadWhole_whenTheyAreLongAndTheLimitIsNone() throws Exception {
+    default void longLinesAreReadCompletely_whenThereIsNoLimit() throws Exception {
         String longest = "ä".repeat(100_000);
         assertThat(linesOf("a\n" + longest + "\nb\n" + longest, Integer.MAX_VALUE))
                 .containsExactly("a", longest, "b", longest);
@@ -166,7 +166,7 @@ interface LineContract extends Contract {
     }
 
     @Test
-    default void terminatorsAreTakenOff_whenTheyAreMixedOrAlone() throws Exception {
+    default void terminatorsAreRemoved_whenTheyAreMixedOrTheOnlyInput() throws Exception {
         assertThat(linesOf("\n\r\n\r\r\na\rb\n", 10)).containsExactly("", "", "\r", "a\rb");
         assertThat(linesOf("", 10)).isEmpty();
         assertThat(linesOf("last", 10)).containsExactly("last");
@@ -177,7 +177,7 @@ interface LineContract extends Contract {
         return linesOf(input.getBytes(StandardCharsets.UTF_8), maxBytes);
     }
 
-    /** The lines that a server reads from this input; a failure to read one is the last, by its message. */
+    /** The lines that a server reads from this input. If reading fails, the last element is the message of the exception. */
     private List<String> linesOf(byte[] input, int maxBytes) throws Exception {
         CompletableFuture<List<String>> lines = new CompletableFuture<>();
         ConnectionHandler collector = connection -> {

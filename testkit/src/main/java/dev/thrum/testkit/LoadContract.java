@@ -13,12 +13,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Many clients at once, polite ones and others. */
+/** Many clients at once, with and without resets. */
 interface LoadContract extends Contract {
     int ROUNDS = 5;
 
     @Test
-    default void eachClientGetsItsOwnReplies_whenACrowdIsConnectedAtOnce() throws Exception {
+    default void eachClientGetsItsOwnReplies_whenManyAreConnectedAtOnce() throws Exception {
         play(scene -> {
             int crowd = crowd();
             Limits limits = Limits.defaults().withMaxConnections(crowd).withMaxPerPeer(crowd);
@@ -78,11 +78,11 @@ interface LoadContract extends Contract {
             Scene.awaitAll(clients);
             scene.until("all to be gone", () -> server.conversations() == 0);
             assertThat(scene.engine().connections()).isEmpty();
-            politeClientIsServed(scene, server);
+            anotherClientIsServed(scene, server);
         });
     }
 
-    private static void politeClientIsServed(Scene scene, Server server) throws IOException {
+    private static void anotherClientIsServed(Scene scene, Server server) throws IOException {
         Connection client = scene.connect(server);
         Scene.say(client, "still there?\n");
         assertThat(Scene.line(client)).isEqualTo("still there?");

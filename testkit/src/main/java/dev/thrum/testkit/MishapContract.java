@@ -14,18 +14,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Handlers and protocols that misbehave, and what must still be kept. */
+/** Handlers and protocols that misbehave, and the promises that hold nevertheless. */
 interface MishapContract extends Contract {
     Duration ENOUGH = Duration.ofSeconds(60);
 
     @Test
-    default void answerArrives_whenItsHandlerEndsInterrupted() throws Exception {
+    default void replyArrives_whenItsHandlerEndsInterrupted() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> {
-                connection.writer().write("answer\n");
+                connection.writer().write("reply\n");
                 Thread.currentThread().interrupt();
             });
-            assertThat(Scene.textToEnd(scene.connect(server))).isEqualTo("answer\n");
+            assertThat(Scene.textToEnd(scene.connect(server))).isEqualTo("reply\n");
         });
     }
 
@@ -45,7 +45,7 @@ interface MishapContract extends Contract {
         });
     }
 
-    /** A failure that fails when it is looked at. */
+    /** An exception whose message can't be read. */
     final class Unspeakable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -56,7 +56,7 @@ interface MishapContract extends Contract {
     }
 
     @Test
-    default void placesAreGivenBackAndTheEngineCloses_whenTheProtocolRefusesWithAnError() throws Exception {
+    default void placesAreGivenBackAndTheEngineCloses_whenRefusalThrowsAnError() throws Exception {
         play(scene -> {
             ConnectionHandler handler = new ConnectionHandler() {
                 @Override
@@ -82,9 +82,9 @@ interface MishapContract extends Contract {
         });
     }
 
-    /** With more servers than one, none waits for the others' patience. */
+    /** With several servers, their waits run at the same time instead of one after the other. */
     @Test
-    default void allServersAreCutTogether_whenTheDrainDeadlinePasses() throws Exception {
+    default void allServersAreAbortedTogether_whenTheDrainDeadlinePasses() throws Exception {
         play(scene -> {
             CompletableFuture<Void> release = new CompletableFuture<>();
             List<Server> servers =
@@ -100,7 +100,7 @@ interface MishapContract extends Contract {
             assertThat(scene.engine().shutdown(Duration.ofMillis(200))).isFalse();
             Duration took = Duration.ofNanos(scene.engine().clock().nanoTime() - start);
             release.complete(null);
-            // One patience of two seconds for all of them; one for each would be six.
+            // One wait of two seconds for all of them; one after the other, it would be six.
             assertThat(took).isBetween(Duration.ofMillis(2_200), Duration.ofMillis(4_500));
         });
     }
@@ -114,26 +114,26 @@ interface MishapContract extends Contract {
     }
 
     @Test
-    default void lastWordsArrive_whenTheEngineClosesRightAfterACleanDrain() throws Exception {
+    default void lastOutputArrives_whenTheEngineClosesRightAfterACleanDrain() throws Exception {
         play(scene -> {
-            byte[] words = Scene.pattern(scene.size(2_000_000, 200_000));
+            byte[] output = Scene.pattern(scene.size(2_000_000, 200_000));
             Server server = scene.listen(connection -> {
                 connection.reader().await();
-                connection.writer().write(words);
+                connection.writer().write(output);
             });
             Connection client = scene.connect(server);
             scene.untilServedWaitsFor(Waiting.MESSAGE);
             Scene.say(client, "tell me\n");
-            CompletableFuture<byte[]> heard = new CompletableFuture<>();
+            CompletableFuture<byte[]> received = new CompletableFuture<>();
             client.releaseOwnership();
             scene.fork("client", () -> {
                 Scene.say(client, "and more that nobody reads\n");
-                heard.complete(Scene.bytesToEnd(client));
+                received.complete(Scene.bytesToEnd(client));
                 client.close();
             });
             scene.until("the conversation to end", () -> server.conversations() == 0);
             assertThat(scene.engine().shutdown(ENOUGH)).isTrue();
-            assertThat(heard.get()).isEqualTo(words);
+            assertThat(received.get()).isEqualTo(output);
         });
     }
 }

@@ -12,10 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** Which thread may use a connection; asserted with {@code -Dthrum.debug=true}, as all tests are run. */
+/** Which thread may use a connection. Asserted with {@code -Dthrum.debug=true}, which is set in all tests. */
 interface OwnershipContract extends Contract {
     @Test
-    default void useByAStrangerFailsAtOnce_withBothThreadsNames() throws Exception {
+    default void useByAnotherThreadFailsAtOnce_withBothThreadsNames() throws Exception {
         play(scene -> {
             CompletableFuture<Connection> served = new CompletableFuture<>();
             CompletableFuture<String> owner = new CompletableFuture<>();
@@ -26,15 +26,15 @@ interface OwnershipContract extends Contract {
             });
             Connection client = scene.connect(server);
             Connection connection = served.get();
-            String stranger = Thread.currentThread().getName();
-            assertThat(stranger).isNotEmpty().isNotEqualTo(owner.get());
+            String other = Thread.currentThread().getName();
+            assertThat(other).isNotEmpty().isNotEqualTo(owner.get());
             ownersOnly(connection)
                     .forEach((name, use) -> assertThatThrownBy(use)
                             .as(name)
                             .isInstanceOf(IllegalStateException.class)
                             .hasMessageContaining("of connection " + connection.number() + " to be used by its owner, "
-                                    + owner.join() + ", but " + stranger + " used it"));
-            // None of that has harmed the conversation.
+                                    + owner.join() + ", but " + other + " used it"));
+            // None of these calls has affected the conversation.
             Scene.say(client, "still here\n");
             assertThat(Scene.line(client)).isEqualTo("still here");
         });
@@ -69,7 +69,7 @@ interface OwnershipContract extends Contract {
     }
 
     @Test
-    default void anyThreadMayAskReportAndReset() throws Exception {
+    default void anyThreadMayQueryAndReset() throws Exception {
         play(scene -> {
             CompletableFuture<Connection> served = new CompletableFuture<>();
             Server server = scene.listen(connection -> {

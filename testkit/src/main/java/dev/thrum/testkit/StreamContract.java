@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Reading and writing bytes: blocks, what has come, and when what was written leaves. */
+/** Reading and writing bytes: blocks, available input, and when written bytes are sent. */
 interface StreamContract extends Contract {
     @Test
-    default void gatheredBytesLeave_whenHandlerWaitsForInput() throws Exception {
+    default void bufferedBytesAreSent_whenHandlerWaitsForInput() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> {
                 connection.writer().write("name?\n");
@@ -43,27 +43,27 @@ interface StreamContract extends Contract {
     }
 
     @Test
-    default void gatheredBytesStay_untilHandlerFlushes() throws Exception {
+    default void bufferedBytesAreNotSent_untilHandlerFlushes() throws Exception {
         play(scene -> {
-            CompletableFuture<Void> looked = new CompletableFuture<>();
+            CompletableFuture<Void> checked = new CompletableFuture<>();
             Server server = scene.listen(connection -> {
                 connection.writer().write("a");
                 connection.writer().write("b".getBytes(StandardCharsets.UTF_8));
                 connection.writer().write('c');
-                looked.get();
+                checked.get();
                 connection.writer().flush();
                 connection.reader().await();
             });
             Connection client = scene.connect(server);
             scene.until("the conversation to begin", () -> scene.served().size() == 1);
             assertThat(scene.served().getFirst().bytesOut()).isZero();
-            looked.complete(null);
+            checked.complete(null);
             assertThat(client.reader().readExactly(3)).asString().isEqualTo("abc");
         });
     }
 
     @Test
-    default void gatheredBytesLeave_whenHandlerEnds() throws Exception {
+    default void bufferedBytesAreSent_whenHandlerEnds() throws Exception {
         play(scene -> {
             Server server =
                     scene.listen(connection -> connection.writer().write("goodbye " + Scene.line(connection) + "\n"));
@@ -74,7 +74,7 @@ interface StreamContract extends Contract {
     }
 
     @Test
-    default void writesArriveInOrder_whenTheyAreOfAllSizes() throws Exception {
+    default void writesOfAllSizesArriveInOrder() throws Exception {
         play(scene -> {
             byte[] sent = Scene.pattern(400_000);
             Server server = scene.listen(connection -> {
@@ -89,7 +89,7 @@ interface StreamContract extends Contract {
     }
 
     @Test
-    default void blockIsReadWhole_whenItComesInPieces() throws Exception {
+    default void blockIsReadCompletely_whenItArrivesInPieces() throws Exception {
         play(scene -> {
             byte[] sent = Scene.pattern(200_000);
             CompletableFuture<byte[]> read = new CompletableFuture<>();
@@ -112,7 +112,7 @@ interface StreamContract extends Contract {
     }
 
     @Test
-    default void readExactlyFails_whenStreamEndsBefore() throws Exception {
+    default void readExactlyFails_whenStreamEndsTooEarly() throws Exception {
         play(scene -> {
             CompletableFuture<Void> checked = new CompletableFuture<>();
             Server server = scene.listen(connection -> {
@@ -154,7 +154,7 @@ interface StreamContract extends Contract {
     }
 
     @Test
-    default void readAvailableGivesWhatHasCome_whenMoreIsAskedFor() throws Exception {
+    default void readAvailableReturnsWhatHasArrived_whenMoreIsRequested() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> {
                 byte[] target = new byte[100];
@@ -177,16 +177,16 @@ interface StreamContract extends Contract {
     }
 
     @Test
-    default void readAvailableJoinsBufferAndNetwork_whenALineWasReadBefore() throws Exception {
+    default void readAvailableCombinesBufferAndNetwork_whenALineWasReadBefore() throws Exception {
         play(scene -> {
             CompletableFuture<String> read = new CompletableFuture<>();
-            CompletableFuture<Void> looked = new CompletableFuture<>();
+            CompletableFuture<Void> checked = new CompletableFuture<>();
             CompletableFuture<Void> sent = new CompletableFuture<>();
             Server server = scene.listen(connection -> {
                 ByteReader reader = connection.reader();
                 Scene.line(connection);
                 assertThat(reader.available()).isEqualTo(3);
-                looked.complete(null);
+                checked.complete(null);
                 sent.get();
                 scene.under().until("the rest to arrive", () -> available(reader) == 6);
                 byte[] target = new byte[10];
@@ -196,7 +196,7 @@ interface StreamContract extends Contract {
             Connection client = scene.connect(server);
             // In one write, so that what follows the line is in the reader's buffer.
             Scene.say(client, "line\nabc");
-            looked.get();
+            checked.get();
             Scene.say(client, "def");
             sent.complete(null);
             assertThat(read.get()).isEqualTo("abcdef");
@@ -212,7 +212,7 @@ interface StreamContract extends Contract {
     }
 
     @Test
-    default void awaitLeavesTheByte_whenItHasCome() throws Exception {
+    default void awaitDoesNotConsumeTheByte() throws Exception {
         play(scene -> {
             CompletableFuture<String> read = new CompletableFuture<>();
             Server server = scene.listen(connection -> {
@@ -227,18 +227,18 @@ interface StreamContract extends Contract {
     }
 
     @Test
-    default void parserLooksAtBytesInPlace_whateverTheFragments() throws Exception {
+    default void parserReadsBytesInPlace_withFragmentsOfAnySize() throws Exception {
         play(scene -> {
             Server server = scene.listen(connection -> {
                 ByteReader reader = connection.reader();
                 StringBuilder seen = new StringBuilder();
-                int looked = 0;
+                int parsed = 0;
                 do {
-                    for (int i = reader.position() + looked; i < reader.limit(); i++) {
+                    for (int i = reader.position() + parsed; i < reader.limit(); i++) {
                         seen.append((char) reader.array()[i]);
                     }
-                    looked = reader.limit() - reader.position();
-                } while (looked < 3_000 && reader.awaitMore());
+                    parsed = reader.limit() - reader.position();
+                } while (parsed < 3_000 && reader.awaitMore());
                 assertThatThrownBy(() -> reader.skip(3_001)).hasMessageContaining("0 to 3000");
                 reader.skip(2_999);
                 assertThat(reader.read()).isEqualTo('!');
@@ -258,23 +258,23 @@ interface StreamContract extends Contract {
     }
 
     @Test
-    default void connectionIsQuiet_untilSomethingComes() throws Exception {
+    default void connectionIsQuiet_untilInputArrives() throws Exception {
         play(scene -> {
-            CompletableFuture<Void> said = new CompletableFuture<>();
-            CompletableFuture<Void> asked = new CompletableFuture<>();
+            CompletableFuture<Void> sent = new CompletableFuture<>();
+            CompletableFuture<Void> checked = new CompletableFuture<>();
             Server server = scene.listen(connection -> {
                 assertThat(Scene.line(connection)).isEqualTo("hello");
                 assertThat(connection.reader().isQuiet()).isTrue();
-                asked.complete(null);
-                said.get();
-                scene.until("it to be noticed", () -> !quiet(connection));
-                assertThat(Scene.line(connection)).isEqualTo("unasked");
+                checked.complete(null);
+                sent.get();
+                scene.until("the input to be noticed", () -> !quiet(connection));
+                assertThat(Scene.line(connection)).isEqualTo("unsolicited");
             });
             Connection client = scene.connect(server);
             Scene.say(client, "hello\n");
-            asked.get();
-            Scene.say(client, "unasked\n");
-            said.complete(null);
+            checked.get();
+            Scene.say(client, "unsolicited\n");
+            sent.complete(null);
             assertThat(Scene.line(client)).isEqualTo("<end>");
         });
     }
@@ -282,34 +282,34 @@ interface StreamContract extends Contract {
     @Test
     default void connectionIsQuiet_untilItsPeerEnds() throws Exception {
         play(scene -> {
-            CompletableFuture<Void> looked = new CompletableFuture<>();
+            CompletableFuture<Void> checked = new CompletableFuture<>();
             Server server = scene.listen(connection -> {
                 assertThat(quiet(connection)).isTrue();
                 assertThat(connection.hasEnded()).isFalse();
                 connection.writer().write("welcome\n");
                 connection.writer().flush();
-                // What was looked at is read all the same.
+                // The check must not consume the input.
                 scene.until("a line to be noticed", () -> !quiet(connection));
                 assertThat(connection.hasEnded()).isFalse();
                 assertThat(Scene.line(connection)).isEqualTo("line");
                 assertThat(quiet(connection)).isTrue();
-                looked.complete(null);
+                checked.complete(null);
                 scene.until("the end to be noticed", () -> !quiet(connection));
                 assertThat(connection.hasEnded()).isTrue();
-                // The peer has ended its half and no more.
+                // The peer has ended only its own half.
                 connection.writer().write("bye\n");
             });
             Connection client = scene.connect(server);
             assertThat(Scene.line(client)).isEqualTo("welcome");
             assertThat(quiet(client)).isTrue();
             Scene.say(client, "line\n");
-            looked.get();
+            checked.get();
             assertThat(client.hasEnded()).isFalse();
             client.shutdownOutput();
             assertThat(Scene.line(client)).isEqualTo("bye");
             // The server has closed.
             scene.until("the end to be noticed", () -> !quiet(client));
-            scene.until("the end to be told", () -> ended(client));
+            scene.until("the end to be reported", () -> ended(client));
             assertThat(Scene.line(client)).isEqualTo("<end>");
         });
     }
@@ -321,7 +321,7 @@ interface StreamContract extends Contract {
             Server server = scene.listen(connection -> {
                 assertThat(Scene.line(connection)).isEqualTo("hello");
                 scene.until("the reset to be noticed", () -> !quiet(connection));
-                scene.until("the reset to be told", () -> ended(connection));
+                scene.until("the reset to be reported", () -> ended(connection));
                 noticed.complete(null);
             });
             Connection client = scene.connect(server);
@@ -344,7 +344,7 @@ interface StreamContract extends Contract {
         try {
             return connection.reader().isQuiet();
         } catch (IOException e) {
-            // A reset is something that has come.
+            // A reset counts as input.
             return false;
         }
     }

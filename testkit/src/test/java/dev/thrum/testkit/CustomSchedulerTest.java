@@ -14,9 +14,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LeakCheck.class)
 final class CustomSchedulerTest {
-    /** What a JVM without the open door says of it. */
-    static final class Closed {
-        private Closed() {}
+    /** Run in a JVM without {@code --add-opens}. */
+    static final class WithoutAddOpens {
+        private WithoutAddOpens() {}
 
         public static void main(String[] args) {
             System.out.println("problem: " + CustomScheduler.problem().orElse("none"));
@@ -29,9 +29,9 @@ final class CustomSchedulerTest {
     }
 
     @Test
-    void threadsRunOnTheSchedulerAlone_whenTheDoorIsOpen() {
+    void threadsRunOnlyOnTheScheduler_whenThePackageIsOpen() {
         assertThat(CustomScheduler.problem()).isEmpty();
-        // This test's thread is the scheduler's thread, so that each step is one of the test's.
+        // This test's thread runs the scheduled tasks, so that the test controls each step.
         Queue<Runnable> ready = new ArrayDeque<>();
         List<String> steps = new ArrayList<>();
         CompletableFuture<Void> gate = new CompletableFuture<>();
@@ -46,12 +46,12 @@ final class CustomSchedulerTest {
         assertThat(ready).hasSize(1);
         ready.remove().run();
         assertThat(steps).containsExactly("begins virtual: true");
-        assertThat(ready).as("the child inherits the scheduler").hasSize(1);
+        assertThat(ready).as("tasks when the child has inherited the scheduler").hasSize(1);
         ready.remove().run();
         assertThat(ready).isEmpty();
         LockSupport.unpark(parent);
         ready.remove().run();
-        assertThat(ready).as("the gate holds").isEmpty();
+        assertThat(ready).as("tasks while the gate is closed").isEmpty();
         gate.complete(null);
         ready.remove().run();
         assertThat(steps).containsExactly("begins virtual: true", "the child runs", "goes on, child alive: false");
@@ -59,8 +59,8 @@ final class CustomSchedulerTest {
     }
 
     @Test
-    void problemNamesItselfAndTheRemedy_whenTheDoorIsClosed() throws Exception {
-        String output = ChildJvm.run(":", Closed.class);
+    void problemIsReportedWithItsRemedy_whenThePackageIsNotOpen() throws Exception {
+        String output = ChildJvm.run(":", WithoutAddOpens.class);
         assertThat(output)
                 .contains("problem: virtual threads can't be given a scheduler in this JVM")
                 .contains("refused: virtual threads can't be given a scheduler")

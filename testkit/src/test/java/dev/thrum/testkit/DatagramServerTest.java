@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class DatagramServerTest {
     private static final DatagramHandler ECHO = (peer, payload) -> Optional.of(payload);
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    private static final int MUCH = 1_000_000;
+    private static final int PLENTY = 1_000_000;
 
     private final Engine engine = Engine.virtual();
     private final Clock clock = engine.clock();
@@ -39,17 +39,17 @@ final class DatagramServerTest {
     }
 
     @Test
-    void datagramsComeBack_whenTheHandlerEchoes() throws Exception {
-        try (DatagramServer server = DatagramServer.open(ANY, ECHO, MUCH, clock);
+    void datagramsAreReturned_whenTheHandlerEchoes() throws Exception {
+        try (DatagramServer server = DatagramServer.open(ANY, ECHO, PLENTY, clock);
                 Peer client = Peer.of(server)) {
-            assertThat(client.asked("hello")).isEqualTo("hello");
-            assertThat(client.asked("")).isEmpty();
-            assertThat(client.asked("x".repeat(60_000))).hasSize(60_000);
+            assertThat(client.ask("hello")).isEqualTo("hello");
+            assertThat(client.ask("")).isEmpty();
+            assertThat(client.ask("x".repeat(60_000))).hasSize(60_000);
         }
     }
 
     @Test
-    void othersAreAnswered_whenTheHandlerThrowsOrIsSilentOrSaysTooMuch() throws Exception {
+    void laterDatagramsAreAnswered_whenTheHandlerThrowsOrIsSilentOrReturnsTooMuch() throws Exception {
         DatagramHandler handler = (peer, payload) -> switch (new String(payload, StandardCharsets.UTF_8)) {
             case "throw" -> throw new IllegalStateException("asked to throw; this stack is expected");
             case "error" -> throw new AssertionError("asked to throw; this stack is expected");
@@ -65,18 +65,18 @@ final class DatagramServerTest {
             case "too much" -> Optional.of(new byte[70_000]);
             default -> Optional.of(payload);
         };
-        try (DatagramServer server = DatagramServer.open(ANY, handler, MUCH, clock);
+        try (DatagramServer server = DatagramServer.open(ANY, handler, PLENTY, clock);
                 Peer client = Peer.of(server)) {
-            assertThat(client.asked("answer interrupted")).isEqualTo("answer interrupted");
-            for (String what : new String[] {"throw", "throw interrupted", "error", "silence", "too much"}) {
-                client.send(what);
-                assertThat(client.asked("after " + what)).isEqualTo("after " + what);
+            assertThat(client.ask("answer interrupted")).isEqualTo("answer interrupted");
+            for (String request : new String[] {"throw", "throw interrupted", "error", "silence", "too much"}) {
+                client.send(request);
+                assertThat(client.ask("after " + request)).isEqualTo("after " + request);
             }
         }
     }
 
     @Test
-    void answersAreLimited_whenOnePeerAsksTooOften() throws Exception {
+    void repliesAreLimited_whenOnePeerSendsTooOften() throws Exception {
         int perSecond = 10;
         CompletableFuture<Void> sawLast = new CompletableFuture<>();
         DatagramHandler handler = (peer, payload) -> {
@@ -90,30 +90,30 @@ final class DatagramServerTest {
             }
             sawLast.get(30, TimeUnit.SECONDS);
             client.socket().setSoTimeout(300);
-            int answers = 0;
+            int replies = 0;
             try {
-                while (answers < 200) {
+                while (replies < 200) {
                     client.receive();
-                    answers++;
+                    replies++;
                 }
             } catch (SocketTimeoutException e) {
-                // No more answers come. A second of the server's may have begun twice meanwhile on a busy machine.
-                assertThat(answers).isBetween(perSecond, 4 * perSecond);
+                // No more replies arrive. On a busy machine a few of the server's seconds may have begun meanwhile.
+                assertThat(replies).isBetween(perSecond, 4 * perSecond);
             }
-            assertThat(answers).isLessThan(200);
+            assertThat(replies).isLessThan(200);
         }
     }
 
     @Test
     void addressIsFree_whenServerIsClosed() throws Exception {
-        DatagramServer server = DatagramServer.open(ANY, ECHO, MUCH, clock);
+        DatagramServer server = DatagramServer.open(ANY, ECHO, PLENTY, clock);
         InetSocketAddress address = server.address();
-        assertThatThrownBy(() -> DatagramServer.open(address, ECHO, MUCH, clock))
+        assertThatThrownBy(() -> DatagramServer.open(address, ECHO, PLENTY, clock))
                 .isInstanceOf(BindException.class)
                 .hasMessageContaining(String.valueOf(address.getPort()));
         server.close();
         server.close();
-        DatagramServer.open(address, ECHO, MUCH, clock).close();
+        DatagramServer.open(address, ECHO, PLENTY, clock).close();
     }
 
     @Test
@@ -134,7 +134,7 @@ final class DatagramServerTest {
             closed.complete(null);
             return Optional.empty();
         };
-        try (DatagramServer server = DatagramServer.open(ANY, handler, MUCH, clock);
+        try (DatagramServer server = DatagramServer.open(ANY, handler, PLENTY, clock);
                 Peer client = Peer.of(server)) {
             own.complete(server);
             client.send("close");
@@ -142,7 +142,7 @@ final class DatagramServerTest {
         }
     }
 
-    /** A client; not connected, because a connected one does not send an empty datagram. */
+    /** A client. Its socket is not connected, because a connected one does not send an empty datagram. */
     private record Peer(DatagramSocket socket, InetSocketAddress server) implements AutoCloseable {
         static Peer of(DatagramServer server) throws IOException {
             DatagramSocket socket = new DatagramSocket();
@@ -161,7 +161,7 @@ final class DatagramServerTest {
             return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
         }
 
-        String asked(String text) throws IOException {
+        String ask(String text) throws IOException {
             send(text);
             return receive();
         }

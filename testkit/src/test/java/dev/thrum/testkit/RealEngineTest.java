@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The harness itself: a failure anywhere is a failure of the scenario, and ends it. */
+/** The test harness: a failure anywhere makes the scenario fail and ends it. */
 @ExtendWith(LeakCheck.class)
 final class RealEngineTest {
     private static void run(Contract.Play play) throws Exception {
@@ -53,7 +53,7 @@ final class RealEngineTest {
     }
 
     @Test
-    void forksAreAwaited_whenTheScenarioEndsBefore() throws Exception {
+    void forksAreAwaited_whenTheScenarioEndsFirst() throws Exception {
         CompletableFuture<Void> ended = new CompletableFuture<>();
         run(scene -> scene.fork("later", () -> {
             scene.pause(Duration.ofMillis(100));

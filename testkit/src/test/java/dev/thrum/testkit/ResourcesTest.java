@@ -17,7 +17,7 @@ final class ResourcesTest {
     private static final Duration SHORT = Duration.ofMillis(50);
 
     @Test
-    void threadIsNamedWithItsStack_whenItIsLeftBehind() throws Exception {
+    void leftoverThreadIsReportedWithItsStack() throws Exception {
         Resources before = Resources.now();
         CountDownLatch end = new CountDownLatch(1);
         Thread plain = Thread.ofPlatform().name("forgotten").start(() -> await(end));
@@ -49,7 +49,7 @@ final class ResourcesTest {
     }
 
     @Test
-    void socketIsNamedWithItsAddress_whenItIsLeftOpen() throws Exception {
+    void leftoverSocketIsReportedWithItsAddress() throws Exception {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));
         Resources before = Resources.now();
         try (ServerSocketChannel socket = ServerSocketChannel.open()) {

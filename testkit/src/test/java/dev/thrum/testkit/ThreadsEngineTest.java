@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the engine {@code threads} does besides the contract: few workers, and a waiting line. */
+/** What engine {@code threads} does in addition to the contract: few workers, and a queue of waiting clients. */
 @ExtendWith(LeakCheck.class)
 final class ThreadsEngineTest {
     private static final Duration AMPLE = Duration.ofSeconds(60);
@@ -29,7 +29,7 @@ final class ThreadsEngineTest {
         }
     }
 
-    /** Greets with the worker's name, then answers line by line; says who is refused why. */
+    /** Greets with the worker's name, then echoes lines. Refuses with the reason. */
     private static final class Host implements ConnectionHandler {
         @Override
         public void handle(Connection connection) throws Exception {
@@ -66,8 +66,8 @@ final class ThreadsEngineTest {
     }
 
     @Test
-    @SuppressWarnings("ThreadPriorityCheck") // What is tested is that it harms nobody.
-    void workerIsAsNew_whenTheHandlerBeforeHasChangedIt() throws Exception {
+    @SuppressWarnings("ThreadPriorityCheck") // The test shows that changing the priority does no harm.
+    void workerIsRestored_whenThePreviousHandlerHasChangedIt() throws Exception {
         play(1, 10, scene -> {
             Server server = scene.listen(connection -> {
                 Thread worker = Thread.currentThread();
@@ -93,7 +93,7 @@ final class ThreadsEngineTest {
     }
 
     @Test
-    void clientIsRefusedInTheProtocolsWords_whenWaitingLineIsFull() throws Exception {
+    void clientIsRefusedWithTheProtocolsMessage_whenQueueIsFull() throws Exception {
         play(1, 1, scene -> {
             Server server = scene.listen(new Host());
             Connection first = scene.connect(server);
@@ -103,7 +103,7 @@ final class ThreadsEngineTest {
             for (int i = 0; i < 3; i++) {
                 assertThat(Scene.textToEnd(scene.connect(server))).isEqualTo("refused: NO_WORKER\n");
             }
-            scene.until("the places of the refused to be free", () -> server.conversations() == 2);
+            scene.until("the places of the refused clients to be free", () -> server.conversations() == 2);
             first.close();
             assertThat(Scene.line(second)).isEqualTo("worker-1");
         });
@@ -128,7 +128,7 @@ final class ThreadsEngineTest {
     }
 
     @Test
-    void longestIdleIsCutFirst_whenOthersWaitForAWorker() throws Exception {
+    void longestIdleClientIsEvictedFirst_whenOthersWaitForAWorker() throws Exception {
         play(2, 10, scene -> {
             Limits limits =
                     Limits.defaults().withDeadlines(Limits.Deadlines.defaults().withIdleUnderLoad(SHORT));
@@ -137,31 +137,31 @@ final class ThreadsEngineTest {
             Scene.line(older);
             Connection younger = scene.connect(server);
             Scene.line(younger);
-            // The first to come has spoken last, so the second is idle for longer.
+            // The older connection is used last, so the younger one is idle for longer.
             scene.pause(SHORT.multipliedBy(2));
             Scene.say(older, "not idle\n");
             assertThat(Scene.line(older)).isEqualTo("not idle");
             scene.pause(SHORT.multipliedBy(2));
-            // Nobody waits: nobody is cut, though both are idle for longer than a crowd would bear.
+            // No client waits, so none is evicted, although both are idle for longer than allowed under load.
             assertThat(scene.served()).hasSize(2);
 
             Connection waiting = scene.connect(server);
             assertThat(Scene.line(younger)).isEqualTo("cut IDLE");
             assertThat(Scene.line(waiting)).startsWith("worker-");
-            // One waited, so one was cut.
+            // One client waited, so only one was evicted.
             Scene.say(older, "still here\n");
             assertThat(Scene.line(older)).isEqualTo("still here");
         });
     }
 
     @Test
-    void nobodyIsCut_whenOthersWaitButTheConversationsAreNotIdleForLong() throws Exception {
+    void noClientIsEvicted_whenOthersWaitButNoneIsIdleForLong() throws Exception {
         play(1, 10, scene -> {
             Limits limits =
                     Limits.defaults().withDeadlines(Limits.Deadlines.defaults().withIdleUnderLoad(AMPLE));
             Server server = scene.listen(
                     connection -> {
-                        // A short deadline of the message makes nobody idle.
+                        // A short deadline for the message does not make the client idle.
                         connection.reader().deadline(AMPLE.dividedBy(2));
                         connection.writer().write("welcome\n");
                         Scene.echoLines(connection);
@@ -180,7 +180,7 @@ final class ThreadsEngineTest {
     }
 
     @Test
-    void conversationInMidMessageIsNotCut_whenOthersWaitForAWorker() throws Exception {
+    void clientInTheMiddleOfAMessageIsNotEvicted_whenOthersWaitForAWorker() throws Exception {
         play(1, 10, scene -> {
             Limits limits =
                     Limits.defaults().withDeadlines(Limits.Deadlines.defaults().withIdleUnderLoad(SHORT));
@@ -242,7 +242,7 @@ final class ThreadsEngineTest {
     }
 
     @Test
-    void interruptDoesNotMeetTheNextConversation_whenAServerIsAborted() throws Exception {
+    void interruptDoesNotReachTheNextConversation_whenAServerIsAborted() throws Exception {
         play(1, 10, scene -> {
             for (int round = 0; round < 20; round++) {
                 Server aborted = scene.listen(connection -> {
@@ -266,7 +266,7 @@ final class ThreadsEngineTest {
         play(1, 10, scene -> {
             Server server = scene.listen(connection -> {
                 begun.complete(null);
-                // Uninterruptible: the one who closes can't end this.
+                // Not interruptible, so closing can't end it.
                 release.join();
             });
             scene.connect(server);
@@ -293,12 +293,12 @@ final class ThreadsEngineTest {
             assertThat(Scene.textToEnd(second)).isEqualTo("refused: NO_WORKER\n");
             Scene.say(first, "still here\n");
             assertThat(Scene.line(first)).isEqualTo("still here");
-            scene.until("the line to be empty", () -> server.conversations() == 1);
+            scene.until("the queue to be empty", () -> server.conversations() == 1);
         });
     }
 
     @Test
-    void lineIsFreeAgain_whenThoseWhoWaitedAreRefused() throws Exception {
+    void queueIsFreeAgain_whenItsClientsAreRefused() throws Exception {
         play(1, 1, scene -> {
             Server server = scene.listen(new Host());
             Server other = scene.listen(new Host());
@@ -316,18 +316,18 @@ final class ThreadsEngineTest {
     }
 
     @Test
-    void oneIsCutForOneWhoWaits_whenTheCutTakeTheirTimeToLeave() throws Exception {
+    void oneClientIsEvictedForEachThatWaits_whenEvictedClientsLeaveSlowly() throws Exception {
         int crowd = 4;
         play(crowd, 10, scene -> {
             CompletableFuture<Void> leave = new CompletableFuture<>();
-            CompletableFuture<Void> cut = new CompletableFuture<>();
-            AtomicInteger told = new AtomicInteger();
+            CompletableFuture<Void> evicted = new CompletableFuture<>();
+            AtomicInteger evictions = new AtomicInteger();
             ConnectionHandler slowToLeave = connection -> {
                 try {
                     connection.reader().await();
                 } catch (DeadlineException e) {
-                    told.incrementAndGet();
-                    cut.complete(null);
+                    evictions.incrementAndGet();
+                    evicted.complete(null);
                     leave.join();
                 }
             };
@@ -337,10 +337,10 @@ final class ThreadsEngineTest {
             for (int i = 0; i <= crowd; i++) {
                 scene.connect(server);
             }
-            cut.get();
-            // Time for several looks at who is idle.
+            evicted.get();
+            // Time for several searches for idle clients.
             scene.pause(SHORT.multipliedBy(3));
-            assertThat(told).hasValue(1);
+            assertThat(evictions).hasValue(1);
             leave.complete(null);
         });
     }
@@ -358,13 +358,13 @@ final class ThreadsEngineTest {
                 Connection second = scene.connect(server);
                 untilWaiting(scene, 1);
                 Connection third = scene.connect(server);
-                untilLast(scene, log, third, "refused: no worker is free and the waiting line is full");
-                untilLast(scene, log, second, "refused: no worker for 300 ms: the read deadline passed");
+                untilLastLineContains(scene, log, third, "refused: no worker is free and the waiting line is full");
+                untilLastLineContains(scene, log, second, "refused: no worker for 300 ms: the read deadline passed");
 
                 Connection fourth = scene.connect(server);
                 untilWaiting(scene, 1);
                 scene.fork("drain", () -> scene.engine().shutdown(AMPLE));
-                untilLast(scene, log, fourth, "refused: the server drains");
+                untilLastLineContains(scene, log, fourth, "refused: the server drains");
                 first.close();
             });
         }
@@ -382,14 +382,14 @@ final class ThreadsEngineTest {
                 assertThat(Scene.line(first)).isEqualTo("worker-1");
                 Connection second = scene.connect(server);
                 assertThat(Scene.line(second)).isEqualTo("worker-1");
-                untilLast(scene, log, first, ": idle while others wait for a worker (");
+                untilLastLineContains(scene, log, first, ": idle while others wait for a worker (");
             });
         }
     }
 
-    private static void untilLast(Scene scene, ConnectionLogCapture log, Connection client, String part) {
+    private static void untilLastLineContains(Scene scene, ConnectionLogCapture log, Connection client, String part) {
         scene.until(
-                "the log to say \"" + part + "\"",
+                "the last line of the log to contain \"" + part + "\"",
                 () -> !log.of(client).isEmpty() && log.of(client).getLast().contains(part));
     }
 }

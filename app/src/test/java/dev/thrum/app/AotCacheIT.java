@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The AOT cache made at build time is in use, wherever the distribution lies; one that does not fit is no trouble. */
+/** The AOT cache made by the build is used, wherever the distribution is; a cache that does not fit does no harm. */
 @Timeout(180)
 final class AotCacheIT {
     private static final String FROM_CACHE = "source: shared objects file";
@@ -24,12 +24,12 @@ final class AotCacheIT {
     private Path folder;
 
     @Test
-    void serve_whenStartedByTheLauncher_takesItsClassesFromTheCache() throws IOException {
+    void serve_whenStartedByTheLauncher_loadsItsClassesFromTheCache() throws IOException {
         assertClassesComeFromTheCache(Child.dist());
     }
 
     @Test
-    void serve_whenMovedToAFolderWithABlank_takesItsClassesFromTheCache() throws IOException {
+    void serve_whenMovedToAFolderWithASpaceInItsName_loadsItsClassesFromTheCache() throws IOException {
         assertClassesComeFromTheCache(copy(folder.resolve("moved here")));
     }
 
@@ -42,7 +42,7 @@ final class AotCacheIT {
                 Peer peer = new Peer(server.port("console"))) {
             assertThat(peer.line()).startsWith("Welcome!");
         }
-        // The cache can't hold class files of Java 5, which picocli's are, nor what implements its interfaces.
+        // The cache can't hold class files of Java 5, such as picocli's, nor classes that implement their interfaces.
         List<String> ours = Files.readAllLines(log).stream()
                 .filter(line -> line.contains(" dev.thrum.engine.")
                         || line.contains(" dev.thrum.line.")
@@ -59,7 +59,7 @@ final class AotCacheIT {
     }
 
     @Test
-    void otherFlags_thanTheCacheWasMadeWith_areNoticed() throws IOException {
+    void cache_withOtherFlagsThanItWasMadeWith_isRejected() throws IOException {
         assertThat(version("-XX:AOTMode=on")).isZero();
         assertThat(version("-XX:AOTMode=on", "-XX:-UseCompactObjectHeaders")).isNotZero();
     }
@@ -78,11 +78,11 @@ final class AotCacheIT {
     }
 
     @Test
-    void cacheThatDoesNotFit_whenStarted_goesUnusedWithoutAWord() throws IOException {
-        Path dist = copy(folder.resolve("spoilt"));
+    void cacheThatDoesNotFit_isIgnoredSilently() throws IOException {
+        Path dist = copy(folder.resolve("damaged"));
         Path cache = dist.resolve("lib/app/thrum.aot");
         byte[] bytes = Files.readAllBytes(cache);
-        // The header holds the version of the JVM, among much else.
+        // The header contains the version of the JVM, among other things.
         for (int i = 64; i < 512; i++) {
             bytes[i] ^= 0x55;
         }

@@ -128,7 +128,7 @@ class ArchitectureTest {
             entry("work", 13));
 
     @Test
-    void everyPackageIsInTheGraph_soNoneEscapesIt() {
+    void everyPackageIsInTheGraph() {
         assertThat(THRUM.stream().map(JavaClass::getPackageName).distinct())
                 .allSatisfy(name -> assertThat(ARROWS).containsKey(name.replace("dev.thrum.", "")));
     }
@@ -147,14 +147,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void baseEngineAndWorkNeedTheJdkOnly() {
-        String[] alone = {"dev.thrum.base", "dev.thrum.engine..", "dev.thrum.work"};
+    void baseEngineAndWorkDependOnlyOnTheJdk() {
+        String[] jdkOnly = {"dev.thrum.base", "dev.thrum.engine..", "dev.thrum.work"};
         classes()
                 .that()
-                .resideInAnyPackage(alone)
+                .resideInAnyPackage(jdkOnly)
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", "com.google.errorprone..")
-                        .or(resideInAnyPackage(alone)))
+                        .or(resideInAnyPackage(jdkOnly)))
                 .check(THRUM);
     }
 
@@ -164,7 +164,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void timeComesFromTheClock_exceptWhereAClockIsMade() {
+    void timeComesFromAClock_exceptInTheSystemClock() {
         noClasses()
                 .that()
                 .resideInAnyPackage(
@@ -189,7 +189,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void namesSayHow_soTheseSayNothing() {
+    void namesWithoutMeaning_areNotUsed() {
         noClasses()
                 .should()
                 .haveNameMatching(".*\\.(Abstract|Base)[A-Z]\\w*")

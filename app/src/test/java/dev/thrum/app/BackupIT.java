@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Backups made by a process beside the one that writes. */
+/** Backups made by one process while another writes. */
 @Timeout(180)
 final class BackupIT {
     @TempDir
     private Path root;
 
-    private static List<String> ran(String... arguments) throws IOException {
+    private static List<String> run(String... arguments) throws IOException {
         try (Child child = Child.thrum(arguments)) {
             assertThat(child.awaitExit()).as("%s", child.err()).isZero();
             assertThat(child.err()).isEmpty();
@@ -40,7 +40,7 @@ final class BackupIT {
     }
 
     @Test
-    void backup_whileAnotherProcessWrites_addsUp_andHoldsWhatWasAcknowledged() throws Exception {
+    void backup_whileAnotherProcessWrites_addsUp_andContainsWhatWasAcknowledged() throws Exception {
         Path data = root.resolve("data");
         AtomicBoolean over = new AtomicBoolean();
         AtomicLong acknowledged = new AtomicLong();
@@ -60,12 +60,12 @@ final class BackupIT {
                     String copy = root.resolve("copy-" + round).toString();
                     String restored = root.resolve("restored-" + round).toString();
                     long before = acknowledged.get();
-                    ran("backup", copy, "--data", data.toString());
+                    run("backup", copy, "--data", data.toString());
                     long after = acknowledged.get() + 1;
-                    ran("restore", copy, "--data", restored);
-                    String said = ran("ledger", "check", "--data", restored).getFirst();
-                    assertThat(said).startsWith("1 account, ").endsWith(": everything adds up");
-                    long total = Long.parseLong(said.replaceFirst(".*total (\\d+):.*", "$1"));
+                    run("restore", copy, "--data", restored);
+                    String report = run("ledger", "check", "--data", restored).getFirst();
+                    assertThat(report).startsWith("1 account, ").endsWith(": everything adds up");
+                    long total = Long.parseLong(report.replaceFirst(".*total (\\d+):.*", "$1"));
                     assertThat(total).isBetween(before, after);
                     assertThat(writer).isNotDone();
                 }
@@ -80,7 +80,7 @@ final class BackupIT {
     void users_whenAddedByAnotherProcess_areSeenAtOnce() throws Exception {
         Path data = root.resolve("data");
         try (Database database = StoreSchema.open(DatabaseConfig.of(Source.embedded(data)))) {
-            assertThat(ran("users", "add", "Ann", "ann@example.org", "--data", data.toString()))
+            assertThat(run("users", "add", "Ann", "ann@example.org", "--data", data.toString()))
                     .hasSize(2);
             assertThat(done(database.query("SELECT email FROM users", row -> row.text(1))))
                     .containsExactly("ann@example.org");
@@ -88,7 +88,7 @@ final class BackupIT {
     }
 
     @Test
-    void backup_whenTheDiskTakesNoMore_isOneLine_andLeavesNothing() throws Exception {
+    void backup_whenTheDiskIsFull_failsWithOneLine_andLeavesNothing() throws Exception {
         Path data = root.resolve("data");
         try (Database database = StoreSchema.open(DatabaseConfig.of(Source.embedded(data)))) {
             done(database.update("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
@@ -96,7 +96,7 @@ final class BackupIT {
                     + " SELECT hex(randomblob(500)), 0, '2026-11-20T08:20:00.000Z' FROM n"));
         }
         Path target = root.resolve("target");
-        // A file may have 10 MiB, which is as good as a full disk and needs none.
+        // A limit of 10 MiB for a file stands in for a full disk.
         String limited = "ulimit -f 10240 && exec \"$@\"";
         try (Child child = Child.start(
                 Map.of(),

@@ -13,16 +13,16 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
-/** A real browser, and what every page must be in it. */
+/** A real browser, and the requirements that every page must meet in it. */
 final class Browser implements AutoCloseable {
-    /** Widths of a phone and of a desk. */
+    /** Widths of a phone and of a desktop screen. */
     static final List<Integer> WIDTHS = List.of(390, 1280);
 
     private static final List<String> SCHEMES = List.of("light", "dark");
     private static final int HEIGHT = 800;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** The names of all faults of the page that is shown, one a line. */
+    /** Lists all faults of the current page, one a line. */
     private static final String FAULTS = """
             const faults = [];
             const need = (good, fault) => { if (!good) faults.push(fault); };
@@ -45,9 +45,9 @@ final class Browser implements AutoCloseable {
             for (const table of all('table')) need(table.querySelector('th[scope=col]'), 'a table without headings');
             for (const input of all('input')) need(input.labels.length === 1, `<input> without a label: ${input.name}`);
             for (const e of all('[aria-labelledby]'))
-              need(document.getElementById(e.getAttribute('aria-labelledby')), 'a label that is nowhere');
+              need(document.getElementById(e.getAttribute('aria-labelledby')), 'aria-labelledby names no element');
             const ids = all('[id]').map(e => e.id);
-            need(new Set(ids).size === ids.length, `ids twice: ${ids}`);
+            need(new Set(ids).size === ids.length, `duplicate ids: ${ids}`);
             // WCAG 2, 1.4.3.
             const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
             const rgb = colour => {
@@ -79,7 +79,7 @@ final class Browser implements AutoCloseable {
         this.driver = driver;
     }
 
-    /** Opens one that puts downloads into this folder. */
+    /** Opens a browser that saves downloads in this folder. */
     static Browser open(Path downloads) {
         Needs.command("chromium");
         Needs.command("chromedriver");
@@ -103,8 +103,8 @@ final class Browser implements AutoCloseable {
         return driver;
     }
 
-    /** Requires that a page has no fault on a phone and on a desk, light and dark. */
-    void requireNoFaults(String url) {
+    /** Asserts that a page has no fault at the width of a phone or a desktop, light or dark. */
+    void assertNoFaults(String url) {
         for (int width : WIDTHS) {
             driver.executeCdpCommand(
                     "Emulation.setDeviceMetricsOverride",
@@ -121,11 +121,13 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** Waits for a condition: a browser does its work when it likes. */
+    /** Waits for a condition, because a browser works asynchronously. */
     static void until(BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).as("time left").isNegative();
+            assertThat(System.nanoTime() - end)
+                    .as("nanoseconds after the deadline")
+                    .isNegative();
             LockSupport.parkNanos(10_000_000);
         }
     }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A checkout whose JDK and Maven are small scripts: for tests of the launcher alone. */
+/** A checkout whose JDK and Maven are small scripts, so that only the launcher is tested. */
 final class Checkout {
     private static final List<String> TOOLS = List.of(
             "bash",
@@ -35,7 +35,7 @@ final class Checkout {
         this.tools = tools;
     }
 
-    /** Makes one in a new folder, with a blank in its name. */
+    /** Makes a checkout in a new folder with a space in its name. */
     static Checkout in(Path folder) throws IOException {
         Path root = Files.createDirectories(folder.resolve("the checkout"));
         Files.copy(Path.of(System.getProperty("thrum.root"), "thrum"), root.resolve("thrum"));
@@ -60,7 +60,7 @@ final class Checkout {
         return root;
     }
 
-    /** A Maven that leaves a line per build in {@code builds.log}, and a distribution. */
+    /** Adds a Maven that writes a line to {@code builds.log} for each build, and makes a distribution. */
     Checkout withMaven() throws IOException {
         script(tools.resolve("mvn"), """
                 printf '%s\\n' "$JAVA_HOME $*" >>"$ROOT/builds.log"
@@ -80,7 +80,7 @@ final class Checkout {
         return this;
     }
 
-    /** A JDK that prints its folder and the arguments it was given. */
+    /** Makes a JDK that prints its folder and its arguments. */
     static Path jdk(Path home, String version) throws IOException {
         Files.createDirectories(home.resolve("bin"));
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
@@ -113,7 +113,7 @@ final class Checkout {
         return Child.start(variables(environment), List.of(command));
     }
 
-    /** The environment of such a run. */
+    /** The environment of a run: these variables and those of the checkout. */
     Map<String, String> variables(Map<String, String> more) {
         Map<String, String> variables = new HashMap<>();
         variables.put("PATH", tools.toString());
@@ -130,7 +130,7 @@ final class Checkout {
         executable(file);
     }
 
-    /** Not a link: JUnit warns of each link that leads out of the folder it cleans up. */
+    /** Not a link, because JUnit warns about each link that leads out of the folder that it cleans up. */
     private static void forward(Path file, Path tool) throws IOException {
         Files.writeString(file, "#!/bin/sh\nexec " + tool + " \"$@\"\n");
         executable(file);

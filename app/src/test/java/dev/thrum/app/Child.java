@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A real process under test, what it prints, and its certain end. */
+/** A real process under test, with its output; closing it ends the process. */
 final class Child implements AutoCloseable {
     private static final int PATIENCE = 60;
     private static final Pattern SERVICE = Pattern.compile("([a-z-]+) +\\S+:(\\d+) .*");
@@ -30,8 +30,8 @@ final class Child implements AutoCloseable {
     private final Output out;
     private final Output err;
 
-    /** Processes below this one when it was signalled: once it has ended they are found no more. */
-    private final List<ProcessHandle> family = new CopyOnWriteArrayList<>();
+    /** Descendants of the process when it was signalled; they can no longer be found once it has ended. */
+    private final List<ProcessHandle> descendants = new CopyOnWriteArrayList<>();
 
     private Child(Process process) {
         this.process = process;
@@ -39,7 +39,7 @@ final class Child implements AutoCloseable {
         this.err = new Output(process.errorReader(StandardCharsets.UTF_8));
     }
 
-    /** Starts a command with exactly these variables beside PATH, HOME and JAVA_HOME of this JVM. */
+    /** Starts a command with only these variables and the PATH, HOME and JAVA_HOME of this JVM. */
     static Child start(Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> variables = builder.environment();
@@ -69,7 +69,7 @@ final class Child implements AutoCloseable {
         return thrum(freePorts(), concat("serve", flags)).awaitServing();
     }
 
-    /** Variables for servers that disturb nobody: free ports, and a new folder for what they write. */
+    /** Variables for servers that do not disturb each other: free ports, and a new data folder. */
     static Map<String, String> freePorts() {
         Map<String, String> variables = new HashMap<>();
         for (String service : List.of("CONSOLE", "ECHO", "GREETER", "WEB", "ADMIN", "UDP_ECHO", "UDP_TIME", "PORT")) {
@@ -79,7 +79,7 @@ final class Child implements AutoCloseable {
         return variables;
     }
 
-    /** A folder that nobody else uses, gone with the next clean build. */
+    /** A new folder below {@code target}, deleted by the next clean build. */
     static Path newFolder() {
         try {
             return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "data");
@@ -108,7 +108,7 @@ final class Child implements AutoCloseable {
         return this;
     }
 
-    /** The port that a service said it was given. */
+    /** The port that the program printed for a service. */
     int port(String service) {
         for (String line : out.lines) {
             Matcher matcher = SERVICE.matcher(line);
@@ -139,7 +139,7 @@ final class Child implements AutoCloseable {
     }
 
     void signal(String name) throws IOException {
-        process.descendants().forEach(family::add);
+        process.descendants().forEach(descendants::add);
         try (Child kill = start(Map.of(), List.of("kill", "-" + name, Long.toString(pid())))) {
             assertThat(kill.awaitExit()).isZero();
         }
@@ -148,7 +148,7 @@ final class Child implements AutoCloseable {
     int awaitExit() {
         try {
             assertThat(process.waitFor(PATIENCE, SECONDS))
-                    .as("the process ends; out %s, err %s", out.lines, err.lines)
+                    .as("end of the process; out %s, err %s", out.lines, err.lines)
                     .isTrue();
             out.join();
             err.join();
@@ -174,8 +174,8 @@ final class Child implements AutoCloseable {
 
     @Override
     public void close() {
-        process.descendants().forEach(family::add);
-        family.forEach(ProcessHandle::destroyForcibly);
+        process.descendants().forEach(descendants::add);
+        descendants.forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         awaitExit();
     }
@@ -207,11 +207,11 @@ final class Child implements AutoCloseable {
             }
         }
 
-        String await(Predicate<String> wanted, Child child) {
+        String await(Predicate<String> condition, Child child) {
             try {
                 @Nullable String line = unseen.poll(PATIENCE, SECONDS);
                 while (line != null && !line.equals(END)) {
-                    if (wanted.test(line)) {
+                    if (condition.test(line)) {
                         return line;
                     }
                     line = unseen.poll(PATIENCE, SECONDS);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Backup, restore, users and ledger, on databases in folders. */
+/** The commands backup, restore, users and ledger on embedded databases. */
 @Timeout(120)
 final class DataCommandsTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-20T08:20:00Z"));
@@ -58,18 +58,18 @@ final class DataCommandsTest {
         }
     }
 
-    private static void succeeded(Ran ran, String out) {
+    private static void assertSucceeded(Ran ran, String out) {
         assertThat(ran).isEqualTo(new Ran(0, out, ""));
     }
 
-    private static void failed(Ran ran, String line) {
+    private static void assertFailed(Ran ran, String line) {
         assertThat(ran).isEqualTo(new Ran(1, "", "thrum: " + line + END));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"backup", "users list", "users add Ann ann@example.org", "ledger check"})
-    void command_whenThereIsNoDatabase_makesNone_andSaysWhatToDo(String command) {
-        failed(
+    void command_whenThereIsNoDatabase_createsNone_andNamesTheRemedy(String command) {
+        assertFailed(
                 thrum(command.split(" ")),
                 "expected a database " + data().resolve("thrum.db")
                         + " but there is none: thrum serve makes it, or name the folder of another with --data");
@@ -77,7 +77,7 @@ final class DataCommandsTest {
     }
 
     @Test
-    void users_whenAdded_areListed_theNewestFirst() throws Exception {
+    void users_whenAdded_areListed_newestFirst() throws Exception {
         try (Database database = open()) {
             Users users = new Users(database, CLOCK);
             done(users.create("Ann Lee", "ann@example.org"));
@@ -117,25 +117,25 @@ final class DataCommandsTest {
     }
 
     @Test
-    void user_whenTheAddressIsTaken_isRefused() throws Exception {
+    void user_whenTheAddressExists_isRefused() throws Exception {
         open().close();
         assertThat(thrum("users", "add", "Ann", "ann@example.org").status()).isZero();
-        failed(
+        assertFailed(
                 thrum("users", "add", "Bob", "ann@example.org"),
                 "expected a new e-mail address but there is a user with ann@example.org: give another");
     }
 
     @Test
-    void ledger_whenItAddsUp_saysSo() throws Exception {
+    void ledgerCheck_reportsWhetherTheLedgerAddsUp() throws Exception {
         try (Database database = open()) {
             Ledger ledger = new Ledger(database, CLOCK);
-            succeeded(thrum("ledger", "check"), "0 accounts, 0 entries, total 0: everything adds up" + END);
+            assertSucceeded(thrum("ledger", "check"), "0 accounts, 0 entries, total 0: everything adds up" + END);
             Account account = done(ledger.open("Ann"));
             done(ledger.open("Bob"));
             done(ledger.carryOut(Operation.deposit(account.id(), 1_200), "a"));
-            succeeded(thrum("ledger", "check"), "2 accounts, 1 entry, total 1200: everything adds up" + END);
+            assertSucceeded(thrum("ledger", "check"), "2 accounts, 1 entry, total 1200: everything adds up" + END);
             done(ledger.carryOut(Operation.transfer(1, 2, 200), "b"));
-            succeeded(thrum("ledger", "check"), "2 accounts, 3 entries, total 1200: everything adds up" + END);
+            assertSucceeded(thrum("ledger", "check"), "2 accounts, 3 entries, total 1200: everything adds up" + END);
             done(database.update("UPDATE accounts SET balance = balance + 1 WHERE id = 2"));
             Ran ran = thrum("ledger", "check");
             assertThat(ran).isEqualTo(new Ran(1, "account 2 has 201 but its history adds up to 200" + END, ""));
@@ -143,7 +143,7 @@ final class DataCommandsTest {
     }
 
     @Test
-    void backup_whenRestored_holdsTheSame() throws Exception {
+    void backup_whenRestored_hasTheSameContent() throws Exception {
         try (Database database = open()) {
             done(new Users(database, CLOCK).create("Ann", "ann@example.org"));
             done(new Ledger(database, CLOCK).open("Ann"));
@@ -155,7 +155,7 @@ final class DataCommandsTest {
             Path file = data().resolve("backups").resolve(name);
             assertThat(made.out()).isEqualTo(file + ": " + Files.size(file) + " bytes" + END);
             Path restored = root.resolve("restored");
-            succeeded(
+            assertSucceeded(
                     thrum("restore", file.toString(), "--data", restored.toString()),
                     restored.resolve("thrum.db") + ": 1 user, 2 accounts" + END);
             assertThat(thrum("users", "list", "--data", restored.toString()).out())
@@ -165,13 +165,15 @@ final class DataCommandsTest {
     }
 
     @Test
-    void backup_whenTheFileIsThere_leavesIt() throws Exception {
+    void backup_whenTheFileExists_leavesIt() throws Exception {
         open().close();
         Path file = Files.writeString(root.resolve("file"), "mine");
-        failed(thrum("backup", file.toString()), "expected a new file but " + file + " is there already: name another");
+        assertFailed(
+                thrum("backup", file.toString()),
+                "expected a new file but " + file + " is there already: name another");
         assertThat(file).hasContent("mine");
         Path other = root.resolve("other");
-        succeeded(
+        assertSucceeded(
                 thrum("backup", other.toString()),
                 other + ": " + Files.size(data().resolve("thrum.db")) + " bytes" + END);
     }
@@ -181,31 +183,31 @@ final class DataCommandsTest {
         open().close();
         Path file = root.resolve("file");
         assertThat(thrum("backup", file.toString()).status()).isZero();
-        failed(
+        assertFailed(
                 thrum("restore", file.toString()),
                 "expected an empty folder to restore into but " + data()
                         + " holds thrum.db: name another, or move what is there away");
-        failed(
+        assertFailed(
                 thrum("restore", root.resolve("none").toString()),
                 "expected a backup but there is no file " + root.resolve("none"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"backup", "restore x.db"})
-    void copies_ofAServersDatabase_areLeftToItsTools(String command) {
+    void backupAndRestore_ofAPostgresqlDatabase_areRefused_andItsToolsAreNamed(String command) {
         Ran ran = Ran.of(
                 Map.of("THRUM_DB", "postgresql://ann:secret@db.example.org/thrum", "THRUM_DATA", data().toString()),
                 command.split(" "));
-        failed(
+        assertFailed(
                 ran,
                 "expected the embedded database but the data is with PostgreSQL ann@db.example.org:5432/thrum: back it"
                         + " up with pg_dump, and restore it with pg_restore");
     }
 
     @Test
-    void command_whenTheFileIsNoDatabase_isOneLine() throws Exception {
+    void command_whenTheFileIsNotADatabase_failsWithOneLine() throws Exception {
         Files.createDirectories(data());
-        Files.writeString(data().resolve("thrum.db"), "no database, but long enough to be looked at".repeat(100));
+        Files.writeString(data().resolve("thrum.db"), "not a database, but long enough to be read".repeat(100));
         for (String command : List.of("users list", "ledger check", "backup")) {
             Ran ran = thrum(command.split(" "));
             assertThat(ran.status()).isEqualTo(1);

@@ -24,9 +24,9 @@ final class Documentation {
      * A fenced block.
      *
      * @param document the name of its file, relative to the checkout
-     * @param marker what follows the language on the fence
-     * @param before the text between the block before it and this one
-     * @param output the text of the block right after it, if that is what its last command prints
+     * @param marker the text after the language on the opening fence
+     * @param before the text between the previous block and this one
+     * @param output the text of the block that follows immediately, if it is the output of the last command
      */
     record Block(
             String document,
@@ -44,7 +44,7 @@ final class Documentation {
             return language.equals("java") && text.contains("void main(");
         }
 
-        /** The name under which a reader is to save this program. */
+        /** The file name that the text tells readers to use for this program. */
         String fileName() {
             Matcher name = FILE_NAME.matcher(before);
             Optional<String> last = Optional.empty();
@@ -55,7 +55,7 @@ final class Documentation {
         }
     }
 
-    /** README.md first, then the others by name; what was decided and measured has no blocks that readers run. */
+    /** README.md first, then the documents below docs/ by name. */
     static List<Path> documents() {
         List<Path> all = new ArrayList<>(List.of(ROOT.resolve("README.md")));
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {

@@ -31,34 +31,34 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every command and program of README.md and docs/, as a newcomer types them: in a checkout that has been built, which is
- * a copy, since this one is locked by the test that runs.
+ * Every command and program of README.md and docs/, as a newcomer types them, in a checkout that has been built. It is a
+ * copy, because the running test locks the original.
  *
- * <p>Ports become free ones, {@code /tmp} and {@code /srv} become folders of this test. Commands that talk to a service
- * get one server, which all share; a program is started when its {@code java} command comes, and ends with its block.
+ * <p>Ports are replaced by free ones, {@code /tmp} and {@code /srv} by folders of this test. Commands that talk to a service
+ * share one server. A program is started by its {@code java} command and ends with its block.
  */
 @Timeout(240)
 final class DocumentationIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String MARKER = "not-run";
 
-    /** Commands that are not run here, each with its reason. All others of a block with the marker must be here. */
+    /** Commands that are not run here, each with its reason. Blocks with the marker contain only such commands. */
     private static final Map<String, String> NOT_RUN = Map.ofEntries(
-            entry("./thrum test", "it is what runs this test"),
+            entry("./thrum test", "it runs this test"),
             entry(
                     "./thrum install",
                     "it writes to the user's Maven repository; LauncherIT runs it there, OtherProjectIT elsewhere"),
             entry(
                     "PGPASSWORD=secret ./thrum serve --db postgresql://shop@db.example.org/shop",
                     "PostgresIT does this with a server of its own"),
-            entry("pg_dump --format=custom --file=thrum.dump thrum", "it is PostgreSQL's"),
-            entry("pg_restore --dbname=restored thrum.dump", "it is PostgreSQL's"),
+            entry("pg_dump --format=custom --file=thrum.dump thrum", "it belongs to PostgreSQL"),
+            entry("pg_restore --dbname=restored thrum.dump", "it belongs to PostgreSQL"),
             entry(
                     "useradd --system --home-dir /var/lib/thrum --shell /usr/sbin/nologin thrum",
                     "it changes the machine"),
-            entry("systemctl daemon-reload", "it changes the machine; OperationIT has the unit checked"),
+            entry("systemctl daemon-reload", "it changes the machine; OperationIT checks the unit"),
             entry("systemctl enable --now thrum", "it changes the machine; OperationIT runs the unit's command"),
-            entry("podman build --format docker --tag thrum .", "it needs a registry of images"),
+            entry("podman build --format docker --tag thrum .", "it needs an image registry"),
             entry(
                     "podman run --detach --name thrum --memory 1g --env JDK_JAVA_OPTIONS=-Xmx512m --volume thrum:/data"
                             + " --publish 8080:8080 --read-only --tmpfs /tmp --stop-timeout 30 thrum",
@@ -94,12 +94,12 @@ final class DocumentationIT {
     }
 
     @Test
-    void notRun_always_isInTheDocuments() {
+    void notRunCommand_always_isInADocument() {
         assertThat(blocks()).flatMap(DocumentationIT::commands).containsAll(NOT_RUN.keySet());
     }
 
     @Test
-    void program_always_isStartedAndTalkedTo() {
+    void program_always_isStartedAndUsed() {
         assertThat(programs())
                 .isNotEmpty()
                 .allSatisfy((name, program) -> assertThat(blocks())
@@ -160,16 +160,16 @@ final class DocumentationIT {
         }
     }
 
-    /** Starts a program of the documentation, at a free port. */
+    /** Starts a program of the documentation on a free port. */
     private static Child start(String command, Map<Integer, Integer> ports) throws IOException {
         String name = command.substring(command.lastIndexOf(' ') + 1);
         Block program = Optional.ofNullable(programs().get(name))
                 .orElseThrow(() -> new AssertionError("expected a program " + name + " for " + command));
-        int named = portOf(program.text());
+        int documented = portOf(program.text());
         int port = freePort();
-        ports.put(named, port);
+        ports.put(documented, port);
         Files.writeString(
-                folder.resolve(name), program.text().replace(Integer.toString(named), Integer.toString(port)));
+                folder.resolve(name), program.text().replace(Integer.toString(documented), Integer.toString(port)));
         String own = command.replaceFirst("java", "\"\\$JAVA_HOME/bin/java\"")
                 .replace("'/tmp/thrum/lib/*'", "\"$LIBRARIES\"");
         Child child = shell(folder, own, Map.of("LIBRARIES", Child.dist().resolve("lib") + "/*"));
@@ -177,7 +177,7 @@ final class DocumentationIT {
         return child;
     }
 
-    /** Where a program listens. */
+    /** The port on which a program listens. */
     private static int portOf(String program) {
         Matcher port = Pattern.compile("\"localhost\", (\\d+)\\)").matcher(program);
         assertThat(port.find()).as("a port in %s", program).isTrue();
@@ -200,7 +200,7 @@ final class DocumentationIT {
         }
         String own = withPorts(command, ports).replaceFirst("^curl ", "curl --fail --silent --show-error ");
         try (Child child = shell(checkout, own, variables)) {
-            // For a prompt; the others read nothing.
+            // Input for the prompt of talk; other commands read nothing.
             child.type("time\nquit\n");
             assertThat(child.awaitExit()).as("%s: %s", command, child.err()).isZero();
             assertThat(child.out()).as(command).isNotEmpty();
@@ -208,7 +208,7 @@ final class DocumentationIT {
         }
     }
 
-    /** The same command for the ports that services and programs really have. */
+    /** The same command with the real ports of services and programs. */
     private static String withPorts(String command, Map<Integer, Integer> ports) {
         return Pattern.compile("localhost:(\\d+)").matcher(command).replaceAll((MatchResult found) -> {
             int port = Integer.parseInt(found.group(1));
@@ -246,7 +246,7 @@ final class DocumentationIT {
         }
     }
 
-    /** Looks until the program listens; it need not say so. */
+    /** Waits until the program accepts a connection; programs need not print that they listen. */
     private static void awaitListening(Child program, int port) throws IOException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {

@@ -30,15 +30,15 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * README.md and docs/ against the code: every Java block compiles, every flag, variable and link exists.
+ * Checks README.md and docs/ against the code: every Java block compiles; every flag, variable and link exists.
  *
- * <p>A block with a {@code main} or with imports is a file and compiles as it stands. Any other is a fragment: its
- * imports, and the names that its text introduces, come from here. {@link DocumentationIT} runs commands and programs.
+ * <p>A block with a {@code main} or with imports is a file and compiles as it is. Any other block is a fragment, for
+ * which this test supplies imports and names such as {@code engine}. {@link DocumentationIT} runs commands and programs.
  */
 class DocumentationTest {
     private static final int README_WORDS = 900;
 
-    /** What is in a block of another language than {@code java} and {@code sh}, and which test reads it. */
+    /** The languages of blocks, and which test checks each. */
     private static final Map<String, String> LANGUAGES = Map.of(
             "java", "this test",
             "sh", "DocumentationIT",
@@ -51,12 +51,12 @@ class DocumentationTest {
             "caddy", "no test: it needs a program that Debian does not have",
             "xml", "OtherProjectIT");
 
-    /** The variables that fragments use besides those they declare. */
+    /** The variables that fragments use without declaring them. */
     private static final String AMBIENT = """
             Engine engine; InetSocketAddress address; OutputStream sink; HttpHandler handler; Path data;
             """;
 
-    /** Flags of the JVM and of other programs, and one that is misspelt. */
+    /** Flags of the JVM and of other programs, and one that is misspelt on purpose. */
     private static final Set<String> FOREIGN_FLAGS = Set.of("""
             --add-opens --consle --data --dbname --directory --enable-native-access --encoding --env --fail --file --format
             --from --header --home-dir --interval --json --memory --mode --name --no-install-recommends --now --owner
@@ -81,7 +81,7 @@ class DocumentationTest {
             Pattern.compile("([\\w-]+)/src/main/java/(dev/thrum/[\\w/]+)/package-info\\.java");
     private static final Pattern VARIABLE = Pattern.compile("THRUM_([A-Z_]+)");
     private static final Pattern TYPE = Pattern.compile("`(?:\\w+\\()?([A-Z]\\w*[a-z]\\w*)(?:[.(][^`]*)?`");
-    /** Where a literal goes on in the next line. */
+    /** The join of a string literal that continues on the next line. */
     private static final Pattern JOINED = Pattern.compile("\"\\s*\\+\\s*\"");
 
     private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
@@ -97,7 +97,7 @@ class DocumentationTest {
             "java.util.concurrent.atomic.",
             "java.util.concurrent.locks.");
 
-    /** Names that look like types: of other libraries, header fields, steps of SQLite, flags of the JVM, files. */
+    /** Names that look like types: types of other libraries, header fields, SQLite operations, JVM flags, files. */
     private static final Set<String> FOREIGN_TYPES = Set.of("""
             Accept Allow AutoCommit CapabilityBoundingSet Containerfile Forwarded Guess HttpServerCodec IoHandle
             LineBasedFrameDecoder Location ManualIoEventLoop MaxRAM Notes ObjectMapper Orders Savepoint Shout
@@ -124,7 +124,7 @@ class DocumentationTest {
     }
 
     @Test
-    void block_always_hasALanguageThatATestReads() {
+    void block_always_hasALanguageThatATestChecks() {
         assertThat(Documentation.blocks())
                 .allSatisfy(block -> assertThat(LANGUAGES).as(block.place()).containsKey(block.language()));
     }
@@ -136,7 +136,7 @@ class DocumentationTest {
     }
 
     @Test
-    void firstProgram_always_hasTenLinesBesidesImports() {
+    void firstProgram_always_hasAtMostTenLinesWithoutImports() {
         Block first = Documentation.blocks().stream()
                 .filter(Block::isProgram)
                 .findFirst()
@@ -147,7 +147,7 @@ class DocumentationTest {
     }
 
     @Test
-    void flag_always_isOneOfACommand() throws IOException {
+    void flag_always_belongsToACommand() throws IOException {
         Set<String> flags = flags();
         assertThat(Documentation.documents())
                 .flatMap(document -> found(FLAG, Documentation.text(document)).stream()
@@ -158,14 +158,14 @@ class DocumentationTest {
     }
 
     @Test
-    void foreignFlag_always_isInADocument() {
+    void foreignFlag_always_occursInADocument() {
         assertThat(Documentation.documents())
                 .flatMap(document -> found(FLAG, Documentation.text(document)))
                 .containsAll(FOREIGN_FLAGS);
     }
 
     @Test
-    void variable_always_standsForAFlag() throws IOException {
+    void variable_always_belongsToAFlag() throws IOException {
         Set<String> flags = flags();
         for (Path document : Documentation.documents()) {
             Matcher variable = VARIABLE.matcher(Documentation.text(document));
@@ -179,7 +179,7 @@ class DocumentationTest {
     }
 
     @Test
-    void configurationFile_always_hasFlagsOfTheProgram() throws IOException {
+    void configurationFile_always_usesFlagsOfTheProgram() throws IOException {
         Set<String> flags = flags();
         assertThat(Documentation.blocks())
                 .filteredOn(block -> block.language().equals("properties"))
@@ -210,7 +210,7 @@ class DocumentationTest {
         }
     }
 
-    /** A type that is renamed is renamed in the documents, too. */
+    /** Fails if a type is renamed but not in the documents. */
     @Test
     void type_inADocument_exists() throws IOException {
         Set<String> types = types();
@@ -220,14 +220,14 @@ class DocumentationTest {
                 .flatMap(document -> TYPE.matcher(withoutBlocks(Documentation.text(document)))
                         .results()
                         .map(found -> found.group(1))
-                        .filter(name -> !types.contains(name) && !isOfTheJdk(name) && !FOREIGN_TYPES.contains(name))
+                        .filter(name -> !types.contains(name) && !isInTheJdk(name) && !FOREIGN_TYPES.contains(name))
                         .map(name -> name + " in " + Documentation.name(document))
                         .distinct()
                         .toList())
                 .isEmpty();
     }
 
-    /** A message that is reworded is reworded in the tables of faults, too. */
+    /** Fails if a message is reworded but not in the tables of faults. */
     @Test
     void message_inATableOfFaults_isInTheSources() throws IOException {
         String sources = sources().entrySet().stream()
@@ -244,7 +244,7 @@ class DocumentationTest {
                 .allSatisfy(message -> assertThat(constantParts(message)).allMatch(sources::contains));
     }
 
-    /** The parts that are the same in each message of its kind, of at least three words; one is the system's. */
+    /** The constant parts of a message, of at least three words each, without the one that the system writes. */
     private static Stream<String> constantParts(String message) {
         return Arrays.stream(message.split("…| but |\\S*[\\d_]\\S*|\\b[NDIR]+\\b|[();:\"{}?]", -1))
                 .map(part -> part.replaceAll("^[\\s,.]+|[\\s,.]+$", ""))
@@ -256,10 +256,10 @@ class DocumentationTest {
         return text.replaceAll("(?ms)^```.*?^```$", "");
     }
 
-    private static boolean isOfTheJdk(String name) {
-        return JDK.stream().anyMatch(of -> {
+    private static boolean isInTheJdk(String name) {
+        return JDK.stream().anyMatch(packageName -> {
             try {
-                Class.forName(of + name, false, null);
+                Class.forName(packageName + name, false, null);
                 return true;
             } catch (ClassNotFoundException e) {
                 return false;
@@ -284,7 +284,7 @@ class DocumentationTest {
         }
     }
 
-    /** The anchors that GitHub makes of headings. */
+    /** The anchors that GitHub derives from headings. */
     private static Set<String> anchors(String text) {
         return found(Pattern.compile("(?m)^#+ .*$"), text).stream()
                 .map(heading -> heading.replaceFirst("^#+ ", "")
@@ -294,7 +294,7 @@ class DocumentationTest {
                 .collect(Collectors.toSet());
     }
 
-    /** What the commands' helps, the launcher and the measurements name. */
+    /** All flags that the help of the commands, the launcher and the benchmarks mention. */
     private static Set<String> flags() throws IOException {
         Set<String> flags = new HashSet<>(FOREIGN_FLAGS);
         for (List<String> command : COMMANDS) {
@@ -359,7 +359,7 @@ class DocumentationTest {
                 + block.text() + (declares ? "}\n" : "}}\n");
     }
 
-    /** Every package of ours that programs can use, and all of the JDK's base. */
+    /** Imports of all packages of Thrum and of module java.base. */
     private static String imports() throws IOException {
         try (Stream<Path> files = Files.walk(Documentation.ROOT, 12)) {
             return "import module java.base;\n"

@@ -18,7 +18,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 
-/** A list of files in a real browser. */
+/** Folder listings in a real browser. */
 @Timeout(180)
 final class FilesBrowserIT {
     private static final String AWKWARD = "A \"b\" & <i>c #1?%41.txt";
@@ -91,7 +91,7 @@ final class FilesBrowserIT {
     }
 
     @Test
-    void folders_whenClicked_areEntered_andCrumbsLeadBack() {
+    void folders_whenClicked_areOpened_andBreadcrumbsLeadBack() {
         click("sub/");
         click("deep/");
         assertThat(names()).containsExactly("../", "end.txt");
@@ -121,7 +121,7 @@ final class FilesBrowserIT {
         Files.createDirectories(folder.resolve("empty"));
         String root = "http://127.0.0.1:" + server.port("files") + "/";
         for (String path : List.of("", "sub/", "deep".repeat(50) + "/", "empty/", "nowhere", "100%")) {
-            opened.requireNoFaults(root + path);
+            opened.assertNoFaults(root + path);
         }
         browser.get(root + "favicon.ico");
         assertThat(browser.executeScript("return document.contentType")).isEqualTo("image/svg+xml");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code thrum files} and {@code thrum serve --files} as real processes, with clients that others wrote. */
+/** {@code thrum files} and {@code thrum serve --files} as real processes, with curl, wget and sockets. */
 @Timeout(180)
 final class FilesIT {
     private static final int LARGE = 20 << 20;
@@ -58,8 +58,8 @@ final class FilesIT {
         }
     }
 
-    /** What is left when a connection breaks in the middle: the first part of the file. */
-    private Path cut(Child server) throws IOException {
+    /** Downloads the first part of the file, as if the connection had broken in the middle. */
+    private Path startDownload(Child server) throws IOException {
         Path part = downloads.resolve("large.bin");
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port("files"));
                 OutputStream out = Files.newOutputStream(part)) {
@@ -78,12 +78,12 @@ final class FilesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"virtual", "threads", "events"})
-    void download_thatWasCut_isResumedByCurl(String engine) throws IOException {
+    void brokenDownload_isResumedByCurl(String engine) throws IOException {
         Needs.command("curl");
         Path file = large();
         try (Child server = serve("--engine", engine)) {
-            Path part = cut(server);
-            List<String> said = run(
+            Path part = startDownload(server);
+            List<String> reported = run(
                     "curl",
                     "--disable",
                     "--fail",
@@ -96,18 +96,18 @@ final class FilesIT {
                     "--write-out",
                     "%{http_code} %{size_download}",
                     url(server, "/large.bin"));
-            assertThat(said).containsExactly("206 " + (LARGE - LARGE / 2 - 12_345));
+            assertThat(reported).containsExactly("206 " + (LARGE - LARGE / 2 - 12_345));
             assertThat(part).hasSameBinaryContentAs(file);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"virtual", "threads", "events"})
-    void download_thatWasCut_isResumedByWget(String engine) throws IOException {
+    void brokenDownload_isResumedByWget(String engine) throws IOException {
         Needs.command("wget");
         Path file = large();
         try (Child server = serve("--engine", engine)) {
-            Path part = cut(server);
+            Path part = startDownload(server);
             try (Child wget = Child.start(
                     Map.of(),
                     List.of(
@@ -126,7 +126,7 @@ final class FilesIT {
     }
 
     @Test
-    void nameBeyondAscii_isServed() throws IOException {
+    void fileWithANonAsciiName_isServed() throws IOException {
         Needs.command("curl");
         Files.writeString(folder.resolve("Grüße 世界.txt"), "hello");
         try (Child server = serve()) {
@@ -157,7 +157,7 @@ final class FilesIT {
     }
 
     @Test
-    void downloadUnderWay_finishes_whenSignalled() throws IOException {
+    void downloadInFlight_finishes_whenSignalled() throws IOException {
         Path file = large();
         try (Child server = serve("--drain", "60s");
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port("files"))) {
@@ -175,7 +175,7 @@ final class FilesIT {
     }
 
     @Test
-    void folder_thatIsNotThere_isOneLine_andStatusOne() throws IOException {
+    void missingFolder_isReportedInOneLine_withStatusOne() throws IOException {
         for (List<String> command :
                 List.of(List.of("files", "none", "--port", "0"), List.of("serve", "--files", "none"))) {
             try (Child child = Child.thrum(Child.freePorts(), command.toArray(String[]::new))) {
@@ -187,9 +187,9 @@ final class FilesIT {
         }
     }
 
-    /** A client that is there already asks for a file that nobody has asked for before. */
+    /** A client that is already connected requests a file that has not been requested before. */
     @Test
-    void file_whenThereAreNoDescriptorsLeft_isUnavailable_untilThereAre() throws IOException {
+    void file_whenNoDescriptorsAreLeft_isUnavailable_untilThereAre() throws IOException {
         Files.writeString(folder.resolve("one.txt"), "one");
         Files.writeString(folder.resolve("two.txt"), "two");
         List<String> command = List.of(
@@ -213,16 +213,18 @@ final class FilesIT {
             for (Socket socket : crowd) {
                 socket.close();
             }
-            // They are given back as soon as the server sees that their clients have left.
+            // The descriptors are free as soon as the server notices that the clients have left.
             long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
             while (!get(client, "/two.txt").startsWith("HTTP/1.1 200 ")) {
-                assertThat(System.nanoTime() - end).as("descriptors are free").isNegative();
+                assertThat(System.nanoTime() - end)
+                        .as("nanoseconds after the deadline for free descriptors")
+                        .isNegative();
             }
             assertThat(server.awaitOut("can be opened")).endsWith("files can be opened again");
         }
     }
 
-    /** The status line of an answer whose body has no line end. */
+    /** The status line of a response; reads its body, too, which has no line end. */
     private static String get(Peer client, String path) throws IOException {
         client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
         String status = String.valueOf(client.line());

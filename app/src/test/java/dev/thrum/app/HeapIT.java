@@ -8,10 +8,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The heap has a bound of its own, which the user can move. */
+/** The heap has a limit, which the user can change. */
 @Timeout(120)
 final class HeapIT {
-    private static long most(String options) throws IOException {
+    private static long maxHeap(String options) throws IOException {
         Map<String, String> variables = Map.of("JDK_JAVA_OPTIONS", options + " -XX:+PrintFlagsFinal -XX:AOTMode=on");
         try (Child thrum = Child.thrum(variables, "--version")) {
             assertThat(thrum.awaitExit()).as("%s", thrum.err()).isZero();
@@ -24,12 +24,12 @@ final class HeapIT {
     }
 
     @Test
-    void heap_whenNothingIsSaid_isBounded() throws IOException {
-        assertThat(most("")).isPositive().isLessThanOrEqualTo(512L << 20);
+    void heap_byDefault_isBounded() throws IOException {
+        assertThat(maxHeap("")).isPositive().isLessThanOrEqualTo(512L << 20);
     }
 
     @Test
-    void heap_whenTheUserSaysAnother_isThat_andTheCacheStillFits() throws IOException {
-        assertThat(most("-Xmx1g")).isEqualTo(1L << 30);
+    void heap_whenTheUserSetsIt_hasThatSize_andTheCacheStillFits() throws IOException {
+        assertThat(maxHeap("-Xmx1g")).isEqualTo(1L << 30);
     }
 }

@@ -18,7 +18,7 @@ final class IdleConnectionsIT {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @Test
-    void everyConnection_whenTenThousandWereIdle_answers() throws Exception {
+    void everyConnection_afterTenThousandWereIdle_isServed() throws Exception {
         Needs.openFiles(CONNECTIONS + 500);
         try (Child server = Child.serve("--max-connections", Integer.toString(CONNECTIONS));
                 Engine clients = Engine.virtual()) {

@@ -16,7 +16,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Javadoc of all libraries has no warning. {@code ./thrum install} makes it for each of them, in the same way. */
+/** The Javadoc of all libraries has no warnings. {@code ./thrum install} builds it for each of them in the same way. */
 final class JavadocTest {
     @TempDir
     private Path folder;
@@ -44,7 +44,7 @@ final class JavadocTest {
         assertThat(warnings(List.of(source))).contains("reference not found");
     }
 
-    /** What the tool writes: nothing if all is well. */
+    /** The output of the tool; empty if there is nothing to report. */
     private String warnings(List<Path> sources) throws IOException {
         DocumentationTool tool = ToolProvider.getSystemDocumentationTool();
         StringWriter messages = new StringWriter();

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A server that is killed at random moments while many clients write, again and again on the same data: what was
- * acknowledged is there, what was not is done once when it is asked for again, and no money is made or lost.
+ * A server that is killed at random moments while many clients write, again and again on the same data. Acknowledged
+ * writes are never lost, the others take effect once when they are sent again, and no money is created or lost.
  */
 @Timeout(1_800)
 final class KillIT {
@@ -42,15 +42,15 @@ final class KillIT {
     private final RandomGenerator random =
             RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
 
-    /** By account, from 1 on: what the answers add up to. */
+    /** The expected balance of each account, from the responses; accounts are numbered from 1. */
     private final long[] balances = new long[ACCOUNTS + 1];
 
     /**
      * A write.
      *
-     * @param key for what moves money; empty for a new user
-     * @param from the account money goes from, or 0
-     * @param to the account it goes to, or 0
+     * @param key the idempotency key; empty for a new user
+     * @param from the account to withdraw from, or 0
+     * @param to the account to deposit to, or 0
      */
     private record Write(String path, String body, String key, int from, int to, long amount) {
         static Write random(RandomGenerator random, String name) {
@@ -78,13 +78,13 @@ final class KillIT {
         }
     }
 
-    private record Answer(int status, String body) {}
+    private record Response(int status, String body) {}
 
-    /** A write and what was answered; nothing, if the server was killed before. */
-    private record Sent(Write write, @Nullable Answer answer) {}
+    /** A write and its response; null if the server was killed before. */
+    private record Sent(Write write, @Nullable Response response) {}
 
     @Test
-    void whatWasAcknowledged_whenTheServerIsKilledAgainAndAgain_isThere() throws Exception {
+    void acknowledgedWrites_whenTheServerIsKilledAgainAndAgain_areNotLost() throws Exception {
         Map<String, String> variables = Child.freePorts();
         try (Child server = Child.thrum(variables, "serve").awaitServing();
                 HttpClient client = HttpClient.newHttpClient()) {
@@ -127,7 +127,7 @@ final class KillIT {
         return all;
     }
 
-    /** Writes until the server is gone; the last of the list has no answer. */
+    /** Writes until the server is gone; the last element has no response. */
     private static List<Sent> write(
             HttpClient client, Child server, RandomGenerator random, String name, CountDownLatch acknowledged)
             throws InterruptedException {
@@ -135,8 +135,8 @@ final class KillIT {
         while (true) {
             Write write = Write.random(random, name + "-" + sent.size());
             try {
-                Answer answer = post(client, server, write);
-                sent.add(new Sent(write, answer));
+                Response response = post(client, server, write);
+                sent.add(new Sent(write, response));
                 acknowledged.countDown();
             } catch (IOException e) {
                 sent.add(new Sent(write, null));
@@ -150,43 +150,43 @@ final class KillIT {
         try (Child server = Child.thrum(variables, "serve").awaitServing();
                 HttpClient client = HttpClient.newHttpClient();
                 ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
-            List<Future<Answer>> answers = new ArrayList<>();
+            List<Future<Response>> responses = new ArrayList<>();
             for (Sent one : sent) {
-                answers.add(clients.submit(() -> post(client, server, one.write())));
+                responses.add(clients.submit(() -> post(client, server, one.write())));
             }
             for (int i = 0; i < sent.size(); i++) {
-                verify(sent.get(i), answers.get(i).get());
+                verify(sent.get(i), responses.get(i).get());
             }
             for (int i = 1; i <= ACCOUNTS; i++) {
                 assertThat(balance(client, server, i))
                         .as("account %d, seed %d", i, seed)
                         .isEqualTo(balances[i]);
             }
-            // With a drain it would wait for connections that are kept alive.
+            // A drain would wait for the connections that are kept alive.
             server.signal("KILL");
             server.awaitExit();
         }
     }
 
-    private void verify(Sent sent, Answer again) {
+    private void verify(Sent sent, Response again) {
         if (sent.write().isUser()) {
-            // There already, if it was acknowledged, or if it was written and the answer got lost.
+            // The user exists if it was acknowledged, or if it was written and the response was lost.
             assertThat(again.status())
                     .as("%s, seed %d", sent, seed)
-                    .isIn(sent.answer() == null ? List.of(201, 409) : List.of(409));
+                    .isIn(sent.response() == null ? List.of(201, 409) : List.of(409));
             return;
         }
-        if (sent.answer() != null) {
-            assertThat(again).as("%s, seed %d", sent, seed).isEqualTo(sent.answer());
+        if (sent.response() != null) {
+            assertThat(again).as("%s, seed %d", sent, seed).isEqualTo(sent.response());
         }
         account(sent.write(), again);
     }
 
-    private void account(Write write, Answer answer) {
-        if (answer.status() == 409) {
+    private void account(Write write, Response response) {
+        if (response.status() == 409) {
             return;
         }
-        assertThat(answer.status()).as("%s", answer).isIn(200, 201);
+        assertThat(response.status()).as("%s", response).isIn(200, 201);
         if (write.from() > 0) {
             balances[write.from()] -= write.amount();
         }
@@ -196,22 +196,23 @@ final class KillIT {
     }
 
     private static long balance(HttpClient client, Child server, int account) throws Exception {
-        HttpResponse<String> answer =
+        HttpResponse<String> response =
                 client.send(request(server, "/accounts/" + account).build(), BodyHandlers.ofString());
-        Matcher balance = BALANCE.matcher(answer.body());
-        assertThat(balance.find()).as("a balance in %s", answer.body()).isTrue();
+        Matcher balance = BALANCE.matcher(response.body());
+        assertThat(balance.find()).as("a balance in %s", response.body()).isTrue();
         return Long.parseLong(balance.group(1));
     }
 
-    private static Answer post(HttpClient client, Child server, Write write) throws IOException, InterruptedException {
+    private static Response post(HttpClient client, Child server, Write write)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = request(server, write.path())
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(write.body()));
         if (!write.key().isEmpty()) {
             request.header("Idempotency-Key", write.key());
         }
-        HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
-        return new Answer(answer.statusCode(), answer.body());
+        HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+        return new Response(response.statusCode(), response.body());
     }
 
     private static HttpRequest.Builder request(Child server, String path) {

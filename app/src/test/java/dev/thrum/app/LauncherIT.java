@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher alone: how it finds a JDK, when it builds, what it passes on. */
+/** The launcher: how it finds a JDK, when it builds, which arguments it passes on. */
 @Timeout(180)
 final class LauncherIT {
     @TempDir
@@ -34,14 +34,14 @@ final class LauncherIT {
     }
 
     @Test
-    void jdk_whenJavaHomeSuits_isThat() throws IOException {
+    void jdk_isThatOfJavaHome_whenItIsNewEnough() throws IOException {
         Path home = Checkout.jdk(folder.resolve("mine"), "26");
         Checkout.jdk(checkout.root().resolve("system/usr/lib/jvm/other"), "25");
         assertJdk(home, Map.of("JAVA_HOME", home.toString()));
     }
 
     @Test
-    void jdk_whenJavaHomeIsTooOld_isThatOfThePath() throws IOException {
+    void jdk_isThatOfThePath_whenJavaHomeIsTooOld() throws IOException {
         Path home = Checkout.jdk(folder.resolve("mine"), "25.0.3");
         checkout.onPath("java", checkout.onPath("alternative", home.resolve("bin/java")));
         assertJdk(
@@ -52,7 +52,7 @@ final class LauncherIT {
     }
 
     @Test
-    void jdk_whenPathIsTooOldToo_isThatOfTheUsualFolders() throws IOException {
+    void jdk_isThatOfTheUsualFolders_whenPathIsTooOldToo() throws IOException {
         Path old = Checkout.jdk(folder.resolve("old"), "17.0.15");
         checkout.onPath("java", old.resolve("bin/java"));
         Checkout.jdk(checkout.root().resolve("system/usr/lib/jvm/a-17"), "17");
@@ -61,7 +61,7 @@ final class LauncherIT {
     }
 
     @Test
-    void jdk_whenOnlyTheUserHasOne_isThat() throws IOException {
+    void jdk_isThatOfTheUser_whenThereIsNoOther() throws IOException {
         assertJdk(Checkout.jdk(checkout.root().resolve("home/.sdkman/candidates/java/25-tem"), "25-ea"), Map.of());
     }
 
@@ -74,7 +74,7 @@ final class LauncherIT {
     }
 
     @Test
-    void jdk_whenThereIsNone_isAskedForInOneSentence() throws IOException {
+    void jdk_whenThereIsNone_isRequestedInOneSentence() throws IOException {
         Checkout.jdk(checkout.root().resolve("system/usr/lib/jvm/a-24"), "24.0.2");
         try (Child thrum = checkout.run(Map.of(), "serve")) {
             assertThat(thrum.awaitExit()).isEqualTo(1);
@@ -88,7 +88,7 @@ final class LauncherIT {
     }
 
     @Test
-    void maven_whenMissing_isAskedForInOneSentence() throws IOException {
+    void maven_whenMissing_isRequestedInOneSentence() throws IOException {
         Files.delete(folder.resolve("tools/mvn"));
         try (Child thrum = checkout.run(withJdk, "serve")) {
             assertThat(thrum.awaitExit()).isEqualTo(1);
@@ -97,7 +97,7 @@ final class LauncherIT {
     }
 
     @Test
-    void arguments_whenOdd_arePassedOnAsTheyAre() throws IOException {
+    void unusualArguments_arePassedOnUnchanged() throws IOException {
         try (Child thrum = checkout.run(withJdk, "talk", "", "a b", "*", "--send=\"'$x", "@file")) {
             assertThat(thrum.awaitExit()).isZero();
             assertThat(thrum.out()).endsWith("[talk]", "[]", "[a b]", "[*]", "[--send=\"'$x]", "[@file]");
@@ -105,7 +105,7 @@ final class LauncherIT {
     }
 
     @Test
-    void firstStart_builds_andTheNextDoesNot() throws IOException {
+    void firstStart_builds_butTheNextDoesNot() throws IOException {
         try (Child first = checkout.run(withJdk, "serve")) {
             assertThat(first.awaitExit()).isZero();
             assertThat(first.err()).singleElement().asString().startsWith("thrum: building, once, with the JDK in ");
@@ -119,7 +119,7 @@ final class LauncherIT {
     }
 
     @Test
-    void build_whenItIsLogged_hasNoEscapeSequences() throws IOException {
+    void buildLog_hasNoEscapeSequences() throws IOException {
         startAndCountBuilds(1);
         assertThat(Files.readAllLines(checkout.root().resolve("target/build.log")))
                 .containsExactly(
@@ -129,9 +129,9 @@ final class LauncherIT {
                         "a word of Maven");
     }
 
-    /** A line that is written again for each module, and is gone when the program starts. */
+    /** The line is overwritten for each module and erased when the program starts. */
     @Test
-    void build_whenOnATerminal_showsItsModule() throws IOException {
+    void build_onATerminal_showsTheCurrentModule() throws IOException {
         Needs.command("script");
         Path script = Files.writeString(
                 folder.resolve("run"),
@@ -148,7 +148,7 @@ final class LauncherIT {
     }
 
     @Test
-    void start_whenASourceIsNewerOrGone_buildsAgain() throws IOException {
+    void start_whenASourceIsNewerOrDeleted_buildsAgain() throws IOException {
         Path source = checkout.root().resolve("app/src/main/Some.java");
         Files.writeString(source, "");
         startAndCountBuilds(1);
@@ -167,7 +167,7 @@ final class LauncherIT {
     }
 
     @Test
-    void twoFirstStarts_atOnce_buildOnce() throws IOException {
+    void twoFirstStarts_atTheSameTime_buildOnce() throws IOException {
         Files.writeString(
                 folder.resolve("tools/mvn"),
                 Files.readString(folder.resolve("tools/mvn")).replace("pipefail\n", "pipefail\nsleep 1\n"));
@@ -182,7 +182,7 @@ final class LauncherIT {
     }
 
     @Test
-    void build_whenItFails_showsTheEndOfItsLog_andIsTriedAgain() throws IOException {
+    void build_whenItFails_showsTheEndOfItsLog_andIsRetriedAtTheNextStart() throws IOException {
         Files.writeString(checkout.root().resolve("broken"), "");
         try (Child thrum = checkout.run(withJdk, "serve")) {
             requireEndOfTheLog(thrum);
@@ -198,7 +198,7 @@ final class LauncherIT {
     }
 
     @Test
-    void launcher_whenCalledByALinkFromElsewhere_findsItsFolder() throws IOException {
+    void launcher_whenStartedThroughALink_findsItsFolder() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("thrum link"), Path.of("the checkout/thrum"));
         try (Child thrum = checkout.run(link, withJdk, "serve")) {
             assertThat(thrum.awaitExit()).isZero();
@@ -223,7 +223,7 @@ final class LauncherIT {
     }
 
     @Test
-    void test_whenItFails_endsWithOne() throws IOException {
+    void test_whenItFails_endsWithStatusOne() throws IOException {
         Files.writeString(checkout.root().resolve("broken"), "");
         try (Child thrum = checkout.run(withJdk, "test")) {
             assertThat(thrum.awaitExit()).isEqualTo(1);
@@ -240,7 +240,7 @@ final class LauncherIT {
     }
 
     @Test
-    void packagedFolder_whenMoved_startsByItself() throws IOException {
+    void packagedFolder_whenMoved_startsWithoutTheCheckout() throws IOException {
         Path target = folder.resolve("made here");
         try (Child thrum = checkout.run(withJdk, "package", target.toString())) {
             assertThat(thrum.awaitExit()).as("%s", thrum.err()).isZero();
@@ -269,7 +269,7 @@ final class LauncherIT {
     }
 
     @Test
-    void newerPackage_takesThePlaceOfTheEarlierOne() throws IOException {
+    void newerPackage_replacesTheEarlierOne() throws IOException {
         Path target = folder.resolve("made here");
         for (int i = 0; i < 2; i++) {
             try (Child thrum = checkout.run(withJdk, "package", target.toString())) {
@@ -333,7 +333,7 @@ final class LauncherIT {
     }
 
     @Test
-    void package_whenTheFolderHoldsSomethingElse_leavesItAlone() throws IOException {
+    void package_whenTheFolderContainsOtherFiles_isRefused() throws IOException {
         Path target = Files.createDirectories(folder.resolve("photos"));
         Files.writeString(target.resolve("one.jpg"), "");
         try (Child thrum = checkout.run(withJdk, "package", target.toString())) {

@@ -16,7 +16,7 @@ final class Libraries {
 
     private Libraries() {}
 
-    /** The names of their folders. */
+    /** The folder names of the modules. */
     static List<String> modules() throws IOException {
         List<String> modules = ARTIFACT.matcher(bom())
                 .results()

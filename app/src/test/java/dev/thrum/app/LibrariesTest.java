@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the build files say about libraries. */
+/** The build files of the libraries. */
 final class LibrariesTest {
     private static final Pattern MODULE = Pattern.compile("<module>([\\w-]+)</module>");
 

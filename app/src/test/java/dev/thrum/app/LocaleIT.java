@@ -16,11 +16,11 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names that are not ASCII, where the locale says nothing of UTF-8. */
+/** Non-ASCII names with a locale that does not specify UTF-8. */
 @Timeout(180)
 @EnabledOnOs(OS.LINUX)
 final class LocaleIT {
-    /** Müller in a shell's quotes: the locale of this JVM must not matter. */
+    /** Müller as quoted for a shell, so that the locale of this JVM does not matter. */
     private static final String NAME = "$'M\\xc3\\xbcller'";
 
     private static final Path DATA = Child.newFolder();
@@ -61,7 +61,7 @@ final class LocaleIT {
                 "LANG=xx_XX.UTF-8",
                 "LC_TIME=xx_XX.UTF-8 LANG=C.UTF-8"
             })
-    void name_isStoredAsItWasTyped(String locale) throws IOException {
+    void name_isStoredAsTyped(String locale) throws IOException {
         Map<String, String> variables = variables(locale);
         variables.put("THRUM_DATA", DATA.toString());
         String email = Integer.toHexString(locale.hashCode()) + "@example.org";
@@ -77,29 +77,29 @@ final class LocaleIT {
         List<String> command =
                 shell("printf content >" + folder + "/NAME.txt && exec \"$0\" files " + folder + " --port 0");
         try (Child server = Child.start(Map.of("LC_ALL", "C"), command).awaitServing()) {
-            assertThat(answer(server, "/M%C3%BCller.txt"))
+            assertThat(response(server, "/M%C3%BCller.txt"))
                     .startsWith("HTTP/1.1 200 ")
                     .endsWith("content");
-            assertThat(answer(server, "/")).contains("M%C3%BCller.txt");
+            assertThat(response(server, "/")).contains("M%C3%BCller.txt");
             assertThat(server.err()).isEmpty();
         }
     }
 
-    private static String answer(Child server, String path) throws IOException {
-        StringBuilder answer = new StringBuilder();
+    private static String response(Child server, String path) throws IOException {
+        StringBuilder response = new StringBuilder();
         try (Peer peer = new Peer(server.port("files"))) {
             peer.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             @Nullable String line = peer.line();
             while (line != null) {
-                answer.append(answer.isEmpty() ? "" : "\n").append(line);
+                response.append(response.isEmpty() ? "" : "\n").append(line);
                 line = peer.line();
             }
         }
-        return answer.toString();
+        return response.toString();
     }
 
     @Test
-    void nameThatCouldNotBeRead_isRefused() throws IOException {
+    void nameThatCannotBeDecoded_isRefused() throws IOException {
         Map<String, String> variables = variables("LC_ALL=C");
         variables.put("THRUM_DATA", DATA.toString());
         try (Child thrum = Child.start(variables, withoutLauncher("users add NAME m@example.org"))) {
@@ -109,7 +109,7 @@ final class LocaleIT {
     }
 
     @Test
-    void localeOfAnotherEncoding_isWarnedOf() throws IOException {
+    void localeOfAnotherEncoding_isWarnedAbout() throws IOException {
         try (Child server = Child.start(variables("LC_ALL=C"), withoutLauncher("serve"))) {
             assertThat(server.awaitErr("names of files")).contains("WARN").endsWith("start it with LC_ALL=C.UTF-8");
         }

@@ -25,59 +25,62 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code thrum serve --access-log} as a real process that is told to end while many clients ask. */
+/** {@code thrum serve --access-log} as a real process that is stopped while many clients send requests. */
 @Timeout(300)
 final class LogIT {
     private static final int CLIENTS = 200;
 
-    /** So many answers in all before the signal. */
+    /** The number of responses before the signal. */
     private static final int BEFORE = 4_000;
 
     private static final Pattern TARGET = Pattern.compile("/time\\?c=\\d+&r=\\d+");
     private static final Pattern DROPPED = Pattern.compile("\"dropped\":(\\d+)|dropped (\\d+) records");
 
-    /** What clients have been answered, and how it went. */
+    /** Many clients, and the requests that were answered. */
     private static final class Crowd {
         final ConcurrentLinkedQueue<String> answered = new ConcurrentLinkedQueue<>();
         final CountDownLatch enough = new CountDownLatch(BEFORE);
         final List<Thread> threads = new ArrayList<>();
 
-        /** Each asks four times at once, again and again, until the server ends the connection. */
+        /** Each client sends four requests at a time until the server ends the connection. */
         static Crowd at(int port) {
             Crowd crowd = new Crowd();
             for (int client = 0; client < CLIENTS; client++) {
                 String name = "/time?c=" + client + "&r=";
-                crowd.threads.add(Thread.ofVirtual().start(() -> crowd.ask(port, name)));
+                crowd.threads.add(Thread.ofVirtual().start(() -> crowd.send(port, name)));
             }
             return crowd;
         }
 
-        private void ask(int port, String name) {
+        private void send(int port, String name) {
             try (Peer peer = new Peer(port)) {
-                int asked = 0;
+                int requested = 0;
                 int seen = 0;
                 while (true) {
                     StringBuilder four = new StringBuilder();
                     for (int i = 0; i < 4; i++) {
-                        four.append("GET ").append(name).append(asked++).append(" HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                        four.append("GET ")
+                                .append(name)
+                                .append(requested++)
+                                .append(" HTTP/1.1\r\nHost: localhost\r\n\r\n");
                     }
                     peer.send(four.toString());
-                    while (seen < asked) {
-                        requireAnswer(peer);
+                    while (seen < requested) {
+                        readResponse(peer);
                         answered.add(name + seen++);
                         enough.countDown();
                     }
                 }
             } catch (IOException e) {
-                // The server has ended, as it was told.
+                // The server has ended, as intended.
             }
         }
 
-        private static void requireAnswer(Peer peer) throws IOException {
+        private static void readResponse(Peer peer) throws IOException {
             int length = 0;
             @Nullable String line = peer.line();
             if (line != null && !line.equals("HTTP/1.1 200 OK")) {
-                // Refused by a server that ends, before its request was read: logged, but not under its target.
+                // Refused by a server that is stopping before it read the request: logged, but without a target.
                 throw new IOException(line);
             }
             while (line != null && !line.isEmpty()) {
@@ -124,7 +127,7 @@ final class LogIT {
                 .sum();
     }
 
-    private static Set<String> endInTheMiddle(Child server) throws Exception {
+    private static Set<String> stopDuringRequests(Child server) throws Exception {
         Crowd crowd = Crowd.at(server.port("web"));
         assertThat(crowd.enough.await(120, TimeUnit.SECONDS)).isTrue();
         server.signal("TERM");
@@ -135,8 +138,7 @@ final class LogIT {
 
     @ParameterizedTest
     @CsvSource({"virtual,json", "threads,common", "events,json"})
-    void everyAnsweredRequest_isInTheLogOnce_whenSignalledAmongThousands(String engine, String format)
-            throws Exception {
+    void answeredRequest_isInTheLogOnce_whenSignalledDuringThousands(String engine, String format) throws Exception {
         Path data = Child.newFolder();
         try (Child server = Child.serve(
                 "--engine",
@@ -149,7 +151,7 @@ final class LogIT {
                 "requests.log",
                 "--access-log-format",
                 format)) {
-            Set<String> answered = endInTheMiddle(server);
+            Set<String> answered = stopDuringRequests(server);
 
             List<String> logged = targets(lines(data));
             assertThat(logged).doesNotHaveDuplicates();
@@ -162,7 +164,7 @@ final class LogIT {
     }
 
     @Test
-    void everyAnsweredRequest_isInTheLogOrCounted_whenDroppingIsChosen() throws Exception {
+    void answeredRequest_isInTheLogOrCounted_whenDroppingIsChosen() throws Exception {
         Path data = Child.newFolder();
         try (Child server = Child.serve(
                 "--engine",
@@ -175,14 +177,14 @@ final class LogIT {
                 "drop",
                 "--access-log-queue",
                 "2")) {
-            Set<String> answered = endInTheMiddle(server);
+            Set<String> answered = stopDuringRequests(server);
 
             List<String> logged = targets(lines(data));
             Set<String> missing = new TreeSet<>(answered);
             missing.removeAll(new TreeSet<>(logged));
             assertThat(logged).doesNotHaveDuplicates();
             assertThat(missing).isNotEmpty();
-            // What was answered and did not reach its client any more may be among those that were dropped.
+            // The dropped records may include responses that never reached their clients.
             assertThat(dropped(lines(data))).isGreaterThanOrEqualTo(missing.size());
             assertThat(server.err())
                     .anyMatch(line -> line.contains(dropped(data) + " records of requests were dropped"));
@@ -198,10 +200,10 @@ final class LogIT {
     }
 
     @Test
-    void everyAnsweredRequest_isInTheDatabaseOnce_whenSignalledAmongThousands() throws Exception {
+    void answeredRequest_isInTheDatabaseOnce_whenSignalledDuringThousands() throws Exception {
         Path data = Child.newFolder();
         try (Child server = Child.serve("--data", data.toString(), "--access-log", "db", "--drain", "60s")) {
-            Set<String> answered = endInTheMiddle(server);
+            Set<String> answered = stopDuringRequests(server);
 
             List<String> logged = targets(column(data, "SELECT target FROM request_log WHERE status = 200"));
             assertThat(logged).doesNotHaveDuplicates();
@@ -223,7 +225,7 @@ final class LogIT {
     }
 
     @Test
-    void fullDisk_keepsNobodyWaiting_andIsReportedOnce_andWhatIsMissingIsSaid() throws Exception {
+    void fullDisk_delaysNoClient_andIsReportedOnce_withTheNumberOfMissingRecords() throws Exception {
         Path data = Child.newFolder();
         Path log = Files.createSymbolicLink(data.resolve("requests.log"), Path.of("/dev/full"));
         try (Child server =
@@ -231,7 +233,7 @@ final class LogIT {
             try (Peer peer = new Peer(server.port("web"))) {
                 for (int i = 0; i < 100; i++) {
                     peer.send("GET /time?c=0&r=" + i + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
-                    Crowd.requireAnswer(peer);
+                    Crowd.readResponse(peer);
                 }
                 String _ = server.awaitErr("cannot write the request log to ");
                 Files.delete(log);
@@ -249,7 +251,7 @@ final class LogIT {
     }
 
     @Test
-    void logThatCantBeOpened_isOneLine_atStart() throws Exception {
+    void logThatCannotBeOpened_isReportedInOneLine_atStart() throws Exception {
         Path data = Child.newFolder();
         Path folder = Files.createDirectory(data.resolve("requests.log"));
         try (Child server =
@@ -265,11 +267,11 @@ final class LogIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"-", "/dev/stdout"})
-    void standardOutput_isALogToo_thoughItIsAPipe(String name) throws Exception {
+    void standardOutput_canBeTheLog_evenIfItIsAPipe(String name) throws Exception {
         try (Child server = Child.serve("--access-log", name, "--access-log-format", "json")) {
             try (Peer peer = new Peer(server.port("web"))) {
                 peer.send("GET /time?c=1&r=1 HTTP/1.1\r\nHost: localhost\r\n\r\n");
-                Crowd.requireAnswer(peer);
+                Crowd.readResponse(peer);
             }
             server.signal("TERM");
             assertThat(server.awaitExit()).isZero();

@@ -40,7 +40,7 @@ final class ManualsTest {
             List.of("help"),
             List.of("version"));
 
-    /** Asks the completion for what it proposes, and whether it proposes files too. */
+    /** Prints the proposals of the completion, and "files" if it proposes file names, too. */
     private static final String COMPLETE = """
             default=files
             compopt() { default=; }
@@ -70,7 +70,7 @@ final class ManualsTest {
     }
 
     @Test
-    void manPages_areThoseOfTheCommands() throws IOException {
+    void manPages_existForEachCommand() throws IOException {
         try (Stream<Path> pages = Files.list(share.resolve("man/man1"))) {
             assertThat(pages)
                     .containsExactlyInAnyOrderElementsOf(
@@ -101,7 +101,7 @@ final class ManualsTest {
     }
 
     @Test
-    void manPages_areCorrectRoff() throws IOException {
+    void manPages_areValidRoff() throws IOException {
         Needs.command("groff");
         for (List<String> command : COMMANDS) {
             List<String> groff = List.of(
@@ -115,7 +115,7 @@ final class ManualsTest {
     }
 
     @Test
-    void completion_isCorrectBash() throws IOException {
+    void completion_isValidBash() throws IOException {
         try (Child child = Child.start(Map.of(), List.of("bash", "-n", bash().toString()))) {
             assertThat(child.awaitExit()).isZero();
             assertThat(child.err()).isEmpty();
@@ -123,7 +123,7 @@ final class ManualsTest {
     }
 
     @Test
-    void completion_isCorrectZsh() throws IOException {
+    void completion_isValidZsh() throws IOException {
         Needs.command("zsh");
         String script = share.resolve("zsh/site-functions/_thrum").toString();
         try (Child child = Child.start(Map.of(), List.of("zsh", "-n", script))) {
@@ -132,7 +132,7 @@ final class ManualsTest {
         }
     }
 
-    /** The last word is the one to complete; a dot stands for an empty one. */
+    /** The last word is completed; a dot stands for an empty word. */
     @ParameterizedTest
     @CsvSource({
         "thrum ser, serve",
@@ -158,7 +158,7 @@ final class ManualsTest {
         "thrum talk ., ''",
         "thrum users add serve ., ''",
     })
-    void completion_inBash_proposesWhatFits(String words, String proposed) throws IOException {
+    void completion_inBash_proposesMatchingWords(String words, String proposed) throws IOException {
         List<String> command = new ArrayList<>(List.of("bash", "-c", COMPLETE, bash().toString()));
         Arrays.stream(words.split(" ", -1))
                 .map(word -> word.equals(".") ? "" : word)

@@ -12,13 +12,13 @@ final class NativeFolderTest {
     private Path folder;
 
     @Test
-    void folderThatIsFit_isNoProblem_andStaysEmpty() throws IOException {
+    void suitableFolder_isAccepted_andStaysEmpty() throws IOException {
         assertThat(NativeFolder.problem(folder)).isEmpty();
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
-    void folderThatIsMissing_isNamed() {
+    void missingFolder_isNamed() {
         assertThat(NativeFolder.problem(folder.resolve("none")))
                 .hasValueSatisfying(problem -> assertThat(problem).startsWith("there is no " + folder.resolve("none")));
     }

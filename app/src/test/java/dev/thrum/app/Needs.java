@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * What a test needs of the machine beyond a JDK and Maven. Where it is missing the test is reported as not run, with
- * the remedy; under continuous integration ({@code CI=true}) it fails.
+ * Requirements of a test beyond a JDK and Maven. If one is missing, the test is reported as not run, with the remedy;
+ * with {@code CI=true} it fails.
  */
 public final class Needs {
     private Needs() {}
@@ -24,20 +24,20 @@ public final class Needs {
         need(hasIpv6(), "needs IPv6 on the loopback interface: enable it (sysctl net.ipv6.conf.lo.disable_ipv6=0)");
     }
 
-    static void openFiles(long wanted) {
-        boolean there = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                && system.getMaxFileDescriptorCount() >= wanted;
-        need(there, "needs " + wanted + " open files in a process: raise the limit (ulimit -Hn)");
+    static void openFiles(long count) {
+        boolean met = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                && system.getMaxFileDescriptorCount() >= count;
+        need(met, "needs " + count + " open files in a process: raise the limit (ulimit -Hn)");
     }
 
     static void command(String name) {
         String path = String.valueOf(System.getenv("PATH"));
-        boolean there = Arrays.stream(path.split(File.pathSeparator, -1))
+        boolean met = Arrays.stream(path.split(File.pathSeparator, -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
-        need(there, "needs the command " + name + ": install it (Debian: apt install " + name + ")");
+        need(met, "needs the command " + name + ": install it (Debian: apt install " + name + ")");
     }
 
-    /** A signal that the parent of this process ignores is ignored by its children too; the JVM then leaves it so. */
+    /** A signal that the parent ignores is ignored by its children, too, and the JVM does not change that. */
     static void signal(String name) throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
@@ -69,11 +69,11 @@ public final class Needs {
         }
     }
 
-    public static void need(boolean there, String message) {
+    public static void need(boolean met, String message) {
         if ("true".equals(System.getenv("CI"))) {
-            assertThat(there).as(message).isTrue();
+            assertThat(met).as(message).isTrue();
         } else {
-            assumeTrue(there, "not run: " + message);
+            assumeTrue(met, "not run: " + message);
         }
     }
 }

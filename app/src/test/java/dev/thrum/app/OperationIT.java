@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/operate.md shows for systemd, containers and nginx, with the real ones as far as a test can have them. */
+/** The examples of docs/operate.md for systemd, containers and nginx, run with the real programs where possible. */
 @Timeout(120)
 final class OperationIT {
     @TempDir
     private static Path folder;
 
     @Test
-    void unit_always_isValidToSystemd() throws IOException {
+    void unit_isAcceptedBySystemd() throws IOException {
         Needs.command("systemd-analyze");
         Path unit = folder.resolve("thrum.service");
         Files.writeString(
@@ -44,7 +44,7 @@ final class OperationIT {
     }
 
     @Test
-    void unit_always_startsACommandOfThrum() throws IOException {
+    void unit_startsThrum() throws IOException {
         Path config = folder.resolve("thrum.conf");
         Files.writeString(
                 config,
@@ -53,7 +53,7 @@ final class OperationIT {
                 line(block("ini"), "ExecStart=/opt/thrum/thrum (.*)").replace("/etc/thrum.conf", config.toString());
         assertThat(start).contains(config.toString());
         Map<String, String> variables = new HashMap<>(Child.freePorts());
-        // The file's is the one to use.
+        // The folder must come from the configuration file.
         variables.remove("THRUM_DATA");
 
         try (Child server = Child.thrum(variables, start.split(" ")).awaitServing()) {
@@ -63,7 +63,7 @@ final class OperationIT {
     }
 
     @Test
-    void container_whenItRuns_isHealthyUntilItStops() throws IOException {
+    void container_isHealthy_untilItStops() throws IOException {
         Needs.command("bash");
         String file = block("dockerfile");
         List<String> command = strings(line(file, "CMD \\[(.*)]"));
@@ -82,7 +82,7 @@ final class OperationIT {
     }
 
     @Test
-    void nginx_inFront_passesTheClientsAddressAndHost() throws IOException {
+    void nginx_passesTheAddressAndHostOfTheClient() throws IOException {
         Needs.command("nginx");
         Needs.command("curl");
         String flags = line(block("sh", "--trust-proxy"), "\\./thrum (serve --host .*)");
@@ -96,7 +96,7 @@ final class OperationIT {
                     .replace("listen 80;", "listen 127.0.0.1:" + port + ";");
             try (Child _ = nginx(site)) {
                 assertThat(curl(port, "www.example.org")).contains("\"echo\":\"Hi\"");
-                // Another host is not this site's; neither is what a client says of itself.
+                // Another host is refused, and the client's own claims about its address are ignored.
                 assertThat(curl(port, "other.example.org")).contains("error");
             }
             server.signal("TERM");
@@ -178,14 +178,14 @@ final class OperationIT {
                 .orElseThrow();
     }
 
-    /** The group of this pattern in the line that is like it. */
+    /** The first group of the pattern in the line that matches it. */
     private static String line(String text, String pattern) {
         Matcher line = Pattern.compile("(?m)^" + pattern + "$").matcher(text);
         assertThat(line.find()).as("%s in %s", pattern, text).isTrue();
         return line.group(1);
     }
 
-    /** The elements of an array of JSON. */
+    /** The strings of a JSON array. */
     private static List<String> strings(String array) {
         return new ArrayList<>(Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"")
                 .matcher(array)

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A standard output that can't be written. */
+/** A standard output that can't be written, and the manuals of the distribution. */
 @Timeout(120)
 final class OutputIT {
     private static Child shell(String script) throws IOException {
@@ -23,7 +23,7 @@ final class OutputIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"--help", "serve --help-all", "help", "version", "users list -V"})
-    void output_whenItsDeviceIsFull_isAFailure_inOneLine(String arguments) throws IOException {
+    void output_toAFullDevice_failsWithOneLine(String arguments) throws IOException {
         Needs.need(Files.exists(Path.of("/dev/full")), "needs the device /dev/full");
         try (Child thrum = shell("exec \"$0\" " + arguments + " >/dev/full")) {
             assertThat(thrum.awaitExit()).isEqualTo(1);
@@ -34,7 +34,7 @@ final class OutputIT {
     }
 
     @Test
-    void output_whenItsReaderHasGone_endsSilently_asASignalWould() throws IOException {
+    void output_whenItsReaderHasGone_endsSilently_likeASignal() throws IOException {
         try (Child thrum = shell("\"$0\" serve --help-all | true; exit \"${PIPESTATUS[0]}\"")) {
             assertThat(thrum.awaitExit()).isEqualTo(141);
             assertThat(thrum.err()).isEmpty();
@@ -42,7 +42,7 @@ final class OutputIT {
     }
 
     @Test
-    void wrongUsage_whenTheOutputIsFull_staysThat() throws IOException {
+    void wrongUsage_whenTheOutputIsFull_keepsItsStatus() throws IOException {
         try (Child thrum = shell("exec \"$0\" nonsense >/dev/full")) {
             assertThat(thrum.awaitExit()).isEqualTo(2);
             assertThat(thrum.err()).hasSize(1);
@@ -50,7 +50,7 @@ final class OutputIT {
     }
 
     @Test
-    void distribution_hasManPagesAndCompletions_withItsVersion() throws IOException {
+    void distribution_hasCompletions_andManPagesWithItsVersion() throws IOException {
         Path share = Child.dist().resolve("share");
         try (Child thrum = Child.thrum("version")) {
             assertThat(thrum.awaitExit()).isZero();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 
-/** The pages of the web service and of the operator's port in a real browser. */
+/** The pages of the web service and the admin port in a real browser. */
 @Timeout(180)
 final class PagesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -36,7 +36,7 @@ final class PagesIT {
     void open() throws IOException {
         Needs.command("curl");
         Files.createDirectories(folder.resolve("sub"));
-        Files.writeString(folder.resolve("x".repeat(200) + ".txt"), "a name without a place to break it");
+        Files.writeString(folder.resolve("x".repeat(200) + ".txt"), "a name that can't be broken into lines");
         browser = Browser.open(folder);
         server = Child.serve("--files", folder.toString());
     }
@@ -66,14 +66,14 @@ final class PagesIT {
     @Test
     void everyPage_hasNoFaults() {
         for (String path : List.of("/", "/nowhere", "/accounts/abc", "/100%", "/files/", "/files/sub/", "/files/x")) {
-            browser.requireNoFaults(url("web", path));
+            browser.assertNoFaults(url("web", path));
         }
-        browser.requireNoFaults(url("admin", "/"));
-        browser.requireNoFaults(url("admin", "/" + "nowhere".repeat(100)));
+        browser.assertNoFaults(url("admin", "/"));
+        browser.assertNoFaults(url("admin", "/" + "nowhere".repeat(100)));
     }
 
     @Test
-    void everyLink_leadsSomewhere() throws Exception {
+    void everyLink_works() throws Exception {
         add("/users", "{\"name\":\"Ann\",\"email\":\"ann@example.net\"}");
         add("/accounts", "{\"owner\":\"Ann\"}");
         for (String service : List.of("web", "admin")) {
@@ -114,7 +114,7 @@ final class PagesIT {
             assertThat(lines).hasSameSizeAs(browser.driver().findElements(By.cssSelector("tbody tr")));
             for (String line : lines) {
                 assertThat(run(line)).as(line).isEmpty();
-                // Deposit, withdrawal and transfer have a key: once more is as once.
+                // Deposit, withdrawal and transfer have a key, so a repetition has no further effect.
                 assertThat(run(line).contains("409")).as(line).isEqualTo(line.contains("ann@example.org"));
             }
         }
@@ -122,7 +122,7 @@ final class PagesIT {
         assertThat(browser.driver().findElement(By.tagName("body")).getText()).contains("\n  \"balance\": 30,\n");
     }
 
-    /** What curl has to say about a line that failed. */
+    /** The error output of curl if the line failed, else empty. */
     private static String run(String line) throws IOException {
         try (Child shell = Child.start(Map.of(), List.of("sh", "-c", line + " --fail --silent --show-error"))) {
             return shell.awaitExit() == 0 ? "" : String.join("\n", shell.err());

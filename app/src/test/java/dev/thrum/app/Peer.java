@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A client made of a plain socket; what it waits for comes within a minute or fails. */
+/** A client with a plain socket. A read that takes longer than a minute fails. */
 final class Peer implements AutoCloseable {
     private final Socket socket;
     private final BufferedReader in;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** {@code thrum serve --db postgresql://...} as real processes, several of them on one server. */
+/** {@code thrum serve --db postgresql://...} as real processes, several of them with one database server. */
 @Timeout(180)
 final class PostgresIT {
     private static EmbeddedPostgres postgres;
@@ -42,7 +42,7 @@ final class PostgresIT {
         postgres.close();
     }
 
-    /** A server of ours on a database of this name, with the rest of its place in variables. */
+    /** Starts a server on the database of this name; variables contain the rest of the address. */
     private static Child serve(String database, String... flags) throws IOException {
         Map<String, String> variables = new HashMap<>(Child.freePorts());
         variables.put("PGPORT", Integer.toString(postgres.getPort()));
@@ -88,16 +88,16 @@ final class PostgresIT {
                     .isEqualTo(201);
             assertThat(post(other, "/accounts", "{\"owner\":\"Bob\"}", "-").body())
                     .startsWith("{\"id\":2,");
-            List<Future<HttpResponse<String>>> answers = new ArrayList<>();
+            List<Future<HttpResponse<String>>> responses = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 Child server = i % 2 == 0 ? one : other;
-                // Each key twice, at about the same time, at both servers.
+                // Each key is sent twice at about the same time, to both servers.
                 String key = "k" + i / 2;
-                answers.add(clients.submit(() -> post(server, "/accounts/1/deposit", "{\"amount\":5}", key)));
+                responses.add(clients.submit(() -> post(server, "/accounts/1/deposit", "{\"amount\":5}", key)));
             }
-            for (Future<HttpResponse<String>> answer : answers) {
-                assertThat(answer.get().statusCode())
-                        .as("%s", answer.get().body())
+            for (Future<HttpResponse<String>> response : responses) {
+                assertThat(response.get().statusCode())
+                        .as("%s", response.get().body())
                         .isEqualTo(200);
             }
             assertThat(get(other, "web", "/accounts/1").body()).contains("\"balance\":500,");
@@ -106,7 +106,7 @@ final class PostgresIT {
     }
 
     @Test
-    void database_whenItRefusesAndComesBack_isSaidToBeAway() throws Exception {
+    void database_whileItRefusesConnections_isReportedAsUnavailable() throws Exception {
         execute("CREATE DATABASE away");
         try (Child server = serve("away")) {
             assertThat(get(server, "web", "/users").statusCode()).isEqualTo(200);
@@ -128,7 +128,7 @@ final class PostgresIT {
     }
 
     @Test
-    void database_whenThereIsNone_isSaidAtTheStart() throws Exception {
+    void missingDatabase_isReportedAtStart() throws Exception {
         Map<String, String> variables = new HashMap<>(Child.freePorts());
         variables.put("THRUM_DB", "postgresql://postgres@localhost:" + postgres.getPort() + "/nowhere");
         try (Child server = Child.thrum(variables, "serve")) {

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
 
-/** What a command came to that was run in this JVM. */
+/** The result of a command that was run in this JVM. */
 public record Ran(int status, String out, String err) {
     static Ran of(Map<String, String> environment, String... arguments) {
         StringWriter out = new StringWriter();
@@ -13,12 +13,12 @@ public record Ran(int status, String out, String err) {
         return new Ran(status, out.toString(), err.toString());
     }
 
-    /** Without variables. */
+    /** Runs a command without variables. */
     static Ran of(String... arguments) {
         return of(Map.of(), arguments);
     }
 
-    /** So that a list of values is one word. */
+    /** Without spaces in lists, so that a list of values is one word. */
     public Ran withoutBlanksInLists() {
         return new Ran(status, out.replace(", ", ","), err);
     }

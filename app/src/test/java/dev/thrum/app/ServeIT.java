@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ServeIT {
     @ParameterizedTest
     @ValueSource(strings = {"virtual", "threads", "events"})
-    void everyService_whenSpokenTo_answers(String engine) throws IOException {
+    void everyService_answers(String engine) throws IOException {
         try (Child server = Child.serve("--engine", engine)) {
             assertThat(server.out())
                     .last()
@@ -92,7 +92,7 @@ final class ServeIT {
     }
 
     @Test
-    void log_atLevelWarn_isSilentAboutWhatIsUsual() throws IOException {
+    void log_atLevelWarn_isEmptyInNormalOperation() throws IOException {
         try (Child server = Child.serve("--log-level", "warn")) {
             server.signal("TERM");
             assertThat(server.awaitExit()).isZero();
@@ -102,7 +102,7 @@ final class ServeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT", "HUP"})
-    void runningConversation_whenSignalled_isAnsweredToItsEnd(String signal) throws IOException {
+    void runningConversation_whenSignalled_isServedToItsEnd(String signal) throws IOException {
         Needs.signal(signal);
         try (Child server = Child.serve("--drain", "60s");
                 Peer peer = new Peer(server.port("console"))) {
@@ -120,7 +120,7 @@ final class ServeIT {
     }
 
     @Test
-    void endlessConversation_whenSignalled_isCutAfterTheDrainTime() throws IOException {
+    void endlessConversation_whenSignalled_isAbortedAfterTheDrainTime() throws IOException {
         try (Child server = Child.serve("--drain", "300ms");
                 Peer peer = new Peer(server.port("console"))) {
             assertThat(peer.line()).startsWith("Welcome!");
@@ -130,9 +130,9 @@ final class ServeIT {
         }
     }
 
-    /** Nobody reads what the server logs, and its pipe is full. */
+    /** The log goes to a pipe that is full and not read. */
     @Test
-    void clientsAndSignals_whenTheLogIsStalled_areServedAllTheSame() throws Exception {
+    void clientsAndSignals_whenTheLogIsStalled_areServedNevertheless() throws Exception {
         ProcessBuilder builder = new ProcessBuilder(Child.command("serve", "--drain", "1s"));
         builder.environment().putAll(Child.freePorts());
         Process server = builder.start();
@@ -166,9 +166,9 @@ final class ServeIT {
         }
     }
 
-    /** Whoever restarts a server asks who else uses the database; what has ended must not be among them. */
+    /** An operator who restarts a server checks which others use the database; those that have ended must not be listed. */
     @Test
-    void programs_whenTheyEnd_areNoOtherPrograms() throws Exception {
+    void programsThatHaveEnded_areNotListedAsOtherPrograms() throws Exception {
         Map<String, String> shared = Child.freePorts();
         try (Child watcher = Child.thrum(shared, "serve").awaitServing()) {
             try (Child drained = Child.thrum(shared, "serve").awaitServing()) {
@@ -204,17 +204,19 @@ final class ServeIT {
         }
     }
 
-    /** They register by themselves, soon after the start. */
+    /** Waits until this many programs are listed; a program registers itself soon after its start. */
     private static void awaitPrograms(Child server, long expected) throws Exception {
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (programs(server) != expected) {
-            assertThat(System.nanoTime() - end).as("%d programs", expected).isNegative();
+            assertThat(System.nanoTime() - end)
+                    .as("nanoseconds after the deadline for %d programs", expected)
+                    .isNegative();
             LockSupport.parkNanos(10_000_000);
         }
     }
 
     @Test
-    void busyPort_whenStarted_isOneLineWithTheRemedy() throws IOException {
+    void busyPort_isReportedInOneLine_withTheRemedy() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Child server =
                         Child.thrum(Child.freePorts(), "serve", "--console", Integer.toString(taken.getLocalPort()))) {
@@ -228,7 +230,7 @@ final class ServeIT {
     }
 
     @Test
-    void variables_whenSet_areFlagsThatFlagsOverride() throws IOException {
+    void variables_setFlags_butTheCommandLineOverridesThem() throws IOException {
         Map<String, String> variables = new HashMap<>(Child.freePorts());
         variables.put("THRUM_ECHO", "off");
         variables.put("THRUM_ENGINE", "threads");
@@ -239,7 +241,7 @@ final class ServeIT {
     }
 
     @Test
-    void database_whenThereIsToBeNone_isNotMade_andTheRestIsServed(@TempDir Path folder) throws Exception {
+    void database_withDbNone_isNotCreated_andTheRestIsServed(@TempDir Path folder) throws Exception {
         Path data = folder.resolve("data");
         try (Child server = Child.serve("--db", "none", "--data", data.toString());
                 HttpClient client = HttpClient.newHttpClient()) {
@@ -258,7 +260,7 @@ final class ServeIT {
     }
 
     @Test
-    void ipv6_whenBound_isServedAndTalkedTo() throws IOException {
+    void ipv6_whenBound_isServed() throws IOException {
         Needs.ipv6();
         try (Child server = Child.serve("--bind", "::1")) {
             assertThat(server.out()).first().asString().startsWith("console   [::1]:");
@@ -270,7 +272,7 @@ final class ServeIT {
     }
 
     @Test
-    void fewDescriptors_whenStarted_areWarnedOf() throws IOException {
+    void tooFewDescriptors_areWarnedAboutAtStart() throws IOException {
         List<String> command = List.of(
                 "bash",
                 "-c",
@@ -285,7 +287,7 @@ final class ServeIT {
     }
 
     @Test
-    void messageWithLineEnds_whenLogged_forgesNoEntry() throws IOException {
+    void messageWithLineEnds_whenLogged_cannotForgeAnEntry() throws IOException {
         try (Child server = Child.serve();
                 Peer peer = new Peer(server.port("greeter"))) {
             peer.send("zack\n2026-11-20 08:00:00.000 ERROR [main] forged\u001b[2J");

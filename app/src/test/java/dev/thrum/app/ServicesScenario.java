@@ -26,10 +26,10 @@ import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
- * Clients of the console, echo and greeter services, all at once, each comparing what it gets with what the protocol
- * says, byte for byte.
+ * Clients of the console, echo and greeter services, all at once. Each compares the replies with the protocol, byte for
+ * byte.
  *
- * <p>Where the network may lose a connection, what came must be a beginning of it, and the server must go on.
+ * <p>If the network may lose connections, a client may receive only a beginning of that, and the server must go on.
  */
 class ServicesScenario implements Scenario {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -46,7 +46,7 @@ class ServicesScenario implements Scenario {
         this.lossy = lossy;
     }
 
-    /** The same over a network that resets and half-closes. */
+    /** The same on a network that resets and half-closes connections. */
     static final class Lossy implements Scenario {
         @Override
         public void run(Simulation world) throws Exception {
@@ -62,16 +62,16 @@ class ServicesScenario implements Scenario {
         Server greeter = listen(world, Greeter.handler(greeted::add, greeted::add));
         List<Task<Boolean>> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            clients.add(world.fork("console-client", () -> tolerating(() -> talkToConsole(world, console))));
-            clients.add(world.fork("echo-client", () -> tolerating(() -> talkToEcho(world, echo))));
+            clients.add(world.fork("console-client", () -> tolerateLoss(() -> talkToConsole(world, console))));
+            clients.add(world.fork("echo-client", () -> tolerateLoss(() -> talkToEcho(world, echo))));
         }
-        clients.add(world.fork("greeter-client", () -> tolerating(() -> talkToGreeter(world, greeter, greeted))));
+        clients.add(world.fork("greeter-client", () -> tolerateLoss(() -> talkToGreeter(world, greeter, greeted))));
         for (Task<Boolean> client : clients) {
             client.join();
         }
-        assertServesOn(world, echo);
+        assertStillServes(world, echo);
         assertThat(world.engine().shutdown(Duration.ofMinutes(30)))
-                .as("every conversation ends by itself")
+                .as("whether all conversations ended by themselves")
                 .isTrue();
         assertThat(world.engine().connections()).isEmpty();
     }
@@ -84,8 +84,8 @@ class ServicesScenario implements Scenario {
         void run() throws Exception;
     }
 
-    /** Runs a client; where the network loses connections, losing it is no failure. */
-    private boolean tolerating(Talk talk) throws Exception {
+    /** Runs a client; on a lossy network, a lost connection is not a failure. */
+    private boolean tolerateLoss(Talk talk) throws Exception {
         try {
             talk.run();
         } catch (IOException e) {
@@ -142,26 +142,26 @@ class ServicesScenario implements Scenario {
         }
     }
 
-    /** The network may cut a message in two, but what was logged together is what was sent, in upper case. */
+    /** The network may split a message, but all messages logged together are the bytes sent, in upper case. */
     private void talkToGreeter(Simulation world, Server server, List<String> greeted) throws IOException {
         StringBuilder sent = new StringBuilder();
         try (Connection connection = world.engine().connect(server.address(), PATIENCE)) {
             for (String name : List.of("Zack", "Zoë", "日本語", "𝄞")) {
                 sent.append(name);
                 send(connection, name);
-                int answer = connection.reader().read();
-                if (answer < 0) {
-                    throw new IOException("the stream ended where an answer was due");
+                int reply = connection.reader().read();
+                if (reply < 0) {
+                    throw new IOException("the stream ended where a reply was expected");
                 }
-                assertThat(answer).isEqualTo('-');
+                assertThat(reply).isEqualTo('-');
             }
             send(connection, "--quit--");
             sent.append("--quit--");
             connection.shutdownOutput();
-            int answer = connection.reader().read();
-            while (answer >= 0) {
-                assertThat(answer).isEqualTo('-');
-                answer = connection.reader().read();
+            int reply = connection.reader().read();
+            while (reply >= 0) {
+                assertThat(reply).isEqualTo('-');
+                reply = connection.reader().read();
             }
         }
         String logged = String.join("", greeted).replace("Hello ", "");
@@ -173,8 +173,8 @@ class ServicesScenario implements Scenario {
         }
     }
 
-    /** However many connections were lost, the next one that survives is served. */
-    private void assertServesOn(Simulation world, Server echo) throws IOException {
+    /** After lost connections, the next one that survives is served. */
+    private void assertStillServes(Simulation world, Server echo) throws IOException {
         for (int attempt = 0; attempt < 100; attempt++) {
             try (Connection connection = world.engine().connect(echo.address(), PATIENCE)) {
                 Received received = new Received(connection, lossy);
@@ -183,7 +183,9 @@ class ServicesScenario implements Scenario {
                 received.readEnd();
                 return;
             } catch (IOException e) {
-                assertThat(lossy).as("only a lossy network loses connections").isTrue();
+                assertThat(lossy)
+                        .as("whether the network is lossy, when a connection was lost")
+                        .isTrue();
             }
         }
         throw new AssertionError("expected one of 100 connections to survive the faults");
@@ -204,7 +206,7 @@ class ServicesScenario implements Scenario {
         return text.append('.').toString();
     }
 
-    /** What a client reads, compared as it comes; the end where more was due is a lost connection. */
+    /** Compares the input of a client as it arrives. An end before everything expected has arrived is a lost connection. */
     private static final class Received {
         private final Connection connection;
         private final boolean lossy;
@@ -227,20 +229,20 @@ class ServicesScenario implements Scenario {
                 }
                 String got = line();
                 if (!got.equals(line + "\n")) {
-                    assertIsAnswerToCutLine(got, line);
+                    assertIsReplyToATruncatedLine(got, line);
                 }
             }
         }
 
-        /** Where the network ends a stream within a line, what came of it is the last line, and is answered. */
-        private void assertIsAnswerToCutLine(String got, String expected) throws IOException {
+        /** If the network ends a stream within a line, the server replies to the incomplete line as the last one. */
+        private void assertIsReplyToATruncatedLine(String got, String expected) throws IOException {
             assertThat(lossy)
                     .as("expected \"%s\" but got \"%s\"", expected, got)
                     .isTrue();
-            String cut = got.replaceFirst("^Echo: ", "").replaceFirst("\uFFFD?\r?\n$", "");
+            String echoed = got.replaceFirst("^Echo: ", "").replaceFirst("\uFFFD?\r?\n$", "");
             assertThat(sent.toString())
-                    .as("what was sent before \"%s\" came back", got)
-                    .contains(cut);
+                    .as("the text sent before \"%s\" arrived", got)
+                    .contains(echoed);
             readEnd();
             throw new IOException("the stream to the server was cut within a line");
         }
@@ -248,7 +250,7 @@ class ServicesScenario implements Scenario {
         void readLineMatching(String pattern) throws IOException {
             String got = line();
             if (!got.matches(pattern)) {
-                assertIsAnswerToCutLine(got, pattern);
+                assertIsReplyToATruncatedLine(got, pattern);
             }
         }
 
@@ -261,7 +263,7 @@ class ServicesScenario implements Scenario {
                 possible.add("Current time: " + time.format(java.time.Instant.ofEpochSecond(second)) + "\n");
             }
             if (!possible.contains(got)) {
-                assertIsAnswerToCutLine(got, possible.toString());
+                assertIsReplyToATruncatedLine(got, possible.toString());
             }
         }
 

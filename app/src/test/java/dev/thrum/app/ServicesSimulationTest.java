@@ -11,13 +11,13 @@ class ServicesSimulationTest {
     private static final int SEEDS = Boolean.getBoolean("thrum.soak") ? 20_000 : 1_000;
 
     @Test
-    void repliesAreExact_whenTheNetworkChopsDelaysAndStalls_forEverySeed() {
+    void repliesAreExact_whenTheNetworkFragmentsDelaysAndStalls_forEverySeed() {
         assertThat(trial(ServicesScenario.class).withFaults(Faults.harmless()).check(SEEDS))
                 .isPositive();
     }
 
     @Test
-    void repliesAreExactAsFarAsTheyGo_whenTheNetworkResetsAndHalfCloses_forEverySeed() {
+    void repliesAreExactUpToTheirEnd_whenTheNetworkResetsAndHalfCloses_forEverySeed() {
         assertThat(trial(ServicesScenario.Lossy.class)
                         .withFaults(Faults.harmful())
                         .check(SEEDS))

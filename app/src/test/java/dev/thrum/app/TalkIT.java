@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 final class TalkIT {
     @Test
-    void threeClients_whenScripted_eachPrintWhatTheyReceive() throws IOException {
+    void threeScriptedClients_eachPrintWhatTheyReceive() throws IOException {
         try (Child server = Child.serve();
                 Child talk = Child.thrum(
                         "talk", address(server, "console"), "--send", "Hello,time,count,quit", "--clients", "3")) {
@@ -36,7 +36,7 @@ final class TalkIT {
     }
 
     @Test
-    void greeter_whenScriptedWithoutNewlines_answersEachWithADash() throws IOException {
+    void greeter_repliesToEachMessageWithADash_whenSentWithoutNewlines() throws IOException {
         try (Child server = Child.serve();
                 Child talk = Child.thrum(
                         "talk", address(server, "greeter"), "--no-newline", "--send", "Zack", "--goodbye=--quit--")) {
@@ -48,7 +48,7 @@ final class TalkIT {
     }
 
     @Test
-    void pipe_whenItEnds_halfClosesAndShowsTheRest() throws IOException {
+    void pipedInput_whenItEnds_halfCloses_andTheRestIsShown() throws IOException {
         try (Child server = Child.serve();
                 Child talk = Child.thrum("talk", address(server, "console"))) {
             talk.type("Hello\nGr\u00fc\u00dfe");
@@ -60,7 +60,7 @@ final class TalkIT {
     }
 
     @Test
-    void nobodyListens_whenConnecting_isOneLine() throws IOException {
+    void failedConnect_isReportedInOneLine() throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -80,13 +80,13 @@ final class TalkIT {
     }
 
     @Test
-    void silentServer_whenAskedOrLeft_isGivenUpAtTheDeadline() throws IOException {
+    void silentServer_isGivenUpAtTheDeadline() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-                Child asking = Child.thrum(
+                Child scripted = Child.thrum(
                         "talk", "127.0.0.1:" + silent.getLocalPort(), "--send", "Hello", "--deadline", "500ms");
                 Child typing = Child.thrum("talk", "127.0.0.1:" + silent.getLocalPort(), "--deadline", "500ms")) {
-            assertThat(asking.awaitExit()).isEqualTo(1);
-            assertThat(asking.err())
+            assertThat(scripted.awaitExit()).isEqualTo(1);
+            assertThat(scripted.err())
                     .singleElement()
                     .asString()
                     .startsWith("thrum: Client 0: ")
@@ -103,9 +103,9 @@ final class TalkIT {
         return "127.0.0.1:" + server.port(service);
     }
 
-    /** The JVM's first file would take the place of a closed input, and be sent to the server. */
+    /** Otherwise the first file that the JVM opens would become the standard input and be sent to the server. */
     @Test
-    void closedInput_whenTalking_isAnEmptyOne() throws IOException {
+    void closedInput_countsAsEmpty() throws IOException {
         try (Child server = Child.serve();
                 Child talk = Child.start(
                         Map.of(),
@@ -120,7 +120,7 @@ final class TalkIT {
     }
 
     @Test
-    void terminalOfAnUnknownKind_isUsedWithoutAStack() throws IOException {
+    void unknownTerminalType_isUsedWithoutAStackTrace() throws IOException {
         Needs.command("script");
         try (Child server = Child.serve()) {
             String talk = "'" + Child.command().getFirst() + "' talk " + address(server, "console") + " 2>&1";
@@ -136,7 +136,7 @@ final class TalkIT {
     }
 
     @Test
-    void serverThatCloses_whenALineIsHalfTyped_isReportedOnALineOfItsOwn() throws IOException {
+    void closeByTheServer_whileALineIsTyped_isReportedOnItsOwnLine() throws IOException {
         Needs.command("script");
         try (Child server = Child.serve("--idle", "2s")) {
             String talk = "stty cols 80 rows 24; TERM=xterm-256color '"
@@ -149,7 +149,7 @@ final class TalkIT {
                 assertThat(screen).contains("> half typed").contains("Idle for too long, closing.");
                 assertThat(screen)
                         .matches("(?s).*(\n|\033\\[\\?2004l)The server closed the connection\\.\nstatus 0\n.*");
-                // Pastes are typed again, as before; and it was asked nothing that it could answer later.
+                // Bracketed paste is off again, and no query was sent to which the terminal could reply later.
                 assertThat(screen.lastIndexOf("\033[?2004l")).isGreaterThan(screen.lastIndexOf("\033[?2004h"));
                 assertThat(screen).contains(" icanon", " echo ").doesNotContain("\033[c", "\033[6n", "$p");
             }
@@ -157,7 +157,7 @@ final class TalkIT {
     }
 
     @Test
-    void serverThatCloses_whenInputIsAPipeThatGoesOn_isReported() throws IOException {
+    void closeByTheServer_whileThePipedInputIsOpen_isReported() throws IOException {
         try (Child server = Child.serve("--idle", "500ms");
                 Child talk = Child.thrum("talk", address(server, "console"))) {
             assertThat(talk.awaitExit()).isZero();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What people read: addresses, lines of the log, text that came from elsewhere. */
+/** Text for people: addresses, lines of the log, text from outside. */
 final class TextTest {
     @ParameterizedTest
     @CsvSource({
@@ -42,13 +42,13 @@ final class TextTest {
     void excerpt_isQuoted_bounded_andPrintable() {
         assertThat(Printable.excerpt("time", 4)).isEqualTo("\"time\"");
         assertThat(Printable.excerpt("a\u001bbc", 3)).isEqualTo("\"a\\u001bb…\" (4 characters)");
-        // Half a pair of surrogates is no character.
+        // A lone surrogate is not a character.
         assertThat(Printable.excerpt("a\ud83d\ude00b", 2)).isEqualTo("\"a…\" (4 characters)");
         assertThat(Printable.excerpt("", 0)).isEqualTo("\"\"");
     }
 
     @Test
-    void printable_escapesWhatIsNoText_andKeepsTheRest() {
+    void printable_escapesControlCharacters_andKeepsTheRest() {
         assertThat(Printable.of("Gr\u00fc\u00dfe \u2603 \ud83d\ude00\t\"\\"))
                 .isEqualTo("Gr\u00fc\u00dfe \u2603 \ud83d\ude00\t\"\\");
         assertThat(Printable.of("a\nb\rc\u001b[2J\u0000\u007f\u0085\u2028\u202e"))
@@ -56,7 +56,7 @@ final class TextTest {
     }
 
     @Test
-    void logLine_whenAnExceptionHasLineEnds_isForgedByNone() {
+    void logLine_cannotBeForged_byLineEndsInAnException() {
         Logger logger = new LoggerContext().getLogger("x");
         Exception thrown = new IllegalStateException("outer\nforged", new IllegalArgumentException("inner\rforged"));
         LoggingEvent event = new LoggingEvent("", logger, Level.WARN, "said\nforged", thrown, null);
@@ -72,16 +72,16 @@ final class TextTest {
     }
 
     @Test
-    void stackOfAnotherThread_isLoggedALineForEachFrame() throws InterruptedException {
+    void stackOfAnotherThread_isLoggedWithALineForEachFrame() throws InterruptedException {
         CountDownLatch enough = new CountDownLatch(1);
-        Thread guilty = Thread.ofPlatform().name("worker\nforged").start(() -> waitFor(enough));
-        while (guilty.getState() != Thread.State.WAITING) {
+        Thread waiting = Thread.ofPlatform().name("worker\nforged").start(() -> waitFor(enough));
+        while (waiting.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
         }
         LoggingEvent event = new LoggingEvent(
-                "", new LoggerContext().getLogger("x"), Level.WARN, "it waits", Threads.stack(guilty), null);
+                "", new LoggerContext().getLogger("x"), Level.WARN, "it waits", Threads.stack(waiting), null);
         enough.countDown();
-        guilty.join();
+        waiting.join();
         List<String> lines = new LogLine(ZoneOffset.UTC).doLayout(event).lines().toList();
         assertThat(lines.get(0)).endsWith("it waits");
         assertThat(lines.get(1)).isEqualTo("    dev.thrum.base.ThreadStack: worker\\nforged");
@@ -99,7 +99,7 @@ final class TextTest {
     }
 
     @Test
-    void lineCutter_whateverThePieces_givesTheSameLines() {
+    void lineCutter_returnsTheSameLines_forPiecesOfAnySize() {
         byte[] bytes = "one\r\n\ntw\u00f6\nrest".getBytes(StandardCharsets.UTF_8);
         for (int size = 1; size <= bytes.length; size++) {
             List<String> lines = new ArrayList<>();

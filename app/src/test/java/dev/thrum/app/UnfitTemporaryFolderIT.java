@@ -14,11 +14,11 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A temporary folder from which no library can be loaded: said in one line, with the remedy. */
+/** A temporary folder from which no library can be loaded is reported in one line, with the remedy. */
 @Timeout(120)
 @EnabledOnOs(OS.LINUX)
 final class UnfitTemporaryFolderIT {
-    /** Without the launcher nobody says where the database's library lies already. */
+    /** Without the launcher, which passes the path of the database's native library. */
     private static final String JAR = "\"$1/bin/java\" \"@$2/jvm.options\" -jar \"$2/lib/app/thrum.jar\" ";
 
     private static final String LAUNCHER = "\"$2/thrum\" ";
@@ -32,7 +32,7 @@ final class UnfitTemporaryFolderIT {
                 "noexec | files . --port 0 --engine events | engine events",
                 "ro | files . --port 0 --engine events | engine events",
             })
-    void reason_isOneLine(String option, String arguments, String what) throws IOException {
+    void reason_isReportedInOneLine(String option, String arguments, String what) throws IOException {
         Path folder = Child.newFolder();
         try (Child thrum = start(folder, option, JAR + arguments)) {
             int status = thrum.awaitExit();
@@ -47,7 +47,7 @@ final class UnfitTemporaryFolderIT {
     }
 
     @Test
-    void embeddedDatabase_needsNone_whenTheLauncherKnowsItsLibrary() throws IOException {
+    void embeddedDatabase_needsNoTemporaryFolder_whenStartedByTheLauncher() throws IOException {
         Path folder = Child.newFolder();
         Path data = Child.newFolder().resolve("data");
         try (Child thrum = start(folder, "noexec", LAUNCHER + "serve --data '" + data + "'")
@@ -57,7 +57,7 @@ final class UnfitTemporaryFolderIT {
         }
     }
 
-    /** Starts it in a mount namespace, where this folder is mounted so. */
+    /** Starts the program in a mount namespace in which the folder is mounted with this option. */
     private static Child start(Path folder, String option, String program) throws IOException {
         Needs.command("unshare");
         Needs.command("mount");

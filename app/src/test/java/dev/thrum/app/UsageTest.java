@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a user reads who got a command wrong: one line that names the remedy, and status 2; 1 for a failure. */
+/** Wrong usage is reported in one line that names the remedy, with status 2; a failure has status 1. */
 final class UsageTest {
     @ParameterizedTest
     @CsvSource(
@@ -111,7 +111,7 @@ final class UsageTest {
                 "ledger check now | thrum ledger check: expected nothing more but was given \"now\"; see thrum ledger"
                         + " check --help",
             })
-    void wrongUsage_isOneLine_andStatusTwo(String arguments, String line) {
+    void wrongUsage_isReportedInOneLine_withStatusTwo(String arguments, String line) {
         Ran ran = Ran.of(Map.of(), arguments.split(" "));
         String command = line.substring(0, line.indexOf(": "));
         String whole = line.endsWith(" --help") ? line : line + " (see " + command + " --help)";
@@ -119,7 +119,7 @@ final class UsageTest {
     }
 
     @Test
-    void argumentThatCouldNotBeRead_isWrongUsage() {
+    void argumentThatCannotBeDecoded_isWrongUsage() {
         Ran ran = Ran.of(Map.of(), "users", "list", "--data=M\uFFFD\uFFFDller");
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.err())
@@ -128,7 +128,7 @@ final class UsageTest {
     }
 
     @Test
-    void variableThatCouldNotBeRead_isWrongUsage() {
+    void variableThatCannotBeDecoded_isWrongUsage() {
         Ran ran = Ran.of(Map.of("THRUM_DATA", "M\uFFFD\uFFFDller"), "users", "list");
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.err())
@@ -137,7 +137,7 @@ final class UsageTest {
     }
 
     @Test
-    void variableThatKubernetesSets_isNoFlag() {
+    void variableThatKubernetesSets_isNotAFlag() {
         Map<String, String> variables =
                 Map.of("THRUM_PORT", "tcp://10.96.0.17:8000", "THRUM_SERVICE_HOST", "10.96.0.17");
         Ran ran = Ran.of(variables, "files", "none");
@@ -211,7 +211,7 @@ final class UsageTest {
                         + " address; choose one that it has with --bind HOST",
                 "talk host.invalid:80 | thrum: cannot connect to host.invalid:80: the host",
             })
-    void hostThatIsWrong_isOneLine_andStatusOne(String arguments, String start) {
+    void unusableHostOrFolder_isReportedInOneLine_withStatusOne(String arguments, String start) {
         Ran ran = Ran.of(Map.of(), arguments.split(" "));
         assertThat(ran.status()).isEqualTo(1);
         assertThat(ran.out()).isEmpty();
@@ -239,7 +239,7 @@ final class UsageTest {
                 "serve -V",
                 "users add --version",
             })
-    void helpAndVersion_whenAskedFor_areNoFailure(String arguments) {
+    void helpAndVersion_endWithStatusZero(String arguments) {
         Ran ran = Ran.of(Map.of(), arguments.split(" "));
         assertThat(ran.status()).isZero();
         assertThat(ran.out()).containsIgnoringCase("thrum");
@@ -248,7 +248,7 @@ final class UsageTest {
 
     @ParameterizedTest
     @CsvSource({"help, --help", "help serve, serve --help", "help users add, users add -h", "version, --version"})
-    void command_thatShowsHelpOrVersion_showsTheSameAsTheFlag(String command, String flag) {
+    void helpAndVersionCommands_showTheSameAsTheFlags(String command, String flag) {
         Ran ran = Ran.of(command.split(" "));
         assertThat(ran).isEqualTo(Ran.of(flag.split(" ")));
         assertThat(ran.out()).isNotBlank();
@@ -256,13 +256,13 @@ final class UsageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-V", "serve --version", "users list -V"})
-    void version_ofAnyCommand_isThatOfTheProgram(String arguments) {
+    void version_isTheSame_forEveryCommand(String arguments) {
         assertThat(Ran.of(Map.of("THRUM_CONSOLE", "x", "THRUM_LIMIT", "x"), arguments.split(" ")))
                 .isEqualTo(Ran.of("--version"));
     }
 
     @Test
-    void wholeHelp_ofServe_showsEveryFlagBelowItsHeading() {
+    void fullHelp_ofServe_showsEveryFlagBelowItsHeading() {
         String help = Ran.of(Map.of(), "serve", "--help-all").out();
         assertThat(help)
                 .containsSubsequence(
@@ -288,20 +288,20 @@ final class UsageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"serve", "files"})
-    void help_ofACommandWithManyFlags_isShort_andNamesTheWholeOne(String command) {
+    void help_ofACommandWithManyFlags_isShort_andNamesTheFullHelp(String command) {
         Ran help = Ran.of(command, "--help");
         assertThat(help.status()).isZero();
         assertThat(help.out().lines())
                 .hasSizeLessThanOrEqualTo(35)
                 .contains("thrum " + command + " --help-all shows all flags: limits, deadlines and more.");
         assertThat(help).isEqualTo(Ran.of("help", command)).isEqualTo(Ran.of(command, "-h"));
-        Ran whole = Ran.of(command, "--help-all");
-        assertThat(whole.out()).hasSizeGreaterThan(help.out().length()).contains("--write-deadline");
-        assertThat(whole.status()).isZero();
+        Ran full = Ran.of(command, "--help-all");
+        assertThat(full.out()).hasSizeGreaterThan(help.out().length()).contains("--write-deadline");
+        assertThat(full.status()).isZero();
     }
 
     @Test
-    void shortHelp_ofEachCommand_hasOnlyFlagsOfIt() {
+    void shortHelp_showsOnlyFlagsOfItsCommand() {
         for (FlaggedCommand command : List.of(new Serve(Map.of()), new FilesCommand())) {
             String help = Ran.of(FlaggedCommand.line(command).getCommandName(), "--help")
                     .out();
@@ -312,7 +312,7 @@ final class UsageTest {
     }
 
     @Test
-    void nothing_whenGiven_showsTheCommands() {
+    void noArguments_showTheCommands() {
         Ran ran = Ran.of(Map.of());
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.err())

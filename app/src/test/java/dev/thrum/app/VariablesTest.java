@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which variables are for nothing, and what is said of them. */
+/** Which variables are unknown, and the warnings about them. */
 final class VariablesTest {
     private static final String UNSET = "unset it, or name it after a flag (see thrum help)";
 
@@ -44,12 +44,12 @@ final class VariablesTest {
                 "THRUM_HELP| " + UNSET,
                 "THRUM_WEB_PORT| " + UNSET,
             })
-    void unknownVariable_isNamed_withWhatIsClose(String variable, String remedy) {
+    void unknownVariable_isNamed_withASimilarName(String variable, String remedy) {
         assertThat(warnings(Map.of(variable, "1"))).containsExactly(variable + " has no effect; " + remedy);
     }
 
     @Test
-    void unknownVariables_areSorted_andDoNotShowTheirValues_andTheCommandRuns() {
+    void unknownVariables_areSorted_withoutTheirValues_andTheCommandRuns() {
         Map<String, String> variables = new HashMap<>();
         variables.put("THRUM_ZZZZ", "secret");
         variables.put("THRUM_AAAA\n", "secret");
@@ -104,7 +104,7 @@ final class VariablesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--help", "help", "serve --help", "version", "--version", "users list -V"})
-    void unknownVariable_whenOnlyHelpIsShown_isNoMatter(String arguments) {
+    void unknownVariable_isIgnored_whenOnlyHelpIsShown(String arguments) {
         assertThat(Ran.of(Map.of("THRUM_NONSENSE", "1"), arguments.split(" ")).err())
                 .isEmpty();
     }

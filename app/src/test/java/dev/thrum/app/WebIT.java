@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code thrum serve --web --admin} as a real process, with the JDK's client. */
+/** The web service and the admin port of {@code thrum serve} as a real process, with the JDK's HTTP client. */
 @Timeout(180)
 final class WebIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Its connections are kept alive until it is closed. */
+    /** Keeps its connections alive until it is closed. */
     private final HttpClient client = HttpClient.newHttpClient();
 
     private HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
@@ -37,7 +37,7 @@ final class WebIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"virtual", "threads", "events"})
-    void everyRoute_whenAsked_answers(String engine) throws Exception {
+    void everyRoute_answers(String engine) throws Exception {
         try (Child server = Child.serve("--engine", engine)) {
             int web = server.port("web");
 
@@ -57,11 +57,11 @@ final class WebIT {
             assertThat(get(web, "/nowhere").body()).isEqualTo("{\"error\":\"Not found\"}");
             assertThat(get(web, "/favicon.ico").statusCode()).isEqualTo(200);
 
-            assertAdminAnswers(server.port("admin"), engine);
+            assertAdminPortAnswers(server.port("admin"), engine);
         }
     }
 
-    private void assertAdminAnswers(int admin, String engine) throws Exception {
+    private void assertAdminPortAnswers(int admin, String engine) throws Exception {
         assertThat(get(admin, "/health/live").body()).isEqualTo("{\"status\":\"live\"}");
         assertThat(get(admin, "/health/ready").statusCode()).isEqualTo(200);
         assertThat(get(admin, "/debug/connections").body())
@@ -79,7 +79,7 @@ final class WebIT {
     }
 
     @Test
-    void requestsUnderWayFinish_andIdleConnectionsEnd_whenSignalled() throws Exception {
+    void requestsInFlightFinish_andIdleConnectionsEnd_whenSignalled() throws Exception {
         try (Child server = Child.serve("--drain", "60s");
                 Peer half = new Peer(server.port("web"));
                 Peer idle = new Peer(server.port("web"))) {

@@ -27,11 +27,11 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Clients of the web service, all at once, that send several requests on a connection, some of them together, and compare
- * each answer.
+ * Clients of the web service, all at once, that send several requests on a connection, some of them pipelined, and check
+ * each response.
  *
- * <p>Where the network may lose a connection, every whole answer must be right all the same, or say that its request came
- * in part only.
+ * <p>If the network may lose connections, every complete response must still be right, or report that its request was
+ * incomplete.
  */
 class WebScenario implements Scenario {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -48,7 +48,7 @@ class WebScenario implements Scenario {
         this.lossy = lossy;
     }
 
-    /** The same over a network that resets and half-closes. */
+    /** The same on a network that resets and half-closes connections. */
     static final class Lossy implements Scenario {
         @Override
         public void run(Simulation world) throws Exception {
@@ -57,14 +57,13 @@ class WebScenario implements Scenario {
     }
 
     /**
-     * A request and what must be answered.
+     * A request and the expected response.
      *
-     * @param body how the body of the answer must begin; empty for none
+     * @param body the beginning of the expected body; empty for no body
      */
     private record Exchange(String request, int status, String body) {}
 
-    /** An answer. */
-    private record Answer(int status, String body) {}
+    private record Response(int status, String body) {}
 
     @Override
     public void run(Simulation world) throws Exception {
@@ -77,13 +76,13 @@ class WebScenario implements Scenario {
         Server server = world.engine().listen(ANY, web, Limits.defaults());
         List<Task<Boolean>> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            clients.add(world.fork("web-client", () -> tolerating(() -> talk(world, server))));
+            clients.add(world.fork("web-client", () -> tolerateLoss(() -> talk(world, server))));
         }
         for (Task<Boolean> client : clients) {
             client.join();
         }
         assertThat(world.engine().shutdown(Duration.ofMinutes(30)))
-                .as("every conversation ends by itself")
+                .as("whether all conversations ended by themselves")
                 .isTrue();
         assertThat(world.engine().connections()).isEmpty();
     }
@@ -92,8 +91,8 @@ class WebScenario implements Scenario {
         void run() throws Exception;
     }
 
-    /** Runs a client; where the network loses connections, losing it is no failure. */
-    private boolean tolerating(Talk talk) throws Exception {
+    /** Runs a client; on a lossy network, a lost connection is not a failure. */
+    private boolean tolerateLoss(Talk talk) throws Exception {
         try {
             talk.run();
         } catch (IOException e) {
@@ -117,7 +116,7 @@ class WebScenario implements Scenario {
                 connection.writer().write(all.toString());
                 connection.writer().flush();
                 for (Exchange exchange : exchanges) {
-                    expect(exchange, answer(connection, exchange.request().startsWith("HEAD")));
+                    expect(exchange, response(connection, exchange.request().startsWith("HEAD")));
                 }
             }
             connection.shutdownOutput();
@@ -125,16 +124,16 @@ class WebScenario implements Scenario {
         }
     }
 
-    private void expect(Exchange exchange, Answer answer) throws IOException {
+    private void expect(Exchange exchange, Response response) throws IOException {
         boolean incomplete =
-                answer.body().contains("Incomplete") || exchange.request().startsWith("HEAD");
-        if (lossy && answer.status() == 400 && incomplete) {
+                response.body().contains("Incomplete") || exchange.request().startsWith("HEAD");
+        if (lossy && response.status() == 400 && incomplete) {
             throw new EOFException("the stream to the server was cut within a request");
         }
-        assertThat(answer.status()).as(exchange.request()).isEqualTo(exchange.status());
-        assertThat(answer.body()).as(exchange.request()).startsWith(exchange.body());
+        assertThat(response.status()).as(exchange.request()).isEqualTo(exchange.status());
+        assertThat(response.body()).as(exchange.request()).startsWith(exchange.body());
         if (exchange.body().isEmpty()) {
-            assertThat(answer.body()).isEmpty();
+            assertThat(response.body()).isEmpty();
         }
     }
 
@@ -183,7 +182,7 @@ class WebScenario implements Scenario {
         return chunks.append("0\r\n\r\n").toString();
     }
 
-    private static Answer answer(Connection connection, boolean bodiless) throws IOException {
+    private static Response response(Connection connection, boolean bodiless) throws IOException {
         String first = line(connection);
         int length = 0;
         for (String line = line(connection); !line.isEmpty(); line = line(connection)) {
@@ -193,7 +192,7 @@ class WebScenario implements Scenario {
             }
         }
         byte[] body = bodiless ? new byte[0] : connection.reader().readExactly(length);
-        return new Answer(Integer.parseInt(first.split(" ", -1)[1]), new String(body, StandardCharsets.UTF_8));
+        return new Response(Integer.parseInt(first.split(" ", -1)[1]), new String(body, StandardCharsets.UTF_8));
     }
 
     private static String line(Connection connection) throws IOException {
@@ -202,7 +201,7 @@ class WebScenario implements Scenario {
                 octet != '\n';
                 octet = connection.reader().read()) {
             if (octet < 0) {
-                throw new EOFException("the stream ended where an answer was due");
+                throw new EOFException("the stream ended where a response was expected");
             }
             line.append((char) octet);
         }

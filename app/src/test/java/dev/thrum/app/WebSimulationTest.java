@@ -11,13 +11,13 @@ class WebSimulationTest {
     private static final int SEEDS = Boolean.getBoolean("thrum.soak") ? 5_000 : 1_000;
 
     @Test
-    void answersAreRight_whenTheNetworkChopsDelaysAndStalls_forEverySeed() {
+    void responsesAreRight_whenTheNetworkFragmentsDelaysAndStalls_forEverySeed() {
         assertThat(trial(WebScenario.class).withFaults(Faults.harmless()).check(SEEDS))
                 .isPositive();
     }
 
     @Test
-    void wholeAnswersAreRight_whenTheNetworkResetsAndHalfCloses_forEverySeed() {
+    void completeResponsesAreRight_whenTheNetworkResetsAndHalfCloses_forEverySeed() {
         assertThat(trial(WebScenario.Lossy.class).withFaults(Faults.harmful()).check(SEEDS))
                 .isPositive();
     }

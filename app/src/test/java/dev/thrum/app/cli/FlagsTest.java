@@ -27,11 +27,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Where the value of a flag comes from: the command line, else its variable, the configuration file or its default. */
+/** The value of a flag comes from the command line, else its variable, the configuration file or its default. */
 final class FlagsTest {
     private static final String DEFAULTS = "port=7 count=3 time=5s engine=virtual on=false text=null list=[]";
 
-    /** A command with a flag of each kind, which shows their values. */
+    /** A command with a flag of each kind, which prints their values. */
     @Command(name = "probe", description = "Shows its flags.")
     private static final class Probe implements FlaggedCommand {
         private final PrintWriter out;
@@ -108,7 +108,7 @@ final class FlagsTest {
                 "--text=${java.home} | text=${java.home}",
                 "--list a,b --list c | list=[a,b,c]",
             })
-    void value_whenTheFlagIsGiven_isThat(String arguments, String changed) {
+    void value_isThatOfTheFlag_whenTheFlagIsGiven(String arguments, String changed) {
         assertValues(changed, run(Map.of(), ("probe " + arguments).split(" ")).withoutBlanksInLists());
     }
 
@@ -130,7 +130,7 @@ final class FlagsTest {
                 "THRUM_LIST | a,b | list=[a,b]",
                 "THRUM_PORT | tcp://10.0.0.7:80 | port=7",
             })
-    void value_whenTheFlagIsNotGiven_isThatOfTheVariable(String variable, String value, String changed) {
+    void value_isThatOfTheVariable_whenTheFlagIsNotGiven(String variable, String value, String changed) {
         assertValues(changed, run(Map.of(variable, value), "probe").withoutBlanksInLists());
     }
 
@@ -145,7 +145,7 @@ final class FlagsTest {
         "THRUM_ON, maybe, --on, on=true",
         "THRUM_ON, true, --on=false, on=false",
     })
-    void value_whenBothAreGiven_isThatOfTheFlag(String variable, String value, String argument, String changed) {
+    void value_isThatOfTheFlag_whenBothAreGiven(String variable, String value, String argument, String changed) {
         assertValues(changed, run(Map.of(variable, value), "probe", argument).withoutBlanksInLists());
     }
 
@@ -165,7 +165,7 @@ final class FlagsTest {
                 "list = a,b | list=[a,b]",
                 "limit = 5 | port=7",
             })
-    void value_whenOnlyTheFileHasIt_isThat(String line, String changed) throws IOException {
+    void value_isThatOfTheFile_whenNothingElseSetsIt(String line, String changed) throws IOException {
         String file = file("# A comment.", "", line, "  # Another.", "count = 4");
         assertValues(
                 changed + " count=4", run(Map.of(), "probe", "--config", file).withoutBlanksInLists());
@@ -184,7 +184,7 @@ final class FlagsTest {
     }
 
     @Test
-    void fileOfTheFlag_comesBeforeThatOfTheVariable() throws IOException {
+    void configFlag_hasPrecedence_overItsVariable() throws IOException {
         String file = file("port = 1");
         assertValues("port=1", run(Map.of("THRUM_CONFIG", "none"), "probe", "--config", file));
         assertValues("port=1 on=true", run(Map.of("THRUM_CONFIG", "none"), "probe", "--on", "--config", file));
@@ -210,20 +210,20 @@ final class FlagsTest {
                 "text = \"a b\" | expected text without quotes; they would be part of the value",
                 "text = --on | text: expected a value but \"--on\" is a flag",
             })
-    void line_thatIsWrong_isNamed(String line, String message) throws IOException {
+    void wrongLine_isNamed(String line, String message) throws IOException {
         String file = file("count = 5", "# A comment.", line, "time = 1s");
         assertThat(run(Map.of(), "probe", "--config", file))
                 .isEqualTo(new Ran(2, "", "thrum probe: " + file + ":3: " + message + " (see thrum probe --help)\n"));
     }
 
     @Test
-    void line_thatIsWrong_whenItsFlagIsGiven_doesNotMatter() throws IOException {
+    void wrongLine_doesNotMatter_whenItsFlagIsGiven() throws IOException {
         String file = file("port = x", "on = maybe");
         assertValues("port=1 on=true", run(Map.of(), "probe", "--on", "--config", file, "--port", "1"));
     }
 
     @Test
-    void file_thatIsMissing_orNoFile_isNamed() {
+    void missingOrUnreadableFile_isNamed() {
         assertThat(run(Map.of(), "probe", "--config", "no.conf").err())
                 .isEqualTo("thrum probe: expected a configuration file but \"no.conf\" can't be read: there is no such"
                         + " file (see thrum probe --help)\n");
@@ -233,7 +233,7 @@ final class FlagsTest {
     }
 
     @Test
-    void file_thatIsNotUtf8_isRefused_withTheLine() throws IOException {
+    void fileThatIsNotUtf8_isRefused_andTheLineIsNamed() throws IOException {
         Path file = folder.resolve("latin.conf");
         Files.write(file, "port = 1\ntext = M\u00fcller\n".getBytes(StandardCharsets.ISO_8859_1));
         assertThat(run(Map.of(), "probe", "--config", file.toString()).err())
@@ -243,7 +243,7 @@ final class FlagsTest {
     }
 
     @Test
-    void file_thatIsTooLarge_isRefused_unread() throws IOException {
+    void fileThatIsTooLarge_isRefused() throws IOException {
         String zeros = "/dev/zero";
         Needs.need(Files.exists(Path.of(zeros)), "needs the device " + zeros);
         assertThat(run(Map.of(), "probe", "--config", zeros).err())
@@ -255,7 +255,7 @@ final class FlagsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--help", "-h", "--version", "-V"})
-    void help_whateverTheVariablesAre_isShown(String argument) {
+    void help_isShown_evenIfVariablesAreWrong(String argument) {
         Map<String, String> wrong =
                 Map.of("THRUM_PORT", "x", "THRUM_ON", "x", "THRUM_TEXT", "--on", "THRUM_CONFIG", "no");
         assertThat(run(wrong, "probe", argument))

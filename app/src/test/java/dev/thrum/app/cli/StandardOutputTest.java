@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** With which status a command ends whose output could not be written. */
+/** The exit status of a command whose output could not be written. */
 final class StandardOutputTest {
     private static OutputStream failing(String message) {
         return new OutputStream() {
@@ -31,14 +31,14 @@ final class StandardOutputTest {
         "Broken pipe, 0, 141, false",
         "Broken pipe, 2, 2, false",
     })
-    void output_thatFails_isAFailure(String message, int ofCommand, int status, boolean said) {
+    void failedOutput_isAFailure(String message, int commandStatus, int status, boolean reported) {
         StandardOutput output = new StandardOutput(failing(message));
         PrintWriter out = new PrintWriter(output, true, StandardCharsets.UTF_8);
         out.println("one");
         out.println("two");
         StringWriter err = new StringWriter();
-        assertThat(output.status(ofCommand, new PrintWriter(err))).isEqualTo(status);
-        if (said) {
+        assertThat(output.status(commandStatus, new PrintWriter(err))).isEqualTo(status);
+        if (reported) {
             assertThat(err.toString()).contains(message).hasLineCount(1);
         } else {
             assertThat(err.toString()).isEmpty();
@@ -46,7 +46,7 @@ final class StandardOutputTest {
     }
 
     @Test
-    void output_thatIsWritten_leavesTheStatus() {
+    void writtenOutput_doesNotChangeTheStatus() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         StandardOutput output = new StandardOutput(bytes);
         PrintWriter out = new PrintWriter(output, true, StandardCharsets.UTF_8);

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which names are close to a misspelt one. */
+/** Which name is suggested for a misspelt one. */
 final class SuggestionTest {
     private static final List<String> NAMES =
             List.of("serve", "users", "talk", "backup", "--console", "--read-deadline", "--write-deadline");
@@ -32,12 +32,12 @@ final class SuggestionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "", "-", "--", "ta", "x", "constant", "deadline", "\u00fc\u00fc\u00fc\u00fc"})
-    void name_thatIsFarFromAll_hasNoSuggestion(String given) {
+    void name_unlikeAllOthers_hasNoSuggestion(String given) {
         assertThat(Suggestion.closest(given, NAMES)).isEmpty();
     }
 
     @Test
-    void oneOfTwo_thatIsCloser_isSuggested() {
+    void closerOfTwoNames_isSuggested() {
         assertThat(Suggestion.closest("retore", List.of("report", "restore"))).contains("restore");
         assertThat(Suggestion.closest("serve", List.of())).isEqualTo(Optional.empty());
     }

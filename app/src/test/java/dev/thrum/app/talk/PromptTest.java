@@ -34,7 +34,7 @@ final class PromptTest {
     private Path folder;
 
     @Test
-    void lines_whenTyped_areSent_andAnswersShown_andKept() throws Exception {
+    void typedLines_areSent_andKeptInTheHistory_andRepliesAreShown() throws Exception {
         Path history =
                 Prompt.history(Map.of("XDG_STATE_HOME", folder.toString())).orElseThrow();
         assertThat(history).isEqualTo(folder.resolve("thrum/talk-history"));
@@ -45,7 +45,7 @@ final class PromptTest {
     }
 
     @Test
-    void history_whenItCannotBeKept_disturbsNobody() throws Exception {
+    void prompt_works_whenTheHistoryCannotBeKept() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThat(Prompt.history(Map.of("XDG_STATE_HOME", file.toString()))).isEmpty();
         assertThat(talk("hello\nquit\n", Optional.of(file.resolve("below a file"))))
@@ -53,14 +53,14 @@ final class PromptTest {
     }
 
     @Test
-    void input_whenItEnds_halfCloses() throws Exception {
+    void endOfInput_halfCloses() throws Exception {
         assertThat(talk("hello\n", Optional.empty())).contains("got hello").contains("end seen");
     }
 
-    /** As over a slow line: the terminal answers a question of another program while a line is typed. */
+    /** As on a slow line: replies to queries of another program arrive while a line is typed. */
     @ParameterizedTest
     @ValueSource(strings = {"dumb", "xterm-256color"})
-    void repliesOfTheTerminal_whenTheyComeLate_areNotTyped(String terminal) throws Exception {
+    void lateRepliesOfTheTerminal_areNotTakenAsTyped(String terminal) throws Exception {
         String deviceAttributes = "\033[?62;22c";
         String cursorPosition = "\033[12;40R";
         String mode = "\033[?2026;2$y";
@@ -73,7 +73,7 @@ final class PromptTest {
     }
 
     @Test
-    void keys_whenTheyAreKnown_editTheLine() throws Exception {
+    void editingKeys_editTheLine() throws Exception {
         String left = "\033OD";
         String delete = "\033[3~";
         String wordLeft = "\033[1;5D";
@@ -85,7 +85,7 @@ final class PromptTest {
                 .contains("got more no word");
     }
 
-    /** Types to a server that says what it got; returns the screen. */
+    /** Types these keys, connected to a server that reports each line; returns the screen. */
     private static String talk(String keys, Optional<Path> history) throws Exception {
         return talk("dumb", keys, history);
     }

@@ -100,8 +100,8 @@ class DocumentationTest {
     /** Names that look like types: types of other libraries, header fields, SQLite operations, JVM flags, files. */
     private static final Set<String> FOREIGN_TYPES = Set.of("""
             Accept Allow AutoCommit CapabilityBoundingSet Containerfile Forwarded Guess HttpServerCodec IoHandle
-            LineBasedFrameDecoder Location ManualIoEventLoop MaxRAM Notes ObjectMapper Orders Savepoint Shout
-            TrimNativeHeapInterval Votes
+            LineBasedFrameDecoder Location ManualIoEventLoop MaxRAM Notes ObjectMapper Orders Savepoint Shared
+            Shout TrimNativeHeapInterval Votes
             """.strip().split("\\s+"));
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");

@@ -39,8 +39,14 @@ public final class FaultReports {
     @GuardedBy("lock")
     private long quietUntil;
 
+    /** Creates a reporter that measures the minute by the system's clock. */
     public FaultReports(System.Logger log) {
-        this(log, System::nanoTime);
+        this(log, Clock.system());
+    }
+
+    /** Creates a reporter that measures the minute by this clock. */
+    public FaultReports(System.Logger log, Clock clock) {
+        this(log, clock::nanoTime);
     }
 
     FaultReports(System.Logger log, LongSupplier nanoTime) {

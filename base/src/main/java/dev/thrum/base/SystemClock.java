@@ -7,10 +7,18 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 
-/** The clock of the engines that run in real time; one daemon thread runs its timers. For engine implementations. */
+/**
+ * The system's clock; one daemon thread runs its timers, from the first one on. Engines that run in real time have
+ * one each, whose timers end with the engine; all other code uses {@link Clock#system}.
+ */
 public final class SystemClock implements Clock, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.thrum.base");
+
+    /** The clock of code that runs on no engine; never closed. */
+    static final SystemClock SHARED = new SystemClock("system");
 
     private final ScheduledThreadPoolExecutor timers;
 
@@ -41,6 +49,22 @@ public final class SystemClock implements Clock, AutoCloseable {
     public Timer schedule(Duration delay, Runnable task) {
         Future<?> future = timers.schedule(guarded(task), Clock.nanos(delay), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
+    }
+
+    @Override
+    @SuppressWarnings("WaitNotInLoop") // The caller checks its condition in a loop.
+    public long awaitNanos(Condition condition, long nanos) throws InterruptedException {
+        return condition.awaitNanos(nanos);
+    }
+
+    @Override
+    public boolean tryLock(Lock lock, long nanos) throws InterruptedException {
+        return lock.tryLock(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public boolean join(Thread thread, long nanos) throws InterruptedException {
+        return thread.join(Duration.ofNanos(nanos));
     }
 
     /** Logs the exceptions of a task, which an executor would swallow. */

@@ -225,7 +225,7 @@ final class DatabaseExecutor {
     boolean awaitEnd(Deadline deadline) throws InterruptedException {
         boolean ended = true;
         for (Thread thread : threads()) {
-            ended &= thread.join(deadline.left());
+            ended &= deadline.join(thread);
         }
         return ended;
     }

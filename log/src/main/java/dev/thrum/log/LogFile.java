@@ -1,5 +1,6 @@
 package dev.thrum.log;
 
+import dev.thrum.base.Clock;
 import dev.thrum.base.Disk;
 import dev.thrum.base.IoWords;
 import dev.thrum.base.Threads;
@@ -112,7 +113,7 @@ public final class LogFile implements LogSink {
      */
     public static LogFile open(Path path, LogFormat format, Rotation rotation, InstantSource clock, ZoneId zone)
             throws IOException {
-        return open(path, format, rotation, clock, zone, System::nanoTime);
+        return open(path, format, rotation, clock, zone, Clock.system()::nanoTime);
     }
 
     static LogFile open(

@@ -177,7 +177,7 @@ final class LogWriter {
     /** Whether it has ended by then; one that can't even be started has not. */
     boolean awaitEnd(Deadline deadline) throws InterruptedException {
         start();
-        return started && thread.join(deadline.left());
+        return started && deadline.join(thread);
     }
 
     boolean hasEnded() {

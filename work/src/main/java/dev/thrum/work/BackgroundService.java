@@ -1,6 +1,7 @@
 package dev.thrum.work;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.base.Clock;
 import dev.thrum.base.Deadline;
 import dev.thrum.base.FaultReports;
 import dev.thrum.base.IoWords;
@@ -34,10 +35,14 @@ final class BackgroundService {
 
     private static final System.Logger LOG = System.getLogger(BackgroundServices.class.getName());
 
+    /** What runs, and the time between two runs. */
+    record Job(String name, Duration period, Callable<String> task) {}
+
     private final String name;
     private final Duration period;
     private final Callable<String> task;
-    private final InstantSource clock;
+    private final InstantSource dates;
+    private final Clock clock;
     private final Thread thread;
 
     /** Not held while the task runs, while a line is logged, or while a future is completed. */
@@ -68,15 +73,17 @@ final class BackgroundService {
     @GuardedBy("lock")
     private @Nullable Run last;
 
-    private final FaultReports reports = new FaultReports(LOG);
+    private final FaultReports reports;
 
     /** Creates a service whose thread is not started; its first run is due this long from now. */
-    BackgroundService(String name, Duration first, Duration period, Callable<String> task, InstantSource clock) {
-        this.name = name;
-        this.period = period;
-        this.task = task;
+    BackgroundService(Job job, Duration first, InstantSource dates, Clock clock) {
+        this.name = job.name();
+        this.period = job.period();
+        this.task = job.task();
+        this.dates = dates;
         this.clock = clock;
-        this.due = Deadline.in(first);
+        this.reports = new FaultReports(LOG, clock);
+        this.due = Deadline.in(first, clock);
         this.thread = Threads.daemon("thrum-" + name, this::runUntilClosed);
     }
 
@@ -115,7 +122,7 @@ final class BackgroundService {
                     failures,
                     Optional.ofNullable(runningSince),
                     Optional.ofNullable(last),
-                    waits ? Optional.of(clock.instant().plus(due.left())) : Optional.empty());
+                    waits ? Optional.of(dates.instant().plus(due.left())) : Optional.empty());
         } finally {
             lock.unlock();
         }
@@ -140,7 +147,7 @@ final class BackgroundService {
 
     /** Waits until its thread has ended; returns whether it has, or whether the caller is that thread. */
     boolean awaitEnd(Deadline deadline) throws InterruptedException {
-        return thread.equals(Thread.currentThread()) || thread.join(deadline.left());
+        return thread.equals(Thread.currentThread()) || deadline.join(thread);
     }
 
     private void runUntilClosed() {
@@ -161,7 +168,7 @@ final class BackgroundService {
         try {
             while (!closed && wanted.isEmpty() && due.nanosLeft() > 0) {
                 try {
-                    long _ = changed.awaitNanos(due.nanosLeft());
+                    due.await(changed);
                 } catch (InterruptedException e) {
                     // Either closed is set, or the interrupt was meant for no run.
                 }
@@ -170,7 +177,7 @@ final class BackgroundService {
                 return Optional.empty();
             }
             boolean _ = Thread.interrupted();
-            runningSince = clock.instant();
+            runningSince = dates.instant();
             return Optional.of(takeWanted());
         } finally {
             lock.unlock();
@@ -181,15 +188,15 @@ final class BackgroundService {
         Instant begun = since();
         Optional<Throwable> failure = Optional.empty();
         String said;
-        // The clock of the reports may be set meanwhile.
-        long start = System.nanoTime();
+        // The dates of the reports may be set meanwhile.
+        long start = clock.nanoTime();
         try {
             said = task.call();
         } catch (Throwable thrown) {
             failure = Optional.of(thrown);
             said = words(thrown);
         }
-        Run run = new Run(begun, Duration.ofNanos(System.nanoTime() - start), failure.isPresent(), said);
+        Run run = new Run(begun, Duration.ofNanos(clock.nanoTime() - start), failure.isPresent(), said);
         if (note(run)) {
             logChange(run, failure);
         }
@@ -199,7 +206,7 @@ final class BackgroundService {
     private Instant since() {
         lock.lock();
         try {
-            return runningSince == null ? clock.instant() : runningSince;
+            return runningSince == null ? dates.instant() : runningSince;
         } finally {
             lock.unlock();
         }
@@ -213,7 +220,7 @@ final class BackgroundService {
             failures += run.failed() ? 1 : 0;
             last = run;
             runningSince = null;
-            due = Deadline.in(period);
+            due = Deadline.in(period, clock);
             return !closed;
         } finally {
             lock.unlock();

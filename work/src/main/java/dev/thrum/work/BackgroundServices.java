@@ -2,6 +2,7 @@ package dev.thrum.work;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.base.Clock;
 import dev.thrum.base.Deadline;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -49,7 +50,7 @@ public final class BackgroundServices implements AutoCloseable {
     /**
      * A run that has ended.
      *
-     * @param took measured by the JDK's monotonic clock
+     * @param took measured by the clock that times the waits, which nobody sets
      * @param said the value that the task returned, or the exception that it threw, as text
      */
     public record Run(Instant begun, Duration took, boolean failed, String said) {}
@@ -60,7 +61,8 @@ public final class BackgroundServices implements AutoCloseable {
     /** The time that interrupted tasks get to end, in total. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
-    private final InstantSource clock;
+    private final InstantSource dates;
+    private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -70,11 +72,22 @@ public final class BackgroundServices implements AutoCloseable {
     private boolean closed;
 
     /**
+     * Creates a set without services, whose waits are timed by the system's clock.
+     *
+     * @param dates for reports
+     */
+    public BackgroundServices(InstantSource dates) {
+        this(dates, Clock.system());
+    }
+
+    /**
      * Creates a set without services.
      *
-     * @param clock for reports; waits are measured by the JDK's monotonic clock
+     * @param dates for reports; may be set meanwhile
+     * @param clock times the waits, such as that of a simulation
      */
-    public BackgroundServices(InstantSource clock) {
+    public BackgroundServices(InstantSource dates, Clock clock) {
+        this.dates = dates;
         this.clock = clock;
     }
 
@@ -101,7 +114,7 @@ public final class BackgroundServices implements AutoCloseable {
             throw new IllegalArgumentException("expected a period of more than zero and a first run not in the past"
                     + " but was " + period + " and " + first);
         }
-        BackgroundService service = new BackgroundService(name, first, period, task, clock);
+        BackgroundService service = new BackgroundService(new BackgroundService.Job(name, period, task), first, dates, clock);
         lock.lock();
         try {
             if (closed) {
@@ -164,7 +177,7 @@ public final class BackgroundServices implements AutoCloseable {
         List<BackgroundService> all = all();
         all.forEach(BackgroundService::end);
         try {
-            reportHung(all, Deadline.in(GRACE));
+            reportHung(all, Deadline.in(GRACE, clock));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,6 +1,7 @@
 package dev.thrum.work;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import dev.thrum.base.Clock;
 import dev.thrum.base.Deadline;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
@@ -12,7 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A reentrant lock with a name that reports its owner and the threads waiting for it, including virtual threads.
  *
- * <p>{@link #tryLockAll} and {@link #lockAll} acquire several locks together, always in the order in which the locks
+ * <p>{@code tryLockAll} and {@code lockAll} acquire several locks together, always in the order in which the locks
  * were created, whatever the order of the arguments. Threads that acquire all their locks in one such call can't
  * deadlock with each other, because no thread ever waits for a lock older than one it holds. A thread that already
  * holds a lock when it calls breaks that order; then only the time limit ends a deadlock.
@@ -65,7 +65,8 @@ public final class NamedLock extends ReentrantLock {
     }
 
     /**
-     * Acquires all the locks within the given time, or none; a lock given twice is acquired once.
+     * Acquires all the locks within the given time by the system's clock, or none; a lock given twice is acquired
+     * once.
      *
      * @param patience for all the locks together; zero or less takes only free locks
      * @return the locks, to be released by closing it; empty if one could not be acquired in time
@@ -74,23 +75,37 @@ public final class NamedLock extends ReentrantLock {
     @CheckReturnValue
     public static Optional<Held> tryLockAll(Duration patience, Collection<NamedLock> locks)
             throws InterruptedException {
-        Attempt attempt = attempt(patience, locks);
-        return Optional.ofNullable(attempt.held);
+        return tryLockAll(Clock.system(), patience, locks);
+    }
+
+    /** Acquires locks like {@link #tryLockAll(Duration, Collection)}, within a time by this clock. */
+    @CheckReturnValue
+    public static Optional<Held> tryLockAll(Clock clock, Duration patience, Collection<NamedLock> locks)
+            throws InterruptedException {
+        return Optional.ofNullable(attempt(Deadline.in(patience, clock), locks).held);
     }
 
     /**
-     * Acquires all the locks within the given time, or fails with a message that names the missing lock and its
-     * owner.
+     * Acquires all the locks within the given time by the system's clock, or fails with a message that names the
+     * missing lock and its owner.
      *
      * @param patience for all the locks together; zero or less takes only free locks
-     * @return the locks, to be released by closing it @throws TimeoutException if one could not be acquired in time:
+     * @return the locks, to be released by closing it
+     * @throws TimeoutException if one could not be acquired in time:
      *     the message names that lock, its owner and the threads that wait for it; no lock was acquired
      * @throws InterruptedException if interrupted on entry or in a wait; no lock was acquired
      */
     @CheckReturnValue
     public static Held lockAll(Duration patience, Collection<NamedLock> locks)
             throws InterruptedException, TimeoutException {
-        Attempt attempt = attempt(patience, locks);
+        return lockAll(Clock.system(), patience, locks);
+    }
+
+    /** Acquires locks like {@link #lockAll(Duration, Collection)}, within a time by this clock. */
+    @CheckReturnValue
+    public static Held lockAll(Clock clock, Duration patience, Collection<NamedLock> locks)
+            throws InterruptedException, TimeoutException {
+        Attempt attempt = attempt(Deadline.in(patience, clock), locks);
         if (attempt.held == null) {
             throw new TimeoutException("expected to hold %d locks within %s but %s: hold it for shorter, or wait longer"
                     .formatted(locks.size(), patience, attempt.obstacle));
@@ -101,13 +116,12 @@ public final class NamedLock extends ReentrantLock {
     /** Exactly one of the two is present; the obstacle is described while it exists. */
     private record Attempt(@Nullable Held held, @Nullable String obstacle) {}
 
-    private static Attempt attempt(Duration patience, Collection<NamedLock> locks) throws InterruptedException {
-        Deadline deadline = Deadline.in(patience);
+    private static Attempt attempt(Deadline deadline, Collection<NamedLock> locks) throws InterruptedException {
         List<NamedLock> acquired = new ArrayList<>(locks.size());
         boolean complete = false;
         try {
             for (NamedLock lock : locks.stream().distinct().sorted(OLDEST_FIRST).toList()) {
-                if (!lock.tryLock(deadline.nanosLeft(), TimeUnit.NANOSECONDS)) {
+                if (!deadline.tryLock(lock)) {
                     return new Attempt(null, lock.toString());
                 }
                 acquired.add(lock);

@@ -2,7 +2,7 @@ package dev.thrum.work;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thrum.base.Deadline;
+import dev.thrum.base.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -62,6 +62,7 @@ public final class WorkQueue<T> implements AutoCloseable {
     private final Condition roomOrClosed = lock.newCondition();
     private final Condition allDone = lock.newCondition();
     private final int capacity;
+    private final Clock clock;
 
     @GuardedBy("lock")
     private final ArrayDeque<T> items = new ArrayDeque<>();
@@ -74,16 +75,28 @@ public final class WorkQueue<T> implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Creates an open, empty queue.
+     * Creates an open, empty queue whose waits are timed by the system's clock.
      *
      * @param capacity the maximum number of queued items; at least 1
      * @throws IllegalArgumentException if the capacity is less than 1
      */
     public WorkQueue(int capacity) {
+        this(capacity, Clock.system());
+    }
+
+    /**
+     * Creates an open, empty queue.
+     *
+     * @param capacity the maximum number of queued items; at least 1
+     * @param clock the clock that times its waits, such as that of an engine
+     * @throws IllegalArgumentException if the capacity is less than 1
+     */
+    public WorkQueue(int capacity, Clock clock) {
         if (capacity < 1) {
             throw new IllegalArgumentException("expected a capacity of at least 1 but was " + capacity);
         }
         this.capacity = capacity;
+        this.clock = Objects.requireNonNull(clock, "clock");
     }
 
     /**
@@ -113,14 +126,14 @@ public final class WorkQueue<T> implements AutoCloseable {
     @CheckReturnValue
     public boolean offer(T item, Duration patience) throws InterruptedException {
         Objects.requireNonNull(item, "item");
-        long nanos = Deadline.nanos(patience);
+        long nanos = Clock.nanos(patience);
         lock.lockInterruptibly();
         try {
             while (!closed && items.size() >= capacity) {
                 if (nanos <= 0) {
                     return false;
                 }
-                nanos = roomOrClosed.awaitNanos(nanos);
+                nanos = clock.awaitNanos(roomOrClosed, nanos);
             }
             add(item);
             return true;
@@ -154,7 +167,7 @@ public final class WorkQueue<T> implements AutoCloseable {
      * @throws QueueClosedException if the queue is closed and empty
      */
     public Optional<T> poll(Duration patience) throws InterruptedException {
-        long nanos = Deadline.nanos(patience);
+        long nanos = Clock.nanos(patience);
         lock.lockInterruptibly();
         try {
             while (items.isEmpty()) {
@@ -162,7 +175,7 @@ public final class WorkQueue<T> implements AutoCloseable {
                 if (nanos <= 0) {
                     return Optional.empty();
                 }
-                nanos = itemOrClosed.awaitNanos(nanos);
+                nanos = clock.awaitNanos(itemOrClosed, nanos);
             }
             return Optional.of(remove());
         } finally {
@@ -208,14 +221,14 @@ public final class WorkQueue<T> implements AutoCloseable {
      */
     @CheckReturnValue
     public boolean join(Duration patience) throws InterruptedException {
-        long nanos = Deadline.nanos(patience);
+        long nanos = Clock.nanos(patience);
         lock.lockInterruptibly();
         try {
             while (!isAllDone()) {
                 if (nanos <= 0) {
                     return false;
                 }
-                nanos = allDone.awaitNanos(nanos);
+                nanos = clock.awaitNanos(allDone, nanos);
             }
             return true;
         } finally {

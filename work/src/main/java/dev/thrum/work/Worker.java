@@ -1,6 +1,7 @@
 package dev.thrum.work;
 
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,10 @@ final class Worker {
      *
      * @param tooLate receives a task that was taken but may not begin any more
      */
-    Worker(WorkQueue<Task<?>> queue, Thread.Builder thread, WorkerPool.Place place, Consumer<Task<?>> tooLate) {
+    Worker(WorkQueue<Task<?>> queue, ThreadFactory threads, WorkerPool.Place place, Consumer<Task<?>> tooLate) {
         this.queue = queue;
         this.tooLate = tooLate;
-        this.thread = thread.unstarted(() -> place.run(this::workUntilClosed));
+        this.thread = threads.newThread(() -> place.run(this::workUntilClosed));
     }
 
     Thread thread() {

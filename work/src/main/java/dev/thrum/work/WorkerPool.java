@@ -3,7 +3,9 @@ package dev.thrum.work;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.base.Clock;
 import dev.thrum.base.Deadline;
+import dev.thrum.base.Threads;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -90,6 +93,7 @@ public final class WorkerPool implements AutoCloseable {
     private static final int DEEPEST_NESTING = 256;
 
     private final String name;
+    private final Clock clock;
     private final WorkQueue<Task<?>> queue;
     private final List<Worker> workers = new ArrayList<>();
 
@@ -105,9 +109,10 @@ public final class WorkerPool implements AutoCloseable {
     @GuardedBy("lock")
     private final List<String> interrupted = new ArrayList<>();
 
-    private WorkerPool(String name, int size, WorkQueue<Task<?>> queue, Thread.Builder threads) {
+    private WorkerPool(String name, int size, int capacity, Clock clock, ThreadFactory threads) {
         this.name = name;
-        this.queue = queue;
+        this.clock = clock;
+        this.queue = new WorkQueue<>(capacity, clock);
         Place inside = new Place(this, 0);
         for (int i = 0; i < size; i++) {
             workers.add(new Worker(queue, threads, inside, this::notBegun));
@@ -116,18 +121,20 @@ public final class WorkerPool implements AutoCloseable {
 
     /**
      * Starts a pool of platform threads called {@code name-1}, {@code name-2} and so on: for work that computes, and
-     * for code that must not run in virtual threads.
+     * for code that must not run in virtual threads. Waits are timed by the system's clock. In code that a simulation
+     * has loaded the threads are the simulation's.
      *
      * @param workers the number of threads; at least 1
      * @param capacity the maximum number of queued tasks; at least 1
      */
     public static WorkerPool platform(String name, int workers, int capacity) {
-        return start(name, workers, capacity, Thread.ofPlatform().daemon().name(name + "-", 1));
+        return start(name, workers, capacity, Clock.system(), Threads.daemons(name + "-"));
     }
 
     /**
      * Starts a pool of virtual threads called {@code name-1}, {@code name-2} and so on: for tasks that mostly wait.
-     * The threads are kept, not started for each task; their number limits the tasks that run at a time.
+     * The threads are kept, not started for each task; their number limits the tasks that run at a time. Waits are
+     * timed by the system's clock.
      *
      * <p>Virtual threads run on the scheduler of the thread that starts them: create the pool outside of connection
      * handlers, or it shares the event loop of one connection.
@@ -136,14 +143,27 @@ public final class WorkerPool implements AutoCloseable {
      * @param capacity the maximum number of queued tasks; at least 1
      */
     public static WorkerPool virtual(String name, int workers, int capacity) {
-        return start(name, workers, capacity, Thread.ofVirtual().name(name + "-", 1));
+        return virtual(name, workers, capacity, Clock.system());
     }
 
-    private static WorkerPool start(String name, int size, int capacity, Thread.Builder threads) {
+    /**
+     * Starts a pool of virtual threads like {@link #virtual(String, int, int)}, whose waits are timed by this clock,
+     * such as that of a simulation.
+     */
+    public static WorkerPool virtual(String name, int workers, int capacity, Clock clock) {
+        return start(
+                name,
+                workers,
+                capacity,
+                clock,
+                Thread.ofVirtual().name(name + "-", 1).factory());
+    }
+
+    private static WorkerPool start(String name, int size, int capacity, Clock clock, ThreadFactory threads) {
         if (size < 1) {
             throw new IllegalArgumentException("expected at least 1 worker but was " + size);
         }
-        WorkerPool pool = new WorkerPool(name, size, new WorkQueue<>(capacity), threads);
+        WorkerPool pool = new WorkerPool(name, size, capacity, Objects.requireNonNull(clock, "clock"), threads);
         boolean started = false;
         try {
             pool.workers.forEach(worker -> worker.thread().start());
@@ -240,9 +260,9 @@ public final class WorkerPool implements AutoCloseable {
     public Drain shutdown(Duration patience) throws InterruptedException {
         requireOutside("shutdown");
         beginDrain();
-        if (!awaitWorkers(Deadline.in(patience))) {
+        if (!awaitWorkers(Deadline.in(patience, clock))) {
             stop();
-            reportHung(awaitWorkers(Deadline.in(GRACE)));
+            reportHung(awaitWorkers(Deadline.in(GRACE, clock)));
         }
         return report();
     }
@@ -258,7 +278,7 @@ public final class WorkerPool implements AutoCloseable {
         beginDrain();
         stop();
         try {
-            reportHung(awaitWorkers(Deadline.in(GRACE)));
+            reportHung(awaitWorkers(Deadline.in(GRACE, clock)));
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
         }
@@ -421,7 +441,7 @@ public final class WorkerPool implements AutoCloseable {
     private boolean awaitWorkers(Deadline deadline) throws InterruptedException {
         boolean ended = true;
         for (Worker worker : workers) {
-            ended &= isSelf(worker) || worker.thread().join(deadline.left());
+            ended &= isSelf(worker) || deadline.join(worker.thread());
         }
         if (ended && workers.stream().noneMatch(this::isSelf)) {
             advance(State.TERMINATED);

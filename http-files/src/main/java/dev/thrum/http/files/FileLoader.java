@@ -42,12 +42,13 @@ final class FileLoader {
     private final Clock clock;
     private final OpenFolders folders;
     private final AtomicInteger room = new AtomicInteger(MOST_SPARE);
-    private final FaultReports reports = new FaultReports(LOG);
+    private final FaultReports reports;
 
     FileLoader(FileRoot root, FilesConfig config, Clock clock) {
         this.root = root;
         this.config = config;
         this.clock = clock;
+        this.reports = new FaultReports(LOG, clock);
         this.folders = new OpenFolders(root, config.lookNanos());
     }
 

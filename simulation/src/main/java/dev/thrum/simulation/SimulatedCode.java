@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  *
  * <p>Redirected are {@code Thread.sleep}, {@code TimeUnit.sleep}, {@code LockSupport.parkNanos},
  * {@code System.nanoTime} and {@code currentTimeMillis}, {@code Instant.now} and the {@code now} of the date and time
- * classes, and {@code Clock.system...}, as calls and as method references. Not redirected: time limits inside
+ * classes, {@code Clock.system...} and {@code InstantSource.system}, as calls and as method references; also the clock of
+ * the system and the daemon threads of Thrum's {@code base}, so that {@code dev.thrum.work} runs inside. Not redirected: time limits inside
  * {@code java.util.concurrent} and {@code Object.wait}; the simulation reports threads that use them.
  *
  * <p>Everything is loaded again except the JDK, Thrum's engine and simulation, and the libraries of tests; those are

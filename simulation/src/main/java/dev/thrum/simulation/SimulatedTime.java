@@ -1,5 +1,6 @@
 package dev.thrum.simulation;
 
+import dev.thrum.base.Threads;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,12 +17,13 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The methods that rewritten code calls instead of the JDK's own; they use the simulation's time inside a run, the
- * system's outside.
+ * The methods that rewritten code calls instead of the JDK's own and those of Thrum's {@code base}; they use the
+ * simulation's time and threads inside a run, the system's outside.
  *
  * <p>Each method replaces the one of the same name and parameters, with a receiver as the first parameter. The class
  * is public because the rewritten code, in other packages, must be able to call it; programs don't call it.
@@ -187,6 +189,32 @@ public final class SimulatedTime {
 
     public static Clock tickMinutes(ZoneId zone) {
         return Clock.tick(system(zone), Duration.ofMinutes(1));
+    }
+
+    /** Replaces {@code InstantSource.system}. */
+    public static InstantSource instantSource() {
+        return source();
+    }
+
+    /** Replaces {@code dev.thrum.base.Clock.system}. */
+    public static dev.thrum.base.Clock clock() {
+        return Simulation.currentClock()
+                .<dev.thrum.base.Clock>map(clock -> clock)
+                .orElseGet(dev.thrum.base.Clock::system);
+    }
+
+    /** Replaces {@code Threads.daemon}: platform threads are not on the simulation's scheduler. */
+    public static Thread daemon(String name, Runnable body) {
+        return Simulation.currentClock().isPresent()
+                ? Thread.ofVirtual().name(name).unstarted(body)
+                : Threads.daemon(name, body);
+    }
+
+    /** Replaces {@code Threads.daemons}. */
+    public static ThreadFactory daemons(String prefix) {
+        return Simulation.currentClock().isPresent()
+                ? Thread.ofVirtual().name(prefix, 1).factory()
+                : Threads.daemons(prefix);
     }
 
     private static InstantSource source() {

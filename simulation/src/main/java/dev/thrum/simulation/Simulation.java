@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -112,12 +113,15 @@ public final class Simulation {
         }
     }
 
-    /** Runs a scenario to its end, on the calling platform thread. */
-    Report run(Scenario scenario) throws Exception {
+    /**
+     * Makes a scenario and runs it to its end, on the calling platform thread. It is made inside, so that its fields
+     * get the time and the threads of this world, too.
+     */
+    Report run(Supplier<Scenario> scenario) throws Exception {
         CURRENT.set(this);
         try {
             Task<Boolean> root = fork("scenario", () -> {
-                scenario.run(this);
+                scenario.get().run(this);
                 return true;
             });
             failIfStuck(scheduler.runUntil(root::isDone));

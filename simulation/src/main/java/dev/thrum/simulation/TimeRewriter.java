@@ -1,5 +1,6 @@
 package dev.thrum.simulation;
 
+import dev.thrum.base.Threads;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
@@ -19,6 +20,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -34,11 +36,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A rewriter of class files that redirects their calls for the JDK's time.
+ * A rewriter of class files that redirects their calls for the JDK's time, and for Thrum's clock of the system and
+ * daemon threads.
  *
  * <p>A call of a static method becomes a call of {@link SimulatedTime}'s method with the same descriptor; a call of
  * an instance method becomes one with the receiver as the first parameter. Neither changes the operand stack, so the
@@ -156,6 +160,10 @@ final class TimeRewriter {
         for (String name : List.of("system", "tickMillis", "tickSeconds", "tickMinutes")) {
             redirectStatic(calls, Clock.class, name, name, Clock.class, ZoneId.class);
         }
+        redirectStatic(calls, InstantSource.class, "system", "instantSource", InstantSource.class);
+        redirectStatic(calls, dev.thrum.base.Clock.class, "system", "clock", dev.thrum.base.Clock.class);
+        redirectStatic(calls, Threads.class, "daemon", "daemon", Thread.class, String.class, Runnable.class);
+        redirectStatic(calls, Threads.class, "daemons", "daemons", ThreadFactory.class, String.class);
         MethodTypeDesc sleep = type(void.class, long.class);
         calls.put(
                 new Call(desc(TimeUnit.class), "sleep", sleep, false),

@@ -130,7 +130,7 @@ public final class Trial {
         }
         Simulation world = new Simulation(seed, faults, keepsTrace, tolerated);
         try {
-            return world.run(scenario.get());
+            return world.run(scenario);
         } catch (Exception | Error e) {
             throw new SimulationFailure(
                     seed,

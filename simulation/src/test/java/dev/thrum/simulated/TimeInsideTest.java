@@ -8,6 +8,7 @@ import dev.thrum.simulation.Simulation;
 import dev.thrum.simulation.Trial;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -43,6 +44,7 @@ class TimeInsideTest {
             assertThat(LocalDate.now(ZoneOffset.UTC).getYear()).isEqualTo(2030);
             assertThat(ZonedDateTime.now(ZoneOffset.UTC).toInstant()).isEqualTo(Instant.now());
             assertThat(java.time.Clock.systemUTC().instant()).isEqualTo(Instant.now());
+            assertThat(InstantSource.system().instant()).isEqualTo(Instant.now());
         }
 
         private static final Duration SLACK = Duration.ofHours(2).plusSeconds(1);

@@ -114,7 +114,8 @@ public final class BackgroundServices implements AutoCloseable {
             throw new IllegalArgumentException("expected a period of more than zero and a first run not in the past"
                     + " but was " + period + " and " + first);
         }
-        BackgroundService service = new BackgroundService(new BackgroundService.Job(name, period, task), first, dates, clock);
+        BackgroundService service =
+                new BackgroundService(new BackgroundService.Job(name, period, task), first, dates, clock);
         lock.lock();
         try {
             if (closed) {

@@ -17,8 +17,8 @@ final class WorkerTest {
     @Test
     void perform_whenStoppedBeforeTheTaskBegins_handsItBackAndCountsItAsDone() throws Exception {
         try (WorkerPool pool = WorkerPool.platform("any", 1, 1)) {
-            Worker worker =
-                    new Worker(queue, Thread.ofPlatform().daemon().factory(), new WorkerPool.Place(pool, 0), tooLate::add);
+            Worker worker = new Worker(
+                    queue, Thread.ofPlatform().daemon().factory(), new WorkerPool.Place(pool, 0), tooLate::add);
             CountDownLatch began = new CountDownLatch(1);
             Task<String> task = new Task<>(
                     () -> {

@@ -1,5 +1,6 @@
 package dev.thrum.app;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -10,6 +11,8 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -18,6 +21,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import org.junit.jupiter.api.Test;
 
 /** The module graph of ARCHITECTURE.md and the house rules that code can check. */
@@ -127,6 +132,15 @@ class ArchitectureTest {
             entry("store", 27),
             entry("work", 13));
 
+    /** Calls that ask the JDK for the time, or sleep by it. */
+    private static final Set<String> TIME = Set.of(
+            "java.lang.System.nanoTime",
+            "java.lang.System.currentTimeMillis",
+            "java.lang.Thread.sleep",
+            "java.time.Instant.now");
+
+    private static final Set<String> TIMED_WAITS = Set.of("parkNanos", "parkUntil", "awaitUntil");
+
     @Test
     void everyPackageIsInTheGraph() {
         assertThat(THRUM.stream().map(JavaClass::getPackageName).distinct())
@@ -167,25 +181,38 @@ class ArchitectureTest {
     void timeComesFromAClock_exceptInTheSystemClock() {
         noClasses()
                 .that()
-                .resideInAnyPackage(
-                        "dev.thrum.engine..",
-                        "dev.thrum.events",
-                        "dev.thrum.line",
-                        "dev.thrum.http..",
-                        "dev.thrum.app..")
+                .resideOutsideOfPackages("dev.thrum.simulation", "dev.thrum.testkit", "dev.thrum.bench..")
                 .and()
-                .doNotHaveSimpleName("SystemClock")
+                .doNotHaveFullyQualifiedName("dev.thrum.base.SystemClock")
                 .should()
-                .callMethod(System.class, "nanoTime")
-                .orShould()
-                .callMethod(System.class, "currentTimeMillis")
-                .orShould()
-                .callMethod(java.time.Instant.class, "now")
-                .orShould()
-                .callMethod(Thread.class, "sleep", long.class)
-                .orShould()
-                .callMethod(Thread.class, "sleep", java.time.Duration.class)
+                .accessTargetWhere(describe("reads the JDK's time", ArchitectureTest::readsTime))
                 .check(THRUM);
+    }
+
+    private static boolean readsTime(JavaAccess<?> access) {
+        return TIME.contains(
+                access.getTargetOwner().getFullName() + "." + access.getTarget().getName());
+    }
+
+    @Test
+    void waitsOfWorkEndByItsClock_soItRunsInTheSimulation() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.thrum.work")
+                .should()
+                .accessTargetWhere(describe("waits by the JDK's time", ArchitectureTest::waitsByTime))
+                .check(THRUM);
+    }
+
+    private static boolean waitsByTime(JavaAccess<?> access) {
+        return access.getTarget() instanceof CodeUnitAccessTarget target
+                && (TIMED_WAITS.contains(target.getName())
+                        || target.getRawParameterTypes().stream().anyMatch(type -> type.isEquivalentTo(TimeUnit.class))
+                        || (target.getName().equals("awaitNanos")
+                                && target.getOwner().isEquivalentTo(Condition.class))
+                        || (target.getName().equals("join")
+                                && target.getOwner().isEquivalentTo(Thread.class)
+                                && !target.getRawParameterTypes().isEmpty()));
     }
 
     @Test

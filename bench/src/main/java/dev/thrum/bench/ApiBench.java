@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Requests to {@code thrum serve} that write, beside one of the same size that does not, and beside a program of the usual
- * kind.
+ * Writing requests to {@code thrum serve}, compared with a request of the same size that doesn't write, and with a
+ * conventional program (Helidon with HikariCP).
  */
 final class ApiBench {
     private static final List<String> ENGINES = List.of("virtual", "events");
@@ -37,10 +37,12 @@ final class ApiBench {
     private static final String PEER = "helidon + hikari";
     private static final int JUDGED_AT = 64;
 
-    /** Of the peer's requests in the same time, and of its CPU for each. */
+    /** Requests per second, compared with the peer's. */
     private static final Bound RATE = Bound.atLeast(4);
 
+    /** CPU per request, compared with the peer's. */
     private static final Bound CPU = Bound.atMost(0.8, 0.8);
+
     private static final int WARM_UP_WINDOWS = 4;
 
     private final Processes processes;
@@ -50,7 +52,7 @@ final class ApiBench {
 
     private static final Duration START = Duration.ofSeconds(60);
 
-    /** A server that is up, what it is measured with, and how it is ended. */
+    /** A running server, the exchanges it is measured with, and the action that ends it. */
     private record Served(Meter.Target target, List<Exchange> exchanges, Runnable end) {}
 
     ApiBench(Processes processes, StoreOptions options, ScratchFolder folder) {
@@ -74,7 +76,7 @@ final class ApiBench {
         Finding.print(out, findings());
     }
 
-    /** With as much memory as the peer has. */
+    /** Starts Thrum with as much memory as the peer has. */
     private Served start(String engine) throws IOException {
         Path data = folder.resolve("api-" + engine);
         prepare(data);
@@ -83,7 +85,7 @@ final class ApiBench {
         return new Served(new Meter.Target(engine, server.port("web"), server.pid()), EXCHANGES, server::close);
     }
 
-    /** With the same tables, and one commit a request. */
+    /** Starts the peer on the same tables; it commits once for each request. */
     private Served startPeer() throws IOException, InterruptedException {
         Path data = folder.resolve("api-peer");
         prepare(data);
@@ -99,7 +101,7 @@ final class ApiBench {
         }
     }
 
-    /** An account to pay into, and numbers that begin so high that each answer is as long as the others. */
+    /** Makes an account for the deposits, and lets ids start so high that all responses have the same length. */
     private static void prepare(Path data) {
         try (Database database = StoreSchema.open(DatabaseConfig.of(Source.embedded(data)))) {
             Ledger ledger = new Ledger(database, Clock.systemUTC());
@@ -131,7 +133,7 @@ final class ApiBench {
         turns.measure("api", all, results);
     }
 
-    /** Deposits, which nothing is asked of, at the fewer connections alone. */
+    /** All loads; deposits, which have no bound, are measured only with the smaller number of connections. */
     private static List<Load> loads() {
         return EXCHANGES.stream()
                 .flatMap(exchange -> CONNECTIONS.stream().map(connections -> new Load(exchange, connections)))

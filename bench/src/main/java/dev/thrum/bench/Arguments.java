@@ -2,17 +2,17 @@ package dev.thrum.bench;
 
 import java.util.List;
 
-/** Options of a measurement, as they are typed: a name and a value each. */
+/** The options of a measurement: pairs of a name and a value. */
 public final class Arguments {
     private Arguments() {}
 
-    /** Changes options by one argument. */
+    /** Applies one option. */
     @FunctionalInterface
     interface Change<O> {
         O with(O options, String name, String value);
     }
 
-    /** The options with all that the arguments say; a {@link UsageException} if a name has no value. */
+    /** Applies all arguments to the options; throws a {@link UsageException} if a name has no value. */
     static <O> O apply(O options, List<String> arguments, Change<O> change) {
         O changed = options;
         for (int i = 0; i < arguments.size(); i += 2) {
@@ -25,7 +25,7 @@ public final class Arguments {
         return changed;
     }
 
-    /** Those of the known parts that are asked for, with commas between, in the order in which they are known. */
+    /** The parts in a comma-separated value, in the order of {@code known}. */
     static List<String> parts(String value, List<String> known) {
         List<String> asked = List.of(value.split(",", -1));
         for (String part : asked) {

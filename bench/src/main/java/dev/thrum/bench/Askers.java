@@ -9,12 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Connections to the web service that are silent, but for when all of them ask for users at once. Owned by one thread. */
+/**
+ * Connections to the web service that are silent until all of them send a request for users at the same time. Owned by
+ * one thread.
+ */
 final class Askers implements AutoCloseable {
-    /** More than the server has database threads: some requests wait for one. */
+    /** More than the server has database threads, so some requests wait for one. */
     private static final int COUNT = 12;
 
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 30_000;
 
     private final int port;
     private final List<Socket> sockets = new ArrayList<>();
@@ -30,7 +33,7 @@ final class Askers implements AutoCloseable {
             for (int i = 0; i < COUNT; i++) {
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
                 askers.sockets.add(socket);
-                socket.setSoTimeout(PATIENCE_MILLIS);
+                socket.setSoTimeout(TIMEOUT_MILLIS);
             }
             return askers;
         } catch (IOException e) {
@@ -39,7 +42,7 @@ final class Askers implements AutoCloseable {
         }
     }
 
-    /** Every second one asks for the newest user, the others for new ones; nobody waits for an answer. */
+    /** Every second one asks for the newest user, the others make a user. Doesn't wait for the responses. */
     void ask() throws IOException {
         for (Socket socket : sockets) {
             asked++;
@@ -49,12 +52,13 @@ final class Askers implements AutoCloseable {
         }
     }
 
-    /** Takes the answers, all of which must be good ones. */
+    /** Waits for the responses, all of which must be successful. */
     void await() throws IOException {
         for (Socket socket : sockets) {
-            String answer = ApiDialogue.answer(socket.getInputStream());
-            if (!answer.startsWith("HTTP/1.1 20")) {
-                throw new IOException("expected a good answer when the lock was gone but it was: " + answer);
+            String response = ApiDialogue.response(socket.getInputStream());
+            if (!response.startsWith("HTTP/1.1 20")) {
+                throw new IOException(
+                        "expected a successful response after the lock was released but it was: " + response);
             }
         }
     }
@@ -65,7 +69,7 @@ final class Askers implements AutoCloseable {
             try {
                 socket.close();
             } catch (IOException e) {
-                // It has ended otherwise.
+                // The connection is gone in any case.
             }
         }
     }

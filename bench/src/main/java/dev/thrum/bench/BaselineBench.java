@@ -16,21 +16,21 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code thrum bench lines} and {@code thrum bench http} with {@code --baseline DIR}: what an answer costs this checkout,
- * compared with an earlier package.
+ * {@code thrum bench lines} and {@code thrum bench http} with {@code --baseline DIR}: the CPU per response of this
+ * checkout, compared with an earlier package.
  *
- * <p>Both sides are {@code thrum serve} processes, with the flags and the services that users get, so the comparison
- * needs nothing from the earlier commit but its command line.
+ * <p>Both sides are {@code thrum serve} processes, with the flags and services that users get, so the comparison
+ * depends on nothing of the earlier commit except its command line.
  */
 final class BaselineBench {
     private static final int WARM_UP_WINDOWS = 4;
     private static final int WARM_UP_CONNECTIONS = 64;
 
-    /** Places and workers beyond the connections measured: the last ones may not have ended yet. */
+    /** Connections and workers allowed beyond those measured: those of the last window may not have ended yet. */
     private static final int SPARE = 1_024;
 
-    /** The CPU time that an answer may cost, compared with the baseline. */
-    private static final Bound MUST = Bound.atMost(1.02, 1.0);
+    /** The CPU time per response, compared with the baseline. */
+    private static final Bound REQUIRED = Bound.atMost(1.02, 1.0);
 
     private final Path thrum;
     private final PrintStream out;
@@ -69,11 +69,11 @@ final class BaselineBench {
         Pinning pinning = Pinning.find();
         System.err.println(pinning.remark());
         Processes processes = new Processes(protocol, thrum.toAbsolutePath(), pinning);
-        try (ScratchFolder folder = ScratchFolder.beside(thrum);
+        try (ScratchFolder folder = ScratchFolder.nextTo(thrum);
                 Child generator = processes.generator()) {
             Meter meter = new Meter(generator, options.window(), Contest.REPEATS);
             for (String engine : options.engines()) {
-                // One engine after the other: two servers at a time have memory enough on any machine.
+                // One engine after the other: two servers at a time fit into the memory of any machine.
                 measure(meter, options, engine, pinning, folder);
             }
         }
@@ -164,12 +164,12 @@ final class BaselineBench {
     }
 
     private Finding finding(BaselineOptions options, String engine, Load load) {
-        Claim claim = new Claim(Side.NOW.of(engine), Side.BASELINE.of(engine), Claim.Figure.CPU, load, MUST);
+        Claim claim = new Claim(Side.NOW.of(engine), Side.BASELINE.of(engine), Claim.Figure.CPU, load, REQUIRED);
         return new Finding(
                 engine + " : baseline",
                 claim.figure().title(options.protocol().unit()),
                 load.toString(),
                 claim.ratio(results),
-                MUST);
+                REQUIRED);
     }
 }

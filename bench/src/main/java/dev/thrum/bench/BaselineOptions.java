@@ -12,9 +12,9 @@ import java.util.Optional;
  * The options of {@code thrum bench lines} and {@code thrum bench http} with {@code --baseline}.
  *
  * @param protocol lines or HTTP
- * @param baseline the package that this checkout is compared with; empty until the option was read
- * @param rounds how often each server is measured under each load
- * @param window how long, each time
+ * @param baseline the package that this checkout is compared with; empty until the option is read
+ * @param rounds the number of measurements of each server under each load
+ * @param window the length of a measurement
  * @param engines the names of the engines, with their transports
  * @param connections the numbers of connections
  */

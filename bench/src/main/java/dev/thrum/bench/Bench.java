@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code thrum bench NAME}: runs one measurement and prints its figures as tables for docs/benchmarks.md. */
+/** {@code thrum bench NAME}: runs one measurement and prints tables for docs/benchmarks.md. */
 final class Bench {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
@@ -85,7 +85,7 @@ final class Bench {
     private static void linux() {
         String system = System.getProperty("os.name");
         if (!system.equals("Linux")) {
-            throw new UsageException("expected Linux, whose epoll and /proc are measured with, but this is " + system);
+            throw new UsageException("expected Linux (this measurement uses epoll and /proc) but this is " + system);
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A JVM that answers each line on its input with one on its output, and ends when its input does. */
+/** A child JVM that answers each line of its input with a line of output, and exits at the end of its input. */
 final class Child implements AutoCloseable {
     private static final int END_SECONDS = 5;
 
@@ -36,10 +36,10 @@ final class Child implements AutoCloseable {
     /**
      * Starts a JVM on this class path.
      *
-     * @param name what messages call it
-     * @param prefix what to start it with, {@code taskset} perhaps
-     * @param flags of the JVM
-     * @param main its main class, and that one's arguments
+     * @param name its name in messages
+     * @param prefix a command that starts it, such as {@code taskset}; may be empty
+     * @param flags the flags of the JVM
+     * @param main its main class and arguments
      */
     static Child start(String name, List<String> prefix, List<String> flags, List<String> main) throws IOException {
         List<String> command = new ArrayList<>(prefix);
@@ -52,39 +52,39 @@ final class Child implements AutoCloseable {
                 new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
     }
 
-    /** Sends a command and waits for its answer, so long at most. */
-    String ask(String command, Duration patience) throws IOException, InterruptedException {
+    /** Sends a command and waits for its answer, at most this long. */
+    String ask(String command, Duration timeout) throws IOException, InterruptedException {
         commands.write(command + "\n");
         commands.flush();
-        return answer(patience);
+        return answer(timeout);
     }
 
-    /** Waits for the next line, so long at most. */
-    String answer(Duration patience) throws IOException, InterruptedException {
-        String line = nextLine(patience);
+    /** Waits for the next line, at most this long. */
+    String answer(Duration timeout) throws IOException, InterruptedException {
+        String line = nextLine(timeout);
         if (line.startsWith("failed ")) {
             throw new IOException(name + ": " + line.substring("failed ".length()));
         }
         return line;
     }
 
-    private String nextLine(Duration patience) throws IOException, InterruptedException {
+    private String nextLine(Duration timeout) throws IOException, InterruptedException {
         CompletableFuture<String> line = new CompletableFuture<>();
         var _ = Thread.ofVirtual().start(() -> {
             try {
                 String read = answers.readLine();
-                line.complete(read == null ? "failed expected an answer but the process has ended" : read);
+                line.complete(read == null ? "failed expected an answer but the process has exited" : read);
             } catch (IOException e) {
                 line.completeExceptionally(new UncheckedIOException(e));
             }
         });
         try {
-            return line.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return line.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new IOException(
-                    "expected an answer of " + name + " within " + patience.toSeconds() + " s but it hangs", e);
+                    "expected an answer from " + name + " within " + timeout.toSeconds() + " s but there was none", e);
         } catch (ExecutionException e) {
-            throw new IOException("expected an answer of " + name, e);
+            throw new IOException("expected an answer from " + name, e);
         }
     }
 
@@ -92,12 +92,12 @@ final class Child implements AutoCloseable {
         return process.pid();
     }
 
-    /** What it holds in memory, in bytes. */
+    /** Its resident set, in bytes. */
     long resident() throws IOException {
         return ProcText.resident(Files.readString(Path.of("/proc", process.pid() + "", "status")));
     }
 
-    /** Ends it. It hangs perhaps, in a call or in a write to us, so closing its input alone might not do. */
+    /** Ends it. It may hang, in a call or in a write to this process, so closing its input might not be enough. */
     @Override
     public void close() {
         var _ = CompletableFuture.runAsync(() -> closeQuietly(commands), Thread::startVirtualThread);
@@ -114,7 +114,7 @@ final class Child implements AutoCloseable {
         try {
             writer.close();
         } catch (IOException e) {
-            // It has ended before.
+            // It has already exited.
         }
     }
 }

@@ -10,18 +10,18 @@ import java.nio.charset.StandardCharsets;
 /**
  * The main class of a process that runs one contender.
  *
- * <p>It answers {@code ready PORT} or {@code unavailable REASON}, then {@code collected} to each line {@code collect},
- * and ends when its input does: with its parent at the latest.
+ * <p>It prints {@code ready PORT} or {@code unavailable REASON}, then answers each line {@code collect} with
+ * {@code collected}, and exits at the end of its input, so it doesn't outlive its parent.
  */
 final class ContenderProcess {
-    /** More than the young generation that idle connections are measured with, so all of that is resident. */
+    /** More than the young generation in measurements of idle connections, so all of that generation is resident. */
     private static final int GARBAGE_MEGABYTES = 32;
 
     private static final int MEGABYTE = 1 << 20;
 
     private ContenderProcess() {}
 
-    /** Arguments: the protocol, the contender's name, and for how many connections at once. */
+    /** Arguments: the protocol, the contender's name, and the number of simultaneous connections. */
     public static void main(String[] arguments) throws IOException {
         System.out.println(start(arguments[0], arguments[1], Integer.parseInt(arguments[2])));
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -36,7 +36,7 @@ final class ContenderProcess {
     private static String start(String protocol, String name, int connections) {
         Contender contender = Protocol.named(protocol).contender(name).orElseThrow();
         try {
-            // Kept by its threads.
+            // Its threads keep it reachable.
             Endpoint server = contender.starter().start(connections);
             return "ready " + server.port();
         } catch (UnsupportedOperationException e) {
@@ -46,7 +46,10 @@ final class ContenderProcess {
         }
     }
 
-    /** Touches the whole young generation, for the resident set to grow by what lives alone, and collects. */
+    /**
+     * Touches the whole young generation, so that afterwards the resident set grows only by live objects, and collects
+     * garbage.
+     */
     private static String collect() {
         byte[][] garbage = new byte[64][];
         for (int i = 0; i < GARBAGE_MEGABYTES * (MEGABYTE / 1_024); i++) {

@@ -9,11 +9,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Contenders, measured in turn: all servers are up at once, on one core, and one of them is loaded at a time. */
+/** Measures contenders in turn: all servers run at the same time, on one core, and one of them is loaded at a time. */
 final class Contest implements AutoCloseable {
     static final int REPEATS = 3;
 
-    /** Enough round trips for the JIT compiler to have done its work on the one core it shares with the server. */
+    /** Enough round trips for the JIT compiler to finish on the one core that it shares with the server. */
     private static final int WARM_UP_WINDOWS = 4;
 
     private static final int WARM_UP_CONNECTIONS = 64;

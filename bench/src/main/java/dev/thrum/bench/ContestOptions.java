@@ -8,14 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a measurement was asked for.
+ * The options of a measurement of contenders.
  *
- * @param protocol what is spoken
- * @param rounds how often each contender is measured under each load
- * @param window how long, each time
- * @param contenders who takes part
- * @param connections the numbers of connections; what is pipelined has its own
- * @param exchanges what is said on them
+ * @param protocol the protocol of the contenders
+ * @param rounds the number of measurements of each contender under each load
+ * @param window the length of a measurement
+ * @param contenders the contenders to measure
+ * @param connections the numbers of connections; pipelined requests have their own
+ * @param exchanges the exchanges to measure
  */
 record ContestOptions(
         Protocol protocol,
@@ -31,23 +31,23 @@ record ContestOptions(
     private static final List<Exchange> REQUESTS = List.of(Exchange.PLAINTEXT, Exchange.JSON, Exchange.PIPELINED);
     private static final List<Integer> PIPELINED_AT = List.of(64);
 
-    /** What {@code lines} does when it is told nothing else. */
+    /** The defaults of {@code lines}. */
     static ContestOptions lines() {
         return lines(10, Duration.ofSeconds(2), List.of(8, 64, 1_000));
     }
 
-    /** What {@code lines-idle} does when it is told nothing else; it has no window. */
+    /** The defaults of {@code lines-idle}, which has no window. */
     static ContestOptions idle() {
         return lines(3, Duration.ZERO, List.of(10_000));
     }
 
-    /** What {@code http} does when it is told nothing else. */
+    /** The defaults of {@code http}. */
     static ContestOptions http() {
         return new ContestOptions(
                 Protocol.HTTP, 10, Duration.ofSeconds(2), Protocol.HTTP.contenders(), List.of(64, 1_024), REQUESTS);
     }
 
-    /** What {@code log} does when it is told nothing else. */
+    /** The defaults of {@code log}. */
     static ContestOptions log() {
         return new ContestOptions(
                 Protocol.LOG,
@@ -63,7 +63,7 @@ record ContestOptions(
                 Protocol.LINES, rounds, window, Protocol.LINES.contenders(), connections, List.of(Exchange.LINE));
     }
 
-    /** What servers are measured with, in the order of the tables. */
+    /** The loads to measure, in the order of the tables. */
     List<Load> loads() {
         return exchanges.stream()
                 .flatMap(exchange -> connections(exchange).stream().map(number -> new Load(exchange, number)))
@@ -74,12 +74,12 @@ record ContestOptions(
         return exchange == Exchange.PIPELINED ? PIPELINED_AT : connections;
     }
 
-    /** What a server has to have room for. */
+    /** The largest number of simultaneous connections. */
     int mostConnections() {
         return loads().stream().mapToInt(Load::connections).max().orElse(0);
     }
 
-    /** These with what the arguments say; an {@link UsageException} tells what is wrong with them. */
+    /** These options with the arguments applied; throws a {@link UsageException} if an argument is wrong. */
     ContestOptions with(List<String> arguments) {
         return Arguments.apply(this, arguments, ContestOptions::with);
     }
@@ -95,7 +95,7 @@ record ContestOptions(
         };
     }
 
-    /** The option that HTTP alone has. */
+    /** The option that only HTTP has. */
     private ContestOptions withRequests(String name, String value) {
         boolean http = protocol == Protocol.HTTP;
         if (!http || !name.equals("--requests")) {
@@ -115,7 +115,7 @@ record ContestOptions(
         return new ContestOptions(protocol, rounds, window, contenders, connections, asked);
     }
 
-    /** A value that is one or more numbers of connections, with commas between them. */
+    /** A value of one or more numbers of connections, separated by commas. */
     static List<Integer> counts(String name, String value) {
         return Arrays.stream(value.split(","))
                 .map(part -> count(name, part, MAX_CONNECTIONS))
@@ -139,11 +139,11 @@ record ContestOptions(
     /** The value of {@code --window}. */
     static Duration seconds(String value) {
         if (!value.matches("\\d{1,3}(\\.\\d{1,3})?") || Double.parseDouble(value) > MAX_SECONDS) {
-            throw new UsageException("expected seconds, 60 at most, after --window but was '" + value + "'");
+            throw new UsageException("expected at most 60 seconds after --window but was '" + value + "'");
         }
         Duration window = Duration.ofNanos((long) (Double.parseDouble(value) * NANOS));
         if (window.toMillis() < 10) {
-            throw new UsageException("expected a window of 0.01 s or more but was '" + value + "'");
+            throw new UsageException("expected a window of at least 0.01 s but was '" + value + "'");
         }
         return window;
     }
@@ -154,7 +154,7 @@ record ContestOptions(
         for (String part : parts) {
             if (protocol.contenders().stream().noneMatch(contender -> contender.answersTo(part))) {
                 throw new UsageException(
-                        "expected contenders after --only, of " + protocol.names() + ", but was '" + part + "'");
+                        "expected contenders after --only (" + protocol.names() + ") but was '" + part + "'");
             }
         }
         return protocol.contenders().stream()

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-/** {@code thrum bench files}: what a file costs the server, beside nginx. */
+/** {@code thrum bench files}: the server CPU per file, compared with nginx. */
 final class FilesBench {
     static final String EVENTS = "events";
     static final String VIRTUAL = "virtual";
@@ -48,8 +48,8 @@ final class FilesBench {
         }
     }
 
-    /** What all servers are started with. */
-    private record Ground(Processes processes, Path nginx, FileTree files, ScratchFolder folder) {}
+    /** What all servers need to start. */
+    private record Setup(Processes processes, Path nginx, FileTree files, ScratchFolder folder) {}
 
     FilesBench(Path thrum, PrintStream out) {
         this.thrum = thrum;
@@ -62,10 +62,10 @@ final class FilesBench {
         Pinning pinning = Pinning.find();
         System.err.println(pinning.remark());
         Processes processes = new Processes(Protocol.HTTP, thrum.toAbsolutePath(), pinning);
-        try (ScratchFolder folder = ScratchFolder.beside(thrum)) {
+        try (ScratchFolder folder = ScratchFolder.nextTo(thrum)) {
             System.err.println("writing the files");
             FileTree files = FileTree.make(folder.resolve("files"));
-            Ground ground = new Ground(processes, nginx, files, folder);
+            Setup setup = new Setup(processes, nginx, files, folder);
             List<Load> warm = options.parts().stream()
                     .filter(part -> !part.equals(FilesOptions.COLD))
                     .map(FilesBench::load)
@@ -73,10 +73,10 @@ final class FilesBench {
             try (Child generator = processes.generator()) {
                 Meter meter = new Meter(generator, options.window(), REPEATS);
                 if (!warm.isEmpty()) {
-                    warm(ground, meter, warm, options.rounds());
+                    warm(setup, meter, warm, options.rounds());
                 }
                 if (options.parts().contains(FilesOptions.COLD)) {
-                    cold(ground, meter, options.rounds());
+                    cold(setup, meter, options.rounds());
                 }
             }
             about(options, arguments, pinning, folder);
@@ -99,14 +99,13 @@ final class FilesBench {
         };
     }
 
-    private void warm(Ground ground, Meter meter, List<Load> loads, int rounds)
-            throws IOException, InterruptedException {
+    private void warm(Setup setup, Meter meter, List<Load> loads, int rounds) throws IOException, InterruptedException {
         List<Served> servers = new ArrayList<>();
         try {
             Turns turns = new Turns(meter, rounds);
             List<Turn> all = new ArrayList<>();
             for (String name : SERVERS) {
-                Served server = start(ground, name);
+                Served server = start(setup, name);
                 servers.add(server);
                 System.err.println("warming up " + name);
                 if (loads.contains(MANY)) {
@@ -123,33 +122,36 @@ final class FilesBench {
         }
     }
 
-    /** Servers that have just been started, and are warm but for these files: it is not the compiler that is measured. */
-    private void cold(Ground ground, Meter meter, int rounds) throws IOException, InterruptedException {
+    /**
+     * Measures servers that were just started and are warm except for these files, so that the JIT compiler isn't
+     * measured.
+     */
+    private void cold(Setup setup, Meter meter, int rounds) throws IOException, InterruptedException {
         Random random = new Random(SEED);
         List<String> order = new ArrayList<>(SERVERS);
         for (int round = 1; round <= rounds; round++) {
             System.err.println("cold files, round " + round + " of " + rounds);
             Collections.shuffle(order, random);
             for (String name : order) {
-                try (Served server = start(ground, name)) {
+                try (Served server = start(setup, name)) {
                     var _ = meter.window(server.target(), SMALL);
-                    ground.files().forget();
+                    setup.files().forget();
                     results.add(name, COLD, meter.pass(server.target(), COLD, FileTree.MANY));
                 }
             }
         }
     }
 
-    private static Served start(Ground ground, String name) throws IOException, InterruptedException {
-        String folder = ground.files().root().toString();
+    private static Served start(Setup setup, String name) throws IOException, InterruptedException {
+        String folder = setup.files().root().toString();
         Child process;
         if (name.equals(NGINX)) {
-            Path prefix = Files.createTempDirectory(ground.folder().path(), "nginx-");
-            List<String> words = new ArrayList<>(List.of(ground.nginx().toString(), folder, prefix.toString()));
-            words.addAll(ground.processes().pinning().server());
-            process = ground.processes().aside(NginxProcess.class, words.toArray(String[]::new));
+            Path prefix = Files.createTempDirectory(setup.folder().path(), "nginx-");
+            List<String> words = new ArrayList<>(List.of(setup.nginx().toString(), folder, prefix.toString()));
+            words.addAll(setup.processes().pinning().server());
+            process = setup.processes().onGeneratorCore(NginxProcess.class, words.toArray(String[]::new));
         } else {
-            process = ground.processes().server(FilesServer.class, name, folder, "64");
+            process = setup.processes().server(FilesServer.class, name, folder, "64");
         }
         try {
             String[] ready = process.answer(START).split(" ", -1);

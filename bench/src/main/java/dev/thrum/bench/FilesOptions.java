@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What {@code thrum bench files} was asked for.
+ * The options of {@code thrum bench files}.
  *
- * @param rounds how often everything is measured
- * @param window how long, each time; a pass over cold files takes as long as it takes
- * @param parts what is measured, in the order of the tables
+ * @param rounds the number of measurements of each server under each load
+ * @param window the length of a measurement; a pass over cold files has no fixed length
+ * @param parts the parts to measure, in the order of the tables
  */
 record FilesOptions(int rounds, Duration window, List<String> parts) {
     static final String SMALL = "small";
@@ -18,12 +18,12 @@ record FilesOptions(int rounds, Duration window, List<String> parts) {
 
     private static final List<String> PARTS = List.of(SMALL, LARGE, MANY, COLD);
 
-    /** What it does when it is told nothing else. */
+    /** The defaults. */
     static FilesOptions defaults() {
         return new FilesOptions(10, Duration.ofSeconds(2), PARTS);
     }
 
-    /** These with what the arguments say; an {@link UsageException} tells what is wrong with them. */
+    /** These options with the arguments applied; throws a {@link UsageException} if an argument is wrong. */
     FilesOptions with(List<String> arguments) {
         return Arguments.apply(this, arguments, FilesOptions::with);
     }

@@ -18,13 +18,13 @@ final class FilesTable {
     private static final double MICROS_PER_SECOND = 1e6;
     private static final double NANOS_PER_MILLI = 1e6;
 
-    /** What a large file is of the megabytes that are told. */
+    /** The size of a large file in megabytes of 10^6 bytes, the unit of the tables. */
     private static final double LARGE_MEGABYTES = (1 << 20) / 1e6;
 
-    private static final double SMALL_MUST = 1.0;
-    private static final double LARGE_MUST = 0.9;
-    private static final double MANY_MUST = 0.8;
-    private static final double COLD_MUST = 0.4;
+    private static final double SMALL_REQUIRED = 1.0;
+    private static final double LARGE_REQUIRED = 0.9;
+    private static final double MANY_REQUIRED = 0.8;
+    private static final double COLD_REQUIRED = 0.4;
 
     private final PrintStream out;
     private final Results results;
@@ -68,16 +68,16 @@ final class FilesTable {
     }
 
     private static String title(Load load) {
-        String what = switch (load.exchange()) {
+        String files = switch (load.exchange()) {
             case SMALL -> "1 KB";
             case LARGE -> "1 MB";
             case MANY -> "10,000 files of 4 KB, warm";
             default -> "10,000 files of 4 KB, cold";
         };
-        return what + ", " + load.connections() + " connections";
+        return files + ", " + load.connections() + " connections";
     }
 
-    /** How Thrum compares with nginx under these loads. */
+    /** The ratios of Thrum and nginx under these loads. */
     static List<Finding> findings(Results results, List<Load> loads) {
         return loads.stream()
                 .flatMap(load -> List.of(
@@ -89,10 +89,10 @@ final class FilesTable {
 
     private static Bound bound(Load load) {
         return switch (load.exchange()) {
-            case SMALL -> Bound.atLeast(SMALL_MUST);
-            case LARGE -> Bound.atLeast(LARGE_MUST);
-            case MANY -> Bound.atLeast(MANY_MUST);
-            default -> Bound.atLeast(COLD_MUST);
+            case SMALL -> Bound.atLeast(SMALL_REQUIRED);
+            case LARGE -> Bound.atLeast(LARGE_REQUIRED);
+            case MANY -> Bound.atLeast(MANY_REQUIRED);
+            default -> Bound.atLeast(COLD_REQUIRED);
         };
     }
 

@@ -7,14 +7,14 @@ import java.net.Socket;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a server tells at {@code /metrics} of its admin port. */
+/** The metrics of a server, from {@code /metrics} on its admin port. */
 record Gauges(String text) {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 10_000;
 
     static Gauges of(ServerProcess server) throws IOException {
         int port = server.port("admin");
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
             return new Gauges(ApiDialogue.ask(
                     socket, "GET /metrics HTTP/1.1\r\nHost: localhost:" + port + "\r\nAccept: text/plain\r\n\r\n"));
         }

@@ -20,20 +20,20 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How long {@code GET /time}, which needs no database, takes while every database thread hangs, and while none does.
+ * The time that {@code GET /time}, which needs no database, takes while all database threads hang, and while none does.
  *
- * <p>Twelve more clients are connected in both cases. In a hung window each of them has sent one request that needs the
- * table which another program has locked, before the window begins, and is answered after it; in a free one they are
- * silent. So in neither do they, or the database, take any time of the server's core.
+ * <p>Twelve more clients are connected in both cases. For a hung window each of them sends one request before the
+ * window begins, for a table that another program has locked, and gets its response after the window. In a free window
+ * they are silent. So in neither case do they, or the database, use the server's core during the window.
  */
 final class HangBench {
     private static final List<String> ENGINES = List.of("virtual", "threads", "events");
     private static final int CONNECTIONS = 16;
     private static final int THREADS = 5;
-    private static final double MUST = 1.1;
+    private static final double REQUIRED = 1.1;
     private static final int WARM_UP_WINDOWS = 4;
     private static final int SEED = 4711;
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final double NANOS_PER_MICRO = 1e3;
     private static final Load TIME = new Load(Exchange.TIME, CONNECTIONS);
 
@@ -72,11 +72,11 @@ final class HangBench {
 
     void run(PrintStream out) throws IOException, InterruptedException {
         List<Served> servers = new ArrayList<>();
-        try (Child postgres = processes.aside(PostgresProcess.class);
+        try (Child postgres = processes.onGeneratorCore(PostgresProcess.class);
                 Child generator = processes.generator()) {
             try {
                 for (String engine : ENGINES) {
-                    servers.add(start(engine, postgres.ask("database " + engine, PATIENCE)));
+                    servers.add(start(engine, postgres.ask("database " + engine, TIMEOUT)));
                 }
                 measure(new Meter(generator, options.window(), StoreBench.REPEATS), postgres, servers);
             } finally {
@@ -88,18 +88,19 @@ final class HangBench {
     }
 
     private Served start(String engine, String database) throws IOException {
-        // No call may be late in a window, repetitions included: its thread would no longer hang.
+        // No call may miss its deadline during a window, including repetitions: its thread would no longer hang.
         Duration deadline = Meter.LEAD
                 .plus(options.window())
                 .multipliedBy(StoreBench.REPEATS + 1)
-                .plus(PATIENCE);
+                .plus(TIMEOUT);
         ServerProcess process = ServerProcess.start(
                 processes.launcher(),
                 List.of(),
                 folder.resolve("hang-" + engine),
                 "--engine",
                 engine,
-                // Where connections may wait for a worker, one that waits for a moment ends the keep-alive of others.
+                // If connections may wait for a worker, a connection that waits even briefly ends the keep-alive of
+                // others.
                 "--max-waiting",
                 "0",
                 "--db",
@@ -141,9 +142,9 @@ final class HangBench {
 
     private static Results.Measured hung(Meter meter, Child postgres, Served server)
             throws IOException, InterruptedException {
-        String _ = postgres.ask("lock " + server.engine(), PATIENCE);
+        String _ = postgres.ask("lock " + server.engine(), TIMEOUT);
         server.askers().ask();
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + TIMEOUT.toNanos();
         while (!allHang(server)) {
             if (System.nanoTime() - end > 0) {
                 throw new IOException(
@@ -155,7 +156,7 @@ final class HangBench {
         if (!allHang(server)) {
             throw new IOException("expected all database threads of " + server.engine() + " to hang until the end");
         }
-        String _ = postgres.ask("unlock", PATIENCE);
+        String _ = postgres.ask("unlock", TIMEOUT);
         server.askers().await();
         return measured;
     }
@@ -211,7 +212,7 @@ final class HangBench {
                     "p99 of `GET /time`",
                     engine + ", " + CONNECTIONS + " connections",
                     Interval.of(ratios),
-                    Bound.atMost(MUST, MUST)));
+                    Bound.atMost(REQUIRED, REQUIRED)));
         }
         return findings;
     }

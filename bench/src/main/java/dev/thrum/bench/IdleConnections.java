@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** 10,000 connections that say nothing, what they cost, and whether each answers when it is spoken to. */
+/** The memory of 10,000 idle connections, and the round trip of a line on each of them. */
 final class IdleConnections {
     private static final int CONNECTIONS = 10_000;
     private static final int ROUNDS = 3;
@@ -38,7 +38,7 @@ final class IdleConnections {
     }
 
     private void round(int round) throws Exception {
-        try (ScratchFolder data = ScratchFolder.beside(thrum);
+        try (ScratchFolder data = ScratchFolder.nextTo(thrum);
                 ServerProcess server = ServerProcess.start(thrum, data.path(), "--max-connections", CONNECTIONS + "");
                 Engine clients = Engine.virtual()) {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());

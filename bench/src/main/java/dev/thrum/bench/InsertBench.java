@@ -18,17 +18,18 @@ import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Rows that are on the disk when they are acknowledged, a second: by hand through JDBC, and by callers of the database.
+ * Durable inserts per second (on disk when they are acknowledged): through JDBC by hand, and by callers of the
+ * database.
  *
- * <p>All of it is in one JVM, so that compiler, collector and driver are the same for all; each way has its own file, so that
- * none works on what another has left behind.
+ * <p>All are in one JVM, so that compiler, collector and driver are the same for all. Each way has its own file, so
+ * that none is affected by the rows of another.
  */
 final class InsertBench {
     private static final String SINGLE = "jdbc-1";
     private static final String BATCH = "jdbc-64";
     private static final String CALLERS = "users-64";
 
-    /** Each way, as the child knows it and as the table calls it. */
+    /** Each way: its label for the child process, and its name in the table. */
     private static final List<List<String>> WAYS = List.of(
             List.of(SINGLE, "(a) one JDBC thread, each insert a commit"),
             List.of(BATCH, "(b) one JDBC thread, 64 inserts a commit"),
@@ -40,7 +41,7 @@ final class InsertBench {
             List.of("disk", "the disk: 4 KiB appended and forced"));
 
     private static final int WARM_UP_WINDOWS = 2;
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final int SEED = 4711;
     private static final double NANOS = 1e9;
 
@@ -72,7 +73,7 @@ final class InsertBench {
     }
 
     void run(PrintStream out) throws IOException, InterruptedException {
-        try (Child child = processes.free(InsertProcess.class, folder.path().toString())) {
+        try (Child child = processes.unpinned(InsertProcess.class, folder.path().toString())) {
             measure(child);
         }
         out.println();
@@ -112,7 +113,7 @@ final class InsertBench {
 
     private Sample sample(Child child, String label) throws IOException, InterruptedException {
         String command = label + " " + options.window().toMillis();
-        return Sample.parse(child.ask(command, PATIENCE.plus(options.window())));
+        return Sample.parse(child.ask(command, TIMEOUT.plus(options.window())));
     }
 
     private Figures figures(String label, ToDoubleFunction<Sample> figure) {

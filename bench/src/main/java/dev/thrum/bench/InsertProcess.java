@@ -12,8 +12,8 @@ import java.util.Map;
 /**
  * The main class of the process that writes into embedded databases.
  *
- * <p>It answers each command {@code LABEL MILLIS} with {@code INSERTS NANOS COMMITS}, {@code failed REASON} if it could not
- * be done, and ends when its input does.
+ * <p>It answers each command {@code LABEL MILLIS} with {@code INSERTS NANOS COMMITS}, or with {@code failed REASON},
+ * and exits at the end of its input.
  */
 final class InsertProcess {
     private static final long NANOS_PER_MILLI = 1_000_000;

@@ -29,18 +29,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/** A way to write rows that are on the disk when it goes on, into a database of its own. */
+/** A way to write durable rows into a database of its own. */
 interface Inserts extends AutoCloseable {
-    /** Writes until this instant of {@link System#nanoTime}, and finishes what it has begun. */
+    /** Writes until this instant of {@link System#nanoTime}; writes that have begun are finished. */
     Count until(long instant) throws Exception;
 
     @Override
     void close() throws IOException, SQLException;
 
-    /** What was written, with how many commits. */
+    /** The number of rows that were written, and of commits. */
     record Count(long inserts, long commits) {}
 
-    /** A way to do it as its label says it: {@code disk}, {@code jdbc-N}, {@code users-N} or {@code deposits-N}. */
+    /** The way with this label: {@code disk}, {@code jdbc-N}, {@code users-N} or {@code deposits-N}. */
     static Inserts of(String label, Path folder) throws IOException, SQLException {
         if (label.equals("disk")) {
             return new Disk(
@@ -50,14 +50,14 @@ interface Inserts extends AutoCloseable {
         Path data = folder.resolve(label);
         Database database = StoreSchema.open(DatabaseConfig.of(Source.embedded(data)));
         if (label.startsWith("jdbc-")) {
-            // It has made the tables.
+            // It was only needed to make the tables.
             database.close();
             return ByHand.open(data.resolve("thrum.db"), many);
         }
         return label.startsWith("users-") ? Callers.users(database, many) : Callers.deposits(database, many);
     }
 
-    /** What the disk allows: a page appended and forced, again and again. */
+    /** The limit of the disk: a page is appended and forced, over and over. */
     record Disk(FileChannel file) implements Inserts {
         private static final int PAGE = 4_096;
 
@@ -79,7 +79,7 @@ interface Inserts extends AutoCloseable {
         }
     }
 
-    /** One thread with a prepared statement, as the driver has it, that commits after so many inserts. */
+    /** One thread with a prepared statement of the driver, which commits after every {@code batch} inserts. */
     final class ByHand implements Inserts {
         private final Connection connection;
         private final PreparedStatement insert;
@@ -135,11 +135,11 @@ interface Inserts extends AutoCloseable {
         }
     }
 
-    /** So many virtual threads, each of which waits for its acknowledgement before it goes on. */
+    /** Virtual threads, each of which waits for an acknowledgement before its next insert. */
     final class Callers implements Inserts {
         static final String NAME = "Ada Lovelace";
 
-        /** For all numbers to have as many digits. */
+        /** So that all numbers have the same number of digits. */
         private static final long FIRST = 1_000_000_000_000L;
 
         private final Database database;

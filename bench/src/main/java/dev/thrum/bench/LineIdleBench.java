@@ -12,18 +12,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * {@code thrum bench lines-idle}: what an idle connection holds in memory, on each engine and elsewhere.
+ * {@code thrum bench lines-idle}: the memory of an idle connection, on each engine and on the peers.
  *
- * <p>It is the growth of the server's resident set, from when a few hundred connections have come and gone to when all
- * are open and each has had a line answered; both times right after a garbage collection.
+ * <p>It is the growth of the server's resident set from the time after a few hundred warm-up connections have ended to
+ * the time when all connections are open and each has had a line answered, both right after a garbage collection.
  */
 final class LineIdleBench {
     private static final int WARM_UP_CONNECTIONS = 300;
 
-    /** Enough for the JIT compiler, whose work is memory too. */
+    /** Enough for the JIT compiler to finish; compiled code is memory too. */
     private static final int WARM_UP_MILLIS = 4_000;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final double KILOBYTE = 1_024;
 
     private final Processes processes;
@@ -71,11 +71,11 @@ final class LineIdleBench {
     private static long growth(Child server, Child generator, int port, int connections)
             throws IOException, InterruptedException {
         var _ = generator.ask(
-                "run line " + port + " " + WARM_UP_CONNECTIONS + " 0 " + WARM_UP_MILLIS + " " + server.pid(), PATIENCE);
-        var _ = server.ask("collect", PATIENCE);
+                "run line " + port + " " + WARM_UP_CONNECTIONS + " 0 " + WARM_UP_MILLIS + " " + server.pid(), TIMEOUT);
+        var _ = server.ask("collect", TIMEOUT);
         long before = server.resident();
-        var _ = generator.ask("hold line " + port + " " + connections, PATIENCE);
-        var _ = server.ask("collect", PATIENCE);
+        var _ = generator.ask("hold line " + port + " " + connections, TIMEOUT);
+        var _ = server.ask("collect", TIMEOUT);
         return server.resident() - before;
     }
 }

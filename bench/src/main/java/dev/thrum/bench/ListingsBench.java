@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How long {@code GET /time} and files that are in no cache take while a crowd lists a folder of 10,000 entries, and while
- * nobody does.
+ * The time that {@code GET /time} and uncached files take while many clients list a folder of 10,000 entries, and while
+ * none does.
  */
 final class ListingsBench {
     private static final List<String> ENGINES = List.of("virtual", "threads", "events");
@@ -45,9 +45,9 @@ final class ListingsBench {
 
     void run() throws Exception {
         out.println("| while " + CROWD + " clients list a folder of " + ENTRIES
-                + " entries | p99 undisturbed, ms | p99, ms | most, ms | at most | lists |  |");
+                + " entries | p99 undisturbed, ms | p99, ms | max, ms | bound, ms | listings |  |");
         out.println("|---|---|---|---|---|---|---|");
-        try (ScratchFolder scratch = ScratchFolder.beside(thrum)) {
+        try (ScratchFolder scratch = ScratchFolder.nextTo(thrum)) {
             FileTree tree = FileTree.make(Files.createDirectory(scratch.resolve("files")));
             Path folder = Files.createDirectory(tree.root().resolve("long"));
             for (int i = 0; i < ENTRIES; i++) {
@@ -102,7 +102,10 @@ final class ListingsBench {
                 disturbed <= most ? "met" : "missed");
     }
 
-    /** In milliseconds, one after the other: {@code /time}, or files from this number on, none of which was asked for before. */
+    /**
+     * The times of requests in milliseconds, one after the other: {@code /time}, or files from this number on that were
+     * not requested before.
+     */
     private static double[] times(HttpClient client, URI root, int file) throws Exception {
         double[] times = new double[ASKED];
         for (int i = 0; i < ASKED; i++) {

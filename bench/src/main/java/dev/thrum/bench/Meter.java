@@ -9,27 +9,30 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Has the generator measure windows.
+ * Measures windows with the generator.
  *
- * @param window how long they are
- * @param repeats how often one in which others disturbed the machine is measured again
+ * @param window the length of a window
+ * @param repeats the maximum number of repetitions of a window in which other processes disturbed the machine
  */
 record Meter(Child generator, Duration window, int repeats) {
-    /** What others may take of one core in a clean window; the ticks of {@code /proc/stat} are off by 2 % or so. */
+    /**
+     * The share of one core that other processes may use in a clean window; the ticks of {@code /proc/stat} are off by
+     * about 2 %.
+     */
     static final double NOISE_LIMIT = 0.05;
 
-    /** The load is on for so long before each window begins. */
+    /** The load runs for this long before each window begins. */
     static final Duration LEAD = Duration.ofMillis(300);
 
-    /** For connecting and ending, and for the generator's own deadlines to pass first. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    /** Time for connecting and closing, and long enough for the generator's own deadlines to pass first. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     /**
      * A server.
      *
-     * @param name what messages call it
-     * @param port where it listens on the loopback address
-     * @param processes whose CPU time is its
+     * @param name its name in messages
+     * @param port its port on the loopback address
+     * @param processes the ids of its processes, whose CPU time is measured
      */
     record Target(String name, int port, List<Long> processes) {
         Target(String name, int port, long process) {
@@ -41,7 +44,7 @@ record Meter(Child generator, Duration window, int repeats) {
         }
     }
 
-    /** The first clean window, or the cleanest of those that were tried. */
+    /** Measures until a window is clean, and returns it; after the last repetition, returns the cleanest. */
     Measured clean(Target server, Load load) throws IOException, InterruptedException {
         Window best = window(server, load);
         for (int i = 0; i < repeats && best.noise() > NOISE_LIMIT; i++) {
@@ -64,7 +67,7 @@ record Meter(Child generator, Duration window, int repeats) {
         return ask(command, server, load);
     }
 
-    /** The window in which so many requests are answered, the first ones on new connections. */
+    /** Measures the time until this many requests have been answered; the first ones are on new connections. */
     Measured pass(Target server, Load load, int requests) throws IOException, InterruptedException {
         String command = String.join(
                 " ",
@@ -81,7 +84,7 @@ record Meter(Child generator, Duration window, int repeats) {
 
     private Window ask(String command, Target server, Load load) throws IOException, InterruptedException {
         try {
-            return Window.parse(generator.ask(command, PATIENCE.plus(LEAD).plus(window)));
+            return Window.parse(generator.ask(command, TIMEOUT.plus(LEAD).plus(window)));
         } catch (IOException e) {
             throw new IOException(server.name() + ", " + load + ": " + e.getMessage(), e);
         }

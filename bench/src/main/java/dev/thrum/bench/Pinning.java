@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Whether servers and generator get a core each, so that they don't take time from each other.
+ * Whether servers and generator each get a core of their own, so that they don't take CPU time from each other.
  *
- * @param possible servers run on core 0 and the generator on core 1; else wherever the system puts them
- * @param remark what to tell of it
+ * @param possible whether servers run on core 0 and the generator on core 1; otherwise the system places them
+ * @param remark a description for the output
  */
 record Pinning(boolean possible, String remark) {
     private static final int SERVER_CORE = 0;

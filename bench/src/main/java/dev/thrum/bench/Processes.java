@@ -10,25 +10,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Starts the processes of the measurements beside peers.
+ * Starts the processes of the measurements that compare with peers.
  *
- * @param protocol what the servers speak
- * @param thrum the launcher, beside which the flags of every JVM lie
- * @param pinning where they run
+ * @param protocol the protocol of the servers
+ * @param thrum the launcher; the flags of every JVM are in a file of the same checkout
+ * @param pinning the cores they run on
  */
 record Processes(Protocol protocol, Path thrum, Pinning pinning) {
     private static final Duration START = Duration.ofSeconds(60);
 
-    /** The doors that engine {@code events} and Netty go through; and Netty without its search for leaks. */
-    private static final List<String> DOORS = List.of(
+    /** The access to JDK internals that engine {@code events} and Netty need; and Netty's leak detection is off. */
+    private static final List<String> ACCESS = List.of(
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Dio.netty.leakDetection.level=disabled");
 
     /**
-     * What memory is measured with: a small young generation, and an old one that is given back down to what lives, so
-     * that neither size nor history of the heap is mistaken for what a connection needs.
+     * Flags for measurements of memory: a small young generation, and an old generation that shrinks to the live
+     * objects, so that neither the size nor the history of the heap is mistaken for the memory of a connection.
      */
     private static final List<String> FRUGAL = List.of(
             "-XX:+UseSerialGC",
@@ -47,17 +47,17 @@ record Processes(Protocol protocol, Path thrum, Pinning pinning) {
         return Child.start("the generator", pinning.generator(), fast(), List.of(Generator.class.getName()));
     }
 
-    /** A JVM with the flags of the servers, wherever the system puts it. */
-    Child free(Class<?> main, String... arguments) throws IOException {
+    /** A JVM with the flags of the servers, not pinned to a core. */
+    Child unpinned(Class<?> main, String... arguments) throws IOException {
         return child(List.of(), main, arguments);
     }
 
-    /** A JVM with the flags of the servers, where the generator is. */
-    Child aside(Class<?> main, String... arguments) throws IOException {
+    /** A JVM with the flags of the servers, on the generator's core. */
+    Child onGeneratorCore(Class<?> main, String... arguments) throws IOException {
         return child(pinning.generator(), main, arguments);
     }
 
-    /** A JVM with the flags of the servers, where they are. */
+    /** A JVM with the flags of the servers, on their core. */
     Child server(Class<?> main, String... arguments) throws IOException {
         return child(pinning.server(), main, arguments);
     }
@@ -68,26 +68,26 @@ record Processes(Protocol protocol, Path thrum, Pinning pinning) {
         return Child.start(main.getSimpleName(), prefix, fast(), words);
     }
 
-    /** The launcher where servers are. */
+    /** The command of the launcher, on the servers' core. */
     List<String> launcher() {
         List<String> words = new ArrayList<>(pinning.server());
         words.add(thrum.toString());
         return words;
     }
 
-    /** A server for speed, or nothing if it can't run here, which is told. */
+    /** A server with the flags for speed, or nothing (with a message) if it can't run here. */
     Optional<Serving> fast(Contender contender, int connections) throws IOException, InterruptedException {
         return server(contender, connections, fast());
     }
 
-    /** A server for its memory, or nothing if it can't run here, which is told. */
+    /** A server with the flags for memory, or nothing (with a message) if it can't run here. */
     Optional<Serving> frugal(Contender contender, int connections) throws IOException, InterruptedException {
         return server(contender, connections, with(FRUGAL));
     }
 
-    /** The flags of the JVMs that are measured for speed, as they are told beside the tables. */
+    /** The flags of the JVMs that are measured for speed, for the text above the tables. */
     static String fastFlags() {
-        return "app/src/main/dist/jvm.options -Xms256m -Xmx256m " + String.join(" ", DOORS);
+        return "app/src/main/dist/jvm.options -Xms256m -Xmx256m " + String.join(" ", ACCESS);
     }
 
     static String frugalFlags() {
@@ -124,7 +124,7 @@ record Processes(Protocol protocol, Path thrum, Pinning pinning) {
 
     private static List<String> with(List<String> flags) {
         List<String> all = new ArrayList<>(flags);
-        all.addAll(DOORS);
+        all.addAll(ACCESS);
         return all;
     }
 }

@@ -14,12 +14,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What contenders speak, with who they are and what is said of them. */
+/** A protocol, with its contenders and the claims about them. */
 public enum Protocol {
     LINES("round trip"),
     HTTP("request"),
 
-    /** HTTP too, of servers that differ in their log. */
+    /** HTTP too; the servers differ in their request log. */
     LOG("request");
 
     private final String unit;
@@ -28,7 +28,7 @@ public enum Protocol {
         this.unit = unit;
     }
 
-    /** What commands call it. */
+    /** Its name in commands. */
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -37,7 +37,7 @@ public enum Protocol {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 
-    /** What is counted. */
+    /** The unit that is counted. */
     String unit() {
         return unit;
     }
@@ -50,7 +50,7 @@ public enum Protocol {
         };
     }
 
-    /** What is said of the contenders under these loads. */
+    /** The claims about the contenders under these loads. */
     List<Claim> claims(List<Load> loads) {
         return switch (this) {
             case LINES -> LineClaims.at(loads);

@@ -9,16 +9,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder for what a measurement writes, which is gone when that is over.
+ * A temporary folder for the files of a measurement, deleted on close.
  *
- * <p>It is in the checkout's {@code target}, because what is commonly used for such files may be memory, where a write is
- * on no disk.
+ * <p>It is in the checkout's {@code target}, because the system's temporary folder may be in memory, where a write
+ * doesn't reach a disk.
  *
- * @param path of it
+ * @param path its path
  */
 record ScratchFolder(Path path) implements AutoCloseable {
-    /** Makes one beside this launcher. */
-    static ScratchFolder beside(Path thrum) throws IOException {
+    /** Makes one in {@code target} next to this launcher. */
+    static ScratchFolder nextTo(Path thrum) throws IOException {
         Path target = Files.createDirectories(thrum.toAbsolutePath().resolveSibling("target"));
         return new ScratchFolder(Files.createTempDirectory(target, "bench-"));
     }
@@ -27,7 +27,7 @@ record ScratchFolder(Path path) implements AutoCloseable {
         return path.resolve(name);
     }
 
-    /** The kind of the file system that it is on: {@code ext4}, say. */
+    /** The type of its file system, such as {@code ext4}. */
     String fileSystem() throws IOException {
         return Files.getFileStore(path).type();
     }

@@ -14,13 +14,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A {@code thrum serve} of our own, on free ports: console, web and admin unless the options say otherwise, with its data in a folder of ours. */
+/**
+ * A {@code thrum serve} process on free ports, with console, web and admin unless the options change that, and with its
+ * own data folder.
+ */
 final class ServerProcess implements AutoCloseable {
     private static final Pattern SERVICE = Pattern.compile("([a-z-]+)\\s+\\S*:(\\d+) .*");
     private static final Pattern LAST = Pattern.compile("Thrum .* serves on engine .*");
     private static final int STOP_SECONDS = 20;
 
-    /** The ports of the services, unless the options name another. */
+    /** The ports of the services, unless the options set them. */
     private static final Map<String, String> PORTS = Map.of(
             "--console", "0",
             "--web", "0",
@@ -32,7 +35,7 @@ final class ServerProcess implements AutoCloseable {
 
     private final Process process;
 
-    /** Ends the server with this process when that is told to end. */
+    /** Ends the server when this process is terminated. */
     private final Thread hook;
 
     private final Map<String, Integer> ports = new HashMap<>();
@@ -43,7 +46,7 @@ final class ServerProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Starts it with these flags besides. */
+    /** Starts it with these additional flags. */
     static ServerProcess start(Path thrum, Path data, String... options) throws IOException {
         return start(List.of(thrum.toString()), List.of(), data, options);
     }
@@ -51,10 +54,10 @@ final class ServerProcess implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param launcher with what to start it before, {@code taskset} perhaps
-     * @param environment variables, written {@code NAME=value}
-     * @param data the folder for its data
-     * @param options flags besides; they may give services other ports
+     * @param launcher the command of the launcher, with a prefix such as {@code taskset}
+     * @param environment environment variables, as {@code NAME=value}
+     * @param data its data folder
+     * @param options additional flags; they may set the ports of services
      */
     static ServerProcess start(List<String> launcher, List<String> environment, Path data, String... options)
             throws IOException {
@@ -76,7 +79,7 @@ final class ServerProcess implements AutoCloseable {
             return server;
         } catch (IOException e) {
             server.close();
-            throw new IOException("expected " + command + " to tell its ports but " + e.getMessage(), e);
+            throw new IOException("expected " + command + " to print its ports but " + e.getMessage(), e);
         }
     }
 
@@ -90,7 +93,7 @@ final class ServerProcess implements AutoCloseable {
                 return;
             }
         }
-        throw new IOException("it ended without");
+        throw new IOException("it ended before it did");
     }
 
     /** The port of its console. */
@@ -111,7 +114,7 @@ final class ServerProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** What the server holds in memory, in bytes. */
+    /** The server's resident set, in bytes. */
     long resident() throws IOException {
         return ProcText.resident(Files.readString(Path.of("/proc", process.pid() + "", "status")));
     }
@@ -129,7 +132,7 @@ final class ServerProcess implements AutoCloseable {
         try {
             boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The hook runs already.
+            // The hook is already running.
         }
     }
 }

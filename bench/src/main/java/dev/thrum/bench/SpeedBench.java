@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code thrum bench lines} and {@code thrum bench http}: what an answer costs, on each engine and elsewhere. */
+/** {@code thrum bench lines} and {@code thrum bench http}: the CPU per response, on each engine and on the peers. */
 final class SpeedBench {
     private final ContestOptions defaults;
     private final Path thrum;
     private final PrintStream out;
 
-    /** A measurement with these options, unless others are asked for. */
+    /** A measurement with these defaults. */
     SpeedBench(ContestOptions defaults, Path thrum, PrintStream out) {
         this.defaults = defaults;
         this.thrum = thrum;
@@ -43,7 +43,7 @@ final class SpeedBench {
         }
     }
 
-    /** What a reader must know of where figures come from. */
+    /** Prints the command and the machine that the figures are from. */
     static void about(PrintStream out, String name, List<String> arguments) throws IOException {
         out.println("* `./thrum bench "
                 + String.join(" ", name, String.join(" ", arguments)).strip() + "`");

@@ -15,20 +15,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code thrum bench start}: from the start of the launcher to the first byte that a client reads, with the AOT cache,
- * without it, without a database, and with {@code --baseline DIR} of an earlier package too, in turn.
+ * {@code thrum bench start}: the time from the start of the launcher to the first byte that a client reads: with the
+ * AOT cache, without it, without a database, and with {@code --baseline DIR} also of an earlier package; all in turn.
  *
- * <p>The clock starts before the process is made and stops when the first byte of the console's welcome is there: shell,
- * JVM, services, the line with the port, connecting and the first conversation are all in it.
+ * <p>The time starts before the process is started and ends when the first byte of the console's welcome has arrived.
+ * It includes the shell, the JVM, the services, the line with the port, connecting and the first conversation.
  */
 final class StartUp {
     private static final int RUNS = 21;
     private static final double NANOS = 1e9;
 
     /** The time to the first byte, compared with the baseline. */
-    private static final Bound MUST = Bound.atMost(1.05, 1.0);
+    private static final Bound REQUIRED = Bound.atMost(1.05, 1.0);
 
-    /** What the database may add to it. */
+    /** The time with a database, compared with none. */
     private static final Bound DATABASE = Bound.atMost(1.5, 1.25);
 
     private final Path thrum;
@@ -65,7 +65,7 @@ final class StartUp {
         List<Finding> findings = new ArrayList<>();
         findings.add(finding("with a database : without", seconds.getFirst(), seconds.get(1), DATABASE));
         if (baseline.isPresent()) {
-            findings.add(finding("now : baseline", seconds.getFirst(), seconds.getLast(), MUST));
+            findings.add(finding("now : baseline", seconds.getFirst(), seconds.getLast(), REQUIRED));
         }
         Finding.print(out, findings);
     }
@@ -77,10 +77,10 @@ final class StartUp {
         return Optional.of(BaselineOptions.folder(value));
     }
 
-    /** Each variant has a folder for its data. Its first start makes the database there, and is not counted. */
+    /** Each variant has its own data folder. The first start creates the database there, and isn't counted. */
     private List<double[]> measure(List<Variant> variants) throws IOException {
         List<double[]> seconds = new ArrayList<>();
-        try (ScratchFolder folder = ScratchFolder.beside(thrum)) {
+        try (ScratchFolder folder = ScratchFolder.nextTo(thrum)) {
             for (Variant variant : variants) {
                 double _ = firstByte(variant, folder.resolve("data-" + seconds.size()));
                 seconds.add(new double[RUNS]);

@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code thrum bench store}: what the database costs, by itself and below the services, and what its hanging costs them. */
+/**
+ * {@code thrum bench store}: the cost of the database by itself and under the services, and the effect on them when it
+ * hangs.
+ */
 final class StoreBench {
-    /** Fewer than where peers are compared: here the sides of each ratio are windows of the same server. */
+    /** Fewer than in comparisons with peers: here both sides of each ratio are windows of the same server. */
     static final int REPEATS = 1;
 
     private final Path thrum;
@@ -26,7 +29,7 @@ final class StoreBench {
         Pinning pinning = Pinning.find();
         System.err.println(pinning.remark());
         Processes processes = new Processes(Protocol.HTTP, thrum.toAbsolutePath(), pinning);
-        try (ScratchFolder folder = ScratchFolder.beside(thrum)) {
+        try (ScratchFolder folder = ScratchFolder.nextTo(thrum)) {
             about(options, arguments, pinning, folder);
             for (String part : options.parts()) {
                 switch (part) {
@@ -44,7 +47,7 @@ final class StoreBench {
             throws IOException {
         String kind = folder.fileSystem();
         if (kind.equals("tmpfs")) {
-            throw new IOException("expected a checkout on a disk but it is in memory (tmpfs): move it");
+            throw new IOException("expected a checkout on a disk but it is in memory (tmpfs): move it to a disk");
         }
         SpeedBench.about(out, "store", arguments);
         out.printf(

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What {@code thrum bench store} was asked for.
+ * The options of {@code thrum bench store}.
  *
- * @param rounds how often everything is measured
- * @param window how long, each time
- * @param parts what is measured, in the order of the tables
+ * @param rounds the number of measurements of each server under each load
+ * @param window the length of a measurement
+ * @param parts the parts to measure, in the order of the tables
  */
 record StoreOptions(int rounds, Duration window, List<String> parts) {
     static final String INSERTS = "inserts";
@@ -17,12 +17,12 @@ record StoreOptions(int rounds, Duration window, List<String> parts) {
 
     private static final List<String> PARTS = List.of(INSERTS, API, HANG);
 
-    /** What it does when it is told nothing else. */
+    /** The defaults. */
     static StoreOptions defaults() {
         return new StoreOptions(10, Duration.ofSeconds(2), PARTS);
     }
 
-    /** These with what the arguments say; an {@link UsageException} tells what is wrong with them. */
+    /** These options with the arguments applied; throws a {@link UsageException} if an argument is wrong. */
     StoreOptions with(List<String> arguments) {
         return Arguments.apply(this, arguments, StoreOptions::with);
     }

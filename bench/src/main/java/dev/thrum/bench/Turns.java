@@ -11,11 +11,11 @@ import java.util.Random;
 /**
  * Windows of several servers, measured in turn.
  *
- * <p>In each round every turn comes once, in an order of its own, so that whatever disturbs the machine for longer than
- * a window disturbs them all.
+ * <p>Each round measures every turn once, in a random order, so that a disturbance longer than a window affects all of
+ * them.
  *
- * @param meter measures
- * @param rounds how often each turn comes
+ * @param meter measures the windows
+ * @param rounds the number of measurements of each turn
  */
 record Turns(Meter meter, int rounds) {
     private static final int SEED = 4711;
@@ -23,14 +23,14 @@ record Turns(Meter meter, int rounds) {
     /** One server under one load. */
     record Turn(Meter.Target server, Load load) {}
 
-    /** Loads a server until its JIT compiler has done its work on the one core that they share. */
+    /** Loads a server until its JIT compiler has finished on the core that the two share. */
     void warmUp(Meter.Target server, Load load, int windows) throws IOException, InterruptedException {
         for (int i = 0; i < windows; i++) {
             var _ = meter.window(server, load);
         }
     }
 
-    /** Measures and adds the windows to the results, under the names of the servers. */
+    /** Measures all turns and adds the windows to the results, under the names of the servers. */
     void measure(String title, List<Turn> turns, Results results) throws IOException, InterruptedException {
         Random random = new Random(SEED);
         List<Turn> order = new ArrayList<>(turns);

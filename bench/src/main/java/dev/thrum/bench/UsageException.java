@@ -1,6 +1,6 @@
 package dev.thrum.bench;
 
-/** Arguments that make no sense; the message says what was expected instead. */
+/** Wrong arguments; the message says what was expected. */
 final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -1,4 +1,4 @@
-/** What the figures in docs/benchmarks.md are measured with; never published. */
+/** The measurements in docs/benchmarks.md; not published. */
 @NullMarked
 package dev.thrum.bench;
 

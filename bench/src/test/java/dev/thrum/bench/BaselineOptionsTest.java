@@ -48,7 +48,7 @@ final class BaselineOptionsTest {
     }
 
     @Test
-    void folder_thatIsNoPackage_isRefused() {
+    void folder_thatIsNotAPackage_isRefused() {
         List<String> arguments = List.of("--baseline", folder.toString());
 
         assertThatThrownBy(() -> BaselineOptions.of(Protocol.LINES, arguments))
@@ -62,7 +62,7 @@ final class BaselineOptionsTest {
             --only,     netty, "expected events-epoll, events-io_uring, events-nio, virtual or threads after --only but was 'netty'"
             --requests, json,  "expected --baseline, --rounds, --window, --only or --connections but was --requests"
             """)
-    void option_thatMakesNoSense_isRefused(String name, String value, String message) {
+    void option_thatIsWrong_isRefused(String name, String value, String message) {
         assertThatThrownBy(() -> BaselineOptions.of(Protocol.LINES, List.of(name, value)))
                 .isInstanceOf(UsageException.class)
                 .hasMessage(message);

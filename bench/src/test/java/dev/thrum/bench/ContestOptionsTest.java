@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class ContestOptionsTest {
     @Test
-    void options_areTakenTogether() {
+    void options_canBeCombined() {
         ContestOptions options = ContestOptions.lines()
                 .with(List.of("--rounds", "3", "--window", "0.5", "--connections", "8,1000", "--only", "netty-epoll"));
 
@@ -25,7 +25,7 @@ final class ContestOptionsTest {
     }
 
     @Test
-    void only_takesAnEngineForBothOfItsStyles() {
+    void only_withAnEngine_selectsBothOfItsStyles() {
         assertThat(ContestOptions.lines()
                         .with(List.of("--only", "virtual,vertx"))
                         .contenders())
@@ -34,7 +34,7 @@ final class ContestOptionsTest {
     }
 
     @Test
-    void http_asksForEverythingByDefault_butPipelinesAt64Alone() {
+    void http_measuresEverythingByDefault_butPipelinesOnlyAt64() {
         assertThat(ContestOptions.http().loads())
                 .containsExactly(
                         new Load(Exchange.PLAINTEXT, 64),
@@ -46,7 +46,7 @@ final class ContestOptionsTest {
     }
 
     @Test
-    void requests_areTakenInTheOrderOfTheTables() {
+    void requests_areInTheOrderOfTheTables() {
         ContestOptions options =
                 ContestOptions.http().with(List.of("--requests", "pipelined,json", "--connections", "8"));
 
@@ -57,7 +57,7 @@ final class ContestOptionsTest {
     }
 
     @Test
-    void requests_thatNobodyAnswers_areRefused() {
+    void requests_thatAreUnknown_areRefused() {
         assertThatThrownBy(() -> ContestOptions.http().with(List.of("--requests", "line")))
                 .isInstanceOf(UsageException.class)
                 .hasMessage("expected plaintext, json or pipelined after --requests but was 'line'");
@@ -70,13 +70,13 @@ final class ContestOptionsTest {
             --rounds,      0,       expected a whole number from 1 to 1000 after --rounds but was '0'
             --rounds,      many,    expected a whole number from 1 to 1000 after --rounds but was 'many'
             --connections, "8,x",   expected a whole number from 1 to 15000 after --connections but was 'x'
-            --window,      -1,      "expected seconds, 60 at most, after --window but was '-1'"
-            --window,      61,      "expected seconds, 60 at most, after --window but was '61'"
-            --window,      0.001,   expected a window of 0.01 s or more but was '0.001'
+            --window,      -1,      "expected at most 60 seconds after --window but was '-1'"
+            --window,      61,      "expected at most 60 seconds after --window but was '61'"
+            --window,      0.001,   expected a window of at least 0.01 s but was '0.001'
             --requests,    json,    "expected --rounds, --window, --only or --connections but was --requests"
             --faster,      1,       "expected --rounds, --window, --only or --connections but was --faster"
             """)
-    void option_thatMakesNoSense_isRefused(String name, String value, String message) {
+    void option_thatIsWrong_isRefused(String name, String value, String message) {
         assertThatThrownBy(() -> ContestOptions.lines().with(List.of(name, value)))
                 .isInstanceOf(UsageException.class)
                 .hasMessage(message);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class StoreOptionsTest {
     @Test
-    void options_areTakenTogether() {
+    void options_canBeCombined() {
         StoreOptions options =
                 StoreOptions.defaults().with(List.of("--rounds", "3", "--window", "0.5", "--only", "hang,inserts"));
 
@@ -26,12 +26,12 @@ final class StoreOptionsTest {
     @ParameterizedTest
     @CsvSource(quoteCharacter = '"', textBlock = """
             --rounds, 0,      expected a whole number from 1 to 1000 after --rounds but was '0'
-            --window, 61,     "expected seconds, 60 at most, after --window but was '61'"
+            --window, 61,     "expected at most 60 seconds after --window but was '61'"
             --only,   api2,   "expected inserts, api or hang after --only but was 'api2'"
             --only,   "api,", "expected inserts, api or hang after --only but was ''"
             --faster, 1,      "expected --rounds, --window or --only but was --faster"
             """)
-    void option_thatMakesNoSense_isRefused(String name, String value, String message) {
+    void option_thatIsWrong_isRefused(String name, String value, String message) {
         assertThatThrownBy(() -> StoreOptions.defaults().with(List.of(name, value)))
                 .isInstanceOf(UsageException.class)
                 .hasMessage(message);

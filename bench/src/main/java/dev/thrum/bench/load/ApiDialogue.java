@@ -17,14 +17,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A request to {@code thrum serve} that has another number in it each time; what is answered is learnt from the server.
+ * A request to {@code thrum serve} with a different number each time; the expected response is learnt from the server.
  *
- * <p>From then on each answer must be as long. A glance at one is at its version and status and at its last byte; a full
- * look is at every byte: digits may be others, the texts of points in time too, and the request's number must be the one
- * that was sent.
+ * <p>Each later response must have the same length. The quick check compares version, status and the last byte. The
+ * full check compares every byte, except that digits and timestamps may differ; the number must be the one that was
+ * sent.
  */
 public final class ApiDialogue implements Dialogue {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 10_000;
     private static final int LONGEST = 8_192;
     private static final int STATUS = 8;
     private static final int CACHE_LINE = 64;
@@ -37,7 +37,7 @@ public final class ApiDialogue implements Dialogue {
     private final String request;
     private final String sample;
 
-    /** Where the numbers are, in each; negative if they have none. */
+    /** The offsets of the number in request and response; negative if there is none. */
     private final int asked;
 
     private final int answered;
@@ -47,7 +47,7 @@ public final class ApiDialogue implements Dialogue {
     private final MemorySegment requests;
     private final int slot;
 
-    /** Owned by the thread that asks. */
+    /** Owned by the thread that sends the requests. */
     private long number;
 
     private ApiDialogue(String request, String sample, long first, int connections) {
@@ -68,40 +68,40 @@ public final class ApiDialogue implements Dialogue {
         }
     }
 
-    /** Sends this request, and has the answer for the example. */
+    /** Sends this request, and takes the response as the example. */
     static ApiDialogue learnt(String request, int port, int connections) throws IOException {
-        // A microsecond is less than any answer takes: the next window begins with a higher number than this one ends
-        // with.
+        // Every response takes more than a microsecond, so the next window begins with a higher number than this one
+        // ends with.
         long first = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
             String sample = ask(socket, request.replace(ApiRequests.NUMBER, Long.toString(first)));
             if (!sample.startsWith("HTTP/1.1 20")) {
-                throw new IOException("expected a request to be answered well but the answer was: " + sample);
+                throw new IOException("expected a successful response but it was: " + sample);
             }
             return new ApiDialogue(request, sample, first, connections);
         }
     }
 
-    /** Sends a request and takes its answer. */
+    /** Sends a request and reads its response. */
     public static String ask(Socket socket, String request) throws IOException {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-        return answer(socket.getInputStream());
+        return response(socket.getInputStream());
     }
 
-    /** Takes an answer that says how long it is. */
-    public static String answer(InputStream in) throws IOException {
+    /** Reads a response with Content-Length. */
+    public static String response(InputStream in) throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.length() < 4 || head.lastIndexOf("\r\n\r\n") != head.length() - 4) {
             int octet = in.read();
             if (octet < 0 || head.length() == LONGEST) {
-                throw new IOException("expected a whole answer but it was: " + head);
+                throw new IOException("expected a whole response but it was: " + head);
             }
             head.append((char) octet);
         }
         Matcher length = LENGTH.matcher(head);
         if (!length.find()) {
-            throw new IOException("expected an answer with Content-Length but it was: " + head);
+            throw new IOException("expected a response with Content-Length but it was: " + head);
         }
         byte[] body = in.readNBytes(Integer.parseInt(length.group(1)));
         return head + new String(body, StandardCharsets.ISO_8859_1);
@@ -112,7 +112,7 @@ public final class ApiDialogue implements Dialogue {
         for (int i = 0; i < loose.length; i++) {
             loose[i] = isDigit(sample.charAt(i));
         }
-        // The status is no number that may be another.
+        // The digits of the status must not differ.
         for (int i = STATUS; i < STATUS + Integer.BYTES; i++) {
             loose[i] = false;
         }

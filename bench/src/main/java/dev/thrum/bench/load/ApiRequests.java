@@ -2,12 +2,12 @@ package dev.thrum.bench.load;
 
 import java.nio.charset.StandardCharsets;
 
-/** The requests that the services of {@code thrum serve} are measured with. */
+/** The requests for measurements of {@code thrum serve}. */
 public final class ApiRequests {
-    /** Stands where each request has a number of its own, of as many digits. */
+    /** The placeholder for the number of each request, of the same length. */
     static final String NUMBER = "#".repeat(16);
 
-    /** What the numbers of users and the balance of the account begin at, so that all have as many digits. */
+    /** The first user id and the first balance of the account, so that all have the same number of digits. */
     public static final long FIRST = 1_000_000_000;
 
     private ApiRequests() {}

@@ -14,22 +14,22 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Connections to one server, with one question on its way on each; all on the calling thread.
+ * Connections to one server, with one request in flight on each; all on the calling thread.
  *
- * <p>The thread does not sleep while it waits: the server need not wake it, so what a wake-up costs on a virtual machine
- * is not in the figures of the server.
+ * <p>The thread polls without sleeping. So the server doesn't have to wake it, and the cost of a wake-up on a virtual
+ * machine isn't part of the server's figures.
  */
 public final class Clients implements AutoCloseable {
-    /** Every so many answers one is compared byte by byte; at the others a glance must do. */
+    /** One in this many answers is compared byte by byte; the others get a quick check. */
     private static final int SAMPLE = 64;
 
     private static final int CACHE_LINE = 64;
 
-    /** No more connections than this wait to be accepted: no server's line for that is so short. */
+    /** At most this many connections wait to be accepted; no server has a shorter backlog. */
     private static final int BATCH = 32;
 
     private static final int EVENTS = 1_024;
-    private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
+    private static final long TIMEOUT = Duration.ofSeconds(10).toNanos();
 
     private static final int INET = 2;
     private static final int STREAM = 1;
@@ -40,7 +40,7 @@ public final class Clients implements AutoCloseable {
     private static final int EPOLL_ADD = 1;
     private static final int EPOLL_IN = 1;
 
-    /** Linux packs the structure on this processor alone. */
+    /** Linux packs the structure only on this processor. */
     private static final boolean PACKED = System.getProperty("os.arch", "").equals("amd64");
 
     private static final int EVENT = PACKED ? 12 : 16;
@@ -58,7 +58,7 @@ public final class Clients implements AutoCloseable {
     private final MemorySegment answers;
     private final RoundTrips roundTrips;
 
-    // Owned by the calling thread, as all that follows.
+    // This field and those below are owned by the calling thread.
     private final int[] sockets;
     private final int[] received;
     private final boolean[] welcomed;
@@ -71,12 +71,12 @@ public final class Clients implements AutoCloseable {
     private long checked;
     private long waited;
 
-    /** So many connections at most, to this port of 127.0.0.1; none is open yet. */
+    /** At most {@code capacity} connections to this port of 127.0.0.1; none is open yet. */
     public Clients(Dialogue dialogue, int port, int capacity, RoundTrips roundTrips) {
         this.dialogue = dialogue;
         this.roundTrips = roundTrips;
         length = dialogue.answerLength();
-        // A byte more than the answers need, at least: one that is too long must show.
+        // At least one byte more than the answers need, so that a longer answer is noticed.
         kept = dialogue.keptLength();
         slot = (kept / CACHE_LINE + 1) * CACHE_LINE;
         sockets = new int[capacity];
@@ -93,7 +93,7 @@ public final class Clients implements AutoCloseable {
         one.set(JAVA_INT, 0, 1);
     }
 
-    /** Opens them all, and has one question answered on each. */
+    /** Opens all connections, and completes one exchange on each. */
     public void open() throws IOException {
         while (opened < sockets.length) {
             int first = opened;
@@ -108,7 +108,7 @@ public final class Clients implements AutoCloseable {
         }
     }
 
-    /** Sends a question on each; from now on the next one follows each answer. */
+    /** Sends a question on each connection; from now on each answer is followed by the next question. */
     public void start() throws IOException {
         repeating = true;
         for (int i = 0; i < sockets.length; i++) {
@@ -116,7 +116,7 @@ public final class Clients implements AutoCloseable {
         }
     }
 
-    /** Has so many questions answered, those of {@link #open} among them, and no more. */
+    /** Completes exactly this many exchanges, including those of {@link #open}. */
     void runFor(long questions) throws IOException {
         mayAsk = questions;
         open();
@@ -129,13 +129,13 @@ public final class Clients implements AutoCloseable {
             } else {
                 waited += System.nanoTime() - before;
             }
-            if (before - lastSign > PATIENCE) {
+            if (before - lastSign > TIMEOUT) {
                 throw silent();
             }
         }
     }
 
-    /** Has questions answered until this instant of {@link System#nanoTime}. */
+    /** Runs exchanges until this instant of {@link System#nanoTime}. */
     void runUntil(long instant) throws IOException {
         long lastSign = System.nanoTime();
         long now = lastSign;
@@ -148,23 +148,23 @@ public final class Clients implements AutoCloseable {
                 continue;
             }
             waited += now - before;
-            if (now - lastSign > PATIENCE) {
+            if (now - lastSign > TIMEOUT) {
                 throw silent();
             }
         }
     }
 
-    /** How many answers were taken for each round trip. */
+    /** The number of answers in each round trip. */
     public int answersPerTrip() {
         return dialogue.answers();
     }
 
-    /** How long nothing was there to be read while {@link #runUntil} ran, in nanoseconds. */
+    /** The time in {@link #runUntil} during which there was nothing to read, in nanoseconds. */
     long waited() {
         return waited;
     }
 
-    /** Takes the last answers, ends every connection, and returns when the server has done so too. */
+    /** Reads the last answers, ends the output of every connection, and returns when the server has closed them all. */
     public void end() throws IOException {
         repeating = false;
         await(() -> outstanding == 0);
@@ -190,7 +190,7 @@ public final class Clients implements AutoCloseable {
     }
 
     private void await(Condition condition) throws IOException {
-        long end = System.nanoTime() + PATIENCE;
+        long end = System.nanoTime() + TIMEOUT;
         while (!condition.holds()) {
             var _ = poll();
             if (System.nanoTime() - end > 0) {
@@ -227,7 +227,7 @@ public final class Clients implements AutoCloseable {
         }
     }
 
-    /** Throws away what has come up to the end of the first line. */
+    /** Discards the received bytes up to the end of the first line. */
     private void skipWelcome(int connection) {
         long start = (long) connection * slot;
         int length = received[connection];
@@ -302,8 +302,8 @@ public final class Clients implements AutoCloseable {
     }
 
     private IOException silent() {
-        return new IOException("expected answers on " + open + " connections but nothing came for "
-                + Duration.ofNanos(PATIENCE).toSeconds() + " s: the server hangs");
+        return new IOException("expected answers on " + open + " connections but nothing arrived for "
+                + Duration.ofNanos(TIMEOUT).toSeconds() + " s: the server hangs");
     }
 
     private static void check(int result, String expectation) throws IOException {

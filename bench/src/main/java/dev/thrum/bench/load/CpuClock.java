@@ -6,14 +6,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The CPU time of a whole process in nanoseconds, its ended threads included: Linux's CPU-time clock of that process.
+ * The CPU time of a whole process in nanoseconds, its ended threads included: Linux's CPU-time clock of the process.
  *
- * <p>Of the kernel's figures it is the most exact: a thread that runs is counted up to the last tick, 4 ms ago at most.
- * {@code /proc/PID/stat} tells the same sum in steps of 10 ms; {@code /proc/PID/task/N/schedstat} forgets threads that
- * have ended, takes a file for each that has not, and is not there in every kernel.
+ * <p>It is the most exact figure that the kernel has: the time of a running thread is counted up to the last tick, at
+ * most 4 ms ago. {@code /proc/PID/stat} has the same sum in steps of 10 ms; {@code /proc/PID/task/N/schedstat} omits
+ * threads that have ended, needs a file for each running thread, and doesn't exist in every kernel.
  */
 final class CpuClock {
-    /** The clock that counts what the scheduler gave, for all threads of a process. */
+    /** The clock of the time given by the scheduler, for all threads of a process. */
     private static final int SCHEDULED = 2;
 
     private static final long NANOS = 1_000_000_000;

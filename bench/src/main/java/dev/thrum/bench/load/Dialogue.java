@@ -2,36 +2,39 @@ package dev.thrum.bench.load;
 
 import java.lang.foreign.MemorySegment;
 
-/** What each connection of the generator says again and again, and what it has to be answered. */
+/** The question that each connection of the generator sends over and over, and the answers that it expects. */
 public interface Dialogue {
-    /** The address of what this connection says. */
+    /** The address of the next question of this connection. */
     long question(int connection);
 
-    /** How long that is, in bytes; the same on each connection. */
+    /** The length of a question in bytes; the same on each connection. */
     int questionLength();
 
-    /** How many answers it brings, which come one after the other. */
+    /** The number of answers to a question, which arrive one after the other. */
     int answers();
 
-    /** How long these are together, in bytes; the same on each connection. */
+    /** The length of these answers together, in bytes; the same on each connection. */
     int answerLength();
 
-    /** How much of that is kept to be looked at, from its beginning; the rest is counted and thrown away. */
+    /**
+     * The number of bytes, from the beginning of the answers, that are kept for the checks; the rest is counted and
+     * discarded.
+     */
     default int keptLength() {
         return answerLength();
     }
 
-    /** Whether the server speaks first on a new connection, with one line that is not an answer. */
+    /** Whether the server first sends a welcome line on a new connection. */
     default boolean isWelcomed() {
         return false;
     }
 
-    /** Whether the answers that lie there, as long as they should be, look right; it costs next to nothing. */
+    /** Quick check of answers that have the expected length; it costs next to nothing. */
     boolean looksRight(MemorySegment received, long offset);
 
-    /** Whether they are right, byte by byte. */
+    /** Full check, byte by byte. */
     boolean isRight(int connection, MemorySegment received, long offset);
 
-    /** What they should be, to be told when they are not. */
+    /** The expected answers, for messages. */
     String expected(int connection);
 }

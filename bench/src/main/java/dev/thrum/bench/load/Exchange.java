@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A kind of question and answer that is measured. */
+/** A kind of exchange that is measured. */
 public enum Exchange {
     /** A line, echoed. */
     LINE,
@@ -22,16 +22,16 @@ public enum Exchange {
     /** {@code GET /json}. */
     JSON,
 
-    /** {@code GET /plaintext}, sixteen times in one go. */
+    /** {@code GET /plaintext}, sixteen requests pipelined. */
     PIPELINED,
 
-    /** {@code POST /echo}, another message each time. */
+    /** {@code POST /echo}, with a different message each time. */
     ECHO,
 
-    /** {@code POST /users}, another user each time. */
+    /** {@code POST /users}, with a different user each time. */
     USERS,
 
-    /** {@code POST /accounts/1/deposit}, under another key each time. */
+    /** {@code POST /accounts/1/deposit}, with a different key each time. */
     DEPOSIT,
 
     /** {@code GET /time}. */
@@ -43,15 +43,15 @@ public enum Exchange {
     /** A file of 1 MB. */
     LARGE,
 
-    /** One of 10,000 files of 4 KB, whichever chance has it. */
+    /** One of 10,000 files of 4 KB, chosen at random. */
     MANY,
 
-    /** Each of these 10,000 files, in an order of chance. */
+    /** Each of these 10,000 files, in a random order. */
     PASS;
 
     private static final int DEPTH = 16;
 
-    /** What commands and options call it. */
+    /** Its name in commands and options. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -62,7 +62,7 @@ public enum Exchange {
                 .findFirst();
     }
 
-    /** What is said on so many connections to the server at this port of 127.0.0.1. */
+    /** The dialogue on this many connections to the server at this port of 127.0.0.1. */
     public Dialogue dialogue(int port, int connections) throws IOException {
         return switch (this) {
             case LINE -> LineDialogue.plain(connections);

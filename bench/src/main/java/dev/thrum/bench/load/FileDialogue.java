@@ -16,19 +16,19 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * GET requests for files of a {@link FileTree}, one at a time on each connection; what a server's answers have in common is
- * learnt from it first.
+ * GET requests for files of a {@link FileTree}, one at a time on each connection; the common part of the responses is
+ * learnt from the server first.
  *
- * <p>From then on each answer must be as long as the one that was learnt. A glance at one is at its version and status;
- * a full look is at the number that the file begins with, and at all of the body that was kept. Of the large file most is
- * thrown away by the system as it comes: what is measured is the server, and copies of it would be the generator's.
+ * <p>Each later response must have the length of the first. The quick check compares version and status. The full check
+ * compares the number that the file begins with, and all of the body that was kept. Most of the large file is discarded
+ * by the system when it arrives: the server is measured, and copying would be the generator's cost.
  */
 final class FileDialogue implements Dialogue {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 10_000;
     private static final int STATUS = 8;
     private static final int CACHE_LINE = 64;
 
-    /** What is kept of an answer, at most. */
+    /** The number of bytes of a response that are kept, at most. */
     private static final int KEPT = 8_192;
 
     private final Exchange exchange;
@@ -43,15 +43,15 @@ final class FileDialogue implements Dialogue {
     private final long version;
     private final int status;
 
-    // Owned by the thread that asks, as all that follows.
+    // This field and those below are owned by the thread that sends the requests.
     private final Random random = new Random(System.nanoTime());
 
-    /** The files in an order of chance; nobody is asked for twice before all are. */
+    /** The files in a random order; no file is requested twice before all have been. */
     private final List<Integer> order;
 
     private int next;
 
-    /** Which file was asked for, on each connection. */
+    /** The file that was requested last on each connection. */
     private final int[] asked;
 
     private FileDialogue(Exchange exchange, HttpSample sample, List<String> requests, int connections) {
@@ -78,16 +78,16 @@ final class FileDialogue implements Dialogue {
         asked = new int[connections];
     }
 
-    /** Asks the server at this port for the first file, and has its answer for the example. */
+    /** Requests the first file from the server at this port, and takes the response as the example. */
     static FileDialogue learnt(Exchange exchange, int port, int connections) throws IOException {
         int files = exchange == Exchange.MANY || exchange == Exchange.PASS ? FileTree.MANY : 1;
         List<String> requests = IntStream.range(0, files)
                 .mapToObj(number -> request(port, FileTree.path(exchange, number)))
                 .toList();
-        // A pass over cold files finds this one warm.
+        // In a pass over cold files, this one file is warm.
         int example = 0;
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(requests.get(example).getBytes(StandardCharsets.US_ASCII));
             HttpSample sample = HttpSample.read(socket.getInputStream(), FileTree.content(exchange, example));
             return new FileDialogue(exchange, sample, requests, connections);

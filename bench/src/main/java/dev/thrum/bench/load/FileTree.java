@@ -15,15 +15,15 @@ import java.util.Locale;
 /**
  * The files that are served: a small one, a large one, and many in a hundred folders.
  *
- * <p>Each begins with its own number and is filled up with text. All have the same time of change, some time ago, so that
- * nobody takes them for files that are being written, and answers are of one length.
+ * <p>Each begins with its own number and is filled with text. All have the same modification time in the past, so that
+ * no server treats them as files that are being written, and all responses have the same length.
  *
  * @param root the folder
  */
 public record FileTree(Path root) {
     public static final int MANY = 10_000;
 
-    /** Digits that a file begins with; a glance at an answer compares them. */
+    /** The number of digits that a file begins with. */
     static final int DIGITS = Long.BYTES;
 
     private static final int FOLDERS = 100;
@@ -33,7 +33,7 @@ public record FileTree(Path root) {
     private static final int LINE = 64;
     private static final FileTime CHANGED = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
 
-    /** Writes them into a new folder; when it returns, all of it is on the disk. */
+    /** Writes them into a new folder; on return all of them are on the disk. */
     public static FileTree make(Path root) throws IOException {
         write(root, Exchange.SMALL, 0);
         write(root, Exchange.LARGE, 0);
@@ -56,7 +56,7 @@ public record FileTree(Path root) {
         Files.setLastModifiedTime(file, CHANGED);
     }
 
-    /** The path of a file in requests; those of one exchange are of one length. */
+    /** The path of a file in requests; all files of one exchange have paths of the same length. */
     public static String path(Exchange exchange, int number) {
         return switch (exchange) {
             case SMALL -> "/small.txt";
@@ -65,7 +65,7 @@ public record FileTree(Path root) {
         };
     }
 
-    /** What is in a file. */
+    /** The content of a file. */
     static String content(Exchange exchange, int number) {
         int length = switch (exchange) {
             case SMALL -> SMALL_BYTES;
@@ -77,12 +77,12 @@ public record FileTree(Path root) {
         return (digits(number) + line.repeat(length / LINE)).substring(0, length);
     }
 
-    /** A number as the files begin with it. */
+    /** A number in the format at the beginning of the files. */
     static String digits(int number) {
         return String.format(Locale.ROOT, "%0" + DIGITS + "d", number);
     }
 
-    /** Has the system forget the contents of the many, which it then has to read from the disk. */
+    /** Drops the contents of the many files from the system's cache, so that they must be read from the disk. */
     public void forget() throws IOException {
         for (int number = 0; number < MANY; number++) {
             Path file = root.resolve(path(Exchange.MANY, number).substring(1));
@@ -93,7 +93,7 @@ public record FileTree(Path root) {
                     var _ = Libc.close(descriptor);
                 }
                 if (refused != 0) {
-                    throw new IOException("expected the system to forget what is in " + file + " but it refused");
+                    throw new IOException("expected the system to drop " + file + " from its cache but it refused");
                 }
             }
         }

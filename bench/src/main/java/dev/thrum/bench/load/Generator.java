@@ -11,12 +11,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The main class of the process that loads the servers and takes the figures.
+ * The main class of the process that loads the servers and measures them.
  *
- * <p>It answers each command in a line, {@code failed REASON} if it could not be done, and ends when its input does:
- * {@code run EXCHANGE PORT CONNECTIONS LEAD WINDOW PID} (milliseconds; the server's
- * processes, with commas between them) with a {@link Window}, {@code pass EXCHANGE PORT CONNECTIONS REQUESTS 0 PID} with one that is over after so many requests,
- * {@code hold EXCHANGE PORT CONNECTIONS} with {@code held}, {@code release} with {@code released}.
+ * <p>It answers each command with one line, or with {@code failed REASON}, and exits at the end of its input. The
+ * commands are {@code run EXCHANGE PORT CONNECTIONS LEAD WINDOW PID} (in milliseconds; the ids of the server's
+ * processes, separated by commas), answered with a {@link Window};
+ * {@code pass EXCHANGE PORT CONNECTIONS REQUESTS 0 PID}, answered with a window that ends after this many requests;
+ * {@code hold EXCHANGE PORT CONNECTIONS}, answered with {@code held}; and {@code release}, answered with
+ * {@code released}.
  */
 public final class Generator {
     private static final Path STAT = Path.of("/proc/stat");
@@ -50,7 +52,7 @@ public final class Generator {
                 default -> "failed expected run, pass, hold or release but was " + command[0];
             };
         } catch (IOException | RuntimeException e) {
-            // An answer is one line, and what a server said may be many.
+            // An answer is one line, but a server's text may have several.
             return "failed " + String.valueOf(e.getMessage()).replaceAll("\\R", " / ");
         }
     }
@@ -118,7 +120,7 @@ public final class Generator {
         return "released";
     }
 
-    /** Connections as the first words of a command have them: none is open yet. */
+    /** The connections that a command describes; none is open yet. */
     private Clients clients(String[] command) throws IOException {
         Exchange exchange = Exchange.named(command[1]).orElseThrow();
         int port = number(command, 2);

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What every HTTP contender answers: a text that is there, and JSON that is made of a record for each request. */
+/** The responses of every HTTP contender: a constant text, and JSON that is made from a record for each request. */
 public final class Greeting {
     public static final String TEXT_PATH = "/plaintext";
     public static final String TEXT_TYPE = "text/plain";
@@ -20,12 +20,12 @@ public final class Greeting {
 
     record Message(String message) {}
 
-    /** An array of its own, which stays the caller's. */
+    /** A new array, which belongs to the caller. */
     public static byte[] text() {
         return TEXT.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Made anew each time. */
+    /** Made again for each call. */
     public static byte[] json() {
         return MAPPER.writeValueAsBytes(new Message(TEXT));
     }

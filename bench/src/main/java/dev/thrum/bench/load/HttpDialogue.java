@@ -12,13 +12,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A small GET request, or several in one go, on connections that are kept; what a server answers is learnt from it first.
+ * A small GET request, or several pipelined ones, on persistent connections; the expected response is learnt from the
+ * server first.
  *
- * <p>From then on each of its answers must be as long as the one that was learnt. A glance at one is at its version and
- * status and at the last bytes of its body; a full look is at every byte but those of the date.
+ * <p>Each later response must have the length of the first. The quick check compares version, status and the last bytes
+ * of the body. The full check compares every byte except the date.
  */
 public final class HttpDialogue implements Dialogue {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 10_000;
     private static final int STATUS = 8;
     private static final int TAIL = 8;
 
@@ -43,20 +44,20 @@ public final class HttpDialogue implements Dialogue {
     }
 
     /**
-     * Asks the server at this port twice, and has its answers for the example.
+     * Sends the request twice to the server at this port, and takes the response as the example.
      *
-     * @param path what is asked for
-     * @param body what it is
-     * @param depth how many requests are sent in one go
+     * @param path the path of the request
+     * @param body the expected body
+     * @param depth the number of pipelined requests
      */
     public static HttpDialogue with(int port, String path, String body, int depth) throws IOException {
         byte[] request = request(port, path);
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
             HttpSample first = ask(socket, request, body);
             HttpSample second = ask(socket, request, body);
             if (!first.matches(second)) {
-                throw new IOException("expected the same answer to the same request but was \"" + first.text()
+                throw new IOException("expected the same response to the same request but was \"" + first.text()
                         + "\" and \"" + second.text() + '"');
             }
             return new HttpDialogue(first, request, depth);

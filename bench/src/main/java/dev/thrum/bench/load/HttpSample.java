@@ -7,11 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One answer of an HTTP server, with what all the others have in common with it: everything but the date.
+ * A response of an HTTP server; other responses to the same request differ from it only in the date.
  *
- * @param text the whole answer, a character for each byte
- * @param date where the value of its header {@code Date} begins
- * @param dateEnd and ends
+ * @param text the whole response, a character for each byte
+ * @param date the offset of the value of its {@code Date} header
+ * @param dateEnd the offset of the end of that value
  */
 public record HttpSample(String text, int date, int dateEnd) {
     private static final int LONGEST_HEAD = 8_192;
@@ -21,23 +21,23 @@ public record HttpSample(String text, int date, int dateEnd) {
     private static final Pattern CHUNKED = header("Transfer-Encoding", "(.*)");
 
     /**
-     * Takes an answer.
+     * Reads a response.
      *
-     * @param in what the server sends
-     * @param body what it should be
-     * @throws IOException if it is not what the generator can check, or not what it should be
+     * @param in the input from the server
+     * @param body the expected body
+     * @throws IOException if the generator can't check the response, or if the body is another
      */
     public static HttpSample read(InputStream in, String body) throws IOException {
         String head = head(in);
         if (!head.startsWith(STATUS)) {
-            throw new IOException("expected an answer with " + STATUS + " but it was: " + firstLine(head));
+            throw new IOException("expected a response with " + STATUS + " but it was: " + firstLine(head));
         }
         if (CHUNKED.matcher(head).find()) {
-            throw new IOException("expected an answer with Content-Length but it was chunked: the generator checks"
-                    + " answers of one length; have the server send it");
+            throw new IOException("expected a response with Content-Length but it was chunked: the generator checks"
+                    + " responses of one length; configure the server to send it");
         }
         int length = Integer.parseInt(found(LENGTH, head, "Content-Length").group(1));
-        Matcher date = found(DATE, head, "Date, as an honest server sends it");
+        Matcher date = found(DATE, head, "Date, which RFC 9110 requires of servers");
         String answered = new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
         if (!answered.equals(body)) {
             throw new IOException("expected the body \"" + body + "\" but it was \"" + answered + "\"");
@@ -45,7 +45,7 @@ public record HttpSample(String text, int date, int dateEnd) {
         return new HttpSample(head + answered, date.start(1), date.end(1));
     }
 
-    /** Whether the other one says the same, at another time perhaps. */
+    /** Whether the other one is the same, except for the date. */
     public boolean matches(HttpSample other) {
         return date == other.date && dateEnd == other.dateEnd && withoutDate().equals(other.withoutDate());
     }
@@ -59,7 +59,7 @@ public record HttpSample(String text, int date, int dateEnd) {
         while (head.length() < 4 || head.lastIndexOf("\r\n\r\n") != head.length() - 4) {
             int octet = in.read();
             if (octet < 0 || head.length() == LONGEST_HEAD) {
-                throw new IOException("expected a head of an answer, of " + LONGEST_HEAD + " bytes at most, but it was "
+                throw new IOException("expected a response head of at most " + LONGEST_HEAD + " bytes but it was "
                         + (octet < 0 ? "cut off after: " : "longer: ") + firstLine(head.toString()));
             }
             head.append((char) octet);
@@ -70,7 +70,7 @@ public record HttpSample(String text, int date, int dateEnd) {
     private static Matcher found(Pattern pattern, String head, String what) throws IOException {
         Matcher matcher = pattern.matcher(head);
         if (!matcher.find()) {
-            throw new IOException("expected an answer with the header " + what + " but its head was: " + head.strip());
+            throw new IOException("expected a response with the header " + what + " but its head was: " + head.strip());
         }
         return matcher;
     }

@@ -9,12 +9,12 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The calls of Linux that the load generator makes, on bare addresses.
+ * The Linux system calls of the load generator, on plain addresses.
  *
- * <p>A round trip of the generator costs a {@code recv} and a {@code send} and next to nothing besides, so that it is
- * the server which is measured. Those that never wait go without the JVM's hand-over between Java and native code.
+ * <p>A round trip of the generator costs a {@code recv}, a {@code send} and next to nothing else, so that the server is
+ * measured and not the generator. Calls that never block skip the JVM's state transition between Java and native code.
  */
-// Calls into native code, which is what this class is for.
+// This class exists to call native code.
 @SuppressWarnings("restricted")
 final class Libc {
     private static final Linker LINKER = Linker.nativeLinker();
@@ -112,7 +112,7 @@ final class Libc {
         }
     }
 
-    /** Tells what is there now, without waiting. */
+    /** Returns the events that are ready now, without waiting. */
     static int epollPoll(int epoll, long events, int capacity) {
         try {
             return (int) EPOLL_WAIT.invokeExact(epoll, events, capacity, 0);
@@ -129,7 +129,7 @@ final class Libc {
         }
     }
 
-    /** Takes what is there from the socket and throws it away, uncopied (tcp(7), MSG_TRUNC). */
+    /** Discards received bytes without copying them (tcp(7), MSG_TRUNC). */
     static long discard(int socket, long length) {
         try {
             return (long) RECV.invokeExact(socket, 0L, length, DONTWAIT | TRUNC);
@@ -138,7 +138,7 @@ final class Libc {
         }
     }
 
-    /** Opens the file of this name, for reading. */
+    /** Opens the file with this name for reading. */
     static int open(long name) {
         try {
             return (int) OPEN.invokeExact(name, 0, 0);
@@ -147,7 +147,7 @@ final class Libc {
         }
     }
 
-    /** Has the system forget the pages of a file that are on the disk as well; 0 if it does. */
+    /** Drops the clean pages of a file from the system's cache; returns 0 on success. */
     static int forgetPages(int descriptor) {
         try {
             return (int) FADVISE.invokeExact(descriptor, 0L, 0L, FADVISE_DONTNEED);

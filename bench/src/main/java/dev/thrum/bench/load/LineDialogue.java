@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** A line of 32 bytes, different on each connection, to which the answer is {@code Echo: } and the line. */
+/** A line of 32 bytes, different on each connection, which is answered with {@code Echo: } and the line. */
 public final class LineDialogue implements Dialogue {
     public static final String PREFIX = "Echo: ";
 
@@ -32,12 +32,12 @@ public final class LineDialogue implements Dialogue {
         }
     }
 
-    /** With a server that says nothing by itself and ends its lines with a line feed. */
+    /** With a server that sends no welcome and ends its lines with a line feed. */
     public static LineDialogue plain(int connections) {
         return new LineDialogue(connections, "\n", false);
     }
 
-    /** With a server that begins with a welcome and ends its lines as given. */
+    /** With a server that sends a welcome and ends its lines with this terminator. */
     static LineDialogue welcomed(int connections, String terminator) {
         return new LineDialogue(connections, terminator, true);
     }

@@ -2,9 +2,9 @@ package dev.thrum.bench.load;
 
 import java.util.Locale;
 
-/** What a server is measured with in one window: an exchange, on so many connections at once. */
+/** The load of one window: an exchange, on this many simultaneous connections. */
 public record Load(Exchange exchange, int connections) {
-    /** As tables call it. */
+    /** Its name in tables. */
     @Override
     public String toString() {
         String what = exchange == Exchange.LINE ? "" : exchange.word() + ", ";

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What stands in Linux's files under {@code /proc}. */
+/** Parses Linux's files under {@code /proc}. */
 public final class ProcText {
     private static final Pattern CPU = Pattern.compile("^cpu +(\\d+(?: \\d+){7}).*", Pattern.MULTILINE);
     private static final Pattern RESIDENT = Pattern.compile("^VmRSS:\\s+(\\d+) kB", Pattern.MULTILINE);
@@ -18,7 +18,7 @@ public final class ProcText {
 
     private ProcText() {}
 
-    /** The time all cores were not idle since the machine was started, in nanoseconds, of {@code /proc/stat}. */
+    /** The time that all cores were busy since the machine was booted, in nanoseconds, from {@code /proc/stat}. */
     static long busyNanos(String stat) {
         long[] ticks = Arrays.stream(found(CPU, stat, "/proc/stat", "cpu").split(" "))
                 .mapToLong(Long::parseLong)
@@ -26,12 +26,12 @@ public final class ProcText {
         return (Arrays.stream(ticks).sum() - ticks[IDLE] - ticks[IOWAIT]) * NANOS_PER_TICK;
     }
 
-    /** The resident set in bytes, of {@code /proc/PID/status}. */
+    /** The resident set in bytes, from {@code /proc/PID/status}. */
     public static long resident(String status) {
         return Long.parseLong(found(RESIDENT, status, "/proc/PID/status", "VmRSS")) * 1_024;
     }
 
-    /** The processor's name, of {@code /proc/cpuinfo}; some processors don't tell it. */
+    /** The processor's name, from {@code /proc/cpuinfo}; some processors have none there. */
     public static String model(String cpuinfo) {
         Matcher model = MODEL.matcher(cpuinfo);
         return model.find() ? model.group(1) : "unknown";

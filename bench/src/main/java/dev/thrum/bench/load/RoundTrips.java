@@ -2,9 +2,9 @@ package dev.thrum.bench.load;
 
 import java.util.Arrays;
 
-/** The durations of many round trips, counted in buckets within 1 % of each other. Owned by the one thread. */
+/** A histogram of the durations of round trips, whose buckets are at most 1 % wide. Owned by one thread. */
 public final class RoundTrips {
-    /** Each power of two is cut into so many buckets, as a power of two itself. */
+    /** Each power of two is divided into 2^FINENESS buckets. */
     private static final int FINENESS = 7;
 
     private final int[] counts = new int[Long.SIZE << FINENESS];
@@ -24,7 +24,7 @@ public final class RoundTrips {
         return total;
     }
 
-    /** The duration that so large a share of the round trips does not exceed, in nanoseconds. */
+    /** The duration in nanoseconds that this share of the round trips does not exceed. */
     long quantile(double share) {
         long left = (long) Math.ceil(share * total);
         int bucket = 0;

@@ -1,4 +1,4 @@
-/** The load generator: clients, what they say, and windows of measurement. */
+/** The load generator: clients, their dialogues, and windows of measurement. */
 @NullMarked
 package dev.thrum.bench.load;
 

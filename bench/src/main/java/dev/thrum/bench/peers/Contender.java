@@ -1,7 +1,7 @@
 package dev.thrum.bench.peers;
 
 /**
- * A way to build a server that speaks a protocol, under the name that the tables call it by.
+ * A way to build a server for a protocol, with its name in the tables.
  *
  * @param name letters, digits, {@code -}, {@code _} and {@code /}
  * @param starter starts it
@@ -11,14 +11,14 @@ public record Contender(String name, Starter starter) {
     @FunctionalInterface
     public interface Starter {
         /**
-         * Starts it for so many connections at once.
+         * Starts it for this many simultaneous connections.
          *
          * @throws UnsupportedOperationException if this machine or this build can't run it; the message says why
          */
         Endpoint start(int connections) throws Exception;
     }
 
-    /** Whether this is its name, or that of its engine. */
+    /** Whether this is its name, or the name of its engine. */
     public boolean answersTo(String word) {
         return name.equals(word) || name.startsWith(word + "/");
     }

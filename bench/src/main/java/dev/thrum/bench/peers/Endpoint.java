@@ -6,11 +6,11 @@ import java.io.IOException;
 /**
  * A server that is running in this process.
  *
- * @param port where it listens on the loopback address
- * @param ending what ends it
+ * @param port its port on the loopback address
+ * @param ending stops it when closed
  */
 public record Endpoint(int port, Closeable ending) implements Closeable {
-    /** More than any measurement opens, so nobody has to wait for a place in the line to be accepted. */
+    /** More than any measurement opens, so no connection has to wait for room in the backlog. */
     static final int BACKLOG = 4_096;
 
     @Override

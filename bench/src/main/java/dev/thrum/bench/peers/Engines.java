@@ -11,15 +11,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Thrum's engines as they are measured: with one core for the server, and so one loop. */
+/** Thrum's engines, configured for measurements: the server has one core, so {@code events} has one loop. */
 final class Engines {
-    /** Workers of engine {@code threads} beyond the connections measured: the last ones may not have ended yet. */
+    /**
+     * Workers of engine {@code threads} beyond the connections measured: those of the last window may not have ended
+     * yet.
+     */
     private static final int SPARE_WORKERS = 512;
 
-    /** Places beyond the connections measured, for the same reason. */
+    /** Connections allowed beyond those measured, for the same reason. */
     private static final int SPARE_PLACES = 1_024;
 
-    /** Opens an engine for so many connections. */
+    /** Opens an engine for this many connections. */
     @FunctionalInterface
     interface Starter {
         Engine open(int connections);
@@ -40,7 +43,7 @@ final class Engines {
         return connections -> Engine.threads(connections + SPARE_WORKERS, 0);
     }
 
-    /** Serves on this engine, with the limits and deadlines that users have by default and room for so many connections. */
+    /** Serves on this engine, with the default limits and deadlines, except for a higher limit of connections. */
     static Endpoint serve(Engine engine, ConnectionHandler handler, int connections) throws IOException {
         int places = connections + SPARE_PLACES;
         Limits limits = Limits.defaults().withMaxConnections(places).withMaxPerPeer(places);

@@ -11,15 +11,15 @@ import dev.thrum.http.server.HttpServer;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The main class of a process that serves a folder as {@code thrum files} does; it ends when its input does. */
+/** The main class of a process that serves a folder as {@code thrum files} does; it exits at the end of its input. */
 public final class FilesServer {
     private FilesServer() {}
 
-    /** Arguments: {@code events} or {@code virtual}, the folder, and for how many connections. */
+    /** Arguments: {@code events} or {@code virtual}, the folder, and the number of connections. */
     public static void main(String[] arguments) throws IOException {
         System.out.println(start(arguments[0], Path.of(arguments[1]), Integer.parseInt(arguments[2])));
         while (System.in.read() >= 0) {
-            // Nothing is asked of it.
+            // It takes no commands.
         }
         Runtime.getRuntime().halt(0);
     }
@@ -30,7 +30,7 @@ public final class FilesServer {
                     (name.equals("events") ? Engines.events(TransportKind.EPOLL) : Engines.virtual()).open(connections);
             HttpHandler files = StaticFiles.of(folder, "/", FilesConfig.defaults(), engine.clock())
                     .behind(new Gzip());
-            // Kept by its threads.
+            // Its threads keep it reachable.
             Endpoint server = Engines.serve(engine, HttpServer.over(files, HttpConfig.defaults()), connections);
             return "ready " + server.port();
         } catch (IOException | RuntimeException e) {

@@ -22,12 +22,15 @@ final class HelidonHttp {
 
     private HelidonHttp() {}
 
-    /** Which writes each answer itself, as it does by default: the better way for one request at a time. */
+    /**
+     * The thread of the connection writes each response, which is Helidon's default, and better for one request at a
+     * time.
+     */
     static Endpoint direct() {
         return start(WebServer.builder());
     }
 
-    /** Which hands answers to a second thread where several wait: a third of the CPU for pipelined requests. */
+    /** Responses are queued for a second thread when several are pending: a third of the CPU for pipelined requests. */
     static Endpoint queued() {
         return start(WebServer.builder().writeQueueLength(WRITES).smartAsyncWrites(true));
     }

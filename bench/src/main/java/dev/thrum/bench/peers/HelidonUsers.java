@@ -28,17 +28,18 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The main class of a process that takes users as a program of the usual kind does: Helidon SE, HikariCP, SQLite, and one
- * commit a request. It ends when its input does.
+ * The main class of a process that stores users as a conventional program does: Helidon SE, HikariCP, SQLite, and one
+ * commit for each request. It exits at the end of its input.
  *
- * <p>It writes into the tables that Thrum has made, with the same promise: what was answered is on the disk.
+ * <p>It writes into the tables that Thrum has made, with the same guarantee: a response is sent when the row is on the
+ * disk.
  */
 public final class HelidonUsers {
     private static final Header JSON_TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, Greeting.JSON_TYPE);
     private static final String INSERT = "INSERT INTO users (name, email, created_at) VALUES (?, ?, ?) RETURNING id";
     private static final int BUSY_MILLIS = 10_000;
 
-    /** HikariCP's default. SQLite lets one of them write at a time; with a pool of one it was no faster. */
+    /** HikariCP's default. SQLite lets one connection write at a time; a pool of one was no faster. */
     private static final int CONNECTIONS = 10;
 
     private static final ObjectMapper MAPPER = JsonMapper.builder().build();
@@ -56,7 +57,7 @@ public final class HelidonUsers {
 
     private record User(long id, String name, String email, String created_at) {}
 
-    /** Argument: the file of the database. */
+    /** Argument: the SQLite file. */
     public static void main(String[] arguments) throws IOException {
         Quiet.please();
         HelidonUsers users = new HelidonUsers(pool(Path.of(arguments[0])));
@@ -71,7 +72,7 @@ public final class HelidonUsers {
                 .start();
         System.out.println("ready " + server.port());
         while (System.in.read() >= 0) {
-            // Nothing is asked of it.
+            // It takes no commands.
         }
         Runtime.getRuntime().halt(0);
     }

@@ -3,7 +3,7 @@ package dev.thrum.bench.peers;
 import dev.thrum.events.TransportKind;
 import java.util.List;
 
-/** Who answers HTTP requests, in the order of the tables. */
+/** The contenders for HTTP, in the order of the tables. */
 public final class HttpContenders {
     private static final List<Contender> ALL = List.of(
             thrum("events-epoll", Engines.events(TransportKind.EPOLL)),

@@ -16,7 +16,7 @@ public final class HttpDate {
 
     private final Clock clock;
 
-    /** Owned by the loop, which may have been handed it by the thread that started the server. */
+    /** Written by the loop; read by the loop, and by the thread that starts the server. */
     private volatile AsciiString value;
 
     public HttpDate(Clock clock) {

@@ -14,14 +14,14 @@ import java.util.concurrent.Executors;
 final class JdkHttp {
     private static final int OK = 200;
 
-    /** Beyond so many, the server closes connections on which nothing is asked for the moment. */
+    /** With more connections than this, the server closes idle ones. */
     private static final int IDLE_CONNECTIONS = 20_000;
 
     private final byte[] text = Greeting.text();
 
     private JdkHttp() {}
 
-    /** The server reads its settings from these properties, when the first one is made. */
+    /** The server reads its settings from system properties, when the first server is created. */
     static Endpoint start() throws IOException {
         var _ = System.setProperty("sun.net.httpserver.nodelay", "true");
         var _ = System.setProperty("sun.net.httpserver.maxIdleConnections", Integer.toString(IDLE_CONNECTIONS));

@@ -22,12 +22,15 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 final class JettyHttp {
     private JettyHttp() {}
 
-    /** On its usual pool of platform threads, with a handler that says it never blocks, so that no thread is changed. */
+    /**
+     * On its default pool of platform threads, with a handler that is declared non-blocking, so that there is no switch
+     * of threads.
+     */
     static Endpoint pooled() throws Exception {
         return start(new QueuedThreadPool(), InvocationType.NON_BLOCKING);
     }
 
-    /** On virtual threads alone, with a handler that may block, which is what they are for. */
+    /** On virtual threads only, with a handler that may block. */
     static Endpoint virtual() throws Exception {
         return start(new VirtualThreadPool(), InvocationType.BLOCKING);
     }

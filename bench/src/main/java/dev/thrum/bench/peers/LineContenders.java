@@ -4,7 +4,7 @@ import dev.thrum.events.TransportKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who answers lines, in the order of the tables. */
+/** The contenders for lines, in the order of the tables. */
 public final class LineContenders {
     private static final List<Contender> ALL = list();
 

@@ -17,23 +17,26 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 
-/** Thrum's HTTP server with a log of its requests and without one, in the order of the tables. */
+/** Thrum's HTTP server with a request log and without one, in the order of the tables. */
 public final class LogContenders {
     private static final int CAPACITY = 8_192;
 
-    /** So that the disk does not fill; and without compressing, which is work that others can do elsewhere. */
-    private static final Rotation THROWN_AWAY = new Rotation(256 << 20, false, 0);
+    /**
+     * Old files are deleted, so that the disk doesn't fill; and they aren't compressed, which can be done on other
+     * cores.
+     */
+    private static final Rotation DELETED = new Rotation(256 << 20, false, 0);
 
-    /** As users have it by default: rotated files are compressed, on the same core here. */
+    /** The default of the program: rotated files are compressed, here on the same core. */
     private static final Rotation COMPRESSED = new Rotation(100 << 20, true, 1);
 
     private static final List<Contender> ALL = List.of(
             new Contender("off", connections -> start(connections, _ -> ExchangeLog.NOBODY)),
             new Contender("off-again", connections -> start(connections, _ -> ExchangeLog.NOBODY)),
-            logged("json", LogFormat.JSON, WhenFull.WAIT, THROWN_AWAY),
-            logged("json-drop", LogFormat.JSON, WhenFull.DROP, THROWN_AWAY),
+            logged("json", LogFormat.JSON, WhenFull.WAIT, DELETED),
+            logged("json-drop", LogFormat.JSON, WhenFull.DROP, DELETED),
             logged("json-compressed", LogFormat.JSON, WhenFull.WAIT, COMPRESSED),
-            logged("common", LogFormat.COMMON, WhenFull.WAIT, THROWN_AWAY));
+            logged("common", LogFormat.COMMON, WhenFull.WAIT, DELETED));
 
     private LogContenders() {}
 

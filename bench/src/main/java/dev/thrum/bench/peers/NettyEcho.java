@@ -29,7 +29,7 @@ final class NettyEcho {
         }
     }
 
-    /** Writes an answer per frame and sends them when all that was read is answered. */
+    /** Writes an answer for each frame and flushes after the last frame of a read. */
     @ChannelHandler.Sharable
     private static final class Echo extends ChannelInboundHandlerAdapter {
         private final byte[] prefix = LineDialogue.prefix();

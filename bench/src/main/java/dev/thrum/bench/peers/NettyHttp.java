@@ -28,10 +28,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * HTTP on bare Netty: the codec and one handler.
  *
- * <p>The codec checks requests as it does by default, as a server on the Internet must. Of the answers, whose headers are
- * constants of ours, the names and values are not checked again, and there is no object for trailers; names, types and
- * lengths are ASCII strings made once. Answers to what was read together leave together. The two halves of the codec by
- * themselves, and the text in a direct buffer, gained nothing that could be measured.
+ * <p>The codec validates requests as it does by default, as a server on the Internet must. Response headers are
+ * constants, so their names and values aren't validated, and there is no object for trailers; names, types and lengths
+ * are cached ASCII strings. Responses to requests of one read are flushed together. Separate decoder and encoder
+ * instead of the combined codec, and the text in a direct buffer, made no measurable difference.
  */
 final class NettyHttp {
     private NettyHttp() {}
@@ -57,7 +57,7 @@ final class NettyHttp {
         }
     }
 
-    /** Writes an answer per request and sends them when all that was read is answered. */
+    /** Writes a response for each request and flushes after the last request of a read. */
     @ChannelHandler.Sharable
     private static final class Greeter extends ChannelInboundHandlerAdapter {
         private static final HttpHeadersFactory HEADERS =
@@ -77,7 +77,7 @@ final class NettyHttp {
         @Override
         @SuppressWarnings("ReferenceEquality") // The end of a request without a body is always this one object.
         public void channelRead(ChannelHandlerContext context, Object message) {
-            // Asked first, because it is the cheaper question and answers half of what comes.
+            // First, because this is the cheaper check and applies to half of the messages.
             if (message == LastHttpContent.EMPTY_LAST_CONTENT) {
                 return;
             }

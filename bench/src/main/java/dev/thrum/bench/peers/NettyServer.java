@@ -25,7 +25,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A server on bare Netty: one loop, and the pipeline that it is given. */
+/** A server on bare Netty: one loop and a pipeline. */
 final class NettyServer {
     private static final int END_SECONDS = 5;
 
@@ -33,7 +33,7 @@ final class NettyServer {
     private static final short BUFFERS = 16;
     private static final int BUFFER_SIZE = 65_536;
 
-    /** What stands in every connection's pipeline. */
+    /** Makes the initializer of every connection's pipeline. */
     @FunctionalInterface
     interface Pipeline {
         /** An initializer for the connections of this loop. */
@@ -48,8 +48,9 @@ final class NettyServer {
     }
 
     /**
-     * With a ring of buffers that several reads share, where the kernel can: 0 to 5 % less CPU than reads into buffers of
-     * their own. Buffers of one read each cost more; smaller ones, a larger queue and bundled reads gained nothing.
+     * With a ring of buffers that several reads share, if the kernel supports it: 0 to 5 % less CPU than reads into
+     * buffers of their own. Ring buffers for one read each cost more; smaller buffers, a larger queue and bundled reads
+     * made no difference.
      */
     static Endpoint ioUring(Pipeline pipeline) {
         require(IoUring.isAvailable(), "io_uring", IoUring.unavailabilityCause());

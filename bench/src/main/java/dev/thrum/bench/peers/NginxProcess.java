@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The main class of a process that runs an nginx for the files of a folder, and ends it when its own input ends.
+ * The main class of a process that runs nginx for the files of a folder, and stops it at the end of its own input.
  *
- * <p>It answers {@code ready PORT PID,PID}: those of nginx's master and of its worker.
+ * <p>It prints {@code ready PORT PID,PID}, with the process ids of nginx's master and worker.
  */
 public final class NginxProcess {
     private static final Duration START = Duration.ofSeconds(20);
@@ -30,7 +30,10 @@ public final class NginxProcess {
 
     private NginxProcess() {}
 
-    /** Arguments: its program, the folder it serves, an empty one of its own, and what to start it with. */
+    /**
+     * Arguments: the nginx program, the folder to serve, an empty folder for its own files, and a command that starts
+     * it.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path folder = Path.of(arguments[2]);
         int port = freePort();
@@ -46,15 +49,15 @@ public final class NginxProcess {
         Runtime.getRuntime().addShutdownHook(hook);
         System.out.println(awaited(nginx, port, folder));
         while (System.in.read() >= 0) {
-            // Nothing is asked of it.
+            // It takes no commands.
         }
         end(nginx);
         Runtime.getRuntime().exit(0);
     }
 
-    /** It keeps as many files open as are asked for, and looks at them as often as Thrum does. */
+    /** It keeps all requested files open, and revalidates them as often as Thrum does. */
     private static String configuration(int port, String root) {
-        // Its worker is another user otherwise, who may not be let into the folder.
+        // Otherwise its worker runs as another user, which may have no access to the folder.
         String user = System.getProperty("user.name").equals("root") ? "user root root;\n" : "";
         return user + """
             daemon off;
@@ -87,7 +90,7 @@ public final class NginxProcess {
             """.formatted(port, root);
     }
 
-    /** Where it is installed; an {@link IOException} with the remedy if it is not. */
+    /** The path of nginx; throws an {@link IOException} with the remedy if it isn't installed. */
     public static Path find() throws IOException {
         String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin";
         return Arrays.stream(path.split(File.pathSeparator))
@@ -118,9 +121,9 @@ public final class NginxProcess {
             LockSupport.parkNanos(LOOK_NANOS);
         }
         Path log = folder.resolve("error.log");
-        String said = Files.exists(log) ? Files.readString(log) : "nothing";
-        return "failed expected nginx to serve within " + START.toSeconds() + " s but it said: "
-                + said.lines().findFirst().orElse("nothing");
+        String output = Files.exists(log) ? Files.readString(log) : "nothing";
+        return "failed expected nginx to serve within " + START.toSeconds() + " s but its error log is: "
+                + output.lines().findFirst().orElse("nothing");
     }
 
     private static boolean accepts(int port) {
@@ -132,7 +135,7 @@ public final class NginxProcess {
         }
     }
 
-    /** Its master ends the worker, unless it is killed itself. */
+    /** The master stops the worker, unless the master is killed. */
     private static void end(Process nginx) throws InterruptedException {
         List<ProcessHandle> workers = nginx.children().toList();
         nginx.destroy();

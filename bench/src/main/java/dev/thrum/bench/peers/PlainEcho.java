@@ -11,7 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Line echo as the JDK's textbook has it: a server socket, and a platform thread for each connection. */
+/** Line echo in the textbook way: a server socket, and a platform thread for each connection. */
 final class PlainEcho {
     private PlainEcho() {}
 
@@ -50,7 +50,7 @@ final class PlainEcho {
                 line = in.readLine();
             }
         } catch (IOException e) {
-            // The client went away.
+            // The client has disconnected.
         }
     }
 }

@@ -11,16 +11,16 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The main class of a process that runs a PostgreSQL server, and ends it when its own input ends.
+ * The main class of a process that runs a PostgreSQL server, and stops it at the end of its own input.
  *
- * <p>It answers each command in a line, {@code failed REASON} if it could not be done: {@code database NAME} with where
- * that is, {@code lock NAME} with {@code locked} when nobody else can touch its users, {@code unlock} with
+ * <p>It answers each command with one line, or with {@code failed REASON}: {@code database NAME} with the URL of a new
+ * database, {@code lock NAME} with {@code locked} when no other program can use its table of users, {@code unlock} with
  * {@code unlocked}.
  */
 public final class PostgresProcess {
     private final EmbeddedPostgres server;
 
-    /** What holds the lock. */
+    /** The connection that holds the lock. */
     private @Nullable Connection holder;
 
     private PostgresProcess(EmbeddedPostgres server) {

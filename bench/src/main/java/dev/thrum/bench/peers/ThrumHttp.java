@@ -10,7 +10,7 @@ import dev.thrum.http.server.RequestStats;
 import dev.thrum.http.server.Router;
 import java.io.IOException;
 
-/** HTTP on an engine of Thrum, with its router, its metrics, and with limits and deadlines on. */
+/** HTTP on an engine of Thrum, with router, metrics, limits and deadlines. */
 final class ThrumHttp {
     private ThrumHttp() {}
 
@@ -18,7 +18,7 @@ final class ThrumHttp {
         return start(engine, HttpConfig.defaults(), connections);
     }
 
-    /** The same, and what else the server is told. */
+    /** The same, with a configuration of the server. */
     static Endpoint start(Engine engine, HttpConfig config, int connections) throws IOException {
         HttpHandler handler = Router.builder()
                 .get(Greeting.TEXT_PATH, _ -> Response.of(200, Greeting.TEXT_TYPE, Greeting.TEXT))

@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.xnio.Options;
 
-/** HTTP on Undertow: one loop, which answers by itself; answers to pipelined requests share a buffer. */
+/** HTTP on Undertow: one loop, which also runs the handler; responses to pipelined requests share a buffer. */
 final class UndertowHttp {
     private final byte[] text = Greeting.text();
 

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Vert.x with the native transport and one loop. */
 final class VertxLoop {
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int TIMEOUT_SECONDS = 20;
 
     private VertxLoop() {}
 
@@ -23,7 +23,7 @@ final class VertxLoop {
     static void await(Future<?> future) {
         var _ = future.toCompletionStage()
                 .toCompletableFuture()
-                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .join();
     }
 }

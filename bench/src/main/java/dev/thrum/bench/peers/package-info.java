@@ -1,4 +1,4 @@
-/** The servers that are measured: ours and others. */
+/** The servers that are measured: Thrum's and others. */
 @NullMarked
 package dev.thrum.bench.peers;
 

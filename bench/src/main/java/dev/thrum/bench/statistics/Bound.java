@@ -3,16 +3,16 @@ package dev.thrum.bench.statistics;
 import java.util.Locale;
 
 /**
- * Where a ratio has to be.
+ * The bound that a ratio has to meet.
  *
- * @param side on which side of the bound
- * @param must the bound
- * @param goal what is aimed at beyond it, or the bound itself
+ * @param side the side of the bound that the ratio has to be on
+ * @param required the bound
+ * @param goal a stricter goal, or the bound itself
  */
-public record Bound(Side side, double must, double goal) {
-    /** Where from a bound. */
+public record Bound(Side side, double required, double goal) {
+    /** A side of a bound. */
     enum Side {
-        /** The ratio is shown, and nothing is asked of it. */
+        /** The ratio is only shown. */
         ANY,
         AT_MOST,
         AT_LEAST,
@@ -23,27 +23,28 @@ public record Bound(Side side, double must, double goal) {
         return new Bound(Side.ANY, 1, 1);
     }
 
-    public static Bound atMost(double must, double goal) {
-        return new Bound(Side.AT_MOST, must, goal);
+    public static Bound atMost(double required, double goal) {
+        return new Bound(Side.AT_MOST, required, goal);
     }
 
-    public static Bound atLeast(double must, double goal) {
-        return new Bound(Side.AT_LEAST, must, goal);
+    public static Bound atLeast(double required, double goal) {
+        return new Bound(Side.AT_LEAST, required, goal);
     }
 
-    public static Bound atLeast(double must) {
-        return atLeast(must, must);
+    public static Bound atLeast(double required) {
+        return atLeast(required, required);
     }
 
-    public static Bound below(double must) {
-        return new Bound(Side.BELOW, must, must);
+    public static Bound below(double required) {
+        return new Bound(Side.BELOW, required, required);
     }
 
     /**
-     * What the measured ratio says: {@code goal}, {@code pass} or {@code miss}.
+     * The verdict on a measured ratio: {@code goal}, {@code pass} or {@code miss}; for {@link Side#BELOW} {@code pass},
+     * {@code open} or {@code miss}.
      *
-     * <p>An interval that touches the bound passes; the goal is reached by the estimate itself. Who is to be below the bound
-     * is so with the whole interval; with a part of it, that is {@code open}.
+     * <p>An interval that touches the bound passes; the goal is reached by the estimate. A ratio that has to be below
+     * the bound passes with its whole interval; with a part of it, the verdict is {@code open}.
      */
     public String verdict(Interval ratio) {
         if (side == Side.ANY) {
@@ -54,15 +55,15 @@ public record Bound(Side side, double must, double goal) {
         }
         return switch (side) {
             case ANY -> "";
-            case AT_MOST -> verdict(ratio.estimate() <= goal, ratio.low() <= must);
-            case AT_LEAST -> verdict(ratio.estimate() >= goal, ratio.high() >= must);
-            case BELOW -> ratio.high() < must ? "pass" : ratio.low() < must ? "open" : "miss";
+            case AT_MOST -> verdict(ratio.estimate() <= goal, ratio.low() <= required);
+            case AT_LEAST -> verdict(ratio.estimate() >= goal, ratio.high() >= required);
+            case BELOW -> ratio.high() < required ? "pass" : ratio.low() < required ? "open" : "miss";
         };
     }
 
     /**
-     * Where the measured ratio is: {@code reached} if its whole interval is on the bound's side, {@code missed} if none of
-     * it is, {@code touches} if the bound is within it.
+     * The standing of a measured ratio: {@code reached} if its whole interval is on the bound's side, {@code missed} if
+     * none of it is, {@code touches} if the bound is within it.
      */
     String standing(Interval ratio) {
         if (side == Side.ANY) {
@@ -73,8 +74,8 @@ public record Bound(Side side, double must, double goal) {
         }
         return switch (side) {
             case ANY -> "";
-            case AT_MOST, BELOW -> standing(ratio.high() <= must, ratio.low() > must);
-            case AT_LEAST -> standing(ratio.low() >= must, ratio.high() < must);
+            case AT_MOST, BELOW -> standing(ratio.high() <= required, ratio.low() > required);
+            case AT_LEAST -> standing(ratio.low() >= required, ratio.high() < required);
         };
     }
 
@@ -83,7 +84,7 @@ public record Bound(Side side, double must, double goal) {
     }
 
     public String verdict(boolean reached, boolean passed) {
-        return reached && goal != must ? "goal" : passed ? "pass" : "miss";
+        return reached && goal != required ? "goal" : passed ? "pass" : "miss";
     }
 
     @Override
@@ -94,7 +95,7 @@ public record Bound(Side side, double must, double goal) {
             case AT_LEAST -> ">=";
             case BELOW -> "<";
         };
-        String beyond = goal == must ? "" : String.format(Locale.ROOT, ", goal %.2f", goal);
-        return side == Side.ANY ? "" : String.format(Locale.ROOT, "%s %.2f%s", sign, must, beyond);
+        String beyond = goal == required ? "" : String.format(Locale.ROOT, ", goal %.2f", goal);
+        return side == Side.ANY ? "" : String.format(Locale.ROOT, "%s %.2f%s", sign, required, beyond);
     }
 }

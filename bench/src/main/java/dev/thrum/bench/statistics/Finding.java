@@ -4,13 +4,13 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * What came of a claim of the store: how two of its figures compare, from the pairs of all rounds.
+ * The result of a comparison: the ratio of two figures, from the pairs of all rounds.
  *
- * @param ratio what is divided by what
- * @param figure which figure
- * @param load under which load
+ * @param ratio the two sides
+ * @param figure the figure that is compared
+ * @param load the load
  * @param measured the ratio
- * @param bound where it has to be
+ * @param bound the bound it has to meet
  */
 public record Finding(String ratio, String figure, String load, Interval measured, Bound bound) {
     public static void print(PrintStream out, List<Finding> findings) {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A ratio that was measured several times, as its geometric mean and the interval that contains the true one with 95 %
- * confidence, by Student's t on the logarithms.
+ * A ratio that was measured several times: its geometric mean and its 95 % confidence interval, by Student's t on the
+ * logarithms.
  */
 public record Interval(double estimate, double low, double high) {
     /** The 97.5 % points of Student's t for 1, 2, 3 ... degrees of freedom. */
@@ -16,10 +16,10 @@ public record Interval(double estimate, double low, double high) {
 
     private static final double NORMAL = 1.960;
 
-    /** How far t exceeds the normal point, times the degrees of freedom, when these are many. */
+    /** The excess of t over the normal point, times the degrees of freedom, for many degrees of freedom. */
     private static final double EXCESS = 2.4;
 
-    /** Of one ratio or more; one alone tells nothing of how far it is off. */
+    /** The interval of at least one ratio; from a single ratio it is unbounded. */
     public static Interval of(List<Double> ratios) {
         double[] logs = ratios.stream().mapToDouble(Math::log).toArray();
         int count = logs.length;

@@ -1,4 +1,4 @@
-/** Intervals of confidence, bounds and whether a figure stands within them. */
+/** Confidence intervals, bounds, and whether a figure meets them. */
 @NullMarked
 package dev.thrum.bench.statistics;
 

@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is said of a contender and its peer: how a figure of the one compares with that of the other.
+ * A claim about a contender and its peer: the ratio of a figure of the two.
  *
- * @param contender of Thrum
- * @param peer what it is held against
- * @param figure which figure
- * @param load under which load
- * @param bound where the ratio has to be
+ * @param contender the contender of Thrum
+ * @param peer the contender it is compared with
+ * @param figure the figure that is compared
+ * @param load the load
+ * @param bound the bound that the ratio has to meet
  */
 public record Claim(String contender, String peer, Figure figure, Load load, Bound bound) {
     /** A figure of a window. */
@@ -22,7 +22,7 @@ public record Claim(String contender, String peer, Figure figure, Load load, Bou
         CPU,
         RATE,
 
-        /** The opposite of {@link #CPU}: more is better. */
+        /** The reciprocal of {@link #CPU}: more is better. */
         YIELD;
 
         double of(Window window) {
@@ -33,7 +33,7 @@ public record Claim(String contender, String peer, Figure figure, Load load, Bou
             };
         }
 
-        /** What tables call it, where this is counted. */
+        /** Its title in tables that count this unit. */
         public String title(String unit) {
             return switch (this) {
                 case CPU -> "server CPU per " + unit;

@@ -3,7 +3,7 @@ package dev.thrum.bench.tables;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Repeated measurements of one thing, told as min, median and max. */
+/** Repeated measurements of one thing, printed as min, median and max. */
 public final class Figures {
     private final double[] sorted;
 
@@ -20,12 +20,12 @@ public final class Figures {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /** The value that so large a share of the measurements does not exceed. */
+    /** The value that this share of the measurements does not exceed. */
     public double quantile(double share) {
         return sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
     }
 
-    /** As min, median and max in whole numbers. */
+    /** Formats min, median and max as whole numbers. */
     public String whole() {
         return String.format(Locale.ROOT, "%,.0f - %,.0f - %,.0f", sorted[0], median(), sorted[sorted.length - 1]);
     }

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What is said of Thrum's HTTP server beside others. */
+/** The claims about Thrum's HTTP server, compared with others. */
 public final class HttpClaims {
     private static final Set<Integer> BOUND_AT = Set.of(64, 1_024);
     private static final List<String> SLOWER = List.of("vertx", "helidon", "jetty", "undertow", "jdk");
 
     private HttpClaims() {}
 
-    /** Those that are made under these loads. */
+    /** The claims for these loads. */
     public static List<Claim> at(List<Load> loads) {
         return loads.stream()
                 .flatMap(load -> load.exchange() == Exchange.PIPELINED ? pipelined(load) : single(load))

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What is said of Thrum's engines beside Netty, with lines. */
+/** The claims about Thrum's engines with lines, compared with Netty. */
 public final class LineClaims {
     private static final List<String> STYLES = List.of("/straight", "/callbacks");
     private static final Set<Integer> CPU_BOUND_AT = Set.of(64, 1_000);
@@ -15,7 +15,7 @@ public final class LineClaims {
 
     private LineClaims() {}
 
-    /** Those that are made under these loads. */
+    /** The claims for these loads. */
     public static List<Claim> at(List<Load> loads) {
         List<Claim> claims = new ArrayList<>();
         for (Figure figure : List.of(Figure.CPU, Figure.RATE)) {

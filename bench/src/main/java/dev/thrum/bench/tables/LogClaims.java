@@ -5,13 +5,13 @@ import dev.thrum.bench.statistics.Bound;
 import dev.thrum.bench.tables.Claim.Figure;
 import java.util.List;
 
-/** What is said of what a log of requests costs. */
+/** The claims about the cost of a request log. */
 public final class LogClaims {
     private static final String OFF = "off";
 
     private LogClaims() {}
 
-    /** Those that are made under these loads. */
+    /** The claims for these loads. */
     public static List<Claim> at(List<Load> loads) {
         return loads.stream()
                 .flatMap(load -> List.of(

@@ -7,14 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The windows that were measured, in the order of the rounds. Owned by the one thread that measures. */
+/** The measured windows, in the order of the rounds. Owned by the thread that measures. */
 public final class Results {
     private final Map<Cell, List<Measured>> cells = new HashMap<>();
 
     /**
      * A window that counts.
      *
-     * @param dirty others took more of the machine than they should have, as often as it was tried
+     * @param dirty whether other processes used too much of the machine, in the window and in all repetitions
      */
     public record Measured(Window window, boolean dirty) {}
 
@@ -25,7 +25,7 @@ public final class Results {
                 .add(measured);
     }
 
-    /** Whose windows there are none of, was left out. */
+    /** Whether there are windows of this contender; it may have been left out. */
     public boolean has(String contender, Load load) {
         return cells.containsKey(new Cell(contender, load));
     }

@@ -7,20 +7,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** A table of windows for docs/benchmarks.md: a line for each who was measured under the same load. */
+/** A table of windows for docs/benchmarks.md, with a row for each contender under the same load. */
 public final class WindowTable {
     private static final double NANOS_PER_MILLI = 1e6;
 
-    /** A generator that is busy for more of the time than this may be what bounds the rate. */
+    /** A generator that is busy for more than this share of the time may limit the rate. */
     private static final double GENERATOR_LIMIT = 0.95;
 
     private final PrintStream out;
     private final String unit;
 
-    /** Whose rates may not be their own. */
+    /** The contenders whose rates may be limited by the generator. */
     private final List<String> bounded = new ArrayList<>();
 
-    /** Prints there; what is counted is called so. */
+    /** Prints to {@code out}; {@code unit} is the name of what is counted. */
     public WindowTable(PrintStream out, String unit) {
         this.out = out;
         this.unit = unit;
@@ -55,11 +55,11 @@ public final class WindowTable {
         }
     }
 
-    /** Says below the table whose rates may not be their own. */
+    /** Names the contenders whose rates may be limited by the generator, below the table. */
     public void end() {
         if (!bounded.isEmpty()) {
             out.println();
-            out.println("The generator had hardly a moment to wait for an answer, so these rates may be bounded by it: "
+            out.println("The generator was almost always busy, so it may limit these rates: "
                     + String.join(", ", bounded) + ".");
         }
     }

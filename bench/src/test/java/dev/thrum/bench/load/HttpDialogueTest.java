@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the generator makes of the answers of HTTP servers. */
+/** The generator's checks of the responses of HTTP servers. */
 final class HttpDialogueTest {
     private static final String NOON = "Fri, 05 Jun 2026 12:00:00 GMT";
     private static final String LATER = "Fri, 05 Jun 2026 12:00:01 GMT";
 
     @Test
-    void sample_isTheWholeAnswer_andKnowsItsDate() throws IOException {
+    void sample_isTheWholeResponse_andHasItsDate() throws IOException {
         HttpSample sample = read(answer(NOON) + "the next one", "hello");
 
         assertThat(sample.text()).isEqualTo(answer(NOON));
@@ -37,28 +37,28 @@ final class HttpDialogueTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            HTTP/1.1 404 Not Found~~                                          | expected an answer with HTTP/1.1 200 but it was: HTTP/1.1 404 Not Found
-            HTTP/1.1 200 OK~transfer-encoding: chunked~~5~hello~0~~           | expected an answer with Content-Length but it was chunked
-            HTTP/1.1 200 OK~Date: now~~hello                                  | expected an answer with the header Content-Length
-            HTTP/1.1 200 OK~content-length: 5~~hello                          | expected an answer with the header Date
+            HTTP/1.1 404 Not Found~~                                          | expected a response with HTTP/1.1 200 but it was: HTTP/1.1 404 Not Found
+            HTTP/1.1 200 OK~transfer-encoding: chunked~~5~hello~0~~           | expected a response with Content-Length but it was chunked
+            HTTP/1.1 200 OK~Date: now~~hello                                  | expected a response with the header Content-Length
+            HTTP/1.1 200 OK~content-length: 5~~hello                          | expected a response with the header Date
             HTTP/1.1 200 OK~content-length: 5~date: now~~hallo                | expected the body "hello" but it was "hallo"
             HTTP/1.1 200 OK~content-length: 5~date: now~~hel                  | expected the body "hello" but it was "hel"
             HTTP/1.1 200 OK~content-length: 5                                 | cut off after: HTTP/1.1 200 OK
             """)
-    void sample_ofAnAnswerThatCannotBeChecked_isRefused(String answer, String message) {
-        assertThatThrownBy(() -> read(answer.replace("~", "\r\n"), "hello"))
+    void sample_ofAResponseThatCannotBeChecked_isRefused(String response, String message) {
+        assertThatThrownBy(() -> read(response.replace("~", "\r\n"), "hello"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(message);
     }
 
     @Test
-    void sample_ofAHeadWithoutEnd_isRefused() {
+    void sample_ofAHeadThatIsTooLong_isRefused() {
         assertThatThrownBy(() -> read("HTTP/1.1 200 OK\r\nx: " + "y".repeat(10_000), "hello"))
-                .hasMessageContaining("of 8192 bytes at most, but it was longer: HTTP/1.1 200 OK");
+                .hasMessageContaining("of at most 8192 bytes but it was longer: HTTP/1.1 200 OK");
     }
 
     @Test
-    void answers_areRightAtAnyTime_andWrongWithAnotherByte() throws IOException {
+    void response_isRight_atAnyTime_andWrongWithADifferentByte() throws IOException {
         HttpDialogue dialogue = learn(answer(NOON), answer(LATER), 2);
         MemorySegment right = segment("..." + answer(LATER) + answer(NOON));
         MemorySegment status = segment("..." + answer(LATER) + answer(NOON).replace("200", "500"));
@@ -75,10 +75,10 @@ final class HttpDialogueTest {
     }
 
     @Test
-    void server_thatAnswersTheSameRequestInTwoWays_isRefused() {
+    void server_whoseResponsesToOneRequestDiffer_isRefused() {
         assertThatThrownBy(() -> learn(answer(NOON), answer(NOON).replace("Server: x", "Server: xx"), 1))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("expected the same answer to the same request");
+                .hasMessageStartingWith("expected the same response to the same request");
     }
 
     @Test
@@ -100,7 +100,7 @@ final class HttpDialogueTest {
         return MemorySegment.ofArray(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** Of a server that answers so, whatever it is asked. */
+    /** A dialogue with a server that sends these two responses. */
     private static HttpDialogue learn(String first, String second, int depth) throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var _ = Thread.ofVirtual().start(() -> {

@@ -17,14 +17,14 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The generator finds the answers of a server that speaks first, in whatever pieces its welcome comes. */
+/** The generator finds the answers of a server that sends a welcome first, whatever pieces it arrives in. */
 @EnabledOnOs(OS.LINUX)
 final class WelcomedLineTest {
     private static final String WELCOME = "Welcome! You are client number 1, and this line is longer than an answer.\n";
 
     @ParameterizedTest
     @ValueSource(ints = {1, 30, 64, 1_000})
-    void welcome_isNoAnswer(int piece) throws Exception {
+    void welcome_inPieces_isNotCountedAsAnAnswer(int piece) throws Exception {
         RoundTrips trips = new RoundTrips();
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Clients clients = new Clients(LineDialogue.welcomed(1, "\r\n"), server.getLocalPort(), 1, trips)) {

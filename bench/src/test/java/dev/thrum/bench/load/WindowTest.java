@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
-/** What a window tells, and the texts and buckets it comes from. */
+/** Windows, and the texts and buckets that they are computed from. */
 final class WindowTest {
     private static final double CLOSE = 1e-9;
 
@@ -24,34 +24,34 @@ final class WindowTest {
             """;
 
     @Test
-    void window_tellsRatesAndCostsInTheirUnits() {
+    void window_hasRateAndCostInTheirUnits() {
         assertThat(WINDOW.rate()).isCloseTo(100_000, within(CLOSE));
         assertThat(WINDOW.cpu()).isCloseTo(8, within(CLOSE));
     }
 
     @Test
-    void noise_isWhatNeitherServerNorGeneratorUsed_asShareOfOneCore() {
+    void noise_isTheTimeOfOtherProcesses_asShareOfOneCore() {
         assertThat(WINDOW.noise()).isCloseTo(0.05, within(CLOSE));
     }
 
     @Test
-    void generatorLoad_isTheShareOfTimeItDidNotWait() {
+    void generatorLoad_isTheShareOfTimeThatItDidNotWait() {
         assertThat(WINDOW.generatorLoad()).isCloseTo(0.75, within(CLOSE));
     }
 
     @Test
-    void window_readsWhatItWrote() {
+    void window_isParsedFromItsText() {
         assertThat(Window.parse(WINDOW.toString())).isEqualTo(WINDOW);
     }
 
     /** user, nice, system, irq, softirq and steal; neither idle nor iowait; guest time is in user already. */
     @Test
-    void busyNanos_addsWhatIsNotIdle_ofAllCores() {
+    void busyNanos_isTheSumOfTimesThatAreNotIdle_ofAllCores() {
         assertThat(ProcText.busyNanos(STAT)).isEqualTo((100 + 20 + 30 + 6 + 7 + 8) * 10_000_000L);
     }
 
     @Test
-    void busyNanos_withoutALineForAllCores_says() {
+    void busyNanos_withoutALineForAllCores_throwsWithTheMissingLine() {
         assertThatThrownBy(() -> ProcText.busyNanos("cpu0 1 2 3 4 5 6 7 8"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("expected a line cpu in /proc/stat");
@@ -64,7 +64,7 @@ final class WindowTest {
     }
 
     @Test
-    void model_isFoundOrUnknown() {
+    void model_isTheNameOrUnknown() {
         assertThat(ProcText.model("processor\t: 0\nmodel name\t: Some CPU\n")).isEqualTo("Some CPU");
         assertThat(ProcText.model("processor\t: 0\n")).isEqualTo("unknown");
     }

@@ -24,15 +24,15 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every contender speaks HTTP; those that this machine or this build can't run are left out, and why. */
+/** Every contender speaks HTTP. Contenders that this machine or this build can't run are skipped, with the reason. */
 final class HttpContenderTest {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 20_000;
     private static final int CONNECTIONS = 4;
     private static final int DEPTH = 16;
 
     @ParameterizedTest
     @MethodSource("contenders")
-    void contender_answersBothPathsOnOneConnection(Contender contender) throws Exception {
+    void contender_answersBothPaths_onOneConnection(Contender contender) throws Exception {
         try (Endpoint server = start(contender);
                 Socket client = connect(server)) {
             say(client, "/plaintext", 1);
@@ -47,7 +47,7 @@ final class HttpContenderTest {
 
     @ParameterizedTest
     @MethodSource("contenders")
-    void contender_answersSixteenRequestsInOneGo(Contender contender) throws Exception {
+    void contender_answersSixteenPipelinedRequests(Contender contender) throws Exception {
         try (Endpoint server = start(contender);
                 Socket client = connect(server)) {
             say(client, "/plaintext", DEPTH);
@@ -58,7 +58,7 @@ final class HttpContenderTest {
         }
     }
 
-    /** The generator finds each of them right, too. */
+    /** The generator accepts their responses, too. */
     @ParameterizedTest
     @MethodSource("contenders")
     @EnabledOnOs(OS.LINUX)
@@ -79,11 +79,11 @@ final class HttpContenderTest {
     }
 
     @Test
-    void generator_ofAPathThatIsNotThere_tellsWhatCame() throws Exception {
+    void generator_withAPathThatDoesNotExist_throwsWithTheStatus() throws Exception {
         try (Endpoint server = NettyServer.nio(NettyHttp::pipeline)) {
             assertThatThrownBy(() -> HttpDialogue.with(server.port(), "/elsewhere", "Hello, World!", 1))
                     .isInstanceOf(IOException.class)
-                    .hasMessageStartingWith("expected an answer with HTTP/1.1 200 but it was: HTTP/1.1 404");
+                    .hasMessageStartingWith("expected a response with HTTP/1.1 200 but it was: HTTP/1.1 404");
         }
     }
 
@@ -101,7 +101,7 @@ final class HttpContenderTest {
 
     private static Socket connect(Endpoint server) throws IOException {
         Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port());
-        client.setSoTimeout(PATIENCE_MILLIS);
+        client.setSoTimeout(TIMEOUT_MILLIS);
         return client;
     }
 

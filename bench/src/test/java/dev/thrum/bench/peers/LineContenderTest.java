@@ -24,17 +24,20 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every contender speaks the protocol; those that this machine or this build can't run are left out, and why. */
+/**
+ * Every contender speaks the protocol. Contenders that this machine or this build can't run are skipped, with the
+ * reason.
+ */
 final class LineContenderTest {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 20_000;
     private static final int CONNECTIONS = 4;
 
     @ParameterizedTest
     @MethodSource("contenders")
-    void contender_answersLinesOneByOneAndTogether(Contender contender) throws Exception {
+    void contender_answersLines_oneByOneAndTogether(Contender contender) throws Exception {
         try (Endpoint server = start(contender);
                 Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            client.setSoTimeout(PATIENCE_MILLIS);
+            client.setSoTimeout(TIMEOUT_MILLIS);
             BufferedReader answers =
                     new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
             say(client, "hello\n");
@@ -49,7 +52,7 @@ final class LineContenderTest {
         }
     }
 
-    /** The generator finds each of them right, too. */
+    /** The generator accepts their answers, too. */
     @ParameterizedTest
     @MethodSource("contenders")
     @EnabledOnOs(OS.LINUX)
@@ -66,8 +69,8 @@ final class LineContenderTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void generator_ofAWrongAnswer_tellsIt() throws Exception {
-        String wrong = String.format(Locale.ROOT, "Echo: %32s", "not what was said\n");
+    void generator_withAWrongAnswer_throwsWithTheAnswer() throws Exception {
+        String wrong = String.format(Locale.ROOT, "Echo: %32s", "not what was sent\n");
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Clients clients = clients(server.getLocalPort(), 1, new RoundTrips())) {
             var _ = Thread.ofVirtual().start(() -> answer(server, wrong));
@@ -75,7 +78,7 @@ final class LineContenderTest {
             assertThatThrownBy(clients::open)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("expected \"Echo: ")
-                    .hasMessageContaining("not what was said");
+                    .hasMessageContaining("not what was sent");
         }
     }
 

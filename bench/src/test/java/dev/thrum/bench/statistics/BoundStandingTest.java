@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a ratio that was measured says of its bound. */
+/** Whether a measured ratio meets its bound. */
 final class BoundStandingTest {
     @ParameterizedTest
     @CsvSource({
@@ -15,7 +15,7 @@ final class BoundStandingTest {
         "0.50, 0.60, touches",
         "0.50, 0.59, missed"
     })
-    void standing_atLeast_saysWhereTheIntervalIs(double low, double high, String standing) {
+    void standing_atLeast_dependsOnTheWholeInterval(double low, double high, String standing) {
         assertThat(Bound.atLeast(0.6).standing(new Interval(low, low, high))).isEqualTo(standing);
     }
 
@@ -27,7 +27,7 @@ final class BoundStandingTest {
         "1.10, 1.20, touches",
         "1.11, 1.20, missed"
     })
-    void standing_atMost_saysWhereTheIntervalIs(double low, double high, String standing) {
+    void standing_atMost_dependsOnTheWholeInterval(double low, double high, String standing) {
         assertThat(Bound.atMost(1.1, 1.1).standing(new Interval(low, low, high)))
                 .isEqualTo(standing);
     }

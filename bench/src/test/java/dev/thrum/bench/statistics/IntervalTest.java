@@ -16,7 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The figures that claims are judged by. */
+/** The statistics that decide on claims. */
 final class IntervalTest {
     private static final double CLOSE = 1e-3;
     private static final String EPOLL = "events-epoll/straight";
@@ -47,7 +47,7 @@ final class IntervalTest {
     }
 
     @Test
-    void interval_ofOneRatio_excludesNothing() {
+    void interval_ofOneRatio_isUnbounded() {
         Interval interval = Interval.of(List.of(1.5));
 
         assertThat(interval.estimate()).isCloseTo(1.5, within(CLOSE));
@@ -56,7 +56,7 @@ final class IntervalTest {
     }
 
     @Test
-    void verdict_atMost_takesTheIntervalForPassingAndTheEstimateForTheGoal() {
+    void verdict_atMost_usesTheIntervalForPassing_andTheEstimateForTheGoal() {
         Bound bound = Bound.atMost(1.05, 1.0);
 
         assertThat(bound.verdict(new Interval(1.00, 0.90, 1.10))).isEqualTo("goal");
@@ -66,7 +66,7 @@ final class IntervalTest {
     }
 
     @Test
-    void verdict_atLeast_isTheOtherWayRound() {
+    void verdict_atLeast_isTheOppositeOfAtMost() {
         Bound bound = Bound.atLeast(1.0, 1.15);
 
         assertThat(bound.verdict(new Interval(1.15, 1.10, 1.20))).isEqualTo("goal");
@@ -75,7 +75,7 @@ final class IntervalTest {
     }
 
     @Test
-    void verdict_below_takesTheWholeInterval() {
+    void verdict_below_needsTheWholeInterval() {
         Bound bound = Bound.below(1.0);
 
         assertThat(bound.verdict(new Interval(0.90, 0.85, 0.95))).isEqualTo("pass");
@@ -85,7 +85,7 @@ final class IntervalTest {
     }
 
     @Test
-    void verdict_withoutAGoalBeyondTheBound_isToPassOrNot() {
+    void verdict_withoutAStricterGoal_isPassOrMiss() {
         Bound bound = Bound.atLeast(1.5);
 
         assertThat(bound.verdict(new Interval(2.00, 1.90, 2.10))).isEqualTo("pass");
@@ -94,7 +94,7 @@ final class IntervalTest {
     }
 
     @Test
-    void bound_isToldAsItStandsInTheTables() {
+    void bound_isFormattedAsInTheTables() {
         assertThat(Bound.none()).hasToString("");
         assertThat(Bound.atMost(1.05, 1.0)).hasToString("<= 1.05, goal 1.00");
         assertThat(Bound.atLeast(1.5)).hasToString(">= 1.50");
@@ -107,7 +107,7 @@ final class IntervalTest {
     }
 
     @Test
-    void claims_haveTheirBounds_whereTheyAreMade() {
+    void claims_haveTheirBounds_atTheLoadsThatAreBounded() {
         Load few = new Load(Exchange.LINE, 8);
         Load some = new Load(Exchange.LINE, 64);
         Load many = new Load(Exchange.LINE, 1_000);
@@ -125,7 +125,7 @@ final class IntervalTest {
     }
 
     @Test
-    void httpClaims_haveTheirBounds_whereTheyAreMade() {
+    void httpClaims_haveTheirBounds_atTheLoadsThatAreBounded() {
         Load few = new Load(Exchange.JSON, 8);
         Load many = new Load(Exchange.JSON, 1_024);
         Load pipelined = new Load(Exchange.PIPELINED, 64);
@@ -143,9 +143,9 @@ final class IntervalTest {
                         && Protocol.HTTP.contender(claim.peer()).isPresent());
     }
 
-    /** Of CPU a half, and so twice the requests for each second of it. */
+    /** Half the CPU per request is twice the requests per second of CPU. */
     @Test
-    void yield_isTheOppositeOfCpu() {
+    void yield_isTheReciprocalOfCpu() {
         Claim claim = new Claim("ours", "theirs", Figure.YIELD, new Load(Exchange.PIPELINED, 64), Bound.none());
 
         assertThat(claim.ratio(List.of(window(1_000)), List.of(window(2_000))).estimate())

@@ -9,13 +9,13 @@ import java.util.ResourceBundle;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** What the log is told of a fault: its beginning and its end, and no more than one line a minute if there are many. */
+/** The log gets the beginning and the end of a fault, and at most one line per minute if there are many. */
 final class FaultReportsTest {
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
     private final List<String> lines = new ArrayList<>();
     private final FaultReports reports = new FaultReports(new Recorder(lines), now::get);
 
-    /** A logger that keeps the messages it is given. */
+    /** A logger that collects its messages. */
     private record Recorder(List<String> messages) implements System.Logger {
         @Override
         public String getName() {
@@ -51,7 +51,7 @@ final class FaultReportsTest {
     }
 
     @Test
-    void faultAndItsEndAreToldAtOnce_eachOnce() {
+    void faultAndItsEnd_areReportedAtOnce_eachOnce() {
         worked();
         failed();
         failed();
@@ -64,7 +64,7 @@ final class FaultReportsTest {
     }
 
     @Test
-    void oneLineAMinute_whenItChangesAllTheTime_withTheNumberOfThoseLeftOut() {
+    void oneLinePerMinute_whenTheStateChangesAllTheTime_withTheNumberOfOmittedLines() {
         for (int second = 0; second < 300; second++) {
             failed();
             worked();
@@ -72,13 +72,13 @@ final class FaultReportsTest {
         }
 
         assertThat(lines).hasSize(6).startsWith("broken", "fine");
-        // 58 seconds and two changes in each of them are left out before the third line.
+        // Two changes in each of 58 seconds, and more at both ends, are omitted before the third line.
         assertThat(lines.get(2)).isEqualTo("broken (it changes all the time: 118 such lines were left out)");
         assertThat(lines.get(3)).contains(": 119 such lines");
     }
 
     @Test
-    void presentStateIsToldInTheEnd_whenItsChangeWasLeftOut() {
+    void currentState_isReportedLater_whenItsChangeWasOmitted() {
         failed();
         worked();
         failed();
@@ -97,7 +97,7 @@ final class FaultReportsTest {
     }
 
     @Test
-    void nextFaultIsToldAtOnceAgain_afterTwoQuietMinutes() {
+    void nextFault_isReportedAtOnce_afterTwoQuietMinutes() {
         failed();
         worked();
         after(Duration.ofMinutes(2));

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tasks of one kind never hold the threads of another; what is too much is refused. */
+/** Tasks of one kind never occupy the threads of another, and tasks beyond the limit are refused. */
 final class OffloadPoolTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int THREADS = 2;
-    private static final int MOST_WAITING = 3;
+    private static final int MAX_WAITING = 3;
 
-    private final OffloadPool pool = new OffloadPool(THREADS, THREADS, THREADS, MOST_WAITING);
+    private final OffloadPool pool = new OffloadPool(THREADS, THREADS, THREADS, MAX_WAITING);
     private final CountDownLatch release = new CountDownLatch(1);
 
     @AfterEach
@@ -37,8 +37,8 @@ final class OffloadPoolTest {
         pool.close();
     }
 
-    /** Has a virtual thread, as engines have for their handlers, call this. */
-    private static <T> Future<T> virtually(Callable<T> call) {
+    /** Runs this call on a virtual thread, as engines run their handlers. */
+    private static <T> Future<T> onVirtualThread(Callable<T> call) {
         FutureTask<T> result = new FutureTask<>(call);
         Thread.ofVirtual().start(result);
         return result;
@@ -48,12 +48,15 @@ final class OffloadPoolTest {
         return result.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** So many tasks hold threads, or wait for one, until the release; returns when all have come to that. */
+    /**
+     * Starts this many tasks, which hold a thread or wait for one until {@link #release}; returns when all threads are
+     * held.
+     */
     private List<Future<Boolean>> stuck(Offload kind, int count) throws Exception {
         CountDownLatch begun = new CountDownLatch(Math.min(count, THREADS));
         List<Future<Boolean>> stuck = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            stuck.add(virtually(() -> pool.call(kind, () -> {
+            stuck.add(onVirtualThread(() -> pool.call(kind, () -> {
                 begun.countDown();
                 return release.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
             })));
@@ -64,12 +67,12 @@ final class OffloadPoolTest {
 
     @ParameterizedTest
     @EnumSource(Offload.class)
-    void otherKindsRun_whenOneKindHoldsAllItsThreads(Offload kind) throws Exception {
+    void otherKinds_run_whenOneKindHoldsAllItsThreads(Offload kind) throws Exception {
         List<Future<Boolean>> stuck = stuck(kind, THREADS + 1);
 
         for (Offload other : Offload.values()) {
             if (other != kind) {
-                Thread ran = get(virtually(() -> pool.call(other, Thread::currentThread)));
+                Thread ran = get(onVirtualThread(() -> pool.call(other, Thread::currentThread)));
                 assertThat(ran.isVirtual()).isFalse();
                 assertThat(ran.isDaemon()).isTrue();
                 assertThat(ran.getName()).matches("offload-" + other.name().toLowerCase(Locale.ROOT) + "-[12]");
@@ -84,11 +87,11 @@ final class OffloadPoolTest {
     }
 
     @Test
-    void taskIsRefused_whenAsManyWaitAsMay() throws Exception {
+    void task_isRefused_whenTheMaximumNumberOfTasksWait() throws Exception {
         CountDownLatch refused = new CountDownLatch(1);
         List<Future<Boolean>> tasks = new ArrayList<>(stuck(Offload.COMPUTE, THREADS));
-        for (int i = 0; i < MOST_WAITING + 1; i++) {
-            tasks.add(virtually(() -> {
+        for (int i = 0; i < MAX_WAITING + 1; i++) {
+            tasks.add(onVirtualThread(() -> {
                 try {
                     return pool.call(Offload.COMPUTE, () -> true);
                 } catch (OffloadPool.FullException e) {
@@ -117,17 +120,17 @@ final class OffloadPoolTest {
     }
 
     @Test
-    void platformThreadRunsItsTaskItself() throws Exception {
+    void task_ofAPlatformThread_runsOnThatThread() throws Exception {
         stuck(Offload.FILES, THREADS);
 
         assertThat(pool.call(Offload.FILES, Thread::currentThread)).isEqualTo(Thread.currentThread());
     }
 
     @Test
-    void failureReachesTheCaller_asItWasThrown() {
+    void failure_isThrownToTheCaller_unchanged() {
         IOException failure = new IOException("no such file");
 
-        assertThatThrownBy(() -> get(virtually(() -> pool.call(Offload.FILES, () -> {
+        assertThatThrownBy(() -> get(onVirtualThread(() -> pool.call(Offload.FILES, () -> {
                     throw failure;
                 }))))
                 .cause()
@@ -135,7 +138,7 @@ final class OffloadPoolTest {
     }
 
     @Test
-    void taskIsInterrupted_whenItsCallerIs() throws Exception {
+    void task_isInterrupted_whenItsCallerIs() throws Exception {
         CompletableFuture<Thread> began = new CompletableFuture<>();
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         Thread caller = Thread.ofVirtual().start(() -> {
@@ -160,14 +163,14 @@ final class OffloadPoolTest {
     }
 
     @Test
-    void callersGetAnException_whenThePoolIsClosed() throws Exception {
+    void callers_getAnException_whenThePoolIsClosed() throws Exception {
         List<Future<Boolean>> tasks = stuck(Offload.FILES, THREADS);
-        CountDownLatch waits = new CountDownLatch(1);
-        Future<Boolean> waiting = virtually(() -> {
-            waits.countDown();
+        CountDownLatch started = new CountDownLatch(1);
+        Future<Boolean> waiting = onVirtualThread(() -> {
+            started.countDown();
             return pool.call(Offload.FILES, () -> true);
         });
-        waits.await();
+        started.await();
         pool.close();
         pool.close();
 
@@ -177,7 +180,7 @@ final class OffloadPoolTest {
         assertThatThrownBy(() -> get(waiting))
                 .cause()
                 .isInstanceOfAny(CancellationException.class, RejectedExecutionException.class);
-        assertThatThrownBy(() -> get(virtually(() -> pool.call(Offload.FILES, () -> true))))
+        assertThatThrownBy(() -> get(onVirtualThread(() -> pool.call(Offload.FILES, () -> true))))
                 .cause()
                 .isInstanceOf(RejectedExecutionException.class)
                 .hasMessage("expected an open engine but it was closed: offload before that");

@@ -29,14 +29,14 @@ class PercentEncodingTest {
                 "grüße | gr%C3%BC%C3%9Fe",
                 "€𝄞 | %E2%82%AC%F0%9D%84%9E",
             })
-    void text_isEncoded_andDecodedAgain(String text, String encoded) throws Exception {
+    void text_isTheSame_whenItWasEncodedAndDecoded(String text, String encoded) throws Exception {
         assertThat(PercentEncoding.encode(text)).isEqualTo(encoded);
         assertThat(PercentEncoding.decode(encoded)).isEqualTo(text);
         assertThat(PercentEncoding.decode(encoded.toLowerCase(Locale.ROOT))).isEqualToIgnoringCase(text);
     }
 
     @Test
-    void charactersThatAreKept_stayAsTheyAre() {
+    void charactersToKeep_areNotEncoded() {
         StringBuilder target = new StringBuilder("file:");
         PercentEncoding.encode("/a b/ü?", "/", target);
         assertThat(target).hasToString("file:/a%20b/%C3%BC%3F");
@@ -46,13 +46,13 @@ class PercentEncodingTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                // What begins no encoded byte stands for itself; so does a plus.
+                // A percent sign that doesn't begin an encoded byte is literal; so is a plus sign.
                 "% | %",
                 "%4 | %4",
                 "%4g%41 | %4gA",
                 "%%41 | %A",
                 "a+b%2B | a+b+",
-                // Once.
+                // Decoded only once.
                 "%2541 | %41",
                 "ü%C3%BC | üü",
             })
@@ -62,7 +62,7 @@ class PercentEncodingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%ff", "%C3", "%C3x", "%c0%af", "%ed%a0%80", "a%80"})
-    void decode_refusesWhatIsNotUtf8(String encoded) {
+    void decode_refusesBytesThatAreNotUtf8(String encoded) {
         assertThatThrownBy(() -> PercentEncoding.decode(encoded)).isInstanceOf(CharacterCodingException.class);
     }
 
@@ -79,12 +79,12 @@ class PercentEncodingTest {
     })
     void percentSigns_areWellFormed_orNot(String text, boolean wellFormed) {
         byte[] bytes = ("%" + text + "41").getBytes(US_ASCII);
-        // Neither the byte before nor those after it count.
+        // The byte before the range and the bytes after it are not checked.
         assertThat(PercentEncoding.isWellFormed(bytes, 1, bytes.length - 2)).isEqualTo(wellFormed);
     }
 
     @Test
-    void randomTexts_areAsTheJdkHasThem() throws Exception {
+    void randomTexts_areEncodedAsTheJdkDoes() throws Exception {
         Random random = new Random(1);
         for (int i = 0; i < 10_000; i++) {
             String text = random.ints(random.nextInt(20), 0, 0x500)

@@ -19,12 +19,12 @@ class Rfc3339Test {
                 "9999-12-31T23:59:59.999Z",
                 "2028-02-29T12:34:56.007Z",
             })
-    void time_isWrittenAsItWasRead(String text) {
+    void time_isFormattedAsItWasParsed(String text) {
         assertThat(Rfc3339.text(Instant.parse(text))).isEqualTo(text);
     }
 
     @Test
-    void time_isCutToTheMillisecond() {
+    void time_isTruncatedToMilliseconds() {
         assertThat(Rfc3339.text(Instant.parse("2026-11-20T08:20:00.999999999Z")))
                 .isEqualTo("2026-11-20T08:20:00.999Z");
     }

@@ -21,7 +21,7 @@ final class BaselineOptionsTest {
     private Path folder;
 
     @Test
-    void options_areTakenTogether() throws IOException {
+    void options_canBeCombined() throws IOException {
         BaselineOptions options = BaselineOptions.of(
                 Protocol.HTTP,
                 List.of("--baseline", earlierPackage(), "--rounds", "3", "--window", "0.5", "--only", "virtual"));

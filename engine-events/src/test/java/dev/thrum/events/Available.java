@@ -2,11 +2,14 @@ package dev.thrum.events;
 
 import org.junit.jupiter.api.Assumptions;
 
-/** Leaves out what this system does not have: epoll and io_uring are Linux's, and a sandbox may forbid the latter. */
+/**
+ * Skips tests of transports that this system doesn't have: epoll and io_uring exist only on Linux, and a sandbox may
+ * forbid io_uring.
+ */
 final class Available {
     private Available() {}
 
-    /** These options, if this system has their transport; else the test is left out. */
+    /** Returns these options if this system has their transport; otherwise the test is skipped. */
     static EventOptions here(EventOptions options) {
         options.transport()
                 .problem()

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What handlers and peers may do that no other engine makes anything special of. */
+/** Behaviour of handlers and peers that needs special care only on this engine. */
 @Timeout(120)
 @ExtendWith(LeakCheck.class)
 final class EventHandlersTest {
@@ -34,10 +34,10 @@ final class EventHandlersTest {
                 Available.here(EventOptions.defaults().withLoops(1).withTransport(transport)));
     }
 
-    /** Thousands may be welcomed and never speak: what they wait with counts. */
+    /** Thousands of clients may get a welcome and never send anything, so the memory of each one counts. */
     @ParameterizedTest
     @EnumSource(TransportKind.class)
-    void connectionHoldsNoBuffer_whenItsClientWasWelcomedAndHasNotSpoken(TransportKind transport) throws Exception {
+    void connection_holdsNoBuffer_whenItsClientGotAWelcomeAndHasSentNothing(TransportKind transport) throws Exception {
         try (Engine engine = open(transport)) {
             CompletableFuture<Connection> served = new CompletableFuture<>();
             CompletableFuture<Thread> handler = new CompletableFuture<>();
@@ -60,17 +60,17 @@ final class EventHandlersTest {
         }
     }
 
-    /** The reader is its owner's, and that waits: so it is not asked. */
+    /** Read by reflection, because only its owner may use the reader, and the owner waits. */
     private static byte[] buffer(Connection connection) throws ReflectiveOperationException {
         Field buffer = ByteReader.class.getDeclaredField("buffer");
         buffer.setAccessible(true);
         return (byte[]) buffer.get(connection.reader());
     }
 
-    /** A connection is its owner's, and the owner may let another thread do the work: one of the loop's or a stranger. */
+    /** The owner of a connection may let another thread use it: a virtual thread of the loop or any other thread. */
     @ParameterizedTest
     @EnumSource(TransportKind.class)
-    void connectionWorks_whenItsHandlerLetsOtherThreadsUseIt(TransportKind transport) throws Exception {
+    void connection_works_whenItsHandlerLetsOtherThreadsUseIt(TransportKind transport) throws Exception {
         try (Engine engine = open(transport)) {
             Server server = Talk.listen(engine, connection -> {
                 String first = inThread(Thread.ofVirtual(), connection);
@@ -108,7 +108,7 @@ final class EventHandlersTest {
 
     @ParameterizedTest
     @EnumSource(TransportKind.class)
-    void outputKeepsItsOrder_whenAHandlerLendsItsConnection(TransportKind transport) throws Exception {
+    void output_keepsItsOrder_whenAHandlerLendsItsConnection(TransportKind transport) throws Exception {
         try (Engine engine = open(transport)) {
             Server server = Talk.listen(engine, connection -> {
                 for (int i = 0; i < 100; i += 2) {
@@ -137,10 +137,10 @@ final class EventHandlersTest {
         }
     }
 
-    /** A read stops short at urgent data, though there is more behind it (telnet's Synch, RFC 854). */
+    /** A read stops before urgent data, although more data follows it (telnet's Synch, RFC 854). */
     @ParameterizedTest
     @EnumSource(TransportKind.class)
-    void lineComes_whenUrgentDataStandsInItsMiddle(TransportKind transport) throws Exception {
+    void line_arrives_whenUrgentDataIsInItsMiddle(TransportKind transport) throws Exception {
         try (Engine engine = open(transport)) {
             Server server =
                     Talk.listen(engine, connection -> connection.writer().write("got " + line(connection) + "\n"));
@@ -154,10 +154,10 @@ final class EventHandlersTest {
         }
     }
 
-    /** The answer would come by this very loop, so only the interrupt can end the wait. */
+    /** The same loop would have to complete the connection, so only the interrupt can end the wait. */
     @ParameterizedTest
     @EnumSource(TransportKind.class)
-    void connectingFailsAtOnce_whenItsThreadIsInterrupted(TransportKind transport) throws Exception {
+    void connect_failsAtOnce_whenItsThreadIsInterrupted(TransportKind transport) throws Exception {
         try (Engine engine = open(transport)) {
             CompletableFuture<Throwable> seen = new CompletableFuture<>();
             Server server = Talk.listen(engine, connection -> {

@@ -9,15 +9,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What needs a JVM of its own. */
+/** Tests that need a JVM of their own. */
 final class EventProcessTest {
     private static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
     private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
     private static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
 
-    /** Without {@link Pollers} the JDK's poller would be carried by the loop that this handler keeps. */
+    /** Without {@link Pollers} the JDK's poller would run on the loop that this handler blocks. */
     @Test
-    void socketIsRead_whenItsFirstReaderIsAPinnedHandler() throws Exception {
+    void socket_isRead_whenItsFirstReaderIsAPinnedHandler() throws Exception {
         Available.here(EventOptions.defaults().withTransport(TransportKind.EPOLL));
         assertThat(ChildJvm.run(":", FirstSocketInHandler.class, OPEN, NATIVE, UNSAFE))
                 .contains("read 42");
@@ -27,7 +27,7 @@ final class EventProcessTest {
         private Program() {}
 
         public static void main(String[] args) throws Exception {
-            // A stall is not what this is about, and on a busy machine loading classes is one.
+            // This test isn't about stalls, and on a busy machine loading classes is one.
             EventOptions options = EventOptions.defaults()
                     .withLoops(1)
                     .withTransport(TransportKind.valueOf(args[0]))
@@ -38,18 +38,18 @@ final class EventProcessTest {
 
     @ParameterizedTest
     @EnumSource(TransportKind.class)
-    void listenerPausesLogsOnceAndRecovers_whenDescriptorsRunOut(TransportKind transport) throws Exception {
+    void listener_pausesLogsOnceAndRecovers_whenDescriptorsRunOut(TransportKind transport) throws Exception {
         Available.here(EventOptions.defaults().withTransport(transport));
         OutOfDescriptors.verify(
                 ChildJvm.run("ulimit -n 90", Program.class, OPEN, NATIVE, UNSAFE, "--", transport.name()));
     }
 
-    /** Without the open door every event is handed over to an ordinary virtual thread. */
+    /** Without --add-opens every event is handed over to an ordinary virtual thread. */
     @ParameterizedTest
     @EnumSource(
             value = TransportKind.class,
             names = {"EPOLL", "NIO"})
-    void contractHolds_whenVirtualThreadsCannotBeGivenAScheduler(TransportKind transport) throws Exception {
+    void contract_holds_whenVirtualThreadsCannotBeGivenAScheduler(TransportKind transport) throws Exception {
         Available.here(EventOptions.defaults().withTransport(transport));
         String output = ChildJvm.run(":", HandedOver.class, "-Xmx1g", NATIVE, UNSAFE, "--", transport.name());
         assertThat(output)

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The first virtual thread of this JVM that waits for one of the JDK's own sockets is a pinned handler. Run in a JVM of
- * its own.
+ * A program in which the first virtual thread that waits for one of the JDK's own sockets is a pinned handler. Run in a
+ * JVM of its own.
  */
 final class FirstSocketInHandler {
     private static final CompletableFuture<Integer> PORT = new CompletableFuture<>();
@@ -22,10 +22,10 @@ final class FirstSocketInHandler {
     private FirstSocketInHandler() {}
 
     public static void main(String[] args) throws Exception {
-        try (ServerSocket behind = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        try (ServerSocket backend = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Engine engine = EventEngine.open(new EventOptions(TransportKind.EPOLL, 1, Duration.ofSeconds(10)))) {
-            Thread.ofPlatform().daemon().start(() -> answerOnce(behind));
-            PORT.complete(behind.getLocalPort());
+            Thread.ofPlatform().daemon().start(() -> answerOnce(backend));
+            PORT.complete(backend.getLocalPort());
             Server server =
                     Talk.listen(engine, connection -> connection.writer().write(Pinned.BYTE));
             try (Connection client = engine.connect(server.address(), Duration.ofSeconds(10))) {
@@ -35,9 +35,9 @@ final class FirstSocketInHandler {
         System.exit(0);
     }
 
-    /** Answers when the one who asked has been waiting for a while. */
-    private static void answerOnce(ServerSocket behind) {
-        try (Socket client = behind.accept()) {
+    /** Answers after the client has been waiting for a while. */
+    private static void answerOnce(ServerSocket backend) {
+        try (Socket client = backend.accept()) {
             WAITING.await();
             Thread.sleep(200);
             client.getOutputStream().write(42);
@@ -46,7 +46,7 @@ final class FirstSocketInHandler {
         }
     }
 
-    /** Below a class initializer a virtual thread can't let go of its carrier. */
+    /** In a class initializer a virtual thread can't leave its carrier. */
     private static final class Pinned {
         static final int BYTE = ask();
 

@@ -12,9 +12,9 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What the engine logs while this is open. */
+/** Records the log of the engine while it is open. */
 final class Logged implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int TIMEOUT_SECONDS = 60;
 
     private final Logger logger = Logger.getLogger("dev.thrum.events");
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
@@ -41,28 +41,28 @@ final class Logged implements AutoCloseable {
         this(() -> {});
     }
 
-    /** The action is run in the thread that logs, first. */
+    /** Runs an action in the thread that logs, before each message is recorded. */
     Logged(Runnable before) {
         this.before = before;
         logger.setUseParentHandlers(false);
         logger.addHandler(handler);
     }
 
-    /** Waits for a message; those before it are dropped. */
+    /** Waits for a message, and drops those before it. */
     String await(Predicate<String> wanted) throws InterruptedException {
         for (String message = next(); message != null; message = next()) {
             if (wanted.test(message)) {
                 return message;
             }
         }
-        throw new AssertionError("expected a message in the log but it did not come");
+        throw new AssertionError("expected a message in the log within " + TIMEOUT_SECONDS + " s but there was none");
     }
 
     private String next() throws InterruptedException {
-        return messages.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return messages.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** What has not been awaited. */
+    /** The messages that were neither awaited nor dropped. */
     List<String> rest() {
         return List.copyOf(messages);
     }

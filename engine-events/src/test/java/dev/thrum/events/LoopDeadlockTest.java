@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What would stop a loop for ever, or all its connections for long, and does not. */
+/** Handlers that could stop a loop forever, or all its connections for a long time, and don't. */
 @Timeout(120)
 @ExtendWith(LeakCheck.class)
 final class LoopDeadlockTest {
@@ -28,10 +28,10 @@ final class LoopDeadlockTest {
         return new EventOptions(transport, 1, Duration.ofMillis(20));
     }
 
-    /** What the loop does for others takes no lock that this handler could hold. */
+    /** The loop's work for other connections takes no lock that a handler could hold. */
     @ParameterizedTest
     @EnumSource(TransportKind.class)
-    void othersAreServed_whenHandlersWaitWithLocksAndMonitorsHeld(TransportKind transport) throws Exception {
+    void others_areServed_whenHandlersWaitWithLocksAndMonitorsHeld(TransportKind transport) throws Exception {
         ReentrantLock lock = new ReentrantLock();
         Object monitor = new Object();
         try (Engine engine = EventEngine.open(Available.here(oneLoop(transport)))) {
@@ -61,8 +61,8 @@ final class LoopDeadlockTest {
         }
     }
 
-    // Not in the classes below: what is below a class initializer can't let go of its carrier, and these must be read
-    // there.
+    // Not in the nested classes: a thread in a class initializer can't leave its carrier, and the initializers read
+    // these.
     private static final CompletableFuture<Connection> ON_EPOLL = new CompletableFuture<>();
     private static final CompletableFuture<Connection> ON_A_CHANNEL = new CompletableFuture<>();
 
@@ -86,9 +86,9 @@ final class LoopDeadlockTest {
         }
     }
 
-    /** The loop can't report what has come, because the thread that waits for it keeps it; so the thread looks itself. */
+    /** The loop can't report the input, because the waiting thread blocks it; so the thread polls by itself. */
     @Test
-    void inputComes_whenItsHandlerIsPinnedAndKeepsItsLoop() throws Exception {
+    void input_arrives_whenItsHandlerIsPinnedAndBlocksItsLoop() throws Exception {
         try (Logged logged = new Logged();
                 Engine clients = Engine.virtual();
                 Engine engine = EventEngine.open(Available.here(oneLoop(TransportKind.EPOLL)))) {
@@ -108,9 +108,12 @@ final class LoopDeadlockTest {
         }
     }
 
-    /** A channel is the loop's: nothing can be read while the loop is kept. So the wait fails and the loop is free. */
+    /**
+     * Only the loop can read a channel, and not while a handler blocks the loop. So the wait fails, which frees the
+     * loop.
+     */
     @Test
-    void waitFails_whenItsHandlerIsPinnedAndReadsAChannel() throws Exception {
+    void wait_fails_whenItsHandlerIsPinnedAndReadsAChannel() throws Exception {
         try (Logged logged = new Logged();
                 Engine clients = Engine.virtual();
                 Engine engine = EventEngine.open(oneLoop(TransportKind.NIO))) {
@@ -127,10 +130,10 @@ final class LoopDeadlockTest {
         }
     }
 
-    /** Whoever wakes it must not fail, and it must not hang for ever. */
+    /** The thread that wakes it must not fail, and the handler must not hang forever. */
     @ParameterizedTest
     @EnumSource(TransportKind.class)
-    void handlerEnds_whenItIsWokenAfterItsEngineWasClosed(TransportKind transport) throws Exception {
+    void handler_ends_whenItIsWokenAfterItsEngineWasClosed(TransportKind transport) throws Exception {
         CompletableFuture<Void> gate = new CompletableFuture<>();
         CompletableFuture<String> end = new CompletableFuture<>();
         CountDownLatch begun = new CountDownLatch(1);
@@ -154,35 +157,35 @@ final class LoopDeadlockTest {
 
     @ParameterizedTest
     @EnumSource(TransportKind.class)
-    void othersAreServed_whenAHandlerOffloadsWhatBlocks(TransportKind transport) throws Exception {
+    void others_areServed_whenAHandlerOffloadsABlockingCall(TransportKind transport) throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         try (Engine engine = EventEngine.open(Available.here(oneLoop(transport)))) {
             Server blocking = Talk.listen(engine, connection -> {
                 String result = connection.offload(() -> {
                     release.await();
-                    return Thread.currentThread().isVirtual() ? "on the loop" : "beside the loop";
+                    return Thread.currentThread().isVirtual() ? "on the loop" : "on another thread";
                 });
                 connection.writer().write(result + "\n");
             });
             Server quick = Talk.listen(engine, connection -> connection.writer().write("quick\n"));
-            try (Connection patient = Talk.connect(engine, blocking);
+            try (Connection waiting = Talk.connect(engine, blocking);
                     Connection other = Talk.connect(engine, quick)) {
                 assertThat(line(other)).isEqualTo("quick");
                 release.countDown();
-                assertThat(line(patient)).isEqualTo("beside the loop");
+                assertThat(line(waiting)).isEqualTo("on another thread");
             }
         }
     }
 
-    /** A handler that is a client too, of a server on its own loop. */
+    /** A handler is also a client of a server on its own loop. */
     @ParameterizedTest
     @EnumSource(TransportKind.class)
-    void answerComes_whenAHandlerAsksAServerOnItsOwnLoop(TransportKind transport) throws Exception {
+    void answer_arrives_whenAHandlerIsAClientOfAServerOnItsOwnLoop(TransportKind transport) throws Exception {
         try (Engine engine = EventEngine.open(Available.here(oneLoop(transport)))) {
-            Server behind =
+            Server backend =
                     Talk.listen(engine, connection -> connection.writer().write("answer to " + line(connection)));
             Server front = Talk.listen(engine, connection -> {
-                try (Connection onward = Talk.connect(engine, behind)) {
+                try (Connection onward = Talk.connect(engine, backend)) {
                     say(onward, line(connection) + "\n");
                     connection.writer().write(line(onward) + "\n");
                 }

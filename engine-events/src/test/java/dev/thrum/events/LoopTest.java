@@ -34,9 +34,9 @@ final class LoopTest {
         orphans.close();
     }
 
-    /** Without the reports the loop would log by itself, and wait for a lock whose holder waits for the loop. */
+    /** Without {@link Reports} the loop itself would log, and wait for a lock whose holder waits for the loop. */
     @Test
-    void loopGoesOn_whenItHasSomethingToLogAndTheLoggersLockIsHeld() throws Exception {
+    void loop_continues_whenItHasSomethingToLogAndTheLoggersLockIsHeld() throws Exception {
         ReentrantLock loggers = new ReentrantLock();
         try (Logged logged = new Logged(() -> {
             loggers.lock();
@@ -51,7 +51,7 @@ final class LoopTest {
                 loop.execute(() -> {
                     throw new IllegalStateException("a task that fails; this stack is expected");
                 });
-                assertThat(loop.call(() -> "on it goes")).isEqualTo("on it goes");
+                assertThat(loop.call(() -> "continued")).isEqualTo("continued");
             } finally {
                 loggers.unlock();
             }
@@ -61,7 +61,7 @@ final class LoopTest {
     }
 
     @Test
-    void loopGoesOn_whenTasksThrowErrors() throws Exception {
+    void loop_continues_whenTasksThrowErrors() throws Exception {
         loop.execute(() -> {
             throw new StackOverflowError("this stack is expected");
         });
@@ -72,9 +72,9 @@ final class LoopTest {
         }
     }
 
-    /** Without the orphans' executor who completes the gate would be told that the scheduler is closed. */
+    /** Without the executor of orphans, completing the gate would throw because the scheduler is closed. */
     @Test
-    void threadGoesOnElsewhere_whenItIsWokenAfterItsLoopHasEnded() throws Exception {
+    void thread_continuesElsewhere_whenItIsWokenAfterItsLoopHasEnded() throws Exception {
         CompletableFuture<Void> gate = new CompletableFuture<>();
         CountDownLatch begun = new CountDownLatch(1);
         Thread late = CustomScheduler.threads(loop).start(() -> {
@@ -89,27 +89,30 @@ final class LoopTest {
     }
 
     @Test
-    void everythingRuns_whenManyThreadsHandTasksToALoopThatEnds() throws Exception {
+    void allTasks_run_whenManyThreadsHandTasksToALoopThatEnds() throws Exception {
         CountDownLatch all = new CountDownLatch(4_000);
-        Thread[] givers = new Thread[4];
-        for (int i = 0; i < givers.length; i++) {
-            givers[i] = Thread.ofPlatform().start(() -> {
+        Thread[] submitters = new Thread[4];
+        for (int i = 0; i < submitters.length; i++) {
+            submitters[i] = Thread.ofPlatform().start(() -> {
                 for (int task = 0; task < 1_000; task++) {
                     loop.execute(all::countDown);
                 }
             });
         }
         loop.close();
-        for (Thread giver : givers) {
-            giver.join();
+        for (Thread submitter : submitters) {
+            submitter.join();
         }
         all.await();
     }
 
-    /** The watchdog finds it on another thread: by the time it is told, the loop or the thread may have gone on. */
+    /**
+     * The watchdog detects this on another thread; by the time it reports it, the loop or the thread may have
+     * continued.
+     */
     @Test
-    @SuppressWarnings("ThreadPriorityCheck") // Yielding is how a thread lets go of its loop.
-    void findingThatAThreadKeepsItsLoopIsDropped_whenTheStepOrTheWaitIsOver() throws Exception {
+    @SuppressWarnings("ThreadPriorityCheck") // A thread leaves its loop by yielding.
+    void reportThatAThreadBlocksItsLoop_isDropped_whenTheStepOrTheWaitIsOver() throws Exception {
         CompletableFuture<String> seen = new CompletableFuture<>();
         CustomScheduler.threads(loop).start(() -> {
             Thread self = Thread.currentThread();
@@ -125,10 +128,12 @@ final class LoopTest {
         assertThat(seen.get()).isEqualTo("now true, next wait false, found again true, next step false");
     }
 
-    /** A thread that yields for ever is ready for ever; the kernel and the others must have their turn. */
+    /**
+     * A thread that yields forever is always ready; the kernel's events and other threads must still get their turn.
+     */
     @Test
-    @SuppressWarnings("ThreadPriorityCheck") // What is tested is what yielding does.
-    void othersHaveTheirTurn_whenAThreadYieldsForEver() throws Exception {
+    @SuppressWarnings("ThreadPriorityCheck") // This tests yielding.
+    void others_getTheirTurn_whenAThreadYieldsForever() throws Exception {
         CompletableFuture<Void> enough = new CompletableFuture<>();
         Thread busy = CustomScheduler.threads(loop).start(() -> {
             while (!enough.isDone()) {
@@ -137,17 +142,17 @@ final class LoopTest {
         });
         CompletableFuture<String> timer = new CompletableFuture<>();
         loop.execute(() -> {
-            var _ = loop.events().schedule(() -> timer.complete("rings"), 1, TimeUnit.MILLISECONDS);
+            var _ = loop.events().schedule(() -> timer.complete("fired"), 1, TimeUnit.MILLISECONDS);
         });
-        assertThat(timer.get()).isEqualTo("rings");
+        assertThat(timer.get()).isEqualTo("fired");
         assertThat(loop.call(() -> 2)).isEqualTo(2);
         enough.complete(null);
         busy.join();
     }
 
-    /** Between "is it closed?" and "wait for the kernel" the word that it is closed must not be lost. */
+    /** If it is closed between the check for that and the wait for the kernel, the wake-up must not be lost. */
     @Test
-    void loopEnds_whenItIsClosedAtAnyMomentOfItsStart() {
+    void loop_ends_whenItIsClosedAtAnyMomentOfItsStart() {
         Available.here(EventOptions.defaults().withTransport(TransportKind.EPOLL));
         for (int round = 0; round < 500; round++) {
             Loop other = new Loop("other", EpollIoHandler.newFactory(), orphans, reports);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class NativeErrorsTest {
-    /** Netty knows the errors' names by native code. */
+    /** Netty gets the names of errors from native code. */
     @BeforeEach
     void needEpoll() {
         Available.here(EventOptions.defaults().withTransport(TransportKind.EPOLL));
@@ -24,12 +24,12 @@ final class NativeErrorsTest {
     /** EPERM, EPROTO, ECONNABORTED, EHOSTUNREACH. */
     @ParameterizedTest
     @ValueSource(ints = {1, 71, 103, 113})
-    void failureToAcceptIsOfOneClient_whenTheKernelSaysSo(int error) {
+    void failureToAccept_isOfOneClient_whenTheErrorIsOfThatClient(int error) {
         assertThat(NativeErrors.accepting(accept(error))).isInstanceOf(ProtocolException.class);
     }
 
     @Test
-    void failureToAcceptIsOfTheListener_whenDescriptorsRunOut() {
+    void failureToAccept_isOfTheListener_whenDescriptorsRunOut() {
         assertThat(NativeErrors.accepting(accept(24)))
                 .isNotInstanceOf(SocketException.class)
                 .hasMessage("Too many open files");

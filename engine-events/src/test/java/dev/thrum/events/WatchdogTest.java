@@ -31,7 +31,7 @@ final class WatchdogTest {
     }
 
     @Test
-    void stallIsReportedOnceWithItsStack_andItsEnd() throws Exception {
+    void stall_isReportedOnceWithItsStack_andItsEndToo() throws Exception {
         EventOptions options = EventOptions.defaults().withLoops(1).withStall(Duration.ofMillis(40));
         try (Logged logged = new Logged();
                 Engine clients = Engine.virtual();
@@ -43,7 +43,7 @@ final class WatchdogTest {
                         .contains("because loop-1-1 does not let go")
                         .contains("connection.offload(...)")
                         .contains("WatchdogTest.computeForLong");
-                awaitMoreLooks(engine);
+                awaitMoreChecks(engine);
                 enough.countDown();
                 assertThat(client.reader().read()).isEqualTo(-1);
             }
@@ -52,9 +52,9 @@ final class WatchdogTest {
         }
     }
 
-    /** A logger is other people's code; what it does to the watchdog's thread must not end the watch. */
+    /** A logger is foreign code; whatever it does to the watchdog's thread must not stop the watchdog. */
     @Test
-    void watchGoesOn_whenALoggerInterruptsItsCaller() throws Exception {
+    void watchdog_continues_whenALoggerInterruptsItsCaller() throws Exception {
         EventOptions options = EventOptions.defaults().withLoops(1).withStall(Duration.ofMillis(40));
         try (Logged logged = new Logged(() -> Thread.currentThread().interrupt());
                 Engine clients = Engine.virtual();
@@ -69,16 +69,16 @@ final class WatchdogTest {
         }
     }
 
-    /** Ten times the limit: each look would be a chance to report again. */
-    private static void awaitMoreLooks(Engine engine) throws InterruptedException {
+    /** Waits ten times the limit, so that the watchdog has several chances to report again. */
+    private static void awaitMoreChecks(Engine engine) throws InterruptedException {
         CountDownLatch later = new CountDownLatch(1);
         engine.clock().schedule(Duration.ofMillis(400), later::countDown);
         later.await();
     }
 
-    /** Its thread is left behind, as an interrupt that is ignored leaves one on every engine. */
+    /** The thread keeps running, as on every engine when a handler ignores the interrupt. */
     @Test
-    void engineCloses_whenAHandlerComputesForEver() throws Exception {
+    void engine_closes_whenAHandlerComputesForever() throws Exception {
         EventOptions options = EventOptions.defaults().withLoops(1);
         CountDownLatch ended = new CountDownLatch(1);
         try (Logged logged = new Logged();
@@ -98,23 +98,23 @@ final class WatchdogTest {
     }
 
     @Test
-    void nothingIsReported_whenLoopsAreIdleOrWaitForTheirClients() throws IOException, InterruptedException {
+    void nothing_isReported_whenLoopsAreIdleOrWaitForTheirClients() throws IOException, InterruptedException {
         EventOptions options = EventOptions.defaults().withLoops(1).withStall(Duration.ofMillis(200));
         try (Logged logged = new Logged();
                 Engine engine = EventEngine.open(Available.here(options))) {
             Server server =
                     Talk.listen(engine, connection -> connection.reader().await());
             try (Connection _ = Talk.connect(engine, server)) {
-                awaitMoreLooks(engine);
+                awaitMoreChecks(engine);
             }
             assertThat(logged.rest()).isEmpty();
         }
     }
 
-    /** The watchdog judges such a handler just when it is done, again and again; it must not hit what comes next. */
+    /** The watchdog often detects such a handler just when it is done; this must not affect the next handler. */
     @ParameterizedTest
     @EnumSource(TransportKind.class)
-    void nobodyIsLost_whenHandlersComputeForAboutTheLimit(TransportKind transport) throws Exception {
+    void allRequests_areAnswered_whenHandlersComputeForAboutTheLimit(TransportKind transport) throws Exception {
         EventOptions options =
                 EventOptions.defaults().withTransport(transport).withLoops(1).withStall(Duration.ofMillis(1));
         int requests = 150;
@@ -144,7 +144,7 @@ final class WatchdogTest {
         }
     }
 
-    /** How many of these requests were answered. */
+    /** Sends requests, one after the other, and counts the answers. */
     private static CompletableFuture<Integer> ask(Engine clients, Server server, int requests) {
         CompletableFuture<Integer> answered = new CompletableFuture<>();
         Thread.startVirtualThread(() -> {

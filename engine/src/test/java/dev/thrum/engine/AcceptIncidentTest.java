@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a listener makes of a failure to accept. */
+/** A listener's reaction to failures to accept. */
 @Timeout(60)
 final class AcceptIncidentTest {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -60,14 +60,14 @@ final class AcceptIncidentTest {
     }
 
     @AfterEach
-    void forget() {
+    void stopListening() {
         logger.removeHandler(collector);
         logger.setUseParentHandlers(true);
         clock.close();
     }
 
     @Test
-    void listenerGoesOnAtOnce_whenOneClientFailed() {
+    void listener_continuesAtOnce_whenOneClientFailed() {
         for (int i = 0; i < 3 * AcceptIncident.MOST_IN_A_ROW; i++) {
             assertThat(incident.failed(new ProtocolException("Protocol error"))).isZero();
             assertThat(incident.failed(new BindException("Operation not permitted")))
@@ -78,7 +78,7 @@ final class AcceptIncidentTest {
     }
 
     @Test
-    void listenerPausesWithoutAdviceOnDescriptors_whenManyClientsInARowFailed() {
+    void listener_pausesWithoutAdviceAboutDescriptors_whenManyClientsInARowFailed() {
         for (int i = 1; i < AcceptIncident.MOST_IN_A_ROW; i++) {
             assertThat(incident.failed(new BindException("Operation not permitted")))
                     .isZero();
@@ -90,13 +90,13 @@ final class AcceptIncidentTest {
                 .asString()
                 .contains("pauses: Operation not permitted. 16 clients in a row")
                 .doesNotContain("ulimit");
-        // And again as many.
+        // The count starts again.
         assertThat(incident.failed(new BindException("Operation not permitted")))
                 .isZero();
     }
 
     @Test
-    void listenerPausesAtOnce_whenItIsOutOfDescriptors() {
+    void listener_pausesAtOnce_whenItIsOutOfDescriptors() {
         assertThat(incident.failed(new SocketException("Too many open files"))).isEqualTo(AcceptIncident.PAUSE);
         assertThat(incident.failed(new OutOfMemoryError("heap"))).isEqualTo(AcceptIncident.PAUSE);
         assertThat(logged)
@@ -106,7 +106,7 @@ final class AcceptIncidentTest {
     }
 
     @Test
-    void nextClientIsServed_whenSomeBeforeItFailed() throws Exception {
+    void nextClient_isServed_whenSomeBeforeItFailed() throws Exception {
         CompletableFuture<Wire> served = new CompletableFuture<>();
         int failures = AcceptIncident.MOST_IN_A_ROW - 1;
         try (SocketListener listener = SocketListener.open(
@@ -118,7 +118,7 @@ final class AcceptIncidentTest {
         assertThat(logged).isEmpty();
     }
 
-    /** Its first clients fail before they are accepted. */
+    /** A channel whose first clients fail before they are accepted. */
     private static final class Failing extends ServerSocketChannel {
         private final ServerSocketChannel channel = ServerSocketChannel.open();
         // Owned by the accepting thread.

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 final class AdmissionTest {
     private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
 
-    /** Takes a refusal's words. */
-    static final class Ear implements Wire {
-        private String heard = "";
+    /** A wire that records the text of a refusal. */
+    static final class RefusalRecorder implements Wire {
+        private String refusal = "";
 
         @Override
         public InetSocketAddress peer() {
@@ -71,7 +71,7 @@ final class AdmissionTest {
 
         @Override
         public void finish(byte[] lastWords) {
-            heard += new String(lastWords, StandardCharsets.UTF_8);
+            refusal += new String(lastWords, StandardCharsets.UTF_8);
         }
 
         @Override
@@ -81,7 +81,7 @@ final class AdmissionTest {
         public void reset() {}
     }
 
-    /** Runs out of memory whenever it should start a thread. */
+    /** A backend that runs out of memory whenever it has to start a thread. */
     static final class Threadless implements EngineBackend, EngineBackend.Listener {
         private final SystemClock clock = new SystemClock("threadless");
         private final AtomicReference<Consumer<Wire>> accepted = new AtomicReference<>();
@@ -121,7 +121,7 @@ final class AdmissionTest {
         public void withdraw(Runnable conversation) {}
 
         @Override
-        public void awaitLingeringCloses(Duration patience) {}
+        public void awaitLingeringCloses(Duration timeout) {}
 
         @Override
         public int waiting() {
@@ -155,15 +155,15 @@ final class AdmissionTest {
     }
 
     @Test
-    void placeIsGivenBackAndClientTold_whenNoThreadCanBeStarted() throws Exception {
+    void placeIsGivenBackAndClientIsRefused_whenNoThreadCanBeStarted() throws Exception {
         Threadless backend = new Threadless();
         try (Engine engine = new Engine(backend)) {
             Server server = engine.listen(ADDRESS, new Host(), Limits.defaults().withMaxConnections(1));
             for (int i = 0; i < 3; i++) {
-                Ear client = new Ear();
-                // An error that came out here would make the listener close the socket under the last words.
+                RefusalRecorder client = new RefusalRecorder();
+                // If this threw an error, the listener would close the socket before the refusal is sent.
                 backend.accepted.get().accept(client);
-                assertThat(client.heard).isEqualTo("NO_WORKER");
+                assertThat(client.refusal).isEqualTo("NO_WORKER");
                 assertThat(server.conversations()).isZero();
                 assertThat(engine.connections()).isEmpty();
             }

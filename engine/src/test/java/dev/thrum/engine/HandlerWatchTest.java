@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The test's thread is the timer's, and the time is what the test says. */
+/** The thread of the test is the timer, and the test sets the time. */
 @Timeout(60)
 final class HandlerWatchTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -39,7 +39,7 @@ final class HandlerWatchTest {
     private final HandlerWatch watch = new HandlerWatch(LIMIT);
     private final Engine engine = new Engine(new AdmissionTest.Threadless());
     private final Connection connection =
-            new Connection(engine, new AdmissionTest.Ear(), 7, Side.SERVED, Limits.Deadlines.defaults());
+            new Connection(engine, new AdmissionTest.RefusalRecorder(), 7, Side.SERVED, Limits.Deadlines.defaults());
 
     @BeforeEach
     void listen() {
@@ -49,7 +49,7 @@ final class HandlerWatchTest {
     }
 
     @AfterEach
-    void forget() {
+    void stopListening() {
         logger.removeHandler(collector);
         logger.setUseParentHandlers(true);
         engine.close();
@@ -61,7 +61,7 @@ final class HandlerWatchTest {
     }
 
     @Test
-    void handlerThatHoldsAWorkerIsReportedOnce_whenOthersWaitForOne() {
+    void handlerThatHoldsAWorker_isReportedOnce_whenOthersWaitForOne() {
         connection.handledBy(Thread.currentThread());
         tick(0, 3);
         tick(LONG - 1, 3);
@@ -79,18 +79,18 @@ final class HandlerWatchTest {
     }
 
     @Test
-    void handlerIsNotReported_whenItComputesOnAWorkerThatNobodyWaitsFor() {
+    void handler_isNotReported_whenItComputesAndNoConnectionWaitsForAWorker() {
         connection.handledBy(Thread.currentThread());
         tick(0, 0);
         tick(LONG, 0);
         assertThat(logged).isEmpty();
-        // Now somebody waits.
+        // Now a connection waits.
         tick(LONG + 1, 1);
         assertThat(logged).hasSize(1);
     }
 
     @Test
-    void handlerIsNotReported_whenItHasWaitedForItsClientOrMovedBytesMeanwhile() throws Exception {
+    void handler_isNotReported_whenItHasWaitedForItsClientOrSentBytesMeanwhile() throws Exception {
         connection.handledBy(Thread.currentThread());
         tick(0, 1);
         connection.send(new byte[5], 0, 5);
@@ -103,7 +103,7 @@ final class HandlerWatchTest {
     }
 
     @Test
-    void handlerThatWaitsForAMonitorIsReported_withItsStack() throws Exception {
+    void handlerThatWaitsForAMonitor_isReported_withItsStack() throws Exception {
         Object monitor = new Object();
         Thread handler;
         synchronized (monitor) {
@@ -131,7 +131,7 @@ final class HandlerWatchTest {
     }
 
     @Test
-    void handlerThatComputesIsReported_whenItsThreadIsVirtual() throws Exception {
+    void handlerThatComputes_isReported_whenItsThreadIsVirtual() throws Exception {
         CountDownLatch enough = new CountDownLatch(1);
         Thread handler = Thread.ofVirtual().start(() -> {
             while (enough.getCount() > 0) {

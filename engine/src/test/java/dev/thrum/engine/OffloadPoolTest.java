@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class OffloadPoolTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    /** Otherwise as many tasks as there are processors would keep the threads that carry all others. */
+    /** Otherwise as many tasks as there are processors would occupy all carrier threads. */
     @Test
     void offload_whenCalledOnAVirtualThread_runsOnAThreadOfItsOwn() throws Exception {
         try (Engine engine = Engine.virtual()) {
@@ -22,14 +22,14 @@ class OffloadPoolTest {
                     ran.completeExceptionally(e);
                 }
             });
-            Thread thread = ran.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            Thread thread = ran.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             assertThat(thread.isVirtual()).isFalse();
             assertThat(thread.getName()).startsWith("offload-");
         }
     }
 
     @Test
-    void offload_whenCalledOnAPlatformThread_runsThere() throws Exception {
+    void offload_whenCalledOnAPlatformThread_runsOnThatThread() throws Exception {
         try (Engine engine = Engine.virtual()) {
             Thread ran = engine.offload(Thread::currentThread);
             assertThat(ran).isEqualTo(Thread.currentThread());

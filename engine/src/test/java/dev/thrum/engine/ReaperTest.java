@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The time is what the test says. */
+/** The test sets the time. */
 final class ReaperTest {
     private static final long TICK = Duration.ofMillis(100).toNanos();
     private static final long LONG = Duration.ofMinutes(1).toNanos();
@@ -17,7 +17,7 @@ final class ReaperTest {
     private final AdmissionTest.Threadless backend = new AdmissionTest.Threadless();
     private final Engine engine = new Engine(backend);
     private final Connection connection =
-            new Connection(engine, new AdmissionTest.Ear(), 7, Side.OPENED, Limits.Deadlines.defaults());
+            new Connection(engine, new AdmissionTest.RefusalRecorder(), 7, Side.OPENED, Limits.Deadlines.defaults());
     private final Registry registry = new Registry();
     private final Reaper reaper = new Reaper(backend, registry);
 
@@ -31,11 +31,11 @@ final class ReaperTest {
     }
 
     @Test
-    void clientIsCutAtTheNextTick_whenItsDeadlinePassedWhileTheProcessStoodStill() {
+    void client_isCutAtTheNextTick_whenItsDeadlinePassedWhileTheProcessWasSuspended() {
         registry.add(connection);
         connection.waiting().begin(Wait.of(Waiting.INPUT, 0, LONG / 2));
         reaper.look(0);
-        // A minute in which nobody could read what this client has sent.
+        // A minute in which input from this client could not be read.
         reaper.look(LONG);
         assertThat(isCut()).isFalse();
         reaper.look(LONG + TICK);
@@ -43,7 +43,7 @@ final class ReaperTest {
     }
 
     @Test
-    void clientIsCutAtOnce_whenTicksCameInTime() {
+    void client_isCutAtOnce_whenTicksWereOnTime() {
         registry.add(connection);
         connection.waiting().begin(Wait.of(Waiting.INPUT, 0, 2 * TICK));
         reaper.look(TICK);

@@ -23,7 +23,7 @@ final class RegistryTest {
     }
 
     @Test
-    void addressesAreOnePeer_whenTheyShareAnIpv6Network() throws Exception {
+    void addresses_areOnePeer_whenTheyShareAnIpv6Network() throws Exception {
         assertThat(enter("2001:db8:1:2::1")).isEmpty();
         assertThat(enter("2001:db8:1:2:ffff:ffff:ffff:ffff")).contains(Refusal.PEER_LIMIT);
         assertThat(enter("2001:db8:1:3::1")).isEmpty();
@@ -32,17 +32,19 @@ final class RegistryTest {
     }
 
     @Test
-    void addressesAreTwoPeers_whenTheyAreIpv4OrLoopback() throws Exception {
+    void addresses_areTwoPeers_whenTheyAreIpv4OrLoopback() throws Exception {
         assertThat(enter("192.0.2.1")).isEmpty();
         assertThat(enter("192.0.2.2")).isEmpty();
         assertThat(enter("192.0.2.1")).contains(Refusal.PEER_LIMIT);
-        assertThat(enter("::ffff:192.0.2.1")).as("the same, mapped into IPv6").contains(Refusal.PEER_LIMIT);
+        assertThat(enter("::ffff:192.0.2.1"))
+                .as("the same, as an IPv4-mapped IPv6 address")
+                .contains(Refusal.PEER_LIMIT);
         assertThat(enter("::1")).isEmpty();
-        assertThat(enter("::2")).as("not of the loopback's network").isEmpty();
+        assertThat(enter("::2")).as("not a loopback address").isEmpty();
     }
 
     @Test
-    void placeIsFreeAgain_whenOneLeaves() throws Exception {
+    void place_isFreeAgain_whenAConnectionLeaves() throws Exception {
         Limits two = Limits.defaults().withMaxConnections(2);
         assertThat(registry.enter(peer("192.0.2.1"), two)).isEmpty();
         assertThat(registry.enter(peer("192.0.2.2"), two)).isEmpty();

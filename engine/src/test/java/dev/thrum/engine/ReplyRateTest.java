@@ -10,8 +10,8 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 final class ReplyRateTest {
-    /** A clock that stands where it is set. */
-    private static final class StandingClock implements Clock {
+    /** A clock that advances only when the test calls {@link #sleep}. */
+    private static final class ManualClock implements Clock {
         private long now = Long.MAX_VALUE - 1_500_000_000L;
 
         @Override
@@ -35,7 +35,7 @@ final class ReplyRateTest {
         }
     }
 
-    private final StandingClock clock = new StandingClock();
+    private final ManualClock clock = new ManualClock();
     private final ReplyRate rate = new ReplyRate(3, clock);
 
     private static InetAddress peer(int number) throws UnknownHostException {
@@ -43,7 +43,7 @@ final class ReplyRateTest {
     }
 
     @Test
-    void repliesAreCountedPerPeerAndSecond_whenManyAreAskedFor() throws Exception {
+    void replies_areLimitedPerPeerAndSecond_whenManyAreRequested() throws Exception {
         for (int second = 0; second < 4; second++) {
             for (int i = 0; i < 10; i++) {
                 assertThat(rate.allows(peer(1))).isEqualTo(i < 3);
@@ -56,13 +56,13 @@ final class ReplyRateTest {
     }
 
     @Test
-    void memoryIsBounded_whenPeersAreForged() throws Exception {
+    void memory_isBounded_whenPeersAreForged() throws Exception {
         int allowed = 0;
         for (int i = 0; i < 50_000; i++) {
             allowed += rate.allows(peer(i)) ? 1 : 0;
         }
         assertThat(allowed).isEqualTo(10_000);
-        assertThat(rate.allows(peer(5))).as("who is known already").isTrue();
+        assertThat(rate.allows(peer(5))).as("a peer that is already counted").isTrue();
         clock.sleep(Duration.ofSeconds(1));
         assertThat(rate.allows(peer(40_000))).isTrue();
     }

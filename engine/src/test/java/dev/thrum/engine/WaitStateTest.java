@@ -17,7 +17,7 @@ final class WaitStateTest {
     private static final Waiting[] KINDS = {Waiting.MESSAGE, Waiting.INPUT, Waiting.OUTPUT};
 
     @Test
-    void eachWaitIsExpiredOnceAndItsOwnerLearnsSo_whenReapersRaceItsOwner() throws Exception {
+    void eachWait_isExpiredOnceAndItsOwnerIsNotified_whenReapersRaceItsOwner() throws Exception {
         WaitState state = new WaitState();
         CompletableFuture<Map<Waiting, Long>> first = new CompletableFuture<>();
         CompletableFuture<Map<Waiting, Long>> second = new CompletableFuture<>();
@@ -25,28 +25,28 @@ final class WaitStateTest {
         Thread.ofPlatform().daemon().name("reaper-1").start(() -> first.complete(reapDue(state, over)));
         Thread.ofPlatform().daemon().name("reaper-2").start(() -> second.complete(reapIdle(state, over)));
 
-        Map<Waiting, Long> learned = new EnumMap<>(Waiting.class);
+        Map<Waiting, Long> notified = new EnumMap<>(Waiting.class);
         long start = System.nanoTime();
-        // On a busy machine the reapers may need longer for their first turn than the race is to take.
-        for (int i = 0; goesOn(System.nanoTime() - start, learned); i++) {
+        // On a busy machine the reapers may need longer to get going than the race is meant to last.
+        for (int i = 0; continues(System.nanoTime() - start, notified); i++) {
             Waiting kind = KINDS[i % KINDS.length];
             state.begin(Wait.of(kind, 0, 0));
             if (i % 64 == 0) {
                 Thread.onSpinWait();
             }
             if (state.end()) {
-                learned.merge(kind, 1L, Long::sum);
+                notified.merge(kind, 1L, Long::sum);
             }
         }
         over.complete(null);
         Map<Waiting, Long> expired = first.get(30, TimeUnit.SECONDS);
         second.get(30, TimeUnit.SECONDS).forEach((kind, count) -> expired.merge(kind, count, Long::sum));
-        assertThat(learned).isEqualTo(expired);
-        assertThat(learned.keySet()).contains(Waiting.MESSAGE, Waiting.INPUT, Waiting.OUTPUT);
+        assertThat(notified).isEqualTo(expired);
+        assertThat(notified.keySet()).contains(Waiting.MESSAGE, Waiting.INPUT, Waiting.OUTPUT);
     }
 
-    private static boolean goesOn(long nanos, Map<Waiting, Long> learned) {
-        return nanos < LENGTH.toNanos() || (learned.size() < KINDS.length && nanos < MOST.toNanos());
+    private static boolean continues(long nanos, Map<Waiting, Long> notified) {
+        return nanos < LENGTH.toNanos() || (notified.size() < KINDS.length && nanos < MOST.toNanos());
     }
 
     private static Map<Waiting, Long> reapDue(WaitState state, CompletableFuture<Void> over) {
@@ -72,9 +72,9 @@ final class WaitStateTest {
     }
 
     @Test
-    void waitExpires_whenItsDeadlineHasPassedAndNotBefore() {
+    void wait_expires_whenItsDeadlineHasPassedAndNotBefore() {
         WaitState state = new WaitState();
-        // The clock's readings may pass from positive to negative.
+        // The clock may overflow from positive to negative.
         long deadline = Long.MAX_VALUE - 5;
         state.begin(Wait.of(Waiting.INPUT, deadline - 10, deadline));
         assertThat(state.expireIfDue(deadline - 1)).isEqualTo(Waiting.NOTHING);
@@ -86,7 +86,7 @@ final class WaitStateTest {
     }
 
     @Test
-    void nothingExpires_whenTheConnectionWaitsForAWorkerOrNothing() {
+    void wait_neverExpires_whenTheConnectionWaitsForAWorkerOrNothing() {
         WaitState state = new WaitState();
         assertThat(state.what()).isEqualTo(Waiting.WORKER);
         assertThat(state.expireIfDue(Long.MAX_VALUE)).isEqualTo(Waiting.NOTHING);

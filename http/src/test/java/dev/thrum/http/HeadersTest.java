@@ -15,7 +15,7 @@ class HeadersTest {
             .build();
 
     @Test
-    void fieldsAreFound_whateverTheCaseOfTheirNames() {
+    void fields_areFound_whateverTheCaseOfTheirNames() {
         assertThat(SOME.first("VARY")).hasValue("a");
         assertThat(SOME.all("Vary")).containsExactly("a", "b, ,c");
         assertThat(SOME.elements("vary")).containsExactly("a", "b", "c");
@@ -27,25 +27,25 @@ class HeadersTest {
     }
 
     @Test
-    void fieldsOfANameAreReplaced_byWith() {
+    void with_replacesAllFieldsOfTheName() {
         assertThat(SOME.with("VARY", "d")).containsExactly(new Headers.Field("X", "1"), new Headers.Field("VARY", "d"));
     }
 
     @Test
-    void fieldsAreAdded_byAnd() {
+    void and_addsFields() {
         assertThat(SOME.and("Vary", "d").all("vary")).containsExactly("a", "b, ,c", "d");
         assertThat(SOME.and(Headers.of("X", "2")).all("X")).containsExactly("1", "2");
         assertThat(SOME.and(Headers.none())).isEqualTo(SOME);
     }
 
     @Test
-    void fieldsOfANameAreGone_byWithout() {
+    void without_removesAllFieldsOfTheName() {
         assertThat(SOME.without("vary")).containsExactly(new Headers.Field("X", "1"));
         assertThat(SOME.without("y")).isEqualTo(SOME);
     }
 
     @Test
-    void whatWasBuiltStays_whenItsBuilderGoesOn() {
+    void builtHeaders_stayTheSame_whenTheirBuilderIsUsedAgain() {
         Headers.Builder builder = Headers.builder().add("A", "1");
         Headers first = builder.build();
         for (int i = 0; i < 50; i++) {
@@ -56,7 +56,7 @@ class HeadersTest {
     }
 
     @Test
-    void blanksRoundAValueAreNotPartOfIt() {
+    void whitespaceAroundAValue_isRemoved() {
         assertThat(Headers.of("A", " \t b c\t ").first("a")).hasValue("b c");
         assertThat(Headers.of("A", "").first("a")).hasValue("");
     }
@@ -75,7 +75,7 @@ class HeadersTest {
                 "a\u010ab",
                 "\ud83d\ude00"
             })
-    void valueIsRefused_whenItCouldEndTheField(String value) {
+    void value_isRefused_whenItCouldEndTheField(String value) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Headers.of("X", value))
                 .withMessageStartingWith("expected a value of X ")
@@ -84,14 +84,14 @@ class HeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "a:", "a\r\n", "\u00e9", "a\0", "(a)", "a/b", "\u212a"})
-    void nameIsRefused_whenItIsNoToken(String name) {
+    void name_isRefused_whenItIsNotAToken(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Headers.of(name, "y"))
                 .withMessageStartingWith("expected a field name ");
     }
 
     @Test
-    void opaqueBytesComeBack() {
+    void bytesAbove127_areKept() {
         assertThat(Headers.of("X", "\u00e9\u00ff\tz").first("x")).hasValue("\u00e9\u00ff\tz");
     }
 

@@ -26,7 +26,7 @@ class LineFormatTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
-    void linesOfNoBytes_areRefused(int maxBytes) {
+    void limit_below1_isRefused(int maxBytes) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LineFormat.lf().withMaxBytes(maxBytes))
                 .withMessage("expected lines of at least 1 byte but was " + maxBytes);

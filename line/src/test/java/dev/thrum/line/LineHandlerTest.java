@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 @ExtendWith(LeakCheck.class)
 class LineHandlerTest {
-    /** What happened, one entry for each callback, in order, of all clients. */
+    /** One entry for each callback, in order, of all clients. */
     private final List<String> events = new CopyOnWriteArrayList<>();
 
     private final List<Throwable> reasons = new CopyOnWriteArrayList<>();
@@ -33,7 +33,7 @@ class LineHandlerTest {
         return Stage.kinds();
     }
 
-    /** Writes down every callback, and does what its client says. */
+    /** Records every callback, and does what its client's line names. */
     private final class Recorder implements LineHandler {
         private int count;
 
@@ -82,9 +82,9 @@ class LineHandlerTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void callbacks_comeInOrder_andTheLastOnceAtTheEnd(String kind) throws Exception {
+    void callbacks_areCalledInOrder_andLostOnceAtTheEnd(String kind) throws Exception {
         Stage.play(kind, stage -> {
-            assertThat(stage.tell(listen(stage), "a\r\n\nlast")).isEqualTo("welcome\n1 a\n2 \n3 last\n");
+            assertThat(stage.exchange(listen(stage), "a\r\n\nlast")).isEqualTo("welcome\n1 a\n2 \n3 last\n");
             untilLost(stage, 1);
         });
         assertThat(events).containsExactly("connected", "received a", "received ", "received last", "lost");
@@ -115,11 +115,11 @@ class LineHandlerTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void close_sendsWhatWasWritten_andLeavesOutTheLinesAfterIt(String kind) throws Exception {
+    void close_sendsPendingOutput_andIgnoresLaterLines(String kind) throws Exception {
         Stage.play(kind, stage -> {
             Server server = listen(stage);
             try (Connection client = stage.connect(server)) {
-                // The client does not end: closing does.
+                // The client keeps its side open, so only the server's close ends the connection.
                 Scene.say(client, "a\nclose\nnever\n");
                 assertThat(Scene.textToEnd(client)).isEqualTo("welcome\n1 a\n2 close\n");
             }
@@ -131,7 +131,7 @@ class LineHandlerTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void close_inTheFirstCallback_isTheEnd(String kind) throws Exception {
+    void close_inTheFirstCallback_endsTheConnection(String kind) throws Exception {
         Stage.play(kind, stage -> {
             Server server = stage.listen(Lines.callbacks(LineFormat.lf(), () -> new LineHandler() {
                 @Override
@@ -145,19 +145,19 @@ class LineHandlerTest {
                     events.add("received " + line);
                 }
             }));
-            assertThat(stage.tell(server, "a\n")).isEqualTo("not today\n");
+            assertThat(stage.exchange(server, "a\n")).isEqualTo("not today\n");
         });
         assertThat(events).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void exceptionInACallback_isTheReason_andTheEnd(String kind) throws Exception {
+    void exceptionInACallback_isTheReason_andEndsTheConnection(String kind) throws Exception {
         Stage.play(kind, stage -> {
             Server server = listen(stage);
-            assertThat(stage.tell(server, "fail\nnever\n")).isEqualTo("welcome\n1 fail\n");
+            assertThat(stage.exchange(server, "fail\nnever\n")).isEqualTo("welcome\n1 fail\n");
             untilLost(stage, 1);
-            assertThat(stage.tell(server, "error\nnever\n")).isEqualTo("welcome\n1 error\n");
+            assertThat(stage.exchange(server, "error\nnever\n")).isEqualTo("welcome\n1 error\n");
             untilLost(stage, 2);
         });
         assertThat(events).doesNotContain("received never");
@@ -187,7 +187,7 @@ class LineHandlerTest {
                     events.add("lost");
                 }
             }));
-            assertThat(stage.tell(server, "a\n")).isEmpty();
+            assertThat(stage.exchange(server, "a\n")).isEmpty();
             untilLost(stage, 1);
         });
         assertThat(events).containsExactly("lost");
@@ -196,9 +196,9 @@ class LineHandlerTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void exceptionInTheLastCallback_hidesNoOther(String kind) throws Exception {
+    void exceptionInTheLastCallback_isSuppressed_notLost(String kind) throws Exception {
         Stage.play(kind, stage -> {
-            assertThat(stage.tell(listen(stage), "fail twice\n")).isEqualTo("welcome\n1 fail twice\n");
+            assertThat(stage.exchange(listen(stage), "fail twice\n")).isEqualTo("welcome\n1 fail twice\n");
             stage.until(
                     "the failure in lost",
                     () -> !reasons.isEmpty() && reasons.getFirst().getSuppressed().length == 1);
@@ -210,12 +210,12 @@ class LineHandlerTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void clientThatBreaksTheRules_isToldSo_afterItWasLost(String kind) throws Exception {
+    void clientThatBreaksALimit_getsAReason_afterLost(String kind) throws Exception {
         Stage.play(kind, stage -> {
             Limits quick =
                     Limits.defaults().withDeadlines(Limits.Deadlines.defaults().withIdle(Duration.ofMillis(50)));
             Server server = listen(stage, LineFormat.lf().withMaxBytes(4), quick);
-            assertThat(stage.tell(server, "12345\n")).isEqualTo("welcome\nLine too long: at most 4 bytes.\n");
+            assertThat(stage.exchange(server, "12345\n")).isEqualTo("welcome\nLine too long: at most 4 bytes.\n");
             untilLost(stage, 1);
             try (Connection silent = stage.connect(server)) {
                 assertThat(Scene.textToEnd(silent)).isEqualTo("welcome\nIdle for too long, closing.\n");
@@ -229,7 +229,7 @@ class LineHandlerTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void clientThatBreaksTheConnection_isLost(String kind) throws Exception {
+    void clientThatResetsTheConnection_isLost(String kind) throws Exception {
         Stage.play(kind, stage -> {
             Server server = listen(stage);
             Connection client = stage.connect(server);

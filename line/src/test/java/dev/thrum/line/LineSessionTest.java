@@ -27,11 +27,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Conversations in straight-line style, on every engine. */
+/** Conversations in blocking style, on every engine. */
 @Timeout(120)
 @ExtendWith(LeakCheck.class)
 class LineSessionTest {
-    /** A letter of two bytes, one of three, one of four; lines of either terminator; a last one without. */
+    /** Characters of two, three and four bytes; lines with either terminator; a last line without one. */
     private static final String REQUEST = "grüße\r\n\n€ 5\n\r\n𝄞\r\nlast";
 
     private static final String REPLIES = "<grüße>\n<>\n<€ 5>\n<>\n<𝄞>\n<last>\n";
@@ -40,7 +40,7 @@ class LineSessionTest {
         return Stage.kinds();
     }
 
-    /** Answers each line with itself in brackets. */
+    /** Answers each line with the same line in brackets. */
     private static void bracket(LineSession session) throws IOException {
         for (Optional<String> line = session.readLine(); line.isPresent(); line = session.readLine()) {
             session.writeLine("<" + line.get() + ">");
@@ -72,38 +72,38 @@ class LineSessionTest {
             Server straight = stage.listen(Lines.of(LineFormat.lf(), LineSessionTest::bracket));
             Server callbacks = stage.listen(
                     Lines.callbacks(LineFormat.lf(), () -> (session, line) -> session.writeLine("<" + line + ">")));
-            assertThat(stage.tell(straight, REQUEST)).isEqualTo(REPLIES);
-            assertThat(stage.tell(callbacks, REQUEST)).isEqualTo(REPLIES);
+            assertThat(stage.exchange(straight, REQUEST)).isEqualTo(REPLIES);
+            assertThat(stage.exchange(callbacks, REQUEST)).isEqualTo(REPLIES);
         };
         Stage.trial(both).withFaults(Faults.harmless()).check(100);
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void replies_endAsTheFormatSays(String kind) throws Exception {
+    void replies_endWithTheTerminatorOfTheFormat(String kind) throws Exception {
         Stage.play(kind, stage -> {
             Server lf = stage.listen(Lines.of(LineFormat.lf(), LineSessionTest::bracket));
             Server crlf = stage.listen(Lines.of(LineFormat.crlf(), LineSessionTest::bracket));
             String request = "a\nb\r\n\rc\n\r\r\n";
-            assertThat(stage.tell(lf, request)).isEqualTo("<a>\n<b>\n<\rc>\n<\r>\n");
-            assertThat(stage.tell(crlf, request)).isEqualTo("<a>\r\n<b>\r\n<\rc>\r\n<\r>\r\n");
-            assertThat(stage.tell(crlf, "")).isEmpty();
+            assertThat(stage.exchange(lf, request)).isEqualTo("<a>\n<b>\n<\rc>\n<\r>\n");
+            assertThat(stage.exchange(crlf, request)).isEqualTo("<a>\r\n<b>\r\n<\rc>\r\n<\r>\r\n");
+            assertThat(stage.exchange(crlf, "")).isEmpty();
         });
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void bytesThatAreNotUtf8_areReplaced_andCostNoOtherLine(String kind) throws Exception {
+    void bytesThatAreNotUtf8_areReplaced_andAffectNoOtherLine(String kind) throws Exception {
         Stage.play(kind, stage -> {
             Server server = stage.listen(Lines.of(LineFormat.lf(), LineSessionTest::bracket));
             byte[] request = {'a', (byte) 0xff, '\n', (byte) 0xe2, (byte) 0x82, '\n', 'b', '\n', (byte) 0xc3};
-            assertThat(stage.tell(server, request)).isEqualTo("<a\ufffd>\n<\ufffd>\n<b>\n<\ufffd>\n");
+            assertThat(stage.exchange(server, request)).isEqualTo("<a\ufffd>\n<\ufffd>\n<b>\n<\ufffd>\n");
         });
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void whatIsWritten_leaves_whenTheSessionWaits(String kind) throws Exception {
+    void output_isSent_whenTheSessionWaits(String kind) throws Exception {
         Stage.play(kind, stage -> {
             Server server = stage.listen(Lines.of(LineFormat.lf(), session -> {
                 session.writeLine("name?");
@@ -134,7 +134,7 @@ class LineSessionTest {
                 session.writeLine("[" + new String(block, StandardCharsets.UTF_8) + "]");
                 session.writeLine(session.readLine().orElse("none"));
             }));
-            assertThat(stage.tell(server, "4\na\n\r\nnext\n")).isEqualTo("[a\n\r\n]\nnext\n");
+            assertThat(stage.exchange(server, "4\na\n\r\nnext\n")).isEqualTo("[a\n\r\n]\nnext\n");
         });
     }
 
@@ -144,12 +144,12 @@ class LineSessionTest {
         Stage.play(kind, stage -> {
             Server server = stage.listen(Lines.of(LineFormat.crlf().withMaxBytes(5), LineSessionTest::bracket));
             String refusal = "Line too long: at most 5 bytes.\r\n";
-            assertThat(stage.tell(server, "12345\n123ü\r\n12345")).isEqualTo("<12345>\r\n<123ü>\r\n<12345>\r\n");
-            assertThat(stage.tell(server, "ok\n123456\nnever\n")).isEqualTo("<ok>\r\n" + refusal);
-            assertThat(stage.tell(server, "1234ü\n")).isEqualTo(refusal);
-            assertThat(stage.tell(server, "123456")).isEqualTo(refusal);
+            assertThat(stage.exchange(server, "12345\n123ü\r\n12345")).isEqualTo("<12345>\r\n<123ü>\r\n<12345>\r\n");
+            assertThat(stage.exchange(server, "ok\n123456\nnever\n")).isEqualTo("<ok>\r\n" + refusal);
+            assertThat(stage.exchange(server, "1234ü\n")).isEqualTo(refusal);
+            assertThat(stage.exchange(server, "123456")).isEqualTo(refusal);
             try (Connection client = stage.connect(server)) {
-                // No end of the line and none of the stream: the limit alone ends it.
+                // Neither the line nor the stream ends; only the limit ends the connection.
                 Scene.say(client, "x".repeat(7));
                 assertThat(Scene.textToEnd(client)).isEqualTo(refusal);
             }
@@ -158,16 +158,16 @@ class LineSessionTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void silence_andHalfALine_endWithAReason(String kind) throws Exception {
+    void idleClient_andUnfinishedLine_areClosedWithAReason(String kind) throws Exception {
         Stage.play(kind, stage -> {
-            Limits.Deadlines patient = Limits.Deadlines.defaults();
+            Limits.Deadlines defaults = Limits.Deadlines.defaults();
             Duration soon = Duration.ofMillis(50);
             Server idle = stage.listen(
                     Lines.of(LineFormat.crlf(), LineSessionTest::bracket),
-                    Limits.defaults().withDeadlines(patient.withIdle(soon)));
+                    Limits.defaults().withDeadlines(defaults.withIdle(soon)));
             Server slow = stage.listen(
                     Lines.of(LineFormat.crlf(), LineSessionTest::bracket),
-                    Limits.defaults().withDeadlines(patient.withRead(soon)));
+                    Limits.defaults().withDeadlines(defaults.withRead(soon)));
             try (Connection client = stage.connect(idle)) {
                 assertThat(Scene.textToEnd(client)).isEqualTo("Idle for too long, closing.\r\n");
             }
@@ -180,7 +180,7 @@ class LineSessionTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void faultThatTheConversationHandles_isNotExplainedAgain(String kind) throws Exception {
+    void faultThatTheConversationHandles_isNotReportedAgain(String kind) throws Exception {
         Stage.play(kind, stage -> {
             Server server = stage.listen(Lines.of(LineFormat.lf().withMaxBytes(3), session -> {
                 try {
@@ -189,22 +189,22 @@ class LineSessionTest {
                     session.writeLine("sorry");
                 }
             }));
-            assertThat(stage.tell(server, "long\n")).isEqualTo("sorry\n");
+            assertThat(stage.exchange(server, "long\n")).isEqualTo("sorry\n");
         });
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void faultOfAnotherConnection_isNotToldToThisClient(String kind) throws Exception {
+    void faultOfAnotherConnection_isNotReportedToThisClient(String kind) throws Exception {
         Stage.play(kind, stage -> {
             Server server = stage.listen(Lines.of(LineFormat.lf(), session -> {
-                session.writeLine("asking elsewhere");
+                session.writeLine("using another connection");
                 throw session.readLine().orElse("").equals("slow")
                         ? new DeadlineException(DeadlineException.Kind.READ, Duration.ofSeconds(1))
                         : new LineTooLongException(7);
             }));
-            assertThat(stage.tell(server, "slow\n")).isEqualTo("asking elsewhere\n");
-            assertThat(stage.tell(server, "long\n")).isEqualTo("asking elsewhere\n");
+            assertThat(stage.exchange(server, "slow\n")).isEqualTo("using another connection\n");
+            assertThat(stage.exchange(server, "long\n")).isEqualTo("using another connection\n");
         });
     }
 
@@ -219,8 +219,8 @@ class LineSessionTest {
                 }
                 session.writeLine("after");
             }));
-            assertThat(stage.tell(server, "fail\n")).isEqualTo("before\n");
-            assertThat(stage.tell(server, "go on\n")).isEqualTo("before\nafter\n");
+            assertThat(stage.exchange(server, "fail\n")).isEqualTo("before\n");
+            assertThat(stage.exchange(server, "go on\n")).isEqualTo("before\nafter\n");
         });
     }
 
@@ -246,7 +246,7 @@ class LineSessionTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void clientThatIsOneTooMany_isToldSo(String kind) throws Exception {
+    void client_beyondTheLimit_isRefusedWithAReason(String kind) throws Exception {
         Stage.play(kind, stage -> {
             Server server = stage.listen(
                     Lines.of(LineFormat.crlf(), LineSessionTest::bracket),

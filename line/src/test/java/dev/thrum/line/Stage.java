@@ -23,12 +23,12 @@ import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** An engine of one kind, with a server of lines and its clients; the same test runs in real time and under simulation. */
+/** An engine of one kind, with line servers and their clients; the same test runs in real time and in simulation. */
 final class Stage {
     static final String SIMULATION = "simulation";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration LOOK = Duration.ofMillis(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
 
     private final Engine engine;
     private final Waiting waiting;
@@ -48,7 +48,7 @@ final class Stage {
         this.waiting = waiting;
     }
 
-    /** Every kind that this system has. */
+    /** The kinds of engine that this system has. */
     static Stream<String> kinds() {
         List<String> kinds = new ArrayList<>(List.of("threads", "virtual", SIMULATION));
         for (TransportKind transport : TransportKind.values()) {
@@ -61,7 +61,7 @@ final class Stage {
 
     static void play(String kind, Play play) throws Exception {
         if (kind.equals(SIMULATION)) {
-            // Handlers fail on purpose here; each test says by itself what must not fail.
+            // Some handlers fail on purpose; each test asserts what must not fail.
             trial(play).tolerating(Throwable.class).run(1);
             return;
         }
@@ -70,10 +70,10 @@ final class Stage {
         }
     }
 
-    /** The same test in simulated worlds. */
+    /** Runs the same test in simulated worlds. */
     static Trial trial(Play play) {
         return Trial.of(world -> play.act(new Stage(world.engine(), (what, condition) -> {
-            long end = world.clock().nanoTime() + PATIENCE.toNanos();
+            long end = world.clock().nanoTime() + TIMEOUT.toNanos();
             while (!condition.getAsBoolean()) {
                 if (world.clock().nanoTime() > end) {
                     throw new AssertionError("expected " + what);
@@ -85,7 +85,7 @@ final class Stage {
 
     private static void sleep(Engine engine) {
         try {
-            engine.clock().sleep(LOOK);
+            engine.clock().sleep(POLL_INTERVAL);
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted", e);
         }
@@ -111,14 +111,14 @@ final class Stage {
     }
 
     Connection connect(Server server) throws IOException {
-        return engine.connect(server.address(), PATIENCE);
+        return engine.connect(server.address(), TIMEOUT);
     }
 
     void until(String what, BooleanSupplier condition) {
         waiting.until(what, condition);
     }
 
-    /** Waits until the only served connection has received so many bytes. */
+    /** Waits until the only served connection has received this many bytes. */
     void untilServedGot(long bytes) {
         until("one served connection with " + bytes + " bytes", () -> {
             List<ConnectionInfo> served = engine.connections().stream()
@@ -128,8 +128,8 @@ final class Stage {
         });
     }
 
-    /** Everything that a server says to these bytes, after which the client ends its half. */
-    String tell(Server server, byte[] bytes) throws IOException {
+    /** Sends these bytes, ends the client's output, and returns all output of the server. */
+    String exchange(Server server, byte[] bytes) throws IOException {
         try (Connection client = connect(server)) {
             client.writer().write(bytes);
             client.shutdownOutput();
@@ -137,7 +137,7 @@ final class Stage {
         }
     }
 
-    String tell(Server server, String text) throws IOException {
-        return tell(server, text.getBytes(StandardCharsets.UTF_8));
+    String exchange(Server server, String text) throws IOException {
+        return exchange(server, text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -10,7 +10,7 @@ import org.w3c.dom.Document;
 
 class IsolationTest {
     @Test
-    void runIsTheSame_whenTheCodeKeepsStateInStaticFields() {
+    void run_isTheSame_whenTheCodeKeepsStateInStaticFields() {
         Trial trial = Trial.of(Counts.class).withTrace();
 
         assertThat(trial.run(5)).isEqualTo(trial.run(5));
@@ -18,7 +18,7 @@ class IsolationTest {
         assertThat(Counts.runs).isZero();
     }
 
-    /** Loaded anew for each run, so each is its first. */
+    /** Loaded again for each run, so each run is the first for its class. */
     static final class Counts implements Scenario {
         private static int runs;
 
@@ -30,7 +30,7 @@ class IsolationTest {
     }
 
     @Test
-    void classesOfTheJdkAreShared_whateverTheirPackage() {
+    void classesOfTheJdk_areShared_whateverTheirPackage() {
         assertThat(Trial.of(UsesXml.class).run(1).seed()).isEqualTo(1);
     }
 

@@ -16,17 +16,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
-/** In a package of its own, as a user's code is: the simulation's own classes are not loaded anew. */
+/**
+ * In a package of its own, like a user's code, because the simulation's own classes are not loaded again for each run.
+ */
 class TimeInsideTest {
     @Test
-    void timeInsideIsVirtual_whenAScenarioClassAsksTheJdk() {
-        Report report = Trial.of(AsksTheJdk.class).run(7);
+    void time_isVirtual_whenAScenarioClassGetsItFromTheJdk() {
+        Report report = Trial.of(UsesTimeOfTheJdk.class).run(7);
 
         assertThat(Duration.ofNanos(report.virtualNanos())).isBetween(Duration.ofHours(2), Duration.ofHours(3));
     }
 
-    /** Loaded anew by the trial: every reading below must be the simulation's. */
-    static final class AsksTheJdk implements Scenario {
+    /** Loaded by the trial, so every time below must be the simulation's. */
+    static final class UsesTimeOfTheJdk implements Scenario {
         @Override
         public void run(Simulation world) throws Exception {
             long began = System.nanoTime();

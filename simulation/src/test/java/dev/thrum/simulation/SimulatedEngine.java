@@ -9,10 +9,10 @@ import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The contract's view of one simulated world. Its fields belong to the simulation's thread. */
+/** One simulated world as an engine for the contract. Its fields are owned by the simulation's thread. */
 final class SimulatedEngine implements EngineUnderTest {
-    private static final Duration LOOK = Duration.ofMillis(1);
-    private static final Duration PATIENCE = Duration.ofHours(1);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
+    private static final Duration TIMEOUT = Duration.ofHours(1);
 
     private final long seed;
     private final Faults faults;
@@ -39,7 +39,7 @@ final class SimulatedEngine implements EngineUnderTest {
                     await(CompletableFuture.anyOf(failure, forks));
                 })
                 .withFaults(faults)
-                // The contract's handlers and timers fail on purpose; its scenarios say themselves what must not be.
+                // Some of the contract's handlers and timers fail on purpose; its scenarios assert what must not fail.
                 .tolerating(Throwable.class)
                 .run(seed);
     }
@@ -70,13 +70,13 @@ final class SimulatedEngine implements EngineUnderTest {
 
     @Override
     public void until(String what, BooleanSupplier condition) {
-        long end = world().clock().nanoTime() + PATIENCE.toNanos();
+        long end = world().clock().nanoTime() + TIMEOUT.toNanos();
         while (!condition.getAsBoolean()) {
             if (world().clock().nanoTime() > end) {
-                throw new AssertionError("expected " + what + " within " + PATIENCE + " of simulated time");
+                throw new AssertionError("expected " + what + " within " + TIMEOUT + " of simulated time");
             }
             try {
-                world().clock().sleep(LOOK);
+                world().clock().sleep(POLL_INTERVAL);
             } catch (InterruptedException e) {
                 throw new AssertionError("interrupted while waiting for " + what, e);
             }

@@ -7,14 +7,17 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The contract on the simulated engine, under several schedules: over a clean network, and over one that chops. */
+/**
+ * The contract on the simulated engine, with several schedules: on a network without faults, and on one that fragments
+ * and delays.
+ */
 @ParameterizedClass
 @MethodSource("seeds")
 final class SimulatedEngineContractTest implements EngineContract {
     private static final int SEEDS = Boolean.getBoolean("thrum.soak") ? 100 : 5;
     private static final int CROWD = 200;
 
-    private static final Faults CHOPPING = (connection, direction, random) ->
+    private static final Faults FRAGMENTING = (connection, direction, random) ->
             LinkFaults.none().withSegments(1, 7_000).withDelays(Duration.ofNanos(1_000), Duration.ofMillis(3));
 
     private final long seed;
@@ -30,7 +33,7 @@ final class SimulatedEngineContractTest implements EngineContract {
 
     @Override
     public EngineUnderTest engineUnderTest() {
-        return new SimulatedEngine(seed, seed % 2 == 0 ? CHOPPING : Faults.none());
+        return new SimulatedEngine(seed, seed % 2 == 0 ? FRAGMENTING : Faults.none());
     }
 
     @Override

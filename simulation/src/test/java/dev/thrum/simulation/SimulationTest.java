@@ -67,7 +67,7 @@ class SimulationTest {
     }
 
     @Test
-    void repliesAreWhole_whenTheNetworkChopsAndStalls_forManySeeds() {
+    void replies_areComplete_whenTheNetworkFragmentsAndStalls_forManySeeds() {
         int ran =
                 Trial.of(world -> talk(world, 5)).withFaults(Faults.harmless()).check(200);
 
@@ -75,7 +75,7 @@ class SimulationTest {
     }
 
     @Test
-    void runIsTheSameByteForByte_whenTheSeedIsTheSame_andAnotherWhenNot() {
+    void run_isTheSameByteForByte_onlyWhenTheSeedIsTheSame() {
         Trial trial =
                 Trial.of(world -> talk(world, 5)).withFaults(Faults.harmless()).withTrace();
 
@@ -89,7 +89,7 @@ class SimulationTest {
     }
 
     @Test
-    void schedulesDiffer_whenSeedsDiffer_soRacesAreFound() {
+    void schedules_differ_whenSeedsDiffer_soRacesAreFound() {
         Set<List<Integer>> orders = new HashSet<>();
         for (long seed = 1; seed <= 50; seed++) {
             Trial.of(world -> {
@@ -111,7 +111,7 @@ class SimulationTest {
     }
 
     @Test
-    void failureNamesTheSeedAndTheCommand_whenAScenarioFails() {
+    void failure_namesTheSeedAndTheCommand_whenAScenarioFails() {
         Trial trial = Trial.of(world -> {
                     world.note("before the failure");
                     throw new IllegalArgumentException("broken on purpose");
@@ -127,7 +127,7 @@ class SimulationTest {
     }
 
     @Test
-    void deadlockIsReportedWithItsThreads_whenEveryoneWaitsForever() {
+    void deadlock_isReportedWithItsThreads_whenAllThreadsWaitForever() {
         Trial trial = Trial.of(world ->
                 world.fork("stuck", () -> new CompletableFuture<>().join()).join());
 
@@ -138,7 +138,7 @@ class SimulationTest {
     }
 
     @Test
-    void outsiderIsReported_whenItWakesAThreadInside() {
+    void outsider_isReported_whenItWakesAThreadOfTheSimulation() {
         CompletableFuture<String> awaited = new CompletableFuture<>();
         Trial trial = Trial.of(world -> {
             Task<String> waiter = world.fork("waiter", awaited::join);
@@ -156,15 +156,15 @@ class SimulationTest {
     }
 
     @Test
-    void resetReachesTheHandler_whenTheLinkBreaksAtAByte() {
-        List<String> heard = new ArrayList<>();
+    void reset_reachesTheHandler_whenTheLinkBreaksAtAByte() {
+        List<String> received = new ArrayList<>();
         ConnectionHandler handler = connection -> {
             try {
                 while (true) {
-                    heard.add(connection.reader().readLine(100).orElse("end"));
+                    received.add(connection.reader().readLine(100).orElse("end"));
                 }
             } catch (IOException e) {
-                heard.add(e.getMessage());
+                received.add(e.getMessage());
             }
         };
         Trial.of(world -> {
@@ -184,16 +184,16 @@ class SimulationTest {
                         : LinkFaults.none())
                 .run(1);
 
-        assertThat(heard).containsExactly("abc", "Connection reset");
+        assertThat(received).containsExactly("abc", "Connection reset");
     }
 
     @Test
-    void handlerSeesTheEnd_whenTheLinkHalfCloses() {
-        List<String> heard = new ArrayList<>();
+    void handler_getsTheEnd_whenTheLinkHalfCloses() {
+        List<String> received = new ArrayList<>();
         ConnectionHandler handler = connection -> {
             Optional<String> line = connection.reader().readLine(100);
             while (line.isPresent()) {
-                heard.add(line.get());
+                received.add(line.get());
                 line = connection.reader().readLine(100);
             }
             connection.writer().write("bye\n");
@@ -210,22 +210,23 @@ class SimulationTest {
                         : LinkFaults.none())
                 .run(1);
 
-        assertThat(heard).containsExactly("abc", "de");
+        assertThat(received).containsExactly("abc", "de");
     }
 
     @Test
-    void whatCameBeforeTheResetIsRead_whenOneWriteSpansIt() {
-        List<String> heard = new ArrayList<>();
+    void bytesBeforeTheReset_areRead_whenOneWriteSpansIt() {
+        List<String> received = new ArrayList<>();
         Trial.of(world -> {
                     Server server = world.engine()
                             .listen(
                                     ANY,
                                     connection -> {
-                                        heard.add(new String(connection.reader().readExactly(5), UTF_8));
+                                        received.add(
+                                                new String(connection.reader().readExactly(5), UTF_8));
                                         assertThatThrownBy(() ->
                                                         connection.reader().read())
                                                 .isInstanceOf(IOException.class);
-                                        heard.add("reset");
+                                        received.add("reset");
                                     },
                                     Limits.defaults());
                     Connection client = world.engine().connect(server.address(), SOON);
@@ -238,11 +239,11 @@ class SimulationTest {
                         : LinkFaults.none())
                 .run(1);
 
-        assertThat(heard).containsExactly("abcde", "reset");
+        assertThat(received).containsExactly("abcde", "reset");
     }
 
     @Test
-    void resetIsNoEnd_whenTheSenderEndedRightBehindIt() {
+    void reset_isNotReadAsTheEnd_whenTheSenderEndsRightAfterIt() {
         for (long seed = 1; seed <= 50; seed++) {
             Trial.of(world -> {
                         Server server = world.engine()
@@ -261,26 +262,26 @@ class SimulationTest {
     }
 
     @Test
-    void runFails_whenAForkFailsThatNobodyJoins() {
+    void run_fails_whenAForkThatIsNotJoinedFails() {
         Trial trial = Trial.of(world -> world.fork("checker", () -> {
-            throw new IllegalStateException("seen by nobody");
+            throw new IllegalStateException("not joined");
         }));
 
-        assertThatThrownBy(() -> trial.run(1)).hasMessageContaining("seen by nobody");
+        assertThatThrownBy(() -> trial.run(1)).hasMessageContaining("not joined");
     }
 
     @Test
-    void outsiderIsReported_whenItIsAVirtualThreadOfTheJdks() {
+    void outsider_isReported_whenItIsAVirtualThreadOfTheJdk() {
         CompletableFuture<String> awaited = new CompletableFuture<>();
-        CompletableFuture<Void> asked = new CompletableFuture<>();
+        CompletableFuture<Void> start = new CompletableFuture<>();
         Thread outsider = Thread.ofVirtual().name("virtual outsider").start(() -> {
-            asked.join();
+            start.join();
             awaited.complete("now");
         });
         Trial trial = Trial.of(world -> {
             Task<String> waiter = world.fork("waiter", awaited::join);
             world.clock().sleep(Duration.ofMillis(1));
-            asked.complete(null);
+            start.complete(null);
             while (outsider.isAlive()) {
                 Thread.onSpinWait();
             }
@@ -297,11 +298,11 @@ class SimulationTest {
         }
     }
 
-    /** A bug of the program under test that nobody inside sees, and how it is told. */
-    record Bug(String told, Scenario scenario) {
+    /** A bug of the program under test that no thread of the simulation notices, and its text in the report. */
+    record Bug(String report, Scenario scenario) {
         @Override
         public String toString() {
-            return told;
+            return report;
         }
     }
 
@@ -332,7 +333,7 @@ class SimulationTest {
         throw new IllegalStateException("broken on purpose; this stack is expected");
     }
 
-    /** Whatever the schedule: each has its lock before it tries the other's. */
+    /** Deadlocks under every schedule: each thread has its lock before it tries the other's. */
     private static void deadlock() {
         ReentrantLock one = new ReentrantLock();
         ReentrantLock other = new ReentrantLock();
@@ -354,17 +355,17 @@ class SimulationTest {
 
     @ParameterizedTest
     @MethodSource("bugs")
-    void runFails_whenSomethingGoesWrongThatNobodyInsideSees(Bug bug) {
+    void run_fails_whenABugIsNoticedByNoThread(Bug bug) {
         for (long seed = 1; seed <= 5; seed++) {
             long each = seed;
             assertThatThrownBy(() -> Trial.of(bug.scenario()).run(each))
                     .isInstanceOf(SimulationFailure.class)
-                    .hasMessageContaining(bug.told());
+                    .hasMessageContaining(bug.report());
         }
     }
 
     @Test
-    void runGoesOn_whenTheFailureIsTolerated() {
+    void run_continues_whenTheFailureIsTolerated() {
         for (Bug bug : bugs().subList(0, 3)) {
             Trial.of(bug.scenario()).tolerating(IllegalStateException.class).run(1);
         }
@@ -373,15 +374,15 @@ class SimulationTest {
                         .run(1))
                 .hasMessageContaining("broken on purpose")
                 .hasMessageContaining("Trial.tolerating");
-        // The network's failures are no bugs.
+        // Failures of the network are not bugs.
         Trial.of(world -> serve(world, connection -> {
-                    throw new IOException("the client went away");
+                    throw new IOException("the client has disconnected");
                 }))
                 .run(1);
     }
 
     @Test
-    void runGoesOn_whenAThreadsMakerSeesWhatItThrows() {
+    void run_continues_whenAThreadHasAnUncaughtExceptionHandler() {
         List<String> seen = new ArrayList<>();
         Trial.of(world -> serve(
                         world,
@@ -406,7 +407,7 @@ class SimulationTest {
     }
 
     @Test
-    void nobodyIsServed_whenTheClientGaveUpConnecting() {
+    void client_isNotServed_whenItGaveUpConnecting() {
         Trial.of(world -> {
                     Server server = world.engine().listen(ANY, UPPER, Limits.defaults());
                     assertThatThrownBy(() -> world.engine().connect(server.address(), Duration.ofMillis(10)))
@@ -420,7 +421,7 @@ class SimulationTest {
     }
 
     @Test
-    void portsComeRoundAgain_whenManyConnectionsWereMade() {
+    void ports_areReused_whenManyConnectionsWereMade() {
         Trial.of(world -> {
                     Server server = world.engine().listen(ANY, UPPER, Limits.defaults());
                     for (int i = 0; i < 20_000; i++) {

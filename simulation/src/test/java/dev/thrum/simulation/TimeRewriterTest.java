@@ -12,13 +12,13 @@ class TimeRewriterTest {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
     @Test
-    void bothSidesExist_forEveryCallThatIsRedirected() throws ReflectiveOperationException {
+    void bothMethods_exist_forEveryCallThatIsRedirected() throws ReflectiveOperationException {
         assertThat(TimeRewriter.REDIRECTED).hasSizeGreaterThan(25);
         for (var redirect : TimeRewriter.REDIRECTED.entrySet()) {
             MethodHandle from = resolve(redirect.getKey());
             MethodHandle to = resolve(redirect.getValue());
-            // With the receiver in front both take the same from the operand stack and leave the same on it.
-            assertThat(to.type()).as("what stands for %s", redirect.getKey()).isEqualTo(from.type());
+            // Including the receiver, both take the same types from the operand stack and leave the same type on it.
+            assertThat(to.type()).as("replacement of %s", redirect.getKey()).isEqualTo(from.type());
         }
     }
 

@@ -18,7 +18,7 @@ final class OutOfDescriptorsTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void listenerPausesLogsOnceAndRecovers_whenDescriptorsRunOut() throws Exception {
+    void listener_pausesLogsOnceAndRecovers_whenDescriptorsRunOut() throws Exception {
         String output = ChildJvm.run("ulimit -n 80", Program.class);
         OutOfDescriptors.verify(output);
     }

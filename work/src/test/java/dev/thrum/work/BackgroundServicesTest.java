@@ -66,7 +66,7 @@ final class BackgroundServicesTest {
     }
 
     @Test
-    void task_whenToldSo_runsForTheFirstTimeAtOnce() throws Exception {
+    void task_whenItsFirstDelayIsZero_runsAtOnce() throws Exception {
         CountDownLatch ran = new CountDownLatch(1);
         services.start("soon", Duration.ZERO, NEVER, () -> {
             ran.countDown();
@@ -97,7 +97,7 @@ final class BackgroundServicesTest {
     }
 
     @Test
-    void report_whenARunHasEnded_saysWhenAndHowLongAndWhat() throws Exception {
+    void report_whenARunHasEnded_hasItsStartAndResult() throws Exception {
         services.start("backup", Duration.ofHours(1), () -> {
             time.set(START.plusSeconds(7));
             return "12 pages";
@@ -116,7 +116,7 @@ final class BackgroundServicesTest {
     }
 
     @Test
-    void report_whenTheClockWasSetMeanwhile_saysHowLongItReallyTook() throws Exception {
+    void report_whenTheClockWasSetMeanwhile_hasTheRealDuration() throws Exception {
         AtomicLong least = new AtomicLong();
         services.start("cleanup", NEVER, () -> {
             long start = System.nanoTime();
@@ -134,7 +134,7 @@ final class BackgroundServicesTest {
     }
 
     @Test
-    void report_whileATaskRuns_saysSince() throws Exception {
+    void report_whileATaskRuns_hasItsStart() throws Exception {
         CountDownLatch began = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         services.start("slow", Duration.ZERO, NEVER, () -> {
@@ -142,19 +142,19 @@ final class BackgroundServicesTest {
             Crew.await(release);
             return "done";
         });
-        services.start("other", NEVER, () -> "not kept waiting");
+        services.start("other", NEVER, () -> "did not wait");
         Crew.await(began);
         Report report = report("slow");
         assertThat(report.runningSince()).contains(START);
         assertThat(report.next()).isEmpty();
         assertThat(report.runs()).isZero();
-        assertThat(end(services.runNow("other")).said()).isEqualTo("not kept waiting");
+        assertThat(end(services.runNow("other")).said()).isEqualTo("did not wait");
         release.countDown();
         assertThat(end(services.runNow("slow")).said()).isEqualTo("done");
     }
 
     @Test
-    void runNow_whileATaskRuns_isAnsweredByOneMoreRun() throws Exception {
+    void runNow_whileATaskRuns_startsOneMoreRun() throws Exception {
         AtomicInteger number = new AtomicInteger();
         CountDownLatch began = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
@@ -174,7 +174,7 @@ final class BackgroundServicesTest {
     }
 
     @Test
-    void task_whenItFails_goesOnAndIsLoggedOnce_andWhenItWorksAgain() throws Exception {
+    void task_whenItFails_runsAgain_andFailureAndRecoveryAreLoggedOnce() throws Exception {
         AtomicReference<Optional<Throwable>> failure = new AtomicReference<>(Optional.empty());
         try (LogCapture log = new LogCapture(BackgroundServices.class)) {
             services.start("backup", NEVER, () -> {
@@ -199,7 +199,7 @@ final class BackgroundServicesTest {
                             "background service backup failed and tries again after 31536000 s:"
                                     + " java.lang.IllegalStateException: disk full",
                             "background service backup works again: fine");
-            // The message says all; a stack would be of no use to an operator.
+            // The message is complete; a stack trace is of no use to an operator.
             assertThat(log.thrown()).containsOnlyNulls();
         }
         assertThat(report("backup").runs()).isEqualTo(7);
@@ -207,7 +207,7 @@ final class BackgroundServicesTest {
     }
 
     @Test
-    void task_whenItThrowsAnError_goesOn() throws Exception {
+    void task_whenItThrowsAnError_runsAgain() throws Exception {
         AtomicInteger number = new AtomicInteger();
         try (LogCapture log = new LogCapture(BackgroundServices.class)) {
             services.start("wild", NEVER, () -> {
@@ -226,7 +226,7 @@ final class BackgroundServicesTest {
     }
 
     @Test
-    void task_whenItsFileFails_saysSoPlainly() throws Exception {
+    void task_whenItsFileIsMissing_isReportedInPlainWords() throws Exception {
         try (LogCapture log = new LogCapture(BackgroundServices.class)) {
             services.start("monitor", Duration.ofMillis(900_500), () -> {
                 throw new NoSuchFileException("/srv/data");
@@ -239,7 +239,7 @@ final class BackgroundServicesTest {
     }
 
     @Test
-    void task_whenItLeavesAnInterrupt_doesNotHandItToTheNextRun() throws Exception {
+    void task_whenItLeavesAnInterrupt_doesNotInterruptTheNextRun() throws Exception {
         CountDownLatch began = new CountDownLatch(1);
         CountDownLatch asked = new CountDownLatch(1);
         services.start("careless", NEVER, () -> {
@@ -284,19 +284,19 @@ final class BackgroundServicesTest {
     }
 
     @Test
-    void close_whenATaskIgnoresItsInterrupt_namesItAndEnds() throws Exception {
+    void close_whenATaskIgnoresItsInterrupt_logsItsNameAndReturns() throws Exception {
         CountDownLatch began = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         try (LogCapture log = new LogCapture(BackgroundServices.class)) {
             services.start("idle", NEVER, () -> "");
-            services.start("deaf", Duration.ZERO, NEVER, () -> {
+            services.start("stubborn", Duration.ZERO, NEVER, () -> {
                 began.countDown();
                 boolean released = false;
                 while (!released) {
                     try {
                         released = release.await(Crew.LIMIT.toSeconds(), TimeUnit.SECONDS);
                     } catch (InterruptedException e) {
-                        // It is deaf.
+                        // It ignores interrupts.
                     }
                 }
                 return "";
@@ -307,7 +307,7 @@ final class BackgroundServicesTest {
                     .extracting(LogRecord::getMessage)
                     .singleElement()
                     .asString()
-                    .endsWith("but these go on: deaf");
+                    .endsWith("but these go on: stubborn");
         } finally {
             release.countDown();
         }
@@ -346,12 +346,12 @@ final class BackgroundServicesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Backup", "back up", "-x"})
-    void name_whenItIsNone_isRefused(String name) {
+    void name_whenItIsInvalid_isRefused(String name) {
         assertThatThrownBy(() -> services.start(name, NEVER, () -> "")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void period_whenItIsNone_isRefused() {
+    void period_whenItIsNotPositive_isRefused() {
         assertThatThrownBy(() -> services.start("x", Duration.ZERO, () -> ""))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> services.start("x", Duration.ofSeconds(-1), NEVER, () -> ""))

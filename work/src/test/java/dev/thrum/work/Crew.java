@@ -10,7 +10,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The threads of one test: every wait for them is bounded, what they throw fails the test, none is left behind. */
+/**
+ * The threads of one test: every wait for them is bounded, an exception in one of them fails the test, and none is left
+ * running.
+ */
 final class Crew implements AutoCloseable {
 
     /** Long enough for a busy machine; a test that waits this long has failed. */
@@ -52,7 +55,7 @@ final class Crew implements AutoCloseable {
         return thread;
     }
 
-    /** Starts a thread and returns when it waits for something. */
+    /** Starts a thread and returns when it is waiting. */
     Thread startBlocked(String name, Work work) {
         Thread thread = start(name, work);
         awaitBlocked(thread);
@@ -96,17 +99,18 @@ final class Crew implements AutoCloseable {
             }
         }
         if (!failures.isEmpty()) {
-            throw new AssertionError("expected every thread to end well but " + failures, failures.peek());
+            throw new AssertionError(
+                    "expected every thread to end without an exception but " + failures, failures.peek());
         }
     }
 
-    /** Ends what a failed test left behind. */
+    /** Interrupts the threads that a failed test left running. */
     @Override
     public void close() {
         threads.forEach(Thread::interrupt);
     }
 
-    /** How often to repeat: briefly in every build, at length with {@code -Dthrum.soak=true}. */
+    /** The number of repetitions: 20 times as many with {@code -Dthrum.soak=true}. */
     static int rounds(int brief) {
         return soak() ? brief * 20 : brief;
     }

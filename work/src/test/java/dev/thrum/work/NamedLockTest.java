@@ -87,10 +87,10 @@ final class NamedLockTest {
     void close_whenCalledByAnotherThread_isRefused() throws Exception {
         NamedLock.Held held = NamedLock.lockAll(Duration.ZERO, List.of(a));
         crew.start(
-                "stranger",
+                "other",
                 () -> assertThatExceptionOfType(IllegalMonitorStateException.class)
                         .isThrownBy(held::close)
-                        .withMessageContainingAll("to release them", "\"stranger\" tried"));
+                        .withMessageContainingAll("to release them", "\"other\" tried"));
         crew.awaitAll();
         assertThat(a.isHeldByCurrentThread()).isTrue();
         held.close();
@@ -98,7 +98,7 @@ final class NamedLockTest {
     }
 
     @Test
-    void tryLockAll_whenOneIsNotToBeHad_releasesTheOthers() throws Exception {
+    void tryLockAll_whenOneIsHeldByAnotherThread_releasesTheOthers() throws Exception {
         hold(b);
         assertThat(NamedLock.tryLockAll(Duration.ofMillis(5), List.of(a, b))).isEmpty();
         assertThat(NamedLock.tryLockAll(Duration.ZERO, List.of(b, a))).isEmpty();
@@ -108,7 +108,7 @@ final class NamedLockTest {
     }
 
     @Test
-    void lockAll_whenOneIsNotToBeHad_namesItAndItsOwner() throws Exception {
+    void lockAll_whenOneIsHeldByAnotherThread_namesItAndItsOwner() throws Exception {
         hold(b);
         crew.startBlocked("waiter", () -> lockAndUnlock(b));
         assertThatExceptionOfType(TimeoutException.class)
@@ -148,7 +148,7 @@ final class NamedLockTest {
     }
 
     @Test
-    void lockAll_whenPatienceIsTheLongestDuration_waitsInsteadOfOverflowing() throws Exception {
+    void lockAll_whenTimeoutIsTheLongestDuration_waitsInsteadOfOverflowing() throws Exception {
         hold(b);
         NamedLock c = new NamedLock("c");
         Thread waiter = crew.startBlocked(
@@ -172,7 +172,7 @@ final class NamedLockTest {
     }
 
     @Test
-    void serialization_whenTried_isRefused() throws Exception {
+    void serialization_isRefused() throws Exception {
         try (ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream())) {
             assertThatExceptionOfType(NotSerializableException.class).isThrownBy(() -> out.writeObject(a));
         }

@@ -12,7 +12,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 
-/** A pool of two workers with room for four tasks, whose threads must be gone when a test is over. */
+/** A pool of two workers with room for four tasks, whose threads must have ended after each test. */
 class PoolTest {
     static final int WORKERS = 2;
     static final int CAPACITY = 4;
@@ -45,7 +45,7 @@ class PoolTest {
         return threads;
     }
 
-    /** Every thread of an idle pool: each is kept in a task until all are there. */
+    /** The threads of an idle pool: each is held in a task until all of them have one. */
     static List<Thread> threadsOf(WorkerPool pool, int workers) throws Exception {
         CyclicBarrier together = new CyclicBarrier(workers);
         List<CompletableFuture<Thread>> found = new ArrayList<>();

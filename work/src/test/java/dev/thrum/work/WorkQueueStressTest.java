@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Many threads at one queue: nothing is lost, doubled or overtaken, and nobody sleeps on. */
+/** Many threads use one queue: no item is lost, duplicated or reordered, and no thread misses its wake-up. */
 @Timeout(300)
 final class WorkQueueStressTest {
     private static final int THREADS = 4;
@@ -46,7 +46,7 @@ final class WorkQueueStressTest {
             consumers.awaitAll();
         }
         for (int i = 0; i < seen.length(); i++) {
-            assertThat(seen.get(i)).as("times that item %d came", i).isEqualTo(1);
+            assertThat(seen.get(i)).as("times that item %d was taken", i).isEqualTo(1);
         }
     }
 
@@ -56,7 +56,7 @@ final class WorkQueueStressTest {
             while (true) {
                 Item item = queue.take();
                 if (item.number <= last[item.producer]) {
-                    throw new AssertionError("expected more than " + last[item.producer] + " but came " + item);
+                    throw new AssertionError("expected more than " + last[item.producer] + " but was " + item);
                 }
                 last[item.producer] = item.number;
                 seen.incrementAndGet(item.producer * each + item.number);
@@ -67,7 +67,7 @@ final class WorkQueueStressTest {
         }
     }
 
-    /** A taker that is called and interrupted, or times out, at the same moment must not let the call fall. */
+    /** A signal must not be lost when its taker is interrupted or times out at the same moment. */
     @ParameterizedTest
     @EnumSource(Kind.class)
     void put_whenOneOfTwoTakersIsInterruptedAtTheSameTime_reachesOneOfThem(Kind kind) throws Exception {
@@ -92,7 +92,7 @@ final class WorkQueueStressTest {
     private static void takeUnlessInterrupted(WorkQueue<Integer> queue, AtomicInteger taken) {
         try {
             takeUnlessClosed(queue, taken);
-        } catch (InterruptedException theInterruptCameFirst) {
+        } catch (InterruptedException interruptedFirst) {
             return;
         }
     }
@@ -102,16 +102,16 @@ final class WorkQueueStressTest {
             queue.take();
             taken.incrementAndGet();
             queue.taskDone();
-        } catch (QueueClosedException otherWasQuicker) {
+        } catch (QueueClosedException closedFirst) {
             return;
         }
     }
 
-    /** The taker that waits longest is called just before its time is over, and gets the lock back just after. */
+    /** The taker that waits longest is signalled just before its timeout, and gets the lock back just after it. */
     @ParameterizedTest
     @EnumSource(Kind.class)
     void put_whenOneOfTwoTakersTimesOutAtTheSameTime_reachesOneOfThem(Kind kind) throws Exception {
-        long patience = 2_000_000;
+        long timeout = 2_000_000;
         for (int round = 0; round < Crew.rounds(60); round++) {
             WorkQueue<Integer> queue = new WorkQueue<>(1);
             AtomicInteger taken = new AtomicInteger();
@@ -119,9 +119,9 @@ final class WorkQueueStressTest {
             try (Crew crew = new Crew(kind)) {
                 crew.start("first", () -> {
                     started.complete(System.nanoTime());
-                    pollOnce(queue, Duration.ofNanos(patience), taken);
+                    pollOnce(queue, Duration.ofNanos(timeout), taken);
                 });
-                long putAt = started.get(20, TimeUnit.SECONDS) + patience - (round % 50) * 2_000L;
+                long putAt = started.get(20, TimeUnit.SECONDS) + timeout - (round % 50) * 2_000L;
                 crew.startBlocked("second", () -> takeUnlessClosed(queue, taken));
                 while (System.nanoTime() - putAt < 0) {
                     Thread.onSpinWait();
@@ -139,7 +139,7 @@ final class WorkQueueStressTest {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void putAndTake_whenSeveralWaitForThem_wakeAsManyAsTheyServe(Kind kind) throws Exception {
+    void putAndTake_whenSeveralThreadsWait_wakeOneForEachItem(Kind kind) throws Exception {
         for (int round = 0; round < Crew.rounds(40); round++) {
             WorkQueue<Integer> queue = new WorkQueue<>(THREADS);
             try (Crew crew = new Crew(kind)) {
@@ -161,14 +161,14 @@ final class WorkQueueStressTest {
         }
     }
 
-    private static void pollOnce(WorkQueue<Integer> queue, Duration patience, AtomicInteger taken)
+    private static void pollOnce(WorkQueue<Integer> queue, Duration timeout, AtomicInteger taken)
             throws InterruptedException {
         try {
-            if (queue.poll(patience).isPresent()) {
+            if (queue.poll(timeout).isPresent()) {
                 taken.incrementAndGet();
                 queue.taskDone();
             }
-        } catch (QueueClosedException otherWasQuicker) {
+        } catch (QueueClosedException closedFirst) {
             return;
         }
     }
@@ -195,9 +195,9 @@ final class WorkQueueStressTest {
                         }
                     }
                 });
-                // Half of the takers have patience: it is they who would sleep on if a signal went to one that gave up.
-                Duration patience = i % 2 == 0 ? tiny : Duration.ofDays(1);
-                crew.start("consumer-" + i, () -> pollUntilClosed(queue, patience, taken));
+                // Half of the takers have a long timeout: they would miss a signal that goes to one that has timed out.
+                Duration timeout = i % 2 == 0 ? tiny : Duration.ofDays(1);
+                crew.start("consumer-" + i, () -> pollUntilClosed(queue, timeout, taken));
             }
             crew.start("closer", () -> {
                 while (taken.get() < THREADS * each && !Thread.interrupted()) {
@@ -210,11 +210,11 @@ final class WorkQueueStressTest {
         assertThat(taken).hasValue(THREADS * each);
     }
 
-    private static void pollUntilClosed(WorkQueue<Integer> queue, Duration patience, AtomicInteger taken)
+    private static void pollUntilClosed(WorkQueue<Integer> queue, Duration timeout, AtomicInteger taken)
             throws InterruptedException {
         try {
             while (true) {
-                Optional<Integer> item = queue.poll(patience);
+                Optional<Integer> item = queue.poll(timeout);
                 if (item.isPresent()) {
                     taken.incrementAndGet();
                     queue.taskDone();
@@ -227,7 +227,7 @@ final class WorkQueueStressTest {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void join_whenWorkComesInBursts_wakesAfterEachBurst(Kind kind) throws Exception {
+    void join_whenWorkArrivesInBursts_wakesAfterEachBurst(Kind kind) throws Exception {
         WorkQueue<Integer> queue = new WorkQueue<>(2);
         AtomicInteger done = new AtomicInteger();
         try (Crew crew = new Crew(kind)) {

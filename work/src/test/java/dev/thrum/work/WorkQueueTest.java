@@ -34,20 +34,20 @@ final class WorkQueueTest {
     }
 
     @Test
-    void construction_whenCapacityIsZero_saysExpectedAndActual() {
+    void construction_whenCapacityIsZero_isRefusedWithExpectedAndActual() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new WorkQueue<>(0))
                 .withMessage("expected a capacity of at least 1 but was 0");
     }
 
     @Test
-    @SuppressWarnings("NullAway") // null is what this is about
+    @SuppressWarnings("NullAway") // this test is about null
     void put_whenItemIsNull_isRefused() {
         assertThatNullPointerException().isThrownBy(() -> queue.put(null));
     }
 
     @Test
-    void take_whenSeveralItemsWait_givesThemInOrder() throws Exception {
+    void take_whenSeveralItemsWait_returnsThemInOrder() throws Exception {
         queue.put("a");
         queue.put("b");
         assertThat(List.of(queue.take(), queue.take())).containsExactly("a", "b");
@@ -100,7 +100,7 @@ final class WorkQueueTest {
     }
 
     @Test
-    void offerAndPoll_whenPatienceIsTheLongestDuration_waitInsteadOfOverflowing() throws Exception {
+    void offerAndPoll_whenTimeoutIsTheLongestDuration_waitInsteadOfOverflowing() throws Exception {
         Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
         crew.startBlocked("poller", () -> assertThat(queue.poll(forever)).contains("a"));
         assertThat(queue.offer("a", forever)).isTrue();
@@ -113,7 +113,7 @@ final class WorkQueueTest {
     }
 
     @Test
-    void taskDone_whenNothingWasTaken_saysSo() throws Exception {
+    void taskDone_whenNothingWasTaken_isRefused() throws Exception {
         queue.put("put but not taken");
         assertThatIllegalStateException()
                 .isThrownBy(queue::taskDone)
@@ -122,7 +122,7 @@ final class WorkQueueTest {
     }
 
     @Test
-    void taskDone_whenCalledTwiceForOneItem_saysSo() throws Exception {
+    void taskDone_whenCalledTwiceForOneItem_isRefused() throws Exception {
         fill();
         queue.take();
         queue.taskDone();
@@ -208,7 +208,7 @@ final class WorkQueueTest {
     }
 
     @Test
-    void close_whenItemsAreLeft_letsTakersHaveThemFirst() throws Exception {
+    void close_whenItemsAreLeft_letsTakersTakeThemFirst() throws Exception {
         fill();
         queue.close();
         queue.close();
@@ -270,7 +270,7 @@ final class WorkQueueTest {
     }
 
     @Test
-    void put_whenInterruptedBefore_failsThoughThereIsRoom() throws Exception {
+    void put_whenInterruptedBefore_failsAlthoughThereIsRoom() throws Exception {
         crew.start("putter", () -> {
             Thread.currentThread().interrupt();
             assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> queue.put("a"));

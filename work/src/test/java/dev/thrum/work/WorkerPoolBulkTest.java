@@ -38,7 +38,7 @@ final class WorkerPoolBulkTest extends PoolTest {
     }
 
     @Test
-    void map_whenElementsAreManyMoreThanRoom_givesResultsInOrder() throws Exception {
+    void map_whenThereAreFarMoreElementsThanRoom_returnsResultsInOrder() throws Exception {
         int many = Crew.rounds(100_000);
         AtomicInteger read = new AtomicInteger();
         AtomicInteger ended = new AtomicInteger();
@@ -60,15 +60,15 @@ final class WorkerPoolBulkTest extends PoolTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // null is what this is about
-    void map_whenNothingIsGivenOrResultsAreNull_copes() throws Exception {
+    @SuppressWarnings("NullAway") // this test is about null
+    void map_whenElementsAreEmptyOrResultsAreNull_returnsThem() throws Exception {
         assertThat(pool.map(List.<String>of(), String::length)).isEmpty();
         List<String> nulls = pool.map(List.of("a", "b"), _ -> null);
         assertThat(nulls).containsExactly(null, null);
     }
 
     @Test
-    void map_whenALaterElementFailsFirst_throwsWhatASequentialLoopWouldHave() throws Exception {
+    void map_whenALaterElementFailsFirst_throwsTheFailureThatASequentialLoopWouldThrow() throws Exception {
         CountDownLatch laterFailed = new CountDownLatch(1);
         AtomicInteger started = new AtomicInteger();
         try (LogCapture log = new LogCapture(WorkerPool.class)) {
@@ -94,7 +94,9 @@ final class WorkerPoolBulkTest extends PoolTest {
         assertThat(pool.awaitCompletion(Crew.LIMIT)).isTrue();
     }
 
-    /** One fails only when the next runs, so two workers have begun; the rest wait in the queue. */
+    /**
+     * The first element fails only when the next one runs, so both workers have started; the rest wait in the queue.
+     */
     @Test
     void map_whenOneFails_startsNoOtherAndReturnsOnlyAfterTheRunningEnded() throws Exception {
         CountDownLatch readToTheEnd = new CountDownLatch(1);
@@ -129,7 +131,7 @@ final class WorkerPoolBulkTest extends PoolTest {
         assertThat(ended).containsExactly("runs");
     }
 
-    /** Waits until the thread waits inside that method of {@link OrderedMap}: nothing else shows it from outside. */
+    /** Waits until the thread waits inside that method of {@link OrderedMap}; only its stack shows that. */
     private static void awaitMethod(Thread thread, String method) {
         Deadline deadline = Deadline.in(Crew.LIMIT);
         while (Stream.of(thread.getStackTrace())
@@ -140,7 +142,7 @@ final class WorkerPoolBulkTest extends PoolTest {
     }
 
     @Test
-    void map_whenTheElementsThrow_passesItOnAndStallsNothing() throws Exception {
+    void map_whenTheIteratorThrows_throwsThatAndStallsNothing() throws Exception {
         Iterator<Integer> broken = Stream.of(1, 2, 0).map(i -> 2 / i).iterator();
         assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> pool.map(() -> broken, i -> i));
         assertThat(pool.awaitCompletion(Crew.LIMIT)).isTrue();
@@ -162,7 +164,7 @@ final class WorkerPoolBulkTest extends PoolTest {
     }
 
     @Test
-    void map_whenThePoolIsClosedMeanwhile_failsInsteadOfStalling() throws Exception {
+    void map_whenThePoolIsClosedMeanwhile_failsInsteadOfHanging() throws Exception {
         occupyWorkers();
         crew.startBlocked(
                 "few",
@@ -201,7 +203,7 @@ final class WorkerPoolBulkTest extends PoolTest {
     }
 
     @Test
-    void asCompleted_whenTheFirstIsSlow_givesTheOthersBeforeIt() throws Exception {
+    void asCompleted_whenTheFirstIsSlow_returnsTheOthersBeforeIt() throws Exception {
         List<Integer> order = new ArrayList<>();
         List<Callable<String>> tasks = List.of(
                 () -> {
@@ -220,7 +222,7 @@ final class WorkerPoolBulkTest extends PoolTest {
     }
 
     @Test
-    void asCompleted_whenSomeFail_givesOneResultForEachTask() throws Exception {
+    void asCompleted_whenSomeFail_returnsOneResultForEachTask() throws Exception {
         int many = Crew.rounds(2_000);
         int[] seen = new int[many];
         try (LogCapture log = new LogCapture(WorkerPool.class)) {
@@ -249,7 +251,7 @@ final class WorkerPoolBulkTest extends PoolTest {
     }
 
     @Test
-    void asCompleted_whenNotFetched_readsNoFurtherThanThePoolHasRoom() throws Exception {
+    void asCompleted_whenOutcomesAreNotFetched_readsOnlyAsManyTasksAsThePoolHasRoomFor() throws Exception {
         AtomicInteger read = new AtomicInteger();
         Iterable<Callable<Integer>> endless = () ->
                 Stream.<Callable<Integer>>generate(() -> read::incrementAndGet).iterator();
@@ -262,7 +264,7 @@ final class WorkerPoolBulkTest extends PoolTest {
     }
 
     @Test
-    void asCompleted_whenOthersFillTheQueue_waitsForRoomAndGoesOn() throws Exception {
+    void asCompleted_whenOthersFillTheQueue_waitsForRoomAndContinues() throws Exception {
         occupyWorkers();
         fillQueue(() -> "other");
         Iterable<TaskResult<String>> results = pool.asCompleted(List.of(() -> "a", () -> "b"));
@@ -274,7 +276,7 @@ final class WorkerPoolBulkTest extends PoolTest {
     }
 
     @Test
-    void asCompleted_whenThePoolIsClosed_givesFailuresInsteadOfStalling() throws Exception {
+    void asCompleted_whenThePoolIsClosed_returnsFailuresInsteadOfHanging() throws Exception {
         occupyWorkers();
         List<Callable<String>> tasks = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -313,7 +315,7 @@ final class WorkerPoolBulkTest extends PoolTest {
     }
 
     @Test
-    void next_whenInterrupted_saysSoAndLaterGivesTheWithdrawnAsFailures() throws Exception {
+    void next_whenInterrupted_throwsAndLaterReturnsTheWithdrawnTasksAsFailures() throws Exception {
         occupyWorkers();
         AtomicInteger ran = new AtomicInteger();
         Iterator<TaskResult<Integer>> results = pool.<Integer>asCompleted(
@@ -335,7 +337,7 @@ final class WorkerPoolBulkTest extends PoolTest {
     }
 
     @Test
-    void next_whenInterruptedBeforeItFills_losesNoTask() throws Exception {
+    void next_whenInterruptedBeforeItSubmits_losesNoTask() throws Exception {
         int many = 3 * (WORKERS + CAPACITY);
         List<Callable<Integer>> tasks = IntStream.range(0, many)
                 .<Callable<Integer>>mapToObj(i -> () -> i)
@@ -357,7 +359,7 @@ final class WorkerPoolBulkTest extends PoolTest {
     }
 
     @Test
-    void iterator_whenAskedForTwice_isRefused() throws Exception {
+    void iterator_whenCalledTwice_isRefused() throws Exception {
         Iterable<TaskResult<Integer>> results = pool.asCompleted(List.of(() -> 1));
         assertThat(results).hasSize(1);
         assertThatIllegalStateException()

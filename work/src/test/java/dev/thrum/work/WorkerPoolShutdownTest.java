@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The end of a pool: what is finished, what is given up, and that nothing is left. */
+/** The end of a pool: tasks are finished or given up, and no thread or future is left. */
 @Timeout(60)
 @ParameterizedClass
 @EnumSource(Kind.class)
@@ -50,7 +50,7 @@ final class WorkerPoolShutdownTest extends PoolTest {
     }
 
     @Test
-    void shutdown_whenTasksHangPastTheDeadline_interruptsThemAndReturnsWhatWasNotRun() throws Exception {
+    void shutdown_whenTasksHangPastTheDeadline_interruptsThemAndReturnsTheTasksNotRun() throws Exception {
         AtomicInteger ran = new AtomicInteger();
         List<CompletableFuture<String>> running = occupyWorkers();
         List<CompletableFuture<String>> queued = fillQueue(() -> "ran " + ran.incrementAndGet());
@@ -114,7 +114,7 @@ final class WorkerPoolShutdownTest extends PoolTest {
     }
 
     @Test
-    void shutdown_whenInterrupted_goesOnDrainingAndCanBeCalledAgain() throws Exception {
+    void shutdown_whenInterrupted_keepsDrainingAndCanBeCalledAgain() throws Exception {
         List<CompletableFuture<String>> running = occupyWorkers();
         Thread caller = crew.startBlocked(
                 "caller",
@@ -128,7 +128,7 @@ final class WorkerPoolShutdownTest extends PoolTest {
     }
 
     @Test
-    void close_whenAnotherThreadDrains_endsThatWaitWithAnHonestReport() throws Exception {
+    void close_whenAnotherThreadDrains_endsThatWaitWithAnAccurateReport() throws Exception {
         occupyWorkers();
         List<CompletableFuture<String>> queued = fillQueue(() -> "never run");
         crew.startBlocked("drainer", () -> {
@@ -168,7 +168,7 @@ final class WorkerPoolShutdownTest extends PoolTest {
     }
 
     @Test
-    void waiting_whenDoneByATaskOfThePool_isRefusedInsteadOfHanging() throws Exception {
+    void waiting_whenDoneByATaskOfThePool_isRefusedInsteadOfDeadlocking() throws Exception {
         List<CompletableFuture<?>> futures = new ArrayList<>();
         try (LogCapture _ = new LogCapture(WorkerPool.class)) {
             futures.add(pool.submit(() -> pool.shutdown(Crew.LIMIT)));
@@ -189,7 +189,7 @@ final class WorkerPoolShutdownTest extends PoolTest {
 
     /** Each task ends in exactly one way: run, interrupted, given up or rejected. */
     @Test
-    void close_whenTasksComeInMeanwhile_leavesNoFutureOpenAndCountsEachOnce() throws Exception {
+    void close_whenTasksAreSubmittedMeanwhile_completesEachFutureAndCountsEachOnce() throws Exception {
         for (int round = 0; round < Crew.rounds(200); round++) {
             WorkerPool busy = kind.pool("busy", WORKERS, CAPACITY);
             AtomicInteger ran = new AtomicInteger();
@@ -216,7 +216,7 @@ final class WorkerPoolShutdownTest extends PoolTest {
         crew.awaitAll();
     }
 
-    // These futures were made by submit with integers, all of them.
+    // All these futures were returned by submit with integers.
     @SuppressWarnings("unchecked")
     private static List<CompletableFuture<Integer>> typed(List<CompletableFuture<?>> futures) {
         return (List<CompletableFuture<Integer>>) (List<?>) futures;

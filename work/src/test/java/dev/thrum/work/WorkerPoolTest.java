@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Single tasks: what becomes of them, their failures and their workers. */
+/** Single tasks: their results, their failures and their workers. */
 @Timeout(60)
 @ParameterizedClass
 @EnumSource(Kind.class)
@@ -30,7 +30,7 @@ final class WorkerPoolTest extends PoolTest {
     }
 
     @Test
-    void construction_whenNumbersAreTooSmall_saysExpectedAndActual() {
+    void construction_whenNumbersAreTooSmall_isRefusedWithExpectedAndActual() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> kind.pool("none", 0, 1))
                 .withMessage("expected at least 1 worker but was 0");
@@ -50,7 +50,7 @@ final class WorkerPoolTest extends PoolTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // null is what this is about
+    @SuppressWarnings("NullAway") // this test is about null
     void submit_whenTaskReturns_completesTheFuture() throws Exception {
         assertThat(result(pool.submit(() -> 42))).isEqualTo(42);
         CompletableFuture<String> nothing = pool.submit(() -> null);
@@ -117,7 +117,7 @@ final class WorkerPoolTest extends PoolTest {
     }
 
     @Test
-    void interrupt_whenAStrangerInterruptsIdleWorkers_killsNone() throws Exception {
+    void interrupt_whenAnotherThreadInterruptsIdleWorkers_killsNone() throws Exception {
         for (int i = 0; i < 10; i++) {
             threads().forEach(Thread::interrupt);
             assertThat(result(pool.submit(Thread::interrupted))).isFalse();
@@ -195,7 +195,7 @@ final class WorkerPoolTest extends PoolTest {
         assertThat(pool.awaitCompletion(Crew.LIMIT)).isTrue();
     }
 
-    /** Each level hands in the next, first until the queue is full; the level that is refused is reported. */
+    /** Each level submits the next, the first one until the queue is full; completes with the level that is refused. */
     private int nest(int level, CompletableFuture<Integer> deepest) throws Exception {
         try {
             while (!deepest.isDone()) {

@@ -8,7 +8,10 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The one moment of a worker that a whole pool can't be brought to: stopped between taking a task and beginning it. */
+/**
+ * A worker that is stopped between taking a task and starting it: the one moment that can't be reached through a whole
+ * pool.
+ */
 @Timeout(60)
 final class WorkerTest {
     private final WorkQueue<Task<?>> queue = new WorkQueue<>(1);

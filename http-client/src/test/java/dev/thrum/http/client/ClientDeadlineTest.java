@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How long a client waits: on the virtual clock, and once on every real one. */
+/** Deadlines of the client: on the virtual clock, and once on each real engine. */
 @ExtendWith(LeakCheck.class)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ClientDeadlineTest {
@@ -44,7 +44,7 @@ class ClientDeadlineTest {
                     .withPace(Pace.defaults().withHead(Duration.ofSeconds(5)).withBody(Duration.ofSeconds(3), 10)))
             .withDeadlines(Duration.ofSeconds(2), Duration.ofSeconds(20));
 
-    /** A server that sends these parts with a pause before each, then holds. */
+    /** A server that sends these parts with a pause before each, and then keeps the connection open. */
     private static URI slowly(World world, Duration pause, List<String> parts) throws IOException {
         return world.serve((Connection connection) -> {
             connection.reader().await();
@@ -57,9 +57,9 @@ class ClientDeadlineTest {
         });
     }
 
-    private static void assertLate(World world, double seconds, DeadlineException.Kind kind, Echoing echoing) {
+    private static void assertLate(World world, double seconds, DeadlineException.Kind kind, Call exchange) {
         long begun = world.clock().nanoTime();
-        Throwable thrown = catchThrowable(echoing::call);
+        Throwable thrown = catchThrowable(exchange::call);
         double took = (world.clock().nanoTime() - begun) / 1e9;
 
         assertThat(thrown).isInstanceOf(DeadlineException.class);
@@ -67,7 +67,7 @@ class ClientDeadlineTest {
         assertThat(took).isCloseTo(seconds, within(0.1));
     }
 
-    private interface Echoing {
+    private interface Call {
         void call() throws IOException;
     }
 
@@ -80,7 +80,7 @@ class ClientDeadlineTest {
     }
 
     @Test
-    void clientWaitsForAResponseAsLongAsAHeadMayTake_whenNothingComes() {
+    void client_waitsForTheTimeOfAHead_whenNothingArrives() {
         simulate(world -> {
             URI uri = slowly(world, Duration.ofHours(1), List.of(""));
             try (HttpClient client = world.client(CONFIG)) {
@@ -91,7 +91,7 @@ class ClientDeadlineTest {
     }
 
     @Test
-    void headThatTricklesIsCut_forNoByteOfItEarnsTime() {
+    void head_isCut_whenItArrivesByteByByte() {
         simulate(world -> {
             URI uri = slowly(world, Duration.ofMillis(500), each("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
             try (HttpClient client = world.client(CONFIG)) {
@@ -101,7 +101,7 @@ class ClientDeadlineTest {
     }
 
     @Test
-    void bodyMayPause_butNotLongerThanItsPace() {
+    void body_isCut_whenItsPauseIsTooLong() {
         simulate(world -> {
             URI uri = slowly(world, Duration.ofSeconds(1), List.of(crlf("HTTP/1.1 200 OK\nContent-Length: 9\n\nabc")));
             try (HttpClient client = world.client(CONFIG);
@@ -112,7 +112,7 @@ class ClientDeadlineTest {
     }
 
     @Test
-    void exchangeEndsAtItsDeadline_howeverSteadyTheBodyIs() {
+    void exchange_endsAtItsDeadline_howeverSteadyTheBodyIs() {
         simulate(world -> {
             String head = "HTTP/1.1 200 OK\r\n\r\n";
             URI uri = slowly(world, Duration.ofSeconds(1), List.of(head, "x".repeat(30)));
@@ -134,7 +134,7 @@ class ClientDeadlineTest {
 
     @ParameterizedTest
     @MethodSource("dev.thrum.http.client.World#kinds")
-    void exchangeEndsAtItsDeadline_whenMuchComesThatDecodesToNothing(String kind) throws Exception {
+    void exchange_endsAtItsDeadline_whenALongBodyDecodesToNothing(String kind) throws Exception {
         if (kind.equals(World.SIMULATION)) {
             return;
         }
@@ -162,7 +162,7 @@ class ClientDeadlineTest {
     }
 
     @Test
-    void exchangeEndsAtItsDeadline_whenItsReaderTakesTooLong() {
+    void exchange_endsAtItsDeadline_whenItsReaderIsTooSlow() {
         simulate(world -> {
             URI uri = world.serve(
                     new ScriptedServer().answer(crlf("HTTP/1.1 200 OK\nContent-Length: 2\n\nok"), Then.HOLD));
@@ -175,7 +175,7 @@ class ClientDeadlineTest {
     }
 
     @Test
-    void requestIsGivenUp_whenTheServerDoesNotReadIt() {
+    void request_isAborted_whenTheServerDoesNotReadIt() {
         simulate(world -> {
             URI uri = world.serve((Connection connection) -> world.clock().sleep(Duration.ofHours(1)));
             byte[] large = new byte[1_000_000];
@@ -189,10 +189,10 @@ class ClientDeadlineTest {
     }
 
     @Test
-    void requestIsGivenUpInTime_whenItsBodyWasLongInEndingAndTheServerDoesNotRead() {
+    void request_isAbortedInTime_whenItsBodyEndsLateAndTheServerDoesNotRead() {
         simulate(world -> {
             URI uri = world.serve((Connection connection) -> world.clock().sleep(Duration.ofHours(1)));
-            // As much as the network holds, and a little that is still gathered.
+            // As much as the network holds, and a little more, which stays in the buffer.
             List<InputStream> parts = new ArrayList<>();
             for (int i = 0; i < 70; i++) {
                 parts.add(new ByteArrayInputStream(new byte[1_000]));
@@ -226,7 +226,7 @@ class ClientDeadlineTest {
     }
 
     @Test
-    void requestThatTricklesAwayIsGivenUp_whenTheExchangeIsOver() {
+    void request_isAbortedAtTheDeadline_whenTheServerReadsSlowly() {
         simulate(world -> {
             URI uri = world.serve((Connection connection) -> {
                 byte[] some = new byte[10_000];
@@ -246,7 +246,7 @@ class ClientDeadlineTest {
     }
 
     @Test
-    void connectingIsGivenUp_whenNoAddressRespondsInTime_andEachAddressHasItsShare() {
+    void connect_isAborted_whenNoAddressRespondsInTime_andEachAddressGetsItsShare() {
         Faults first = (connection, _, _) -> connection == 1
                 ? LinkFaults.none().withDelays(Duration.ofMinutes(1), Duration.ofMinutes(1))
                 : LinkFaults.none();
@@ -272,7 +272,7 @@ class ClientDeadlineTest {
     }
 
     @Test
-    void idleConnectionIsClosed_whenItsTimeIsOver_thoughNobodySends() {
+    void idleConnection_isClosed_whenItsTimeIsOver_withoutAnotherRequest() {
         simulate(world -> {
             Echo echo = new Echo();
             URI uri = echo.serveIn(world);
@@ -296,7 +296,7 @@ class ClientDeadlineTest {
     }
 
     @Test
-    void closingAResponseTakesNoTime_whenItsRestDoesNotCome() {
+    void closingAResponse_takesNoTime_whenItsRestDoesNotArrive() {
         simulate(world -> {
             URI uri = world.serve(
                     new ScriptedServer().answer(crlf("HTTP/1.1 200 OK\nContent-Length: 9\n\nabc"), Then.HOLD));
@@ -313,7 +313,7 @@ class ClientDeadlineTest {
 
     @ParameterizedTest
     @MethodSource("dev.thrum.http.client.World#kinds")
-    void silentServerIsGivenUp_onEveryEngine(String kind) throws Exception {
+    void exchangeWithASilentServer_isAborted_onEveryEngine(String kind) throws Exception {
         World.play(kind, world -> {
             URI uri = world.serve(new ScriptedServer().answer("HTTP/1.1 2", Then.HOLD));
             HttpClientConfig quick = CONFIG.withDeadlines(Duration.ofSeconds(5), Duration.ofMillis(300));

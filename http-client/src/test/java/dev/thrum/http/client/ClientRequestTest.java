@@ -30,7 +30,7 @@ class ClientRequestTest {
         "http://example.org//, example.org, 80, example.org, //",
         "http://example.org/\u00fc?\u00fc, example.org, 80, example.org, /%C3%BC?%C3%BC"
     })
-    void uriSaysWhereToGoAndWhatToAskFor(String uri, String host, int port, String authority, String target) {
+    void uri_determinesOriginAndTarget(String uri, String host, int port, String authority, String target) {
         ClientRequest request = ClientRequest.get(URI.create(uri));
         assertThat(request.origin()).isEqualTo(new Origin(host, port));
         assertThat(request.origin().authority()).isEqualTo(authority);
@@ -38,7 +38,7 @@ class ClientRequestTest {
     }
 
     @Test
-    void serverAsAWholeIsAskedFor_withOptionsAndNoPath() {
+    void optionsWithoutAPath_isForTheWholeServer() {
         assertThat(ClientRequest.of("OPTIONS", URI.create("http://a")).target()).isEqualTo("*");
         assertThat(ClientRequest.of("OPTIONS", URI.create("http://a/")).target())
                 .isEqualTo("/");
@@ -63,7 +63,7 @@ class ClientRequestTest {
                 "http://[fe80::1%25eth0]/",
                 "http://:80/"
             })
-    void uriIsRefused_whenItNamesNoServerInAWayThatCanBeSent(String uri) {
+    void uri_isRefused_whenItsAuthorityCannotBeSent(String uri) {
         assertThatThrownBy(() -> ClientRequest.get(URI.create(uri)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected")
@@ -71,7 +71,7 @@ class ClientRequestTest {
     }
 
     @Test
-    void httpsIsRefused_andSaysWhy() {
+    void https_isRefused_withTheReason() {
         assertThatThrownBy(() -> ClientRequest.get(URI.create("https://user:secret@example.org/")))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessage(
@@ -80,7 +80,7 @@ class ClientRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "GET ", "GET /x HTTP/1.1\r\nX:", "G\u00cbT", "CONNECT", "a b"})
-    void methodIsRefused_whenItIsNoToken(String method) {
+    void method_isRefused_whenItIsNotAToken(String method) {
         assertThatThrownBy(() -> ClientRequest.of(method, HOME)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -98,7 +98,7 @@ class ClientRequestTest {
                 "Upgrade",
                 "Expect"
             })
-    void fieldIsRefused_whenItIsTheClientsOwn(String name) {
+    void field_isRefused_whenTheClientSetsItItself(String name) {
         ClientRequest request = ClientRequest.get(HOME);
         assertThatThrownBy(() -> request.with(name, "x")).hasMessageContaining("sets it itself");
         assertThatThrownBy(() -> request.and(name, "x")).hasMessageContaining("sets it itself");
@@ -107,7 +107,7 @@ class ClientRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nHost: evil", "a\nb", "a\rb", "a\u0000b", "\u20ac"})
-    void valueIsRefused_whenItWouldNotStayInItsField(String value) {
+    void value_isRefused_whenItWouldNotStayInItsField(String value) {
         assertThatThrownBy(() -> ClientRequest.get(HOME).with("X", value)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ClientRequest.post(HOME, value, new byte[0]))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -116,7 +116,7 @@ class ClientRequestTest {
     }
 
     @Test
-    void requestIsUnchanged_whenAnotherIsMadeOfIt() {
+    void request_isUnchanged_whenAnotherIsDerivedFromIt() {
         ClientRequest plain = ClientRequest.get(HOME);
         ClientRequest more = plain.with("A", "1").and("A", "2").withBody(new byte[1]);
         assertThat(plain.headers().size()).isZero();
@@ -127,7 +127,7 @@ class ClientRequestTest {
     }
 
     @Test
-    void configurationIsRefused_whenItMakesNoSense() {
+    void configuration_isRefused_whenItIsInvalid() {
         HttpClientConfig config = HttpClientConfig.defaults();
         assertThatThrownBy(() -> config.withDeadlines(Duration.ZERO, Duration.ofSeconds(1)))
                 .hasMessageContaining("connect");

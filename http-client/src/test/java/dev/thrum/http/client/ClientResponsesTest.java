@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How a client reads every kind of response. */
+/** The client's result for every kind of response. */
 @ExtendWith(LeakCheck.class)
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class ClientResponsesTest {
@@ -35,11 +35,11 @@ class ClientResponsesTest {
     private static final String OK = "HTTP/1.1 200 OK\r\n";
 
     /**
-     * A response and its effect.
+     * A response and its expected outcome.
      *
-     * @param then KEEP if the server waits for the next request, END if it ends
+     * @param then KEEP if the server waits for the next request, END if it closes the connection
      */
-    private record Row(String method, String answer, Then then, String expected) {}
+    private record Row(String method, String response, Then then, String expected) {}
 
     private static Row get(String answer, Then then, String expected) {
         return new Row("GET", crlf(answer), then, expected);
@@ -183,7 +183,7 @@ class ClientResponsesTest {
         return all;
     }
 
-    /** The result of a response for a client, in one line; there are no other results. */
+    /** Sends a request, and describes the outcome in one line; a client has no other outcomes. */
     private static String outcome(HttpClient client, ClientRequest request) throws IOException {
         try (ClientResponse response = client.send(request)) {
             String body = new String(response.bytes(), StandardCharsets.ISO_8859_1);
@@ -197,24 +197,24 @@ class ClientResponsesTest {
     }
 
     private static void check(World world, Row row) throws Exception {
-        ScriptedServer server = new ScriptedServer().answer(row.answer(), row.then());
+        ScriptedServer server = new ScriptedServer().answer(row.response(), row.then());
         URI uri = world.serve(server);
         try (HttpClient client = world.client(CONFIG)) {
             String outcome = outcome(client, ClientRequest.of(row.method(), uri));
             String[] expected = row.expected().split(" ", 2);
-            assertThat(outcome).as(row.answer()).startsWith(expected[0]).contains(expected[1]);
+            assertThat(outcome).as(row.response()).startsWith(expected[0]).contains(expected[1]);
         }
     }
 
     @Test
-    void tableIsLongEnough() {
+    void table_hasEnoughRows() {
         assertThat(wellFormed().size()).isGreaterThan(25);
         assertThat(illFormed().size()).isGreaterThan(50);
     }
 
     @ParameterizedTest
     @MethodSource("dev.thrum.http.client.World#kinds")
-    void everyResponseIsTakenForWhatItIs_onEveryEngine(String kind) throws Exception {
+    void everyResponse_hasItsExpectedOutcome_onEveryEngine(String kind) throws Exception {
         World.play(kind, world -> {
             for (Row row : all()) {
                 check(world, row);
@@ -223,18 +223,18 @@ class ClientResponsesTest {
     }
 
     @Test
-    void everyResponseIsTakenForWhatItIs_whenItComesByteByByte() {
+    void everyResponse_hasItsExpectedOutcome_whenItArrivesByteByByte() {
         for (Row row : all()) {
             World.simulate(World.BYTEWISE, 1, world -> check(world, row));
         }
     }
 
     @Test
-    void responseIsNeverSilentlyShort_whereverItIsCut() {
+    void response_isNeverSilentlyShort_whereverItIsCut() {
         World.simulate(Faults.none(), 1, world -> {
             for (Row row : wellFormed()) {
                 if (row.then() == Then.KEEP) {
-                    for (int length = 0; length < row.answer().length(); length++) {
+                    for (int length = 0; length < row.response().length(); length++) {
                         checkCut(world, row, length);
                     }
                 }
@@ -243,18 +243,18 @@ class ClientResponsesTest {
     }
 
     private static void checkCut(World world, Row row, int length) throws Exception {
-        ScriptedServer server = new ScriptedServer().answer(row.answer().substring(0, length), Then.END);
+        ScriptedServer server = new ScriptedServer().answer(row.response().substring(0, length), Then.END);
         URI uri = world.serve(server);
         try (HttpClient client = world.client(CONFIG)) {
             String outcome = outcome(client, ClientRequest.of(row.method(), uri));
             assertThat(outcome)
-                    .as("%s after %d bytes", row.answer(), length)
+                    .as("%s after %d bytes", row.response(), length)
                     .startsWith(length == 0 ? "NOTHING" : "CUT");
         }
     }
 
     @Test
-    void bodyWithoutLengthIsAnError_whenTheConnectionIsReset() {
+    void bodyWithoutLength_isAnError_whenTheConnectionIsReset() {
         Faults resetAfterSome = (_, direction, _) ->
                 direction == Faults.Direction.TO_CLIENT ? LinkFaults.none().withResetAt(25) : LinkFaults.none();
         World.simulate(resetAfterSome, 1, world -> {
@@ -268,9 +268,9 @@ class ClientResponsesTest {
         });
     }
 
-    /** Any input has a result in time, and causes no other exception. */
+    /** Any input has an outcome in time, and causes no other exception. */
     @Test
-    void mutatedResponsesHaveAnOutcome_whateverTheyAre() {
+    void mutatedResponses_haveAnOutcome_whateverTheyAre() {
         SplittableRandom random = new SplittableRandom(Long.getLong("thrum.seed", 1));
         List<Row> seeds = all();
         int perWorld = 500;
@@ -278,7 +278,7 @@ class ClientResponsesTest {
             World.simulate(Faults.none(), 1, world -> {
                 for (int i = 0; i < perWorld; i++) {
                     Row row = seeds.get(random.nextInt(seeds.size()));
-                    checkMutant(world, row.method(), mutated(row.answer(), random));
+                    checkMutant(world, row.method(), mutated(row.response(), random));
                 }
             });
         }

@@ -11,7 +11,7 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Our own server, which sends each body back, and records the connections of requests. */
+/** Thrum's server, which sends each body back and records the connections of requests. */
 final class Echo {
     private final Set<Long> connections = ConcurrentHashMap.newKeySet();
 

@@ -62,7 +62,7 @@ class GunzipTest {
     }
 
     @Test
-    void contentComesBack_whateverItsSize() throws Exception {
+    void content_isDecoded_whateverItsSize() throws Exception {
         for (int size : new int[] {0, 1, 99, 100, 101, 8_191, 8_192, 100_000}) {
             assertThat(decode(Gzipped.gzip(noise(size)))).isEqualTo(noise(size));
             assertThat(decode(Gzipped.gzip(new byte[size]))).isEqualTo(new byte[size]);
@@ -70,12 +70,12 @@ class GunzipTest {
     }
 
     @Test
-    void emptyBodyIsEmpty() throws Exception {
+    void emptyBody_isDecodedAsEmpty() throws Exception {
         assertThat(decode(new byte[0])).isEmpty();
     }
 
     @Test
-    void membersFollowEachOther_whereverTheyAreCut() throws Exception {
+    void members_areConcatenated_whereverTheyAreCut() throws Exception {
         byte[] first = Gzipped.gzip("one,".getBytes(US_ASCII));
         byte[] all = joined(first, Gzipped.gzip(new byte[0]), Gzipped.gzip("two".getBytes(US_ASCII)));
         for (int cut = 0; cut <= all.length; cut++) {
@@ -86,7 +86,7 @@ class GunzipTest {
     }
 
     @Test
-    void cutContentIsAnError_whereverItIsCut() throws Exception {
+    void truncatedContent_isAnError_whereverItIsCut() throws Exception {
         byte[] all = Gzipped.gzip(noise(300));
         for (int length = 1; length < all.length; length++) {
             assertThat(kindOf(Arrays.copyOf(all, length))).isEqualTo(Kind.CUT);
@@ -94,7 +94,7 @@ class GunzipTest {
     }
 
     @Test
-    void optionalFieldsOfTheHeaderAreSkipped_andItsChecksumIsChecked() throws Exception {
+    void optionalHeaderFields_areSkipped_andTheChecksumIsVerified() throws Exception {
         byte[] plain = Gzipped.gzip(noise(50));
         byte[] rest = Arrays.copyOfRange(plain, 10, plain.length);
         byte[] header = joined(
@@ -112,7 +112,7 @@ class GunzipTest {
     }
 
     @Test
-    void whatIsNotGzipIsMalformed() throws Exception {
+    void bytesThatAreNotGzip_areMalformed() throws Exception {
         byte[] good = Gzipped.gzip(noise(50));
         int end = good.length;
         for (int changed : new int[] {0, 1, 2, end - 1, end - 4, end - 5, end - 8}) {
@@ -127,9 +127,9 @@ class GunzipTest {
         assertThat(kindOf(joined(good, good, new byte[] {'x', 'y'}))).isEqualTo(Kind.MALFORMED);
     }
 
-    /** The JDK's decoder must give the same result for any input that both accept. */
+    /** The JDK's decoder must have the same result for any input that both accept. */
     @Test
-    void mutantsAreRefused_orDecodedAsTheJdkDoes() throws Exception {
+    void mutants_areRefused_orDecodedAsTheJdkDoes() throws Exception {
         SplittableRandom random = new SplittableRandom(1);
         byte[] good = joined(
                 Gzipped.gzip(noise(40)),
@@ -141,8 +141,8 @@ class GunzipTest {
             try {
                 byte[] decoded = decode(mutant);
                 accepted++;
-                try (InputStream judge = new GZIPInputStream(new ByteArrayInputStream(mutant))) {
-                    assertThat(decoded).isEqualTo(judge.readAllBytes());
+                try (InputStream reference = new GZIPInputStream(new ByteArrayInputStream(mutant))) {
+                    assertThat(decoded).isEqualTo(reference.readAllBytes());
                 }
             } catch (ResponseException e) {
                 assertThat(e.kind()).isIn(Kind.MALFORMED, Kind.CUT);
@@ -152,7 +152,7 @@ class GunzipTest {
     }
 
     @Test
-    void bombIsCut_whenItsContentPassesTheLimit() throws Exception {
+    void bomb_isCut_whenItsContentExceedsTheLimit() throws Exception {
         byte[] bomb = Gzipped.gzip(new byte[50_000_000]);
         assertThat(bomb.length).isLessThan(100_000);
         World.play("virtual", world -> {
@@ -173,7 +173,7 @@ class GunzipTest {
     }
 
     @Test
-    void cutGzipIsAnError_thoughItsBodyIsWhole() throws Exception {
+    void truncatedGzip_isAnError_evenIfTheBodyIsComplete() throws Exception {
         byte[] whole = Gzipped.gzip(noise(1_000));
         World.play(World.SIMULATION, world -> {
             for (int cut : IntStream.of(1, 9, 500, whole.length - 1).toArray()) {

@@ -40,7 +40,7 @@ class HttpClientTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void requestHasTheseBytes_whenItIsSent(String kind) throws Exception {
+    void request_isSentWithTheseBytes(String kind) throws Exception {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
@@ -78,7 +78,7 @@ class HttpClientTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void bodyOfManyPartsArrivesWhole_framedEitherWay(String kind) throws Exception {
+    void bodyOfManyParts_arrivesWhole_withEachFraming(String kind) throws Exception {
         int size = kind.equals(World.SIMULATION) ? 100_000 : 700_000;
         byte[] large = new byte[size];
         for (int i = 0; i < size; i++) {
@@ -102,7 +102,7 @@ class HttpClientTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void earlyResponseIsRead_whenTheServerDoesNotWantTheBody(String kind) throws Exception {
+    void earlyResponse_isRead_whenTheServerRefusesTheBody(String kind) throws Exception {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
@@ -134,14 +134,14 @@ class HttpClientTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void failureOfTheBodyOfARequestIsItsCallersOwn_andEndsTheConnection(String kind) throws Exception {
+    void failureOfARequestBody_isThrownToTheCaller_andEndsTheConnection(String kind) throws Exception {
         World.play(kind, world -> {
             Echo echo = new Echo();
             URI uri = echo.serveIn(world);
             InputStream broken = new InputStream() {
                 @Override
                 public int read() throws IOException {
-                    throw new IOException("the disk is gone");
+                    throw new IOException("the disk failed");
                 }
 
                 @Override
@@ -151,7 +151,7 @@ class HttpClientTest {
             };
             try (HttpClient client = world.client(DEFAULTS)) {
                 ClientRequest post = ClientRequest.of("POST", uri);
-                assertThatThrownBy(() -> client.send(post.withBody(broken))).hasMessage("the disk is gone");
+                assertThatThrownBy(() -> client.send(post.withBody(broken))).hasMessage("the disk failed");
                 assertThatThrownBy(() -> client.send(post.withBody(new ByteArrayInputStream(new byte[2]), 3)))
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("1 bytes are missing");
@@ -166,7 +166,7 @@ class HttpClientTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void everyResponseReachesItsCaller_whenManyThreadsShareAClient(String kind) throws Exception {
+    void everyResponse_reachesItsCaller_whenManyThreadsShareAClient(String kind) throws Exception {
         int threads = kind.equals("threads") ? 16 : 40;
         World.play(kind, world -> {
             Echo echo = new Echo();
@@ -192,17 +192,17 @@ class HttpClientTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void handlerAsksAnotherServer_onItsOwnThread(String kind) throws Exception {
+    void handler_callsAnotherServer_onItsOwnThread(String kind) throws Exception {
         World.play(kind, world -> {
-            URI behind = new Echo().serveIn(world);
+            URI backend = new Echo().serveIn(world);
             try (HttpClient inner = world.client(DEFAULTS);
                     HttpClient client = world.client(DEFAULTS)) {
                 URI front = world.serve(HttpServer.over(
-                        request -> Response.text("behind: " + text(inner, post(behind, request.path()))),
+                        request -> Response.text("backend: " + text(inner, post(backend, request.path()))),
                         HttpConfig.defaults()));
                 for (int i = 0; i < 10; i++) {
                     assertThat(text(client, ClientRequest.get(front.resolve("/" + i))))
-                            .isEqualTo("behind: /" + i);
+                            .isEqualTo("backend: /" + i);
                 }
                 assertThat(inner.idleConnections()).isOne();
             }
@@ -211,7 +211,7 @@ class HttpClientTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void closedClientSendsNothing_andClosesWhatIsGivenBack(String kind) throws Exception {
+    void closedClient_sendsNothing_andClosesReturnedConnections(String kind) throws Exception {
         World.play(kind, world -> {
             URI uri = new Echo().serveIn(world);
             HttpClient client = world.client(DEFAULTS);
@@ -229,7 +229,7 @@ class HttpClientTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void refusedConnectionIsToldAsSuch(String kind) throws Exception {
+    void refusedConnection_isReportedAsSuch(String kind) throws Exception {
         World.play(kind, world -> {
             try (HttpClient client = world.client(DEFAULTS)) {
                 assertThatThrownBy(() -> client.send(ClientRequest.get(URI.create("http://127.0.0.1:1/"))))
@@ -240,7 +240,7 @@ class HttpClientTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void bodyIsDecoded_whenItCameCompressed(String kind) throws Exception {
+    void body_isDecoded_whenItWasCompressed(String kind) throws Exception {
         World.play(kind, world -> {
             byte[] text = "gr\u00fc\u00df dich ".repeat(500).getBytes(UTF_8);
             URI uri = world.serve(HttpServer.over(
@@ -266,15 +266,15 @@ class HttpClientTest {
     }
 
     @Test
-    void responsesAreWholeOrErrors_whateverTheNetworkDoes() {
+    void responses_areCompleteOrErrors_whateverTheNetworkDoes() {
         int seeds = Boolean.getBoolean("thrum.soak") ? 5_000 : 150;
         for (int seed = 1; seed <= seeds; seed++) {
-            World.simulate(Faults.harmless(), seed, world -> askOften(world, true));
-            World.simulate(Faults.harmful(), seed, world -> askOften(world, false));
+            World.simulate(Faults.harmless(), seed, world -> sendRepeatedly(world, true));
+            World.simulate(Faults.harmful(), seed, world -> sendRepeatedly(world, false));
         }
     }
 
-    private static void askOften(World world, boolean harmless) throws Exception {
+    private static void sendRepeatedly(World world, boolean harmless) throws Exception {
         URI uri = new Echo().serveIn(world);
         List<World.Waiting> all = new ArrayList<>();
         try (HttpClient client = world.client(DEFAULTS)) {

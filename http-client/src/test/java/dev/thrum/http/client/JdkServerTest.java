@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The client with the server of the JDK. */
+/** The client with the JDK's server. */
 @ExtendWith(LeakCheck.class)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class JdkServerTest {
@@ -95,7 +95,7 @@ class JdkServerTest {
     }
 
     @Test
-    void bodiesComeBack_whateverTheirFraming() throws Exception {
+    void bodies_areEchoed_whateverTheirFraming() throws Exception {
         byte[] large = new byte[300_000];
         for (int i = 0; i < 5; i++) {
             assertThat(Echo.text(client, Echo.post(uri.resolve("/echo"), "body " + i)))
@@ -113,7 +113,7 @@ class JdkServerTest {
     }
 
     @Test
-    void responsesWithoutABodyKeepTheConnection() throws Exception {
+    void responsesWithoutABody_keepTheConnection() throws Exception {
         assertThat(get("/nothing")).isEmpty();
         assertThat(Echo.text(client, ClientRequest.head(uri.resolve("/latin")))).isEmpty();
         assertThat(get("/nothing")).isEmpty();
@@ -121,7 +121,7 @@ class JdkServerTest {
     }
 
     @Test
-    void textIsDecoded_asItsTypeSays() throws Exception {
+    void text_isDecoded_withTheCharsetOfItsType() throws Exception {
         assertThat(get("/latin")).isEqualTo("gr\u00fc\u00df dich");
         assertThat(get("/gzip")).isEqualTo("compressed \u20ac");
         try (ClientResponse response = client.send(ClientRequest.get(uri.resolve("/odd")))) {
@@ -134,7 +134,7 @@ class JdkServerTest {
     }
 
     @Test
-    void unknownCodingIsLeftAndSaid() throws Exception {
+    void unknownCoding_isReported_andNotDecoded() throws Exception {
         try (ClientResponse response = client.send(ClientRequest.get(uri.resolve("/br")))) {
             assertThat(response.encoding()).hasValue("br");
             assertThat(response.bytes()).containsExactly(1, 2, 3);
@@ -142,7 +142,7 @@ class JdkServerTest {
     }
 
     @Test
-    void serverThatStopsIsNoticed_byTheNextRequest() throws Exception {
+    void stoppedServer_isNoticed_byTheNextRequest() throws Exception {
         assertThat(get("/latin")).isNotEmpty();
         server.stop(0);
         assertThatThrownBy(() -> get("/latin")).isInstanceOf(ConnectException.class);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which connections are reused, and what happens if one has ended meanwhile; on every engine. */
+/** Reuse of connections, and requests on connections that have ended meanwhile; on every engine. */
 @ExtendWith(LeakCheck.class)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class KeptConnectionsTest {
@@ -39,7 +39,7 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void requestsFollowEachOtherOnOneConnection_whenEachResponseIsReadToItsEnd(String kind) throws Exception {
+    void requests_shareOneConnection_whenEachResponseIsReadToItsEnd(String kind) throws Exception {
         World.play(kind, world -> {
             Echo echo = new Echo();
             URI uri = echo.serveIn(world);
@@ -57,7 +57,7 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void requestIsSentOnceMore_whenTheServerHasEndedTheKeptConnection(String kind) throws Exception {
+    void request_isSentAgain_whenTheServerHasEndedTheKeptConnection(String kind) throws Exception {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
@@ -73,7 +73,7 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void requestIsSentOnceMore_whenTheKeptConnectionEndsUnderIt(String kind) throws Exception {
+    void request_isSentAgain_whenTheKeptConnectionEndsMeanwhile(String kind) throws Exception {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
@@ -90,7 +90,7 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void requestIsSentOnce_whenItMayHaveHadAnEffect(String kind) throws Exception {
+    void request_isSentOnce_whenItMayHaveHadAnEffect(String kind) throws Exception {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
@@ -111,7 +111,7 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void requestIsNotSentAgain_whenTheConnectionIsNew_orAResponseHasBegun(String kind) throws Exception {
+    void request_isNotSentAgain_whenTheConnectionIsNew_orAResponseHasBegun(String kind) throws Exception {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
@@ -137,7 +137,7 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void connectionIsNotUsedAgain_whenBytesFollowItsResponse(String kind) throws Exception {
+    void connection_isNotReused_whenBytesFollowItsResponse(String kind) throws Exception {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
@@ -152,7 +152,7 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void connectionIsKept_whenLittleOfTheBodyIsLeft_andEndedWhenMuch(String kind) throws Exception {
+    void connection_isKept_onlyWhenLittleOfTheBodyIsUnread(String kind) throws Exception {
         World.play(kind, world -> {
             String chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
             ScriptedServer server = new ScriptedServer();
@@ -176,7 +176,7 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void idleConnectionsAreBounded_inAllAndPerHost(String kind) throws Exception {
+    void idleConnections_areBounded_inTotalAndPerHost(String kind) throws Exception {
         World.play(kind, world -> {
             List<URI> uris = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -190,7 +190,7 @@ class KeptConnectionsTest {
                 }
                 List<Integer> sizes = new ArrayList<>();
                 for (int i = 0; i < 12; i++) {
-                    // First the three of one host, then the next.
+                    // First the three connections of one host, then those of the next.
                     open.get(i % 3 * 4 + i / 3).close();
                     sizes.add(client.idleConnections());
                 }
@@ -202,7 +202,7 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void noConnectionIsKept_whenNoneMayBeIdle(String kind) throws Exception {
+    void connection_isNotKept_whenIdleConnectionsAreOff(String kind) throws Exception {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
@@ -218,7 +218,7 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void requestIsSentOnce_whenAnInterimResponseCameBeforeItFailed(String kind) throws Exception {
+    void request_isSentOnce_whenAnInterimResponseArrivedBeforeItFailed(String kind) throws Exception {
         for (String begun : List.of("HTTP/1.1 102 Processing\r\n\r\n", "HTTP/1.1")) {
             World.play(kind, world -> {
                 AtomicInteger puts = new AtomicInteger();
@@ -229,7 +229,7 @@ class KeptConnectionsTest {
                     puts.incrementAndGet();
                     connection.writer().write(begun);
                     connection.writer().flush();
-                    // The client waits for room, and has these bytes before the connection ends.
+                    // The client waits for room in its output, and receives these bytes before the connection ends.
                     connection.clock().sleep(Duration.ofMillis(100));
                     connection.reset();
                 });
@@ -256,7 +256,7 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void unrequestedResponseIsNotTaken_whenItComesBeforeTheFirstPartOfABody(String kind) throws Exception {
+    void unrequestedResponse_isRefused_whenItArrivesBeforeTheFirstPartOfABody(String kind) throws Exception {
         World.play(kind, world -> {
             URI uri = world.serve((Connection connection) -> {
                 startsWith(connection, "GET");
@@ -301,7 +301,7 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
-    void interruptIsNotTakenForAServerThatSaysNothing(String kind) throws Exception {
+    void interrupt_isNotReportedAsASilentServer(String kind) throws Exception {
         World.play(kind, world -> {
             URI uri = world.serve((Connection connection) -> {
                 while (connection.reader().read() >= 0) {

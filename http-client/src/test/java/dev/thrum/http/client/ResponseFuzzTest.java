@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Fuzzed responses; see ParserFuzzTest of http-server. */
 class ResponseFuzzTest {
-    /** Small enough for a fuzzer to get there. */
+    /** Small enough for a fuzzer to reach them. */
     private static final HttpLimits LIMITS =
             HttpLimits.defaults().withBody(2_000).withFields(4_000, 20);
 
@@ -35,11 +35,11 @@ class ResponseFuzzTest {
     }
 
     @Test
-    void responsesAreReadOrRefused_whateverTheyAre() {
+    void responses_areReadOrRefused_whateverTheyAre() {
         Mutations.tryAll(RESPONSES, Mutations.count(6_000, 200_000), this::requireOneOutcome);
     }
 
-    /** Bytes as the response to a request: one outcome, however they are cut, within the limits. */
+    /** Bytes as the response to a request: the outcome is the same however they are cut, and within the limits. */
     private void requireOneOutcome(byte[] bytes) {
         String whole = outcome(FedWire.of(bytes));
         assertThat(outcome(FedWire.of(bytes).inFragments(1))).isEqualTo(whole);

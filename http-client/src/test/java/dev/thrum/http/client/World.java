@@ -22,7 +22,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** An engine of one kind, and the threads next to it; the same test runs in real time and under simulation. */
+/** An engine of one kind, and threads for a test; the same test runs in real time and in simulation. */
 final class World {
     static final String SIMULATION = "simulation";
     static final Faults BYTEWISE = (_, _, _) -> LinkFaults.none().withSegments(1, 1);
@@ -56,7 +56,7 @@ final class World {
         this.threads = threads;
     }
 
-    /** Every kind that this system supports. */
+    /** The kinds of engine that this system supports. */
     static Stream<String> kinds() {
         List<String> kinds = new ArrayList<>(List.of("threads", "virtual", SIMULATION));
         for (TransportKind transport : TransportKind.values()) {
@@ -115,7 +115,7 @@ final class World {
         return threads.fork(name, task);
     }
 
-    /** The URI that this handler serves. */
+    /** Serves with this handler, and returns the URI. */
     URI serve(ConnectionHandler handler) throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         int port = engine.listen(any, handler, Limits.defaults()).address().getPort();

@@ -48,12 +48,12 @@ class ByteRangeTest {
                 "bytes=5000000000-5000000009 | 6000000000 | 5000000000-5000000009",
                 "bytes=-1 | 9223372036854775807 | 9223372036854775806-9223372036854775806",
             })
-    void range_isThatOfTheRfc(String value, long size, String expected) {
-        String told = switch (ByteRange.of(value, size)) {
+    void range_isParsedAsTheRfcRequires(String value, long size, String expected) {
+        String actual = switch (ByteRange.of(value, size)) {
             case ByteRange.Whole() -> "whole";
             case ByteRange.None() -> "none";
             case ByteRange.Part part -> part.first() + "-" + part.last();
         };
-        assertThat(told).isEqualTo(expected);
+        assertThat(actual).isEqualTo(expected);
     }
 }

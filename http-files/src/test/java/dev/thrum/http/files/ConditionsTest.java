@@ -79,7 +79,7 @@ class ConditionsTest {
                 "If-Unmodified-Since: BEFORE & If-None-Match: \"abc\" | FAILED",
                 "If-Unmodified-Since: THEN & If-Modified-Since: THEN | NOT_MODIFIED",
             })
-    void outcome_isThatOfTheRfc(String fields, Precondition outcome) {
+    void outcome_isAsTheRfcRequires(String fields, Precondition outcome) {
         assertThat(CONDITIONS.outcome(headers(fields))).isEqualTo(outcome);
     }
 
@@ -104,7 +104,7 @@ class ConditionsTest {
     }
 
     @Test
-    void rangeByDate_whileItsSecondLasts_isNotAllowed() {
+    void rangeByDate_withinTheSameSecond_isNotAllowed() {
         Conditions fresh = new Conditions("\"abc\"", MODIFIED, MODIFIED.plusMillis(900));
         assertThat(fresh.allowRange(headers("If-Range: THEN"))).isFalse();
     }

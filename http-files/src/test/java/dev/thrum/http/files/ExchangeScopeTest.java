@@ -37,7 +37,10 @@ class ExchangeScopeTest {
 
     private final AtomicInteger releases = new AtomicInteger();
 
-    /** How an exchange ends: whether its connection breaks, after how many writes at most, and what a filter does. */
+    /**
+     * A way in which an exchange ends: whether its connection breaks, after how many writes, and the action of a
+     * filter.
+     */
     record Way(String name, boolean breaks, String request, int writes, HttpFilter filter) {
         @Override
         public String toString() {
@@ -64,7 +67,7 @@ class ExchangeScopeTest {
                 }),
                 new Way("stream fails", true, GET, 9, (request, next) -> replaced(request, next, failing())),
                 new Way("no 100 Continue", true, EXPECTING, 0, (request, next) -> replaced(request, next, failing())),
-                new Way("answer fails", true, GET, 1, (request, next) -> replaced(request, next, large())));
+                new Way("response fails", true, GET, 1, (request, next) -> replaced(request, next, large())));
     }
 
     private static Response replaced(Request request, HttpHandler next, Response by) throws Exception {
@@ -84,7 +87,7 @@ class ExchangeScopeTest {
 
     @ParameterizedTest
     @MethodSource("ways")
-    void whatAnExchangeHolds_howeverItEnds_isReleasedOnce(Way way) {
+    void resourcesOfAnExchange_howeverItEnds_areReleasedOnce(Way way) {
         HttpHandler holding = request -> {
             request.scope().atEnd(releases::incrementAndGet);
             return Response.text("x");
@@ -102,7 +105,7 @@ class ExchangeScopeTest {
     void fileOfAResponse_whenAFilterReplacesIt_isClosed(@TempDir Path root) throws Exception {
         Files.write(root.resolve("large.bin"), new byte[LARGE]);
         HandClock clock = new HandClock(FedBackend.NOW);
-        // Two at once, so that one of them is opened again.
+        // Two at the same time, so that the file is opened twice.
         StaticFiles files = StaticFiles.of(root, "/", FilesConfig.defaults(), clock);
         Request request = Request.of("GET", "/large.bin", Headers.none(), new byte[0]);
         Response first = files.handle(request);
@@ -129,7 +132,7 @@ class ExchangeScopeTest {
     }
 
     @Test
-    void releases_whenOneFails_areAllRun() throws Exception {
+    void releases_whenOneFails_allRun() throws Exception {
         ExchangeScope scope = new ExchangeScope();
         scope.atEnd(releases::incrementAndGet);
         scope.atEnd(() -> {

@@ -18,7 +18,7 @@ class ListDatesTest {
                 "+10000-01-01T00:00:00Z",
                 "-0001-01-01T10:09:08Z"
             })
-    void dates_areWrittenAsTheLibraryWritesThem(String text) {
+    void dates_areFormattedAsJavaTimeDoes(String text) {
         Instant instant = Instant.parse(text);
         StringBuilder written = new StringBuilder();
         ListDates dates = new ListDates(written);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class ListingLimiterTest {
     private static final int CROWD = 24;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final ListingLimiter lists = new ListingLimiter();
 
@@ -38,11 +38,11 @@ class ListingLimiterTest {
     }
 
     @Test
-    void longLists_whenTooManyAreUnderWay_areRefusedUntilOneHasEnded() throws Exception {
-        List<Request> underWay = new ArrayList<>();
+    void longLists_whenTooManyAreInFlight_areRefusedUntilOneHasEnded() throws Exception {
+        List<Request> inFlight = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            underWay.add(request());
-            var _ = list(underWay.getLast(), 4 << 20);
+            inFlight.add(request());
+            var _ = list(inFlight.getLast(), 4 << 20);
         }
 
         Request next = request();
@@ -51,8 +51,8 @@ class ListingLimiterTest {
         assertThat(refused.headers().first("Retry-After")).hasValue("1");
         assertThat(list(next, 10_000).bodyBytes()).hasSize(10_000);
 
-        underWay.getFirst().scope().end();
-        underWay.getFirst().scope().end();
+        inFlight.getFirst().scope().end();
+        inFlight.getFirst().scope().end();
         assertThat(list(next, 4 << 20).bodyBytes()).hasSize(4 << 20);
         assertThat(catchThrowableOfType(HttpException.class, () -> list(next, 4 << 20))
                         .status())
@@ -61,10 +61,10 @@ class ListingLimiterTest {
     }
 
     @Test
-    void longList_whenCompressed_isGivenBackToo() throws Exception {
-        Headers asks = Headers.of("Accept-Encoding", "gzip");
+    void longList_whenCompressed_isReleasedToo() throws Exception {
+        Headers gzip = Headers.of("Accept-Encoding", "gzip");
         for (int i = 0; i < 20; i++) {
-            Request request = Request.of("GET", "/", asks, new byte[0]);
+            Request request = Request.of("GET", "/", gzip, new byte[0]);
             Response packed = new Gzip().apply(request, _ -> list(request, 4 << 20));
             assertThat(packed.headers().first("Content-Encoding")).hasValue("gzip");
             request.scope().end();
@@ -72,11 +72,11 @@ class ListingLimiterTest {
     }
 
     @Test
-    void others_whenListsWaitForTheirTurn_findAThreadToOffloadTo() throws Exception {
-        ListingLimiter patient = new ListingLimiter(Duration.ofMinutes(1));
+    void others_whenListsWaitForTheirTurn_canStillOffload() throws Exception {
+        ListingLimiter limiter = new ListingLimiter(Duration.ofMinutes(1));
         CountDownLatch enough = new CountDownLatch(1);
         HttpHandler handler = request -> request.path().equals("/list")
-                ? patient.response(request, () -> {
+                ? limiter.response(request, () -> {
                     enough.await();
                     return Response.text("a list");
                 })
@@ -88,20 +88,20 @@ class ListingLimiterTest {
             for (int i = 0; i < CROWD; i++) {
                 listings.add(clients.submit(() -> server.tell(get("/list"))));
             }
-            long end = System.nanoTime() + PATIENCE.toNanos();
-            while (patient.waiting() < CROWD - 4 && System.nanoTime() < end) {
+            long end = System.nanoTime() + TIMEOUT.toNanos();
+            while (limiter.waiting() < CROWD - 4 && System.nanoTime() < end) {
                 Thread.onSpinWait();
             }
 
             try {
                 Future<String> file = clients.submit(() -> server.tell(get("/file")));
-                assertThat(file.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).endsWith("a file");
+                assertThat(file.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).endsWith("a file");
                 assertThat(listings).noneMatch(Future::isDone);
             } finally {
                 enough.countDown();
             }
             for (Future<String> listing : listings) {
-                assertThat(listing.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).endsWith("a list");
+                assertThat(listing.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).endsWith("a list");
             }
         }
     }

@@ -50,12 +50,12 @@ class MediaTypesTest {
         "a.exe, application/octet-stream",
         "html, application/octet-stream",
     })
-    void type_isTakenFromTheEndOfTheName(String name, String type) {
+    void type_dependsOnTheExtensionOfTheName(String name, String type) {
         assertThat(MediaTypes.of(name)).isEqualTo(type);
     }
 
     @Test
-    void lines_areTypesAndEndings() {
+    void lines_areTypesWithTheirExtensions() {
         assertThat(MediaTypes.parse("# a comment\ntext/plain txt log\nimage/svg+xml svg\n"))
                 .hasSize(3)
                 .containsEntry("txt", "text/plain; charset=utf-8")

@@ -50,7 +50,7 @@ final class OpenFoldersTest {
     }
 
     @Test
-    void folder_isOpenedOnceASecond() throws IOException {
+    void folder_isOpenedOncePerSecond() throws IOException {
         Held first = at("deep/er", 0);
         assertThat(at("deep/er", SECOND - 1)).isSameAs(first);
         Held second = at("deep/er", SECOND);
@@ -64,7 +64,7 @@ final class OpenFoldersTest {
     }
 
     @Test
-    void theOneOpenedFirst_isClosed_whenThereAreTooMany() throws IOException {
+    void oldestFolder_isClosed_whenThereAreTooMany() throws IOException {
         List<Held> all = new ArrayList<>();
         for (int i = 0; i < 130; i++) {
             all.add(at("folder" + i, 0));
@@ -93,13 +93,13 @@ final class OpenFoldersTest {
     }
 
     @Test
-    void outside_isNotFound() throws IOException {
+    void folderOutside_isNotFound() throws IOException {
         Files.createSymbolicLink(root.resolve("up"), root.getParent());
         assertThatThrownBy(() -> folders.at(root.resolve("up"), 0)).isInstanceOf(NoSuchFileException.class);
     }
 
     @Test
-    void nothing_isKept_whenNothingMayBe() throws IOException {
+    void folder_isNotKeptOpen_whenTheTimeIsZero() throws IOException {
         assertThat(new OpenFolders(new FileRoot(root), 0).at(root, 0)).isNull();
     }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing outside the folder is ever sent, whatever the request; over a socket, byte for byte. */
+/** Nothing outside the folder is ever sent, whatever the request; tested over a socket, with exact bytes. */
 @ExtendWith(LeakCheck.class)
 @Timeout(120)
 class StaticFilesBorderTest {
@@ -81,7 +81,7 @@ class StaticFilesBorderTest {
     private Path parent;
 
     private Engine engine;
-    private Conversation alone;
+    private Conversation unrouted;
     private Conversation routed;
 
     @BeforeEach
@@ -105,7 +105,7 @@ class StaticFilesBorderTest {
         link(root, "device", "/dev/zero");
         link(root, "within", "sub/secret.txt");
         link(root, "around", "../root/sub");
-        // Next to a file that is served: a compressed form outside of the folder must not be sent in its place.
+        // A compressed form that is a link to a file outside must not be sent in place of the file.
         Files.writeString(root.resolve("plain.txt"), "plain");
         link(root, "plain.txt.gz", "../outside/secret.txt");
         Files.createDirectory(root.resolve("folder"));
@@ -113,7 +113,7 @@ class StaticFilesBorderTest {
         engine = Engine.virtual();
         StaticFiles all = StaticFiles.of(root, "/", FilesConfig.defaults(), engine.clock());
         StaticFiles files = StaticFiles.of(root, "/files/", FilesConfig.defaults(), engine.clock());
-        alone = Conversation.with(engine, HttpServer.over(all, HttpConfig.defaults()));
+        unrouted = Conversation.with(engine, HttpServer.over(all, HttpConfig.defaults()));
         Router router = Router.builder()
                 .get("/", _ -> Response.text("home"))
                 .get(files.pattern(), files)
@@ -135,7 +135,7 @@ class StaticFilesBorderTest {
         return server.tell("GET " + path + " HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n");
     }
 
-    /** Ways out, each relative to the folder. */
+    /** Attempts to leave the folder, as paths relative to it. */
     private static Set<String> attempts() {
         Set<String> attempts = new LinkedHashSet<>();
         for (String dots : DOTS) {
@@ -193,12 +193,12 @@ class StaticFilesBorderTest {
     }
 
     @Test
-    void nothingOutside_isEverSent() throws IOException {
+    void fileOutside_isNeverSent() throws IOException {
         Set<String> attempts = attempts();
         assertThat(attempts).hasSizeGreaterThan(1_000);
         List<String> wrong = new ArrayList<>();
         for (String attempt : attempts) {
-            for (String response : List.of(ask(alone, "/" + attempt), ask(routed, "/files/" + attempt))) {
+            for (String response : List.of(ask(unrouted, "/" + attempt), ask(routed, "/files/" + attempt))) {
                 boolean refused = response.startsWith("HTTP/1.1 400 ") || response.startsWith("HTTP/1.1 404 ");
                 if (!refused || response.contains(SECRET) || response.contains("root:")) {
                     wrong.add(attempt + ": " + response);
@@ -235,15 +235,15 @@ class StaticFilesBorderTest {
                 "around/secret.txt",
                 "plain.txt",
             })
-    void whatIsWithin_isSent(String path) throws IOException {
-        assertThat(ask(alone, "/" + path)).startsWith("HTTP/1.1 200 ").doesNotContain(SECRET);
+    void fileInside_isSent(String path) throws IOException {
+        assertThat(ask(unrouted, "/" + path)).startsWith("HTTP/1.1 200 ").doesNotContain(SECRET);
         assertThat(ask(routed, "/files/" + path)).startsWith("HTTP/1.1 200 ").doesNotContain(SECRET);
         assertThat(ask(routed, "/%66iles/" + path)).startsWith("HTTP/1.1 200 ");
     }
 
     @Test
-    void lists_nameNothingThatLeadsOut() throws IOException {
-        String list = ask(alone, "/");
+    void lists_containNoLinkToOutside() throws IOException {
+        String list = ask(unrouted, "/");
         assertThat(list).contains("\"./hello.txt", "\"./within", "\"./around/");
         for (String name : List.of("out", "twice", "absolute", "neighbour", "etc", "loop", "nowhere", "device", ".")) {
             assertThat(list).doesNotContain("<td><a href=\"./" + name);
@@ -251,8 +251,8 @@ class StaticFilesBorderTest {
     }
 
     @Test
-    void indexThatLeadsOut_isNotFound() throws IOException {
-        assertThat(ask(alone, "/folder/")).doesNotContain(SECRET);
+    void indexThatIsALinkToOutside_isNotFound() throws IOException {
+        assertThat(ask(unrouted, "/folder/")).doesNotContain(SECRET);
     }
 
     @Test
@@ -261,7 +261,7 @@ class StaticFilesBorderTest {
         Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
         assertThat(made.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(Files.exists(pipe)).isTrue();
-        assertThat(ask(alone, "/pipe")).startsWith("HTTP/1.1 404 ");
-        assertThat(ask(alone, "/")).doesNotContain("pipe");
+        assertThat(ask(unrouted, "/pipe")).startsWith("HTTP/1.1 404 ");
+        assertThat(ask(unrouted, "/")).doesNotContain("pipe");
     }
 }

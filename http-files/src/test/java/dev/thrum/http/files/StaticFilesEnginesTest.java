@@ -29,12 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Files that change while they are sent never corrupt the responses after them: on every engine. */
+/** Files that change while they are sent never corrupt the following responses, on every engine. */
 @ExtendWith(LeakCheck.class)
 @Timeout(120)
 class StaticFilesEnginesTest {
-    /** More than all buffers on the way hold, so the file is still being sent when the head has arrived. */
-    private static final int MUCH = 64 << 20;
+    /** More than all buffers on the way can hold, so the file is still being sent when the head has arrived. */
+    private static final int SIZE = 64 << 20;
 
     @TempDir
     private Path root;
@@ -78,14 +78,14 @@ class StaticFilesEnginesTest {
 
             """.replace("\n", "\r\n");
 
-    private interface Scene {
-        void play(InputStream in, Path file) throws Exception;
+    private interface Play {
+        void act(InputStream in, Path file) throws Exception;
     }
 
-    private void play(Kind kind, Scene scene) throws Exception {
+    private void play(Kind kind, Play test) throws Exception {
         Path file = root.resolve("file");
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
-            sparse.setLength(MUCH);
+            sparse.setLength(SIZE);
         }
         Files.writeString(root.resolve("small"), "small");
         try (Engine engine = kind.open()) {
@@ -99,8 +99,8 @@ class StaticFilesEnginesTest {
                 socket.getOutputStream().write(TWICE.getBytes(ISO_8859_1));
                 assertThat(head(socket.getInputStream()))
                         .startsWith("HTTP/1.1 200 OK\r\n")
-                        .contains("Content-Length: " + MUCH + "\r\n");
-                scene.play(socket.getInputStream(), file);
+                        .contains("Content-Length: " + SIZE + "\r\n");
+                test.act(socket.getInputStream(), file);
             }
         }
     }
@@ -119,9 +119,9 @@ class StaticFilesEnginesTest {
         assertThat(Arrays.equals(bytes, new byte[bytes.length])).isTrue();
     }
 
-    private static void assertAllOfIt_andTheNextResponse(InputStream in) throws IOException {
-        byte[] body = in.readNBytes(MUCH);
-        assertThat(body).hasSize(MUCH);
+    private static void assertWholeFileAndNextResponse(InputStream in) throws IOException {
+        byte[] body = in.readNBytes(SIZE);
+        assertThat(body).hasSize(SIZE);
         assertZeros(body);
         assertThat(head(in)).contains("Content-Length: 5\r\n");
         assertThat(new String(in.readAllBytes(), ISO_8859_1)).isEqualTo("small");
@@ -129,13 +129,13 @@ class StaticFilesEnginesTest {
 
     @ParameterizedTest
     @EnumSource
-    void fileArrives_whenNothingChanges(Kind kind) throws Exception {
-        play(kind, (in, _) -> assertAllOfIt_andTheNextResponse(in));
+    void file_arrives_whenNothingChanges(Kind kind) throws Exception {
+        play(kind, (in, _) -> assertWholeFileAndNextResponse(in));
     }
 
     @ParameterizedTest
     @EnumSource
-    void connectionEnds_whenTheFileShrinksMeanwhile(Kind kind) throws Exception {
+    void connection_ends_whenTheFileShrinksMeanwhile(Kind kind) throws Exception {
         play(kind, (in, file) -> {
             try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
                 open.setLength(1_000);
@@ -149,38 +149,38 @@ class StaticFilesEnginesTest {
             } catch (SocketException reset) {
                 // A reset is a valid end.
             }
-            assertThat(count).isLessThan(MUCH);
+            assertThat(count).isLessThan(SIZE);
         });
     }
 
     @ParameterizedTest
     @EnumSource
-    void fileArrives_whenItVanishesMeanwhile(Kind kind) throws Exception {
+    void file_arrives_whenItIsDeletedMeanwhile(Kind kind) throws Exception {
         play(kind, (in, file) -> {
             Files.delete(file);
-            assertAllOfIt_andTheNextResponse(in);
+            assertWholeFileAndNextResponse(in);
         });
     }
 
     @ParameterizedTest
     @EnumSource
-    void whatWasAnnouncedArrives_whenTheFileGrowsMeanwhile(Kind kind) throws Exception {
+    void announcedLength_arrives_whenTheFileGrowsMeanwhile(Kind kind) throws Exception {
         play(kind, (in, file) -> {
             try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
-                open.seek(MUCH);
+                open.seek(SIZE);
                 open.write("more".getBytes(ISO_8859_1));
             }
-            assertAllOfIt_andTheNextResponse(in);
+            assertWholeFileAndNextResponse(in);
         });
     }
 
     @ParameterizedTest
     @EnumSource
-    void fileArrives_whenItIsReplacedMeanwhile(Kind kind) throws Exception {
+    void file_arrives_whenItIsReplacedMeanwhile(Kind kind) throws Exception {
         play(kind, (in, file) -> {
             Path other = Files.writeString(root.resolve("other"), "other");
             Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
-            assertAllOfIt_andTheNextResponse(in);
+            assertWholeFileAndNextResponse(in);
         });
     }
 }

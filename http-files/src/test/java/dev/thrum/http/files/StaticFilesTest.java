@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Responses for files and folders, without a network. */
+/** Responses for files and folders, tested without a network. */
 class StaticFilesTest {
     private static final Instant LONG_AGO = Instant.parse("1994-11-06T08:49:37.5Z");
     private static final int LARGE = 100_000;
@@ -80,12 +80,12 @@ class StaticFilesTest {
     }
 
     @Test
-    void file_whenAskedFor_comesWithAllThatIsKnownOfIt() throws Exception {
-        Response answer = get("hello.txt");
+    void file_isSentWithItsFields() throws Exception {
+        Response response = get("hello.txt");
 
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.bodyBytes()).asString(UTF_8).isEqualTo("hello, world\n");
-        assertThat(answer.headers().toString()).matches("""
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.bodyBytes()).asString(UTF_8).isEqualTo("hello, world\n");
+        assertThat(response.headers().toString()).matches("""
                 Content-Type: text/plain; charset=utf-8
                 ETag: "[\\w-]{16}"
                 Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT
@@ -97,14 +97,14 @@ class StaticFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"hello.txt", "large.bin", "empty", "sub/", "list/"})
-    void head_whenAskedFor_isThatOfGet(String path) throws Exception {
+    void head_hasTheFieldsOfGet(String path) throws Exception {
         assertThat(ask("HEAD", path, Headers.none()).headers())
                 .isEqualTo(get(path).headers());
         assertThat(ask("HEAD", path, Headers.of("Range", "bytes=0-1")).status()).isEqualTo(200);
     }
 
     @Test
-    void partOfAFile_whenAskedFor_comesAlone() throws Exception {
+    void partOfAFile_isSent_forARangeRequest() throws Exception {
         for (String name : new String[] {"hello.txt", "large.bin"}) {
             long size = Files.size(root.resolve(name));
             Response part = ask("GET", name, Headers.of("Range", "bytes=2-4"));
@@ -122,7 +122,7 @@ class StaticFilesTest {
     }
 
     @Test
-    void conditions_areKept() throws Exception {
+    void conditions_areEvaluated() throws Exception {
         String tag = field(get("hello.txt"), "ETag");
         Response unmodified = ask("GET", "hello.txt", Headers.of("If-None-Match", tag));
         assertThat(unmodified.status()).isEqualTo(304);
@@ -134,7 +134,7 @@ class StaticFilesTest {
     }
 
     @Test
-    void missingFile_isFound_asSoonAsItIsThere() throws Exception {
+    void missingFile_isFound_asSoonAsItExists() throws Exception {
         assertThat(text("list/one.txt")).isEqualTo("1");
         assertThat(refused("GET", "list/two.txt", Headers.none()).status()).isEqualTo(404);
         put("list/two.txt", "2");
@@ -150,7 +150,7 @@ class StaticFilesTest {
     }
 
     @Test
-    void folder_withoutSlash_isElsewhere() throws Exception {
+    void folder_withoutSlash_isRedirected() throws Exception {
         for (String path : new String[] {"sub", "sub?a=b", "sub/deep"}) {
             Response moved = get(path);
             assertThat(moved.status()).isEqualTo(301);
@@ -163,7 +163,7 @@ class StaticFilesTest {
     }
 
     @Test
-    void folder_withAnIndex_isThat() throws Exception {
+    void folder_withAnIndex_isItsIndex() throws Exception {
         assertThat(text("sub/")).isEqualTo("<p>index</p>");
         assertThat(field(get("sub/"), "Content-Type")).startsWith("text/html");
         Files.delete(root.resolve("sub/index.html"));
@@ -227,7 +227,7 @@ class StaticFilesTest {
                 "application/json;q=0 | false",
                 "*/* | false",
             })
-    void list_isJson_forWhoAsksForIt(String accept, boolean json) throws Exception {
+    void list_isJson_forClientsThatAcceptIt(String accept, boolean json) throws Exception {
         Response list = ask("GET", "list/", Headers.of("Accept", accept));
         assertThat(field(list, "Content-Type").equals("application/json")).isEqualTo(json);
         assertThat(list.headers().elements("Vary")).contains("Accept");
@@ -252,8 +252,8 @@ class StaticFilesTest {
         "1500000, 1.5 MB",
         "9223372036854775807, 9.2 EB"
     })
-    void size_isToldWithTwoDigits(long size, String told) {
-        assertThat(ListingPage.human(size)).isEqualTo(told);
+    void size_isRoundedToTwoDigits(long size, String text) {
+        assertThat(ListingPage.human(size)).isEqualTo(text);
     }
 
     @Test
@@ -289,7 +289,7 @@ class StaticFilesTest {
     }
 
     @Test
-    void compressedFormNextToIt_isSent_toClientsThatAcceptIt() throws Exception {
+    void compressedForm_isSent_toClientsThatAcceptIt() throws Exception {
         gzip("hello.txt.gz", "hello, world\n");
         Headers gzip = Headers.of("Accept-Encoding", "gzip, br");
         Response small = ask("GET", "hello.txt", gzip);
@@ -309,29 +309,30 @@ class StaticFilesTest {
     }
 
     @Test
-    void compressedForm_thatIsOlder_doesNotCount() throws Exception {
+    void compressedForm_thatIsOlder_isIgnored() throws Exception {
         gzip("hello.txt.gz", "old");
         Files.setLastModifiedTime(root.resolve("hello.txt.gz"), FileTime.from(LONG_AGO.minusSeconds(1)));
-        Response answer = ask("GET", "hello.txt", Headers.of("Accept-Encoding", "gzip"));
-        assertThat(answer.headers().contains("Content-Encoding")).isFalse();
-        assertThat(answer.bodyBytes()).asString(UTF_8).isEqualTo("hello, world\n");
+        Response response = ask("GET", "hello.txt", Headers.of("Accept-Encoding", "gzip"));
+        assertThat(response.headers().contains("Content-Encoding")).isFalse();
+        assertThat(response.bodyBytes()).asString(UTF_8).isEqualTo("hello, world\n");
     }
 
     @Test
-    void filterThatCompresses_leavesFilesAsTheyAre() throws Exception {
+    void compressingFilter_doesNotCompressFiles() throws Exception {
         put("long.txt", "long ".repeat(1_000));
-        HttpHandler behind = files.behind(new Gzip());
+        HttpHandler filtered = files.behind(new Gzip());
         for (String path : new String[] {"long.txt", "large.bin"}) {
-            Response answer = behind.handle(
+            Response response = filtered.handle(
                     Request.of("GET", "/files/" + path, Headers.of("Accept-Encoding", "gzip"), new byte[0]));
-            assertThat(answer.headers()).isEqualTo(get(path).headers());
+            assertThat(response.headers()).isEqualTo(get(path).headers());
         }
-        Response list = behind.handle(Request.of("GET", "/files/", Headers.of("Accept-Encoding", "gzip"), new byte[0]));
+        Response list =
+                filtered.handle(Request.of("GET", "/files/", Headers.of("Accept-Encoding", "gzip"), new byte[0]));
         assertThat(field(list, "Content-Encoding")).isEqualTo("gzip");
     }
 
     @Test
-    void change_isNoticed_atTheNextLook() throws Exception {
+    void change_isNoticed_atTheNextRevalidation() throws Exception {
         String tag = field(get("hello.txt"), "ETag");
         put("hello.txt", "HELLO, WORLD\n");
         Files.setLastModifiedTime(root.resolve("hello.txt"), FileTime.from(LONG_AGO.plusNanos(1_000)));
@@ -348,7 +349,7 @@ class StaticFilesTest {
     }
 
     @Test
-    void changeWithoutATrace_inTheTickOfTheLast_isNoticed() throws Exception {
+    void changeWithoutNewAttributes_isNoticed_ifTheFileWasRecentlyModified() throws Exception {
         FileTime now = FileTime.from(clock.instant());
         Files.setLastModifiedTime(root.resolve("hello.txt"), now);
         assertThat(text("hello.txt")).isEqualTo("hello, world\n");
@@ -359,24 +360,24 @@ class StaticFilesTest {
     }
 
     @Test
-    void largeFile_thatShrankSinceTheLastLook_isAnnouncedAsItIs() throws Exception {
+    void largeFile_thatShrankSinceItsRevalidation_isAnnouncedWithItsNewLength() throws Exception {
         assertThat(ask("HEAD", "large.bin", Headers.none()).status()).isEqualTo(200);
         put("large.bin", "short");
         assertThat(text("large.bin")).isEqualTo("short");
     }
 
     @Test
-    void largeFile_thatWasReplacedSinceTheLastLook_isOneOrTheOther() throws Exception {
+    void largeFile_thatWasReplacedSinceItsRevalidation_isTheNewOne() throws Exception {
         String old = field(get("large.bin"), "ETag");
         Files.delete(root.resolve("large.bin"));
         put("large.bin", "y".repeat(LARGE + 1));
-        Response answer = get("large.bin");
-        assertThat(field(answer, "ETag")).isNotEqualTo(old);
-        assertThat(answer.bodyBytes()).hasSize(LARGE + 1).containsOnly('y');
+        Response response = get("large.bin");
+        assertThat(field(response, "ETag")).isNotEqualTo(old);
+        assertThat(response.bodyBytes()).hasSize(LARGE + 1).containsOnly('y');
     }
 
     @Test
-    void linkThatIsTurnedOutwards_isNoticed(@TempDir Path outside) throws Exception {
+    void linkThatNowLeadsOutside_isNotFound(@TempDir Path outside) throws Exception {
         Path link = Files.createSymbolicLink(root.resolve("link"), root.resolve("hello.txt"));
         assertThat(text("link")).isEqualTo("hello, world\n");
         Files.delete(link);
@@ -387,20 +388,20 @@ class StaticFilesTest {
     }
 
     @Test
-    void folder_thatIsTurnedOutwards_showsNothingOfTheOther(@TempDir Path outside) throws Exception {
-        put("turned/a.txt", "inside");
-        put("turned/b.txt", "inside");
+    void folder_thatIsReplacedByALinkToOutside_isNotFound(@TempDir Path outside) throws Exception {
+        put("moved/a.txt", "inside");
+        put("moved/b.txt", "inside");
         Files.writeString(outside.resolve("b.txt"), "outside");
-        assertThat(text("turned/a.txt")).isEqualTo("inside");
-        Files.move(root.resolve("turned"), root.resolve("before"));
-        Files.createSymbolicLink(root.resolve("turned"), outside);
-        assertThat(refused("GET", "turned/b.txt", Headers.none()).status()).isEqualTo(404);
+        assertThat(text("moved/a.txt")).isEqualTo("inside");
+        Files.move(root.resolve("moved"), root.resolve("before"));
+        Files.createSymbolicLink(root.resolve("moved"), outside);
+        assertThat(refused("GET", "moved/b.txt", Headers.none()).status()).isEqualTo(404);
         clock.pass(Duration.ofMillis(1_001));
-        assertThat(refused("GET", "turned/b.txt", Headers.none()).status()).isEqualTo(404);
+        assertThat(refused("GET", "moved/b.txt", Headers.none()).status()).isEqualTo(404);
     }
 
     @Test
-    void filesThatWillSoonBeDue_areLookedAtWithTheOneThatIs() throws Exception {
+    void filesThatAreAlmostDue_areRevalidatedWithAFileThatIsDue() throws Exception {
         for (int i = 0; i < 50; i++) {
             put("many/" + i + ".txt", "first");
             assertThat(text("many/" + i + ".txt")).isEqualTo("first");
@@ -420,7 +421,7 @@ class StaticFilesTest {
     }
 
     @Test
-    void cache_neverTakesMoreThanItMay() throws Exception {
+    void cache_neverExceedsItsLimit() throws Exception {
         files = StaticFiles.of(root, "/files/", FilesConfig.defaults().withCache(50_000, 10_000), clock);
         for (int i = 0; i < 100; i++) {
             put("many/" + i + ".txt", Integer.toString(i).repeat(i * 10));
@@ -435,7 +436,7 @@ class StaticFilesTest {
     }
 
     @Test
-    void cache_whenSwitchedOff_holdsNothing() throws Exception {
+    void cache_whenSwitchedOff_isEmpty() throws Exception {
         files = StaticFiles.of(root, "/files/", FilesConfig.defaults().withCache(0, 0), clock);
         assertThat(text("hello.txt")).isEqualTo("hello, world\n");
         assertThat(get("large.bin").bodyBytes()).hasSize(LARGE);
@@ -455,7 +456,7 @@ class StaticFilesTest {
     }
 
     @Test
-    void root_thatIsNoFolder_isRefused() {
+    void root_thatIsNotAFolder_isRefused() {
         assertThatThrownBy(() -> StaticFiles.of(root.resolve("none"), "/", FilesConfig.defaults(), clock))
                 .isInstanceOf(java.nio.file.NoSuchFileException.class);
         assertThatThrownBy(() -> StaticFiles.of(root.resolve("hello.txt"), "/", FilesConfig.defaults(), clock))
@@ -463,7 +464,7 @@ class StaticFilesTest {
     }
 
     @Test
-    void namesThatAList_leavesOut_areCounted() throws Exception {
+    void omittedNames_areCountedInTheList() throws Exception {
         put("odd/plain.txt", "x");
         put("odd/.hidden", "x");
         Headers json = Headers.of("Accept", "application/json");

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An independent client. */
+/** The server with curl, an independent client. */
 @ExtendWith(LeakCheck.class)
 class CurlTest {
-    private static final int PATIENCE = 60;
+    private static final int TIMEOUT_SECONDS = 60;
 
     @TempDir
     private Path folder;
@@ -36,9 +36,9 @@ class CurlTest {
 
     @BeforeAll
     static void needCurl() throws Exception {
-        boolean there = false;
+        boolean found = false;
         try {
-            there = new ProcessBuilder("curl", "--version")
+            found = new ProcessBuilder("curl", "--version")
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()
@@ -49,9 +49,9 @@ class CurlTest {
         }
         String message = "needs curl: install it (Debian: apt install curl)";
         if ("true".equals(System.getenv("CI"))) {
-            assertThat(there).as(message).isTrue();
+            assertThat(found).as(message).isTrue();
         } else {
-            assumeTrue(there, "not run: " + message);
+            assumeTrue(found, "not run: " + message);
         }
     }
 
@@ -90,7 +90,7 @@ class CurlTest {
         return "http://127.0.0.1:" + server.server().address().getPort() + path;
     }
 
-    /** The output of curl. */
+    /** Runs curl and returns its output. */
     private String curl(String... arguments) throws Exception {
         List<String> command =
                 new ArrayList<>(List.of("curl", "--disable", "--silent", "--show-error", "--noproxy", "*"));
@@ -102,7 +102,9 @@ class CurlTest {
                 .redirectOutput(out)
                 .start();
         try {
-            assertThat(process.waitFor(PATIENCE, SECONDS)).as("curl ends").isTrue();
+            assertThat(process.waitFor(TIMEOUT_SECONDS, SECONDS))
+                    .as("curl ends")
+                    .isTrue();
         } finally {
             process.destroyForcibly();
         }
@@ -120,7 +122,7 @@ class CurlTest {
     }
 
     @Test
-    void responseIsShown_whenItIsRequested() throws Exception {
+    void response_isPrinted_whenItIsRequested() throws Exception {
         assertThat(curl("--include", url("/hello?name=curl+1%2B1")))
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .contains("Content-Length: 15\r\n")
@@ -128,21 +130,21 @@ class CurlTest {
     }
 
     @Test
-    void headIsShown_whenItAloneIsAskedFor() throws Exception {
+    void head_isPrinted_whenOnlyTheHeadIsRequested() throws Exception {
         assertThat(curl("--head", url("/hello")))
                 .contains("Content-Length: 10\r\n")
                 .endsWith("\r\n\r\n");
     }
 
     @Test
-    void streamIsShown() throws Exception {
+    void stream_isPrinted_whole() throws Exception {
         assertThat(curl(url("/stream"))).isEqualTo("one,two");
     }
 
     @Test
-    void largeBodyGoesAfterAnInvitation_whenItIsExpected() throws Exception {
+    void largeBody_isSentAfterContinue_whenTheClientExpectsIt() throws Exception {
         Path file = file(1_000_000);
-        String said = curl(
+        String output = curl(
                 "--verbose",
                 "--output",
                 folder.resolve("back").toString(),
@@ -151,12 +153,12 @@ class CurlTest {
                 "--data-binary",
                 "@" + file,
                 url("/echo"));
-        assertThat(said).contains("< HTTP/1.1 100 Continue").contains("< HTTP/1.1 200 OK");
+        assertThat(output).contains("< HTTP/1.1 100 Continue").contains("< HTTP/1.1 200 OK");
         assertThat(folder.resolve("back")).hasSameBinaryContentAs(file);
     }
 
     @Test
-    void bodyIsNotSent_whenItIsTooLarge() throws Exception {
+    void body_isNotSent_whenItIsTooLarge() throws Exception {
         Path file = file(2_000_000);
         assertThat(curl(
                         "--header",
@@ -170,7 +172,7 @@ class CurlTest {
     }
 
     @Test
-    void bodyGoesInChunks_whenItsLengthIsNotSaid() throws Exception {
+    void body_isReadInChunks_whenItsLengthIsNotSent() throws Exception {
         Path file = file(100_000);
         curl(
                 "--header",
@@ -184,7 +186,7 @@ class CurlTest {
     }
 
     @Test
-    void oldClientIsServed() throws Exception {
+    void http10Client_isServed() throws Exception {
         assertThat(curl("--http1.0", "--include", url("/stream")))
                 .contains("Connection: close\r\n")
                 .doesNotContain("chunked")
@@ -192,7 +194,7 @@ class CurlTest {
     }
 
     @Test
-    void connectionIsUsedAgain_whenTwoAreAskedFor() throws Exception {
+    void connection_isReused_forASecondRequest() throws Exception {
         assertThat(curl("--write-out", "%{num_connects}\n", url("/hello"), url("/hello?name=again")))
                 .isEqualTo("Hello you\n1\nHello again\n0\n");
     }

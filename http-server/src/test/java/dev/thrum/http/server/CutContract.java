@@ -26,27 +26,27 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** However the network cuts the input of a client into packets, the responses are the same: on every engine. */
+/** The responses don't depend on how the network cuts the input of a client into packets, on every engine. */
 @ExtendWith(LeakCheck.class)
 interface CutContract {
-    Duration PATIENCE = Duration.ofSeconds(30);
+    Duration TIMEOUT = Duration.ofSeconds(30);
 
-    /** Runs on a new engine, and closes it. */
+    /** Runs a test on a new engine, and closes the engine. */
     void play(Play play) throws Exception;
 
-    /** The part of a test that runs. */
+    /** A test. */
     @FunctionalInterface
     interface Play {
         void act(Engine engine, Wait wait) throws Exception;
     }
 
-    /** Waits until something holds. */
+    /** Waits for a condition. */
     @FunctionalInterface
     interface Wait {
         void until(String what, BooleanSupplier condition) throws Exception;
     }
 
-    /** Runs over sockets. */
+    /** Runs a test over sockets. */
     static void playReal(Engine engine, Play play) throws Exception {
         try (EngineUnderTest under = EngineUnderTest.real(engine)) {
             under.run(() -> play.act(engine, under::until));
@@ -55,9 +55,9 @@ interface CutContract {
 
     static Stream<Named<String>> conversations() {
         return Stream.of(
-                told("get", "GET /a?b=%20c HTTP/1.1\nHost: a\nAccept: */*\nCookie: a=b\n\n"),
-                told("post", "POST /echo HTTP/1.1\nHost: a:80\nContent-Length: 12\n\nhello, world"),
-                told("chunks", """
+                conversation("get", "GET /a?b=%20c HTTP/1.1\nHost: a\nAccept: */*\nCookie: a=b\n\n"),
+                conversation("post", "POST /echo HTTP/1.1\nHost: a:80\nContent-Length: 12\n\nhello, world"),
+                conversation("chunks", """
                         POST /echo HTTP/1.1
                         Host: a
                         Transfer-Encoding: chunked
@@ -70,7 +70,7 @@ interface CutContract {
                         Checksum: 42
 
                         """),
-                told("three together", """
+                conversation("three together", """
                         GET /1 HTTP/1.1
                         Host: a
 
@@ -83,35 +83,37 @@ interface CutContract {
                         Connection: close
 
                         """),
-                told("head", "HEAD /a HTTP/1.1\nHost: a\n\nGET /b HTTP/1.1\nHost: a\n\n"),
-                told("old", "GET /a HTTP/1.0\nConnection: keep-alive\n\nGET /b HTTP/1.0\n\n"),
-                told("old stream", "GET /stream HTTP/1.0\n\n"),
-                told("expectation", "POST /echo HTTP/1.1\nHost: a\nContent-Length: 2\nExpect: 100-continue\n\nok"),
-                told("absolute", "GET http://[::1]:8080/a?b HTTP/1.1\nHost: a\n\n"),
-                told("stream", "GET /stream HTTP/1.1\nHost: a\n\n"),
-                told(
+                conversation("head", "HEAD /a HTTP/1.1\nHost: a\n\nGET /b HTTP/1.1\nHost: a\n\n"),
+                conversation("HTTP/1.0", "GET /a HTTP/1.0\nConnection: keep-alive\n\nGET /b HTTP/1.0\n\n"),
+                conversation("HTTP/1.0 stream", "GET /stream HTTP/1.0\n\n"),
+                conversation(
+                        "expectation", "POST /echo HTTP/1.1\nHost: a\nContent-Length: 2\nExpect: 100-continue\n\nok"),
+                conversation("absolute", "GET http://[::1]:8080/a?b HTTP/1.1\nHost: a\n\n"),
+                conversation("stream", "GET /stream HTTP/1.1\nHost: a\n\n"),
+                conversation(
                         "error in the middle",
                         "GET /a HTTP/1.1\nHost: a\n\nGET /b HTTP/1.1\nHost : a\n\nGET /c HTTP/1.1\nHost: a\n\n"),
-                told("error in a chunk", "POST /echo HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n2\nab\nx\n\n"),
-                told(
-                        "body that nobody wants",
+                conversation(
+                        "error in a chunk", "POST /echo HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n2\nab\nx\n\n"),
+                conversation(
+                        "body that is not read",
                         "POST /nowhere HTTP/1.1\nHost: a\nContent-Length: 5\n\nhelloOPTIONS * HTTP/1.1\nHost: a\n\n"),
-                told("empty line first", "\nGET /a HTTP/1.1\nHost: a\n\n\nGET /b HTTP/1.1\nHost: a\n\n"));
+                conversation("empty line first", "\nGET /a HTTP/1.1\nHost: a\n\n\nGET /b HTTP/1.1\nHost: a\n\n"));
     }
 
-    private static Named<String> told(String name, String text) {
+    private static Named<String> conversation(String name, String text) {
         return Named.of(name, crlf(text));
     }
 
     @ParameterizedTest
     @MethodSource("dev.thrum.http.server.CutContract#conversations")
-    default void responsesAreTheSame_whereverTheInputIsCut(String said) throws Exception {
+    default void responses_areTheSame_whereverTheInputIsCut(String input) throws Exception {
         play((engine, wait) -> {
             try (Peer peer = Peer.on(engine, wait)) {
-                String expected = peer.tell(said, said.length());
+                String expected = peer.exchange(input, input.length());
                 assertThat(ParsedResponse.all(expected)).isNotEmpty();
-                for (int cut = 1; cut < said.length(); cut++) {
-                    assertThat(peer.tell(said, cut)).as("cut at %d", cut).isEqualTo(expected);
+                for (int cut = 1; cut < input.length(); cut++) {
+                    assertThat(peer.exchange(input, cut)).as("cut at %d", cut).isEqualTo(expected);
                 }
             }
         });
@@ -119,27 +121,27 @@ interface CutContract {
 
     @ParameterizedTest
     @MethodSource("dev.thrum.http.server.CutContract#conversations")
-    default void responsesAreTheSame_whenTheInputComesByteByByte(String said) throws Exception {
+    default void responses_areTheSame_whenTheInputArrivesByteByByte(String input) throws Exception {
         play((engine, wait) -> {
             try (Peer peer = Peer.on(engine, wait)) {
-                assertThat(peer.tellBytewise(said)).isEqualTo(peer.tell(said, said.length()));
+                assertThat(peer.exchangeBytewise(input)).isEqualTo(peer.exchange(input, input.length()));
             }
         });
     }
 
-    /** A server, and a client that waits until its bytes have been received before it goes on. */
+    /** A server, and a client that waits until its bytes have been received before it continues. */
     final class Peer implements AutoCloseable {
         private final Engine engine;
         private final Wait wait;
-        private final AtomicReference<@Nullable Heard> last = new AtomicReference<>();
+        private final AtomicReference<@Nullable Served> last = new AtomicReference<>();
         private final Server server;
 
-        /** A conversation as the server sees it. */
-        private static final class Heard {
+        /** The server's side of a conversation. */
+        private static final class Served {
             private final Connection connection;
             private volatile boolean ended;
 
-            Heard(Connection connection) {
+            Served(Connection connection) {
                 this.connection = connection;
             }
         }
@@ -149,7 +151,7 @@ interface CutContract {
             this.wait = wait;
             ConnectionHandler http = HttpServer.over(routes(), HttpConfig.defaults());
             InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            server = engine.listen(any, connection -> hear(http, connection), Limits.defaults());
+            server = engine.listen(any, connection -> serve(http, connection), Limits.defaults());
         }
 
         static Peer on(Engine engine, Wait wait) throws Exception {
@@ -177,33 +179,33 @@ interface CutContract {
                     .build();
         }
 
-        private void hear(ConnectionHandler http, Connection connection) throws Exception {
-            Heard heard = new Heard(connection);
-            last.set(heard);
+        private void serve(ConnectionHandler http, Connection connection) throws Exception {
+            Served served = new Served(connection);
+            last.set(served);
             try {
                 http.handle(connection);
             } finally {
-                heard.ended = true;
+                served.ended = true;
             }
         }
 
-        private void untilHeard(Connection client, int bytes) throws Exception {
+        private void untilReceived(Connection client, int bytes) throws Exception {
             int port = client.local().getPort();
-            wait.until(bytes + " bytes to be heard", () -> {
-                Heard heard = last.get();
-                return heard != null
-                        && heard.connection.peer().getPort() == port
-                        && (heard.ended || heard.connection.info().bytesIn() >= bytes);
+            wait.until(bytes + " bytes to be received", () -> {
+                Served served = last.get();
+                return served != null
+                        && served.connection.peer().getPort() == port
+                        && (served.ended || served.connection.info().bytesIn() >= bytes);
             });
         }
 
-        String tell(String said, int cut) throws Exception {
-            byte[] bytes = said.getBytes(StandardCharsets.ISO_8859_1);
-            try (Connection client = engine.connect(server.address(), PATIENCE)) {
+        String exchange(String input, int cut) throws Exception {
+            byte[] bytes = input.getBytes(StandardCharsets.ISO_8859_1);
+            try (Connection client = engine.connect(server.address(), TIMEOUT)) {
                 client.writer().write(bytes, 0, cut);
                 if (cut < bytes.length) {
                     client.writer().flush();
-                    untilHeard(client, cut);
+                    untilReceived(client, cut);
                     client.writer().write(bytes, cut, bytes.length - cut);
                 }
                 client.shutdownOutput();
@@ -211,13 +213,13 @@ interface CutContract {
             }
         }
 
-        String tellBytewise(String said) throws Exception {
-            byte[] bytes = said.getBytes(StandardCharsets.ISO_8859_1);
-            try (Connection client = engine.connect(server.address(), PATIENCE)) {
+        String exchangeBytewise(String input) throws Exception {
+            byte[] bytes = input.getBytes(StandardCharsets.ISO_8859_1);
+            try (Connection client = engine.connect(server.address(), TIMEOUT)) {
                 for (int i = 0; i < bytes.length; i++) {
                     client.writer().write(bytes[i]);
                     client.writer().flush();
-                    untilHeard(client, i + 1);
+                    untilReceived(client, i + 1);
                 }
                 client.shutdownOutput();
                 return Conversation.rest(client);

@@ -25,7 +25,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Any accepted input is read as the same messages by another parser: Netty's. */
+/** Netty's parser reads the same messages from any input that this server accepts. */
 class DifferentialTest {
     private final Fed fed = new Fed();
     private int stricter;
@@ -35,7 +35,7 @@ class DifferentialTest {
         fed.close();
     }
 
-    /** A message as both have read it. */
+    /** A message in a form that can be compared. */
     private record Seen(String method, String target, List<String> fields, String body) {
         static Seen of(Message message) {
             List<String> fields = new ArrayList<>();
@@ -43,7 +43,7 @@ class DifferentialTest {
             return new Seen(message.method(), message.target().toString(), fields, message.body());
         }
 
-        /** Only one of the two parses targets; the other leaves them as they are. */
+        /** Netty doesn't parse targets, so this does. */
         static Seen of(HttpRequest request, String body) {
             byte[] target = request.uri().getBytes(ISO_8859_1);
             List<String> fields = new ArrayList<>();
@@ -64,23 +64,24 @@ class DifferentialTest {
     /**
      * The messages as Netty reads them.
      *
-     * @param stricter whether it has refused the next one for a deviation that is accepted here
+     * @param stricter whether Netty has refused the next message for a deviation that is accepted here
      */
     private record Others(List<Seen> messages, boolean stricter) {}
 
     /**
-     * Whether this is accepted here on purpose, and not by Netty: chunks in HTTP/1.2, which counts as 1.1 here; and bytes
-     * in a chunk extension that no grammar allows, or above ASCII, since extensions are ignored here.
+     * Whether this server accepts the input on purpose and Netty doesn't: chunks in HTTP/1.2, which is treated as 1.1
+     * here; and bytes in a chunk extension that the grammar doesn't allow, or that aren't ASCII, because extensions are
+     * ignored here.
      */
-    private static boolean isKnown(Throwable cause) {
+    private static boolean isAcceptedOnPurpose(Throwable cause) {
         return cause instanceof TransferEncodingNotAllowedException
                 || cause instanceof InvalidChunkExtensionException
                 || (cause instanceof IndexOutOfBoundsException
                         && String.valueOf(cause.getMessage()).startsWith("bitIndex < 0"));
     }
 
-    /** At most this many messages. */
-    private static Others netty(byte[] bytes, int most) {
+    /** Reads at most this many messages with Netty. */
+    private static Others netty(byte[] bytes, int max) {
         HttpDecoderConfig config =
                 new HttpDecoderConfig().setMaxInitialLineLength(100_000).setMaxHeaderSize(100_000);
         EmbeddedChannel channel = new EmbeddedChannel(new HttpRequestDecoder(config));
@@ -92,7 +93,8 @@ class DifferentialTest {
             for (HttpObject part = channel.readInbound(); part != null; part = channel.readInbound()) {
                 if (part.decoderResult().isFailure()) {
                     ReferenceCountUtil.release(part);
-                    return new Others(messages, isKnown(part.decoderResult().cause()));
+                    return new Others(
+                            messages, isAcceptedOnPurpose(part.decoderResult().cause()));
                 }
                 if (part instanceof HttpRequest request) {
                     head = request;
@@ -101,7 +103,7 @@ class DifferentialTest {
                 if (part instanceof HttpContent content) {
                     body.append(content.content().toString(ISO_8859_1));
                 }
-                if (part instanceof LastHttpContent && head != null && messages.size() < most) {
+                if (part instanceof LastHttpContent && head != null && messages.size() < max) {
                     messages.add(Seen.of(head, body.toString()));
                 }
                 ReferenceCountUtil.release(part);
@@ -112,11 +114,12 @@ class DifferentialTest {
         }
     }
 
-    /** Compares; returns how many messages were accepted. */
+    /** Compares the two parsers, and returns the number of messages that were accepted. */
     private int compare(byte[] bytes) {
         ReadMessages mine = ReadMessages.from(fed, FedWire.of(bytes));
         int accepted = mine.messages().size();
-        // Netty may read on after a refused message; after an input that was read to its end it must find nothing else.
+        // Netty may continue after a refused message; after an input that was read to its end it must find nothing
+        // more.
         Others others = netty(bytes, mine.error() == 0 ? Integer.MAX_VALUE : accepted);
         List<Seen> seen = mine.messages().stream().map(Seen::of).toList();
         if (others.stricter() && others.messages().size() < accepted) {
@@ -148,13 +151,13 @@ class DifferentialTest {
     }
 
     @Test
-    void messagesAreTheSame_whenAGrammarMakesThem() {
+    void messages_areTheSame_whenAGrammarGeneratesThem() {
         RequestGrammar grammar = new RequestGrammar(Long.getLong("thrum.seed", 1));
         compareAll(Mutations.count(6_000, 300_000), () -> grammar.next().getBytes(ISO_8859_1));
     }
 
     @Test
-    void messagesAreTheSame_whenTheyAreMutated() {
+    void messages_areTheSame_whenTheyAreMutated() {
         long seed = Long.getLong("thrum.seed", 1);
         RequestGrammar grammar = new RequestGrammar(seed);
         List<String> seeds = new ArrayList<>();
@@ -166,7 +169,7 @@ class DifferentialTest {
     }
 
     @Test
-    void messagesAreTheSame_inTheTablesOfHostileRequests() {
+    void messages_areTheSame_inTheTablesOfHostileRequests() {
         for (HostileRow row : HostileRequestsTest.rows().toList()) {
             compare(row.bytes().getBytes(ISO_8859_1));
         }

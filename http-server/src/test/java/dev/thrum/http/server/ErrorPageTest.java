@@ -57,7 +57,7 @@ class ErrorPageTest {
                 "CONNECT a:1 HTTP/1.1 | 501 Not Implemented | Method not implemented:",
             })
     void error_forABrowser_isAPage(String line, String status, String sentence) throws Exception {
-        // More than fits the first buffer.
+        // More than fits into the first buffer.
         String more = "User-Agent: " + "x".repeat(1_000) + "\n";
         String response = tell(line + "\nHost: a\n" + more + "Accept: " + BROWSER + "\n\n");
 
@@ -69,7 +69,7 @@ class ErrorPageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Accept: */*\n", "Accept: text/plain, text/html;q=0.9\n", "Accept: application/json\n", ""})
-    void error_forAProgram_isWhatTheFormatSays(String accept) throws Exception {
+    void error_forAProgram_isInTheUsualFormat(String accept) throws Exception {
         for (String line : new String[] {"GET /nowhere HTTP/1.1", "GET /100% HTTP/1.1"}) {
             String response = tell(line + "\nHost: a\n" + accept + "\n");
 
@@ -80,7 +80,7 @@ class ErrorPageTest {
     }
 
     @Test
-    void whatTheErrorSays_isOnThePage_asText() throws Exception {
+    void messageOfTheError_isOnThePage_asText() throws Exception {
         HttpException error =
                 HttpException.of(503, "<b>Too much & more").blaming("\"field\"").with("Retry-After", "5");
 
@@ -95,7 +95,7 @@ class ErrorPageTest {
     }
 
     @Test
-    void headOfAMalformedRequest_thatIsNotHere_isNotWaitedFor() throws Exception {
+    void restOfAMalformedHead_thatHasNotArrived_isNotWaitedFor() throws Exception {
         HttpConfig config = HttpConfig.defaults().withErrors(ErrorFormat.TEXT.withPages());
         String response = Conversation.with(engine, HttpServer.over(_ -> Response.text("good"), config))
                 .tellOnly(crlf("GET /100% HTTP/1.1\nAccept: text/html\nHost: a\n"));
@@ -104,7 +104,7 @@ class ErrorPageTest {
     }
 
     @Test
-    void errorOfOneRequest_knowsNothingOfTheOneBefore() throws Exception {
+    void errorOfOneRequest_isIndependentOfTheRequestBefore() throws Exception {
         String responses = tell("GET /good HTTP/1.1\nHost: a\nAccept: text/html\n\nnonsense\nAccept: */*\n\n");
 
         assertThat(responses).contains("good\n").endsWith("expected a method, a target and HTTP/1.1\n");

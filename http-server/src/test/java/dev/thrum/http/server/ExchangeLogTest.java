@@ -24,18 +24,18 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ExchangeLogTest {
     private final Engine engine = Engine.virtual();
-    private final Kept kept = new Kept();
-    private final HttpConfig config = HttpConfig.defaults().withLog(kept).withIds("srv-");
+    private final Recorder log = new Recorder();
+    private final HttpConfig config = HttpConfig.defaults().withLog(log).withIds("srv-");
 
-    private static final class Kept implements ExchangeLog {
+    private static final class Recorder implements ExchangeLog {
         final List<String> lines = new CopyOnWriteArrayList<>();
 
         @Override
         public void responded(InetSocketAddress peer, @Nullable Request request, ResponseSummary response) {
-            String what = request == null ? "?" : request.method() + " " + request.path();
+            String requested = request == null ? "?" : request.method() + " " + request.path();
             // The client's own connections are numbered with the others, so the number can't be predicted.
             assertThat(response.id()).matches("srv-\\d+-\\d+");
-            lines.add(response.id().replaceFirst("-\\d+-", "-") + " " + what + " " + response.status() + " "
+            lines.add(response.id().replaceFirst("-\\d+-", "-") + " " + requested + " " + response.status() + " "
                     + response.bytes());
             assertThat(response.nanos()).isNotNegative();
         }
@@ -67,13 +67,13 @@ class ExchangeLogTest {
         engine.close();
     }
 
-    private String tell(HttpConfig how, String bytes) throws IOException {
-        return Conversation.with(engine, HttpServer.over(routes(), how)).tell(crlf(bytes));
+    private String tell(HttpConfig config, String bytes) throws IOException {
+        return Conversation.with(engine, HttpServer.over(routes(), config)).tell(crlf(bytes));
     }
 
     @Test
-    void everyResponse_isKept_withItsIdAndTheLengthOfItsBody() throws Exception {
-        String said = tell(config, """
+    void everyResponse_isLogged_withItsIdAndTheLengthOfItsBody() throws Exception {
+        String responses = tell(config, """
                 GET /id HTTP/1.1
                 Host: a
 
@@ -87,8 +87,8 @@ class ExchangeLogTest {
                 Host: a
 
                 """);
-        assertThat(said).containsPattern("srv-\\d+-1").doesNotContain("X-Request-Id");
-        assertThat(kept.lines)
+        assertThat(responses).containsPattern("srv-\\d+-1").doesNotContain("X-Request-Id");
+        assertThat(log.lines)
                 .containsExactly(
                         "srv-1 GET /id 200 7",
                         "srv-2 HEAD /id 200 0",
@@ -97,52 +97,53 @@ class ExchangeLogTest {
     }
 
     @Test
-    void requestsThatReachNoHandler_areKept_asFarAsTheyWereUnderstood() throws Exception {
+    void requestsThatReachNoHandler_areLogged_asFarAsTheyWereParsed() throws Exception {
         String _ = tell(config, "GET /a HTTP/1.1\nHost: a\nbad\n\n");
         String _ = tell(config, "nonsense\n\n");
         String _ = tell(config, "GET /b HTTP/1.1\nHost: a\nX: " + "y".repeat(40_000) + "\n\n");
-        assertThat(kept.lines).hasSize(3);
-        assertThat(kept.lines.get(0)).startsWith("srv-1 GET /a 400 ");
-        assertThat(kept.lines.get(1)).startsWith("srv-1 ? 400 ");
-        assertThat(kept.lines.get(2)).startsWith("srv-1 GET /b 431 ");
+        assertThat(log.lines).hasSize(3);
+        assertThat(log.lines.get(0)).startsWith("srv-1 GET /a 400 ");
+        assertThat(log.lines.get(1)).startsWith("srv-1 ? 400 ");
+        assertThat(log.lines.get(2)).startsWith("srv-1 GET /b 431 ");
     }
 
     @Test
-    void malformedRequest_afterAGoodOne_isNotTakenForIt() throws Exception {
+    void malformedRequest_afterAValidOne_isNotLoggedAsThatOne() throws Exception {
         String _ = tell(config, "GET /id HTTP/1.1\nHost: a\n\nnonsense\n\n");
-        assertThat(kept.lines).hasSize(2);
-        assertThat(kept.lines.get(1)).startsWith("srv-2 ? 400 ");
+        assertThat(log.lines).hasSize(2);
+        assertThat(log.lines.get(1)).startsWith("srv-2 ? 400 ");
     }
 
     @Test
-    void requestWithTooLongALine_afterAGoodOne_isNotTakenForIt() throws Exception {
+    void requestWithTooLongALine_afterAValidOne_isNotLoggedAsThatOne() throws Exception {
         String _ = tell(config, "GET /id HTTP/1.1\nHost: a\n\n\nGET /" + "y".repeat(10_000) + " HTTP/1.1\n\n");
-        assertThat(kept.lines).hasSize(2);
-        assertThat(kept.lines.get(1)).startsWith("srv-2 ? 414 ");
+        assertThat(log.lines).hasSize(2);
+        assertThat(log.lines.get(1)).startsWith("srv-2 ? 414 ");
     }
 
     @Test
-    void responseThatFailsMidway_isKept_withWhatItHad() throws Exception {
+    void responseThatFailsMidway_isLogged_withTheBytesThatWereSent() throws Exception {
         try {
             String _ = tell(config, "GET /cut HTTP/1.1\nHost: a\n\n");
         } catch (IOException expected) {
             // The connection was reset, on purpose.
         }
         engine.close();
-        assertThat(kept.lines).containsExactly("srv-1 GET /cut 200 3");
+        assertThat(log.lines).containsExactly("srv-1 GET /cut 200 3");
     }
 
     @Test
-    void clientThatWasTurnedAway_isKept() {
+    void clientThatWasRefused_isLogged() {
         HttpServer server = HttpServer.over(routes(), config);
-        byte[] words = server.refusal(Refusal.SERVER_FULL, new InetSocketAddress(InetAddress.getLoopbackAddress(), 7));
-        assertThat(words).isEqualTo(server.refusal(Refusal.SERVER_FULL));
-        String body = new String(words, StandardCharsets.US_ASCII).replaceFirst("(?s).*\r\n\r\n", "");
-        assertThat(kept.lines).containsExactly("refused 7 503 " + body.length());
+        byte[] refusal =
+                server.refusal(Refusal.SERVER_FULL, new InetSocketAddress(InetAddress.getLoopbackAddress(), 7));
+        assertThat(refusal).isEqualTo(server.refusal(Refusal.SERVER_FULL));
+        String body = new String(refusal, StandardCharsets.US_ASCII).replaceFirst("(?s).*\r\n\r\n", "");
+        assertThat(log.lines).containsExactly("refused 7 503 " + body.length());
     }
 
     @Test
-    void idOfAProxy_isTaken_ifTheProxyIsTrustedAndTheIdIsOne() throws Exception {
+    void idOfAProxy_isUsed_ifTheProxyIsTrustedAndTheIdIsValid() throws Exception {
         HttpConfig trusting = config.withProxies(TrustedProxies.of(List.of("127.0.0.0/8", "::1")));
         String good = "GET /id HTTP/1.1\nHost: a\nX-Request-Id: abc-1.Z_~:+/=@\n\n";
         assertThat(tell(trusting, good)).endsWith("abc-1.Z_~:+/=@");
@@ -163,7 +164,7 @@ class ExchangeLogTest {
     }
 
     @Test
-    void idsThatNoIdCanBeginWith_areRefused() {
+    void idPrefix_thatIsInvalid_isRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> config.withIds("a b"));
     }
 }

@@ -13,11 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HostCheckTest {
-    private static final HttpFilter KNOWN = HostCheck.of(List.of("api.example", "[2001:db8:0:0:0:0:0:5]"));
+    private static final HttpFilter CHECK = HostCheck.of(List.of("api.example", "[2001:db8:0:0:0:0:0:5]"));
 
     private static Response ask(String host) throws Exception {
         Request request = Request.of("GET", "/", Headers.of("Host", host), new byte[0]);
-        return KNOWN.apply(request, _ -> Response.text("welcome"));
+        return CHECK.apply(request, _ -> Response.text("welcome"));
     }
 
     @ParameterizedTest
@@ -30,13 +30,13 @@ class HostCheckTest {
                 "api.example.",
                 "API.example.:80"
             })
-    void requestIsServed_whenItsHostIsKnown_howeverWritten(String host) throws Exception {
+    void request_isServed_whenItsHostIsAccepted_howeverWritten(String host) throws Exception {
         assertThat(ask(host).status()).isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"evil.example", "api.example..", ".", "xapi.example", "[2001:db8::6]", "127.0.0.1"})
-    void requestIsRefused_whenItsHostIsNotKnown(String host) {
+    void request_isRefused_whenItsHostIsNotAccepted(String host) {
         HttpException error = catchThrowableOfType(HttpException.class, () -> ask(host));
 
         assertThat(error.status()).isEqualTo(421);

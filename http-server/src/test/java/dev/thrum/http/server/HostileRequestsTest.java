@@ -77,7 +77,7 @@ class HostileRequestsTest {
         return routes.build();
     }
 
-    /** The result of some bytes, and of the client's end after them. */
+    /** The result of some bytes that the client sends before it ends its output. */
     private record Served(FedWire wire, List<String> seen) {
         List<Integer> statuses() {
             return ParsedResponse.statuses(wire.said());
@@ -93,7 +93,7 @@ class HostileRequestsTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void responsesAreThese_whenTheClientSendsThisAndEnds(HostileRow row) {
+    void responses_areThoseOfTheTable_whenTheClientSendsTheBytesAndEnds(HostileRow row) {
         Served served = serve(row.bytes(), true);
 
         assertThat(served.statuses()).isEqualTo(row.statuses());
@@ -109,20 +109,20 @@ class HostileRequestsTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void connectionIsKeptOrClosed_asTheTableSays(HostileRow row) {
+    void connection_isKeptOrClosed_asTheTableRequires(HostileRow row) {
         Served served = serve(row.bytes(), true);
-        boolean saidSo = !row.statuses().isEmpty()
+        boolean announced = !row.statuses().isEmpty()
                 && ParsedResponse.all(served.wire().said())
                         .getLast()
                         .field("Connection")
                         .contains("close");
 
-        assertThat(saidSo)
+        assertThat(announced)
                 .as("the last response has Connection: close")
                 .isEqualTo(row.fate() != Expectation.KEPT && !row.statuses().isEmpty());
         switch (row.fate()) {
             case KEPT ->
-                // It has sent everything before it waits for the next one.
+                // The server has sent everything before it waits for the next request.
                 assertThat(served.wire().saidBeforeEnd()).hasValue(served.wire().said());
             case CLOSED -> assertThat(served.wire().saidBeforeEnd()).isEmpty();
             case ENDS ->
@@ -134,9 +134,9 @@ class HostileRequestsTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void nextRequestIsServed_onlyWhereTheConnectionIsKept(HostileRow row) {
+    void nextRequest_isServed_onlyWhenTheConnectionIsKept(HostileRow row) {
         if (row.fate() == Expectation.ENDS) {
-            // The bytes after it are a part of it.
+            // The bytes after it would be part of it.
             return;
         }
         Served served = serve(row.bytes() + NEXT, true);
@@ -153,7 +153,7 @@ class HostileRequestsTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void nothingHiddenIsServed_whenTheHandlerReadsNoBody(HostileRow row) {
+    void hiddenRequest_isNotServed_whenTheHandlerReadsNoBody(HostileRow row) {
         if (row.fate() == Expectation.ENDS) {
             return;
         }
@@ -167,7 +167,7 @@ class HostileRequestsTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void responsesAreTheSame_whenTheBytesComeOneByOne(HostileRow row) {
+    void responses_areTheSame_whenTheBytesArriveOneByOne(HostileRow row) {
         FedWire whole = FedWire.of(row.bytes());
         FedWire bytewise = FedWire.of(row.bytes()).inFragments(1);
         List<String> seen = new ArrayList<>();
@@ -181,14 +181,14 @@ class HostileRequestsTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void responsesArriveAndTheServerEnds_overSockets(HostileRow row) throws Exception {
+    void responses_arriveAndTheServerEnds_overSockets(HostileRow row) throws Exception {
         String said = row.fate() == Expectation.CLOSED ? server.tellOnly(row.bytes()) : server.tell(row.bytes());
 
         assertThat(ParsedResponse.statuses(said)).isEqualTo(row.statuses());
     }
 
     @Test
-    void tableIsLarge() {
+    void tables_haveManyDifferentRows() {
         assertThat(rows().map(HostileRow::name)).doesNotHaveDuplicates().hasSizeGreaterThan(450);
     }
 }

@@ -19,17 +19,17 @@ import java.util.regex.Pattern;
 /**
  * A row of a table of hostile requests: {@code name | sections | statuses fate; seen; seen | bytes}.
  *
- * <p>In the bytes and in what the handler must have received (optional) these escapes are used: {@code \r}, {@code \n},
- * {@code \t}, {@code \0}, {@code \\}, {@code \xff}, and {@code \{ab*3}} for {@code ababab}.
+ * <p>The bytes and the expected requests (optional) may contain these escapes: {@code \r}, {@code \n}, {@code \t},
+ * {@code \0}, {@code \\}, {@code \xff}, and {@code \{ab*3}} for {@code ababab}.
  *
- * @param sections of the RFCs that require this
- * @param statuses of the responses, in their order
+ * @param sections the sections of the RFCs that require this
+ * @param statuses the statuses of the responses, in order
  * @param seen method, target and body of each request that the handler must have received; empty if that is not checked
  */
 record HostileRow(
         String name, String sections, List<Integer> statuses, Expectation fate, List<String> seen, String bytes) {
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:x([0-9a-f]{2})|(.))");
-    /** The innermost one. */
+    /** The innermost repetition. */
     private static final Pattern REPEAT = Pattern.compile("\\\\\\{([^{}*]++)\\*(\\d++)}");
 
     /** The state of the connection afterwards. */
@@ -38,7 +38,7 @@ record HostileRow(
         KEPT,
         /** It is closed without waiting for more, and nothing after it is served. */
         CLOSED,
-        /** The server waits for more; if the client ends its half instead, that decides. */
+        /** The server waits for more input, until the client ends its output. */
         ENDS
     }
 

@@ -72,7 +72,7 @@ class HttpServerTest {
     }
 
     @Test
-    void requestsAreAnsweredInOrder_whenTheyComeTogether() throws Exception {
+    void requests_areAnsweredInOrder_whenTheyArePipelined() throws Exception {
         assertThat(server.tell(crlf("""
                 GET / HTTP/1.1
                 Host: a
@@ -103,7 +103,7 @@ class HttpServerTest {
     }
 
     @Test
-    void clientIsToldToTryAgain_whenTooManyTasksWaitForAThread() throws Exception {
+    void client_isAskedToRetry_whenTooManyTasksWaitForAThread() throws Exception {
         assertThat(server.tell(crlf("""
                 GET /full HTTP/1.1
                 Host: a
@@ -116,7 +116,7 @@ class HttpServerTest {
     }
 
     @Test
-    void bodyComesInChunks_andGoesInChunks() throws Exception {
+    void body_isReadInChunks_andSentInChunks() throws Exception {
         assertThat(server.tellBytewise(crlf("""
                 POST /echo HTTP/1.1
                 Host: a
@@ -152,27 +152,27 @@ class HttpServerTest {
     }
 
     @Test
-    void clientLearnsNothingInternal_whenHandlerThrows() throws Exception {
+    void client_getsNoInternals_whenTheHandlerThrows() throws Exception {
         assertThat(server.tell("GET /boom HTTP/1.1\r\nHost: a\r\n\r\n"))
                 .startsWith("HTTP/1.1 500 Internal Server Error\r\n")
                 .endsWith("\r\n\r\nInternal server error\n");
     }
 
     @Test
-    void malformedRequestIsAnsweredOnce_andNothingBehindItIsServed() throws Exception {
+    void malformedRequest_isAnsweredOnce_andNothingAfterItIsServed() throws Exception {
         assertThat(server.tellOnly("GET / HTTP/1.1\r\nHost : a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"))
                 .startsWith("HTTP/1.1 400 Bad Request\r\n")
                 .contains("Connection: close\r\n")
                 .endsWith("expected no blank before the colon\n");
     }
 
-    /** Another server of this test's engine. */
+    /** Starts another server on this test's engine. */
     private Conversation serving(HttpHandler handler, HttpConfig config) throws Exception {
         return Conversation.with(engine, HttpServer.over(handler, config));
     }
 
     @Test
-    void clientIsAskedBeforeTheResponseBegins_whenAStreamReadsItsBody() throws Exception {
+    void continueIsSent_beforeTheResponseBegins_whenAStreamReadsTheBody() throws Exception {
         HttpHandler echo = request ->
                 Response.stream(200, "text/plain", out -> request.body().transferTo(out));
 
@@ -197,7 +197,7 @@ class HttpServerTest {
     }
 
     @Test
-    void earlierResponsesArrive_whenALaterOneFails() throws Exception {
+    void earlierResponses_arrive_whenALaterOneFails() throws Exception {
         HttpHandler handler = Router.builder()
                 .get("/good", request -> Response.text("good"))
                 .get(
@@ -223,7 +223,7 @@ class HttpServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "interrupted", "memory", "flag"})
-    void clientGetsAResponse_whateverBecomesOfTheHandler(String how) throws Exception {
+    void client_getsAResponse_howeverTheHandlerFails(String how) throws Exception {
         HttpHandler handler = request -> switch (how) {
             case "interrupted" -> throw new InterruptedException("of its own");
             case "memory" -> throw new OutOfMemoryError("on purpose");
@@ -246,7 +246,7 @@ class HttpServerTest {
     }
 
     @Test
-    void clientGetsAResponse_whenFormatAndObserverFail() throws Exception {
+    void client_getsAResponse_whenFormatAndObserverFail() throws Exception {
         HttpConfig failing = HttpConfig.defaults()
                 .withErrors((error, asked) -> {
                     throw new IllegalStateException("format");
@@ -264,7 +264,7 @@ class HttpServerTest {
     }
 
     @Test
-    void framingCannotBeSetByErrors() {
+    void error_withAFramingField_isRefused() {
         HttpException error = HttpException.of(429, "Slow down");
 
         assertThatThrownBy(() -> error.with("Connection", "close"))
@@ -272,7 +272,7 @@ class HttpServerTest {
     }
 
     @Test
-    void compressedStreamThatIsTooShortIsNoWholeAnswer() throws Exception {
+    void compressedStream_thatIsTooShort_isNotACompleteResponse() throws Exception {
         HttpHandler handler = request -> Response.stream(200, "text/plain", 2_000, out -> out.write(new byte[1_500]));
         Conversation server = serving(handler.behind(new Gzip()), HttpConfig.defaults());
         try (Connection client = server.connect()) {
@@ -284,10 +284,10 @@ class HttpServerTest {
     }
 
     @Test
-    void connect_whateverTheHandlerSays_opensNoTunnel() {
-        AtomicInteger asked = new AtomicInteger();
+    void connect_whateverTheHandlerReturns_opensNoTunnel() {
+        AtomicInteger calls = new AtomicInteger();
         HttpHandler agreeable = request -> {
-            asked.incrementAndGet();
+            calls.incrementAndGet();
             return Response.text("as you like");
         };
         FedWire wire = FedWire.of(crlf("""
@@ -309,6 +309,6 @@ class HttpServerTest {
                 .startsWith("HTTP/1.1 501 ")
                 .containsOnlyOnce("HTTP/1.1 ")
                 .contains("Connection: close");
-        assertThat(asked).hasValue(0);
+        assertThat(calls).hasValue(0);
     }
 }

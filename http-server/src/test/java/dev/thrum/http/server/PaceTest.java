@@ -23,16 +23,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When a slow client is cut: to the nanosecond, on a network with a delay of a tenth of a millisecond. */
+/**
+ * The time after which a slow client is cut, to the nanosecond, on a network with a delay of a tenth of a millisecond.
+ */
 class PaceTest {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final Duration THERE = Duration.ofNanos(100_000);
-    private static final Duration THERE_AND_BACK = THERE.multipliedBy(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration ONE_WAY = Duration.ofNanos(100_000);
+    private static final Duration ROUND_TRIP = ONE_WAY.multipliedBy(2);
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n";
 
-    /** A client in a world with a server; time counts from its connection. */
+    /** A client and a server in a simulated world; time is measured from the connection. */
     private static final class Scene {
         private final Simulation world;
         private final Server server;
@@ -43,7 +45,7 @@ class PaceTest {
             this.world = world;
             this.server =
                     world.engine().listen(ANY, HttpServer.over(handler, HttpConfig.defaults()), Limits.defaults());
-            this.client = world.engine().connect(server.address(), PATIENCE);
+            this.client = world.engine().connect(server.address(), TIMEOUT);
             this.begun = world.clock().nanoTime();
         }
 
@@ -52,9 +54,9 @@ class PaceTest {
             client.writer().flush();
         }
 
-        /** Sends it repeatedly, until shortly before something is due; nothing may arrive before that. */
+        /** Sends the text repeatedly, until the server's response is due; no response may arrive before that. */
         void sendEvery(Duration pause, String text, Duration before) throws Exception {
-            Duration last = before.minus(THERE);
+            Duration last = before.minus(ONE_WAY);
             while (elapsed().plus(pause).compareTo(last) < 0) {
                 world.clock().sleep(pause);
                 send(text);
@@ -67,12 +69,12 @@ class PaceTest {
             return Duration.ofNanos(world.clock().nanoTime() - begun);
         }
 
-        /** The responses, and when the first byte of the last one arrived, which must be the last event. */
+        /** Checks the statuses of the responses, and returns the time at which the first byte arrived. */
         Duration untilAnswered(Integer... statuses) throws IOException {
             assertThat(client.reader().await()).isTrue();
-            Duration came = elapsed();
+            Duration arrival = elapsed();
             assertThat(ParsedResponse.statuses(Conversation.rest(client))).containsExactly(statuses);
-            return came;
+            return arrival;
         }
     }
 
@@ -94,64 +96,64 @@ class PaceTest {
     }
 
     @Test
-    void connectionIsClosedWithoutAWord_whenNothingWasEverAsked() {
+    void connection_isClosedSilently_whenItNeverHadARequest() {
         play(PaceTest::reading, scene -> {
             assertThat(Conversation.rest(scene.client)).isEmpty();
-            assertThat(scene.elapsed()).isEqualTo(Duration.ofSeconds(60).plus(THERE));
+            assertThat(scene.elapsed()).isEqualTo(Duration.ofSeconds(60).plus(ONE_WAY));
         });
     }
 
     @Test
-    void connectionIsClosedWithoutAWord_whenNothingMoreIsAsked() {
+    void connection_isClosedSilently_whenNoOtherRequestArrives() {
         play(PaceTest::reading, scene -> {
             scene.send(GET);
             assertThat(ParsedResponse.statuses(Conversation.rest(scene.client))).containsExactly(200);
-            assertThat(scene.elapsed()).isEqualTo(Duration.ofSeconds(60).plus(THERE_AND_BACK));
+            assertThat(scene.elapsed()).isEqualTo(Duration.ofSeconds(60).plus(ROUND_TRIP));
         });
     }
 
     @Test
-    void connectionIsKept_whenTheNextRequestComesInTime() {
+    void connection_isKept_whenTheNextRequestArrivesInTime() {
         play(PaceTest::reading, scene -> {
             scene.send(GET);
             scene.world.clock().sleep(Duration.ofMillis(59_999));
             scene.send(GET);
             assertThat(ParsedResponse.statuses(Conversation.rest(scene.client))).containsExactly(200, 200);
-            assertThat(scene.elapsed()).isEqualTo(Duration.ofMillis(119_999).plus(THERE_AND_BACK));
+            assertThat(scene.elapsed()).isEqualTo(Duration.ofMillis(119_999).plus(ROUND_TRIP));
         });
     }
 
     @Test
-    void headIsCut_whenItDoesNotEnd() {
+    void head_isCut_whenItDoesNotEnd() {
         play(PaceTest::reading, scene -> {
             scene.send("GET / HTTP/1.1\r\nHost: a\r\n");
             assertThat(scene.untilAnswered(408))
-                    .isEqualTo(Duration.ofSeconds(10).plus(THERE_AND_BACK));
+                    .isEqualTo(Duration.ofSeconds(10).plus(ROUND_TRIP));
         });
     }
 
     @Test
-    void headIsCutAfterItsWholeTime_whenABytesComesNowAndThen() {
+    void head_isCutAfterItsTotalTime_whenAByteArrivesNowAndThen() {
         play(PaceTest::reading, scene -> {
             scene.send("GET / HTTP/1.1\r\nHost: a\r\nX: ");
-            Duration cut = Duration.ofSeconds(10).plus(THERE_AND_BACK);
+            Duration cut = Duration.ofSeconds(10).plus(ROUND_TRIP);
             scene.sendEvery(Duration.ofMillis(900), "y", cut);
             assertThat(scene.untilAnswered(408)).isEqualTo(cut);
         });
     }
 
     @Test
-    void headIsCutAfterItsWholeTime_whenAFieldComesNowAndThen() {
+    void head_isCutAfterItsTotalTime_whenAFieldArrivesNowAndThen() {
         play(PaceTest::reading, scene -> {
             scene.send("GET / HTTP/1.1\r\n");
-            Duration cut = Duration.ofSeconds(10).plus(THERE_AND_BACK);
+            Duration cut = Duration.ofSeconds(10).plus(ROUND_TRIP);
             scene.sendEvery(Duration.ofMillis(900), "X: y\r\n", cut);
             assertThat(scene.untilAnswered(408)).isEqualTo(cut);
         });
     }
 
     @Test
-    void secondHeadHasItsOwnTime_whenTheFirstWasSlow() {
+    void secondHead_hasItsOwnTime_whenTheFirstWasSlow() {
         play(PaceTest::reading, scene -> {
             scene.send(GET.substring(0, 5));
             scene.world.clock().sleep(Duration.ofSeconds(9));
@@ -166,41 +168,41 @@ class PaceTest {
     }
 
     @Test
-    void bodyIsCutAfterAPause_whenNoneOfItComes() {
+    void body_isCutAfterAPause_whenNoneOfItArrives() {
         play(PaceTest::reading, scene -> {
             scene.send(POST);
             assertThat(scene.untilAnswered(408))
-                    .isEqualTo(Duration.ofSeconds(10).plus(THERE_AND_BACK));
+                    .isEqualTo(Duration.ofSeconds(10).plus(ROUND_TRIP));
         });
     }
 
     @Test
-    void bodyIsCutAfterAPause_whenMuchOfItCameQuickly() {
+    void body_isCutAfterAPause_whenMuchOfItArrivedQuickly() {
         play(PaceTest::reading, scene -> {
             scene.send(POST + "x".repeat(1_000));
             scene.world.clock().sleep(Duration.ofSeconds(1));
             scene.send("x".repeat(50_000));
             assertThat(scene.untilAnswered(408))
-                    .isEqualTo(Duration.ofSeconds(11).plus(THERE_AND_BACK));
+                    .isEqualTo(Duration.ofSeconds(11).plus(ROUND_TRIP));
         });
     }
 
     @Test
-    void bodyIsCutByItsRate_whenItNeverPausesForLong() {
+    void body_isCutByItsRate_whenItNeverPausesForLong() {
         play(PaceTest::reading, scene -> {
             scene.send(POST);
             // Each second costs 1 s and earns 100 bytes / 512 a second = 0.1953125 s: of 10 s, 12 leave 0.34375 s.
-            Duration cut = Duration.ofSeconds(12).plusNanos(343_750_000).plus(THERE_AND_BACK);
+            Duration cut = Duration.ofSeconds(12).plusNanos(343_750_000).plus(ROUND_TRIP);
             scene.sendEvery(Duration.ofSeconds(1), "x".repeat(100), cut);
             assertThat(scene.untilAnswered(408)).isEqualTo(cut);
         });
     }
 
     @Test
-    void bodyIsRead_whenItsRateIsEnough() {
+    void body_isRead_whenItsRateIsSufficient() {
         play(PaceTest::reading, scene -> {
             scene.send(POST);
-            Duration read = Duration.ofSeconds(100).plus(THERE_AND_BACK);
+            Duration read = Duration.ofSeconds(100).plus(ROUND_TRIP);
             scene.sendEvery(Duration.ofSeconds(1), "x".repeat(1_000), read);
             assertThat(scene.client.reader().await()).isTrue();
             assertThat(scene.elapsed()).isEqualTo(read);
@@ -209,16 +211,16 @@ class PaceTest {
     }
 
     @Test
-    void chunksAreCutByTheirPause_whenASizeDoesNotCome() {
+    void chunks_areCutAfterAPause_whenAChunkSizeDoesNotArrive() {
         play(PaceTest::reading, scene -> {
             scene.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
             assertThat(scene.untilAnswered(408))
-                    .isEqualTo(Duration.ofSeconds(10).plus(THERE_AND_BACK));
+                    .isEqualTo(Duration.ofSeconds(10).plus(ROUND_TRIP));
         });
     }
 
     @Test
-    void clientIsNotBlamed_whenItIsTheHandlerThatIsSlow() {
+    void client_isNotCut_whenTheHandlerIsSlow() {
         HttpHandler slow = request -> {
             request.clock().sleep(Duration.ofMinutes(5));
             int first = request.body().read();
@@ -231,12 +233,12 @@ class PaceTest {
             scene.send("lo");
             scene.client.shutdownOutput();
             assertThat(scene.untilAnswered(200))
-                    .isEqualTo(Duration.ofMinutes(10).plusSeconds(9).plus(THERE_AND_BACK));
+                    .isEqualTo(Duration.ofMinutes(10).plusSeconds(9).plus(ROUND_TRIP));
         });
     }
 
     @Test
-    void connectionIsCut_whenTheClientNeverReadsItsResponse() {
+    void connection_isCut_whenTheClientNeverReadsItsResponse() {
         Trial.of(world -> {
                     List<Duration> ends = new ArrayList<>();
                     ConnectionHandler http = HttpServer.over(
@@ -251,19 +253,19 @@ class PaceTest {
                         }
                     };
                     Server server = world.engine().listen(ANY, timed, Limits.defaults());
-                    try (Connection client = world.engine().connect(server.address(), PATIENCE)) {
+                    try (Connection client = world.engine().connect(server.address(), TIMEOUT)) {
                         client.writer().write(GET);
                         client.writer().flush();
                         world.clock().sleep(Duration.ofMinutes(2));
                     }
                     assertThat(ends)
-                            .containsExactly(Limits.Deadlines.defaults().write().plus(THERE));
+                            .containsExactly(Limits.Deadlines.defaults().write().plus(ONE_WAY));
                 })
                 .run(1);
     }
 
     @Test
-    void idleConnectionEndsAfterTheLastCall_whenTheServerDrains() {
+    void idleConnection_endsAfterTheDrainGrace_whenTheServerDrains() {
         play(PaceTest::reading, scene -> {
             scene.send(GET);
             scene.client.reader().await();
@@ -272,13 +274,13 @@ class PaceTest {
                     scene.world.fork("drain", () -> scene.server.shutdown(Duration.ofMinutes(1)));
             assertThat(ParsedResponse.statuses(Conversation.rest(scene.client))).containsExactly(200);
             assertThat(Duration.ofNanos(scene.world.clock().nanoTime() - drained))
-                    .isEqualTo(Duration.ofMillis(250).plus(THERE));
+                    .isEqualTo(Duration.ofMillis(250).plus(ONE_WAY));
             assertThat(drain.join()).isTrue();
         });
     }
 
     @Test
-    void runningRequestIsAnsweredAsTheLast_whenTheServerDrains() {
+    void runningRequest_isAnsweredAsTheLast_whenTheServerDrains() {
         List<String> seen = new ArrayList<>();
         HttpHandler slow = request -> {
             seen.add(request.path());
@@ -290,12 +292,12 @@ class PaceTest {
             scene.world.clock().sleep(Duration.ofSeconds(1));
             Simulation.Task<Boolean> drain =
                     scene.world.fork("drain", () -> scene.server.shutdown(Duration.ofMinutes(1)));
-            List<ParsedResponse> answers = ParsedResponse.all(Conversation.rest(scene.client));
-            assertThat(answers).hasSize(1);
-            assertThat(answers.getFirst().body()).isEqualTo("done");
-            assertThat(answers.getFirst().field("Connection")).containsExactly("close");
+            List<ParsedResponse> responses = ParsedResponse.all(Conversation.rest(scene.client));
+            assertThat(responses).hasSize(1);
+            assertThat(responses.getFirst().body()).isEqualTo("done");
+            assertThat(responses.getFirst().field("Connection")).containsExactly("close");
             assertThat(seen).containsExactly("/");
-            assertThat(scene.elapsed()).isEqualTo(Duration.ofSeconds(5).plus(THERE_AND_BACK));
+            assertThat(scene.elapsed()).isEqualTo(Duration.ofSeconds(5).plus(ROUND_TRIP));
             assertThat(drain.join()).isTrue();
         });
     }

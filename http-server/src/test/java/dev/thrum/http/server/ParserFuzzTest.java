@@ -6,8 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The parsers with fuzzed inputs: stored ones, and ones made from good requests, some thousands
- * in a usual run and over a million in a long one. With {@code JAZZER_FUZZ=1} Jazzer looks for others, guided by coverage.
+ * The parsers with fuzzed inputs: stored inputs, and mutations of valid requests, some thousands by default and over a
+ * million with {@code --soak}. With {@code JAZZER_FUZZ=1} Jazzer searches for others, guided by coverage.
  */
 class ParserFuzzTest {
     private static final List<String> REQUESTS = List.of(
@@ -68,27 +68,27 @@ class ParserFuzzTest {
     }
 
     @Test
-    void requestsAreReadOrRefused_whateverTheyAre() {
+    void requests_areReadOrRefused_whateverTheyAre() {
         Mutations.tryAll(REQUESTS, Mutations.count(6_000, 300_000), invariants::requests);
     }
 
     @Test
-    void chunksAreReadOrRefused_whateverTheyAre() {
+    void chunks_areReadOrRefused_whateverTheyAre() {
         Mutations.tryAll(CHUNKS, Mutations.count(6_000, 300_000), invariants::chunks);
     }
 
     @Test
-    void targetsAreReadOrRefused_whateverTheyAre() {
+    void targets_areReadOrRefused_whateverTheyAre() {
         Mutations.tryAll(TARGETS, Mutations.count(6_000, 300_000), invariants::target);
     }
 
     @Test
-    void clientIsWhomOurProxySaw_whateverItSays() {
+    void client_isTheOneThatTheTrustedProxySaw_whateverItSends() {
         Mutations.tryAll(HOPS, Mutations.count(5_000, 200_000), invariants::forwarded);
     }
 
     @Test
-    void fieldsStayOneField_whateverTheyHold() {
+    void field_staysOneField_whateverItsValue() {
         Mutations.tryAll(FIELDS, Mutations.count(5_000, 200_000), invariants::headers);
     }
 }

@@ -16,16 +16,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Invariants of the parsers for any input. Owned by one thread. */
+/** Invariants of the parsers that hold for any input. Owned by one thread. */
 final class ParserInvariants {
     private static final String CHUNKED = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
-    private static final InetAddress OURS = InetAddress.ofLiteral("10.0.0.1");
-    private static final InetAddress THEIRS = InetAddress.ofLiteral("203.0.113.7");
+    private static final InetAddress PROXY = InetAddress.ofLiteral("10.0.0.1");
+    private static final InetAddress CLIENT = InetAddress.ofLiteral("203.0.113.7");
     private static final TrustedProxies PROXIES = TrustedProxies.of(List.of("10.0.0.0/8", "::1"));
 
     private final Fed fed = new Fed();
 
-    /** Bytes as requests: accepted or refused, within the limits, the same however cut, and the same if written again. */
+    /**
+     * Bytes as requests: accepted or refused, within the limits, the same however they are cut, and the same if written
+     * and read again.
+     */
     void requests(byte[] bytes) {
         ReadMessages whole = ReadMessages.from(fed, FedWire.of(bytes));
         assertThat(ReadMessages.from(fed, FedWire.of(bytes).inFragments(1))).isEqualTo(whole);
@@ -34,7 +37,7 @@ final class ParserInvariants {
         StringBuilder again = new StringBuilder();
         for (Message message : whole.messages()) {
             requireWithinLimits(message);
-            again.append(message.spelt());
+            again.append(message.written());
         }
         assertThat(ReadMessages.from(fed, FedWire.of(again.toString())))
                 .isEqualTo(new ReadMessages(whole.messages(), 0));
@@ -53,7 +56,7 @@ final class ParserInvariants {
         }
     }
 
-    /** Bytes as a body in chunks, and the bytes after it. */
+    /** Bytes as a chunked body, and the bytes after it. */
     void chunks(byte[] bytes) {
         byte[] head = CHUNKED.getBytes(ISO_8859_1);
         byte[] all = Arrays.copyOf(head, head.length + bytes.length);
@@ -61,7 +64,7 @@ final class ParserInvariants {
         requests(all);
     }
 
-    /** Bytes as a target: an accepted one has no character that could end it, and decodes as the JDK does it. */
+    /** Bytes as a target: an accepted target has no character that could end it, and is decoded as the JDK does. */
     void target(byte[] bytes) {
         for (String method : List.of("GET", "OPTIONS", "CONNECT")) {
             accepted(method, bytes).ifPresent(target -> {
@@ -82,7 +85,7 @@ final class ParserInvariants {
         }
     }
 
-    /** As the JDK does it, except for a percent sign that begins no encoded byte, which the JDK refuses. */
+    /** Decodes as the JDK does, except for a percent sign that doesn't begin an encoded byte, which the JDK refuses. */
     private static String decoded(String text) {
         return URLDecoder.decode(text.replaceAll("%(?![0-9A-Fa-f]{2})", "%25"), StandardCharsets.UTF_8);
     }
@@ -108,27 +111,33 @@ final class ParserInvariants {
         }
     }
 
-    /** Bytes as a client's forwarding fields: it can't pass for another address than the one that our proxy saw. */
+    /**
+     * Bytes as a client's forwarding fields: the client can't claim an address other than the one that the trusted
+     * proxy saw.
+     */
     void forwarded(byte[] bytes) {
         String text = new String(bytes, ISO_8859_1);
         for (String name : List.of("X-Forwarded-For", "Forwarded")) {
-            String seen = (name.equals("Forwarded") ? "for=" : "") + THEIRS.getHostAddress();
+            String seen = (name.equals("Forwarded") ? "for=" : "") + CLIENT.getHostAddress();
             Headers headers;
-            Headers honest;
+            Headers appended;
             try {
                 headers = Headers.of(name, text);
-                honest = Headers.of(name, text + ", " + seen);
+                appended = Headers.of(name, text + ", " + seen);
             } catch (IllegalArgumentException e) {
                 continue;
             }
-            assertThat(PROXIES.client(THEIRS, headers)).isEqualTo(THEIRS);
-            assertThat(PROXIES.client(OURS, headers)).isNotNull();
-            assertThat(PROXIES.client(OURS, honest)).isEqualTo(THEIRS);
-            assertThat(PROXIES.client(OURS, headers.and(name, seen))).isEqualTo(THEIRS);
+            assertThat(PROXIES.client(CLIENT, headers)).isEqualTo(CLIENT);
+            assertThat(PROXIES.client(PROXY, headers)).isNotNull();
+            assertThat(PROXIES.client(PROXY, appended)).isEqualTo(CLIENT);
+            assertThat(PROXIES.client(PROXY, headers.and(name, seen))).isEqualTo(CLIENT);
         }
     }
 
-    /** Bytes as a name and a value, at the first colon: refused, or read again as one field like that. */
+    /**
+     * Bytes as a name and a value, split at the first colon: refused, or written and read again as one field with this
+     * name and value.
+     */
     void headers(byte[] bytes) {
         String text = new String(bytes, ISO_8859_1);
         int colon = Math.max(0, text.indexOf(':'));
@@ -147,7 +156,7 @@ final class ParserInvariants {
                 new Headers.Field("Host", "a"), new Headers.Field(name, value.replaceAll("\\A[ \\t]+|[ \\t]+\\z", "")));
         assertThat(headers).containsExactlyElementsOf(expected);
         Message message = new Message("GET", new Target("/", null, null), true, headers, "", Headers.none());
-        ReadMessages read = ReadMessages.from(fed, FedWire.of(message.spelt()));
+        ReadMessages read = ReadMessages.from(fed, FedWire.of(message.written()));
         if (read.error() == 0) {
             assertThat(read.messages().getFirst().headers()).containsExactlyElementsOf(expected);
             assertThat(headers.with(name, "x").all(name)).containsExactly("x");

@@ -21,7 +21,7 @@ import java.util.List;
  * @param error the status for the message that it refused; 0 if there was none
  */
 record ReadMessages(List<Message> messages, int error) {
-    /** Small enough for a fuzzer to get there. */
+    /** Small enough for a fuzzer to reach them. */
     static final HttpLimits LIMITS = HttpLimits.defaults().withBody(2_000).withFields(4_000, 20);
 
     private static final HttpConfig CONFIG = HttpConfig.defaults().withLimits(LIMITS);
@@ -29,7 +29,7 @@ record ReadMessages(List<Message> messages, int error) {
     /** A message that was accepted. */
     record Message(String method, Target target, boolean http11, Headers headers, String body, Headers trailers) {
         /** The same message, written again. */
-        String spelt() {
+        String written() {
             String authority = target.authority();
             String where = method.equals("CONNECT")
                     ? ""
@@ -54,7 +54,7 @@ record ReadMessages(List<Message> messages, int error) {
         }
     }
 
-    /** Reads everything; passes on any exception that the parser must not throw. */
+    /** Reads all messages; rethrows any exception that the parser must not throw. */
     static ReadMessages from(Fed fed, FedWire wire) {
         List<Message> messages = new ArrayList<>();
         try (Connection connection = fed.connect(wire)) {

@@ -2,7 +2,9 @@ package dev.thrum.http.server;
 
 import java.util.SplittableRandom;
 
-/** Makes sequences of requests, good ones, and some that two recipients might read differently. Owned by one thread. */
+/**
+ * Generates sequences of requests, valid ones and some that two parsers might read differently. Owned by one thread.
+ */
 final class RequestGrammar {
     private static final String[] METHODS = {
         "GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE", "get", "M-SEARCH", "TRACE"
@@ -125,7 +127,7 @@ final class RequestGrammar {
         return random.nextInt(60) == 0 ? any(ENDS) : "\r\n";
     }
 
-    /** Mostly the first. */
+    /** Mostly the first element. */
     private String rarely(String[] all) {
         return random.nextInt(3) > 0 ? all[0] : any(all);
     }

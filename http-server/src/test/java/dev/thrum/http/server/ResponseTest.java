@@ -38,7 +38,7 @@ class ResponseTest {
                 "Upgrade",
                 "TE"
             })
-    void fieldIsRefused_whenItIsTheServersBusiness(String name) {
+    void field_isRefused_whenTheServerSetsIt(String name) {
         Response response = Response.text("x");
         assertThatIllegalArgumentException().isThrownBy(() -> response.with(name, "0"));
         assertThatIllegalArgumentException().isThrownBy(() -> response.and(name, "0"));
@@ -48,19 +48,19 @@ class ResponseTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 100, 101, 199, 600, 1000})
-    void statusIsRefused_whenItIsNotFinal(int status) {
+    void status_isRefused_whenItIsNotFinal(int status) {
         assertThatIllegalArgumentException().isThrownBy(() -> Response.empty(status));
     }
 
     @Test
-    void fieldIsRefused_whenItHidesAnother() {
+    void field_isRefused_whenItsValueContainsAnotherField() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Response.text("x").with("Location", "/\r\nSet-Cookie: a=b"));
         assertThatIllegalArgumentException().isThrownBy(() -> Response.of(200, "text/plain\r\nX: y", new byte[0]));
     }
 
     @Test
-    void responseIsWhole_whenItHasFields() {
+    void response_hasItsFieldsInOrder() {
         Response response =
                 Response.text("héllo").and("Vary", "a").and("Vary", "b").with("X", "y");
         assertThat(answered(GET, response).said())
@@ -70,7 +70,7 @@ class ResponseTest {
     }
 
     @Test
-    void responseHasNoBodyAndNoLength_whenItsStatusHasNone() {
+    void response_hasNoBodyAndNoLength_whenItsStatusAllowsNone() {
         assertThat(answered(GET, Response.empty(204)).said()).isEqualTo("HTTP/1.1 204 No Content\r\n" + DATE + "\r\n");
         assertThat(answered(GET, Response.of(304, Headers.of("ETag", "\"x\""), "no".getBytes(ISO_8859_1)))
                         .said())
@@ -78,12 +78,12 @@ class ResponseTest {
     }
 
     @Test
-    void responseHasALineWithoutWords_whenItsStatusIsOurOwn() {
+    void response_hasAnEmptyReasonPhrase_whenItsStatusIsNotRegistered() {
         assertThat(answered(GET, Response.empty(299)).said()).startsWith("HTTP/1.1 299 \r\n");
     }
 
     @Test
-    void headHasTheLengthAndNotTheBody() {
+    void responseToHead_hasTheLengthAndNoBody() {
         assertThat(answered(GET.replace("GET", "HEAD"), Response.text("hello")).said())
                 .endsWith("Content-Length: 5\r\n\r\n");
         Response stream = Response.stream(200, "text/plain", out -> {
@@ -93,7 +93,7 @@ class ResponseTest {
     }
 
     @Test
-    void streamIsCut_whenItFails() {
+    void stream_isCut_whenItsWriterFails() {
         FedWire wire = answered(GET, Response.stream(200, "text/plain", out -> {
             out.write("begun".getBytes(ISO_8859_1));
             out.flush();
@@ -113,13 +113,13 @@ class ResponseTest {
             out.flush();
             out.write("x".repeat(5_000).getBytes(ISO_8859_1));
         }));
-        ParsedResponse answer = ParsedResponse.all(wire.said()).getFirst();
-        assertThat(answer.body()).isEqualTo("a" + "x".repeat(5_000));
+        ParsedResponse response = ParsedResponse.all(wire.said()).getFirst();
+        assertThat(response.body()).isEqualTo("a" + "x".repeat(5_000));
         assertThat(wire.said()).endsWith("\r\n0\r\n\r\n").doesNotContain("\r\n0\r\n\r\n0\r\n");
     }
 
     @Test
-    void streamOfALength_isSentAsItIs() {
+    void streamOfAKnownLength_isNotChunked() {
         FedWire wire =
                 answered(GET, Response.stream(200, "text/plain", 3, out -> out.write("abc".getBytes(ISO_8859_1))));
         assertThat(wire.said()).endsWith("Content-Length: 3\r\n\r\nabc");
@@ -127,7 +127,7 @@ class ResponseTest {
     }
 
     @Test
-    void trailersGoBehindChunks() {
+    void trailers_areSentAfterTheChunks() {
         Response response = Response.stream(200, "text/plain", out -> out.write('a'))
                 .withTrailers(() -> Headers.of("Checksum", "42"));
         assertThat(answered(GET, response).said()).endsWith("1\r\na\r\n0\r\nChecksum: 42\r\n\r\n");

@@ -20,16 +20,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RouterTest {
     private static final Router ROUTER = Router.builder()
-            .get("/", request -> told(request, ""))
-            .get("/a/b", request -> told(request, ""))
-            .post("/a/b", request -> told(request, ""))
-            .get("/a/{x}", request -> told(request, request.pathParameter("x")))
-            .get("/{x}/c", request -> told(request, request.pathParameter("x")))
-            .get("/files/{path...}", request -> told(request, request.pathParameter("path")))
-            .get("/files/{name}/info", request -> told(request, request.pathParameter("name")))
-            .get("/both/{a}", request -> told(request, request.pathParameter("a")))
-            .post("/both/{b}", request -> told(request, request.pathParameter("b")))
-            .route("PURGE", "/cache", request -> told(request, ""))
+            .get("/", request -> routeAnd(request, ""))
+            .get("/a/b", request -> routeAnd(request, ""))
+            .post("/a/b", request -> routeAnd(request, ""))
+            .get("/a/{x}", request -> routeAnd(request, request.pathParameter("x")))
+            .get("/{x}/c", request -> routeAnd(request, request.pathParameter("x")))
+            .get("/files/{path...}", request -> routeAnd(request, request.pathParameter("path")))
+            .get("/files/{name}/info", request -> routeAnd(request, request.pathParameter("name")))
+            .get("/both/{a}", request -> routeAnd(request, request.pathParameter("a")))
+            .post("/both/{b}", request -> routeAnd(request, request.pathParameter("b")))
+            .route("PURGE", "/cache", request -> routeAnd(request, ""))
             .route(
                     "POST",
                     "/ten",
@@ -39,10 +39,10 @@ class RouterTest {
                     "POST",
                     "/much",
                     3_000_000,
-                    request -> told(request, "" + request.body().readAllBytes().length))
+                    request -> routeAnd(request, "" + request.body().readAllBytes().length))
             .build();
 
-    private static Response told(Request request, String parameter) {
+    private static Response routeAnd(Request request, String parameter) {
         return Response.text(request.route() + "|" + parameter);
     }
 
@@ -85,7 +85,7 @@ class RouterTest {
                 "HEAD /both/3 /both/{a}|3",
                 "PURGE /cache /cache|",
             })
-    void routeAndParameterAreThese(String method, String path, String expected) throws Exception {
+    void routeAndParameter_areFound(String method, String path, String expected) throws Exception {
         assertThat(routed(method, path)).isEqualTo(expected);
     }
 
@@ -106,12 +106,12 @@ class RouterTest {
                 "/x/../a/b",
                 "/*"
             })
-    void nothingIsFound_whereNoPatternHasThePath(String path) {
+    void path_isNotFound_whenNoPatternMatches(String path) {
         assertThat(refused("GET", path).status()).isEqualTo(404);
     }
 
     @Test
-    void allowedMethodsAreTold_whenThePathHasOthers() throws Exception {
+    void allowedMethods_areListed_whenThePathHasOnlyOthers() throws Exception {
         assertThat(refused("DELETE", "/a/b").status()).isEqualTo(405);
         assertThat(refused("DELETE", "/a/b").headers().first("Allow")).hasValue("GET, HEAD, OPTIONS, POST");
         assertThat(refused("GET", "/ten").headers().first("Allow")).hasValue("OPTIONS, POST");
@@ -122,7 +122,7 @@ class RouterTest {
     }
 
     @Test
-    void textGoesBeforeAParameter_evenWhereItLacksTheMethod() {
+    void literalSegment_isPreferredToAParameter_evenWithoutTheMethod() {
         Router router = Router.builder()
                 .get("/x", request -> Response.empty(200))
                 .post("/{y}", request -> Response.empty(200))
@@ -133,14 +133,14 @@ class RouterTest {
     }
 
     @Test
-    void serverAsAWholeIsAsked_withAnAsterisk() throws Exception {
+    void optionsWithAnAsterisk_isForTheWholeServer() throws Exception {
         assertThat(ROUTER.handle(Request.of("OPTIONS", "*", Headers.none(), new byte[0]))
                         .status())
                 .isEqualTo(204);
     }
 
     @Test
-    void methodIsNotImplemented_whenNobodyKnowsIt() {
+    void method_isNotImplemented_whenItIsUnknown() {
         assertThat(refused("BREW", "/a/b").status()).isEqualTo(501);
         assertThat(refused("BREW", "/nowhere").status()).isEqualTo(501);
         assertThat(refused("get", "/a/b").status()).isEqualTo(501);
@@ -149,7 +149,7 @@ class RouterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/a/%00", "/a/%ff", "/a/%c0%ae", "/%00"})
-    void pathIsMalformed_whenItDecodesToWhatNoPathHas(String path) {
+    void path_isMalformed_whenItDecodesToInvalidCharacters(String path) {
         assertThat(refused("GET", path).status()).isEqualTo(400);
     }
 
@@ -171,13 +171,13 @@ class RouterTest {
                 "/{...}",
                 "/{a..}"
             })
-    void patternIsRefused_whenItIsNone(String pattern) {
+    void pattern_isRefused_whenItIsInvalid(String pattern) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Router.builder().get(pattern, request -> Response.empty(200)));
     }
 
     @Test
-    void routeIsRefused_whenThereIsOneLikeItOrItComesLate() {
+    void route_isRefused_whenItIsAmbiguousOrTheRouterIsBuilt() {
         Router.Builder builder = Router.builder().get("/{a}", request -> Response.empty(200));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.get("/{b}", request -> Response.empty(200)));
         assertThatIllegalArgumentException()
@@ -195,7 +195,7 @@ class RouterTest {
     }
 
     @Test
-    void bodyIsRefusedBeforeItIsAskedFor_whenItsRouteTakesLess() {
+    void body_isRefusedBeforeContinue_whenItExceedsTheLimitOfItsRoute() {
         String head = "POST /ten HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n";
         assertThat(ParsedResponse.statuses(said(head + "Content-Length: 11\r\n\r\n")))
                 .containsExactly(413);
@@ -207,7 +207,7 @@ class RouterTest {
     }
 
     @Test
-    void bodyMayBeLargerThanElsewhere_whereItsRouteSaysSo() {
+    void body_mayExceedTheDefault_whenItsRouteHasALargerLimit() {
         String body = "x".repeat(3_000_000);
         assertThat(said("POST /much HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n" + body))
                 .endsWith("/much|3000000");
@@ -217,7 +217,7 @@ class RouterTest {
     }
 
     @Test
-    void bodyOfNobodyIsNotAskedFor_whenItIsExpected() {
+    void body_isNotRequestedWithContinue_whenThereIsNoRoute() {
         assertThat(ParsedResponse.statuses(
                         said("POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n")))
                 .containsExactly(404);

@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Responses whose writer waits for something other than its client. */
+/** Streamed responses whose writer waits for something other than its client. */
 class SilentStreamTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String REQUEST = Conversation.crlf("GET / HTTP/1.1\nHost: a\n\n");
 
     private final CompletableFuture<String> ended = new CompletableFuture<>();
@@ -62,23 +62,23 @@ class SilentStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"threads", "virtual", "EPOLL", "NIO"})
-    void writer_whenItsClientHasLeft_isEnded(String name) throws Exception {
+    void writer_whenItsClientHasDisconnected_isInterrupted(String name) throws Exception {
         try (Engine engine = engine(name)) {
             Conversation server = Conversation.with(engine, HttpServer.over(this::silent, HttpConfig.defaults()));
             ask(server).close();
 
-            assertThat(ended.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("/");
+            assertThat(ended.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("/");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"threads", "virtual", "EPOLL", "NIO"})
-    void writer_whenTheServerDrains_isEnded(String name) throws Exception {
+    void writer_whenTheServerDrains_isInterrupted(String name) throws Exception {
         try (Engine engine = engine(name)) {
             Conversation server = Conversation.with(engine, HttpServer.over(this::silent, HttpConfig.defaults()));
             try (Connection _ = ask(server)) {
-                assertThat(engine.shutdown(PATIENCE))
-                        .as("each ended without the client")
+                assertThat(engine.shutdown(TIMEOUT))
+                        .as("all connections ended, without the client")
                         .isTrue();
                 assertThat(ended).isCompletedWithValue("/");
             }

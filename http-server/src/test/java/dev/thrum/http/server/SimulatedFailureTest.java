@@ -15,7 +15,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A handler that fails causes a response 500, and is a bug nevertheless. */
+/** A handler that throws causes response 500, and fails the simulated run too. */
 final class SimulatedFailureTest {
     private static void ask(Simulation world) throws Exception {
         HttpHandler handler = request -> {
@@ -33,7 +33,7 @@ final class SimulatedFailureTest {
     }
 
     @Test
-    void runFails_whenAHandlerThrows() {
+    void run_fails_whenAHandlerThrows() {
         assertThatThrownBy(() -> Trial.of(SimulatedFailureTest::ask).run(1))
                 .isInstanceOf(SimulationFailure.class)
                 .hasMessageContaining("broken on purpose");

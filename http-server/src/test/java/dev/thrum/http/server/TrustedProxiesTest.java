@@ -41,10 +41,10 @@ class TrustedProxiesTest {
         "::1, ::1, true",
         "::1/128, ::2, false"
     })
-    void peerIsBelieved_whenItsNetworkIs(String network, String peer, boolean believed) {
+    void fieldsOfAPeer_areTrusted_whenItsNetworkIs(String network, String peer, boolean trusted) {
         InetAddress client = TrustedProxies.of(List.of(network))
                 .client(InetAddress.ofLiteral(peer), Headers.of("X-Forwarded-For", "203.0.113.99"));
-        assertThat(client.getHostAddress().equals("203.0.113.99")).isEqualTo(believed);
+        assertThat(client.getHostAddress().equals("203.0.113.99")).isEqualTo(trusted);
     }
 
     @ParameterizedTest
@@ -70,14 +70,14 @@ class TrustedProxiesTest {
                 "167772161",
                 "10.0.0.0/1000"
             })
-    void networkIsRefused_whenItIsNone(String network) {
+    void network_isRefused_whenItIsInvalid(String network) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TrustedProxies.of(List.of(network)))
                 .withMessageStartingWith("expected a network such as ");
     }
 
     @Test
-    void fieldsSayNothing_whenThePeerIsNoProxy() {
+    void fields_areIgnored_whenThePeerIsNotATrustedProxy() {
         assertThat(client("203.0.113.7", "X-Forwarded-For", "192.0.2.1")).isEqualTo("203.0.113.7");
         assertThat(client("203.0.113.7", "Forwarded", "for=192.0.2.1")).isEqualTo("203.0.113.7");
         assertThat(TrustedProxies.none()
@@ -105,7 +105,7 @@ class TrustedProxiesTest {
                 "192.0.2|10.0.0.1",
                 "''|10.0.0.1"
             })
-    void clientIsTheLastThatIsNoProxy_inForwardedFor(String value, String expected) {
+    void client_isTheLastThatIsNotATrustedProxy_inForwardedFor(String value, String expected) {
         assertThat(client("10.0.0.1", "X-Forwarded-For", value)).isEqualTo(expected);
     }
 
@@ -123,24 +123,24 @@ class TrustedProxiesTest {
                 "for=\"[::1|10.0.0.1",
                 "for=|10.0.0.1"
             })
-    void clientIsTheLastThatIsNoProxy_inForwarded(String value, String expected) {
+    void client_isTheLastThatIsNotATrustedProxy_inForwarded(String value, String expected) {
         assertThat(client("10.0.0.1", "Forwarded", value)).isEqualTo(expected);
     }
 
     @Test
-    void severalFieldsAreOneList() {
+    void severalFields_areOneList() {
         assertThat(client("10.0.0.1", "X-Forwarded-For", "6.6.6.6", "192.0.2.1", "10.0.0.2"))
                 .isEqualTo("192.0.2.1");
     }
 
     @Test
-    void searchEnds_whenThereAreTooManyProxies() {
+    void search_ends_whenThereAreTooManyProxies() {
         String hops = "192.0.2.1" + ", 10.0.0.2".repeat(32);
         assertThat(client("10.0.0.1", "X-Forwarded-For", hops)).isEqualTo("10.0.0.2");
     }
 
     @Test
-    void nobodyIsBelieved_whenBothFieldsAreThere() {
+    void fields_areIgnored_whenBothArePresent() {
         InetAddress proxy = InetAddress.ofLiteral("127.0.0.1");
         Headers both = Headers.of("Forwarded", "for=10.9.8.7").and("X-Forwarded-For", "203.0.113.9");
 

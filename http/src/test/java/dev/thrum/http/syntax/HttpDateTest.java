@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 9110, section 5.6.7, read in 2026. */
+/** RFC 9110, section 5.6.7; two-digit years are interpreted in 2026. */
 class HttpDateTest {
     private static final Instant NOW = Instant.parse("2026-11-20T08:00:00Z");
 
@@ -25,7 +25,7 @@ class HttpDateTest {
                 "Friday, 20-Nov-76 07:00:00 GMT | 2076-11-20T07:00:00Z",
                 "Sunday, 20-Nov-77 07:00:00 GMT | 1977-11-20T07:00:00Z",
             })
-    void date_inEachForm_isRead(String text, Instant date) {
+    void date_inEachFormat_isParsed(String text, Instant date) {
         assertThat(HttpDate.parse(text, NOW)).contains(date);
     }
 
@@ -46,7 +46,7 @@ class HttpDateTest {
                 "Sun Nov 6 08:49:37 1994 GMT",
                 "1994-11-06T08:49:37Z",
             })
-    void date_thatIsNone_isNotRead(String text) {
+    void date_thatIsInvalid_isNotParsed(String text) {
         assertThat(HttpDate.parse(text, NOW)).isEmpty();
     }
 }

@@ -44,7 +44,7 @@ public final class LogContenders {
         return ALL;
     }
 
-    /** Opens a log that tells the time by this clock. */
+    /** Opens a log that takes the time from this clock. */
     @FunctionalInterface
     private interface Opening {
         ExchangeLog open(Clock clock) throws IOException;
@@ -62,7 +62,7 @@ public final class LogContenders {
 
     private static ExchangeLog open(LogFormat format, WhenFull whenFull, Rotation rotation, Clock clock)
             throws IOException {
-        // Where the distribution lies, on a disk; a folder for temporary files may be memory.
+        // In the checkout, on a disk; the temporary folder of the system may be in memory.
         Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "log");
         Path file = folder.resolve("requests.log");
         LogFile sink = LogFile.open(file, format, rotation, clock, ZoneId.systemDefault());

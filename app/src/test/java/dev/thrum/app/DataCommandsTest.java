@@ -170,7 +170,7 @@ final class DataCommandsTest {
         Path file = Files.writeString(root.resolve("file"), "mine");
         assertFailed(
                 thrum("backup", file.toString()),
-                "expected a new file but " + file + " is there already: name another");
+                "expected a new file but " + file + " exists already: name another");
         assertThat(file).hasContent("mine");
         Path other = root.resolve("other");
         assertSucceeded(
@@ -186,7 +186,7 @@ final class DataCommandsTest {
         assertFailed(
                 thrum("restore", file.toString()),
                 "expected an empty folder to restore into but " + data()
-                        + " holds thrum.db: name another, or move what is there away");
+                        + " holds thrum.db: name another, or move its contents elsewhere");
         assertFailed(
                 thrum("restore", root.resolve("none").toString()),
                 "expected a backup but there is no file " + root.resolve("none"));

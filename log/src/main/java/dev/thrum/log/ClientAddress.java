@@ -3,14 +3,14 @@ package dev.thrum.log;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 
-/** Addresses as they stand in logs: IPv6 in the form of RFC 5952, so that one address has one form to search for. */
+/** Addresses as text for logs: IPv6 in the form of RFC 5952, so that one address has one form to search for. */
 public final class ClientAddress {
     private static final int GROUPS = 8;
     private static final int HEX = 16;
 
     private ClientAddress() {}
 
-    /** The address; without what may stand behind a %, the name of one of our interfaces, in any characters. */
+    /** The address without its zone: the name of a local interface after a %, which may have any characters. */
     public static String text(InetAddress address) {
         if (address instanceof Inet4Address) {
             return address.getHostAddress();

@@ -2,11 +2,11 @@ package dev.thrum.log;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.thrum.log.RequestRecord.Asked;
+import dev.thrum.log.RequestRecord.Head;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
-/** Lines of {@link LogFormat#COMMON}; what is missing in them is said behind a {@code #}. */
+/** Lines of {@link LogFormat#COMMON}; a line that begins with {@code #} reports missing records. */
 final class CommonLines implements LineWriter {
     private static final byte[] HTTP_1_1 = " HTTP/1.1".getBytes(US_ASCII);
     private static final byte[] HTTP_1_0 = " HTTP/1.0".getBytes(US_ASCII);
@@ -24,7 +24,7 @@ final class CommonLines implements LineWriter {
 
     @Override
     public void add(RequestRecord record, LineBuffer to) {
-        Asked asked = record.asked();
+        Head head = record.head();
         to.beginLine();
         to.address(record.client());
         to.add(' ');
@@ -32,10 +32,10 @@ final class CommonLines implements LineWriter {
         to.add(BEFORE_TIME);
         times.local(record.time(), to);
         to.add(BEFORE_REQUEST);
-        if (asked == null) {
+        if (head == null) {
             to.add('-');
         } else {
-            request(asked, to);
+            request(head, to);
         }
         to.add('"');
         to.add(' ');
@@ -44,22 +44,22 @@ final class CommonLines implements LineWriter {
         to.number(record.bytes());
         to.add(' ');
         to.add('"');
-        optional(asked == null ? null : asked.referer(), to);
+        optional(head == null ? null : head.referer(), to);
         to.add(BETWEEN_QUOTES);
-        optional(asked == null ? null : asked.agent(), to);
+        optional(head == null ? null : head.agent(), to);
         to.add('"');
         to.add('\n');
     }
 
-    private static void request(Asked asked, LineBuffer to) {
-        to.quoted(asked.method());
+    private static void request(Head head, LineBuffer to) {
+        to.quoted(head.method());
         to.add(' ');
-        to.quoted(asked.path());
-        if (asked.query() != null) {
+        to.quoted(head.path());
+        if (head.query() != null) {
             to.add('?');
-            to.quoted(asked.query());
+            to.quoted(head.query());
         }
-        to.add(asked.http11() ? HTTP_1_1 : HTTP_1_0);
+        to.add(head.http11() ? HTTP_1_1 : HTTP_1_0);
     }
 
     private static void optional(@Nullable String text, LineBuffer to) {

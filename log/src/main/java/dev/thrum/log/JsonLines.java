@@ -2,11 +2,11 @@ package dev.thrum.log;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.thrum.log.RequestRecord.Asked;
+import dev.thrum.log.RequestRecord.Head;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** Lines of {@link LogFormat#JSON}; what is missing in them is an object with {@code dropped}. */
+/** Lines of {@link LogFormat#JSON}; an object with {@code dropped} reports missing records. */
 final class JsonLines implements LineWriter {
     private static final byte[] TIME = "{\"time\":\"".getBytes(US_ASCII);
     private static final byte[] ID = "\",\"id\":\"".getBytes(US_ASCII);
@@ -36,9 +36,9 @@ final class JsonLines implements LineWriter {
         to.json(record.id());
         to.add(CLIENT);
         to.address(record.client());
-        Asked asked = record.asked();
-        if (asked != null) {
-            request(asked, to);
+        Head head = record.head();
+        if (head != null) {
+            request(head, to);
         }
         to.add(STATUS);
         to.number(record.status());
@@ -49,18 +49,18 @@ final class JsonLines implements LineWriter {
         to.add(END);
     }
 
-    private static void request(Asked asked, LineBuffer to) {
+    private static void request(Head head, LineBuffer to) {
         to.add(METHOD);
-        to.json(asked.method());
+        to.json(head.method());
         to.add(TARGET);
-        to.json(asked.path());
-        if (asked.query() != null) {
+        to.json(head.path());
+        if (head.query() != null) {
             to.add('?');
-            to.json(asked.query());
+            to.json(head.query());
         }
-        to.add(asked.http11() ? VERSION_1_1 : VERSION_1_0);
-        optional(REFERER, asked.referer(), to);
-        optional(AGENT, asked.agent(), to);
+        to.add(head.http11() ? VERSION_1_1 : VERSION_1_0);
+        optional(REFERER, head.referer(), to);
+        optional(AGENT, head.agent(), to);
     }
 
     private static void optional(byte[] name, @Nullable String text, LineBuffer to) {

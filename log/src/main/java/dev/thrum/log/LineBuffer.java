@@ -7,21 +7,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Lines on their way to a file: bytes, put together without a text for each. Owned by the thread that writes.
+ * A buffer of lines for a file, built as bytes without a string for each line. Owned by the thread that writes.
  *
- * <p>Before each line there is room for the longest one, so nothing here looks for room.
+ * <p>{@link #beginLine} makes room for the longest possible line, so the other methods don't check for room.
  */
 final class LineBuffer {
     /**
-     * More than the longest line: at most six bytes for each of the at most 5,824 characters of a record that a client
-     * chose, and what stands between them.
+     * More than the longest line. A record has at most 5,824 characters that a client chose, each of which takes at most
+     * six bytes, and there are names and separators between them.
      */
     private static final int LONGEST_LINE = 48 * 1024;
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] REPLACEMENT = "\\ufffd".getBytes(StandardCharsets.US_ASCII);
 
-    /** Whether a character stands for itself in both formats. */
+    /** Whether a character needs no escaping in either format. */
     private static final boolean[] PLAIN = plain();
 
     private byte[] bytes = new byte[2 * LONGEST_LINE];
@@ -40,7 +40,7 @@ final class LineBuffer {
         size = 0;
     }
 
-    /** Makes room for a line. */
+    /** Makes room for one line; called before each. */
     void beginLine() {
         if (bytes.length - size < LONGEST_LINE) {
             bytes = Arrays.copyOf(bytes, bytes.length * 2);
@@ -51,7 +51,7 @@ final class LineBuffer {
         return size;
     }
 
-    /** The bytes, until it is used again. */
+    /** The bytes; valid until the buffer is used again. */
     ByteBuffer content() {
         return ByteBuffer.wrap(bytes, 0, size);
     }
@@ -65,7 +65,7 @@ final class LineBuffer {
         bytes[size++] = (byte) ascii;
     }
 
-    /** A number, with zeros in front if it has fewer digits. */
+    /** Adds a number, with leading zeros if it has fewer digits than {@code width}. */
     void number(long value, int width) {
         int at = digits.length;
         long left = Math.abs(value);
@@ -102,8 +102,8 @@ final class LineBuffer {
     }
 
     /**
-     * A text between the quotes of a line in the common format: what is not printable ASCII, quotes and backslashes become
-     * {@code \xHH}, each byte by itself.
+     * Adds a text for between the quotes of a line in the common format. Quotes, backslashes and everything but printable
+     * ASCII become {@code \xHH}, byte by byte.
      */
     void quoted(String text) {
         int length = text.length();
@@ -126,7 +126,7 @@ final class LineBuffer {
         bytes[size++] = HEX[value & 0xf];
     }
 
-    /** A character that no byte of a request can be, in UTF-8; returns how many more of the text it was. */
+    /** Adds a character beyond the bytes of a request, in UTF-8; returns how many more {@code char}s it took. */
     private int escapedWide(String text, int at) {
         int point = text.codePointAt(at);
         for (byte unit : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {
@@ -135,7 +135,7 @@ final class LineBuffer {
         return Character.charCount(point) - 1;
     }
 
-    /** A text between the quotes of a JSON string (RFC 8259, 7), in ASCII alone. */
+    /** Adds a text for between the quotes of a JSON string (RFC 8259, 7), in ASCII. */
     void json(String text) {
         int length = text.length();
         for (int i = 0; i < length; i++) {
@@ -151,7 +151,7 @@ final class LineBuffer {
                 unicode(c);
                 unicode(text.charAt(++i));
             } else {
-                // Half a character: readers differ in what they make of it (RFC 8259, 8.2).
+                // An unpaired surrogate: parsers treat it differently (RFC 8259, 8.2).
                 add(REPLACEMENT);
             }
         }

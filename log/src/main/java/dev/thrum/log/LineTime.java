@@ -6,7 +6,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Times in lines; what changes once a second is made once for the records of a second. Owned by the thread that writes. */
+/** Times in lines; the part down to the second is formatted once per second. Owned by the thread that writes. */
 final class LineTime {
     private static final int MILLIS = 1_000;
     private static final byte[] MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec".getBytes(StandardCharsets.US_ASCII);
@@ -21,15 +21,15 @@ final class LineTime {
     private byte[] local = new byte[0];
 
     /**
-     * Creates it.
+     * Creates a formatter.
      *
-     * @param zone of {@link #local}
+     * @param zone the time zone of {@link #local}
      */
     LineTime(ZoneId zone) {
         this.zone = zone;
     }
 
-    /** As in {@code 2026-11-20T08:20:00.123Z} (RFC 3339). */
+    /** Adds a time such as {@code 2026-11-20T08:20:00.123Z} (RFC 3339). */
     void utc(long millis, LineBuffer to) {
         long second = Math.floorDiv(millis, MILLIS);
         if (second != utcSecond) {
@@ -48,7 +48,7 @@ final class LineTime {
         to.add('Z');
     }
 
-    /** As in {@code 20/Nov/2026:08:20:00 +0100}. */
+    /** Adds a time such as {@code 20/Nov/2026:08:20:00 +0100}. */
     void local(long millis, LineBuffer to) {
         long second = Math.floorDiv(millis, MILLIS);
         if (second != localSecond) {

@@ -1,6 +1,6 @@
 package dev.thrum.log;
 
-/** Puts records into lines. Owned by the thread that writes. */
+/** Formats records as lines. Owned by the thread that writes. */
 interface LineWriter {
     void add(RequestRecord record, LineBuffer to);
 

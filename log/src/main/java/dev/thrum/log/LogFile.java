@@ -23,25 +23,25 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log in a file that is appended to, rotated, and made anew when somebody has moved it away.
+ * A log in a file, which is appended to and rotated, and created again if it was moved away.
  *
- * <p>What is written at once is written whole or not at all: what a full disk has left of it is cut off again, and if even
- * that fails, the next line begins on a line of its own. Nothing is forced to the disk: a record that was written survives
- * the end of the program, and a power failure only if the system had the time.
+ * <p>Each write is complete or undone: if the disk is full, the part that was written is truncated; if even that fails, the
+ * next record begins on a new line. Nothing is forced to disk: a record that was written survives the end of the program,
+ * but a power failure only if the system has written it by then.
  *
  * <p>Owned by the thread that writes the log.
  */
 public final class LogFile implements LogSink {
-    /** So much is written at once, and the rest of a line. */
+    /** The size of a write: it ends with the first line that reaches it. */
     private static final int CHUNK = 64 * 1024;
 
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long ROTATE_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** For what is being compressed when the log ends; else the next start does it. */
+    /** The time that compression may take when the log ends; if it takes longer, the next start does it again. */
     private static final Duration LAST_COMPRESSION = Duration.ofSeconds(2);
 
-    /** Of the mode of a file (POSIX, sys/stat.h). */
+    /** The bits of a file's mode that give its type (POSIX, sys/stat.h). */
     private static final int TYPE_OF_FILE = 0170000;
 
     private static final int PIPE = 0010000;
@@ -51,7 +51,7 @@ public final class LogFile implements LogSink {
     private final Rotation rotation;
     private final InstantSource clock;
 
-    /** Periods are measured with this: the clock may be set. */
+    /** Measures periods, because the clock may be set. */
     private final LongSupplier nanoTime;
 
     private final ZoneId zone;
@@ -61,28 +61,29 @@ public final class LogFile implements LogSink {
     /** Null before the first attempt and after one that has failed. */
     private @Nullable Opened file;
 
-    /** When it is looked again whether the file is still where it was. */
-    private long nextLook;
+    /** The time of the next check that the file is still in place. */
+    private long nextCheck;
 
-    /** Not before then, after a rotation that has failed. */
+    /** The earliest time of the next rotation; later than now after a rotation that failed. */
     private long nextRotation;
 
-    /** A file as it is open. */
+    /** An open file. */
     private static final class Opened {
         final FileChannel channel;
 
-        /** What tells it from others of that name; null where the system does not say. */
+        /** Identifies the file among others of that name; null if the file system has no such keys. */
         final @Nullable Object key;
 
-        /** Whether it can be cut and renamed: it is no device, and no link, which would be renamed instead. */
+        /** Whether it can be truncated and renamed: it is not a device, nor a link, which would be renamed instead. */
         final boolean regular;
 
         long size;
 
-        /** The day that it belongs to, by the clock's milliseconds: its beginning, and that of the next. */
-        long morning;
+        /** The beginning of the day that the file belongs to, in milliseconds of the clock. */
+        long dayBegin;
 
-        long midnight;
+        /** The beginning of the next day. */
+        long dayEnd;
 
         Opened(FileChannel channel, BasicFileAttributes attributes, boolean link) throws IOException {
             this.channel = channel;
@@ -106,9 +107,9 @@ public final class LogFile implements LogSink {
     }
 
     /**
-     * Opens a file, and makes it and its folder where they are missing.
+     * Opens a file. Creates it and its folder if they are missing.
      *
-     * @param zone of midnight, and of the times in formats that have local ones
+     * @param zone the time zone of midnight, and of the times in formats that have local times
      * @throws IOException if it can't be opened
      */
     public static LogFile open(Path path, LogFormat format, Rotation rotation, InstantSource clock, ZoneId zone)
@@ -131,7 +132,7 @@ public final class LogFile implements LogSink {
         try {
             return ((int) Files.getAttribute(path, "unix:mode") & TYPE_OF_FILE) == PIPE;
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            // It is not there yet, or not on a system that has them.
+            // It does not exist yet, or the system has no pipes.
             return false;
         }
     }
@@ -155,7 +156,7 @@ public final class LogFile implements LogSink {
         append();
     }
 
-    /** A day that ends while nobody asks anything ends its file too. */
+    /** Rotates at midnight even if there are no requests. */
     @Override
     public void idle() throws IOException {
         Opened now = current();
@@ -178,7 +179,7 @@ public final class LogFile implements LogSink {
         }
     }
 
-    /** Takes back a part of what was to be written, so that it can be written again. */
+    /** Truncates a partial write, so that it can be repeated. */
     private void undo(Opened now) {
         file = null;
         try (FileChannel channel = now.channel) {
@@ -186,16 +187,16 @@ public final class LogFile implements LogSink {
                 FileChannel _ = channel.truncate(now.size);
             }
         } catch (IOException e) {
-            // Then half a line stays, and who opens the file again ends it.
+            // Half a line stays then; the next opening of the file ends it.
         }
     }
 
-    /** The file, open: another one if what has its name is not the one that was opened. */
+    /** The open file; opened again if its name now belongs to another file. */
     private Opened current() throws IOException {
         Opened now = file;
         long time = nanoTime.getAsLong();
-        if (now != null && time - nextLook >= 0) {
-            nextLook = time + LOOK_NANOS;
+        if (now != null && time - nextCheck >= 0) {
+            nextCheck = time + CHECK_NANOS;
             rotated.catchUp();
             if (!isInPlace(now)) {
                 file = null;
@@ -213,7 +214,7 @@ public final class LogFile implements LogSink {
                 return false;
             }
             if (now.regular) {
-                // Somebody may have cut it.
+                // Another program may have truncated it.
                 now.size = attributes.size();
             }
             return true;
@@ -224,7 +225,7 @@ public final class LogFile implements LogSink {
 
     private Opened opened() throws IOException {
         if (isPipe(path)) {
-            throw new IOException("it is a pipe, which is opened only when somebody reads it: name a file");
+            throw new IOException("it is a pipe, and opening a pipe waits for a reader: name a file");
         }
         Path folder = path.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
@@ -234,13 +235,13 @@ public final class LogFile implements LogSink {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             Opened now = new Opened(channel, attributes, Files.isSymbolicLink(path));
-            // What was written yesterday, by a program before this one, belongs to yesterday.
+            // A file that an earlier run wrote yesterday belongs to yesterday.
             date(now, now.size > 0 ? attributes.lastModifiedTime().toInstant() : clock.instant());
             if (now.size > 0 && !endsWithLine(now.size)) {
                 now.size += channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
             }
             file = now;
-            nextLook = nanoTime.getAsLong() + LOOK_NANOS;
+            nextCheck = nanoTime.getAsLong() + CHECK_NANOS;
             return now;
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -248,7 +249,7 @@ public final class LogFile implements LogSink {
         }
     }
 
-    /** A program that was killed, or a full disk, may have left half a line. */
+    /** Whether the last line is complete: a program that was killed, or a full disk, may have left half a line. */
     private boolean endsWithLine(long size) throws IOException {
         try (FileChannel reading = FileChannel.open(path, StandardOpenOption.READ)) {
             ByteBuffer last = ByteBuffer.allocate(1);
@@ -256,19 +257,19 @@ public final class LogFile implements LogSink {
         }
     }
 
-    /** Says to which day the file belongs. */
+    /** Sets the day that the file belongs to. */
     private void date(Opened now, Instant instant) {
         LocalDate day = LocalDate.ofInstant(instant, zone);
-        now.morning = day.atStartOfDay(zone).toInstant().toEpochMilli();
-        now.midnight = day.plusDays(1).atStartOfDay(zone).toInstant().toEpochMilli();
+        now.dayBegin = day.atStartOfDay(zone).toInstant().toEpochMilli();
+        now.dayEnd = day.plusDays(1).atStartOfDay(zone).toInstant().toEpochMilli();
     }
 
     private Opened rotatedIfDue(Opened now, int more) throws IOException {
         long time = clock.millis();
         boolean full = rotation.size() > 0 && now.size > 0 && now.size + more > rotation.size();
-        boolean over = rotation.daily() && time >= now.midnight;
-        if (time < now.morning || (over && now.size == 0)) {
-            // The clock was ahead when the file was begun: it belongs to the day that it is.
+        boolean over = rotation.daily() && time >= now.dayEnd;
+        if (time < now.dayBegin || (over && now.size == 0)) {
+            // The clock was ahead when the file was begun, or the file is empty: it belongs to today.
             date(now, clock.instant());
             over = false;
         }
@@ -291,7 +292,7 @@ public final class LogFile implements LogSink {
                 throw e;
             }
             nextRotation = nanoTime.getAsLong() + ROTATE_AGAIN_NANOS;
-            RequestLog.LOG.log(Level.WARNING, "cannot rotate " + path + ", which grows on: " + IoWords.of(e));
+            RequestLog.LOG.log(Level.WARNING, "cannot rotate " + path + ", so it keeps growing: " + IoWords.of(e));
             return now;
         }
     }

@@ -4,31 +4,31 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 
-/** Where records end up: a file, a database. Owned by the one thread that writes the log. */
+/** The destination of records: a file or a database, for example. Owned by the one thread that writes the log. */
 public interface LogSink extends Closeable {
     /**
-     * Records that are missing.
+     * A report of missing records.
      *
-     * @param time when that was found, in milliseconds since the epoch
-     * @param dropped how many are missing since the last time this was said
+     * @param time when they were found to be missing, in milliseconds since the epoch
+     * @param dropped the number of missing records since the previous report
      */
     record Gap(long time, long dropped) {}
 
     /**
-     * Writes some of these records, the first ones: as many as it likes, but at least one.
+     * Writes the first of these records: at least one, and as many as the sink chooses.
      *
-     * @return how many
-     * @throws IOException if none was written; the same records come again later
+     * @return the number of records written
+     * @throws IOException if none was written; the call is repeated later with the same records
      */
     int write(List<RequestRecord> records) throws IOException;
 
-    /** Says that records are missing where the others would have been. */
+    /** Writes a report of missing records, in the place of the records. */
     void write(Gap gap) throws IOException;
 
     /** Called about once a second while there is nothing to write. */
     default void idle() throws IOException {}
 
-    /** What it writes to, as in messages. */
+    /** The destination, for messages. */
     @Override
     String toString();
 }

@@ -1,11 +1,11 @@
 package dev.thrum.log;
 
 /**
- * What a log has done so far.
+ * The counts of a log.
  *
- * @param written records that were written
- * @param dropped records that never will be
- * @param waiting records in the queue
+ * @param written number of records written since it was opened
+ * @param dropped number of records dropped since it was opened
+ * @param waiting number of records in the queue
  * @param failing whether the last attempt to write failed
  */
 public record LogStats(long written, long dropped, int waiting, boolean failing) {}

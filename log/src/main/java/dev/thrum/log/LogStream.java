@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A log that goes to a stream which the program was started with: in a container there is often no other place. It may be a
- * pipe or a socket, so it is never opened by its name, never rotated, and left open at the end.
+ * A log on the standard output or the standard error: in a container there is often no other place. The stream may be a
+ * pipe or a socket, so it is never opened by name, never rotated, and left open at the end.
  *
  * <p>Owned by the thread that writes the log.
  */
@@ -32,9 +32,10 @@ public final class LogStream implements LogSink {
     private final String name;
     private final LineBuffer buffer = new LineBuffer();
 
-    /** What a write that failed halfway has left to be written, and of how many records that is. */
+    /** The bytes that a failed write has left. */
     private ByteBuffer rest = ByteBuffer.allocate(0);
 
+    /** The number of records in that write. */
     private int records;
 
     LogStream(WritableByteChannel channel, LogFormat format, ZoneId zone, String name) {
@@ -44,9 +45,9 @@ public final class LogStream implements LogSink {
     }
 
     /**
-     * The stream that goes by this name, such as {@code /dev/stdout}; empty if it is the name of something else.
+     * The standard stream of this name, such as {@code /dev/stdout}; empty for any other name.
      *
-     * @param zone of times in formats that have local ones
+     * @param zone for formats that have local times
      */
     public static Optional<LogSink> named(Path path, LogFormat format, ZoneId zone) {
         return Optional.ofNullable(STREAMS.get(path.toString()))
@@ -55,7 +56,7 @@ public final class LogStream implements LogSink {
 
     @Override
     public int write(List<RequestRecord> more) throws IOException {
-        // After a failure the same records come again, and a part of them is out.
+        // After a failure the same records are passed again, and a part of them is written already.
         if (!rest.hasRemaining() || records == 0) {
             finish();
             buffer.clear();

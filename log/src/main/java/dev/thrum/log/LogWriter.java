@@ -22,10 +22,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * The thread that writes a log.
  *
  * <p>Waking a parked thread costs a producer microseconds, and a system call for each record would cost as much again. So
- * while requests come, this thread takes what there is, writes it, and naps, and nobody wakes it but a queue that is half
- * full. When nothing has come for some naps it sleeps, and the next producer wakes it. It says that it sleeps and then looks
- * at the queue a last time, while a producer claims its place in the queue and then looks whether this thread sleeps; both
- * by volatile accesses, so one of the two sees the other. Besides, it wakes once a second for what time brings along.
+ * while requests arrive, this thread takes the queued records, writes them, and naps; a producer wakes it only if the queue
+ * is half full. After some naps without records it sleeps, and the next producer wakes it. No wake-up is lost: this thread
+ * marks itself as sleeping and then checks the queue once more, while a producer claims its place in the queue and then
+ * checks whether this thread sleeps. Both use volatile accesses, so at least one of the two sees the other. In addition it
+ * wakes once a second for periodic work.
  */
 final class LogWriter {
     private static final System.Logger LOG = RequestLog.LOG;
@@ -35,8 +36,8 @@ final class LogWriter {
     private static final int NAPS_BEFORE_SLEEP = 10;
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    /** Between two tries to write when the log is to end. */
-    private static final Duration HASTE = Duration.ofMillis(100);
+    /** The time between two attempts to write while the log ends. */
+    private static final Duration FINAL_RETRY = Duration.ofMillis(100);
 
     private final RecordQueue queue;
     private final LogSink sink;
@@ -45,39 +46,39 @@ final class LogWriter {
     private final Thread thread;
     private final FaultReports reports = new FaultReports(LOG);
 
-    /** That one at a time starts the thread. Who does not get it at once does without. */
-    private final ReentrantLock starting = new ReentrantLock();
+    /** Held while the thread is started. Producers only try to lock it, and go on without it. */
+    private final ReentrantLock startLock = new ReentrantLock();
 
-    /** When starting it may be tried again. */
-    @GuardedBy("starting")
+    /** When the next attempt to start the thread is allowed. */
+    @GuardedBy("startLock")
     private Deadline nextStart = Deadline.in(Duration.ZERO);
 
     /** Whether the thread was started; written under the lock. */
     private volatile boolean started;
 
-    /** What was taken from the queue and is to be written; this thread's own. */
+    /** Records taken from the queue and not yet written; owned by this thread. */
     private final List<RequestRecord> batch = new ArrayList<>(BATCH);
 
     private final AtomicReference<Pace> pace = new AtomicReference<>(Pace.AWAKE);
 
-    /** How many naps have brought nothing; this thread's own. */
+    /** The number of naps in a row without records; owned by this thread. */
     private int naps;
 
-    /** How many drops the log itself has told of; this thread's own. */
-    private long told;
+    /** The number of dropped records reported in the log so far; owned by this thread. */
+    private long reported;
 
-    /** How many there were when it began to fail; this thread's own. */
+    /** The number of dropped records when writing began to fail; owned by this thread. */
     private long droppedBefore;
 
-    /** When the next drops may be told; this thread's own. */
-    private Deadline nextTelling = Deadline.in(Duration.ZERO);
+    /** When dropped records may be reported again; owned by this thread. */
+    private Deadline nextReport = Deadline.in(Duration.ZERO);
 
-    // Written by this thread alone; before it is there, by who starts it.
+    // Written only by this thread; before it is started, by the thread that starts it.
     private final AtomicLong written = new AtomicLong();
     private volatile boolean failing;
-    private volatile int inHand;
+    private volatile int inFlight;
 
-    // Set by who ends it, and never cleared.
+    // Set by the thread that ends it, and never cleared.
     private volatile boolean finishing;
     private volatile boolean givenUp;
 
@@ -87,14 +88,15 @@ final class LogWriter {
         SLEEPING
     }
 
-    /** Whom it writes for. */
+    /** The log that it writes for. */
     interface Owner {
-        /** There is room in the queue, or it is no use to wait for it. */
+        /** Called when there is room in the queue, or waiting for room has become useless. */
         void roomMade();
 
-        /** How many records have been dropped so far. */
+        /** The number of records dropped so far. */
         long dropped();
 
+        /** Counts records as dropped. */
         void drop(long records);
     }
 
@@ -106,10 +108,10 @@ final class LogWriter {
         this.thread = threads.newThread(this::run);
     }
 
-    /** Starts the thread; again, at most once a second, while the system has none left. */
+    /** Starts the thread unless it was started; tries at most once a second if the system has no thread left. */
     void start() {
         Optional<OutOfMemoryError> failure = Optional.empty();
-        if (!started && starting.tryLock()) {
+        if (!started && startLock.tryLock()) {
             try {
                 if (!started && !givenUp && nextStart.nanosLeft() == 0) {
                     nextStart = Deadline.in(SECOND);
@@ -120,18 +122,18 @@ final class LogWriter {
                 failing = true;
                 failure = Optional.of(e);
             } finally {
-                starting.unlock();
+                startLock.unlock();
             }
         }
         failure.ifPresent(e -> reports.failed("cannot start the thread that writes the request log to " + sink + ": "
-                + e.getMessage() + "; it is tried again every second"));
+                + e.getMessage() + "; retrying every second"));
     }
 
     boolean isStarted() {
         return started;
     }
 
-    /** A producer has put something, or found no room: wakes this thread where that is worth its price. */
+    /** Called by a producer that has put a record or found no room; wakes this thread if it sleeps or the queue is half full. */
     void nudge() {
         Pace now = pace.get();
         if (now != Pace.AWAKE
@@ -153,28 +155,28 @@ final class LogWriter {
         return sink;
     }
 
-    /** Ends when all has been written. */
+    /** Makes the thread end when all records are written. */
     void finish() {
         finishing = true;
         LockSupport.unpark(thread);
     }
 
-    /** Ends without what can't be written. */
+    /** Makes the thread end even if records can't be written. */
     void giveUp() {
         givenUp = true;
         LockSupport.unpark(thread);
-        starting.lock();
+        startLock.lock();
         try {
             if (!started) {
-                // Nobody else will, and nobody starts it any more.
+                // The thread can't do it, because it will not be started any more.
                 closeSink();
             }
         } finally {
-            starting.unlock();
+            startLock.unlock();
         }
     }
 
-    /** Whether it has ended by then; one that can't even be started has not. */
+    /** Waits for the end; returns whether the thread has ended in time. One that can't be started has not. */
     boolean awaitEnd(Deadline deadline) throws InterruptedException {
         start();
         return started && deadline.join(thread);
@@ -184,9 +186,9 @@ final class LogWriter {
         return thread.getState() == Thread.State.TERMINATED;
     }
 
-    /** What is neither written nor dropped. */
+    /** The number of records neither written nor dropped. */
     long unwritten() {
-        return (long) inHand + queue.size();
+        return (long) inFlight + queue.size();
     }
 
     private void run() {
@@ -195,16 +197,16 @@ final class LogWriter {
             int count = queue.take(batch, BATCH);
             if (count > 0) {
                 naps = 0;
-                inHand = count;
+                inFlight = count;
                 owner.roomMade();
                 writeBatch();
-                tellOfDrops(false);
+                reportDrops(false);
             } else {
                 more = !(finishing && queue.isEmpty());
                 rest();
             }
         }
-        tellOfDrops(true);
+        reportDrops(true);
         closeSink();
     }
 
@@ -218,11 +220,11 @@ final class LogWriter {
 
     private void rest() {
         if (finishing) {
-            // Somebody has claimed a place and not yet filled it.
+            // A producer has claimed a place and not yet filled it.
             Thread.onSpinWait();
             return;
         }
-        tellOfDrops(false);
+        reportDrops(false);
         if (naps < NAPS_BEFORE_SLEEP) {
             naps++;
             pause(Pace.NAPPING, NAP);
@@ -248,28 +250,28 @@ final class LogWriter {
                 int now = Objects.checkIndex(sink.write(left) - 1, left.size()) + 1;
                 done += now;
                 written.setRelease(written.getPlain() + now);
-                inHand = batch.size() - done;
+                inFlight = batch.size() - done;
                 succeeded();
             } catch (IOException e) {
                 failed(e);
                 awaitRetry();
             } catch (RuntimeException | Error e) {
-                // The same records would fail again, and those behind them with them.
+                // The same records would fail again, and block those after them.
                 LOG.log(Level.ERROR, "writing the request log to " + sink + " failed", e);
                 owner.drop(left.size());
                 done = batch.size();
-                inHand = 0;
+                inFlight = 0;
             }
         }
         batch.clear();
     }
 
-    private void tellOfDrops(boolean last) {
+    private void reportDrops(boolean last) {
         long dropped = owner.dropped();
-        if (dropped > told && !givenUp && (last || nextTelling.nanosLeft() == 0)) {
-            nextTelling = Deadline.in(SECOND);
-            if (attempt(() -> sink.write(new LogSink.Gap(clock.millis(), dropped - told)))) {
-                told = dropped;
+        if (dropped > reported && !givenUp && (last || nextReport.nanosLeft() == 0)) {
+            nextReport = Deadline.in(SECOND);
+            if (attempt(() -> sink.write(new LogSink.Gap(clock.millis(), dropped - reported)))) {
+                reported = dropped;
             }
         }
     }
@@ -295,11 +297,11 @@ final class LogWriter {
         if (!failing) {
             failing = true;
             droppedBefore = owner.dropped();
-            // It is no use to wait for room now.
+            // Waiting for room is useless now.
             owner.roomMade();
         }
         reports.failed("cannot write the request log to " + sink + ": " + IoWords.of(e)
-                + "; it is tried again every second, and records beyond the " + queue.capacity()
+                + "; retrying every second, and records beyond the " + queue.capacity()
                 + " that may wait are dropped and counted");
     }
 
@@ -310,7 +312,7 @@ final class LogWriter {
     }
 
     private void awaitRetry() {
-        Deadline retry = Deadline.in(finishing ? HASTE : SECOND);
+        Deadline retry = Deadline.in(finishing ? FINAL_RETRY : SECOND);
         boolean wasFinishing = finishing;
         while (retry.nanosLeft() > 0 && !givenUp && finishing == wasFinishing) {
             LockSupport.parkNanos(this, retry.nanosLeft());

@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records on their way from many threads to one, in a ring of a fixed number of slots.
+ * A bounded queue of records from many producers to one consumer: a ring with a fixed number of slots.
  *
- * <p>Positions count up for ever; the slot of a position is its remainder. {@code tail} is the first position that no
- * producer has claimed, {@code head} the first one that the consumer has not taken.
+ * <p>Positions only grow; the slot of a position is its remainder. {@code tail} is the first position that no producer has
+ * claimed, {@code head} the first one that the consumer has not taken.
  *
- * <p>Why no record is lost, and none comes twice:
+ * <p>Why no record is lost or delivered twice:
  * <ul>
  *   <li>A producer claims a position by moving {@code tail} from it with compare-and-set, so no two claim the same. It
  *       claims only a position less than {@code capacity} beyond a {@code head} that it read, and {@code head} only grows,
@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  *       a later one, before it filled the slot; so the emptying happens before the filling and can't undo it.
  *   <li>A slot goes from empty to full by the one producer that claimed its position, with release, and from full to empty
  *       by the consumer, which reads with acquire: it sees the whole record. It stops at the first empty slot, claimed or
- *       not, so it takes positions in their order, and thus the records of each producer in theirs.
- *   <li>A producer that has claimed and not yet filled holds up the records behind it, for as long as it is not scheduled;
- *       the consumer does not wait for it but looks again later. {@link #isEmpty} counts what is claimed, so nobody ends
- *       before such a record has come.
+ *       not, so it takes positions in order, and thus the records of each producer in order.
+ *   <li>A producer that has claimed a slot and not yet filled it delays the records after it, for as long as it is not
+ *       scheduled; the consumer does not wait for it but checks again later. {@link #isEmpty} counts claimed positions, so
+ *       the consumer does not end before such a record has arrived.
  * </ul>
  */
 final class RecordQueue {
@@ -32,10 +32,10 @@ final class RecordQueue {
     private final int mask;
     private final int capacity;
 
-    /** Moved by producers. */
+    /** Advanced by producers. */
     private final AtomicLong tail = new AtomicLong();
 
-    /** Moved by the consumer. */
+    /** Advanced by the consumer. */
     private final AtomicLong head = new AtomicLong();
 
     RecordQueue(int capacity) {
@@ -48,7 +48,7 @@ final class RecordQueue {
         this.capacity = capacity;
     }
 
-    /** Puts a record at the end, unless the queue is full. Never waits. */
+    /** Appends a record, unless the queue is full. Never waits. */
     boolean offer(RequestRecord record) {
         long at = tail.get();
         while (at - head.get() < capacity) {
@@ -61,7 +61,7 @@ final class RecordQueue {
         return false;
     }
 
-    /** Takes records from the front, as many as are there, up to so many; the consumer's. Returns how many. */
+    /** Takes at most this many records from the front and returns how many; called only by the consumer. */
     @CanIgnoreReturnValue
     int take(List<RequestRecord> into, int most) {
         long from = head.getPlain();
@@ -87,7 +87,7 @@ final class RecordQueue {
         return size() == 0;
     }
 
-    /** How many positions are claimed and not taken; about, while others move. */
+    /** The number of positions claimed and not taken; approximate while other threads use the queue. */
     int size() {
         long first = head.get();
         return (int) Math.min(capacity, Math.max(0, tail.get() - first));

@@ -13,21 +13,21 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The log of requests: whoever answers one puts a record on a bounded queue and goes on; one daemon thread writes. Safe
- * for concurrent use.
+ * The asynchronous log of requests: handlers put records on a bounded queue and go on, and one daemon thread writes them.
+ * Safe for concurrent use.
  *
- * <p>A record that was put is written, or counted as dropped, and the log itself says how many are missing. A place that
- * can't be written to is reported once and tried again every second; meanwhile the queue fills, and what finds it full is
- * dropped whatever was chosen: a failing disk costs records and never the server.
+ * <p>Each record is written or counted as dropped, and the log itself reports how many are missing. If the sink can't be
+ * written to, that is reported once and retried every second. Meanwhile the queue fills, and records that find it full are
+ * dropped, even with {@link WhenFull#WAIT}: a failing disk costs records, never the server.
  */
 public final class RequestLog implements AutoCloseable {
     static final System.Logger LOG = System.getLogger("dev.thrum.log");
 
-    /** How long anybody waits for room in the queue. */
+    /** The maximum time that a caller waits for room in the queue. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** A signal that is missed, which should not be, costs so much. */
-    private static final long LOOK_AGAIN_NANOS = 50_000_000;
+    /** The most that a missed signal would cost; none should be missed. */
+    private static final long RECHECK_NANOS = 50_000_000;
 
     private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -37,21 +37,21 @@ public final class RequestLog implements AutoCloseable {
     private final LogWriter writer;
     private final LongAdder dropped = new LongAdder();
 
-    /** Of a place that takes nothing. */
+    /** Reports of a sink that accepts nothing. */
     private final FaultReports stalls = new FaultReports(LOG);
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Signalled when the queue has room, or when it is no use waiting for that. */
+    /** Signalled when the queue has room, or waiting for room has become useless. */
     private final Condition room = lock.newCondition();
 
-    /** How many threads wait for room; raised before they look a last time. */
+    /** The number of threads that wait for room; incremented before their last check. */
     private final AtomicInteger waiters = new AtomicInteger();
 
-    /** Whether nothing more is accepted; only ever set. */
+    /** Whether the log accepts no more records; never cleared. */
     private volatile boolean closed;
 
-    /** Whether somebody waited for room in vain, and nothing was taken from the queue since. */
+    /** Whether a caller's wait for room timed out, and nothing was taken from the queue since. */
     private volatile boolean stalled;
 
     private RequestLog(
@@ -84,11 +84,11 @@ public final class RequestLog implements AutoCloseable {
     }
 
     /**
-     * Opens a log and starts its thread. Where the system has no thread left now, it is tried again while records come.
+     * Opens a log and starts its thread. If the system has no thread left, later records try again.
      *
      * @param sink closed with the log
-     * @param clock what gaps are dated with
-     * @param capacity how many records may wait
+     * @param clock gives the times of gaps
+     * @param capacity the maximum number of queued records
      */
     public static RequestLog open(LogSink sink, InstantSource clock, int capacity, WhenFull whenFull) {
         return open(sink, clock, capacity, whenFull, PATIENCE, task -> Threads.daemon("thrum-log", task));
@@ -106,14 +106,14 @@ public final class RequestLog implements AutoCloseable {
         return log;
     }
 
-    /** Hands a record over; where that was chosen, waits for room. */
+    /** Queues a record. If the queue is full, waits for room or drops the record, as {@link WhenFull} says. */
     public void put(RequestRecord record) {
         if (!enqueued(record) && !(whenFull == WhenFull.WAIT && enqueuedInTime(record))) {
             dropped.increment();
         }
     }
 
-    /** Hands a record over without waiting, whatever was chosen: for threads that others wait for. */
+    /** Queues a record or drops it, without ever waiting: for threads that must not block, such as one that accepts clients. */
     public void putNow(RequestRecord record) {
         if (!enqueued(record)) {
             dropped.increment();
@@ -135,7 +135,7 @@ public final class RequestLog implements AutoCloseable {
         return closed || stalled || writer.isFailing() || writer.hasEnded();
     }
 
-    /** Waits for room, for a bounded time, and only while there is hope. */
+    /** Waits for room, for a bounded time, and only while the sink works. */
     private boolean enqueuedInTime(RequestRecord record) {
         if (isHopeless()) {
             return false;
@@ -154,7 +154,7 @@ public final class RequestLog implements AutoCloseable {
                     stalled = true;
                 } else {
                     writer.nudge();
-                    long _ = room.awaitNanos(Math.min(left, LOOK_AGAIN_NANOS));
+                    long _ = room.awaitNanos(Math.min(left, RECHECK_NANOS));
                     enqueued = queue.offer(record);
                 }
             }
@@ -165,7 +165,7 @@ public final class RequestLog implements AutoCloseable {
             waiters.decrementAndGet();
         }
         if (first) {
-            stalls.failed("the request log stands still: " + writer.sink() + " has taken nothing for "
+            stalls.failed("the request log is stalled: " + writer.sink() + " has accepted nothing for "
                     + patience.toMillis() + " ms; until it does, records are dropped and counted");
         }
         if (enqueued) {
@@ -178,9 +178,9 @@ public final class RequestLog implements AutoCloseable {
     private void signal() {
         if (!writer.isFailing()) {
             stalled = false;
-            stalls.worked(() -> "the request log moves again: " + writer.sink() + " takes records");
+            stalls.worked(() -> "the request log is no longer stalled: " + writer.sink() + " accepts records");
         }
-        // Who waits has counted itself before it looked for room in vain: either we see it here, or it sees the room.
+        // A waiting thread counts itself before its last check for room: either we see it here, or it sees the room.
         if (waiters.get() > 0) {
             lock.lock();
             try {
@@ -191,15 +191,16 @@ public final class RequestLog implements AutoCloseable {
         }
     }
 
+    /** The current counts. */
     public LogStats stats() {
         return new LogStats(writer.written(), dropped.sum(), queue.size(), writer.isFailing());
     }
 
     /**
-     * Accepts nothing more and writes what is there, for so long at most; what could not be written is reported. To be
-     * called when nobody puts any more: a record that comes meanwhile may be counted as waiting for ever.
+     * Stops accepting records and writes the queued ones, for at most this long; reports how many could not be written. Call
+     * it when no thread puts records any more: one that is put meanwhile may be counted as waiting for ever.
      *
-     * @return whether all of it was written
+     * @return whether all records were written
      */
     public boolean drain(Duration time) throws InterruptedException {
         boolean first = !closed;
@@ -230,7 +231,7 @@ public final class RequestLog implements AutoCloseable {
         }
     }
 
-    /** Drains it in a second at most. Closing again changes nothing. */
+    /** Drains the log for at most a second. Idempotent. */
     @Override
     public void close() {
         try {

@@ -4,24 +4,25 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log says of one request.
+ * A record of one request.
  *
- * @param time when it began, in milliseconds since the epoch
- * @param id what tells it from others; of characters that need no escaping
- * @param asked null if it could not be understood
- * @param bytes how long the body of the answer was, as far as it was sent
- * @param nanos from its first byte until it was answered
+ * @param time when the request began, in milliseconds since the epoch
+ * @param id identifies the request; has only characters that need no escaping
+ * @param head null if it could not be parsed
+ * @param bytes the length of the response's body, as far as it was sent
+ * @param nanos nanoseconds from the first byte of the request until the response was written
  */
 public record RequestRecord(
-        long time, String id, InetAddress client, @Nullable Asked asked, int status, long bytes, long nanos) {
+        long time, String id, InetAddress client, @Nullable Head head, int status, long bytes, long nanos) {
     /**
-     * What was asked for, as the client sent it, one character for each byte. What is longer than anything honest is cut.
+     * The logged parts of the request's head, as the client sent them, one character for each byte. Values that are longer
+     * than any legitimate one are cut.
      *
      * @param query without the question mark; null if there was none
      * @param referer null if none was sent
      * @param agent null if none was sent
      */
-    public record Asked(
+    public record Head(
             String method,
             String path,
             @Nullable String query,
@@ -35,7 +36,7 @@ public record RequestRecord(
 
         private static final String CUT = "...";
 
-        public Asked {
+        public Head {
             method = method.length() <= LONGEST_METHOD ? method : cut(method, LONGEST_METHOD);
             path = path.length() <= LONGEST_PART ? path : cut(path, LONGEST_PART);
             query = query == null || query.length() <= LONGEST_PART ? query : cut(query, LONGEST_PART);
@@ -43,7 +44,7 @@ public record RequestRecord(
             agent = agent == null || agent.length() <= LONGEST_AGENT ? agent : cut(agent, LONGEST_AGENT);
         }
 
-        /** The first ones, the last of them dots, to show that it was cut. */
+        /** The first characters; the last three are dots, to show that it was cut. */
         private static String cut(String text, int longest) {
             return text.substring(0, longest - CUT.length()) + CUT;
         }

@@ -27,12 +27,13 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that were put aside: {@code NAME.20261120-082000-123}, by UTC, so that names sort by age, and with {@code .gz}
- * once compressed.
+ * The rotated files of a log: {@code NAME.20261120-082000-123}, in UTC, so that names sort by age, and with {@code .gz} once
+ * compressed.
  *
- * <p>Compressing is done by a thread of its own, made when there is something to do. A compressed file gets its name when
- * it is complete and on the disk, and the other one goes when that name is on the disk too: a power failure at any moment
- * leaves one of them whole. What an end in between has left is finished or removed at the next start.
+ * <p>A separate thread compresses them; it is started when there is work. A compressed file gets its name when it is
+ * complete and forced to disk, and the plain file is deleted when that name has been forced to disk too: a power failure
+ * at any moment leaves one of them whole. Files that an unfinished compression has left are finished or removed at the next
+ * start.
  */
 final class RotatedFiles {
     private static final DateTimeFormatter NAME =
@@ -49,16 +50,16 @@ final class RotatedFiles {
     private final ThreadFactory threads;
     private final Pattern pattern;
 
-    /** How often it was asked to tidy since the thread that does has ended. */
-    private final AtomicInteger asked = new AtomicInteger();
+    /** The number of requests to tidy that the running thread has not yet handled; the thread ends at 0. */
+    private final AtomicInteger requests = new AtomicInteger();
 
-    /** The owner's own, who starts it. */
+    /** The last thread that was started; owned by the owner of the log. */
     private @Nullable Thread thread;
 
-    /** Whether the thread could not be started; the owner's own. */
-    private boolean owed;
+    /** Whether the thread could not be started; owned by the owner of the log. */
+    private boolean startFailed;
 
-    /** The time in the name that was given last. Written by the owner, read by the thread. */
+    /** The time in the most recent name. Written by the owner of the log, read by the thread. */
     private volatile String newest = "";
 
     RotatedFiles(Path path, int kept, InstantSource clock, Disk disk, ThreadFactory threads) {
@@ -72,7 +73,7 @@ final class RotatedFiles {
         this.pattern = Pattern.compile(Pattern.quote(name) + "\\.\\d{8}-\\d{6}-\\d{3}(\\.gz|\\.gz\\.part)?");
     }
 
-    /** Gives the file a name that no other has. */
+    /** Renames the log's file to a unique name with the time. */
     void putAside() throws IOException {
         Instant time = clock.instant();
         Path aside = folder.resolve(name + "." + NAME.format(time));
@@ -84,36 +85,36 @@ final class RotatedFiles {
         newest = NAME.format(time);
     }
 
-    /** Has what is too old removed and the rest compressed, by another thread. */
+    /** Makes another thread delete the oldest files and compress the others. */
     void tidy() {
-        if (asked.getAndIncrement() == 0) {
+        if (requests.getAndIncrement() == 0) {
             try {
-                Thread fresh = threads.newThread(this::tidyAsOftenAsAsked);
+                Thread fresh = threads.newThread(this::tidyAsRequested);
                 fresh.start();
                 thread = fresh;
-                owed = false;
+                startFailed = false;
             } catch (OutOfMemoryError e) {
-                // The system has no thread left, which says nothing about the next time.
-                asked.set(0);
-                if (!owed) {
+                // The system has no thread left now; it may have one later.
+                requests.set(0);
+                if (!startFailed) {
                     RequestLog.LOG.log(
                             Level.WARNING,
-                            "cannot compress what was rotated of " + path + " now: " + e.getMessage()
-                                    + "; it is tried again every second");
+                            "cannot compress the rotated files of " + path + " now: " + e.getMessage()
+                                    + "; retrying every second");
                 }
-                owed = true;
+                startFailed = true;
             }
         }
     }
 
-    /** Begins what could not be begun when it was asked for. To be called now and then. */
+    /** Tries again if the thread could not be started. To be called periodically. */
     void catchUp() {
-        if (owed) {
+        if (startFailed) {
             tidy();
         }
     }
 
-    /** Waits for that, so long at most. */
+    /** Waits for the thread, for at most this long. */
     void awaitTidy(Duration time) {
         try {
             if (thread != null) {
@@ -124,23 +125,23 @@ final class RotatedFiles {
         }
     }
 
-    private void tidyAsOftenAsAsked() {
-        int now = asked.get();
+    private void tidyAsRequested() {
+        int now = requests.get();
         while (now > 0) {
             try {
                 tidyNow();
             } catch (IOException e) {
                 warn(IoWords.of(e));
             } catch (RuntimeException | Error e) {
-                // Else nobody would be asked any more.
+                // Otherwise the requests would never return to 0, and no thread would be started again.
                 warn(String.valueOf(e.getMessage()));
             }
-            now = asked.addAndGet(-now);
+            now = requests.addAndGet(-now);
         }
     }
 
     private void warn(String reason) {
-        RequestLog.LOG.log(Level.WARNING, "cannot compress what was rotated of " + path + ": " + reason);
+        RequestLog.LOG.log(Level.WARNING, "cannot compress the rotated files of " + path + ": " + reason);
     }
 
     private void tidyNow() throws IOException {
@@ -150,7 +151,7 @@ final class RotatedFiles {
                 Files.delete(file);
             }
         }
-        // Twice, because compressing takes a while and space.
+        // Before and after compression, because it takes time and space.
         removeOld();
         for (Path file : all) {
             if (!file.toString().endsWith(PART) && !file.toString().endsWith(GZ) && Files.exists(file)) {
@@ -163,7 +164,7 @@ final class RotatedFiles {
     private void removeOld() throws IOException {
         String now = NAME.format(clock.instant());
         String last = newest;
-        // What a clock that was wrong has dated later takes nobody's place.
+        // Files that a wrong clock has dated later are neither counted nor deleted.
         List<String> ages = files().stream()
                 .map(this::age)
                 .filter(age -> age.compareTo(now) <= 0 || age.compareTo(last) <= 0)
@@ -177,7 +178,7 @@ final class RotatedFiles {
         }
     }
 
-    /** What of its name says when it was put aside. */
+    /** The part of its name that gives the time of the rotation. */
     private String age(Path file) {
         String text = file.getFileName().toString();
         return text.substring(name.length() + 1).replaceFirst("\\..*", "");
@@ -187,7 +188,7 @@ final class RotatedFiles {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file ->
                             pattern.matcher(file.getFileName().toString()).matches())
-                    // Reading a pipe would wait for who writes to it.
+                    // Reading a pipe would wait for a writer.
                     .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .sorted(Comparator.comparing(Path::toString))
                     .toList();
@@ -213,12 +214,12 @@ final class RotatedFiles {
                 Files.deleteIfExists(part);
             }
         }
-        // One that was there already may have got its name in the instant before the last end.
+        // If the compressed file existed already, its name may not have been forced to disk yet.
         disk.force(folder);
         Files.deleteIfExists(file);
     }
 
-    /** Lines of a log are much alike: trying harder costs three times the time for a tenth of the space. */
+    /** Fast compression: lines of a log are much alike, so a better one takes three times as long to save a tenth of the space. */
     private static final class Fast extends GZIPOutputStream {
         Fast(OutputStream out) throws IOException {
             super(out, 1 << 16);

@@ -1,11 +1,11 @@
 package dev.thrum.log;
 
 /**
- * When a file is put aside for a new one, and what becomes of it.
+ * When a file is rotated, and how many rotated files are kept.
  *
- * @param size in bytes; before it would grow beyond that. 0 for any size
- * @param daily whether that is done at midnight
- * @param kept so many of the newest are kept, compressed
+ * @param size maximum size of the file in bytes; it is rotated before it would grow beyond that. 0 for any size
+ * @param daily whether it is rotated at midnight
+ * @param kept the number of rotated files that are kept, compressed: the newest ones
  */
 public record Rotation(long size, boolean daily, int kept) {
     public Rotation {
@@ -15,7 +15,7 @@ public record Rotation(long size, boolean daily, int kept) {
         }
     }
 
-    /** One file that grows; for those who have a program of their own that rotates. */
+    /** No rotation: one file that grows. For users who rotate it with another program. */
     public static Rotation never() {
         return new Rotation(0, false, 0);
     }

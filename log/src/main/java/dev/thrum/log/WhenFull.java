@@ -2,15 +2,15 @@ package dev.thrum.log;
 
 import java.util.Locale;
 
-/** What becomes of a record for which the queue has no room. */
+/** What happens to a record if the queue is full. */
 public enum WhenFull {
-    /** Who has it waits until there is room, some seconds at most, so its client waits too. */
+    /** The thread that has the record waits for room, for at most some seconds, so its client waits too. */
     WAIT,
 
-    /** It is dropped, and counted. */
+    /** The record is dropped and counted. */
     DROP;
 
-    /** Its name as in a flag. */
+    /** The name used in flags. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

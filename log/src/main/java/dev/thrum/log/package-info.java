@@ -1,4 +1,4 @@
-/** The log of requests: handlers hand a record over and go on; one thread writes it. */
+/** The asynchronous log of requests: handlers queue records and go on, and one thread writes them. */
 @NullMarked
 package dev.thrum.log;
 

@@ -2,7 +2,7 @@ package dev.thrum.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thrum.log.RequestRecord.Asked;
+import dev.thrum.log.RequestRecord.Head;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 final class LogFormatTest {
     private static final ObjectMapper MAPPER = JsonMapper.builder().build();
-    private static final Asked ASKED = new Asked("GET", "/a", "b=c", true, "http://example.org/", "curl/8 (x; \"y\")");
+    private static final Head HEAD = new Head("GET", "/a", "b=c", true, "http://example.org/", "curl/8 (x; \"y\")");
 
     private static String line(LogFormat format, RequestRecord record) {
         LineBuffer buffer = new LineBuffer();
@@ -31,7 +31,7 @@ final class LogFormatTest {
     }
 
     private static String hostile(LogFormat format, String text) {
-        return line(format, Records.of("i", new Asked("GET", "/" + text, text, true, text, text)));
+        return line(format, Records.of("i", new Head("GET", "/" + text, text, true, text, text)));
     }
 
     static List<String> hostile() {
@@ -56,7 +56,7 @@ final class LogFormatTest {
 
     @Test
     void common_ofARequest_isTheCombinedFormat_withTheIdInTheSecondField() {
-        assertThat(line(LogFormat.COMMON, Records.of("k3-17-2", ASKED)))
+        assertThat(line(LogFormat.COMMON, Records.of("k3-17-2", HEAD)))
                 .isEqualTo("192.0.2.7 k3-17-2 - [20/Nov/2026:03:20:00 -0500] \"GET /a?b=c HTTP/1.1\" 200 13"
                         + " \"http://example.org/\" \"curl/8 (x; \\x22y\\x22)\"\n");
     }
@@ -71,7 +71,7 @@ final class LogFormatTest {
 
     @Test
     void json_ofARequest_hasEveryField() {
-        assertThat(line(LogFormat.JSON, Records.of("k3-17-2", ASKED)))
+        assertThat(line(LogFormat.JSON, Records.of("k3-17-2", HEAD)))
                 .isEqualTo("{\"time\":\"2026-11-20T08:20:00.007Z\",\"id\":\"k3-17-2\",\"client\":\"192.0.2.7\","
                         + "\"method\":\"GET\",\"target\":\"/a?b=c\",\"version\":\"1.1\","
                         + "\"referer\":\"http://example.org/\",\"agent\":\"curl/8 (x; \\\"y\\\")\","
@@ -116,7 +116,7 @@ final class LogFormatTest {
     @ValueSource(strings = {"COMMON", "JSON"})
     void longFields_areCut_andTheLongestLineFits(String format) {
         String text = "\u00ff".repeat(1 << 20);
-        String line = line(LogFormat.valueOf(format), Records.of("i", new Asked(text, text, text, false, text, text)));
+        String line = line(LogFormat.valueOf(format), Records.of("i", new Head(text, text, text, false, text, text)));
         assertThat(line).hasSizeLessThan(48 * 1024).contains("...").endsWith("\n");
     }
 
@@ -125,7 +125,7 @@ final class LogFormatTest {
         String text = "\u00ff".repeat(1 << 16);
         LineBuffer buffer = new LineBuffer();
         LineWriter lines = LogFormat.JSON.writer(ZoneId.of("UTC"));
-        RequestRecord record = Records.of("i", new Asked(text, text, text, false, text, text));
+        RequestRecord record = Records.of("i", new Head(text, text, text, false, text, text));
         lines.add(record, buffer);
         int one = buffer.size();
         for (int i = 1; i < 20; i++) {

@@ -1,6 +1,6 @@
 package dev.thrum.log;
 
-import dev.thrum.log.RequestRecord.Asked;
+import dev.thrum.log.RequestRecord.Head;
 import java.net.InetAddress;
 import java.time.Instant;
 
@@ -11,11 +11,11 @@ final class Records {
     private Records() {}
 
     static RequestRecord numbered(long number) {
-        return of("r-" + number, new Asked("GET", "/" + number, null, true, null, null));
+        return of("r-" + number, new Head("GET", "/" + number, null, true, null, null));
     }
 
-    static RequestRecord of(String id, Asked asked) {
-        return new RequestRecord(TIME, id, InetAddress.ofLiteral("192.0.2.7"), asked, 200, 13, 1_234_567);
+    static RequestRecord of(String id, Head head) {
+        return new RequestRecord(TIME, id, InetAddress.ofLiteral("192.0.2.7"), head, 200, 13, 1_234_567);
     }
 
     /** The number of a record made by {@link #numbered}. */

@@ -4,10 +4,10 @@ import java.math.BigInteger;
 import java.util.List;
 
 /**
- * The ledger added up, at one moment.
+ * The result of a check of the ledger's sums, at one moment.
  *
- * @param total of all balances, in minor units
- * @param differences what does not agree with the history, a line each; at most a hundred
+ * @param total sum of all balances, in minor units
+ * @param differences a line for each figure that does not agree with the history; at most a hundred
  */
 public record Audit(long accounts, long entries, BigInteger total, List<String> differences) {
     public Audit {

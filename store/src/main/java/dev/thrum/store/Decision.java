@@ -1,28 +1,28 @@
 package dev.thrum.store;
 
-/** What became of an operation; the same for the same key, however often it is asked for. */
+/** The result of an operation. Repeating an operation with the same key gives the same result, however often. */
 public sealed interface Decision {
-    /** It was done. The account is as the operation left it. */
+    /** The operation was carried out. The account is as the operation left it. */
     record Done(Account account) implements Decision {}
 
-    /** The money was moved. */
+    /** The transfer was carried out. */
     record Moved(Transfer transfer) implements Decision {}
 
-    /** It was not done, and nothing has changed. */
+    /** The operation was refused, and nothing has changed. */
     record Refused(Refusal why) implements Decision {}
 
-    /** The key belongs to another operation; nothing was done. */
+    /** The key belongs to a different operation; nothing was done. */
     record KeyTaken() implements Decision {}
 
-    /** Why it was not done. */
+    /** The reason why an operation was refused. */
     enum Refusal {
-        /** The account the money was to come from does not exist. */
+        /** The source account does not exist. */
         UNKNOWN_SOURCE,
-        /** The account the money was to go to does not exist. */
+        /** The target account does not exist. */
         UNKNOWN_TARGET,
-        /** There is less in the account than was to go from it. */
+        /** The balance of the source account is less than the amount. */
         INSUFFICIENT,
-        /** There would be more in the account than {@link Ledger#MOST}. */
+        /** The balance of the target account would exceed {@link Ledger#MOST}. */
         TOO_MUCH
     }
 }

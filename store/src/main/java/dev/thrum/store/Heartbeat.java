@@ -14,15 +14,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program's sign of life in the database, next to those of the others that share it. Safe for concurrent use.
+ * A program's entry in the database's list of running programs, renewed periodically. Safe for concurrent use.
  *
- * <p>It is a write, so a database that can be read but not written is found out too, and found to work again.
+ * <p>Each beat is a write, so it also detects a database that can be read but not written, and when it works again.
  *
  * <p>A program that was killed can't remove its entry. So only programs seen within the last {@value #MISSED} periods count
- * as running. Each writes its own time: programs on several machines need clocks that agree to within that.
+ * as running. Each program writes its own time, so the clocks of programs on several machines must agree to within that.
  */
 public final class Heartbeat {
-    /** A program whose last beat is older than this many periods is taken for ended. */
+    /** A program whose last beat is older than this many periods counts as ended. */
     public static final int MISSED = 3;
 
     private final Database database;
@@ -34,7 +34,7 @@ public final class Heartbeat {
     /** Set by the first beat; null before. */
     private volatile @Nullable String name;
 
-    /** Held while a call is handed in, never while one is waited for. */
+    /** Held while a call is submitted, never while waiting for one. */
     private final ReentrantLock lock = new ReentrantLock();
 
     /** The call of the last beat. */
@@ -45,15 +45,19 @@ public final class Heartbeat {
     @GuardedBy("lock")
     private @Nullable CompletableFuture<Integer> end;
 
-    /** A program as others see it. */
+    /**
+     * A program's entry, as others see it.
+     *
+     * @param last the time of its last beat
+     */
     public record Seen(String name, Instant started, Instant last) {}
 
     /**
-     * Creates it; the first beat registers the program.
+     * Creates a heartbeat; its first beat registers the program.
      *
-     * @param naming gives the name of the program, the same each time and unique among all that share the database; it may
-     *     take a while, and is asked by the thread that calls {@link #beat} first
-     * @param period how often this program and the others beat
+     * @param naming supplies the name of the program: always the same, and unique among the programs that share the
+     *     database. It may be slow; it is called on the thread that calls {@link #beat} first
+     * @param period the time between two beats, the same for all programs
      */
     public Heartbeat(Database database, InstantSource clock, Supplier<String> naming, Duration period) {
         this.database = database;
@@ -64,7 +68,7 @@ public final class Heartbeat {
     }
 
     /**
-     * Writes that the program runs; after {@link #end} it does nothing. Cancelling the future changes nothing.
+     * Records that the program is running; does nothing after {@link #end}. Cancelling the future has no effect.
      *
      * @return 1 if it was written, 0 if this heartbeat has ended
      */
@@ -91,9 +95,9 @@ public final class Heartbeat {
     }
 
     /**
-     * Removes the program's entry, after a beat that is under way; there are no beats any more.
+     * Removes the program's entry, after any beat in flight, and prevents further beats.
      *
-     * @return how many entries were removed; the same future again when it is called again
+     * @return the number of entries removed; later calls return the same future
      */
     @CanIgnoreReturnValue
     public CompletableFuture<Integer> end() {
@@ -101,8 +105,7 @@ public final class Heartbeat {
         try {
             if (end == null) {
                 String own = name;
-                // On PostgreSQL calls overtake each other: a beat that is carried out later would register the program
-                // again.
+                // On PostgreSQL calls overtake each other: a beat that runs later would register the program again.
                 end = own == null
                         ? CompletableFuture.completedFuture(0)
                         : last.handle((_, _) -> 0)
@@ -114,13 +117,13 @@ public final class Heartbeat {
         }
     }
 
-    /** Removes the entries of programs that have not been seen for this long, and so have ended without doing it. */
+    /** Removes the entries of programs that have not been seen for this long, so must have ended without removing them. */
     @CanIgnoreReturnValue
     public CompletableFuture<Integer> forgetSilent(Duration silence) {
         return database.update("DELETE FROM servers WHERE seen_at < ?", now().minus(silence));
     }
 
-    /** The programs that use the database now, this one included if it has beaten; the one seen last first. */
+    /** The programs that use the database now, the most recently seen first; at most 1,000. Includes this one after a beat. */
     public CompletableFuture<List<Seen>> servers() {
         return database.query(
                 "SELECT name, started_at, seen_at FROM servers WHERE seen_at >= ?"
@@ -129,7 +132,7 @@ public final class Heartbeat {
                 now().minus(period.multipliedBy(MISSED)));
     }
 
-    /** How many of these programs are others. */
+    /** The number of these programs other than this one. */
     public long others(List<Seen> servers) {
         String own = name;
         return servers.stream().filter(seen -> !seen.name().equals(own)).count();

@@ -13,13 +13,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Accounts whose money is neither made nor lost. Safe for concurrent use.
+ * A ledger of accounts, in which no money is created or lost. Safe for concurrent use.
  *
- * <p>Every change of a balance has an entry, and what was decided is kept under the key that the caller chose, in the
- * same transaction: whoever did not get an answer asks again with the same key, and nothing happens twice.
+ * <p>Every change of a balance has an entry, and every decision is stored under the idempotency key that the caller
+ * chose, in the same transaction. A caller that does not learn the result repeats the operation with the same key, and
+ * nothing happens twice.
  */
 public final class Ledger {
-    /** The largest amount and balance: what every reader of JSON takes for the same number (RFC 8259, section 6). */
+    /** The largest amount and balance: every JSON parser reads numbers up to it exactly (RFC 8259, section 6). */
     public static final long MOST = (1L << 53) - 1;
 
     private static final int LONGEST_KEY = 255;
@@ -32,7 +33,7 @@ public final class Ledger {
         this.clock = clock;
     }
 
-    /** Opens an account with nothing in it. */
+    /** Opens an account with balance 0. */
     public CompletableFuture<Account> open(String owner) {
         Instant now = now();
         return database.call(
@@ -40,12 +41,13 @@ public final class Ledger {
                 session -> session.query(
                                 "INSERT INTO accounts (owner, balance, created_at) VALUES (?, 0, ?)"
                                         + " RETURNING 'account', id",
-                                row -> new Account(own(row, "account").number(2), owner, 0, now),
+                                row -> new Account(resultOf("account", row).number(2), owner, 0, now),
                                 owner,
                                 now)
                         .getFirst());
     }
 
+    /** The account with this id, if it exists. */
     public CompletableFuture<Optional<Account>> account(long id) {
         return database.call(
                 CallKind.QUERY,
@@ -54,19 +56,19 @@ public final class Ledger {
     }
 
     /**
-     * Carries an operation out, or says what became of it when this key was used first.
+     * Carries out an operation, or returns the earlier decision if this key was used before.
      *
-     * @param key of the caller's choice, from 1 to 255 characters
+     * @param key the idempotency key, chosen by the caller; from 1 to 255 characters
      */
     public CompletableFuture<Decision> carryOut(Operation operation, String key) {
         if (key.isEmpty() || key.length() > LONGEST_KEY) {
             throw new IllegalArgumentException(
-                    "expected a key of 1 to " + LONGEST_KEY + " characters but was one of " + key.length());
+                    "expected a key of 1 to " + LONGEST_KEY + " characters but it has " + key.length());
         }
         return database.call(CallKind.LOCKING, new Posting(operation, key, now()));
     }
 
-    /** The entries of an account, the newest first; empty if there is no such account. */
+    /** The entries of an account, the newest first; empty if the account does not exist. */
     public CompletableFuture<Optional<List<Entry>>> history(long account, Page page) {
         return database.snapshot(session -> {
             if (session.query("SELECT 1 FROM accounts WHERE id = ?", row -> 1, account)
@@ -81,16 +83,16 @@ public final class Ledger {
         });
     }
 
-    /** Adds every account up against its history, at one moment. */
+    /** Checks every account against its history, at one moment. */
     public CompletableFuture<Audit> check() {
         return database.snapshot(LedgerCheck::run);
     }
 
     /**
-     * Forgets the keys that were used before this moment, and what was refused then; at most so many, so that no other
-     * write waits long.
+     * Deletes keys that are older than this, and the refusals stored under them.
      *
-     * @return how many
+     * @param most the maximum number of keys to delete, so that no other write waits long
+     * @return the number of keys deleted
      */
     public CompletableFuture<Integer> forgetKeys(Duration age, int most) {
         Instant before = now().minus(age);
@@ -109,13 +111,13 @@ public final class Ledger {
     }
 
     /**
-     * A row that begins with the name of the statement which has to have made it. Where a pooler shares sessions, another
-     * program's statement can be run instead of ours: it must not be taken for it.
+     * A result row, after a check that its first column is the name of this statement. If a pooler shares sessions,
+     * another program's statement can run instead of ours, and its result must not be mistaken for ours.
      */
-    static Row own(Row row, String statement) throws SQLException {
-        String made = row.text(1);
-        if (!made.equals(statement)) {
-            throw new SQLException("expected the answer of the statement " + statement + " but it was that of " + made
+    static Row resultOf(String statement, Row row) throws SQLException {
+        String actual = row.text(1);
+        if (!actual.equals(statement)) {
+            throw new SQLException("expected the result of the statement " + statement + " but it was that of " + actual
                     + ": is there a pooler that shares sessions?");
         }
         return row;

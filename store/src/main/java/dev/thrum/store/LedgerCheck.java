@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Adds the ledger up, each rule by itself. */
+/** The check of the ledger's sums, with one query for each rule. */
 final class LedgerCheck {
     private static final int MOST_DIFFERENCES = 100;
 
@@ -25,11 +25,11 @@ final class LedgerCheck {
                 MOST_DIFFERENCES));
         differences.addAll(session.query(
                 """
-                SELECT id, account_id, balance, told FROM (
-                    SELECT id, account_id, balance, SUM(amount) OVER (PARTITION BY account_id ORDER BY id) AS told
+                SELECT id, account_id, balance, total FROM (
+                    SELECT id, account_id, balance, SUM(amount) OVER (PARTITION BY account_id ORDER BY id) AS total
                       FROM entries) AS running
-                 WHERE balance <> told ORDER BY id LIMIT ?""",
-                row -> "entry " + row.number(1) + " of account " + row.number(2) + " says that it left " + row.number(3)
+                 WHERE balance <> total ORDER BY id LIMIT ?""",
+                row -> "entry " + row.number(1) + " of account " + row.number(2) + " has the balance " + row.number(3)
                         + " but the entries up to it add up to " + row.number(4),
                 MOST_DIFFERENCES));
         differences.addAll(session.query(
@@ -52,7 +52,7 @@ final class LedgerCheck {
                     OR e.account_id <> COALESCE(CASE WHEN e.amount < 0 THEN o.source ELSE o.target END, -1)
                  ORDER BY e.id LIMIT ?""",
                 row -> "entry " + row.number(1) + " changes account " + row.number(2) + " by " + row.number(3)
-                        + ", which is not what operation " + row.number(4) + " says",
+                        + ", which does not match operation " + row.number(4),
                 MOST_DIFFERENCES));
         return session.query(
                         """
@@ -62,7 +62,7 @@ final class LedgerCheck {
                         row -> new Audit(
                                 row.number(1),
                                 row.number(2),
-                                // In two halves, as a sum of large balances fits no whole number of a database.
+                                // In two halves, because a sum of large balances can exceed a 64-bit integer.
                                 BigInteger.valueOf(row.number(3)).shiftLeft(32).add(BigInteger.valueOf(row.number(4))),
                                 differences.subList(0, Math.min(MOST_DIFFERENCES, differences.size()))))
                 .getFirst();

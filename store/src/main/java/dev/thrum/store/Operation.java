@@ -4,20 +4,20 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * What is to be done with money.
+ * A deposit, a withdrawal or a transfer that is to be carried out.
  *
- * @param source the account it goes from, if any
- * @param target the account it goes to, if any
+ * @param source the account that the money comes from; empty for a deposit
+ * @param target the account that the money goes to; empty for a withdrawal
  * @param amount in minor units, from 1 to {@link Ledger#MOST}
  */
 public record Operation(Kind kind, OptionalLong source, OptionalLong target, long amount) {
-    /** Where it comes from and goes to. */
+    /** The kinds of operations. */
     public enum Kind {
         DEPOSIT,
         WITHDRAWAL,
         TRANSFER;
 
-        /** As in the database and in answers. */
+        /** The name in the database and in responses. */
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -36,7 +36,7 @@ public record Operation(Kind kind, OptionalLong source, OptionalLong target, lon
                     "expected a " + kind.label() + " with its accounts but was from " + source + " to " + target);
         }
         if (source.isPresent() && source.equals(target)) {
-            throw new IllegalArgumentException("expected two accounts but was " + source.getAsLong() + " twice");
+            throw new IllegalArgumentException("expected two different accounts but both were " + source.getAsLong());
         }
     }
 

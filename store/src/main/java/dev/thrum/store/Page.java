@@ -3,13 +3,13 @@ package dev.thrum.store;
 import java.util.OptionalLong;
 
 /**
- * Which part of a list is wanted, the newest first.
+ * A part of a list whose newest element comes first.
  *
- * @param limit at most so many
- * @param after only what is older than the element with this id
+ * @param limit the maximum number of elements
+ * @param after the page begins after the element with this id; empty for the first page
  */
 public record Page(int limit, OptionalLong after) {
-    /** The most that one answer holds. */
+    /** The largest limit. */
     public static final int MOST = 10_000;
 
     public Page {
@@ -18,12 +18,12 @@ public record Page(int limit, OptionalLong after) {
         }
     }
 
-    /** The first one hundred. */
+    /** The first 100 elements. */
     public static Page first() {
         return new Page(100, OptionalLong.empty());
     }
 
-    /** What every id of this page is less than. */
+    /** An exclusive upper bound of the ids on this page. */
     long below() {
         return after.orElse(Long.MAX_VALUE);
     }

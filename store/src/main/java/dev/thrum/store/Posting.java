@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The transaction of one operation.
  *
- * <p>It locks accounts in the order of their ids and writes its key after that, so that no two of its kind ever wait for
- * each other: who waits for an account holds only lower ones, and who waits for a key holds accounts but is waited for by
- * nobody who has written a key, as that one has its accounts already.
+ * <p>It locks accounts in the order of their ids and writes its key after that, so postings can't deadlock. A posting
+ * that waits for an account holds only accounts with lower ids. A posting that waits for a key waits for the one that
+ * wrote the key, and that one has locked all its accounts already.
  */
 record Posting(Operation operation, String key, Instant now) implements Work<Decision> {
-    /** The outcome of what was not refused. */
+    /** The outcome of an operation that was carried out. */
     static final String DONE = "done";
 
     @Override
@@ -36,7 +36,7 @@ record Posting(Operation operation, String key, Instant now) implements Work<Dec
                 INSERT INTO operations (idempotency_key, kind, source, target, amount, outcome, created_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                 RETURNING 'operation', id""",
-                row -> Ledger.own(row, "operation").number(2),
+                row -> Ledger.resultOf("operation", row).number(2),
                 key,
                 operation.kind().label(),
                 nullable(operation.source()),
@@ -69,7 +69,7 @@ record Posting(Operation operation, String key, Instant now) implements Work<Dec
             session.first(
                             "SELECT 'account', id, owner, balance, created_at FROM accounts WHERE id = ?"
                                     + session.rowLock(),
-                            row -> locked(Ledger.own(row, "account"), id),
+                            row -> locked(Ledger.resultOf("account", row), id),
                             id)
                     .ifPresent(account -> accounts.put(id, account));
         }
@@ -111,19 +111,19 @@ record Posting(Operation operation, String key, Instant now) implements Work<Dec
     }
 
     private Account moved(Session session, long id, Account account) throws SQLException {
-        boolean goes = operation.source().isPresent() && operation.source().getAsLong() == account.id();
-        long amount = goes ? -operation.amount() : operation.amount();
+        boolean isSource = operation.source().isPresent() && operation.source().getAsLong() == account.id();
+        long amount = isSource ? -operation.amount() : operation.amount();
         long balance = account.balance() + amount;
         Written written = new Written(account.id(), balance);
         written.require(session.query(
                 "UPDATE accounts SET balance = ? WHERE id = ? RETURNING 'balance', id, balance",
-                row -> Written.of(Ledger.own(row, "balance")),
+                row -> Written.of(Ledger.resultOf("balance", row)),
                 balance,
                 account.id()));
         written.require(session.query(
                 "INSERT INTO entries (operation_id, account_id, amount, balance) VALUES (?, ?, ?, ?)"
                         + " RETURNING 'entry', account_id, balance",
-                row -> Written.of(Ledger.own(row, "entry")),
+                row -> Written.of(Ledger.resultOf("entry", row)),
                 id,
                 account.id(),
                 amount,
@@ -131,7 +131,7 @@ record Posting(Operation operation, String key, Instant now) implements Work<Dec
         return new Account(account.id(), account.owner(), balance, account.createdAt());
     }
 
-    /** What a statement says it has written: a count alone might be that of another statement. */
+    /** The row that a statement reports as written; a mere count could be that of another statement. */
     private record Written(long account, long balance) {
         static Written of(Row row) throws SQLException {
             return new Written(row.number(2), row.number(3));
@@ -149,12 +149,12 @@ record Posting(Operation operation, String key, Instant now) implements Work<Dec
                 id, operation.source().orElseThrow(), operation.target().orElseThrow(), operation.amount(), at));
     }
 
-    private record Known(Operation operation, String outcome, long id, Instant at) {}
+    private record Earlier(Operation operation, String outcome, long id, Instant at) {}
 
     private Decision decidedBefore(Session session) throws SQLException {
-        Optional<Known> known = session.first(
+        Optional<Earlier> earlier = session.first(
                 "SELECT kind, source, target, amount, outcome, id, created_at FROM operations WHERE idempotency_key = ?",
-                row -> new Known(
+                row -> new Earlier(
                         new Operation(
                                 Operation.Kind.of(row.text(1)),
                                 row.optionalNumber(2),
@@ -164,28 +164,28 @@ record Posting(Operation operation, String key, Instant now) implements Work<Dec
                         row.number(6),
                         row.instant(7)),
                 key);
-        if (known.isEmpty()) {
-            throw new SQLException("expected an operation under a key that is there but there was none");
+        if (earlier.isEmpty()) {
+            throw new SQLException("expected an operation with the key that is taken but there was none");
         }
-        if (!known.get().operation().equals(operation)) {
+        if (!earlier.get().operation().equals(operation)) {
             return new Decision.KeyTaken();
         }
-        return known.get().outcome().equals(DONE)
-                ? doneBefore(session, known.get())
-                : new Decision.Refused(Refusal.valueOf(known.get().outcome().toUpperCase(Locale.ROOT)));
+        return earlier.get().outcome().equals(DONE)
+                ? doneBefore(session, earlier.get())
+                : new Decision.Refused(Refusal.valueOf(earlier.get().outcome().toUpperCase(Locale.ROOT)));
     }
 
-    /** What was answered then: of a deposit the account as the deposit left it. */
-    private Decision doneBefore(Session session, Known known) throws SQLException {
+    /** The same result as the first time: after a deposit, the account as the deposit left it. */
+    private Decision doneBefore(Session session, Earlier earlier) throws SQLException {
         if (operation.kind() == Operation.Kind.TRANSFER) {
-            return transferred(known.id(), known.at());
+            return transferred(earlier.id(), earlier.at());
         }
         return session.first("""
                 SELECT a.id, a.owner, e.balance, a.created_at
-                  FROM entries e JOIN accounts a ON a.id = e.account_id WHERE e.operation_id = ?""", Ledger::account, known.id())
+                  FROM entries e JOIN accounts a ON a.id = e.account_id WHERE e.operation_id = ?""", Ledger::account, earlier.id())
                 .map(Decision.Done::new)
                 .orElseThrow(
-                        () -> new SQLException("expected an entry of operation " + known.id() + " but there was none"));
+                        () -> new SQLException("expected an entry of operation " + earlier.id() + " but there was none"));
     }
 
     private static String label(Refusal refusal) {

@@ -3,7 +3,7 @@ package dev.thrum.store;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.thrum.database.Database;
 import dev.thrum.database.Session;
-import dev.thrum.store.RequestEntry.Asked;
+import dev.thrum.store.RequestEntry.Head;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The requests that programs have served. Safe for concurrent use. */
+/** The access log in the database: the requests that programs have served. Safe for concurrent use. */
 public final class RequestEntries {
     private static final String INSERT =
             "INSERT INTO request_log (writer, number, at, request_id, client, status, bytes, micros, method, target,"
@@ -28,10 +28,11 @@ public final class RequestEntries {
     }
 
     /**
-     * Adds requests, all of them or none. Those that this writer has added under the same numbers are left as they are, so it
-     * may be tried again when nobody knows whether it was done.
+     * Adds requests, all of them or none. Requests that this writer has already added under the same numbers stay as they
+     * are, so a call with an unknown result may be repeated.
      *
-     * @param first the number of the first one; the others have those that follow
+     * @param first the number of the first request; the others are numbered consecutively
+     * @return the number of requests added
      */
     @CanIgnoreReturnValue
     public CompletableFuture<Integer> add(String writer, long first, List<RequestEntry> entries) {
@@ -48,7 +49,7 @@ public final class RequestEntries {
     }
 
     private static int insert(Session session, String writer, long number, RequestEntry entry) throws SQLException {
-        Asked asked = entry.asked();
+        Head head = entry.head();
         return session.update(
                 INSERT,
                 writer,
@@ -59,14 +60,14 @@ public final class RequestEntries {
                 entry.status(),
                 entry.bytes(),
                 entry.micros(),
-                asked == null ? null : asked.method(),
-                asked == null ? null : asked.target(),
-                asked == null ? null : asked.version(),
-                asked == null ? null : asked.referer(),
-                asked == null ? null : asked.agent());
+                head == null ? null : head.method(),
+                head == null ? null : head.target(),
+                head == null ? null : head.version(),
+                head == null ? null : head.referer(),
+                head == null ? null : head.agent());
     }
 
-    /** Says that this writer could not add so many. */
+    /** Records that this writer dropped this many requests. */
     @CanIgnoreReturnValue
     public CompletableFuture<Integer> addGap(String writer, Instant at, long dropped) {
         return database.update(
@@ -76,7 +77,12 @@ public final class RequestEntries {
                 dropped);
     }
 
-    /** Forgets requests that are older, the oldest first, at most so many at once; gives how many. */
+    /**
+     * Deletes requests that are older than this, the oldest first.
+     *
+     * @param most the maximum number of requests to delete
+     * @return the number of requests deleted
+     */
     @CanIgnoreReturnValue
     public CompletableFuture<Integer> forget(Duration age, int most) {
         Instant before = clock.instant().minus(age).truncatedTo(ChronoUnit.MILLIS);

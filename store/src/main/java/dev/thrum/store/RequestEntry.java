@@ -4,16 +4,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as it is logged.
+ * A request in the access log.
  *
- * @param asked null if it could not be understood
- * @param bytes how long the body of the answer was
- * @param micros how long it took, in microseconds
+ * @param head null if it could not be parsed
+ * @param bytes the length of the response's body
+ * @param micros the time it took, in microseconds
  */
 public record RequestEntry(
-        Instant at, String id, String client, @Nullable Asked asked, int status, long bytes, long micros) {
-    /** What was asked for. */
-    public record Asked(
+        Instant at, String id, String client, @Nullable Head head, int status, long bytes, long micros) {
+    /** The parts of a request's head that are logged. */
+    public record Head(
             String method,
             String target,
             String version,

@@ -26,15 +26,15 @@ import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
- * The tables, which numbered files describe: one numbering, a folder for each kind of database.
+ * The tables of the store, made by numbered migration files: one numbering, and a folder for each kind of database.
  *
- * <p>A file that was ever part of a release is never changed; what is to be different is a new number.
+ * <p>A file that was ever part of a release is never changed; a change to the tables is a new file.
  */
 public final class StoreSchema implements Schema {
     private static final String MIGRATIONS = "dev/thrum/store/migrations/";
     private static final String FOLDER = "classpath:" + MIGRATIONS;
 
-    /** The files of each folder, in their order. */
+    /** The files of each folder, in order. */
     static final List<String> FILES = List.of("V1__users_ledger_servers.sql", "V2__request_log.sql");
 
     private static final String HISTORY =
@@ -42,16 +42,16 @@ public final class StoreSchema implements Schema {
 
     private StoreSchema() {}
 
-    /** Opens a database that has these tables, after they were brought up to date; see {@link Database#open}. */
+    /** Opens a database and brings its tables up to date; see {@link Database#open}. */
     public static Database open(DatabaseConfig config) {
         return Database.open(config, new StoreSchema());
     }
 
     /**
-     * Carries out what has not been carried out in this database. Flyway is asked only if its history there is not what it
-     * has to be: asking it takes longer than the rest of a start.
+     * Runs the migrations that this database lacks. Flyway is used only if its history in the database differs from the
+     * expected one, because it takes longer than the rest of a start.
      *
-     * @throws DatabaseException if the database can't be used, or was made by a newer program
+     * @throws DatabaseException if the database can't be used, or its tables were made by a newer program
      */
     @Override
     public void bringUpToDate(Schema.Target target) {
@@ -64,7 +64,7 @@ public final class StoreSchema implements Schema {
         }
     }
 
-    /** Whether the history tells of just these files, in their order, each with the content that it has here. */
+    /** Whether the history has exactly these files, in order, each with the same content as here. */
     static boolean isUpToDate(Schema.Target target) {
         List<String> expected = FILES.stream()
                 .map(name -> name + " " + checksum(target.kind() + "/" + name))
@@ -77,13 +77,13 @@ public final class StoreSchema implements Schema {
                 found.add(rows.getBoolean("success") ? rows.getString("script") + " " + rows.getInt("checksum") : "");
             }
         } catch (SQLException e) {
-            // There is no history yet, or the database does not work: Flyway will say which.
+            // There is no history yet, or the database does not work: Flyway will find out which.
             return false;
         }
         return found.equals(expected);
     }
 
-    /** As Flyway makes it: of the lines without their ends. */
+    /** The checksum as Flyway computes it: of the lines without their terminators. */
     private static int checksum(String name) {
         String path = MIGRATIONS + name;
         try (InputStream file = StoreSchema.class.getClassLoader().getResourceAsStream(path)) {
@@ -103,17 +103,17 @@ public final class StoreSchema implements Schema {
         if (newer.isPresent()) {
             throw new DatabaseException(
                     DatabaseException.Reason.UNAVAILABLE,
-                    "expected a schema that this program knows but " + target.place() + " has version "
+                    "expected a schema that this program supports but " + target.place() + " has version "
                             + newer.get().getVersion()
-                            + ", which a newer one has made: use that, or a backup from before it",
+                            + ", made by a newer program: use that one, or a backup from before it",
                     null);
         }
         flyway.migrate();
     }
 
     /**
-     * What is wrong with a database that is to be brought up to date later, as the end of a sentence; empty if nothing
-     * is. Changes no table.
+     * The reason why a database can't be brought up to date, as the end of a sentence; empty if it can. Changes no
+     * table.
      */
     public static Optional<String> objection(Schema.Target target) {
         try {
@@ -121,14 +121,14 @@ public final class StoreSchema implements Schema {
                     .ignoreMigrationPatterns("*:pending", "*:future")
                     .load();
             if (flyway.info().applied().length == 0) {
-                return Optional.of("it has none of the tables: use a file that thrum backup has made");
+                return Optional.of("it has none of Thrum's tables: use a file made by thrum backup");
             }
             Optional<String> newer = newer(flyway)
-                    .map(migration -> "it has version " + migration.getVersion()
-                            + " of the tables, which a newer program has made: use that");
+                    .map(migration -> "its tables have version " + migration.getVersion()
+                            + ", made by a newer program: use that one");
             return newer.isPresent() || flyway.validateWithResult().validationSuccessful
                     ? newer
-                    : Optional.of("its tables are others: use a file that thrum backup has made");
+                    : Optional.of("its tables differ from Thrum's: use a file made by thrum backup");
         } catch (FlywayException e) {
             return Optional.of("it can't be read: " + String.valueOf(cause(e).getMessage()) + "; use another one");
         }
@@ -150,13 +150,13 @@ public final class StoreSchema implements Schema {
             return target.failure(known, e);
         }
         String why = e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE
-                ? "it holds the tables of another program: name another with --data or --db"
+                ? "it holds the tables of another program: name another database with --data or --db"
                 : String.valueOf(e.getMessage());
         return new DatabaseException(
                 DatabaseException.Reason.UNAVAILABLE, "cannot open " + target.place() + ": " + why, e);
     }
 
-    /** The database's own error where there is one. */
+    /** The database's own error, if there is one. */
     private static Throwable cause(FlywayException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException) {

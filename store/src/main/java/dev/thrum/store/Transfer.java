@@ -3,7 +3,7 @@ package dev.thrum.store;
 import java.time.Instant;
 
 /**
- * Money that went from one account to another.
+ * A transfer of money that was carried out.
  *
  * @param amount in minor units
  */

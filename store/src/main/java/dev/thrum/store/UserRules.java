@@ -3,7 +3,7 @@ package dev.thrum.store;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
-/** What a user's name and e-mail address may be, whoever hands them in. */
+/** The rules for names and e-mail addresses of users, for the web API and the commands. */
 public final class UserRules {
     private static final int MOST_OF_NAME = 200;
 
@@ -18,7 +18,7 @@ public final class UserRules {
     private UserRules() {}
 
     /**
-     * Which field is wrong and why, in words for whoever handed it in.
+     * A field that breaks a rule, with a message for the person who entered it.
      *
      * @param field {@code name} or {@code email}
      */
@@ -32,7 +32,7 @@ public final class UserRules {
                         : Optional.of(new Problem("email", "Expected \"email\" to be an e-mail address")));
     }
 
-    /** What is wrong with a text that is to be a name, in the field that is called so; empty if nothing is. */
+    /** The problem with a name in the field that is called {@code field}; empty if there is none. */
     public static Optional<Problem> line(String field, String text) {
         String rule = "";
         if (none(text, c -> !isBlank(c) && Character.getType(c) != Character.FORMAT)) {
@@ -40,7 +40,7 @@ public final class UserRules {
         } else if (length(text) > MOST_OF_NAME) {
             rule = "to have at most " + MOST_OF_NAME + " characters";
         } else if (!none(text, UserRules::isUnfit)) {
-            rule = "to be text in one line";
+            rule = "to be one line of text";
         }
         return rule.isEmpty()
                 ? Optional.empty()
@@ -48,8 +48,8 @@ public final class UserRules {
     }
 
     /**
-     * Whether it has the form of an address: what mail servers have in use, of any script, and not the quoted names and
-     * numeric hosts that RFC 5321 also knows.
+     * Whether it has the form of an address that is in use, in any script. The quoted names and numeric hosts that RFC
+     * 5321 also allows are not accepted.
      */
     private static boolean isEmail(String email) {
         int at = email.indexOf('@');
@@ -80,7 +80,7 @@ public final class UserRules {
                 && none(label, c -> !Character.isLetterOrDigit(c) && !isMark(c) && c != '-');
     }
 
-    /** Many scripts write vowels as marks on a letter. */
+    /** Whether it is a combining mark, such as the vowels of many scripts. */
     private static boolean isMark(int c) {
         int type = Character.getType(c);
         return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
@@ -90,7 +90,7 @@ public final class UserRules {
         return Character.isWhitespace(c) || Character.isSpaceChar(c);
     }
 
-    /** Control characters, ends of lines, and halves of a pair that no text in UTF-8 can hold. */
+    /** Whether it is a control character, a line separator, or an unpaired surrogate, which UTF-8 can't encode. */
     private static boolean isUnfit(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** The users, no two of which have the same e-mail address, letter for letter. Safe for concurrent use. */
+/** The users, whose e-mail addresses are unique, letter for letter. Safe for concurrent use. */
 public final class Users {
     private static final String COLUMNS = "SELECT id, name, email, created_at FROM users ";
 
@@ -23,7 +23,7 @@ public final class Users {
         this.clock = clock;
     }
 
-    /** Adds a user; empty if there is one with this address. */
+    /** Adds a user; empty if the e-mail address is taken. */
     public CompletableFuture<Optional<User>> create(String name, String email) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return database.call(
@@ -36,11 +36,12 @@ public final class Users {
                         now));
     }
 
+    /** The user with this id, if there is one. */
     public CompletableFuture<Optional<User>> find(long id) {
         return database.call(CallKind.QUERY, session -> session.first(COLUMNS + "WHERE id = ?", Users::user, id));
     }
 
-    /** Users, the newest first. */
+    /** A page of users, the newest first. */
     public CompletableFuture<List<User>> list(Page page) {
         return database.query(
                 COLUMNS + "WHERE id < ? ORDER BY id DESC LIMIT ?", Users::user, page.below(), page.limit());

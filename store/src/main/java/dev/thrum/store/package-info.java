@@ -1,4 +1,4 @@
-/** Data that survives: an asynchronous database, embedded or PostgreSQL, with its users and its ledger. */
+/** The stored data: users, the ledger, the access log, the list of running programs, and their tables. */
 @NullMarked
 package dev.thrum.store;
 

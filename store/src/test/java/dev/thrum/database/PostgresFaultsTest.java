@@ -211,10 +211,10 @@ final class PostgresFaultsTest {
         DatabaseException password = openingFails("postgresql://" + locked + ":s3cret@localhost:" + port + "/postgres");
         DatabaseException down = openingFails("postgresql://u:s3cret@localhost:" + unusedPort + "/db");
 
-        assertThat(database).hasMessageContaining("there is no such database: make it with createdb");
+        assertThat(database).hasMessageContaining("there is no such database: create it with createdb");
         assertThat(user).hasMessageContaining("set PGUSER and PGPASSWORD");
         assertThat(password).hasMessageContaining("set PGUSER and PGPASSWORD");
-        assertThat(down).hasMessageContaining("the server can't be reached: see whether it runs, and the address");
+        assertThat(down).hasMessageContaining("the server can't be reached: check that it runs, and the address");
         assertThat(List.of(database, user, password, down)).allSatisfy(failure -> {
             assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
             assertThat(failure).hasMessageNotContaining("s3cret");

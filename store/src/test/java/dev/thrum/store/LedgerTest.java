@@ -214,16 +214,16 @@ final class LedgerTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             UPDATE accounts SET balance = balance + 1 WHERE owner = 'Ann'              | but its history adds up to
-            UPDATE entries SET balance = balance + 1 WHERE id = 1                      | says that it left
-            UPDATE entries SET amount = amount + 1 WHERE id = 1                        | which is not what operation
+            UPDATE entries SET balance = balance + 1 WHERE id = 1                      | has the balance
+            UPDATE entries SET amount = amount + 1 WHERE id = 1                        | which does not match operation
             DELETE FROM entries WHERE id = 1                                           | entries that add up to
             DELETE FROM entries WHERE id = 4                                           | has 1 entries
-            UPDATE operations SET amount = 9 WHERE kind = 'withdrawal'                 | which is not what operation
+            UPDATE operations SET amount = 9 WHERE kind = 'withdrawal'                 | which does not match operation
             UPDATE operations SET outcome = 'insufficient' WHERE kind = 'deposit'      | has 1 entries
             UPDATE operations SET outcome = 'done' WHERE outcome = 'insufficient'      | has 0 entries
             UPDATE operations SET kind = 'deposit' WHERE kind = 'withdrawal'           | entries that add up to
-            UPDATE operations SET target = 99 WHERE kind = 'deposit'                   | which is not what operation
-            UPDATE operations SET source = target, target = source WHERE kind = 'transfer' | which is not what
+            UPDATE operations SET target = 99 WHERE kind = 'deposit'                   | which does not match operation
+            UPDATE operations SET source = target, target = source WHERE kind = 'transfer' | which does not match
             UPDATE entries SET account_id = 2 WHERE id = 1                             | but its history adds up to
             """)
     void checkReportsTheDifference_whenTheTablesWereTamperedWith(String tampering, String report) {

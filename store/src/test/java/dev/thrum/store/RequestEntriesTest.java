@@ -7,7 +7,7 @@ import dev.thrum.database.Database;
 import dev.thrum.database.Kind;
 import dev.thrum.database.PostgresServer;
 import dev.thrum.database.Site;
-import dev.thrum.store.RequestEntry.Asked;
+import dev.thrum.store.RequestEntry.Head;
 import dev.thrum.testkit.LeakCheck;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +43,7 @@ final class RequestEntriesTest {
     }
 
     private static RequestEntry at(Instant time) {
-        return new RequestEntry(time, "r", "192.0.2.7", new Asked("GET", "/a?b", "1.1", null, "curl"), 200, 13, 42);
+        return new RequestEntry(time, "r", "192.0.2.7", new Head("GET", "/a?b", "1.1", null, "curl"), 200, 13, 42);
     }
 
     @Test

@@ -182,7 +182,7 @@ final class StoreSchemaTest {
             DatabaseException newer = catchThrowableOfType(DatabaseException.class, site::open);
 
             assertThat(newer.reason()).isEqualTo(DatabaseException.Reason.UNAVAILABLE);
-            assertThat(newer).hasMessageContaining("has version 999").hasMessageContaining("a newer one has made");
+            assertThat(newer).hasMessageContaining("has version 999").hasMessageContaining("made by a newer program");
             assertThat(kind == Kind.SQLITE ? Files.readAllBytes(site.file()) : new byte[0])
                     .isEqualTo(before);
             assertThat(site.number(applied)).isEqualTo(migrations + 1);

@@ -103,7 +103,7 @@ final class UserRulesTest {
     void name_whenNotASingleLineOfText_isRefused() {
         for (String name : new String[] {"a\nb", "a\u0000", "a\u007f", "a\u0085", "a\u2028b", "a\ud83d", "\ude00a"}) {
             assertThat(UserRules.problem(name, EMAIL))
-                    .contains(new UserRules.Problem("name", "Expected \"name\" to be text in one line"));
+                    .contains(new UserRules.Problem("name", "Expected \"name\" to be one line of text"));
         }
     }
 

@@ -5,7 +5,7 @@ import dev.thrum.database.DatabaseException;
 import dev.thrum.log.ClientAddress;
 import dev.thrum.log.LogSink;
 import dev.thrum.log.RequestRecord;
-import dev.thrum.log.RequestRecord.Asked;
+import dev.thrum.log.RequestRecord.Head;
 import dev.thrum.services.web.StoreFaults;
 import dev.thrum.store.RequestEntries;
 import dev.thrum.store.RequestEntry;
@@ -71,20 +71,20 @@ public final class LogTable implements LogSink {
     }
 
     private static RequestEntry entry(RequestRecord record) {
-        Asked asked = record.asked();
+        Head head = record.head();
         InetAddress client = record.client();
         return new RequestEntry(
                 Instant.ofEpochMilli(record.time()),
                 record.id(),
                 ClientAddress.text(client),
-                asked == null
+                head == null
                         ? null
-                        : new RequestEntry.Asked(
-                                shown(asked.method()),
-                                shown(asked.query() == null ? asked.path() : asked.path() + "?" + asked.query()),
-                                asked.http11() ? "1.1" : "1.0",
-                                optional(asked.referer()),
-                                optional(asked.agent())),
+                        : new RequestEntry.Head(
+                                shown(head.method()),
+                                shown(head.query() == null ? head.path() : head.path() + "?" + head.query()),
+                                head.http11() ? "1.1" : "1.0",
+                                optional(head.referer()),
+                                optional(head.agent())),
                 record.status(),
                 record.bytes(),
                 record.nanos() / NANOS_PER_MICRO);

@@ -47,7 +47,7 @@ public final class RequestRecorder implements ExchangeLog {
                 millis(response.begun(), response.begun() + response.nanos()),
                 response.id(),
                 request == null ? peer.getAddress() : request.client(),
-                request == null ? null : asked(request),
+                request == null ? null : head(request),
                 response.status(),
                 response.bytes(),
                 response.nanos()));
@@ -62,8 +62,8 @@ public final class RequestRecorder implements ExchangeLog {
         return (begun + known.nanos()) / NANOS_PER_MILLI;
     }
 
-    private static RequestRecord.Asked asked(Request request) {
-        return new RequestRecord.Asked(
+    private static RequestRecord.Head head(Request request) {
+        return new RequestRecord.Head(
                 request.method(),
                 request.path(),
                 request.query().orElse(null),

@@ -24,26 +24,26 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies of the embedded database, made while it is in use, also by another program. Immutable.
+ * Makes backups of the embedded database while it is in use, even by another program. Immutable.
  *
  * <p>A backup holds the state of one moment after the call began, and so everything that was acknowledged before. It is
- * checked and on the disk when it gets its name; what fails, or is interrupted, leaves nothing behind. A program that is
- * killed leaves at most files with {@code .part} in their names.
+ * checked and forced to disk before it gets its name; a backup that fails or is interrupted leaves nothing. A program
+ * that is killed leaves at most files with {@code .part} in their names.
  */
 public final class Backup {
 
     /*
      * Why VACUUM INTO, and not the backup interface of SQLite (https://www.sqlite.org/backup.html)
      *
-     * Both are online. The backup interface copies page by page, and begins anew whenever another connection writes
-     * between two of its steps: under steady writing it would never end, unless it does everything in one step, which
-     * then can't be interrupted. VACUUM INTO reads from one snapshot, which the write-ahead log keeps for it: writers go
-     * on and are not waited for, and it ends. It reads every row and builds the indexes anew, where page copies would
-     * carry damage on unseen; what it writes has no free pages and needs no log beside it. It costs more CPU: about 2 s
-     * of the 6 s that a GB takes with checks and disk. Either way the log can't be cut meanwhile and grows by what is
-     * written.
+     * Both are online. The backup interface copies page by page, and restarts whenever another connection writes between
+     * two of its steps: under steady writing it would never end, unless it copies everything in one step, which then
+     * can't be interrupted. VACUUM INTO reads from one snapshot, which the write-ahead log keeps for it: it does not
+     * block writers or wait for them, and it ends. It reads every row and rebuilds the indexes, where a copy of pages
+     * would copy damage unnoticed; its output has no free pages and needs no write-ahead log. It costs more CPU: about
+     * 2 s of the 6 s that a GB takes with checks and disk. With either, the write-ahead log can't be truncated meanwhile
+     * and grows by what is written.
      *
-     * It says nothing of the disk, so the copy is forced there before it gets its name.
+     * Its documentation does not promise a sync, so the copy is forced to disk before it gets its name.
      */
 
     /**
@@ -63,7 +63,7 @@ public final class Backup {
     /** How long another program may keep the database locked. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** A file that nobody has touched for so long is not being made any more. */
+    /** An unfinished backup that was not modified for this long is abandoned. */
     private static final Duration ABANDONED = Duration.ofDays(1);
 
     private static final int MOST_IN_A_SECOND = 9_999;
@@ -72,10 +72,10 @@ public final class Backup {
     private final InstantSource clock;
 
     /**
-     * Creates what backs up a database.
+     * Prepares backups of this database.
      *
      * @param clock for the names of files
-     * @throws IllegalArgumentException if it is not the embedded one
+     * @throws IllegalArgumentException if it is not the embedded database
      */
     public Backup(Source source, InstantSource clock) {
         if (!(source.dialect() instanceof Sqlite embedded)) {
@@ -87,9 +87,9 @@ public final class Backup {
     }
 
     /**
-     * Makes a backup.
+     * Makes a backup with this name.
      *
-     * @param file a new one, in a folder that is there
+     * @param file must not exist, but its folder must
      * @throws IOException if it can't be made; the message names the remedy
      */
     public Written to(Path file) throws IOException {
@@ -106,9 +106,9 @@ public final class Backup {
     }
 
     /**
-     * Makes a backup that is called after the time, such as {@code thrum-20261120-082000.db} (UTC).
+     * Makes a backup that is named after the time, such as {@code thrum-20261120-082000.db} (UTC).
      *
-     * @param folder where it is made; itself made when it is not there
+     * @param folder the folder for the backup; created if it is missing
      * @throws IOException if it can't be made; the message names the remedy
      */
     public Written into(Path folder) throws IOException {
@@ -121,10 +121,10 @@ public final class Backup {
     }
 
     /**
-     * Makes a backup that is called after the time, and then deletes all but the newest of those with such names, and what
-     * programs that were killed have left half made.
+     * Makes a backup that is named after the time. Then deletes all but the newest backups with such names, and
+     * unfinished files of programs that were killed.
      *
-     * @param keep how many are left, this one included; at least 1
+     * @param keep the number of backups to keep, this one included; at least 1
      * @throws IOException if it can't be made, or old ones can't be deleted; the message names the remedy
      */
     public Written into(Path folder, int keep) throws IOException {
@@ -136,7 +136,7 @@ public final class Backup {
         String newest = written.file().getFileName().toString();
         List<Path> old = BackupNames.in(folder).stream()
                 .filter(file -> !file.equals(written.file()))
-                // What a clock that was wrong has dated later takes nobody's place.
+                // Backups that a wrong clock has dated later are neither counted nor deleted.
                 .filter(file -> file.getFileName().toString().compareTo(newest) < 0)
                 .skip(keep - 1L)
                 .toList();
@@ -153,7 +153,7 @@ public final class Backup {
         return written;
     }
 
-    /** When the newest of the backups with such names was made; empty if there is none, or no such folder. */
+    /** The time when the newest backup named after the time was made; empty if there is none, or no such folder. */
     public static Optional<Instant> latest(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return Optional.empty();
@@ -165,11 +165,11 @@ public final class Backup {
     }
 
     /**
-     * Makes a database of a backup, after it was checked.
+     * Checks a backup and creates a database from it.
      *
-     * @param folder for the database; not there, or empty
-     * @throws IOException if there is something in the folder, or the file is no backup that this program can use; the
-     *     message names the remedy
+     * @param folder for the database; must be missing or empty
+     * @throws IOException if the folder is not empty, or the file is not a backup that this program can use; the message
+     *     names the remedy
      */
     public static Restored restore(Path backup, Path folder) throws IOException {
         return new Restoration(backup, folder).run();
@@ -178,7 +178,7 @@ public final class Backup {
     private static PartFile part(Path file) throws IOException {
         Path folder = folderOf(file);
         if (!Files.isDirectory(folder)) {
-            throw new IOException("expected a folder " + folder + " but there is none: make it, or name another file");
+            throw new IOException("expected a folder " + folder + " but there is none: create it, or name another file");
         }
         try {
             return PartFile.in(folder, String.valueOf(file.getFileName()));
@@ -192,7 +192,7 @@ public final class Backup {
         return parent == null ? file.toAbsolutePath() : parent;
     }
 
-    /** The whole copy, checked and on the disk; its size. */
+    /** Writes the whole copy, checks it and forces it to disk; returns its size. */
     private long write(PartFile part) throws IOException {
         if (!Files.isRegularFile(database.file())) {
             throw new IOException("expected a database " + database.place() + " but there is none");
@@ -244,13 +244,13 @@ public final class Backup {
                 part.publish(file);
                 return file;
             } catch (FileAlreadyExistsException e) {
-                // Another backup of this second has the name.
+                // The name is taken by another backup of the same second.
             }
         }
-        throw new IOException("expected at most " + MOST_IN_A_SECOND + " backups in a second in " + folder);
+        throw new IOException("expected at most " + MOST_IN_A_SECOND + " backups per second in " + folder);
     }
 
     private static IOException taken(Path file, @Nullable Throwable cause) {
-        return new IOException("expected a new file but " + file + " is there already: name another", cause);
+        return new IOException("expected a new file but " + file + " exists already: name another", cause);
     }
 }

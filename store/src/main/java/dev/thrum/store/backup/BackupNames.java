@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The names of backups in a folder: {@code thrum-20261120-082000.db}, in UTC; the second one of a second is
- * {@code thrum-20261120-082000-2.db}.
+ * The names of backups in a folder: {@code thrum-20261120-082000.db}, in UTC; if the name is taken by a backup of the
+ * same second, {@code thrum-20261120-082000-2.db}, and so on.
  */
 final class BackupNames {
     private static final Pattern NAME = Pattern.compile("(thrum-\\d{8}-\\d{6})(?:-(\\d{1,4}))?\\.db");
@@ -28,7 +28,7 @@ final class BackupNames {
 
     private BackupNames() {}
 
-    /** The name of the number-th backup of this second, counted from 1. */
+    /** The name of a backup; {@code number} counts the backups of the same second, from 1. */
     static String name(Instant time, int number) {
         return "thrum-" + TIME.format(time) + (number == 1 ? "" : "-" + number) + ".db";
     }
@@ -45,7 +45,7 @@ final class BackupNames {
         }
     }
 
-    /** What was begun under such names and has not been touched since then, with what SQLite puts beside it. */
+    /** Unfinished backups that were not modified since then, and the files that SQLite keeps next to them. */
     static List<Path> unfinished(Path folder, Instant since) throws IOException {
         List<Path> found = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {

@@ -9,16 +9,16 @@ import java.time.Duration;
 import java.util.Locale;
 import org.sqlite.ProgressHandler;
 
-/** What a database file holds that nobody else uses, found out by reading all of it. */
+/** The contents of an SQLite file that no other program uses, found by reading all of it. */
 record Contents(long users, long accounts) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** So many instructions of SQLite's machine take a few milliseconds. */
+    /** This many instructions of SQLite's virtual machine take a few milliseconds. */
     private static final int INSTRUCTIONS = 10_000;
 
-    /** How closely it is looked at (https://www.sqlite.org/pragma.html#pragma_integrity_check). */
+    /** How thoroughly a file is checked (https://www.sqlite.org/pragma.html#pragma_integrity_check). */
     enum Check {
-        /** Every page, without comparing indexes with their tables: for what was just built. */
+        /** Every page, without comparing indexes with their tables: for a file that was just written. */
         QUICK,
         /** Everything. */
         INTEGRITY;
@@ -29,15 +29,15 @@ record Contents(long users, long accounts) {
     }
 
     /**
-     * Reads a file.
+     * Reads and checks a file.
      *
-     * @throws SQLException if it is damaged, or is no database of ours
+     * @throws SQLException if it is damaged, or is not a database of Thrum
      */
     static Contents of(Sqlite file, Check check) throws SQLException {
         try (Connection connection = interruptible(file.connect(true, PATIENCE));
                 Statement statement = connection.createStatement()) {
             try (ResultSet found = statement.executeQuery(check.pragma())) {
-                String first = found.next() ? found.getString(1) : "nothing was found out";
+                String first = found.next() ? found.getString(1) : "the check gave no result";
                 if (!"ok".equals(first)) {
                     throw new SQLException("the file is damaged: " + first);
                 }
@@ -52,7 +52,7 @@ record Contents(long users, long accounts) {
         }
     }
 
-    /** Lets an interrupt of the thread that runs its statements end them. */
+    /** Makes statements of this connection end when the thread that runs them is interrupted. */
     static Connection interruptible(Connection connection) throws SQLException {
         try {
             ProgressHandler.setHandler(connection, INSTRUCTIONS, new ProgressHandler() {

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
-/** A file that is being made: it appears under its final name whole and on the disk, or not at all. */
+/** A file that is being written: it appears under its final name complete and forced to disk, or not at all. */
 final class PartFile implements AutoCloseable {
     private static final Disk DISK = Disk.ofSystem();
 
-    /** What SQLite puts beside a database while it is open. */
+    /** The endings of the files that SQLite keeps next to an open database. */
     private static final List<String> SIDECARS = List.of("-wal", "-shm", "-journal");
 
     private final Path folder;
@@ -23,7 +23,7 @@ final class PartFile implements AutoCloseable {
         this.path = path;
     }
 
-    /** Makes an empty file, which its owner alone may read, under a name that nobody else has. */
+    /** Creates an empty file under a unique name, which only its owner may read. */
     static PartFile in(Path folder, String name) throws IOException {
         return new PartFile(folder, Files.createTempFile(folder, name + ".", ".part"));
     }
@@ -32,15 +32,15 @@ final class PartFile implements AutoCloseable {
         return path;
     }
 
-    /** Writes it to the disk. */
+    /** Forces its contents to disk. */
     void sync() throws IOException {
         DISK.force(path);
     }
 
     /**
-     * Gives it its final name, which is on the disk when this returns, and is taken back when it can't be brought there.
+     * Gives the file its final name. When this returns, the name is on disk; if it can't be forced there, it is removed.
      *
-     * @throws FileAlreadyExistsException if that is taken; what has it is left alone
+     * @throws FileAlreadyExistsException if a file with the final name exists; that file is left unchanged
      */
     void publish(Path target) throws IOException {
         link(target);
@@ -57,8 +57,8 @@ final class PartFile implements AutoCloseable {
     }
 
     /**
-     * A second name is the one step that fails where a name is taken; renaming would replace what is there. Some file
-     * systems know no second names: there, who takes the name in the instant between look and renaming is replaced.
+     * Creates a hard link, because that fails atomically if the name is taken; renaming would replace the file. Some file
+     * systems have no hard links: there, a file that appears between the check and the renaming is replaced.
      */
     private void link(Path target) throws IOException {
         try {
@@ -75,7 +75,7 @@ final class PartFile implements AutoCloseable {
         }
     }
 
-    /** Removes what has not become final. */
+    /** Deletes what was not published. */
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(path);

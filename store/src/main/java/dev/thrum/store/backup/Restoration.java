@@ -25,12 +25,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A database made of a backup. It is the copy that is checked, as that is what will be used. */
+/** The restoring of a database from a backup. The copy is checked, not the backup, because the copy will be used. */
 record Restoration(Path backup, Path folder) {
-    /** How every database file begins (https://www.sqlite.org/fileformat.html, section 1.3). */
+    /** The first bytes of every SQLite file (https://www.sqlite.org/fileformat.html, section 1.3). */
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
-    /** With the size of a page behind it, in two bytes, where 1 stands for 65,536. */
+    /** The length of the magic and of the page size after it, two bytes in which 1 means 65,536. */
     private static final int HEAD = MAGIC.length + 2;
 
     Backup.Restored run() throws IOException {
@@ -56,12 +56,12 @@ record Restoration(Path backup, Path folder) {
         try (InputStream in = Files.newInputStream(backup)) {
             byte[] head = in.readNBytes(HEAD);
             if (head.length < HEAD || !Arrays.equals(MAGIC, 0, MAGIC.length, head, 0, MAGIC.length)) {
-                throw notOurs("it is no SQLite database", null);
+                throw notOurs("it is not an SQLite file", null);
             }
             int page = ByteBuffer.wrap(head).getShort(MAGIC.length) & 0xffff;
-            // SQLite itself takes what is missing of the last page for zeros.
+            // SQLite itself would read the missing part of the last page as zeros.
             if (Files.size(backup) % (page == 1 ? 1 << 16 : Math.max(page, 512)) != 0) {
-                throw notOurs("its end is missing; use another one", null);
+                throw notOurs("it is truncated; use another one", null);
             }
         } catch (FileSystemException e) {
             throw new IOException("cannot read " + backup + ": " + IoWords.of(e), e);
@@ -69,21 +69,21 @@ record Restoration(Path backup, Path folder) {
         Path log = backup.resolveSibling(backup.getFileName() + "-wal");
         if (Files.exists(log) && Files.size(log) > 0) {
             throw notOurs(
-                    "it is in use, or was copied while it was, as a part of it is in " + log
-                            + ": make a backup of it with thrum backup",
+                    "it is in use, or was copied while it was in use: part of it is in " + log
+                            + ". Make a backup with thrum backup",
                     null);
         }
     }
 
     private void requireEmpty() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            // What processes take turns with, and leave, is no data.
+            // The lock file, which processes leave behind, is not data.
             Optional<Path> first = files.filter(
                             file -> !file.getFileName().toString().equals(Sqlite.LOCK))
                     .findFirst();
             if (first.isPresent()) {
                 throw new IOException("expected an empty folder to restore into but " + folder + " holds "
-                        + first.get().getFileName() + ": name another, or move what is there away");
+                        + first.get().getFileName() + ": name another, or move its contents elsewhere");
             }
         }
     }
@@ -99,7 +99,7 @@ record Restoration(Path backup, Path folder) {
         } catch (ClosedByInterruptException e) {
             throw interrupted(e);
         } catch (FileAlreadyExistsException e) {
-            throw new IOException("expected an empty folder to restore into but a " + target + " has appeared", e);
+            throw new IOException("expected an empty folder to restore into but " + target + " has appeared", e);
         } catch (FileSystemException e) {
             throw new IOException("cannot write into " + folder + ": " + IoWords.of(e), e);
         }
@@ -122,7 +122,7 @@ record Restoration(Path backup, Path folder) {
         }
     }
 
-    /** Which tables there are comes first: of a strange database it says more than what it lacks. */
+    /** Checks the tables first: for a database of another program, that gives the clearer message. */
     private Contents checked(Sqlite copy) throws IOException {
         Optional<String> objection = StoreSchema.objection(Source.schemaTarget(copy));
         if (objection.isPresent()) {

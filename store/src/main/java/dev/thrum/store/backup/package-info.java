@@ -1,4 +1,4 @@
-/** Backups of the embedded database, made while it is in use, and restoring them. */
+/** Makes backups of the embedded database while it is in use, and restores them. */
 @NullMarked
 package dev.thrum.store.backup;
 

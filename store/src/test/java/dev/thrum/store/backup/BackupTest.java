@@ -129,7 +129,7 @@ final class BackupTest {
         Path file = Files.writeString(root.resolve("precious"), "mine");
         assertThatThrownBy(() -> scene.backup().to(file))
                 .isInstanceOf(IOException.class)
-                .hasMessage("expected a new file but " + file + " is there already: name another");
+                .hasMessage("expected a new file but " + file + " exists already: name another");
         assertThat(file).hasContent("mine");
         assertThat(names(root)).containsExactly("data", "precious");
     }
@@ -139,7 +139,7 @@ final class BackupTest {
         assertThatThrownBy(() -> scene.backup().to(root.resolve("no/copy.db")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("expected a folder " + root.resolve("no")
-                        + " but there is none: make it, or name another file");
+                        + " but there is none: create it, or name another file");
         Path file = Files.createFile(root.resolve("file"));
         assertThatThrownBy(() -> scene.backup().into(file))
                 .isInstanceOf(IOException.class)

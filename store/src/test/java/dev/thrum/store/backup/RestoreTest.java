@@ -53,7 +53,7 @@ final class RestoreTest {
         assertThatThrownBy(() -> Backup.restore(backup, scene.data()))
                 .isInstanceOf(IOException.class)
                 .hasMessage("expected an empty folder to restore into but " + scene.data()
-                        + " holds thrum.db: name another, or move what is there away");
+                        + " holds thrum.db: name another, or move its contents elsewhere");
         assertThat(names(scene.data())).containsExactlyInAnyOrder("thrum.db", "thrum.db.lock");
         assertThat(scene.file()).hasBinaryContent(before);
     }
@@ -76,21 +76,21 @@ final class RestoreTest {
 
     @Test
     void restore_ofAnotherKindOfFile_isRefused() throws Exception {
-        refused(Files.writeString(root.resolve("x"), "SQLite?"), "it is no SQLite database");
-        refused(Files.createFile(root.resolve("y")), "it is no SQLite database");
+        refused(Files.writeString(root.resolve("x"), "SQLite?"), "it is not an SQLite file");
+        refused(Files.createFile(root.resolve("y")), "it is not an SQLite file");
     }
 
     @Test
     void restore_ofADatabaseWithOtherTables_isRefused() throws Exception {
         Path other = root.resolve("other.db");
         execute(other, "CREATE TABLE users (id INTEGER)", "CREATE TABLE accounts (id INTEGER)");
-        refused(other, "it has none of the tables");
+        refused(other, "it has none of Thrum's tables");
     }
 
     @Test
     void restore_ofOtherTablesWithTheSameVersions_isRefused() throws Exception {
         execute(backup, "UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '1'");
-        refused(backup, "its tables are others");
+        refused(backup, "its tables differ from Thrum's");
     }
 
     @Test
@@ -101,7 +101,7 @@ final class RestoreTest {
                         + " installed_by, execution_time, success)"
                         + " SELECT 99, '99', 'future', type, 'V99__future.sql', 1, installed_by, 1, 1"
                         + " FROM flyway_schema_history WHERE version = '1'");
-        refused(backup, "it has version 99 of the tables, which a newer program has made: use that");
+        refused(backup, "its tables have version 99, made by a newer program: use that one");
     }
 
     @Test

@@ -137,7 +137,7 @@ final class PostgresIT {
                     .singleElement()
                     .asString()
                     .startsWith("thrum: cannot open PostgreSQL postgres@localhost:")
-                    .contains("there is no such database: make it with createdb");
+                    .contains("there is no such database: create it with createdb");
         }
     }
 }

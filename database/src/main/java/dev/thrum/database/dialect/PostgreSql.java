@@ -21,24 +21,23 @@ import org.postgresql.util.PSQLException;
 /**
  * A PostgreSQL server, which several programs may share.
  *
- * @param server its host and port
- * @param properties of the driver, by their names there
+ * @param properties properties of the driver, by the driver's names
  */
 record PostgreSql(Server server, String database, String user, Map<String, String> properties) implements Dialect {
-    /** The driver tries twice where TLS may be used or not, so that a call waits twice as long at most. */
+    /** If TLS is optional the driver tries twice, so a call waits at most twice this time. */
     private static final int MOST_CONNECT_SECONDS = 3;
 
-    /** How much longer than the server, which ends a late statement by itself, the network gets. */
+    /** The extra time for the network: the server itself ends a late statement. */
     private static final Duration NETWORK = Duration.ofSeconds(1);
 
     static final String SHARED_SESSIONS =
             "a pooler shares sessions among transactions: set its pool_mode to session, or"
                     + " name the server's own address";
 
-    /** A setting that lives as long as a transaction of ours. */
+    /** A setting that exists as long as the transaction that we began. */
     private static final String MARK = "thrum.transaction";
 
-    /** Refuses early what is easily seen; what is not is found out after the statement. */
+    /** Matches obvious control statements before they run; the others are detected after they ran. */
     private static final Pattern CONTROL = Pattern.compile(
             "(?:[\\s;\\x{FEFF}]|--[^\\n]*+|/\\*(?s:.*?)\\*/)*+"
                     + "(?:BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|PREPARE\\s+TRANSACTION)\\b",
@@ -72,7 +71,7 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
 
     @Override
     public Closeable prepare() {
-        // Whoever runs the server has made the database, and Flyway locks it by itself.
+        // The server's operator has created the database, and Flyway locks it by itself.
         return () -> {};
     }
 
@@ -88,7 +87,7 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
 
     @Override
     public DataSource forMigrations() {
-        PGSimpleDataSource source = new WithoutHurry();
+        PGSimpleDataSource source = new Unlimited();
         configure(source, Duration.ofSeconds(2 * MOST_CONNECT_SECONDS));
         return source;
     }
@@ -100,7 +99,7 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
         Connection connection = source.getConnection();
         try (var statement = connection.createStatement()) {
             statement.execute("SET statement_timeout = " + millis(patience, Duration.ZERO));
-            // What is acknowledged is to be on the server's disk, whatever it does for others.
+            // A commit must be on the server's disk before it is acknowledged, whatever the server's default is.
             statement.execute("SELECT set_config('synchronous_commit', 'on', false)"
                     + " WHERE current_setting('synchronous_commit') = 'off'");
             statement.execute("SET idle_in_transaction_session_timeout = " + millis(patience, NETWORK));
@@ -111,14 +110,14 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
         return connection;
     }
 
-    /** For settings in which 0 means without end. */
+    /** Milliseconds for settings in which 0 means no limit. */
     private static int millis(Duration time, Duration more) {
         int bounded = Math.clamp(TimeUnit.MILLISECONDS.convert(time), 1, Integer.MAX_VALUE / 2);
         return bounded + (int) more.toMillis();
     }
 
-    /** Connections whose statements may take as long as they need, once they are made. */
-    private static final class WithoutHurry extends PGSimpleDataSource {
+    /** A source of connections whose statements have no time limit; only connecting has one. */
+    private static final class Unlimited extends PGSimpleDataSource {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -138,7 +137,7 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
         source.setTcpKeepAlive(true);
         int seconds = Math.clamp(patience.toSeconds() / 2, 1, MOST_CONNECT_SECONDS);
         source.setConnectTimeout(seconds);
-        // Of a server that takes the connection and then says nothing.
+        // For a server that accepts the connection and then does not respond.
         source.setSocketTimeout(seconds);
         try {
             for (Map.Entry<String, String> property : properties.entrySet()) {
@@ -156,7 +155,7 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
 
     @Override
     public void interrupt(Connection connection) {
-        // It would take a second connection; the server ends what is late by itself (statement_timeout).
+        // It would need a second connection; the server itself ends late statements (statement_timeout).
     }
 
     @Override
@@ -164,13 +163,13 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
         String begin = switch (kind) {
             case QUERY, SNAPSHOT -> "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
             case UPDATE, RETURNING, TRANSACTION -> "BEGIN ISOLATION LEVEL SERIALIZABLE";
-            // Who waits for a lock then sees what the one before has made of the row, instead of failing.
+            // A transaction that has waited for a lock then sees the changed row, instead of failing.
             case LOCKING -> "BEGIN ISOLATION LEVEL READ COMMITTED";
         };
         return begin + "; SELECT set_config('" + MARK + "', '1', true)";
     }
 
-    /** The mark is gone with the transaction, also where a statement has begun another. It costs no round trip. */
+    /** Reads the mark, which ends with the transaction, even if a statement has begun another. Costs no round trip. */
     @Override
     public String commit() {
         return "SELECT CAST(current_setting('" + MARK + "') AS integer); COMMIT";
@@ -178,7 +177,7 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
 
     @Override
     public boolean isStrayEnd(SQLException e) {
-        // There is no mark, or it is empty.
+        // The mark does not exist, or is empty.
         return "42704".equals(e.getSQLState()) || "22P02".equals(e.getSQLState());
     }
 
@@ -215,44 +214,44 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
             case "40001", "40P01" -> Fault.RACE;
             case "57014" -> Fault.TIMEOUT;
             case "57P01", "57P02", "57P03", "25P03" ->
-                Fault.unavailable("the server has been stopped or starts again: see whether it runs");
+                Fault.unavailable("the server was stopped or is starting: check that it runs");
             case "53100" -> Fault.unavailable("the server's disk is full: free some space");
-            case "53200" -> Fault.unavailable("the server's memory is full: give it more");
+            case "53200" -> Fault.unavailable("the server is out of memory: give it more");
             case "53300" ->
                 Fault.unavailable("the server has as many connections as it allows: raise its max_connections, or use"
                         + " fewer with --db-threads");
-            case "3D000" -> Fault.unavailable("there is no such database: make it with createdb");
-            case "55000" -> Fault.unavailable("the database takes no connections: let it, with ALTER DATABASE");
-            case "42501" -> Fault.unavailable("this user may not use the database or its tables: grant it that");
+            case "3D000" -> Fault.unavailable("there is no such database: create it with createdb");
+            case "55000" -> Fault.unavailable("the database accepts no connections: allow them with ALTER DATABASE");
+            case "42501" -> Fault.unavailable("this user may not use the database or its tables: grant it access");
             case "26000", "42P05" -> Fault.unavailable(SHARED_SESSIONS);
-            case "25006" -> Fault.unavailable("the server is read-only: use the primary one");
+            case "25006" -> Fault.unavailable("the server is read-only: use the primary server");
             default -> ofClass(state);
         };
     }
 
     @Override
     public boolean leavesDoubt(SQLException e) {
-        // What the server itself says of a statement is certain, unless it says that it ends.
-        boolean answered = e instanceof PSQLException known && known.getServerErrorMessage() != null;
+        // An error that the server itself reports is certain, unless it reports that it shuts down or has failed.
+        boolean fromServer = e instanceof PSQLException known && known.getServerErrorMessage() != null;
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        // What the driver says of parameters, and of a commit that became a rollback, is certain, too.
-        return answered
+        // The driver's own errors about parameters, and about a commit that became a rollback, are certain too.
+        return fromServer
                 ? Stream.of("57P", "58", "XX").anyMatch(state::startsWith)
                 : Stream.of("07", "22", "25").noneMatch(state::startsWith);
     }
 
     private static Fault ofClass(String state) {
         return switch (state.length() < 2 ? state : state.substring(0, 2)) {
-            case "08" -> Fault.unavailable("the server can't be reached: see whether it runs, and the address");
+            case "08" -> Fault.unavailable("the server can't be reached: check that it runs, and the address");
             case "28" -> Fault.unavailable("the server refuses this user: set PGUSER and PGPASSWORD");
-            case "53", "58", "XX" -> Fault.unavailable("the server has a fault of its own: look into its log");
+            case "53", "58", "XX" -> Fault.unavailable("the server reports an internal error: check its log");
             default -> Fault.STATEMENT;
         };
     }
 
     @Override
     public void requireParameters(PreparedStatement statement, int given) {
-        // The driver does.
+        // The driver does it.
     }
 
     @Override

@@ -4,11 +4,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.core.BaseConnection;
 
-/** Whether a transaction of PostgreSQL goes on, as the server has said after the last statement. */
+/** The state of a transaction of PostgreSQL, as the server reported it after the last statement. */
 record PostgresTransaction(Connection connection) implements TransactionState {
     @Override
     public void begun() {
-        // The driver keeps what the server says.
+        // The driver keeps the state that the server reports.
     }
 
     @Override

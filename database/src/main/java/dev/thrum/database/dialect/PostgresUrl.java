@@ -8,17 +8,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the address of a PostgreSQL server as libpq has it
+ * A parser for addresses of PostgreSQL servers in libpq's syntax
  * (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS), with one host.
  *
- * <p>No message repeats what the address holds, since any part of one that is malformed may be a part of the password.
+ * <p>No message repeats a part of the address, because any part of a malformed address may belong to the password.
  */
 public final class PostgresUrl {
     private static final int DEFAULT_PORT = 5432;
     private static final String ESCAPE =
-            ": write : / ? # [ ] @ and blanks within a user or a password as % and two" + " hexadecimal digits";
+            ": write : / ? # [ ] @ and blanks within a user or a password as % and two hexadecimal digits";
 
-    /** Parameters that may follow the question mark, and what the driver calls them. */
+    /** Parameters that are allowed after the question mark, and their names in the driver. */
     private static final Map<String, String> PARAMETERS = Map.of(
             "sslmode", "sslmode",
             "sslrootcert", "sslrootcert",
@@ -46,7 +46,7 @@ public final class PostgresUrl {
         String authority = beforePath[0];
         int at = authority.indexOf('@');
         if (rest.indexOf('@', at + 1) >= 0) {
-            throw malformed("it had an @ where none can be" + ESCAPE);
+            throw malformed("it had an @ in the wrong place" + ESCAPE);
         }
         String[] who = authority.substring(0, Math.max(at, 0)).split(":", 2);
         this.user = decoded(who[0]);
@@ -57,6 +57,12 @@ public final class PostgresUrl {
         this.port = colon < 0 ? "" : where.substring(colon + 1);
     }
 
+    /**
+     * Parses an address.
+     *
+     * @param environment supplies what the address leaves out: {@code PGUSER}, {@code PGPASSWORD} and the like
+     * @throws IllegalArgumentException if the address is malformed
+     */
     public static PostgreSql parse(String url, Map<String, String> environment) {
         if (!url.startsWith("postgresql://") && !url.startsWith("postgres://")) {
             throw malformed("it did not begin with postgresql://");
@@ -91,7 +97,7 @@ public final class PostgresUrl {
         return new PostgreSql(new PostgreSql.Server(where, port()), what, who, properties);
     }
 
-    /** A variable that is set to nothing is as one that is not set, as for libpq. */
+    /** The value of a variable. As in libpq, an empty one counts as not set. */
     private String variable(String name, String otherwise) {
         String value = environment.getOrDefault(name, "");
         return value.isEmpty() ? otherwise : value;
@@ -105,7 +111,7 @@ public final class PostgresUrl {
 
     private static String checkedHost(String host, String what) {
         if (!host.matches("[\\p{IsAlphabetic}\\p{IsDigit}._-]*|\\[[0-9a-fA-F:.]+(%[\\w.-]+)?]")) {
-            throw malformed(what + " was none: use one name, an IPv4 address, or an IPv6 address in brackets");
+            throw malformed(what + " was malformed: use one name, an IPv4 address, or an IPv6 address in brackets");
         }
         return host;
     }
@@ -114,7 +120,7 @@ public final class PostgresUrl {
         String given = port.isEmpty() ? variable("PGPORT", String.valueOf(DEFAULT_PORT)) : port;
         int number = given.matches("[0-9]{1,5}") ? Integer.parseInt(given) : -1;
         if (number < 1 || number > 65_535) {
-            throw malformed("its port, or PGPORT, was none: use one from 1 to 65535");
+            throw malformed("its port, or PGPORT, was malformed: use one from 1 to 65535");
         }
         return number;
     }
@@ -128,7 +134,7 @@ public final class PostgresUrl {
             String[] parts = parameter.split("=", 2);
             String name = PARAMETERS.get(parts[0]);
             if (name == null || parts.length < 2) {
-                throw malformed("it had another parameter, or one without a value: use "
+                throw malformed("it had an unknown parameter, or one without a value: use "
                         + PARAMETERS.keySet().stream().sorted().toList());
             }
             parameters.put(name, decoded(parts[1]));

@@ -30,30 +30,32 @@ import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
 
 /**
- * The embedded database: one file, readers beside one writer (write-ahead log), every commit on the disk before it is
- * acknowledged (https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html#pragma_synchronous).
+ * The embedded database: one SQLite file. Readers run concurrently with one writer (write-ahead log), and every commit is
+ * forced to disk before it is acknowledged (https://www.sqlite.org/wal.html,
+ * https://www.sqlite.org/pragma.html#pragma_synchronous).
  */
 public record Sqlite(Path file) implements Dialect {
+    /** The name of the database file. */
     public static final String FILE = "thrum.db";
 
-    /** Beside it: whoever opens it takes a turn by this one. */
+    /** The name of the lock file next to it, which is locked while a program opens the database. */
     public static final String LOCK = FILE + ".lock";
 
     /**
-     * When the log is so long (32 MB) its pages go to their places in the file. A page that is written again and again
-     * goes there once: at the default, 1,000 pages, the writer spends a seventh of its time on that.
+     * The length of the write-ahead log (32 MB) at which its pages are copied into the database file. A page that was
+     * written many times is copied once: with the default, 1,000 pages, the writer spends a seventh of its time on that.
      */
     private static final int CHECKPOINT_PAGES = 8_000;
 
-    /** What the file of the write-ahead log is cut to after a checkpoint. */
+    /** The size to which the write-ahead log is truncated after a checkpoint. */
     private static final int LOG_BYTES = 64 << 20;
 
     private static final Pattern EXPLAINED = Pattern.compile("\\s*EXPLAIN\\b", Pattern.CASE_INSENSITIVE);
 
-    /** What BEGIN, COMMIT, SAVEPOINT and the like are compiled to (https://www.sqlite.org/opcode.html). */
+    /** The opcodes of BEGIN, COMMIT, SAVEPOINT and similar statements (https://www.sqlite.org/opcode.html). */
     private static final Set<String> CONTROL_STEPS = Set.of("AutoCommit", "Savepoint");
 
-    /** How long to wait while others open the same database. */
+    /** The maximum time to wait while other programs open the same database. */
     private static final Duration OPENING = Duration.ofSeconds(30);
 
     @Override
@@ -84,7 +86,7 @@ public record Sqlite(Path file) implements Dialect {
         }
         ProcessLock turn = ProcessLock.await(file.resolveSibling(LOCK), OPENING);
         try {
-            // What SQLite makes beside it later has the same permissions.
+            // Files that SQLite creates next to it later get the same permissions.
             OwnerOnly.make(file);
             for (String name : List.of(FILE, FILE + "-wal", FILE + "-shm", LOCK)) {
                 OwnerOnly.tighten(file.resolveSibling(name));
@@ -108,7 +110,7 @@ public record Sqlite(Path file) implements Dialect {
             return key == null ? file : key;
         } catch (IOException e) {
             SQLException gone =
-                    new SQLiteException("cannot look at " + e.getMessage(), SQLiteErrorCode.SQLITE_CANTOPEN);
+                    new SQLiteException("cannot find " + e.getMessage(), SQLiteErrorCode.SQLITE_CANTOPEN);
             gone.initCause(e);
             throw gone;
         }
@@ -123,9 +125,9 @@ public record Sqlite(Path file) implements Dialect {
 
     @Override
     public Connection connect(boolean readOnly, Duration patience) throws SQLException {
-        // Of the time that a call has, half may go into waiting for another process.
+        // A call may spend half of its time waiting for another process.
         SQLiteConfig config = config(patience.dividedBy(2));
-        // A file that is gone is a fault, never a reason to begin anew.
+        // A missing file is a fault, never a reason to create an empty database.
         config.resetOpenMode(SQLiteOpenMode.CREATE);
         Connection connection = source(config).getConnection();
         try (var statement = connection.createStatement()) {
@@ -145,7 +147,7 @@ public record Sqlite(Path file) implements Dialect {
         config.enforceForeignKeys(true);
         config.setBusyTimeout((int) Math.min(TimeUnit.MILLISECONDS.convert(busy), Integer.MAX_VALUE));
         config.setJournalSizeLimit(LOG_BYTES);
-        // Generated keys are asked for with RETURNING.
+        // Generated keys are read with RETURNING.
         config.setGetGeneratedKeys(false);
         return config;
     }
@@ -161,7 +163,7 @@ public record Sqlite(Path file) implements Dialect {
 
     @Override
     public void allow(Connection connection, Duration time) {
-        // There is no network; who is late is interrupted.
+        // There is no network; late statements are interrupted.
     }
 
     @Override
@@ -197,8 +199,8 @@ public record Sqlite(Path file) implements Dialect {
     }
 
     /**
-     * SQLite does it by itself when the log is long, and then keeps a failure to itself; a short log it leaves alone. On a
-     * connection of its own, so that neither reads nor writes wait.
+     * Runs a checkpoint on a separate connection, so that neither reads nor writes wait. SQLite itself runs one only when
+     * the log is long, and does not report a failure.
      */
     @Override
     public String checkpoint() throws SQLException {
@@ -207,7 +209,7 @@ public record Sqlite(Path file) implements Dialect {
         }
     }
 
-    /** SQLite's own compiler says what the statement would do. A statement that begins with EXPLAIN does nothing. */
+    /** Compiles the statement with SQLite and checks its opcodes. A statement that begins with EXPLAIN does nothing. */
     @Override
     public boolean isControl(Connection connection, String sql) throws SQLException {
         if (EXPLAINED.matcher(sql).lookingAt()) {
@@ -231,29 +233,30 @@ public record Sqlite(Path file) implements Dialect {
     @Override
     public Fault fault(SQLException e) {
         if (!(e instanceof SQLiteException known)) {
-            // The driver's own complaints, of a connection that is closed or a parameter that is missing.
+            // The driver's own errors: a closed connection, a missing parameter.
             return Fault.STATEMENT;
         }
         // The low byte of an extended code is its family.
         return switch (known.getResultCode().code & 0xff) {
-            case 5, 6 -> Fault.unavailable("another program holds its lock: end that, or wait until it is done");
-            case 7 -> Fault.unavailable("the memory is full: give the program more");
-            case 8 -> Fault.unavailable("it can't be written: let this user write the file and its folder");
+            case 5, 6 -> Fault.unavailable("another program holds its lock: end that program, or wait until it is done");
+            case 7 -> Fault.unavailable("out of memory: give the program more");
+            case 8 ->
+                Fault.unavailable("it can't be written: give this user write permission for the file and its folder");
             case 9 -> Fault.TIMEOUT;
-            case 10 -> Fault.unavailable("the disk fails to read or write: look into the system's log");
+            case 10 -> Fault.unavailable("the disk fails to read or write: check the system's log");
             case 11, 26 ->
                 Fault.unavailable("the file is damaged: stop all programs that use it, keep a copy of the file, and"
                         + " restore a backup with thrum restore");
             case 13 -> Fault.unavailable("the disk is full: free some space");
             case 14 -> Fault.unavailable("the file can't be opened: is it there, and may this user read it?");
-            case 15 -> Fault.unavailable("its lock does not work: keep it on a local disk");
+            case 15 -> Fault.unavailable("file locks don't work there: keep it on a local disk");
             default -> Fault.STATEMENT;
         };
     }
 
     @Override
     public boolean leavesDoubt(SQLException e) {
-        // Where the disk failed, what it has of the commit is found by the next recovery, or is not.
+        // If the disk failed, the next recovery may find the commit or not.
         return e instanceof SQLiteException known && (known.getResultCode().code & 0xff) == 10;
     }
 

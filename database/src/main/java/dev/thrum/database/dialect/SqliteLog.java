@@ -14,8 +14,8 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * The write-ahead log beside the file. SQLite keeps it open and does not notice that somebody removes it: what is written
- * from then on would be lost with the program. Owned by the thread of the connection.
+ * A check that the write-ahead log is still next to the database file. SQLite keeps the log open and does not notice if
+ * it is removed: data written from then on would be lost when the program ends. Owned by the thread of the connection.
  */
 final class SqliteLog implements Anchor {
     private static final System.Logger LOG = System.getLogger("dev.thrum.database.Database");
@@ -23,42 +23,42 @@ final class SqliteLog implements Anchor {
     private final Path path;
     private final Connection connection;
 
-    /** Which file it was when the connection was made. */
-    private final Optional<Object> known;
+    /** The log's identity when the connection was opened; empty if there was none. */
+    private final Optional<Object> original;
 
     SqliteLog(Path path, Connection connection) throws SQLException {
         this.path = path;
         this.connection = connection;
-        this.known = found();
+        this.original = current();
     }
 
-    private Optional<Object> found() throws SQLException {
+    private Optional<Object> current() throws SQLException {
         try {
             return Optional.ofNullable(
                     Files.readAttributes(path, BasicFileAttributes.class).fileKey());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw unusable("cannot look at " + e.getMessage());
+            throw unusable("cannot find " + e.getMessage());
         }
     }
 
-    /** Brings into the file what only this connection can still read, where the log is no longer in its place. */
+    /** If the log was removed or replaced, copies the pages that only this connection can still read into the file. */
     @Override
     public boolean holds() throws SQLException {
-        if (known.isEmpty() || known.equals(found())) {
+        if (original.isEmpty() || original.equals(current())) {
             return true;
         }
         Checkpoint done = Checkpoint.run(connection, "TRUNCATE");
         if (!done.isComplete()) {
             throw unusable(
-                    path + " has been removed while it was in use, and what it held is not yet in the file: " + done);
+                    path + " has been removed while it was in use, and its contents are not yet in the file: " + done);
         }
         LOG.log(
                 Level.WARNING,
                 path
-                        + " has been removed while it was in use; what it held has been brought into the file: remove nothing"
-                        + " there while a program runs");
+                        + " has been removed while it was in use; its contents have been copied into the file: remove"
+                        + " nothing there while a program runs");
         return false;
     }
 
@@ -67,18 +67,18 @@ final class SqliteLog implements Anchor {
     }
 
     /**
-     * How pages of the log went to their places in the file (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint).
+     * The result of a checkpoint (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint).
      *
-     * @param busy whether another hindered it
-     * @param pages in the log
-     * @param done how many of them are in the file
+     * @param busy whether another connection blocked it
+     * @param pages the number of pages in the log
+     * @param done the number of these pages that are in the file
      */
     record Checkpoint(boolean busy, long pages, long done) {
         static Checkpoint run(Connection connection, String mode) throws SQLException {
             try (var statement = connection.createStatement();
                     ResultSet results = statement.executeQuery("PRAGMA wal_checkpoint(" + mode + ")")) {
                 if (!results.next()) {
-                    throw new SQLException("expected a checkpoint to say what it has done but it did not");
+                    throw new SQLException("expected a checkpoint to return a row but it did not");
                 }
                 return new Checkpoint(results.getInt(1) != 0, results.getLong(2), results.getLong(3));
             }
@@ -91,7 +91,7 @@ final class SqliteLog implements Anchor {
         @Override
         public String toString() {
             return Math.max(0, done) + " of " + Math.max(0, pages) + " pages of the log are in the file"
-                    + (busy ? ", another program is at it" : "");
+                    + (busy ? ", blocked by another program" : "");
         }
     }
 }

@@ -3,8 +3,8 @@ package dev.thrum.database.dialect;
 import org.sqlite.SQLiteCommitListener;
 
 /**
- * Whether a transaction of SQLite goes on, as SQLite itself tells (https://www.sqlite.org/c3ref/commit_hook.html); of those
- * that only read it tells nothing.
+ * The state of a transaction of SQLite, as its commit and rollback hooks report it
+ * (https://www.sqlite.org/c3ref/commit_hook.html). They report nothing about transactions that only read.
  */
 final class SqliteTransaction implements TransactionState, SQLiteCommitListener {
     // Both are written and read by the thread of the connection.
@@ -39,7 +39,7 @@ final class SqliteTransaction implements TransactionState, SQLiteCommitListener 
 
     @Override
     public boolean isLeftOpen() {
-        // A statement that begins one is refused when it is prepared.
+        // A statement that would begin a transaction is refused when it is prepared.
         return false;
     }
 }

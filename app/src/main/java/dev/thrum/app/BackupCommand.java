@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "backup",
         description = {
-            "Copies the embedded database into a new file, also while a server uses it.",
-            "The copy has every write that was acknowledged before it was begun, and its integrity is checked.",
+            "Copies the embedded database into a new file, even while a server uses it.",
+            "The copy has every write that was acknowledged before it began, and its integrity is checked.",
         },
         footer = {
             "",

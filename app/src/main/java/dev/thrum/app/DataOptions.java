@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The flags that say where the data is, shared by all commands with a database. */
+/** The flags for the place of the data, shared by all commands with a database. */
 final class DataOptions {
     final Flags flags = new Flags("Data:");
     private final Flag<String> data =
@@ -36,7 +36,7 @@ final class DataOptions {
         throw new IllegalArgumentException("expected --data to name a folder but it was empty");
     }
 
-    /** Whether the user asked for no database. */
+    /** Whether the user chose to have no database. */
     boolean isNone() {
         return "none".equals(database.value());
     }

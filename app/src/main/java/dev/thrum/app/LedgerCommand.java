@@ -48,7 +48,7 @@ final class LedgerCommand implements Callable<Integer> {
     @Command(
             name = "check",
             description = {
-                "Compares every balance with the account's history, in one snapshot, also while a server runs.",
+                "Compares every balance with the account's history, in one snapshot, even while a server runs.",
                 "Prints each difference on a line, at most 100, and exits with status 1 if there is any.",
             },
             footer = {

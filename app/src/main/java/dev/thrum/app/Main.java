@@ -29,7 +29,7 @@ import picocli.CommandLine.Command;
             "  thrum talk localhost:8888                            type lines to the console",
             "  thrum talk localhost:8888 --send time,count,quit     the same from a script",
             "  thrum files DIR                                      the files of a folder, over HTTP",
-            "  thrum backup                                         copy the database, also while it is used",
+            "  thrum backup                                         copy the database, even while it is in use",
             "  thrum restore FILE --data DIR                        create a database from such a copy",
             "  thrum users list                                     list the users; users add adds one",
             "  thrum ledger check                                   check every balance against its history",

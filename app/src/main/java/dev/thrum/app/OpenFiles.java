@@ -10,6 +10,7 @@ final class OpenFiles {
 
     private OpenFiles() {}
 
+    /** Logs a warning if the limit is lower than the maximum number of connections. */
     static void warnIfFewerThan(int connections) {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 && system.getMaxFileDescriptorCount() < connections) {

@@ -123,7 +123,7 @@ public final class Serve implements FlaggedCommand {
                 Level.INFO,
                 "draining: " + conversations + " conversations, at most " + deadline + "; signal again to end at once");
         if (!drain.test(deadline.duration())) {
-            LOG.log(Level.WARNING, "conversations that were not over after " + deadline + " have been cut");
+            LOG.log(Level.WARNING, "conversations that had not finished after " + deadline + " were aborted");
         }
     }
 

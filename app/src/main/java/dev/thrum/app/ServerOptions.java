@@ -93,7 +93,7 @@ final class ServerOptions {
         } catch (UnknownHostException e) {
             throw new CommandException(
                     "expected --bind to name a host of this machine but \"" + name
-                            + "\" is not known; use an address such as 127.0.0.1 or 0.0.0.0",
+                            + "\" was not found; use an address such as 127.0.0.1 or 0.0.0.0",
                     e);
         }
     }

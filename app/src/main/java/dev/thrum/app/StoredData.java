@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The data, for commands that run next to a server: they never create a database, and report failures in one line. */
+/** The stored data, for commands that may run next to a server: never creates a database, reports failures in one line. */
 final class StoredData {
-    /** Users of a command prefer a wait to an error that asks them to try again. */
+    /** Users of a command prefer waiting to an error that asks them to try again. */
     private static final Duration PATIENCE = Duration.ofHours(1);
 
     private final DataOptions options;
@@ -74,7 +74,7 @@ final class StoredData {
      */
     static void requireEmbedded(Source source) throws CommandException {
         if (source.file().isEmpty()) {
-            throw new CommandException("expected the embedded database but the data is with " + source
+            throw new CommandException("expected the embedded database but the data is in " + source
                     + ": back it up with pg_dump, and restore it with pg_restore");
         }
         NativeFolder.requireForDatabase();
@@ -85,7 +85,7 @@ final class StoredData {
         Optional<Path> file = source.file();
         if (file.isPresent() && isMissing(file.get())) {
             throw new CommandException("expected a database " + file.get()
-                    + " but there is none: thrum serve makes it, or name the folder of another with --data");
+                    + " but there is none: thrum serve creates one, or name another folder with --data");
         }
     }
 

@@ -41,8 +41,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 
 /**
- * {@code thrum rehearse}: starts every service, talks to each once and stops, while the JVM records the classes that
- * this loads. The AOT cache is made from that recording.
+ * {@code thrum rehearse}: starts every service, uses each once and stops, while the JVM records the classes that are
+ * loaded. The AOT cache is created from that recording.
  */
 @Command(name = "rehearse", hidden = true, description = "Runs everything once, to record the AOT cache.")
 final class TrainAotCache implements Callable<Integer> {
@@ -174,7 +174,7 @@ final class TrainAotCache implements Callable<Integer> {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!response.startsWith("HTTP/1.1 20")) {
-                throw new IllegalStateException("expected success of " + head + " but the response was " + response);
+                throw new IllegalStateException("expected " + head + " to succeed but the response was " + response);
             }
         }
     }

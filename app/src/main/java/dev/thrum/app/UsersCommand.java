@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "users",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Lists and adds users, also while a server runs.",
+        description = "Lists and adds users, even while a server runs.",
         footer = {
             "",
             "Examples:",
@@ -149,13 +149,13 @@ public final class UsersCommand implements Callable<Integer> {
                 Users users = new Users(database, InstantSource.system());
                 User user = StoredData.await(users.create(name, email))
                         .orElseThrow(() -> new CommandException(
-                                "expected a new e-mail address but there is a user with " + email + ": give another"));
+                                "expected a new e-mail address but there is a user with " + email + ": use another"));
                 new UserTable(data::print).add(List.of(user));
             }
             return CommandLine.ExitCode.OK;
         }
 
-        /** Messages of commands begin with a small letter. */
+        /** The message with a small initial letter, as in all messages of commands. */
         private static String lowered(UserRules.Problem problem) {
             String message = problem.message();
             return Character.toLowerCase(message.charAt(0)) + message.substring(1);

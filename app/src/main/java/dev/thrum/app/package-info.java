@@ -1,4 +1,4 @@
-/** The commands and the services; the only module that knows all the others. */
+/** The commands of {@code thrum}; the only module that depends on all the others. */
 @NullMarked
 package dev.thrum.app;
 

@@ -72,7 +72,7 @@ final class DataCommandsTest {
         assertFailed(
                 thrum(command.split(" ")),
                 "expected a database " + data().resolve("thrum.db")
-                        + " but there is none: thrum serve makes it, or name the folder of another with --data");
+                        + " but there is none: thrum serve creates one, or name another folder with --data");
         assertThat(data()).doesNotExist();
     }
 
@@ -122,7 +122,7 @@ final class DataCommandsTest {
         assertThat(thrum("users", "add", "Ann", "ann@example.org").status()).isZero();
         assertFailed(
                 thrum("users", "add", "Bob", "ann@example.org"),
-                "expected a new e-mail address but there is a user with ann@example.org: give another");
+                "expected a new e-mail address but there is a user with ann@example.org: use another");
     }
 
     @Test
@@ -200,7 +200,7 @@ final class DataCommandsTest {
                 command.split(" "));
         assertFailed(
                 ran,
-                "expected the embedded database but the data is with PostgreSQL ann@db.example.org:5432/thrum: back it"
+                "expected the embedded database but the data is in PostgreSQL ann@db.example.org:5432/thrum: back it"
                         + " up with pg_dump, and restore it with pg_restore");
     }
 

@@ -115,7 +115,7 @@ final class ServeIT {
             assertThat(peer.line()).isEqualTo("Goodbye!");
             assertThat(peer.line()).isNull();
             assertThat(server.awaitExit()).isZero();
-            assertThat(server.err()).noneMatch(line -> line.contains("have been cut"));
+            assertThat(server.err()).noneMatch(line -> line.contains("were aborted"));
         }
     }
 
@@ -125,7 +125,7 @@ final class ServeIT {
                 Peer peer = new Peer(server.port("console"))) {
             assertThat(peer.line()).startsWith("Welcome!");
             server.signal("TERM");
-            assertThat(server.awaitErr("have been cut")).contains("not over after 300ms");
+            assertThat(server.awaitErr("were aborted")).contains("not finished after 300ms");
             assertThat(server.awaitExit()).isZero();
         }
     }

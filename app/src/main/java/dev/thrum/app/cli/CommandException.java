@@ -1,6 +1,6 @@
 package dev.thrum.app.cli;
 
-/** A command can't do what it was asked to; the message is all its user sees, and names the remedy. */
+/** The failure of a command; the message is all that its user sees, and names the remedy. */
 public final class CommandException extends Exception {
     private static final long serialVersionUID = 1L;
 

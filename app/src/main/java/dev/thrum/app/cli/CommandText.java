@@ -13,14 +13,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * All that the help says of a command, for whoever says it elsewhere.
+ * The contents of a command's help, for man pages and completions.
  *
- * @param name with those of the commands it belongs to: {@code thrum users add}
- * @param description lines
- * @param flags by their headings; those that all commands have come first, and have none
- * @param notes lines
- * @param examples command lines, with what they do after some blanks
- * @param commands that belong to it
+ * @param name the full name, such as {@code thrum users add}
+ * @param description the lines of the description
+ * @param flags the flags by their headings; flags that all commands have come first, under an empty heading
+ * @param notes the lines below the flags
+ * @param examples command lines, each with an explanation after some blanks
+ * @param commands its subcommands
  */
 public record CommandText(
         String name,
@@ -32,7 +32,7 @@ public record CommandText(
         List<CommandText> commands) {
     private static final String EXAMPLES = "Examples:";
 
-    /** An argument that is no flag. */
+    /** An argument that is not a flag. */
     public record Argument(String label, String text, boolean required) {
         public boolean isFile() {
             return isLabelOfFile(label);
@@ -42,9 +42,9 @@ public record CommandText(
     /**
      * A flag.
      *
-     * @param names the short one first, if there is one
-     * @param label of its value; empty, if it has none
-     * @param choices the values there are, if they are few
+     * @param names the short name first, if there is one
+     * @param label the placeholder of its value; empty if it has no value
+     * @param choices the allowed values, if there is a fixed list of them
      */
     public record FlagText(List<String> names, String label, String text, List<String> choices, boolean repeatable) {
         public boolean hasValue() {
@@ -61,7 +61,7 @@ public record CommandText(
         return List.of("FILE", "DIR", "BACKUP").contains(label);
     }
 
-    /** The text of a command and those that belong to it, without hidden ones. */
+    /** The text of a command and its subcommands, without hidden ones. */
     public static CommandText of(CommandLine line) {
         CommandSpec spec = line.getCommandSpec();
         List<String> notes = spec.userObject() instanceof FlaggedCommand command
@@ -83,17 +83,17 @@ public record CommandText(
                         .toList());
     }
 
-    /** This command and all that belong to it. */
+    /** This command and all its subcommands. */
     public Stream<CommandText> all() {
         return Stream.concat(Stream.of(this), commands.stream().flatMap(CommandText::all));
     }
 
-    /** The commands that can follow: those that belong to it, and after {@code help} those that it explains. */
+    /** The commands that can follow: its subcommands, or after {@code help} the commands of the program. */
     public List<CommandText> next(CommandText program) {
         return name.equals(program.name() + " help") ? program.commands() : commands;
     }
 
-    /** The name without those of the commands it belongs to. */
+    /** The last part of the name, such as {@code add}. */
     public String lastName() {
         return name.substring(name.lastIndexOf(' ') + 1);
     }

@@ -21,15 +21,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A configuration file: values of flags, one {@code name = value} a line. Empty lines and lines that begin with # don't
- * count. A flag without a value is {@code name = true}.
+ * A configuration file: values of flags, one {@code name = value} on each line. Empty lines and lines that begin with #
+ * are ignored. A flag without a value is set with {@code name = true}.
  */
 final class ConfigFile {
-    /** More than anybody writes, and little enough to read at once whatever the file is. */
+    /** More than any real configuration needs, and little enough to read at once even if it is the wrong file. */
     private static final int MOST_BYTES = 64 << 10;
 
     private static final Pattern LINE = Pattern.compile("([^\\s=]+)\\s*=\\s*(.*)");
-    private static final Pattern COMMENT_BEHIND = Pattern.compile(".*\\s#.*");
+    private static final Pattern TRAILING_COMMENT = Pattern.compile(".*\\s#.*");
     private static final Pattern QUOTED = Pattern.compile("\".*\"|'.*'");
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -47,7 +47,7 @@ final class ConfigFile {
     /**
      * Reads a file.
      *
-     * @param flags that it may hold, such as --console
+     * @param flags the flags that it may set, such as --console
      * @throws IllegalArgumentException if it can't be read, or is malformed
      */
     static ConfigFile read(String name, Set<String> flags) {
@@ -64,7 +64,7 @@ final class ConfigFile {
         return file;
     }
 
-    /** The value of a flag. */
+    /** The value of a flag, if the file sets it. */
     Optional<Setting> of(String flag) {
         return Optional.ofNullable(lines.get(flag))
                 .map(line -> new Setting(name + ":" + line.number() + ": " + bare(flag), line.value()));
@@ -79,7 +79,7 @@ final class ConfigFile {
         } catch (IOException e) {
             throw unreadable(name, IoWords.of(e), e);
         } catch (InvalidPathException e) {
-            throw unreadable(name, "this can't be a name", e);
+            throw unreadable(name, "it is not a valid file name", e);
         }
         if (bytes.length > MOST_BYTES) {
             throw new IllegalArgumentException("expected a configuration file of at most " + MOST_BYTES + " bytes but "
@@ -124,7 +124,7 @@ final class ConfigFile {
         if (!flags.contains(flag)) {
             throw wrong(number, unknown(key));
         }
-        if (COMMENT_BEHIND.matcher(value).matches()) {
+        if (TRAILING_COMMENT.matcher(value).matches()) {
             throw wrong(
                     number, "expected a value for " + key + " but there is a # in it; a comment needs its own line");
         }
@@ -135,7 +135,7 @@ final class ConfigFile {
         if (earlier != null) {
             throw wrong(
                     number,
-                    "expected " + key + " once but line " + earlier.number() + " sets it, too; remove one of them");
+                    "expected " + key + " once but line " + earlier.number() + " sets it too; remove one of them");
         }
     }
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A flag of a command, and its value.
+ * A flag of a command, with its value.
  *
  * <p>Owned by the thread that reads the command line, which runs the command afterwards.
  */
@@ -19,7 +19,7 @@ public final class Flag<T extends @Nullable Object> implements IGetter, ISetter,
     /**
      * A flag with its default.
      *
-     * @param parser makes a value of text; throws {@code IllegalArgumentException} with what it expected
+     * @param parser converts text to a value; throws {@code IllegalArgumentException} whose message says what it expected
      */
     Flag(T initial, Function<String, ?> parser) {
         this.value = initial;

@@ -7,17 +7,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** A command with flags of its own, besides those that all commands have. */
+/** A command with its own flags, in addition to those that all commands have. */
 public interface FlaggedCommand extends Callable<Integer> {
     /** Its flags, in the order of its help. */
     List<Flags> flags();
 
-    /** How its help is shortened, if it is. */
+    /** Its short help, if it has one. */
     default ShortHelp shortHelp() {
         return ShortHelp.NONE;
     }
 
-    /** The command line that reads these flags, and shows them below their headings. */
+    /** A command line that parses these flags and shows them in help under their headings. */
     static CommandLine line(FlaggedCommand command) {
         CommandLine line = new CommandLine(command);
         CommandSpec spec = line.getCommandSpec();

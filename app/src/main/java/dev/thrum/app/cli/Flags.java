@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The flags below one heading of a command's help, in its order. A method for each kind of value says once how such a
- * value is read, and how the help shows its default.
+ * The flags under one heading of a command's help, in order. Each kind of value has one method, which defines how such a
+ * value is parsed and how the help shows its default.
  *
  * <p>Owned by the thread that reads the command line.
  */
@@ -49,12 +49,12 @@ public final class Flags {
         return value(name, "TIME", TimeSpan.of(initial), TimeSpan::positive, text);
     }
 
-    /** A duration, which can be none. */
+    /** A duration, which can be zero. */
     public Flag<TimeSpan> timeOrZero(String name, String initial, String text) {
         return value(name, "TIME", TimeSpan.of(initial), TimeSpan::of, text);
     }
 
-    /** One constant of an enumeration, whose {@code toString} is what is typed. */
+    /** A constant of an enumeration; users type its {@code toString}. */
     public <E extends Enum<E>> Flag<E> choice(String name, String label, E initial, String text) {
         List<E> all = List.of(initial.getDeclaringClass().getEnumConstants());
         Flag<E> flag = new Flag<>(initial, value -> named(value, all));
@@ -69,20 +69,20 @@ public final class Flags {
         Flag<Boolean> flag = new Flag<>(false, Flags::trueOrFalse);
         options.add(option(name, "", text, flag)
                 .type(Boolean.class)
-                // Else the flag would mean the opposite of its variable.
+                // Otherwise a flag on the command line would invert the value of its variable.
                 .fallbackValue("true")
                 .build());
         return flag;
     }
 
-    /** Text, of which there is none by default. */
+    /** A text; null by default. */
     public Flag<@Nullable String> text(String name, String label, String text) {
         Flag<@Nullable String> flag = new Flag<@Nullable String>(null, Function.identity());
         options.add(option(name, label, text, flag).build());
         return flag;
     }
 
-    /** Texts with commas between them, or from a flag that is given several times. */
+    /** A list of texts, separated by commas or from several uses of the flag. */
     public Flag<List<String>> texts(String name, String label, String text) {
         Flag<List<String>> flag = new Flag<>(List.of(), Function.identity());
         options.add(option(name, label, text, flag)
@@ -96,7 +96,7 @@ public final class Flags {
     /**
      * A value of any other kind.
      *
-     * @param parser makes a value of text; throws {@code IllegalArgumentException} with what it expected
+     * @param parser converts text to a value; throws {@code IllegalArgumentException} whose message says what it expected
      */
     public <T> Flag<T> value(String name, String label, T initial, Function<String, T> parser, String text) {
         Flag<T> flag = new Flag<>(initial, parser);
@@ -115,7 +115,7 @@ public final class Flags {
                 .converters(flag);
     }
 
-    /** Some texts say themselves what the default is, because it depends on something. */
+    /** Appends the default, unless the text has its own: some defaults depend on other things. */
     private static String withDefault(String text, Object initial) {
         return text.contains("(default: ") ? text : text + " (default: " + initial + ")";
     }

@@ -12,14 +12,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The flags of a command in its help: those that all commands have, then its own, below their headings. A short help has
+ * The flags of a command in its help: those that all commands have, then its own, under their headings. A short help has
  * only the most important ones, without headings.
  *
- * <p>Picocli's own groups can't be used for it: an option given twice would begin a second group, and reset the others
- * of the first without a message.
+ * <p>Picocli's own groups can't be used: an option that is given twice would begin a second group, and silently reset the
+ * other options of the first.
  */
 record GroupedHelp(FlaggedCommand command) implements IHelpSectionRenderer {
-    /** The flag that asks for all flags, where the help is short. */
+    /** The flag that shows all flags, in commands with a short help. */
     static final String ALL = "--help-all";
 
     @Override
@@ -48,7 +48,7 @@ record GroupedHelp(FlaggedCommand command) implements IHelpSectionRenderer {
         return text.toString();
     }
 
-    /** The flags that all commands have; those for help first. */
+    /** The flags that all commands have; the help flags come first. */
     List<OptionSpec> common(CommandSpec spec) {
         List<OptionSpec> common = new ArrayList<>(spec.options());
         common.removeAll(own().toList());

@@ -2,7 +2,7 @@ package dev.thrum.app.cli;
 
 import java.util.OptionalInt;
 
-/** The port of a service: a number, 0 for one that is free, or none because the service is off. */
+/** The port of a service: a number, 0 for any free port, or empty because the service is off. */
 public record PortChoice(OptionalInt port) {
     private static final int HIGHEST = 65_535;
 
@@ -11,9 +11,9 @@ public record PortChoice(OptionalInt port) {
     }
 
     /**
-     * The port that a user asks for.
+     * Parses a port, or {@code off}.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the text is neither
      */
     static PortChoice parse(String text) {
         if (text.equals("off")) {
@@ -27,9 +27,9 @@ public record PortChoice(OptionalInt port) {
     }
 
     /**
-     * The port that a user asks for, where it can't be off.
+     * Parses a port that can't be off.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the text is not a port
      */
     public static int parseNumber(String text) {
         if (isPort(text)) {

@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** How every command is read and how it fails: in one line, with the remedy. */
+/** The command-line program: parses and runs every command, and reports a failure in one line with the remedy. */
 public final class Program {
     private static final System.Logger LOG = System.getLogger("dev.thrum.app");
     private static final int HELP_WIDTH = 100;
@@ -24,10 +24,11 @@ public final class Program {
         this.variables = new Variables(environment);
     }
 
+    /** Runs a command line; returns the exit status. */
     public int run(String[] arguments, PrintWriter out, PrintWriter err) {
         Settings settings = new Settings(variables, this::flags);
         root.setOut(out).setErr(err);
-        // Values are taken as they are: neither @ nor ${ in one means anything.
+        // Values are taken literally: @ and ${ have no special meaning.
         root.setExpandAtFiles(false).setInterpolateVariables(false).setUsageHelpWidth(HELP_WIDTH);
         root.setDefaultValueProvider(settings);
         root.setExecutionStrategy(this::execute);
@@ -41,7 +42,7 @@ public final class Program {
         Optional<String> unreadable =
                 Arrays.stream(arguments).filter(NameEncoding::isUnreadable).findFirst();
         if (unreadable.isPresent()) {
-            // Else what is stored, or looked for, is not what was typed.
+            // Otherwise the program would store, or search for, something else than was typed.
             err.println("thrum: " + Printable.of(NameEncoding.unreadable(unreadable.get())));
             err.flush();
             return ExitCode.USAGE;
@@ -97,7 +98,7 @@ public final class Program {
             command.getErr().println("thrum: " + Printable.of(String.valueOf(e.getMessage())));
             command.getErr().flush();
         } else {
-            LOG.log(System.Logger.Level.ERROR, "this is a defect of Thrum; please report it with what follows", e);
+            LOG.log(System.Logger.Level.ERROR, "this is a defect of Thrum; please report it with the stack trace below", e);
         }
         return ExitCode.SOFTWARE;
     }

@@ -3,7 +3,7 @@ package dev.thrum.app.cli;
 import java.util.Map;
 import java.util.Optional;
 
-/** Flags that had another name in earlier versions: whoever still uses the old name gets an error with the new one. */
+/** Flags that had another name in earlier versions. The old name gives an error that names the new one. */
 final class RenamedFlags {
     private static final Map<String, String> NEW_NAMES = Map.of(
             "--log", "--access-log",
@@ -17,12 +17,12 @@ final class RenamedFlags {
 
     private RenamedFlags() {}
 
-    /** The flag that once had this name. */
+    /** The new name of a flag that had this name. */
     static Optional<String> newName(String flag) {
         return Optional.ofNullable(NEW_NAMES.get(flag));
     }
 
-    /** The name that this flag once had. */
+    /** The old name of a flag that has this name now. */
     static Optional<String> oldName(String flag) {
         return NEW_NAMES.entrySet().stream()
                 .filter(renamed -> renamed.getValue().equals(flag))

@@ -1,8 +1,8 @@
 package dev.thrum.app.cli;
 
 /**
- * A value for a flag that is not given.
+ * A value for a flag that is not on the command line.
  *
- * @param source where it is from, as messages name it: {@code THRUM_CONSOLE}, or {@code thrum.conf:3: console}
+ * @param source its origin, for messages: {@code THRUM_CONSOLE}, or {@code thrum.conf:3: console}
  */
 record Setting(String source, String value) {}

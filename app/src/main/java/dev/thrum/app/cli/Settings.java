@@ -11,9 +11,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The values of flags that are not given: those of variables, else those of the configuration file.
+ * The values of flags that are not on the command line: from variables, otherwise from the configuration file.
  *
- * <p>Picocli asks for them after it has read the arguments of a command. Owned by the thread that reads the command line.
+ * <p>Picocli calls it after it has parsed the arguments of a command. Owned by the thread that reads the command line.
  */
 final class Settings implements IDefaultValueProvider {
     /** The flag that names the configuration file. */
@@ -25,15 +25,16 @@ final class Settings implements IDefaultValueProvider {
     private @Nullable String fileName;
     private @Nullable ConfigFile file;
 
-    /** The flag that was asked for last, and its value: a value that can't be converted is that one, if it is from here. */
+    /** The last flag that picocli requested, for {@link #source}. */
     private @Nullable ArgSpec last;
 
+    /** Its value; null if there was none. */
     private @Nullable Setting lastSetting;
 
     /**
-     * Settings of all commands.
+     * Settings for all commands.
      *
-     * @param flags that a configuration file may hold
+     * @param flags the flags that a configuration file may set
      */
     Settings(Variables variables, Supplier<Set<String>> flags) {
         this.variables = variables;
@@ -50,7 +51,7 @@ final class Settings implements IDefaultValueProvider {
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
         last = null;
-        if (!(argument instanceof OptionSpec flag) || isForHelp(flag) || isHelpAsked(flag.command())) {
+        if (!(argument instanceof OptionSpec flag) || isForHelp(flag) || isHelpRequested(flag.command())) {
             return null;
         }
         try {
@@ -64,7 +65,7 @@ final class Settings implements IDefaultValueProvider {
         }
     }
 
-    /** Where the value is from that could not be converted, unless it was given. */
+    /** The origin of a value that could not be converted; empty if it was on the command line. */
     Optional<String> source(ArgSpec argument) {
         return argument.equals(last) ? Optional.ofNullable(lastSetting).map(Setting::source) : Optional.empty();
     }
@@ -78,7 +79,7 @@ final class Settings implements IDefaultValueProvider {
         return file(flag.command()).flatMap(config -> config.of(name));
     }
 
-    /** The file that is named by the flag, else by its variable. */
+    /** The configuration file named by the flag, otherwise by its variable. */
     private Optional<ConfigFile> file(CommandSpec command) {
         OptionSpec config = command.findOption(CONFIG);
         if (config == null) {
@@ -97,7 +98,7 @@ final class Settings implements IDefaultValueProvider {
         return Optional.of(file);
     }
 
-    /** Refuses what picocli would take for something else. */
+    /** Refuses values that picocli would mistake for a flag. */
     private static void check(OptionSpec flag, Setting setting) {
         if (isFlag(setting.value(), flag.command())) {
             throw new IllegalArgumentException(
@@ -123,8 +124,8 @@ final class Settings implements IDefaultValueProvider {
         return flag.usageHelp() || flag.versionHelp();
     }
 
-    /** Help and version are shown whatever the variables and the file say. */
-    private static boolean isHelpAsked(CommandSpec command) {
+    /** Whether help or the version is requested, which is shown even if variables or the file are malformed. */
+    private static boolean isHelpRequested(CommandSpec command) {
         return command.options().stream().anyMatch(flag -> isForHelp(flag) && Boolean.TRUE.equals(flag.getValue()));
     }
 }

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the help of a command with many flags shows when not all of it is asked for.
+ * The short help of a command with many flags.
  *
- * @param flags that most people need; none, if the help is always shown whole
- * @param notes lines that only the whole help shows, below the flags
+ * @param flags the flags that most users need; empty if the help always shows all flags
+ * @param notes lines below the flags, in the full help only
  */
 public record ShortHelp(Set<String> flags, List<String> notes) {
     static final ShortHelp NONE = new ShortHelp(Set.of(), List.of());

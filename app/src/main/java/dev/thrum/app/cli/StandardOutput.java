@@ -6,14 +6,14 @@ import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
-/** The standard output, which keeps why it could not be written: a {@link PrintWriter} only knows whether. */
+/** The standard output, which keeps the reason of a failed write: a {@link PrintWriter} only keeps that one failed. */
 public final class StandardOutput extends OutputStream {
-    /** As a shell reports a command that SIGPIPE has ended. */
+    /** The status with which a shell reports a command that was ended by SIGPIPE. */
     private static final int BROKEN_PIPE = 141;
 
     private final OutputStream out;
 
-    /** The first fault, of any thread that prints. */
+    /** The first failure, on any thread that prints. */
     private volatile @Nullable IOException fault;
 
     public StandardOutput(OutputStream out) {
@@ -38,8 +38,8 @@ public final class StandardOutput extends OutputStream {
     }
 
     /**
-     * The status to end with: that of the command, unless its output is not all written. A reader that has gone, such as
-     * head, has what it wanted, so that is no message.
+     * The exit status of the program: that of the command, unless its output could not be written completely. A reader
+     * that has closed the pipe, such as head, has read what it wanted, so there is no message then.
      */
     public int status(int ofCommand, PrintWriter err) {
         IOException cause = fault;
@@ -50,7 +50,7 @@ public final class StandardOutput extends OutputStream {
         if (reason.contains("Broken pipe")) {
             return ofCommand == ExitCode.OK ? BROKEN_PIPE : ofCommand;
         }
-        err.println("thrum: expected to write all to the standard output but it failed: " + reason
+        err.println("thrum: expected to write all output to the standard output but it failed: " + reason
                 + "; free some space there, or send it elsewhere");
         err.flush();
         return ofCommand == ExitCode.OK ? ExitCode.SOFTWARE : ofCommand;

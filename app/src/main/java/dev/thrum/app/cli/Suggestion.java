@@ -3,9 +3,9 @@ package dev.thrum.app.cli;
 import java.util.Collection;
 import java.util.Optional;
 
-/** The name that a misspelt one was probably meant to be. */
+/** Finds the name that a misspelt one was probably meant to be. */
 final class Suggestion {
-    /** From this length on the start of a name is enough. */
+    /** The shortest start of a name that is enough. */
     private static final int PREFIX = 3;
 
     private Suggestion() {}
@@ -38,7 +38,7 @@ final class Suggestion {
         return name.substring(start);
     }
 
-    /** How many mistakes a name of this length may have: in a short one, more would make it another word. */
+    /** The maximum number of mistakes in a name of this length: more would make a short name another word. */
     private static int allowed(String name) {
         if (name.length() < 3) {
             return 0;
@@ -47,8 +47,8 @@ final class Suggestion {
     }
 
     /**
-     * How many letters must be inserted, removed, replaced or swapped with their neighbor (optimal string alignment
-     * distance), over three rows of its table.
+     * The number of letters that must be inserted, removed, replaced or swapped with a neighbor (optimal string alignment
+     * distance), computed with three rows of the table.
      */
     private static int distance(String one, String other) {
         int[] twoAbove = new int[other.length() + 1];

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A duration as commands take and show it: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}. */
+/** A duration in the syntax of the command line: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}. */
 public record TimeSpan(Duration duration, String text) {
     private static final Pattern SYNTAX = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
-    /** A year: more would not fit a clock of nanoseconds for long. */
+    /** A year; a much longer duration would overflow a clock of nanoseconds. */
     private static final Duration LONGEST = Duration.ofDays(365);
 
     /**
-     * The duration that a user types.
+     * Parses a duration.
      *
-     * @throws IllegalArgumentException if it is none, or longer than a year
+     * @throws IllegalArgumentException if the text is not a duration, or longer than a year
      */
     public static TimeSpan of(String text) {
         Matcher matcher = SYNTAX.matcher(text);
@@ -37,9 +37,9 @@ public record TimeSpan(Duration duration, String text) {
     }
 
     /**
-     * The duration that a user types, where none at all would make no sense.
+     * Parses a duration that can't be zero.
      *
-     * @throws IllegalArgumentException if it is none, shorter than a millisecond or longer than a year
+     * @throws IllegalArgumentException if the text is not a duration, shorter than a millisecond or longer than a year
      */
     public static TimeSpan positive(String text) {
         TimeSpan span = of(text);

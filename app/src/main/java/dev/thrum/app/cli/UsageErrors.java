@@ -16,14 +16,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What a user reads who got a command wrong: one line, with the remedy. */
+/** Reports wrong usage of a command in one line, with the remedy. */
 record UsageErrors(Settings settings) implements IParameterExceptionHandler {
     @Override
     public int handleParseException(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         String message = Printable.of(message(e));
-        // Where the message has a remedy of its own, the help comes after it.
+        // If the message has its own remedy, the hint at the help follows in parentheses.
         String help = e instanceof UnmatchedArgumentException && !message.endsWith("?")
                 ? "; see " + name + " --help"
                 : " (see " + name + " --help)";
@@ -56,7 +56,7 @@ record UsageErrors(Settings settings) implements IParameterExceptionHandler {
                 : "expected " + argument.paramLabel() + " but was given none";
     }
 
-    /** Where a wrong value came from: its flag, its variable or its line of the configuration file. */
+    /** The origin of a wrong value: its flag, its variable or its line of the configuration file. */
     private String source(ArgSpec argument) {
         if (!(argument instanceof OptionSpec option)) {
             return "";

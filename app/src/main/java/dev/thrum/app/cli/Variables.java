@@ -8,14 +8,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The environment variables that stand in for flags: THRUM_UDP_ECHO for --udp-echo. */
+/** The environment variables that set flags: THRUM_UDP_ECHO sets --udp-echo. */
 record Variables(Map<String, String> environment) {
     private static final String PREFIX = "THRUM_";
 
-    /** The launcher's own. */
+    /** Variables of the launcher. */
     private static final Set<String> OF_LAUNCHER = Set.of("THRUM_JDK_ROOT");
 
-    /** Kubernetes sets these for each service, here for one that is called thrum, or whose name begins with thrum-. */
+    /** Variables that Kubernetes sets for a service named thrum, or whose name begins with thrum-. */
     private static final Pattern OF_KUBERNETES = Pattern.compile(
             "THRUM_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
 
@@ -23,9 +23,9 @@ record Variables(Map<String, String> environment) {
     private static final Pattern URL_OF_KUBERNETES = Pattern.compile("(tcp|udp|sctp)://.*:\\d+");
 
     /**
-     * The value of a flag.
+     * The value of a flag, if its variable is set.
      *
-     * @throws IllegalArgumentException if it can't be read, or the flag has another name now
+     * @throws IllegalArgumentException if it can't be decoded, or a variable with the flag's old name is set
      */
     Optional<Setting> of(String flag) {
         RenamedFlags.oldName(flag)
@@ -46,9 +46,9 @@ record Variables(Map<String, String> environment) {
     }
 
     /**
-     * What is wrong with variables that look as if they were for Thrum, and are for nothing: a line each.
+     * A warning for each variable that begins with THRUM_ but has no effect.
      *
-     * @param flags of all commands
+     * @param flags the flags of all commands
      */
     List<String> warnings(Set<String> flags) {
         Set<String> known = flags.stream().map(Variables::name).collect(Collectors.toSet());

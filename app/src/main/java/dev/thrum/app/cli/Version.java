@@ -3,7 +3,7 @@ package dev.thrum.app.cli;
 import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of this program, as its jar says it. */
+/** The version of this program, from the manifest of its jar. */
 public final class Version implements IVersionProvider {
     public static String text() {
         return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())

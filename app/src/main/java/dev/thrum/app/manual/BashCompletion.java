@@ -8,11 +8,11 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A script that completes commands, flags and their values in bash, from 3.2 on, without another package. */
+/** A completion script for bash: commands, flags and their values. Needs bash 3.2 or later, and no other package. */
 final class BashCompletion {
     private BashCompletion() {}
 
-    /** A branch of a case, if it has any pattern: quoted words, with bars between. */
+    /** A branch of a case statement, if there are patterns: quoted words separated by bars. */
     private static String branch(Stream<String> patterns, String action) {
         String joined = patterns.distinct().map(pattern -> "'" + pattern + "'").collect(Collectors.joining(" | "));
         return joined.isEmpty() ? "" : "    " + joined + ") " + action + " ;;\n";

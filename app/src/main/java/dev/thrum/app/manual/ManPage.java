@@ -20,7 +20,7 @@ final class ManPage {
         this.version = version;
     }
 
-    /** The name of its file, without an ending: thrum-users-add. */
+    /** The name of its file, without the extension: thrum-users-add. */
     static String name(CommandText command) {
         return command.name().replace(' ', '-');
     }
@@ -87,7 +87,7 @@ final class ManPage {
                 + italic("OPTIONS") + "]" + arguments.collect(Collectors.joining());
     }
 
-    /** The commands above and below this one; of the lowest, those next to it. */
+    /** The commands above and below this one. */
     private Stream<CommandText> related() {
         List<CommandText> near = program.all()
                 .filter(one -> !one.equals(command)
@@ -128,7 +128,7 @@ final class ManPage {
         return "\\fI" + escaped(text) + "\\fR";
     }
 
-    /** Text in which nothing is a request or an escape, and each hyphen can be copied into a shell. */
+    /** The text with roff's requests and escapes disabled, and with hyphens that can be copied into a shell. */
     private static String escaped(String text) {
         String escaped = text.replace("\\", "\\e")
                 .replace("-", "\\-")

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code thrum write-manuals}: what the build packages as {@code share}. */
+/** {@code thrum write-manuals}: writes man pages and completions, which the build packages as {@code share}. */
 @Command(name = "write-manuals", hidden = true, description = "Writes man pages and completions.")
 public final class WriteManuals implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The folder, such as /usr/local/share.")

@@ -6,7 +6,7 @@ import dev.thrum.app.cli.CommandText.FlagText;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A function that completes commands, flags and their values in zsh, with what they mean. */
+/** A completion function for zsh: commands, flags and their values, with descriptions. */
 final class ZshCompletion {
     private ZshCompletion() {}
 

@@ -1,4 +1,4 @@
-/** Man pages and completions, which the build writes from the commands. Nothing of it is loaded by another command. */
+/** Man pages and completions, which the build generates from the commands. No other command loads this package. */
 @NullMarked
 package dev.thrum.app.manual;
 

@@ -43,7 +43,7 @@ record HostAndPort(String host, int port) {
             return addresses;
         } catch (UnknownHostException e) {
             throw new CommandException(
-                    "cannot connect to " + this + ": the host \"" + host + "\" is not known; check its spelling", e);
+                    "cannot connect to " + this + ": the host \"" + host + "\" was not found; check its spelling", e);
         }
     }
 

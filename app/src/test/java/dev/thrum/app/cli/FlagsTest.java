@@ -205,7 +205,7 @@ final class FlagsTest {
                 "config = a | expected flags but config names another file; put its lines here",
                 "help = true | expected the name of a flag, such as console, but was \"help\"",
                 "log = a | log is now access-log",
-                "count = 1 | expected count once but line 1 sets it, too; remove one of them",
+                "count = 1 | expected count once but line 1 sets it too; remove one of them",
                 "port = 1 # one | expected a value for port but there is a # in it; a comment needs its own line",
                 "text = \"a b\" | expected text without quotes; they would be part of the value",
                 "text = --on | text: expected a value but \"--on\" is a flag",

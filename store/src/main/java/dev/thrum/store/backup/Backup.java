@@ -79,7 +79,7 @@ public final class Backup {
      */
     public Backup(Source source, InstantSource clock) {
         if (!(source.dialect() instanceof Sqlite embedded)) {
-            throw new IllegalArgumentException("expected the embedded database but the data is with " + source
+            throw new IllegalArgumentException("expected the embedded database but the data is in " + source
                     + ": back it up with pg_dump, and restore it with pg_restore");
         }
         this.database = embedded;

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A program of these tests in a JVM of its own, for what a JVM can't do to itself. */
+/** Runs a test program in a separate JVM, for tests that would harm the JVM they run in. */
 public final class ChildJvm {
     private static final int PATIENCE_SECONDS = 120;
 
-    /** As in the JVM of the tests themselves. */
+    /** The same setting as in the JVM of the tests. */
     private static final String DEBUG = "-Dthrum.debug=" + Boolean.getBoolean("thrum.debug");
 
     private ChildJvm() {}
@@ -20,7 +20,8 @@ public final class ChildJvm {
     /**
      * Runs the main method of a class after a shell command; returns what it printed.
      *
-     * @param flags of the JVM, and then the arguments of the program, from {@code --} on
+     * @param before the shell command, such as {@code ulimit -n 80}
+     * @param flags flags of the JVM; after {@code --}, arguments of the program
      */
     public static String run(String before, Class<?> program, String... flags)
             throws IOException, InterruptedException {
@@ -37,7 +38,7 @@ public final class ChildJvm {
         if (!child.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             child.destroyForcibly().waitFor();
             throw new AssertionError(
-                    "expected the child to end within " + PATIENCE_SECONDS + " s but it ran on: " + output.join());
+                    "expected the child to end within " + PATIENCE_SECONDS + " s but it did not: " + output.join());
         }
         return output.join();
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** What the log says of connections while this is open. */
+/** Collects the log lines about connections while it is open. */
 final class ConnectionLogCapture implements AutoCloseable {
     private static final String NAME = "dev.thrum.connections";
 
@@ -16,12 +16,12 @@ final class ConnectionLogCapture implements AutoCloseable {
         logger.setLevel(Level.FINE);
     }
 
-    /** Goes back to the level that is usual. */
+    /** Restores the default level. */
     void mute() {
         logger.setLevel(Level.INFO);
     }
 
-    /** The lines about the connection that this client has opened. */
+    /** The lines about the connection of this client. */
     List<String> of(Connection client) {
         String port = ":" + client.local().getPort() + " ";
         return log.messages().stream().filter(line -> line.contains(port)).toList();

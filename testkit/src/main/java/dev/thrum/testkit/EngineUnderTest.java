@@ -8,44 +8,44 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /**
- * An engine together with the time and the threads its tests live in.
+ * An engine together with the time and the threads that its tests use.
  *
- * <p>The contract's scenarios know nothing else of their surroundings, so the same scenario runs on sockets in real time
- * and on a simulated network in virtual time. In return a scenario uses no clock but {@link Engine#clock}, no thread but
- * those of {@link #fork}, no socket but those of the engine, and no wait with a time limit; waiting on a
- * {@link CompletableFuture} or a latch without one is fine.
+ * <p>The contract's scenarios depend on nothing else, so the same scenario runs on sockets in real time and on a simulated
+ * network in virtual time. In return a scenario uses no clock but {@link Engine#clock}, no threads but those of
+ * {@link #fork}, no sockets but those of the engine, and no timed waits; waiting on a {@link CompletableFuture} or a latch
+ * without a limit is fine.
  */
 public interface EngineUnderTest extends AutoCloseable {
-    /** The same engine at every call. */
+    /** The engine; every call returns the same one. */
     Engine engine();
 
-    /** Where a scenario's server listens: a free port on this machine. */
+    /** The address that a scenario's server listens on: a free port of this machine. */
     default InetSocketAddress anyAddress() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
     /**
-     * Plays a scenario to its end, and then waits for everything it forked.
+     * Runs a scenario to its end, and then waits for all its forks.
      *
-     * <p>Called once. What the scenario or a fork throws is thrown here; the first failure ends the others. A scenario
-     * that hangs is a failure too, and says where.
+     * <p>Called once. An exception of the scenario or of a fork is thrown here; the first failure ends the others. A
+     * scenario that hangs fails too, with the stacks of its threads.
      */
     void run(Task scenario) throws Exception;
 
     /**
-     * Starts a task that runs beside its caller; {@link #run} waits for it.
+     * Starts a task that runs concurrently with its caller; {@link #run} waits for it.
      *
      * <p>May be called by the scenario, by forks and by handlers of the engine.
      *
-     * @return done when the task has ended, exceptionally if it threw
+     * @return completed when the task has ended; completed exceptionally if it threw
      */
     @CanIgnoreReturnValue
     CompletableFuture<Void> fork(String name, Task task);
 
     /**
-     * Waits until a condition holds, looking at it again and again.
+     * Waits until a condition holds, checking it repeatedly.
      *
-     * @param what what the condition says, for the message of the failure if it never holds
+     * @param what a description of the condition, for the message if it never holds
      */
     void until(String what, BooleanSupplier condition);
 
@@ -58,7 +58,7 @@ public interface EngineUnderTest extends AutoCloseable {
     @Override
     void close();
 
-    /** A scenario, or a part of one that runs beside it. */
+    /** A scenario, or a fork of one. */
     @FunctionalInterface
     interface Task {
         void run() throws Exception;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A clock that goes on when it is told to. */
+/** A clock that advances only when a test calls {@link #pass}. Safe for concurrent use. */
 public final class HandClock implements Clock {
     private final Instant start;
     private final AtomicLong nanos = new AtomicLong();

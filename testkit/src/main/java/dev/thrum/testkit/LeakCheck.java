@@ -9,9 +9,9 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * Fails a test class that leaves threads or sockets behind.
  *
  * <p>Use: {@code @ExtendWith(LeakCheck.class)}. After the class it waits a few seconds until every platform thread and
- * every socket that was opened meanwhile is gone, and names those that are not. Of the daemon threads only those with
- * names of ours count ({@code thrum-...}, {@code worker-...}): the JDK starts its own when it likes. Virtual threads are
- * not seen; the sockets they wait for are.
+ * every socket that was opened meanwhile is gone, and names those that are left. Of the daemon threads, only those with
+ * Thrum's names count ({@code thrum-...}, {@code worker-...}), because the JDK starts daemon threads at any time. Virtual
+ * threads are not detected; the sockets that they wait for are.
  */
 public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     private static final Namespace NAMESPACE = Namespace.create(LeakCheck.class);

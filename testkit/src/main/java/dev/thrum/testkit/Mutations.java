@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** Inputs like given ones, but wrong here and there; the same for the same seed. Owned by one thread. */
+/** Generates inputs by mutating given ones; the same for the same seed. Owned by one thread. */
 public final class Mutations {
     static final boolean SOAK = Boolean.getBoolean("thrum.soak");
     private static final int LONGEST = 6_000;
@@ -67,11 +67,12 @@ public final class Mutations {
         this.seeds = seeds;
     }
 
-    /** How many inputs to try: the first in a usual run, the second in a long one. */
-    public static int count(int usually, int soaking) {
-        return SOAK ? soaking : usually;
+    /** The number of inputs to try, in a normal run and in a long one ({@code --soak}). */
+    public static int count(int normal, int soak) {
+        return SOAK ? soak : normal;
     }
 
+    /** The next input. */
     public byte[] next() {
         StringBuilder text = new StringBuilder(pick());
         if (random.nextInt(3) == 0) {
@@ -105,7 +106,7 @@ public final class Mutations {
         }
     }
 
-    /** Gives the invariant so many inputs made from these seeds; fails with the bytes of the first that breaks it. */
+    /** Checks the invariant on this number of inputs; fails with the bytes of the first input that breaks it. */
     public static void tryAll(List<String> seeds, int count, Consumer<byte[]> invariant) {
         Mutations mutations = new Mutations(Long.getLong("thrum.seed", 1), seeds);
         for (int i = 0; i < count; i++) {
@@ -114,7 +115,7 @@ public final class Mutations {
                 invariant.accept(input);
             } catch (RuntimeException | Error e) {
                 throw new AssertionError(
-                        "input " + i + " breaks it; to keep it, put these bytes into a file of the inputs: "
+                        "input " + i + " breaks the invariant; to keep it, put these bytes into a file of the inputs: "
                                 + HexFormat.of().formatHex(input) + "\n"
                                 + new String(input, StandardCharsets.ISO_8859_1),
                         e);

@@ -22,8 +22,8 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * A server that runs out of descriptors and recovers, twice; it prints what it logged. Run in a JVM of its own, with few
- * descriptors ({@code ulimit -n 80}).
+ * A program whose server runs out of file descriptors and recovers; it prints what it logged. It runs in a separate JVM
+ * with few descriptors ({@code ulimit -n 80}).
  */
 public final class OutOfDescriptors {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -45,7 +45,7 @@ public final class OutOfDescriptors {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Scene::echoLines, Limits.defaults());
     }
 
-    /** Collects messages, without their stacks. */
+    /** Collects messages, without stack traces. */
     private final class Collector extends Handler {
         private final Formatter formatter = new SimpleFormatter();
 
@@ -62,10 +62,10 @@ public final class OutOfDescriptors {
         public void close() {}
     }
 
-    /** Plays it, and ends the JVM. */
+    /** Runs the program, and ends the JVM. */
     public static void play(Engine engine) throws IOException, InterruptedException {
         OutOfDescriptors program = new OutOfDescriptors(engine);
-        // Everything that must be loaded is loaded by one polite client.
+        // The first client makes the JVM load all classes that it needs later.
         program.serveOne();
         program.runOut();
         program.serveOne();
@@ -81,14 +81,14 @@ public final class OutOfDescriptors {
         try (Connection client = engine.connect(server.address(), PATIENCE)) {
             Scene.say(client, "hello\n");
             System.out.println("served " + Scene.line(client));
-            // So long that the engine looks at its deadlines meanwhile.
+            // Long enough for the engine to check its deadlines meanwhile.
             pause(Duration.ofMillis(400));
         }
     }
 
     /**
-     * Connects until the server complains. Where a connection can't be made, something else may have had the last
-     * descriptor for a moment, and the server none too few: what that gives back is taken too.
+     * Connects until the server logs that it has no descriptors. A failed connect may only mean that something else held
+     * the last descriptor for a moment, and that the server still has enough; so it tries again.
      */
     private void runOut() throws IOException, InterruptedException {
         List<SocketChannel> clients = new ArrayList<>();
@@ -103,7 +103,7 @@ public final class OutOfDescriptors {
         if (logged.isEmpty()) {
             System.out.println("did not see a log entry with " + clients.size() + " clients");
         }
-        // Several pauses long: each would be a chance to log again.
+        // As long as several pauses of the server: after each it could log again.
         pause(Duration.ofMillis(700));
         for (SocketChannel client : clients) {
             client.close();
@@ -114,7 +114,7 @@ public final class OutOfDescriptors {
         engine.clock().sleep(duration);
     }
 
-    /** Asserts what such a program must have printed. */
+    /** Asserts that this is what such a program must print. */
     public static void verify(String output) {
         assertThat(output.lines())
                 .filteredOn(line -> line.startsWith("served"))

@@ -14,18 +14,18 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * An engine in real time: the scenario runs on a platform thread, its forks on virtual ones, and a watchdog ends what
- * hangs.
+ * An engine in real time: the scenario runs on a platform thread and its forks on virtual threads; a scenario that hangs is
+ * ended.
  */
 final class RealEngine implements EngineUnderTest {
-    /** A whole scenario's; the machine may be busy with other things. */
+    /** The maximum time for a whole scenario; the machine may be busy with other things. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    /** One condition's. */
+    /** The maximum time for one condition. */
     private static final Duration CONDITION_PATIENCE = Duration.ofSeconds(30);
-    /** For what has been told to end. */
+    /** The maximum time for threads that were interrupted to end. */
     private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
-    private static final long LOOK_AGAIN_NANOS = 100_000;
+    private static final long RECHECK_NANOS = 100_000;
 
     private final Engine engine;
     private final Queue<Fork> forks = new ConcurrentLinkedQueue<>();
@@ -70,7 +70,7 @@ final class RealEngine implements EngineUnderTest {
     }
 
     private void joinForks() throws InterruptedException, ExecutionException {
-        // Who is waited for may fork meanwhile: what it forks is in the queue before it ends.
+        // A fork may start others while it is awaited: they are in the queue before it ends.
         for (Fork fork = notJoined.poll(); fork != null; fork = notJoined.poll()) {
             fork.done().get();
         }
@@ -99,9 +99,9 @@ final class RealEngine implements EngineUnderTest {
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
                 throw new AssertionError("expected " + what + " within " + CONDITION_PATIENCE.toSeconds()
-                        + " s but it did not come about; the connections are " + engine.connections());
+                        + " s but it did not happen; the connections are " + engine.connections());
             }
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            LockSupport.parkNanos(RECHECK_NANOS);
         }
     }
 
@@ -110,17 +110,17 @@ final class RealEngine implements EngineUnderTest {
         engine.close();
     }
 
-    // Whatever a test throws is the outcome of its task, assertion errors above all.
-    private static void complete(CompletableFuture<Void> outcome, Task task) {
+    // Any throwable of a test is the result of its task, assertion errors in particular.
+    private static void complete(CompletableFuture<Void> result, Task task) {
         try {
             task.run();
-            outcome.complete(null);
+            result.complete(null);
         } catch (Throwable e) {
-            outcome.completeExceptionally(e);
+            result.completeExceptionally(e);
         }
     }
 
-    /** Wakes whatever still waits, so that a failed scenario leaves nothing behind. */
+    /** Ends all forks, so that a failed scenario leaves nothing running. */
     private void endAll(Throwable failure) throws InterruptedException {
         engine.close();
         for (Fork fork : forks) {

@@ -18,12 +18,12 @@ import java.util.stream.Stream;
 /**
  * The threads and sockets of this process at one moment.
  *
- * @param threads those that tests can leave behind
- * @param sockets as {@code /proc} names them; empty where there is none
+ * @param threads the threads that tests may have started
+ * @param sockets the sockets by their names in {@code /proc}; empty on systems without it
  */
 record Resources(Set<Thread> threads, Set<String> sockets) {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final long LOOK_AGAIN_NANOS = 10_000_000;
+    private static final long RECHECK_NANOS = 10_000_000;
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     static Resources now() {
@@ -34,10 +34,10 @@ record Resources(Set<Thread> threads, Set<String> sockets) {
         } catch (IOException e) {
             throw new UncheckedIOException("expected to open a socket but could not", e);
         }
-        return look();
+        return current();
     }
 
-    private static Resources look() {
+    private static Resources current() {
         Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
         threads.removeIf(thread -> isJUnits(thread) || (thread.isDaemon() && !isOurs(thread)));
         return new Resources(Set.copyOf(threads), openSockets());
@@ -76,7 +76,7 @@ record Resources(Set<Thread> threads, Set<String> sockets) {
         }
     }
 
-    /** Waits a while until nothing is there that was not there at this moment. */
+    /** Waits a few seconds until all threads and sockets that are not among these are gone. */
     void awaitNothingNew(String when) {
         awaitNothingNew(when, PATIENCE);
     }
@@ -88,13 +88,13 @@ record Resources(Set<Thread> threads, Set<String> sockets) {
                 throw new AssertionError("expected no thread and no socket to be left " + when + " but there were "
                         + left.size() + ":\n" + String.join("\n", left));
             }
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            LockSupport.parkNanos(RECHECK_NANOS);
         }
     }
 
-    /** A description of each thread and each socket that is there now and was not then. */
+    /** A description of each thread and each socket that exists now and is not among these. */
     private List<String> newSince() {
-        Resources now = look();
+        Resources now = current();
         List<String> left = new ArrayList<>();
         for (Thread thread : now.threads()) {
             if (!threads.contains(thread) && thread.isAlive()) {
@@ -117,7 +117,7 @@ record Resources(Set<Thread> threads, Set<String> sockets) {
         return text.toString();
     }
 
-    /** A socket with the kernel's line about it: local address, peer and state, in hexadecimal. */
+    /** A socket with the kernel's line about it: local address, peer and state in hexadecimal. */
     private static String described(String socket) {
         String inode = " " + socket.replaceAll("\\D", "") + " ";
         for (String table : List.of("tcp", "tcp6", "udp", "udp6")) {

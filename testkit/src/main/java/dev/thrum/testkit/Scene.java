@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 
-/** What the scenarios of the contract say again and again. */
+/** The steps that the scenarios of the contract share. */
 public final class Scene {
     static final Duration CONNECT_PATIENCE = Duration.ofSeconds(30);
     private static final int LONGEST_LINE = 10_000;
@@ -37,7 +37,7 @@ public final class Scene {
         return under.engine();
     }
 
-    /** A size for real sockets, or the smaller one that is enough where buffers are simulated. */
+    /** A size for real sockets, or the smaller one that is enough for simulated buffers. */
     int size(int real, int simulated) {
         return under.simulated() ? simulated : real;
     }
@@ -46,7 +46,7 @@ public final class Scene {
         return listen(handler, Limits.defaults());
     }
 
-    /** A server whose handler may assert: what it throws, but for the network's failures, fails the scenario. */
+    /** A server whose handler may assert: any exception of the handler but an {@code IOException} fails the scenario. */
     Server listen(ConnectionHandler handler, Limits limits) throws IOException {
         return engine().listen(under.anyAddress(), watched(handler), limits);
     }
@@ -91,12 +91,12 @@ public final class Scene {
         engine().clock().sleep(duration);
     }
 
-    /** The connections that came to a server. */
+    /** The connections that servers have accepted. */
     List<ConnectionInfo> served() {
         return connections(Side.SERVED);
     }
 
-    /** The connections that a client opened. */
+    /** The connections that clients have opened. */
     List<ConnectionInfo> opened() {
         return connections(Side.OPENED);
     }
@@ -113,7 +113,7 @@ public final class Scene {
         return served().getFirst();
     }
 
-    /** Waits until the only served connection has received so many bytes. */
+    /** Waits until the only served connection has received this number of bytes. */
     void untilServedGot(long bytes) {
         until(
                 "one served connection to receive " + bytes + " bytes",
@@ -127,7 +127,7 @@ public final class Scene {
         }
     }
 
-    /** Sends text at once. */
+    /** Writes a text and flushes. */
     public static void say(Connection connection, String text) throws IOException {
         connection.writer().write(text);
         connection.writer().flush();
@@ -154,8 +154,8 @@ public final class Scene {
     }
 
     /**
-     * Everything up to the end of the stream or its reset. Where a client goes on sending after its input was cut, its
-     * kernel may be told so by a reset instead of an end; what was sent before that arrives all the same.
+     * Everything up to the end of the stream or its reset. If a client keeps sending after the server has ended its input,
+     * its kernel may get a reset instead of an end; output sent before that still arrives.
      */
     static String textToEndOrReset(Connection connection) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -169,7 +169,7 @@ public final class Scene {
         return all.toString(StandardCharsets.UTF_8);
     }
 
-    /** Bytes of which every stretch of a few looks different from its neighbours. */
+    /** Bytes in which any few in a row differ from those next to them, so that a wrong offset is detected. */
     static byte[] pattern(int size) {
         byte[] bytes = new byte[size];
         for (int i = 0; i < size; i++) {
@@ -178,7 +178,7 @@ public final class Scene {
         return bytes;
     }
 
-    /** Answers every line with itself until the client ends. */
+    /** Echoes every line until the client ends. */
     static void echoLines(Connection connection) throws IOException {
         for (String line = line(connection); !line.equals("<end>"); line = line(connection)) {
             connection.writer().write(line + "\n");

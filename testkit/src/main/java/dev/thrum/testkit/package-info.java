@@ -1,4 +1,4 @@
-/** What every engine is tested with: one contract, leak checks, scripted peers. */
+/** Test support: the contract of every engine, leak checks, and scripted peers. */
 @NullMarked
 package dev.thrum.testkit;
 

@@ -169,8 +169,7 @@ final class DataCommandsTest {
         open().close();
         Path file = Files.writeString(root.resolve("file"), "mine");
         assertFailed(
-                thrum("backup", file.toString()),
-                "expected a new file but " + file + " exists already: name another");
+                thrum("backup", file.toString()), "expected a new file but " + file + " exists already: name another");
         assertThat(file).hasContent("mine");
         Path other = root.resolve("other");
         assertSucceeded(

@@ -28,8 +28,9 @@ final class OutputIT {
         try (Child thrum = shell("exec \"$0\" " + arguments + " >/dev/full")) {
             assertThat(thrum.awaitExit()).isEqualTo(1);
             assertThat(thrum.err())
-                    .containsExactly("thrum: expected to write all output to the standard output but it failed: No space left"
-                            + " on device; free some space there, or send it elsewhere");
+                    .containsExactly(
+                            "thrum: expected to write all output to the standard output but it failed: No space left"
+                                    + " on device; free some space there, or send it elsewhere");
         }
     }
 

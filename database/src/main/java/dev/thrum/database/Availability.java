@@ -82,7 +82,7 @@ final class Availability {
                 DatabaseException.Reason.FAILED, "the work of a database call failed: " + words(e), e);
     }
 
-    /** What a failure says, or what it is where it says nothing. */
+    /** The message of a failure, or its class if it has no message. */
     static String words(Throwable e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }

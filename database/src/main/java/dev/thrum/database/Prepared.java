@@ -5,8 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
- * A prepared statement that somebody uses until this is closed; meanwhile it is handed to nobody else, as running it again
- * would end the reading of its rows. Owned by the thread of its connection.
+ * A prepared statement that is in use until this is closed. Meanwhile no other code gets it, because running it again would
+ * close its result set. Owned by the thread of its connection.
  */
 final class Prepared implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Prepared.class.getName());

@@ -111,7 +111,7 @@ public final class Session {
 
     private void begin() throws SQLException {
         if (ended) {
-            throw new IllegalStateException("expected a session to be used by its work alone but that has ended");
+            throw new IllegalStateException("expected a session to be used only by its work but that has ended");
         }
         if (broken != null) {
             throw broken;

@@ -492,7 +492,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     }
 
     @Override
-    public void lookAlone() throws IOException {
+    public void pollDirectly() throws IOException {
         throw OwnerWait.pinned();
     }
 }

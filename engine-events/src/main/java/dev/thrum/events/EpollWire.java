@@ -490,7 +490,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
     }
 
     @Override
-    public void lookAlone() {
+    public void pollDirectly() {
         LockSupport.parkNanos(this, POLL_NANOS);
         readable = true;
         writable = true;

@@ -15,7 +15,7 @@ final class OwnerWait {
     private final Loop loop;
 
     // Both set by any thread, never cleared.
-    private volatile boolean deaf;
+    private volatile boolean inputEnded;
     private volatile boolean broken;
 
     // Set by the owner while it waits.
@@ -27,7 +27,7 @@ final class OwnerWait {
         boolean isReady(boolean input);
 
         /** Called when the waiting thread itself blocks the loop: polls the kernel itself, or fails. */
-        void lookAlone() throws IOException;
+        void pollDirectly() throws IOException;
 
         void reset();
     }
@@ -38,12 +38,12 @@ final class OwnerWait {
 
     /** Ends input: nothing more is read. */
     void endInput() {
-        deaf = true;
+        inputEnded = true;
         wake();
     }
 
     boolean isInputEnded() {
-        return deaf;
+        return inputEnded;
     }
 
     /** Aborts: nothing more is read or written. */
@@ -69,13 +69,13 @@ final class OwnerWait {
         loop.beginWait();
         waiter = Thread.currentThread();
         try {
-            while (!broken && !connection.isReady(input) && !(input && deaf)) {
+            while (!broken && !connection.isReady(input) && !(input && inputEnded)) {
                 if (Thread.currentThread().isInterrupted()) {
                     connection.reset();
                     throw new ClosedByInterruptException();
                 }
                 if (loop.isKeptBy(Thread.currentThread())) {
-                    connection.lookAlone();
+                    connection.pollDirectly();
                 } else {
                     LockSupport.park(this);
                 }
@@ -106,7 +106,7 @@ final class OwnerWait {
         }
 
         @Override
-        public void lookAlone() throws IOException {
+        public void pollDirectly() throws IOException {
             throw pinned();
         }
 

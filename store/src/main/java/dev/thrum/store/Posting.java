@@ -184,8 +184,8 @@ record Posting(Operation operation, String key, Instant now) implements Work<Dec
                 SELECT a.id, a.owner, e.balance, a.created_at
                   FROM entries e JOIN accounts a ON a.id = e.account_id WHERE e.operation_id = ?""", Ledger::account, earlier.id())
                 .map(Decision.Done::new)
-                .orElseThrow(
-                        () -> new SQLException("expected an entry of operation " + earlier.id() + " but there was none"));
+                .orElseThrow(() ->
+                        new SQLException("expected an entry of operation " + earlier.id() + " but there was none"));
     }
 
     private static String label(Refusal refusal) {

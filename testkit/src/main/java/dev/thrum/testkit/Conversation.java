@@ -13,7 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** A server on an engine and what bare bytes get from it. */
+/** A server on an engine, and its output for given bytes. */
 public record Conversation(Engine engine, Server server) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -26,7 +26,7 @@ public record Conversation(Engine engine, Server server) {
         return engine.connect(server.address(), PATIENCE);
     }
 
-    /** Everything the server says to these bytes, after which the client ends its half. */
+    /** Everything that the server sends if a client sends these bytes and then ends its output. */
     public String tell(String bytes) throws IOException {
         try (Connection connection = connect()) {
             connection.writer().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
@@ -35,7 +35,7 @@ public record Conversation(Engine engine, Server server) {
         }
     }
 
-    /** Everything the server says to these bytes without the client's end: it must end by itself. */
+    /** Everything that the server sends if a client sends these bytes and waits: the server must end the connection. */
     public String tellOnly(String bytes) throws IOException {
         try (Connection connection = connect()) {
             connection.writer().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
@@ -44,7 +44,7 @@ public record Conversation(Engine engine, Server server) {
         }
     }
 
-    /** What the server says to these bytes that come one at a time. */
+    /** Everything that the server sends if these bytes are sent one at a time. */
     public String tellBytewise(String bytes) throws IOException {
         try (Connection connection = connect()) {
             for (byte b : bytes.getBytes(StandardCharsets.ISO_8859_1)) {
@@ -56,19 +56,19 @@ public record Conversation(Engine engine, Server server) {
         }
     }
 
-    /** Everything up to the end of the connection, without the lines that tell the date. */
+    /** Everything up to the end of the connection, without the Date fields. */
     public static String rest(Connection connection) throws IOException {
         return undated(new String(Scene.bytesToEnd(connection), StandardCharsets.ISO_8859_1));
     }
 
-    /** A text as HTTP sends it. */
+    /** The text with CRLF line ends, as in HTTP. */
     public static String crlf(String text) {
         return text.replace("\n", "\r\n");
     }
 
-    /** Without the lines that tell the date, which must be there. */
-    static String undated(String answers) {
-        String undated = answers.replaceAll("Date: \\w{3}, \\d\\d \\w{3} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT\r\n", "");
+    /** The responses without the Date fields, which must be well-formed. */
+    static String undated(String responses) {
+        String undated = responses.replaceAll("Date: \\w{3}, \\d\\d \\w{3} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT\r\n", "");
         assertThat(undated).doesNotContain("Date:");
         return undated;
     }

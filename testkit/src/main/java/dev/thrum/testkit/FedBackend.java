@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine whose connections read bytes that are here already, on the calling thread, while time stands still: the
- * quickest way to a parser. Owned by one thread.
+ * A backend whose connections read given bytes on the calling thread, with a clock that does not advance: the fastest way to
+ * test a parser. Owned by one thread.
  */
 public final class FedBackend implements EngineBackend {
     public static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
@@ -27,12 +27,12 @@ public final class FedBackend implements EngineBackend {
 
     private @Nullable Wire next;
 
-    /** An engine over this backend; what it opens reads the wires of {@link #connect}. */
+    /** An engine on this backend. */
     public static final class Fed implements AutoCloseable {
         private final FedBackend backend = new FedBackend();
         private final Engine engine = new Engine(backend);
 
-        /** A connection over this wire. */
+        /** Opens a connection over this wire. */
         public Connection connect(FedWire wire) {
             backend.next = wire;
             try {
@@ -48,7 +48,7 @@ public final class FedBackend implements EngineBackend {
             return engine;
         }
 
-        /** Serves this wire to its end, as an engine does: a connection that broke is no failure. */
+        /** Serves this wire to its end, as an engine does: a broken connection is not a failure. */
         public void serve(FedWire wire, ConnectionHandler handler) {
             Connection connection = connect(wire);
             try {
@@ -56,7 +56,7 @@ public final class FedBackend implements EngineBackend {
             } catch (IOException e) {
                 wire.broke(e);
             } catch (Exception e) {
-                throw new AssertionError("expected no exception but those of the network", e);
+                throw new AssertionError("expected no exception but an IOException", e);
             }
             try {
                 connection.close();
@@ -71,7 +71,7 @@ public final class FedBackend implements EngineBackend {
         }
     }
 
-    private static final class Still implements Clock {
+    private static final class StoppedClock implements Clock {
         @Override
         public long nanoTime() {
             return 0;
@@ -84,7 +84,7 @@ public final class FedBackend implements EngineBackend {
 
         @Override
         public void sleep(Duration duration) {
-            throw new UnsupportedOperationException("expected nobody to sleep where time stands still");
+            throw new UnsupportedOperationException("expected no sleep on a stopped clock");
         }
 
         @Override
@@ -100,7 +100,7 @@ public final class FedBackend implements EngineBackend {
 
     @Override
     public Clock clock() {
-        return new Still();
+        return new StoppedClock();
     }
 
     @Override

@@ -11,14 +11,14 @@ import java.nio.channels.FileChannel;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A wire that brings given bytes, in given fragments, and then the end; it keeps what is sent. Owned by one thread. */
+/** A wire whose input is given bytes, in fragments, and then the end; it keeps the output. Owned by one thread. */
 public final class FedWire implements Wire {
     private static final InetSocketAddress HERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 2);
 
     private final byte[] input;
-    /** The largest number of bytes that come at once. */
+    /** The maximum number of bytes of one read. */
     private final int fragment;
-    /** Where one read ends however many bytes there are; -1 for nowhere. */
+    /** The position at which a read ends even if there are more bytes; -1 for none. */
     private final int cut;
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -27,7 +27,7 @@ public final class FedWire implements Wire {
     private @Nullable IOException failure;
     private boolean reset;
 
-    /** How many writes succeed; then the connection is broken. */
+    /** The number of writes that succeed before the connection breaks. */
     private int writes = Integer.MAX_VALUE;
 
     private FedWire(byte[] input, int fragment, int cut) {
@@ -36,57 +36,52 @@ public final class FedWire implements Wire {
         this.cut = cut;
     }
 
-    /** These bytes at once. */
+    /** A wire with this input, read at once. */
     public static FedWire of(byte[] input) {
         return new FedWire(input, Integer.MAX_VALUE, -1);
     }
 
-    /** These characters, a byte each, at once. */
+    /** A wire with this input, one byte for each character, read at once. */
     public static FedWire of(String input) {
         return of(input.getBytes(ISO_8859_1));
     }
 
-    /** The same so many bytes at a time. */
+    /** A wire with the same input, at most this many bytes in each read. */
     public FedWire inFragments(int size) {
         return new FedWire(input, size, -1);
     }
 
-    /** The same cut in two. */
+    /** A wire with the same input, cut in two. */
     public FedWire cutAt(int at) {
         return new FedWire(input, Integer.MAX_VALUE, at);
     }
 
-    /** This, whose peer has gone after so many writes. */
+    /** Makes writes fail after this number of writes; returns this wire. */
     public FedWire breakingAfter(int count) {
         writes = count;
         return this;
     }
 
-    /** Everything that was sent. */
+    /** The whole output. */
     public String said() {
         return output.toString(ISO_8859_1);
     }
 
-    /** What had been sent when more input was asked for than there was; empty if that was never asked for. */
+    /** The output at the first read after the end of the input; empty if there was no such read. */
     public Optional<String> saidBeforeEnd() {
         return Optional.ofNullable(saidBeforeEnd);
     }
 
-    /** Whether the connection was cut without an end. */
+    /** Whether the connection was reset. */
     public boolean wasReset() {
         return reset;
-    }
-
-    /** How many bytes were taken. */
-    int taken() {
-        return position;
     }
 
     void broke(IOException e) {
         failure = e;
     }
 
-    /** What ended the conversation, if it did not end by itself. */
+    /** The failure that ended the conversation, if one did. */
     public Optional<IOException> failure() {
         return Optional.ofNullable(failure);
     }
@@ -143,7 +138,7 @@ public final class FedWire implements Wire {
 
     @Override
     public long transfer(FileChannel source, long position, long count, long deadline) {
-        throw new UnsupportedOperationException("expected no files to be sent where bytes are fed");
+        throw new UnsupportedOperationException("expected no transfer of files over a wire with given bytes");
     }
 
     @Override

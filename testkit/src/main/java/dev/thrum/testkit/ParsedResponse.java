@@ -8,33 +8,33 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One answer as a client reads it, by means of its own.
+ * A response, read by a parser that is independent of Thrum's.
  *
- * @param fields its field lines, each with its line end
+ * @param fields the field lines, each with its line end
  */
 public record ParsedResponse(int status, String fields, String body) {
     private static final Pattern HEAD =
             Pattern.compile("HTTP/1\\.1 (\\d{3}) [^\\r\\n]*\\r\\n((?:[!-9;-~]+: [^\\r\\n]*\\r\\n)*)\\r\\n");
     private static final Pattern CHUNK = Pattern.compile("([0-9a-f]+)\\r\\n");
     private static final Pattern TRAILERS = Pattern.compile("((?:[!-9;-~]+: [^\\r\\n]*\\r\\n)*)\\r\\n");
-    /** What a test's handler puts into its answers to HEAD, which this reader could not tell otherwise. */
+    /** The field that a test's handler adds to its responses to HEAD, so that this parser expects no body. */
     public static final String BODILESS = "Bodiless";
 
-    /** All answers in what a server has sent, which must be nothing else. */
+    /** All responses in the output of a server, which must contain nothing else. */
     public static List<ParsedResponse> all(String sent) {
-        List<ParsedResponse> answers = new ArrayList<>();
+        List<ParsedResponse> responses = new ArrayList<>();
         int at = 0;
         while (at < sent.length()) {
             Matcher head = HEAD.matcher(sent).region(at, sent.length());
             assertThat(head.lookingAt())
-                    .as("the head of an answer behind %d others in: %s", answers.size(), sent)
+                    .as("the head of a response after %d others in: %s", responses.size(), sent)
                     .isTrue();
             int status = Integer.parseInt(head.group(1));
             StringBuilder body = new StringBuilder();
             at = body(status, head.group(2), sent, head.end(), body);
-            answers.add(new ParsedResponse(status, head.group(2), body.toString()));
+            responses.add(new ParsedResponse(status, head.group(2), body.toString()));
         }
-        return answers;
+        return responses;
     }
 
     /** Reads a body; returns where it ends. */
@@ -88,7 +88,7 @@ public record ParsedResponse(int status, String fields, String body) {
                 .toList();
     }
 
-    /** The values of the fields of this name, spelt so. */
+    /** The values of the fields of exactly this name; the case counts. */
     public List<String> field(String name) {
         return field(fields, name);
     }

@@ -11,46 +11,47 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A server that answers with the bytes it is given, whatever it is asked, and keeps what it was asked. */
+/** A server that sends scripted responses, whatever the requests are, and keeps the requests. */
 public final class ScriptedServer implements ConnectionHandler {
-    private final Queue<Answer> script = new ConcurrentLinkedQueue<>();
-    private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
+    private final Queue<Step> script = new ConcurrentLinkedQueue<>();
+    private final Queue<Received> requests = new ConcurrentLinkedQueue<>();
 
-    /** What becomes of the connection behind an answer. */
+    /** What the server does with the connection after a response. */
     public enum Then {
         KEEP,
         END,
         RESET,
         HOLD,
-        /** The connection ends before the request has been read. */
+        /** Responds and ends the connection without reading the request. */
         END_UNREAD
     }
 
-    record Answer(String bytes, Then then) {}
+    private record Step(String bytes, Then then) {}
 
-    /** A request, and over which connection it came. */
-    public record Asked(long connection, String head, String body) {}
+    /** A request, and the number of its connection. */
+    public record Received(long connection, String head, String body) {}
 
+    /** Adds a response to the script. */
     @CanIgnoreReturnValue
-    public ScriptedServer answer(String bytes, Then then) {
-        script.add(new Answer(bytes, then));
+    public ScriptedServer respond(String bytes, Then then) {
+        script.add(new Step(bytes, then));
         return this;
     }
 
-    /** What came, in its order. */
-    public List<Asked> asked() {
-        return List.copyOf(asked);
+    /** The requests so far, in order. */
+    public List<Received> requests() {
+        return List.copyOf(requests);
     }
 
-    /** How many connections brought requests. */
+    /** The number of connections with requests. */
     public long connections() {
-        return asked.stream().mapToLong(Asked::connection).distinct().count();
+        return requests.stream().mapToLong(Received::connection).distinct().count();
     }
 
     @Override
     public void handle(Connection connection) throws Exception {
         while (connection.reader().await()) {
-            Answer unread = script.peek();
+            Step unread = script.peek();
             if (unread != null && unread.then() == Then.END_UNREAD) {
                 script.poll();
                 connection.writer().write(unread.bytes().getBytes(ISO_8859_1));
@@ -58,14 +59,14 @@ public final class ScriptedServer implements ConnectionHandler {
                 connection.shutdownOutput();
                 return;
             }
-            asked.add(read(connection));
-            Answer answer = script.poll();
-            if (answer == null) {
+            requests.add(read(connection));
+            Step step = script.poll();
+            if (step == null) {
                 return;
             }
-            connection.writer().write(answer.bytes().getBytes(ISO_8859_1));
+            connection.writer().write(step.bytes().getBytes(ISO_8859_1));
             connection.writer().flush();
-            switch (answer.then()) {
+            switch (step.then()) {
                 case KEEP -> {}
                 case END, END_UNREAD -> {
                     return;
@@ -82,11 +83,11 @@ public final class ScriptedServer implements ConnectionHandler {
     private static void awaitEnd(Connection connection) throws IOException {
         byte[] trash = new byte[1024];
         while (connection.reader().readAvailable(trash, 0, trash.length) >= 0) {
-            // The client ends it.
+            // Until the client ends the connection.
         }
     }
 
-    private static Asked read(Connection connection) throws IOException {
+    private static Received read(Connection connection) throws IOException {
         ByteReader reader = connection.reader();
         StringBuilder head = new StringBuilder();
         String body = "";
@@ -108,7 +109,7 @@ public final class ScriptedServer implements ConnectionHandler {
         } else if (length > 0) {
             body = new String(reader.readExactly(length), ISO_8859_1);
         }
-        return new Asked(connection.number(), head.toString(), body);
+        return new Received(connection.number(), head.toString(), body);
     }
 
     private static int size(ByteReader reader) throws IOException {

@@ -98,7 +98,10 @@ public final class Program {
             command.getErr().println("thrum: " + Printable.of(String.valueOf(e.getMessage())));
             command.getErr().flush();
         } else {
-            LOG.log(System.Logger.Level.ERROR, "this is a defect of Thrum; please report it with the stack trace below", e);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "this is a defect of Thrum; please report it with the stack trace below",
+                    e);
         }
         return ExitCode.SOFTWARE;
     }

@@ -62,7 +62,7 @@ final class OwnerOnly {
                 LOG.log(
                         Level.INFO,
                         file + " could be used by others (" + PosixFilePermissions.toString(found)
-                                + "); it is now its owner's alone");
+                                + "); now only its owner can use it");
             }
         } catch (IOException e) {
             LOG.log(

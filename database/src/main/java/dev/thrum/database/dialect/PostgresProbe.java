@@ -61,9 +61,9 @@ final class PostgresProbe {
     private static boolean sharesSessions(Connection one, Connection other) throws SQLException {
         Turn first = turn(one, "one");
         for (int i = 1; i < ROUNDS; i++) {
-            Turn beside = turn(other, "other");
+            Turn second = turn(other, "other");
             Turn again = turn(one, "one");
-            if (beside.process() == first.process()
+            if (second.process() == first.process()
                     || again.process() != first.process()
                     || !again.left().equals("one")) {
                 return true;

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>The system releases the lock of a process that dies.
  */
 public final class ProcessLock implements Closeable {
-    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final FileChannel channel;
 
@@ -41,9 +41,9 @@ public final class ProcessLock implements Closeable {
             while (!isLocked(channel)) {
                 if (deadline.nanosLeft() == 0) {
                     throw new IOException("expected the lock " + file + " to be free within " + patience
-                            + " but another program holds it: end that");
+                            + " but another program holds it: end that program");
                 }
-                LockSupport.parkNanos(file, LOOK_AGAIN_NANOS);
+                LockSupport.parkNanos(file, RECHECK_NANOS);
             }
             return new ProcessLock(channel);
         } catch (IOException | RuntimeException | Error e) {

@@ -109,8 +109,7 @@ public record Sqlite(Path file) implements Dialect {
             Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
             return key == null ? file : key;
         } catch (IOException e) {
-            SQLException gone =
-                    new SQLiteException("cannot find " + e.getMessage(), SQLiteErrorCode.SQLITE_CANTOPEN);
+            SQLException gone = new SQLiteException("cannot find " + e.getMessage(), SQLiteErrorCode.SQLITE_CANTOPEN);
             gone.initCause(e);
             throw gone;
         }
@@ -238,7 +237,8 @@ public record Sqlite(Path file) implements Dialect {
         }
         // The low byte of an extended code is its family.
         return switch (known.getResultCode().code & 0xff) {
-            case 5, 6 -> Fault.unavailable("another program holds its lock: end that program, or wait until it is done");
+            case 5, 6 ->
+                Fault.unavailable("another program holds its lock: end that program, or wait until it is done");
             case 7 -> Fault.unavailable("out of memory: give the program more");
             case 8 ->
                 Fault.unavailable("it can't be written: give this user write permission for the file and its folder");

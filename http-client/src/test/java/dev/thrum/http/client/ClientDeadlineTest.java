@@ -165,7 +165,7 @@ class ClientDeadlineTest {
     void exchange_endsAtItsDeadline_whenItsReaderIsTooSlow() {
         simulate(world -> {
             URI uri = world.serve(
-                    new ScriptedServer().answer(crlf("HTTP/1.1 200 OK\nContent-Length: 2\n\nok"), Then.HOLD));
+                    new ScriptedServer().respond(crlf("HTTP/1.1 200 OK\nContent-Length: 2\n\nok"), Then.HOLD));
             try (HttpClient client = world.client(CONFIG);
                     ClientResponse response = client.send(ClientRequest.get(uri))) {
                 world.clock().sleep(Duration.ofSeconds(21));
@@ -299,7 +299,7 @@ class ClientDeadlineTest {
     void closingAResponse_takesNoTime_whenItsRestDoesNotArrive() {
         simulate(world -> {
             URI uri = world.serve(
-                    new ScriptedServer().answer(crlf("HTTP/1.1 200 OK\nContent-Length: 9\n\nabc"), Then.HOLD));
+                    new ScriptedServer().respond(crlf("HTTP/1.1 200 OK\nContent-Length: 9\n\nabc"), Then.HOLD));
             try (HttpClient client = world.client(CONFIG)) {
                 ClientResponse response = client.send(ClientRequest.get(uri));
                 long begun = world.clock().nanoTime();
@@ -315,7 +315,7 @@ class ClientDeadlineTest {
     @MethodSource("dev.thrum.http.client.World#kinds")
     void exchangeWithASilentServer_isAborted_onEveryEngine(String kind) throws Exception {
         World.play(kind, world -> {
-            URI uri = world.serve(new ScriptedServer().answer("HTTP/1.1 2", Then.HOLD));
+            URI uri = world.serve(new ScriptedServer().respond("HTTP/1.1 2", Then.HOLD));
             HttpClientConfig quick = CONFIG.withDeadlines(Duration.ofSeconds(5), Duration.ofMillis(300));
             try (HttpClient client = world.client(quick)) {
                 assertThat(catchThrowable(() -> client.send(ClientRequest.get(uri))))

@@ -197,7 +197,7 @@ class ClientResponsesTest {
     }
 
     private static void check(World world, Row row) throws Exception {
-        ScriptedServer server = new ScriptedServer().answer(row.response(), row.then());
+        ScriptedServer server = new ScriptedServer().respond(row.response(), row.then());
         URI uri = world.serve(server);
         try (HttpClient client = world.client(CONFIG)) {
             String outcome = outcome(client, ClientRequest.of(row.method(), uri));
@@ -243,7 +243,7 @@ class ClientResponsesTest {
     }
 
     private static void checkCut(World world, Row row, int length) throws Exception {
-        ScriptedServer server = new ScriptedServer().answer(row.response().substring(0, length), Then.END);
+        ScriptedServer server = new ScriptedServer().respond(row.response().substring(0, length), Then.END);
         URI uri = world.serve(server);
         try (HttpClient client = world.client(CONFIG)) {
             String outcome = outcome(client, ClientRequest.of(row.method(), uri));
@@ -258,7 +258,7 @@ class ClientResponsesTest {
         Faults resetAfterSome = (_, direction, _) ->
                 direction == Faults.Direction.TO_CLIENT ? LinkFaults.none().withResetAt(25) : LinkFaults.none();
         World.simulate(resetAfterSome, 1, world -> {
-            URI uri = world.serve(new ScriptedServer().answer(OK + "\r\nabcdefghijklmnop", Then.END));
+            URI uri = world.serve(new ScriptedServer().respond(OK + "\r\nabcdefghijklmnop", Then.END));
             try (HttpClient client = world.client(CONFIG);
                     ClientResponse response = client.send(ClientRequest.get(uri))) {
                 assertThat(catchThrowable(response::bytes))
@@ -285,7 +285,7 @@ class ClientResponsesTest {
     }
 
     private static void checkMutant(World world, String method, String answer) throws Exception {
-        URI uri = world.serve(new ScriptedServer().answer(answer, Then.END));
+        URI uri = world.serve(new ScriptedServer().respond(answer, Then.END));
         try (HttpClient client = world.client(CONFIG)) {
             long before = world.clock().nanoTime();
             String outcome = outcome(client, ClientRequest.of(method, uri));

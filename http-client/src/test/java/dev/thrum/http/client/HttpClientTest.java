@@ -44,7 +44,7 @@ class HttpClientTest {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
-            server.answer(SMALL, Then.KEEP).answer(SMALL, Then.KEEP).answer(SMALL, Then.END);
+            server.respond(SMALL, Then.KEEP).respond(SMALL, Then.KEEP).respond(SMALL, Then.END);
             try (HttpClient client = world.client(DEFAULTS)) {
                 text(client, ClientRequest.get(uri.resolve("/a%20b?q=1#part")).with("Accept", "text/html"));
                 text(client, ClientRequest.of("POST", uri).with("User-Agent", "me"));
@@ -52,7 +52,7 @@ class HttpClientTest {
                 text(client, ClientRequest.of("PUT", uri).with("Range", "x").withBody(stream));
             }
             String host = uri.getAuthority();
-            assertThat(server.asked().stream().map(ScriptedServer.Asked::head))
+            assertThat(server.requests().stream().map(ScriptedServer.Received::head))
                     .containsExactly("""
                             GET /a%%20b?q=1 HTTP/1.1
                             Host: %s
@@ -72,7 +72,7 @@ class HttpClientTest {
                             Range: x
                             Transfer-Encoding: chunked
                             """.formatted(host));
-            assertThat(server.asked().getLast().body()).isEqualTo("streamed");
+            assertThat(server.requests().getLast().body()).isEqualTo("streamed");
         });
     }
 
@@ -106,8 +106,8 @@ class HttpClientTest {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
-            server.answer(crlf("HTTP/1.1 413 Too Large\nContent-Length: 2\n\nno"), Then.END_UNREAD);
-            server.answer(SMALL, Then.KEEP);
+            server.respond(crlf("HTTP/1.1 413 Too Large\nContent-Length: 2\n\nno"), Then.END_UNREAD);
+            server.respond(SMALL, Then.KEEP);
             InputStream endless = new InputStream() {
                 @Override
                 public int read() {

@@ -61,7 +61,7 @@ class KeptConnectionsTest {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
-            server.answer(SMALL, Then.END).answer(SMALL, Then.END).answer(SMALL, Then.END);
+            server.respond(SMALL, Then.END).respond(SMALL, Then.END).respond(SMALL, Then.END);
             try (HttpClient client = world.client(DEFAULTS)) {
                 for (int i = 0; i < 3; i++) {
                     assertThat(text(client, ClientRequest.get(uri))).isEqualTo("ok");
@@ -77,13 +77,14 @@ class KeptConnectionsTest {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
-            server.answer(SMALL, Then.KEEP).answer("", Then.END).answer(SMALL, Then.KEEP);
+            server.respond(SMALL, Then.KEEP).respond("", Then.END).respond(SMALL, Then.KEEP);
             try (HttpClient client = world.client(DEFAULTS)) {
                 assertThat(text(client, ClientRequest.get(uri))).isEqualTo("ok");
                 assertThat(text(client, ClientRequest.of("PUT", uri).withBody("twice".getBytes(UTF_8))))
                         .isEqualTo("ok");
             }
-            assertThat(server.asked().stream().map(ScriptedServer.Asked::body)).containsExactly("", "twice", "twice");
+            assertThat(server.requests().stream().map(ScriptedServer.Received::body))
+                    .containsExactly("", "twice", "twice");
             assertThat(server.connections()).isEqualTo(2);
         });
     }
@@ -100,12 +101,12 @@ class KeptConnectionsTest {
                     ClientRequest.of("PUT", uri).withBody(new ByteArrayInputStream(new byte[3])));
             try (HttpClient client = world.client(DEFAULTS)) {
                 for (ClientRequest request : once) {
-                    server.answer(SMALL, Then.KEEP).answer("", Then.END);
+                    server.respond(SMALL, Then.KEEP).respond("", Then.END);
                     text(client, ClientRequest.get(uri));
                     assertThat(kindOf(client, request)).isEqualTo(Kind.NOTHING);
                 }
             }
-            assertThat(server.asked()).hasSize(6);
+            assertThat(server.requests()).hasSize(6);
         });
     }
 
@@ -115,9 +116,9 @@ class KeptConnectionsTest {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
-            server.answer("", Then.END);
-            server.answer(SMALL, Then.KEEP).answer("HTTP/1.1 2", Then.END);
-            server.answer(SMALL, Then.KEEP).answer("nonsense\r\n", Then.END);
+            server.respond("", Then.END);
+            server.respond(SMALL, Then.KEEP).respond("HTTP/1.1 2", Then.END);
+            server.respond(SMALL, Then.KEEP).respond("nonsense\r\n", Then.END);
             try (HttpClient client = world.client(DEFAULTS)) {
                 assertThat(kindOf(client, ClientRequest.get(uri))).isEqualTo(Kind.NOTHING);
                 text(client, ClientRequest.get(uri));
@@ -125,7 +126,7 @@ class KeptConnectionsTest {
                 text(client, ClientRequest.get(uri));
                 assertThat(kindOf(client, ClientRequest.get(uri))).isEqualTo(Kind.MALFORMED);
             }
-            assertThat(server.asked()).hasSize(5);
+            assertThat(server.requests()).hasSize(5);
         });
     }
 
@@ -141,7 +142,7 @@ class KeptConnectionsTest {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
-            server.answer(SMALL + SMALL.replace("ok", "no"), Then.HOLD).answer(SMALL, Then.KEEP);
+            server.respond(SMALL + SMALL.replace("ok", "no"), Then.HOLD).respond(SMALL, Then.KEEP);
             try (HttpClient client = world.client(DEFAULTS)) {
                 assertThat(text(client, ClientRequest.get(uri))).isEqualTo("ok");
                 assertThat(text(client, ClientRequest.get(uri))).isEqualTo("ok");
@@ -157,10 +158,10 @@ class KeptConnectionsTest {
             String chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
-            server.answer(crlf("HTTP/1.1 200 OK\nContent-Length: 3000\n\n") + "x".repeat(3000), Then.KEEP);
-            server.answer(chunks + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n", Then.KEEP);
-            server.answer(crlf("HTTP/1.1 200 OK\nContent-Length: 100000\n\nx"), Then.HOLD);
-            server.answer(chunks + "3\r\nabc\r\n", Then.HOLD);
+            server.respond(crlf("HTTP/1.1 200 OK\nContent-Length: 3000\n\n") + "x".repeat(3000), Then.KEEP);
+            server.respond(chunks + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n", Then.KEEP);
+            server.respond(crlf("HTTP/1.1 200 OK\nContent-Length: 100000\n\nx"), Then.HOLD);
+            server.respond(chunks + "3\r\nabc\r\n", Then.HOLD);
             try (HttpClient client = world.client(DEFAULTS)) {
                 for (int kept : List.of(1, 1, 0, 0)) {
                     ClientResponse response = client.send(ClientRequest.get(uri));
@@ -206,13 +207,13 @@ class KeptConnectionsTest {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();
             URI uri = world.serve(server);
-            server.answer(SMALL, Then.END).answer(SMALL, Then.END);
+            server.respond(SMALL, Then.END).respond(SMALL, Then.END);
             try (HttpClient client = world.client(DEFAULTS.withIdle(Idle.none()))) {
                 text(client, ClientRequest.get(uri));
                 text(client, ClientRequest.get(uri));
             }
             assertThat(server.connections()).isEqualTo(2);
-            assertThat(server.asked()).allSatisfy(it -> assertThat(it.head()).contains("Connection: close\n"));
+            assertThat(server.requests()).allSatisfy(it -> assertThat(it.head()).contains("Connection: close\n"));
         });
     }
 

@@ -101,7 +101,7 @@ public final class Data implements AutoCloseable {
         upkeep.leave(patience);
         try {
             if (!database.shutdown(patience)) {
-                LOG.log(Level.WARNING, "the database had calls that were not over after " + patience);
+                LOG.log(Level.WARNING, "the database had calls that had not finished after " + patience);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

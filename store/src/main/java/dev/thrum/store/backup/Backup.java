@@ -178,7 +178,8 @@ public final class Backup {
     private static PartFile part(Path file) throws IOException {
         Path folder = folderOf(file);
         if (!Files.isDirectory(folder)) {
-            throw new IOException("expected a folder " + folder + " but there is none: create it, or name another file");
+            throw new IOException(
+                    "expected a folder " + folder + " but there is none: create it, or name another file");
         }
         try {
             return PartFile.in(folder, String.valueOf(file.getFileName()));

@@ -40,7 +40,7 @@ final class CustomSchedulerTest {
             Thread child = Thread.ofVirtual().start(() -> steps.add("the child runs"));
             LockSupport.park();
             gate.join();
-            steps.add("goes on, child alive: " + child.isAlive());
+            steps.add("continues, child alive: " + child.isAlive());
         });
         assertThat(steps).isEmpty();
         assertThat(ready).hasSize(1);
@@ -54,7 +54,7 @@ final class CustomSchedulerTest {
         assertThat(ready).as("tasks while the gate is closed").isEmpty();
         gate.complete(null);
         ready.remove().run();
-        assertThat(steps).containsExactly("begins virtual: true", "the child runs", "goes on, child alive: false");
+        assertThat(steps).containsExactly("begins virtual: true", "the child runs", "continues, child alive: false");
         assertThat(parent.isAlive()).isFalse();
     }
 

@@ -40,7 +40,7 @@ final class RunningProgramsTest {
         return data.servers().stream().map(Heartbeat.Seen::name).toList();
     }
 
-    private static String said(Data data) {
+    private static String heartbeatResult(Data data) {
         data.beat();
         return data.background().getFirst().last().orElseThrow().said();
     }
@@ -51,7 +51,7 @@ final class RunningProgramsTest {
             assertThat(names(data)).isEmpty();
 
             data.start();
-            assertThat(said(data)).isEqualTo("the database works; 0 other programs use it");
+            assertThat(heartbeatResult(data)).isEqualTo("the database works; 0 other programs use it");
             assertThat(names(data))
                     .singleElement()
                     .asString()
@@ -98,10 +98,10 @@ final class RunningProgramsTest {
         }
         try (Data data = open()) {
             data.start();
-            assertThat(said(data)).isEqualTo("the database works; 1 other program uses it");
+            assertThat(heartbeatResult(data)).isEqualTo("the database works; 1 other program uses it");
 
             now.set(START.plusSeconds(31));
-            assertThat(said(data)).isEqualTo("the database works; 0 other programs use it");
+            assertThat(heartbeatResult(data)).isEqualTo("the database works; 0 other programs use it");
             assertThat(names(data)).hasSize(1).doesNotContain("killed/1");
         }
     }

@@ -81,8 +81,6 @@ final class ClientConnection {
             ClientResponse response = receive(request, decodes, time);
             whole = true;
             return response;
-        } catch (HttpException e) {
-            throw found(e);
         } finally {
             if (!whole) {
                 reset();
@@ -127,7 +125,16 @@ final class ClientConnection {
         return exception;
     }
 
+    /** Only here is an {@link HttpException} about the response. In {@link #send} it is of the source of the body. */
     private ClientResponse receive(ClientRequest request, boolean decodes, Exchange time) throws IOException {
+        try {
+            return parse(request, decodes, time);
+        } catch (HttpException e) {
+            throw found(e);
+        }
+    }
+
+    private ClientResponse parse(ClientRequest request, boolean decodes, Exchange time) throws IOException {
         ResponseReader responses = new ResponseReader(config.limits(), budget, lines);
         ResponseReader.Head head = responses.read();
         BodySource source = responses.source(head, request.method());

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thrum.http.HttpException;
 import dev.thrum.http.Response;
 import dev.thrum.http.client.HttpClientConfig.Idle;
 import dev.thrum.http.server.HttpConfig;
@@ -96,6 +97,33 @@ class HttpClientTest {
                     }
                 }
                 assertThat(client.idleConnections()).isOne();
+            }
+        });
+    }
+
+    /** As in a proxy, whose client sends too much: that is no fault of the response. */
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void faultOfTheBodyIsThrownAsItIs_whenItIsTheBodyOfAnotherRequest(String kind) throws Exception {
+        World.play(kind, world -> {
+            ScriptedServer server = new ScriptedServer();
+            URI uri = world.serve(server);
+            HttpException fault = HttpException.of(413, "Content too large");
+            InputStream faulty = new InputStream() {
+                @Override
+                public int read() {
+                    throw fault;
+                }
+
+                @Override
+                public int read(byte[] target, int offset, int length) {
+                    throw fault;
+                }
+            };
+            try (HttpClient client = world.client(DEFAULTS)) {
+                assertThatThrownBy(
+                                () -> client.send(ClientRequest.of("POST", uri).withBody(faulty)))
+                        .isSameAs(fault);
             }
         });
     }

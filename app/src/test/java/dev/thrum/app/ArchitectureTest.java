@@ -80,6 +80,7 @@ class ArchitectureTest {
                             "services",
                             "services.web",
                             "services.data")),
+            entry("examples", List.of("base", "engine", "events", "line", "http", "http.server", "http.client")),
             entry("app.cli", List.of("base")),
             entry("app.talk", List.of("base", "engine", "services", "app.cli")),
             entry("app.manual", List.of("app.cli")),

@@ -48,6 +48,7 @@ final class DocumentationIT {
             entry(
                     "./thrum install",
                     "it writes to the user's Maven repository; LauncherIT runs it there, OtherProjectIT elsewhere"),
+            entry("mvn compile exec:exec -Dprogram=Notes", "OtherProjectIT runs it with a repository of its own"),
             entry(
                     "PGPASSWORD=secret ./thrum serve --db postgresql://shop@db.example.org/shop",
                     "PostgresIT does this with a server of its own"),
@@ -63,6 +64,9 @@ final class DocumentationIT {
                     "podman run --detach --name thrum --memory 1g --env JDK_JAVA_OPTIONS=-Xmx512m --volume thrum:/data"
                             + " --publish 8080:8080 --read-only --tmpfs /tmp --stop-timeout 30 thrum",
                     "it needs such an image; OperationIT runs the container's command and health check"));
+
+    /** The file of an example, and the port that ends the command. */
+    private static final Pattern EXAMPLE = Pattern.compile("(examples/\\S+\\.java) .*?(\\d+)$");
 
     private static final Map<Integer, String> SERVICES =
             Map.of(8888, "console", 9000, "echo", 8000, "greeter", 8080, "web", 9090, "admin");
@@ -160,8 +164,15 @@ final class DocumentationIT {
         }
     }
 
-    /** Starts a program of the documentation on a free port. */
+    /** Starts a program of the documentation or an example, on a free port. */
     private static Child start(String command, Map<Integer, Integer> ports) throws IOException {
+        Matcher example = EXAMPLE.matcher(command);
+        if (example.find()) {
+            int port = freePort();
+            String own = withPorts(command.substring(0, example.start(2)), ports) + port;
+            ports.put(Integer.parseInt(example.group(2)), port);
+            return startJava(own.replace(example.group(1), "\"$ROOT/\"" + example.group(1)), port);
+        }
         String name = command.substring(command.lastIndexOf(' ') + 1);
         Block program = Optional.ofNullable(programs().get(name))
                 .orElseThrow(() -> new AssertionError("expected a program " + name + " for " + command));
@@ -170,15 +181,21 @@ final class DocumentationIT {
         ports.put(documented, port);
         Files.writeString(
                 folder.resolve(name), program.text().replace(Integer.toString(documented), Integer.toString(port)));
+        return startJava(command, port);
+    }
+
+    private static Child startJava(String command, int port) throws IOException {
         String own = command.replaceFirst("java", "\"\\$JAVA_HOME/bin/java\"")
                 .replace("'/tmp/thrum/lib/*'", "\"$LIBRARIES\"");
-        Child child = shell(folder, own, Map.of("LIBRARIES", Child.dist().resolve("lib") + "/*"));
+        Map<String, String> folders =
+                Map.of("LIBRARIES", Child.dist().resolve("lib") + "/*", "ROOT", Documentation.ROOT.toString());
+        Child child = shell(folder, own, folders);
         awaitListening(child, port);
         return child;
     }
 
     /** The port on which a program listens. */
-    private static int portOf(String program) {
+    static int portOf(String program) {
         Matcher port = Pattern.compile("\"localhost\", (\\d+)\\)").matcher(program);
         assertThat(port.find()).as("a port in %s", program).isTrue();
         return Integer.parseInt(port.group(1));
@@ -240,14 +257,14 @@ final class DocumentationIT {
         return root;
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
     /** Waits until the program accepts a connection; programs need not print that they listen. */
-    private static void awaitListening(Child program, int port) throws IOException {
+    static void awaitListening(Child program, int port) throws IOException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try (Peer _ = new Peer(port)) {

@@ -311,7 +311,7 @@ final class LauncherIT {
         assertThat(checkout.builds())
                 .singleElement()
                 .asString()
-                .contains(" -Dmaven.test.skip=true ", " --projects !app,!bench ")
+                .contains(" -Dmaven.test.skip=true ", " --projects !app,!bench,!examples ")
                 .endsWith(" install -Prelease");
     }
 

@@ -23,7 +23,7 @@ final class Libraries {
                 .map(found -> found.group(1))
                 .filter(name -> !name.equals("bom"))
                 .toList();
-        assertThat(modules).contains("engine", "line").doesNotContain("app", "bench");
+        assertThat(modules).contains("engine", "line").doesNotContain("app", "bench", "examples");
         return modules;
     }
 

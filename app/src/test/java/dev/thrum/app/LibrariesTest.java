@@ -16,7 +16,7 @@ final class LibrariesTest {
     void bom_always_listsEveryModuleThatProgramsUse() throws IOException {
         String parent = Files.readString(Documentation.ROOT.resolve("pom.xml"));
 
-        assertThat(Stream.concat(Libraries.modules().stream(), Stream.of("bom", "app", "bench")))
+        assertThat(Stream.concat(Libraries.modules().stream(), Stream.of("bom", "app", "bench", "examples")))
                 .containsExactlyInAnyOrderElementsOf(MODULE.matcher(parent)
                         .results()
                         .map(found -> found.group(1))

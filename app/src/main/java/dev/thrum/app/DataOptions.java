@@ -3,7 +3,6 @@ package dev.thrum.app;
 import dev.thrum.app.cli.Flag;
 import dev.thrum.app.cli.Flags;
 import dev.thrum.database.Source;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +24,7 @@ final class DataOptions {
      * @throws IllegalArgumentException if the name is not a valid path
      */
     Path folder() {
-        String name = data.value();
-        try {
-            if (!name.isBlank()) {
-                return Path.of(name);
-            }
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("expected --data to name a folder but was \"" + name + "\"", e);
-        }
-        throw new IllegalArgumentException("expected --data to name a folder but it was empty");
+        return Flags.folder("--data", data.value());
     }
 
     /** Whether the user chose to have no database. */

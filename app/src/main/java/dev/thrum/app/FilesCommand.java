@@ -127,8 +127,7 @@ final class FilesCommand implements FlaggedCommand {
         try {
             logging.apply(false);
             InetAddress host = server.host();
-            return new Plan(
-                    FilesRoutes.folder("DIR", folder), host, server.engine(), server.limits(host), server.web());
+            return new Plan(Flags.folder("DIR", folder), host, server.engine(), server.limits(host), server.web());
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
         }

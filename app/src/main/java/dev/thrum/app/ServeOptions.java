@@ -7,7 +7,6 @@ import dev.thrum.app.cli.PortChoice;
 import dev.thrum.app.cli.TimeSpan;
 import dev.thrum.database.DatabaseConfig;
 import dev.thrum.services.data.DataConfig;
-import dev.thrum.services.web.FilesRoutes;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -148,7 +147,7 @@ final class ServeOptions {
             throw new IllegalArgumentException(
                     "expected --web for --files but it is off; thrum files serves files only");
         }
-        return Optional.of(FilesRoutes.folder("--files", name));
+        return Optional.of(Flags.folder("--files", name));
     }
 
     private Map<Service, PortChoice> ports() {

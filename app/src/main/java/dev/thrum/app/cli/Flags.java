@@ -1,5 +1,7 @@
 package dev.thrum.app.cli;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -102,6 +104,24 @@ public final class Flags {
         Flag<T> flag = new Flag<>(initial, parser);
         options.add(option(name, label, withDefault(text, initial), flag).build());
         return flag;
+    }
+
+    /**
+     * The folder that an argument names.
+     *
+     * @param argument for the message: its flag, or its label
+     * @throws IllegalArgumentException if it is not a valid path
+     */
+    public static Path folder(String argument, String name) {
+        try {
+            if (!name.isBlank()) {
+                return Path.of(name);
+            }
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(
+                    "expected " + argument + " to name a folder but was \"" + name + "\"", e);
+        }
+        throw new IllegalArgumentException("expected " + argument + " to name a folder but it was empty");
     }
 
     private static OptionSpec.Builder option(String name, String label, String text, Flag<?> flag) {

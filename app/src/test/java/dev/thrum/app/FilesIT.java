@@ -208,8 +208,8 @@ final class FilesIT {
             String _ = server.awaitOut("pauses: Too many open files");
             assertThat(get(client, "/two.txt")).startsWith("HTTP/1.1 503 ");
             assertThat(get(client, "/two.txt")).startsWith("HTTP/1.1 503 ");
-            assertThat(server.awaitOut("can't be opened"))
-                    .endsWith("a file can't be opened: " + folder.resolve("two.txt") + ": Too many open files");
+            assertThat(server.awaitOut("can't be read"))
+                    .endsWith("a file can't be read: " + folder.resolve("two.txt") + ": Too many open files");
             for (Socket socket : crowd) {
                 socket.close();
             }
@@ -220,7 +220,7 @@ final class FilesIT {
                         .as("nanoseconds after the deadline for free descriptors")
                         .isNegative();
             }
-            assertThat(server.awaitOut("can be opened")).endsWith("files can be opened again");
+            assertThat(server.awaitOut("can be read")).endsWith("files can be read again");
         }
     }
 

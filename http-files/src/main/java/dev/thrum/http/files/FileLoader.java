@@ -10,14 +10,15 @@ import dev.thrum.http.files.FileRoot.Opened;
 import dev.thrum.http.files.FileRoot.Place;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedDirectoryStreamException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -43,13 +44,38 @@ final class FileLoader {
     private final OpenFolders folders;
     private final AtomicInteger room = new AtomicInteger(MOST_SPARE);
     private final FaultReports reports;
+    private final Disk disk;
+
+    /** Reads what is open already. A disk can fail here, too. */
+    interface Disk {
+        byte[] read(FileChannel file, int length) throws IOException;
+
+        Listing list(Place folder, Listing.Order order) throws IOException;
+    }
 
     FileLoader(FileRoot root, FilesConfig config, Clock clock) {
+        this(root, config, clock, new LocalDisk(config.hidden()));
+    }
+
+    FileLoader(FileRoot root, FilesConfig config, Clock clock, Disk disk) {
         this.root = root;
         this.config = config;
         this.clock = clock;
         this.reports = new FaultReports(LOG, clock);
+        this.disk = disk;
         this.folders = new OpenFolders(root, config.lookNanos());
+    }
+
+    private record LocalDisk(boolean hidden) implements Disk {
+        @Override
+        public byte[] read(FileChannel file, int length) throws IOException {
+            return BorrowedFile.read(file, 0, length);
+        }
+
+        @Override
+        public Listing list(Place folder, Listing.Order order) throws IOException {
+            return Listing.of(folder, hidden, order);
+        }
     }
 
     /** The result of looking up a path. */
@@ -78,22 +104,48 @@ final class FileLoader {
         for (int attempt = 1; ; attempt++) {
             try {
                 Found found = look(names, folder, attempt == ATTEMPTS);
-                reports.worked(() -> "files can be opened again");
+                reports.worked(() -> "files can be read again");
                 return found;
             } catch (NoSuchFileException | AccessDeniedException | InvalidPathException e) {
                 throw notFound();
-            } catch (FileSystemException | EOFException e) {
-                // Among them: a name too long, a loop of links, no permission; or it was replaced while it was opened.
+            } catch (ClosedByInterruptException e) {
+                // The response is no longer wanted.
+                throw e;
+            } catch (IOException e) {
+                // Among them: a name too long, a loop of links, no permission; it was replaced while it was opened, or
+                // changed while it was read; the disk fails.
                 if (!Files.isReadable(root.path(names))) {
                     throw notFound();
                 }
                 folders.closeAll(clock.nanoTime());
                 if (attempt == ATTEMPTS) {
-                    reports.failed("a file can't be opened: " + Printable.of(String.valueOf(root.path(names))) + ": "
+                    reports.failed("a file can't be read: " + Printable.of(String.valueOf(root.path(names))) + ": "
                             + IoWords.of(e));
                     throw busy();
                 }
             }
+        }
+    }
+
+    /**
+     * The list of a folder.
+     *
+     * @throws HttpException 404 if it is gone, 503 if it can't be read now
+     */
+    Listing list(Place folder, Listing.Order order) throws IOException {
+        try {
+            Listing listing = disk.list(folder, order);
+            reports.worked(() -> "files can be read again");
+            return listing;
+        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
+            // It was deleted or replaced meanwhile, or this user may not read it.
+            throw notFound();
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            reports.failed(
+                    "a folder can't be read: " + Printable.of(String.valueOf(folder.real())) + ": " + IoWords.of(e));
+            throw busy();
         }
     }
 
@@ -255,7 +307,7 @@ final class FileLoader {
         }
         byte[] bytes;
         try (FileChannel channel = opened.channel()) {
-            bytes = BorrowedFile.read(channel, 0, (int) stamp.size());
+            bytes = disk.read(channel, (int) stamp.size());
         }
         return new Loaded(
                 new FileForm(place, stamp, about, bytes, spares), stamp.equals(CachedFile.stamp(place.real())));

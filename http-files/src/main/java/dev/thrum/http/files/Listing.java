@@ -6,13 +6,10 @@ import dev.thrum.http.Request;
 import dev.thrum.http.Response;
 import dev.thrum.http.files.FileRoot.Place;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -88,28 +85,30 @@ record Listing(List<Entry> entries, Order order, boolean complete, int leftOut) 
 
     /** Reads a folder. May block. */
     static Listing of(Place place, boolean hidden, Order order) throws IOException {
-        try {
-            if (place.real().equals(place.top())) {
-                try (DirectoryStream<Path> names = Files.newDirectoryStream(place.top())) {
-                    return read(place, names, hidden, order);
-                }
+        if (place.real().equals(place.top())) {
+            try (DirectoryStream<Path> names = Files.newDirectoryStream(place.top())) {
+                return read(place, names, hidden, order);
             }
-            return FileRoot.visit(place, (folder, name) -> {
-                try (DirectoryStream<Path> names = folder == null
-                        ? Files.newDirectoryStream(name)
-                        : folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
-                    return read(place, names, hidden, order);
-                }
-            });
-        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
-            // It was deleted or replaced meanwhile, or can't be read.
-            throw FileLoader.notFound();
-        } catch (FileSystemException e) {
-            throw FileLoader.busy();
+        }
+        return FileRoot.visit(place, (folder, name) -> {
+            try (DirectoryStream<Path> names = folder == null
+                    ? Files.newDirectoryStream(name)
+                    : folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+                return read(place, names, hidden, order);
+            }
+        });
+    }
+
+    static Listing read(Place place, DirectoryStream<Path> names, boolean hidden, Order order) throws IOException {
+        try {
+            return entries(place, names, hidden, order);
+        } catch (DirectoryIteratorException e) {
+            // The disk has failed.
+            throw e.getCause();
         }
     }
 
-    private static Listing read(Place place, DirectoryStream<Path> names, boolean hidden, Order order) {
+    private static Listing entries(Place place, DirectoryStream<Path> names, boolean hidden, Order order) {
         SecureDirectoryStream<Path> folder = names instanceof SecureDirectoryStream<Path> secure ? secure : null;
         List<Entry> entries = new ArrayList<>();
         boolean complete = true;

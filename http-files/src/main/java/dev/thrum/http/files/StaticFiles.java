@@ -166,8 +166,7 @@ public final class StaticFiles implements HttpHandler {
             case Found.Folder(FileRoot.Place place) -> {
                 Listing.Order order = Listing.Order.of(request);
                 boolean json = Listing.wantsJson(request.headers());
-                yield lists.response(
-                        request, () -> Listing.of(place, config.hidden(), order).response(names, json));
+                yield lists.response(request, () -> loader.list(place, order).response(names, json));
             }
         };
     }

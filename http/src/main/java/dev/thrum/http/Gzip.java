@@ -12,7 +12,7 @@ import java.util.zip.GZIPOutputStream;
 /**
  * Compresses responses for clients that accept gzip (RFC 9110, 8.4.1.3 and 12.5.3). Safe for concurrent use.
  *
- * <p>Compressed are text, JSON, XML, JavaScript and SVG from 1 KiB up, or of unknown length, that have no {@code
+ * <p>Compressed are text, JSON, XML, YAML, JavaScript and SVG from 1 KiB up, or of unknown length, that have no {@code
  * Content-Encoding} yet; not parts of files, and not status 206. Such responses get {@code Vary: Accept-Encoding}, even
  * if they are sent uncompressed; a strong {@code ETag} becomes weak (RFC 9110, 8.8.3.3). Streams are compressed on the
  * thread of the handler as they are written, and each of their flushes is passed on. Bodies in memory from 32 KiB up
@@ -35,6 +35,7 @@ public final class Gzip implements HttpFilter {
             "application/json",
             "application/javascript",
             "application/xml",
+            "application/yaml",
             "application/manifest+json",
             "image/svg+xml");
 

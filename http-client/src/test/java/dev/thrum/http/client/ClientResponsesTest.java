@@ -165,7 +165,7 @@ class ClientResponsesTest {
                 ended("H", "CUT in a line"),
                 ended("HTTP/1.1 200 OK\nContent-Length: 3\n", "CUT in a line"),
                 ended("HTTP/1.1 100 Continue\n\n", "CUT in a line"),
-                ended("HTTP/1.1 200 OK\nContent-Length: 3\n\nab", "CUT 1 bytes before its end"),
+                ended("HTTP/1.1 200 OK\nContent-Length: 3\n\nab", "CUT 1 byte before its end"),
                 ended("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n3\nab", "CUT within a chunk"),
                 ended("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n3\nabc\n", "CUT in a line"),
                 ended("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n3\nabc\n0\n", "CUT in a line"));

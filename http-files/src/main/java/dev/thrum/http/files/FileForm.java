@@ -2,6 +2,7 @@ package dev.thrum.http.files;
 
 import dev.thrum.base.Clock;
 import dev.thrum.base.Offload;
+import dev.thrum.base.Plural;
 import dev.thrum.http.Headers;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.Request;
@@ -112,7 +113,7 @@ final class FileForm {
         return switch (range) {
             case ByteRange.Whole() -> all(request);
             case ByteRange.None() ->
-                throw HttpException.of(416, "The file has only " + stamp.size() + " bytes")
+                throw HttpException.of(416, "The file has only " + Plural.of(stamp.size(), "byte"))
                         .with("Content-Range", "bytes */" + stamp.size());
             case ByteRange.Part part -> {
                 String field = "bytes " + part.first() + "-" + part.last() + "/" + stamp.size();

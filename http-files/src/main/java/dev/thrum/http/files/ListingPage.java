@@ -124,7 +124,7 @@ final class ListingPage {
         if (!entry.folder()) {
             page.append(" title=\"");
             grouped(entry.size(), page);
-            page.append(" bytes\"");
+            page.append(entry.size() == 1 ? " byte\"" : " bytes\"");
         }
         page.append('>').append(entry.folder() ? "" : human(entry.size()));
         page.append("</td><td class=\"date\">");

@@ -24,6 +24,8 @@ class MediaTypesTest {
         "a.webmanifest, application/manifest+json",
         "a.wasm, application/wasm",
         "a.pdf, application/pdf",
+        "a.yaml, application/yaml",
+        "a.yml, application/yaml",
         "a.zip, application/zip",
         "a.m3u8, application/vnd.apple.mpegurl",
         "a.mpd, application/dash+xml",

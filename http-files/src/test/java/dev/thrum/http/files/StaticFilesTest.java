@@ -181,6 +181,7 @@ class StaticFilesTest {
                         "class=\"folder\" href=\"./sub/\"")
                 .contains("<time datetime=\"1994-11-06T08:49:37Z\" title=\"1994-11-06T08:49:37Z\">1994-11-06")
                 .doesNotContain("secret", ".git");
+        assertThat(text("list/")).contains("title=\"1 byte\"");
         assertThat(field(get(""), "Content-Security-Policy")).startsWith("default-src 'none'");
         assertThat(text("sub/deep/"))
                 .contains("href=\"./a%20b%26%3Cc%3E.txt\">a b&amp;&lt;c&gt;.txt</a>")

@@ -1,5 +1,6 @@
 package dev.thrum.http.wire;
 
+import dev.thrum.base.Plural;
 import dev.thrum.http.BodySource;
 import dev.thrum.http.HttpException;
 import java.io.IOException;
@@ -23,7 +24,8 @@ public final class FixedBody implements BodySource {
         }
         int count = budget.read(target, offset, (int) Math.min(length, left));
         if (count < 0) {
-            throw HttpException.of(400, "Incomplete body: the connection ended " + left + " bytes before its end");
+            throw HttpException.of(
+                    400, "Incomplete body: the connection ended " + Plural.of(left, "byte") + " before its end");
         }
         left -= count;
         return count;

@@ -38,7 +38,6 @@ import dev.thrum.services.web.Web;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -243,7 +242,7 @@ final class Services implements AutoCloseable {
         if (message.contains("ermission")) {
             return "this user may not use the port; choose one from 1024 up with --" + flag + " PORT";
         }
-        return e instanceof BindException ? message : e.toString();
+        return IoWords.of(e);
     }
 
     String engineName() {

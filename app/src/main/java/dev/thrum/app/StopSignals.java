@@ -1,6 +1,7 @@
 package dev.thrum.app;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.thrum.base.IoWords;
 import dev.thrum.base.Threads;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandle;
@@ -46,7 +47,7 @@ final class StopSignals {
             // The terminal was closed. Where SIGHUP is ignored, as under nohup, it stays ignored.
             jdk.handleUnlessIgnored("HUP", signals::arrived);
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            LOG.log(Level.WARNING, "SIGTERM and SIGINT end this JVM at once, without draining: {0}", e.toString());
+            LOG.log(Level.WARNING, "SIGTERM and SIGINT end this JVM at once, without draining: " + IoWords.of(e));
         }
         return signals;
     }

@@ -1,6 +1,7 @@
 package dev.thrum.database;
 
 import dev.thrum.base.FaultReports;
+import dev.thrum.base.IoWords;
 import dev.thrum.database.dialect.Dialect;
 import dev.thrum.database.dialect.Fault;
 import java.sql.SQLException;
@@ -79,12 +80,7 @@ final class Availability {
     /** The exception for a call whose work threw. */
     static DatabaseException thrown(Throwable e) {
         return new DatabaseException(
-                DatabaseException.Reason.FAILED, "the work of a database call failed: " + words(e), e);
-    }
-
-    /** The message of a failure, or its class if it has no message. */
-    static String words(Throwable e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+                DatabaseException.Reason.FAILED, "the work of a database call failed: " + IoWords.of(e), e);
     }
 
     private DatabaseException unavailable(SQLException e, String remedy) {

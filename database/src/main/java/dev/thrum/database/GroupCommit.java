@@ -1,6 +1,7 @@
 package dev.thrum.database;
 
 import dev.thrum.base.Deadline;
+import dev.thrum.base.IoWords;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,7 +147,7 @@ final class GroupCommit implements TransactionStrategy {
             try {
                 call.run(pooled);
             } catch (RuntimeException | Error e) {
-                throw new SQLException("the mapping of its rows failed: " + Availability.words(e), e);
+                throw new SQLException("the mapping of its rows failed: " + IoWords.of(e), e);
             }
             pooled.requireOurs();
             return;
@@ -174,7 +175,7 @@ final class GroupCommit implements TransactionStrategy {
     private static DatabaseException doubt(Throwable e) {
         return new DatabaseException(
                 DatabaseException.Reason.UNKNOWN,
-                "the commit failed unexpectedly, so it may or may not have been done: " + Availability.words(e),
+                "the commit failed unexpectedly, so it may or may not have been done: " + IoWords.of(e),
                 e);
     }
 }

@@ -1,12 +1,12 @@
 package dev.thrum.services.web;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.IoWords;
 import dev.thrum.http.files.FilesConfig;
 import dev.thrum.http.files.StaticFiles;
 import dev.thrum.http.server.Router;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -45,25 +45,8 @@ public final class FilesRoutes implements Routes {
             case NoSuchFileException _ -> "there is no such folder";
             case NotDirectoryException _ -> "it is no folder; name the one it is in";
             case AccessDeniedException _ -> "this user may not read it";
-            default -> e.toString();
+            default -> IoWords.of(e);
         };
-    }
-
-    /**
-     * The folder that an argument names.
-     *
-     * @throws IllegalArgumentException if it is not a valid path
-     */
-    public static Path folder(String argument, String name) {
-        try {
-            if (!name.isBlank()) {
-                return Path.of(name);
-            }
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException(
-                    "expected " + argument + " to name a folder but was \"" + name + "\"", e);
-        }
-        throw new IllegalArgumentException("expected " + argument + " to name a folder but it was empty");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.thrum.database;
 
 import dev.thrum.base.Deadline;
+import dev.thrum.base.DurationText;
 import dev.thrum.database.dialect.CallKind;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
@@ -129,11 +130,12 @@ public final class Call<T extends @Nullable Object> {
         if (giveUp()) {
             refuse(
                     DatabaseException.Reason.EXPIRED,
-                    "expected a database thread and its connection to be free within " + patience + " but none was");
+                    "expected a database thread and its connection to be free within " + DurationText.of(patience)
+                            + " but none was");
         } else if (isBegun()) {
             refuse(
                     DatabaseException.Reason.UNKNOWN,
-                    "expected the database to answer within " + patience + " but it did not");
+                    "expected the database to answer within " + DurationText.of(patience) + " but it did not");
             interrupt();
         }
     }

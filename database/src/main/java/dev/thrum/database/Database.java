@@ -2,6 +2,7 @@ package dev.thrum.database;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.thrum.base.Deadline;
+import dev.thrum.base.DurationText;
 import dev.thrum.base.IoWords;
 import dev.thrum.database.dialect.CallKind;
 import dev.thrum.database.dialect.Dialect;
@@ -285,7 +286,10 @@ public final class Database implements AutoCloseable {
         executors().forEach(DatabaseExecutor::giveUp);
         try {
             if (!awaitEnd(Deadline.in(GRACE))) {
-                LOG.log(Level.WARNING, "the database was closed while statements ran that did not end within " + GRACE);
+                LOG.log(
+                        Level.WARNING,
+                        "the database was closed while statements ran that did not end within "
+                                + DurationText.of(GRACE));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

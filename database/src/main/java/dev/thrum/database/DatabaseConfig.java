@@ -1,5 +1,6 @@
 package dev.thrum.database;
 
+import dev.thrum.base.DurationText;
 import java.time.Duration;
 
 /**
@@ -24,7 +25,8 @@ public record DatabaseConfig(Source source, int threads, int capacity, Duration 
             throw new IllegalArgumentException("expected room for at least 1 waiting call but was " + capacity);
         }
         if (deadline.isNegative() || deadline.isZero()) {
-            throw new IllegalArgumentException("expected a deadline of more than zero but was " + deadline);
+            throw new IllegalArgumentException(
+                    "expected a deadline of more than zero but was " + DurationText.of(deadline));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.thrum.events;
 
+import dev.thrum.base.DurationText;
 import java.time.Duration;
 
 /**
@@ -17,7 +18,7 @@ public record EventOptions(TransportKind transport, int loops, Duration stall) {
             throw new IllegalArgumentException("expected 1 to " + MOST_LOOPS + " loops but was " + loops);
         }
         if (stall.isNegative() || stall.isZero()) {
-            throw new IllegalArgumentException("expected a stall limit above zero but was " + stall);
+            throw new IllegalArgumentException("expected a stall limit above zero but was " + DurationText.of(stall));
         }
     }
 

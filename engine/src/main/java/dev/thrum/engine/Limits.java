@@ -1,5 +1,6 @@
 package dev.thrum.engine;
 
+import dev.thrum.base.DurationText;
 import java.time.Duration;
 
 /**
@@ -85,7 +86,7 @@ public record Limits(int maxConnections, int maxPerPeer, Deadlines deadlines) {
         private static void positive(String name, Duration value) {
             if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
                 throw new IllegalArgumentException("expected the " + name + " deadline to be above zero and at most "
-                        + LONGEST.toDays() + " days but was " + value);
+                        + LONGEST.toDays() + " days but was " + DurationText.of(value));
             }
         }
     }

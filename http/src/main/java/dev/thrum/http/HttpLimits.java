@@ -1,5 +1,6 @@
 package dev.thrum.http;
 
+import dev.thrum.base.DurationText;
 import java.time.Duration;
 
 /**
@@ -92,7 +93,8 @@ public record HttpLimits(int requestLine, int fieldBytes, int fields, long body,
 
         private static void positive(String name, Duration value) {
             if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException("expected " + name + " to be above zero but was " + value);
+                throw new IllegalArgumentException(
+                        "expected " + name + " to be above zero but was " + DurationText.of(value));
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.thrum.simulation;
 
+import dev.thrum.base.DurationText;
 import java.time.Duration;
 
 /**
@@ -47,8 +48,8 @@ public record LinkFaults(Range segments, Delays delays, Stall stall, long resetA
     public record Delays(Duration least, Duration most) {
         public Delays {
             if (least.isNegative() || most.compareTo(least) < 0) {
-                throw new IllegalArgumentException(
-                        "expected delays within 0 and above but they were " + least + " to " + most);
+                throw new IllegalArgumentException("expected delays within 0 and above but they were "
+                        + DurationText.of(least) + " to " + DurationText.of(most));
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.thrum.simulation;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.DurationText;
 import dev.thrum.engine.spi.CustomScheduler;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -115,7 +116,7 @@ final class Scheduler implements Executor, Clock {
             }
             if (++steps > MOST_STEPS) {
                 throw new IllegalStateException("expected the run to end within " + MOST_STEPS
-                        + " steps but it goes on, at " + Duration.ofNanos(now));
+                        + " steps but it goes on, at " + DurationText.of(Duration.ofNanos(now)));
             }
         }
         failIfDisturbed();

@@ -1,5 +1,6 @@
 package dev.thrum.simulation;
 
+import dev.thrum.base.DurationText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,7 +28,7 @@ final class Trace {
     }
 
     void add(String event) {
-        String line = Duration.ofNanos(scheduler.nanoTime()) + " " + event;
+        String line = DurationText.of(Duration.ofNanos(scheduler.nanoTime())) + " " + event;
         checksum.update(line.getBytes(StandardCharsets.UTF_8));
         events++;
         if (whole) {

@@ -3,12 +3,12 @@ package dev.thrum.work;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Clock;
 import dev.thrum.base.Deadline;
+import dev.thrum.base.DurationText;
 import dev.thrum.base.FaultReports;
 import dev.thrum.base.IoWords;
 import dev.thrum.base.Threads;
 import dev.thrum.work.BackgroundServices.Report;
 import dev.thrum.work.BackgroundServices.Run;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -194,7 +194,7 @@ final class BackgroundService {
             said = task.call();
         } catch (Throwable thrown) {
             failure = Optional.of(thrown);
-            said = words(thrown);
+            said = IoWords.of(thrown);
         }
         Run run = new Run(begun, Duration.ofNanos(clock.nanoTime() - start), failure.isPresent(), said);
         if (note(run)) {
@@ -232,7 +232,7 @@ final class BackgroundService {
         try {
             if (failure.isPresent()) {
                 reports.failed(
-                        "background service " + name + " failed and tries again after " + text(period) + ": "
+                        "background service " + name + " failed and tries again after " + DurationText.of(period) + ": "
                                 + run.said(),
                         failure.filter(BackgroundService::isDefect).orElse(null));
             } else {
@@ -241,10 +241,6 @@ final class BackgroundService {
         } catch (Throwable broken) {
             failure.ifPresent(thrown -> addSuppressed(thrown, broken));
         }
-    }
-
-    private static String text(Duration duration) {
-        return duration.toSeconds() > 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 
     /** The exceptions of the language itself have no message that was written for an operator. */
@@ -256,14 +252,6 @@ final class BackgroundService {
         if (!thrown.equals(broken)) {
             thrown.addSuppressed(broken);
         }
-    }
-
-    private static String words(Throwable thrown) {
-        if (thrown instanceof IOException known) {
-            return IoWords.of(known);
-        }
-        String message = thrown.getMessage();
-        return message == null || message.isBlank() ? thrown.getClass().getSimpleName() : message;
     }
 
     @GuardedBy("lock")

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Clock;
 import dev.thrum.base.Deadline;
+import dev.thrum.base.DurationText;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,7 +113,7 @@ public final class BackgroundServices implements AutoCloseable {
         }
         if (period.isNegative() || period.isZero() || first.isNegative()) {
             throw new IllegalArgumentException("expected a period of more than zero and a first run not in the past"
-                    + " but was " + period + " and " + first);
+                    + " but was " + DurationText.of(period) + " and " + DurationText.of(first));
         }
         BackgroundService service =
                 new BackgroundService(new BackgroundService.Job(name, period, task), first, dates, clock);
@@ -194,8 +195,8 @@ public final class BackgroundServices implements AutoCloseable {
         if (!hung.isEmpty()) {
             LOG.log(
                     Level.WARNING,
-                    "expected background services to end within " + GRACE + " of the interrupt but these go on: "
-                            + String.join(", ", hung));
+                    "expected background services to end within " + DurationText.of(GRACE)
+                            + " of the interrupt but these go on: " + String.join(", ", hung));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.thrum.work;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.thrum.base.Clock;
 import dev.thrum.base.Deadline;
+import dev.thrum.base.DurationText;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.Serial;
@@ -108,7 +109,7 @@ public final class NamedLock extends ReentrantLock {
         Attempt attempt = attempt(Deadline.in(patience, clock), locks);
         if (attempt.held == null) {
             throw new TimeoutException("expected to hold %d locks within %s but %s: hold it for shorter, or wait longer"
-                    .formatted(locks.size(), patience, attempt.obstacle));
+                    .formatted(locks.size(), DurationText.of(patience), attempt.obstacle));
         }
         return attempt.held;
     }

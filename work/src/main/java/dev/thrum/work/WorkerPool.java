@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Clock;
 import dev.thrum.base.Deadline;
+import dev.thrum.base.DurationText;
 import dev.thrum.base.Threads;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -460,7 +461,7 @@ public final class WorkerPool implements AutoCloseable {
                     Level.WARNING,
                     "Pool {0}: expected its tasks to end within {1} of the interrupt but these threads go on: {2}",
                     name,
-                    GRACE,
+                    DurationText.of(GRACE),
                     hung.map(Thread::getName).toList());
         }
     }

@@ -234,7 +234,7 @@ final class BackgroundServicesTest {
             assertThat(end(services.runNow("monitor")).said()).isEqualTo("there is no /srv/data");
             assertThat(log.messages())
                     .containsExactly(
-                            "background service monitor failed and tries again after 900 s: there is no /srv/data");
+                            "background service monitor failed and tries again after 900.5 s: there is no /srv/data");
         }
     }
 

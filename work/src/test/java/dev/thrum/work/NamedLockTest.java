@@ -113,7 +113,7 @@ final class NamedLockTest {
         crew.startBlocked("waiter", () -> lockAndUnlock(b));
         assertThatExceptionOfType(TimeoutException.class)
                 .isThrownBy(() -> NamedLock.lockAll(Duration.ofMillis(5), List.of(a, b)))
-                .withMessage("expected to hold 2 locks within PT0.005S but lock \"b\" is held by \"holder\""
+                .withMessage("expected to hold 2 locks within 5 ms but lock \"b\" is held by \"holder\""
                         + " and waited for by \"waiter\": hold it for shorter, or wait longer");
         assertThat(a.isLocked()).isFalse();
         release.countDown();

@@ -1,6 +1,7 @@
 package dev.thrum.database.dialect;
 
 import dev.thrum.base.Deadline;
+import dev.thrum.base.DurationText;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -40,8 +41,8 @@ public final class ProcessLock implements Closeable {
         try {
             while (!isLocked(channel)) {
                 if (deadline.nanosLeft() == 0) {
-                    throw new IOException("expected the lock " + file + " to be free within " + patience
-                            + " but another program holds it: end that program");
+                    throw new IOException("expected the lock " + file + " to be free within "
+                            + DurationText.of(patience) + " but another program holds it: end that program");
                 }
                 LockSupport.parkNanos(file, RECHECK_NANOS);
             }

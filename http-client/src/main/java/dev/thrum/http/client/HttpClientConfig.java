@@ -1,5 +1,6 @@
 package dev.thrum.http.client;
 
+import dev.thrum.base.DurationText;
 import dev.thrum.http.Headers;
 import dev.thrum.http.HttpLimits;
 import java.time.Duration;
@@ -77,7 +78,8 @@ public record HttpClientConfig(
 
     private static void positive(String name, Duration value) {
         if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException("expected " + name + " to be above zero but was " + value);
+            throw new IllegalArgumentException(
+                    "expected " + name + " to be above zero but was " + DurationText.of(value));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.thrum.http.files;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.DurationText;
 import java.time.Duration;
 
 /**
@@ -25,7 +26,8 @@ public record FilesConfig(boolean listing, boolean hidden, long cache, int cache
                     "expected cached files of 0 to " + LARGEST_CACHED + " bytes but was " + cachedFile);
         }
         if (look.isNegative()) {
-            throw new IllegalArgumentException("expected an interval between checks of at least 0 but was " + look);
+            throw new IllegalArgumentException(
+                    "expected an interval between checks of at least 0 but was " + DurationText.of(look));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.thrum.services.data;
 
+import dev.thrum.base.DurationText;
 import dev.thrum.database.Database;
 import dev.thrum.database.DatabaseStats;
 import dev.thrum.services.web.LedgerRoutes;
@@ -101,7 +102,9 @@ public final class Data implements AutoCloseable {
         upkeep.leave(patience);
         try {
             if (!database.shutdown(patience)) {
-                LOG.log(Level.WARNING, "the database had calls that had not finished after " + patience);
+                LOG.log(
+                        Level.WARNING,
+                        "the database had calls that had not finished after " + DurationText.of(patience));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

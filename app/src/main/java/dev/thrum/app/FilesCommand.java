@@ -8,6 +8,7 @@ import dev.thrum.app.cli.NameEncoding;
 import dev.thrum.app.cli.PortChoice;
 import dev.thrum.app.cli.ShortHelp;
 import dev.thrum.app.cli.Version;
+import dev.thrum.base.AddressText;
 import dev.thrum.base.Clock;
 import dev.thrum.base.Printable;
 import dev.thrum.engine.Engine;
@@ -20,7 +21,6 @@ import dev.thrum.http.files.StaticFiles;
 import dev.thrum.http.server.ErrorFormat;
 import dev.thrum.http.server.ExchangeObserver;
 import dev.thrum.http.server.HttpServer;
-import dev.thrum.services.Addresses;
 import dev.thrum.services.web.Favicon;
 import dev.thrum.services.web.FilesRoutes;
 import dev.thrum.services.web.WebConfig;
@@ -156,7 +156,7 @@ final class FilesCommand implements FlaggedCommand {
                     plan.limits());
         } catch (IOException e) {
             throw new CommandException(
-                    "cannot listen on " + Addresses.text(address) + ": " + Services.reason(e, "port"), e);
+                    "cannot listen on " + AddressText.of(address) + ": " + Services.reason(e, "port"), e);
         }
     }
 
@@ -169,7 +169,7 @@ final class FilesCommand implements FlaggedCommand {
         out.printf(
                 "%-9s %-21s HTTP: the files of %s%n",
                 "files",
-                Addresses.text(listening.address()),
+                AddressText.of(listening.address()),
                 Printable.of(plan.folder().toAbsolutePath().normalize().toString()));
         out.printf("Thrum %s serves on engine %s; stop with Ctrl-C%n", Version.text(), engineName);
         out.flush();

@@ -7,7 +7,7 @@ import dev.thrum.app.cli.NameEncoding;
 import dev.thrum.app.cli.ShortHelp;
 import dev.thrum.app.cli.TimeSpan;
 import dev.thrum.app.cli.Version;
-import dev.thrum.services.Addresses;
+import dev.thrum.base.AddressText;
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -112,7 +112,7 @@ public final class Serve implements FlaggedCommand {
         PrintWriter out = commandLine().getOut();
         services.addresses()
                 .forEach((service, address) ->
-                        out.printf("%-9s %-21s %s%n", service.label(), Addresses.text(address), service.about()));
+                        out.printf("%-9s %-21s %s%n", service.label(), AddressText.of(address), service.about()));
         out.printf("Thrum %s serves on engine %s; stop with Ctrl-C%n", Version.text(), services.engineName());
         out.flush();
     }

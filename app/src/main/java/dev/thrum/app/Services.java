@@ -2,6 +2,7 @@ package dev.thrum.app;
 
 import dev.thrum.app.cli.CommandException;
 import dev.thrum.app.cli.PortChoice;
+import dev.thrum.base.AddressText;
 import dev.thrum.base.Clock;
 import dev.thrum.base.IoWords;
 import dev.thrum.database.DatabaseException;
@@ -19,7 +20,6 @@ import dev.thrum.log.LogFile;
 import dev.thrum.log.LogSink;
 import dev.thrum.log.LogStream;
 import dev.thrum.log.RequestLog;
-import dev.thrum.services.Addresses;
 import dev.thrum.services.Console;
 import dev.thrum.services.Datagrams;
 import dev.thrum.services.Echo;
@@ -110,7 +110,7 @@ final class Services implements AutoCloseable {
             addresses.put(service, bound(service, address, config));
         } catch (IOException e) {
             throw new CommandException(
-                    "cannot listen on " + Addresses.text(address) + " (" + service.label() + "): "
+                    "cannot listen on " + AddressText.of(address) + " (" + service.label() + "): "
                             + reason(e, service.label()),
                     e);
         }

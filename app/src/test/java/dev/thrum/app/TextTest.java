@@ -9,8 +9,6 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import dev.thrum.app.talk.LineCutter;
 import dev.thrum.base.Printable;
 import dev.thrum.base.Threads;
-import dev.thrum.services.Addresses;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -18,26 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** Text for people: addresses, lines of the log, text from outside. */
+/** Text for people: lines of the log, text from outside. */
 final class TextTest {
-    @ParameterizedTest
-    @CsvSource({
-        "127.0.0.1, 127.0.0.1:80",
-        "::1, [::1]:80",
-        "::, [::]:80",
-        "2001:db8::5, [2001:db8::5]:80",
-        "2001:db8:0:1:0:0:0:5, [2001:db8:0:1::5]:80",
-        "fe80::, [fe80::]:80",
-        "1:2:3:4:5:6:7:8, [1:2:3:4:5:6:7:8]:80",
-        "10:0:0:10:0:0:0:10, [10:0:0:10::10]:80",
-    })
-    void address_isWrittenInItsShortForm(String host, String text) {
-        assertThat(Addresses.text(new InetSocketAddress(host, 80))).isEqualTo(text);
-    }
-
     @Test
     void excerpt_isQuoted_bounded_andPrintable() {
         assertThat(Printable.excerpt("time", 4)).isEqualTo("\"time\"");

@@ -1,5 +1,6 @@
 package dev.thrum.events;
 
+import dev.thrum.base.AddressText;
 import dev.thrum.engine.spi.AcceptIncident;
 import dev.thrum.engine.spi.Addresses;
 import dev.thrum.engine.spi.EngineBackend;
@@ -166,7 +167,7 @@ final class EpollListener implements EngineBackend.Listener, EpollIoHandle {
         try {
             socket.close();
         } catch (IOException e) {
-            acceptor.report("the listening socket on " + address + " could not be closed", e);
+            acceptor.report("the listening socket on " + AddressText.of(address) + " could not be closed", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.thrum.events;
 
+import dev.thrum.base.AddressText;
 import dev.thrum.base.Clock;
 import dev.thrum.engine.DeadlineException;
 import io.netty.channel.IoEvent;
@@ -124,7 +125,8 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         }
         writable = false;
         if (!socket.finishConnect()) {
-            throw new IOException("expected an open connection to " + peer + " but it is still being opened");
+            throw new IOException(
+                    "expected an open connection to " + AddressText.of(peer) + " but it is still being opened");
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.thrum.engine;
 
+import dev.thrum.base.AddressText;
 import dev.thrum.engine.ConnectionHandler.Refusal;
-import dev.thrum.engine.spi.Addresses;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -23,7 +23,7 @@ final class ConnectionLog {
         if (!LOG.isLoggable(Level.DEBUG)) {
             return false;
         }
-        log(() -> name(connection) + " connected to " + Addresses.text(connection.local()));
+        log(() -> name(connection) + " connected to " + AddressText.of(connection.local()));
         return true;
     }
 
@@ -49,7 +49,7 @@ final class ConnectionLog {
     /** Logs that a client was refused before it got a number. */
     static void refused(Wire wire, Refusal reason, Limits limits) {
         if (LOG.isLoggable(Level.DEBUG)) {
-            log(() -> Addresses.text(wire.peer()) + " refused at " + Addresses.text(wire.local()) + ": "
+            log(() -> AddressText.of(wire.peer()) + " refused at " + AddressText.of(wire.local()) + ": "
                     + words(reason, limits));
         }
     }
@@ -91,7 +91,7 @@ final class ConnectionLog {
     }
 
     private static String name(Connection connection) {
-        return "connection " + connection.number() + ": " + Addresses.text(connection.peer());
+        return "connection " + connection.number() + ": " + AddressText.of(connection.peer());
     }
 
     /** Loggers and exceptions are foreign code: whatever they throw, the conversation must still be ended. */

@@ -1,6 +1,7 @@
 package dev.thrum.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.base.AddressText;
 import dev.thrum.base.Clock;
 import dev.thrum.base.ThreadTraits;
 import dev.thrum.engine.ConnectionHandler.Refusal;
@@ -192,7 +193,11 @@ final class Conversation implements Runnable {
             server.failed(e);
         }
         try {
-            LOG.log(level, "connection " + connection.number() + " from " + connection.peer() + " ended by failure", e);
+            LOG.log(
+                    level,
+                    "connection " + connection.number() + " from " + AddressText.of(connection.peer())
+                            + " ended by failure",
+                    e);
         } catch (Throwable unloggable) {
             e.addSuppressed(unloggable);
         }

@@ -1,5 +1,6 @@
 package dev.thrum.engine;
 
+import dev.thrum.base.AddressText;
 import dev.thrum.base.Clock;
 import dev.thrum.base.ThreadTraits;
 import dev.thrum.base.Threads;
@@ -78,14 +79,14 @@ public final class DatagramServer implements AutoCloseable {
                 serveOne(buffer.clear());
             } catch (ClosedChannelException e) {
                 if (!closed.get()) {
-                    LOG.log(Level.ERROR, "udp " + address + " is not served any more", e);
+                    LOG.log(Level.ERROR, "udp " + AddressText.of(address) + " is not served any more", e);
                 }
                 return;
             } catch (IOException e) {
                 // A reply that can't be sent (unreachable peer, full buffer) must not affect other peers.
                 LOG.log(Level.DEBUG, "a reply to a datagram could not be sent", e);
             } catch (RuntimeException | Error e) {
-                LOG.log(Level.ERROR, "the datagram handler of " + address + " failed", e);
+                LOG.log(Level.ERROR, "the datagram handler of " + AddressText.of(address) + " failed", e);
             }
         }
     }
@@ -113,7 +114,7 @@ public final class DatagramServer implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "the socket of udp " + address + " could not be closed", e);
+            LOG.log(Level.WARNING, "the socket of udp " + AddressText.of(address) + " could not be closed", e);
         }
         Threads.joinUninterruptibly(thread);
     }

@@ -1,5 +1,6 @@
 package dev.thrum.engine;
 
+import dev.thrum.base.AddressText;
 import dev.thrum.base.Clock;
 import dev.thrum.base.Threads;
 import dev.thrum.engine.spi.AcceptIncident;
@@ -87,7 +88,7 @@ final class SocketListener implements EngineBackend.Listener, Runnable {
                 admit(client);
             } catch (ClosedChannelException e) {
                 if (closed.getCount() > 0) {
-                    LOG.log(Level.ERROR, "accepting on " + address + " has ended", e);
+                    LOG.log(Level.ERROR, "accepting on " + AddressText.of(address) + " has ended", e);
                 }
                 return;
             } catch (IOException | RuntimeException | Error e) {
@@ -127,7 +128,7 @@ final class SocketListener implements EngineBackend.Listener, Runnable {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "the listening socket on " + address + " could not be closed", e);
+            LOG.log(Level.WARNING, "the listening socket on " + AddressText.of(address) + " could not be closed", e);
         }
         Threads.joinUninterruptibly(thread);
     }

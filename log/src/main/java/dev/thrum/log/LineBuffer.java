@@ -1,5 +1,6 @@
 package dev.thrum.log;
 
+import dev.thrum.base.AddressText;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -97,7 +98,7 @@ final class LineBuffer {
                 number(parts[i] & 0xff);
             }
         } else {
-            quoted(ClientAddress.text(address));
+            quoted(AddressText.of(address));
         }
     }
 

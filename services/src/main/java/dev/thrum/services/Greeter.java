@@ -1,5 +1,6 @@
 package dev.thrum.services;
 
+import dev.thrum.base.AddressText;
 import dev.thrum.base.Printable;
 import dev.thrum.engine.ByteReader;
 import dev.thrum.engine.Connection;
@@ -53,8 +54,8 @@ public final class Greeter {
             more = count >= 0;
             int end = held + Math.max(0, count);
             if (end == MAX_MESSAGE && reader.available() > 0) {
-                warnings.accept("connection " + connection.number() + " from " + connection.peer() + " sent more than "
-                        + MAX_MESSAGE + " bytes at once: the rest is its next message");
+                warnings.accept("connection " + connection.number() + " from " + AddressText.of(connection.peer())
+                        + " sent more than " + MAX_MESSAGE + " bytes at once: the rest is its next message");
             }
             int whole = more ? end - incompleteTail(end) : end;
             if (whole > 0) {

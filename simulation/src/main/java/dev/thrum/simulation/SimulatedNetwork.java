@@ -1,5 +1,6 @@
 package dev.thrum.simulation;
 
+import dev.thrum.base.AddressText;
 import dev.thrum.engine.DeadlineException;
 import dev.thrum.engine.spi.EngineBackend;
 import dev.thrum.engine.spi.Wire;
@@ -43,7 +44,7 @@ final class SimulatedNetwork {
                 wanted.getPort() == 0 ? new InetSocketAddress(wanted.getAddress(), freePort()) : wanted;
         Binding binding = new Binding(address, accepted);
         if (bindings.putIfAbsent(address.getPort(), binding) != null) {
-            throw new BindException("cannot listen on " + address + ": Address already in use");
+            throw new BindException("cannot listen on " + AddressText.of(address) + ": Address already in use");
         }
         return binding;
     }
@@ -68,7 +69,7 @@ final class SimulatedNetwork {
         });
         await(attempt, deadline);
         if (attempt.server.isEmpty()) {
-            throw new ConnectException("cannot connect to " + address + ": Connection refused");
+            throw new ConnectException("cannot connect to " + AddressText.of(address) + ": Connection refused");
         }
         return link.clientEnd;
     }

@@ -1,5 +1,6 @@
 package dev.thrum.engine.spi;
 
+import dev.thrum.base.AddressText;
 import dev.thrum.base.Clock;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
@@ -51,7 +52,7 @@ public final class AcceptIncident {
             troubled = true;
             LOG.log(
                     Level.WARNING,
-                    "accepting on " + address + " pauses: " + reason.getMessage() + ". "
+                    "accepting on " + AddressText.of(address) + " pauses: " + reason.getMessage() + ". "
                             + (ofOneClient
                                     ? MOST_IN_A_ROW
                                             + " clients in a row disconnected or were blocked, as by a firewall,"
@@ -78,7 +79,7 @@ public final class AcceptIncident {
         failedInARow = 0;
         if (troubled && clock.nanoTime() - lastTrouble > CALM.toNanos()) {
             troubled = false;
-            LOG.log(Level.INFO, "accepting on " + address + " again");
+            LOG.log(Level.INFO, "accepting on " + AddressText.of(address) + " again");
         }
     }
 }

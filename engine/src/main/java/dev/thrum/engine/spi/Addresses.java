@@ -1,9 +1,11 @@
 package dev.thrum.engine.spi;
 
+import dev.thrum.base.AddressText;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
@@ -26,21 +28,24 @@ public final class Addresses {
     public static IOException listening(String protocol, InetSocketAddress address, IOException cause) {
         return cause instanceof BindException
                 ? caused(
-                        new BindException(
-                                "cannot listen on " + protocol + " " + text(address) + ": " + cause.getMessage()),
+                        new BindException("cannot listen on " + protocol + " " + AddressText.of(address) + ": "
+                                + cause.getMessage()),
                         cause)
                 : cause;
     }
 
     /** The exception to throw when connecting fails. */
     public static IOException connecting(InetSocketAddress address, ConnectException cause) {
-        return caused(new ConnectException("cannot connect to " + text(address) + ": " + cause.getMessage()), cause);
+        return caused(new ConnectException("cannot connect to " + target(address) + ": " + cause.getMessage()), cause);
     }
 
-    /** {@code 127.0.0.1:8888}, {@code [0:0:0:0:0:0:0:1]:8888} or {@code example.org:8888}. */
-    public static String text(InetSocketAddress address) {
+    /** With the name of the host where the caller has given one. */
+    private static String target(InetSocketAddress address) {
+        InetAddress resolved = address.getAddress();
         String host = address.getHostString();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        return resolved == null || host.equals(resolved.getHostAddress())
+                ? AddressText.of(address)
+                : host + ":" + address.getPort();
     }
 
     private static IOException caused(IOException exception, IOException cause) {

@@ -1,5 +1,6 @@
 package dev.thrum.http.server;
 
+import dev.thrum.base.AddressText;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.DeadlineException;
 import dev.thrum.http.Body;
@@ -149,7 +150,7 @@ final class ServerConnection {
     private Response failed(Request request, Throwable e) {
         LOG.log(
                 Level.ERROR,
-                "connection " + connection.number() + " of " + request.client().getHostAddress() + ": the handler of "
+                "connection " + connection.number() + " of " + AddressText.of(request.client()) + ": the handler of "
                         + request.method() + " "
                         + (request.route().isEmpty() ? "a request without a route" : request.route()) + " failed",
                 e);

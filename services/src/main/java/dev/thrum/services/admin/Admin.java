@@ -1,5 +1,6 @@
 package dev.thrum.services.admin;
 
+import dev.thrum.base.AddressText;
 import dev.thrum.base.Rfc3339;
 import dev.thrum.engine.ConnectionInfo;
 import dev.thrum.engine.Engine;
@@ -8,7 +9,6 @@ import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
 import dev.thrum.http.server.Router;
-import dev.thrum.services.Addresses;
 import dev.thrum.services.data.Data;
 import dev.thrum.services.web.Endpoint;
 import dev.thrum.services.web.EndpointPage;
@@ -79,7 +79,7 @@ public final class Admin {
                     info.number(),
                     lower(info.side()),
                     info.engine(),
-                    Addresses.text(info.peer()),
+                    AddressText.of(info.peer()),
                     info.age().toMillis() / 1e3,
                     info.bytesIn(),
                     info.bytesOut(),

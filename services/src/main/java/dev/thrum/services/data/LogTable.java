@@ -1,8 +1,8 @@
 package dev.thrum.services.data;
 
+import dev.thrum.base.AddressText;
 import dev.thrum.base.Printable;
 import dev.thrum.database.DatabaseException;
-import dev.thrum.log.ClientAddress;
 import dev.thrum.log.LogSink;
 import dev.thrum.log.RequestRecord;
 import dev.thrum.log.RequestRecord.Head;
@@ -76,7 +76,7 @@ public final class LogTable implements LogSink {
         return new RequestEntry(
                 Instant.ofEpochMilli(record.time()),
                 record.id(),
-                ClientAddress.text(client),
+                AddressText.of(client),
                 head == null
                         ? null
                         : new RequestEntry.Head(

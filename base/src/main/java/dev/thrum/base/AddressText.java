@@ -1,17 +1,31 @@
-package dev.thrum.log;
+package dev.thrum.base;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
-/** Addresses as text for logs: IPv6 in the form of RFC 5952, so that one address has one form to search for. */
-public final class ClientAddress {
+/**
+ * Addresses as messages and logs show them: IPv6 in the form of RFC 5952, so that one address has one form to search
+ * for.
+ */
+public final class AddressText {
     private static final int GROUPS = 8;
     private static final int HEX = 16;
 
-    private ClientAddress() {}
+    private AddressText() {}
 
-    /** The address without its zone: the name of a local interface after a %, which may have any characters. */
-    public static String text(InetAddress address) {
+    /**
+     * {@code 127.0.0.1:8888} or {@code [::1]:8888}; {@code example.org:8888} only if the name is not resolved, because
+     * the address says exactly what is meant.
+     */
+    public static String of(InetSocketAddress address) {
+        InetAddress resolved = address.getAddress();
+        String host = resolved == null ? address.getHostString() : of(resolved);
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** The address without its zone: the name of a local interface after a {@code %}, which may have any characters. */
+    public static String of(InetAddress address) {
         if (address instanceof Inet4Address) {
             return address.getHostAddress();
         }

@@ -52,6 +52,7 @@ class ArchitectureTest {
             entry("log", List.of("base", "work")),
             entry("simulation", List.of("base", "engine", "engine.spi")),
             entry("testkit", List.of("base", "engine", "engine.spi")),
+            entry("testkit.scripted", List.of("base", "engine", "engine.spi", "testkit")),
             entry("services", List.of("base", "engine", "line")),
             entry(
                     "services.web",
@@ -118,7 +119,8 @@ class ArchitectureTest {
             "dev.thrum.engine.spi",
             "dev.thrum.http.syntax",
             "dev.thrum.http.wire",
-            "dev.thrum.testkit");
+            "dev.thrum.testkit",
+            "dev.thrum.testkit.scripted");
 
     private static final Set<String> MODULES_OF_HTTP = Set.of("http.server", "http.client", "http.files");
 

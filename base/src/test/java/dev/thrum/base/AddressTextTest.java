@@ -24,7 +24,7 @@ class AddressTextTest {
         "2001:DB8::ABCD:FFFF, 2001:db8::abcd:ffff",
         "1:2:3:4:5:6:7:8, 1:2:3:4:5:6:7:8"
     })
-    void address_hasOneForm(String written, String form) {
+    void addressIsWritten_inItsCanonicalForm(String written, String form) {
         assertThat(AddressText.of(InetAddress.ofLiteral(written))).isEqualTo(form);
     }
 

@@ -1,7 +1,7 @@
 package dev.thrum.examples;
 
 import static dev.thrum.examples.World.send;
-import static dev.thrum.testkit.Conversation.crlf;
+import static dev.thrum.testkit.scripted.Conversation.crlf;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,8 +17,8 @@ import dev.thrum.http.client.HttpClient;
 import dev.thrum.http.server.HttpServer;
 import dev.thrum.testkit.LeakCheck;
 import dev.thrum.testkit.LogCapture;
-import dev.thrum.testkit.ScriptedServer;
-import dev.thrum.testkit.ScriptedServer.Then;
+import dev.thrum.testkit.scripted.ScriptedServer;
+import dev.thrum.testkit.scripted.ScriptedServer.Then;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

@@ -1,4 +1,4 @@
-/** Test support: the contract of every engine, leak checks, and scripted peers. */
+/** Test support: the contract of every engine, and leak checks. */
 @NullMarked
 package dev.thrum.testkit;
 

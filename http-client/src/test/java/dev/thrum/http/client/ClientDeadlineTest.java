@@ -1,6 +1,6 @@
 package dev.thrum.http.client;
 
-import static dev.thrum.testkit.Conversation.crlf;
+import static dev.thrum.testkit.scripted.Conversation.crlf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
@@ -14,8 +14,8 @@ import dev.thrum.http.client.HttpClientConfig.Idle;
 import dev.thrum.simulation.Faults;
 import dev.thrum.simulation.LinkFaults;
 import dev.thrum.testkit.LeakCheck;
-import dev.thrum.testkit.ScriptedServer;
-import dev.thrum.testkit.ScriptedServer.Then;
+import dev.thrum.testkit.scripted.ScriptedServer;
+import dev.thrum.testkit.scripted.ScriptedServer.Then;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.thrum.http.HttpLimits;
-import dev.thrum.testkit.FedBackend.Fed;
-import dev.thrum.testkit.FedWire;
-import dev.thrum.testkit.Mutations;
+import dev.thrum.testkit.scripted.FedBackend.Fed;
+import dev.thrum.testkit.scripted.FedWire;
+import dev.thrum.testkit.scripted.Mutations;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;

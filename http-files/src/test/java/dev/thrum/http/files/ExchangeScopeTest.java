@@ -1,6 +1,6 @@
 package dev.thrum.http.files;
 
-import static dev.thrum.testkit.Conversation.crlf;
+import static dev.thrum.testkit.scripted.Conversation.crlf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,9 +14,9 @@ import dev.thrum.http.Response;
 import dev.thrum.http.Response.Content;
 import dev.thrum.http.server.HttpConfig;
 import dev.thrum.http.server.HttpServer;
-import dev.thrum.testkit.FedBackend;
-import dev.thrum.testkit.FedWire;
-import dev.thrum.testkit.HandClock;
+import dev.thrum.testkit.scripted.FedBackend;
+import dev.thrum.testkit.scripted.FedWire;
+import dev.thrum.testkit.scripted.HandClock;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;

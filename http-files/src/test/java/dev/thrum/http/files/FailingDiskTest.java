@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.thrum.http.HttpException;
 import dev.thrum.http.files.FileRoot.Place;
-import dev.thrum.testkit.HandClock;
 import dev.thrum.testkit.LogCapture;
+import dev.thrum.testkit.scripted.HandClock;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;

@@ -12,7 +12,7 @@ import dev.thrum.http.Request;
 import dev.thrum.http.Response;
 import dev.thrum.http.server.HttpConfig;
 import dev.thrum.http.server.HttpServer;
-import dev.thrum.testkit.Conversation;
+import dev.thrum.testkit.scripted.Conversation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,7 +11,7 @@ import dev.thrum.http.HttpException;
 import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
-import dev.thrum.testkit.HandClock;
+import dev.thrum.testkit.scripted.HandClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

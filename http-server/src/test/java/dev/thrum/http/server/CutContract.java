@@ -1,6 +1,6 @@
 package dev.thrum.http.server;
 
-import static dev.thrum.testkit.Conversation.crlf;
+import static dev.thrum.testkit.scripted.Conversation.crlf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.engine.Connection;
@@ -9,10 +9,10 @@ import dev.thrum.engine.Engine;
 import dev.thrum.engine.Limits;
 import dev.thrum.engine.Server;
 import dev.thrum.http.Response;
-import dev.thrum.testkit.Conversation;
 import dev.thrum.testkit.EngineUnderTest;
 import dev.thrum.testkit.LeakCheck;
-import dev.thrum.testkit.ParsedResponse;
+import dev.thrum.testkit.scripted.Conversation;
+import dev.thrum.testkit.scripted.ParsedResponse;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

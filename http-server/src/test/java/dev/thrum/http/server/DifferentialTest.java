@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.http.Target;
 import dev.thrum.http.server.ReadMessages.Message;
-import dev.thrum.testkit.FedBackend.Fed;
-import dev.thrum.testkit.FedWire;
-import dev.thrum.testkit.Mutations;
+import dev.thrum.testkit.scripted.FedBackend.Fed;
+import dev.thrum.testkit.scripted.FedWire;
+import dev.thrum.testkit.scripted.Mutations;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;

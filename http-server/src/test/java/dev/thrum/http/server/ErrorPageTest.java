@@ -1,13 +1,13 @@
 package dev.thrum.http.server;
 
-import static dev.thrum.testkit.Conversation.crlf;
+import static dev.thrum.testkit.scripted.Conversation.crlf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.engine.Engine;
 import dev.thrum.http.Headers;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.Response;
-import dev.thrum.testkit.Conversation;
+import dev.thrum.testkit.scripted.Conversation;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package dev.thrum.http.server;
 
-import static dev.thrum.testkit.Conversation.crlf;
+import static dev.thrum.testkit.scripted.Conversation.crlf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -9,7 +9,7 @@ import dev.thrum.engine.Engine;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
 import dev.thrum.http.server.ExchangeLog.ResponseSummary;
-import dev.thrum.testkit.Conversation;
+import dev.thrum.testkit.scripted.Conversation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,6 +1,6 @@
 package dev.thrum.http.server;
 
-import static dev.thrum.testkit.Conversation.crlf;
+import static dev.thrum.testkit.scripted.Conversation.crlf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -14,9 +14,9 @@ import dev.thrum.http.Headers;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Response;
-import dev.thrum.testkit.Conversation;
-import dev.thrum.testkit.FedBackend;
-import dev.thrum.testkit.FedWire;
+import dev.thrum.testkit.scripted.Conversation;
+import dev.thrum.testkit.scripted.FedBackend;
+import dev.thrum.testkit.scripted.FedWire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

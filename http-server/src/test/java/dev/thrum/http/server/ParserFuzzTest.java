@@ -1,7 +1,7 @@
 package dev.thrum.http.server;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.thrum.testkit.Mutations;
+import dev.thrum.testkit.scripted.Mutations;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.thrum.http.Headers;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
-import dev.thrum.testkit.FedBackend.Fed;
-import dev.thrum.testkit.FedWire;
-import dev.thrum.testkit.ParsedResponse;
+import dev.thrum.testkit.scripted.FedBackend.Fed;
+import dev.thrum.testkit.scripted.FedWire;
+import dev.thrum.testkit.scripted.ParsedResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -9,7 +9,7 @@ import dev.thrum.events.EventOptions;
 import dev.thrum.events.TransportKind;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
-import dev.thrum.testkit.Conversation;
+import dev.thrum.testkit.scripted.Conversation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;

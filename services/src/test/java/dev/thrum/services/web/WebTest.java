@@ -21,7 +21,7 @@ import dev.thrum.http.server.ExchangeObserver;
 import dev.thrum.http.server.HttpConfig;
 import dev.thrum.http.server.HttpServer;
 import dev.thrum.http.server.TrustedProxies;
-import dev.thrum.testkit.HandClock;
+import dev.thrum.testkit.scripted.HandClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package dev.thrum.testkit;
+package dev.thrum.testkit.scripted;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

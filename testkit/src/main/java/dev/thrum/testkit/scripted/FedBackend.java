@@ -1,4 +1,4 @@
-package dev.thrum.testkit;
+package dev.thrum.testkit.scripted;
 
 import dev.thrum.base.Clock;
 import dev.thrum.base.Offload;

@@ -1,4 +1,4 @@
-package dev.thrum.testkit;
+package dev.thrum.testkit.scripted;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import dev.thrum.engine.ConnectionHandler;
 import dev.thrum.engine.Engine;
 import dev.thrum.engine.Limits;
 import dev.thrum.engine.Server;
+import dev.thrum.testkit.Scene;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

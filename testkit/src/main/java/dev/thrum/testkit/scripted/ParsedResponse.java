@@ -1,4 +1,4 @@
-package dev.thrum.testkit;
+package dev.thrum.testkit.scripted;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

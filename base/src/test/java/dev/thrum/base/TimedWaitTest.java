@@ -30,7 +30,7 @@ final class TimedWaitTest {
     private final Condition condition = lock.newCondition();
     private Thread waiter = Thread.currentThread();
 
-    /** A clock that the test moves on, and whose timers it fires. */
+    /** A clock that the test advances, and whose timers it fires. */
     private static final class ManualClock implements Clock {
         private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
         private final BlockingQueue<Runnable> timers = new LinkedBlockingQueue<>();
@@ -89,7 +89,7 @@ final class TimedWaitTest {
         return task.get(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** What a wait for the condition has returned, and whether an interrupt was pending after it. */
+    /** The result of a wait for the condition, and whether an interrupt was pending after it. */
     private record Waited(long left, boolean interrupted) {}
 
     private Waited awaitCondition() throws InterruptedException {

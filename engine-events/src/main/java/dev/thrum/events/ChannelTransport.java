@@ -143,7 +143,7 @@ record ChannelTransport(
         }
         ChannelWire.configure(channel);
         setUp.accept(channel);
-        ChannelWire wire = new ChannelWire(loops.next(), channel, peer, lingering, kernel);
+        ChannelWire wire = new ChannelWire(loops.next(), channel, peer, lingering, kernel, clock);
         wire.connected();
         return wire;
     }
@@ -153,7 +153,7 @@ record ChannelTransport(
         DuplexChannel channel = open(channels, address);
         ChannelWire.configure(channel);
         setUp.accept(channel);
-        ChannelWire wire = new ChannelWire(loop, channel, address, lingering, kernel);
+        ChannelWire wire = new ChannelWire(loop, channel, address, lingering, kernel, clock);
         try {
             long start = clock.nanoTime();
             await(loop.register(channel), loop, deadline, start);

@@ -1,12 +1,12 @@
 package dev.thrum.events;
 
+import dev.thrum.base.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
@@ -15,6 +15,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -86,14 +87,15 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
             DuplexChannel channel,
             InetSocketAddress peer,
             LingeringCloses lingering,
-            ChannelInput.Kernel kernel) {
+            ChannelInput.Kernel kernel,
+            Clock clock) {
         this.loop = loop;
         this.channel = channel;
         this.peer = peer;
         this.lingering = lingering;
         this.kernel = kernel;
         this.input = new ChannelInput(loop, channel, kernel);
-        this.ownerWait = new OwnerWait(loop);
+        this.ownerWait = new OwnerWait(loop, clock);
         channel.pipeline().addLast(this);
         loop.count(1);
     }
@@ -233,7 +235,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         ownerWait.wake();
     }
 
-    private void transmit(FileRegionOfOwner region) {
+    private void transmit(HandlersFileRegion region) {
         lastWrite = channel.writeAndFlush(region).addListener(sent -> {
             transferring = false;
             if (!sent.isSuccess()) {
@@ -347,6 +349,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     }
 
     @Override
+    public boolean awaitInput(Duration patience) throws IOException {
+        return !input.isEmpty() || ownerWait.awaitInput(this, patience);
+    }
+
+    @Override
     public byte @Nullable [] borrow() {
         return Thread.currentThread().equals(home) ? loop.borrow() : null;
     }
@@ -407,22 +414,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
             return copy(source, position, there, deadline);
         }
         transferring = true;
-        run(() -> transmit(new FileRegionOfOwner(source, position, there)));
+        run(() -> transmit(new HandlersFileRegion(source, position, there)));
         ownerWait.await(this, false);
         requireWhole();
         return there;
-    }
-
-    /** A part of a file that stays open after it has been sent, because it belongs to the handler. */
-    private static final class FileRegionOfOwner extends DefaultFileRegion {
-        FileRegionOfOwner(FileChannel file, long position, long count) {
-            super(file, position, count);
-        }
-
-        @Override
-        protected void deallocate() {
-            // Nothing to release.
-        }
     }
 
     @Override

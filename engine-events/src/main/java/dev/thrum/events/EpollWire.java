@@ -1,11 +1,8 @@
 package dev.thrum.events;
 
 import dev.thrum.base.AddressText;
-import dev.thrum.base.Clock;
-import dev.thrum.engine.DeadlineException;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
@@ -13,7 +10,6 @@ import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Arrays;
@@ -30,17 +26,6 @@ import org.jspecify.annotations.Nullable;
  * call. After the peer has ended its half there is no further report, so the owner reads on to the end.
  */
 final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
-    // Bits of a report; Netty has no constants for two of them (see epoll_ctl(2)).
-    private static final int IN = EpollIoOps.EPOLLIN.value();
-    private static final int PRI = 0x02;
-    private static final int OUT = EpollIoOps.EPOLLOUT.value();
-    private static final int ERR = EpollIoOps.EPOLLERR.value();
-    private static final int HUP = 0x10;
-    private static final int RDHUP = EpollIoOps.EPOLLRDHUP.value();
-
-    private static final EpollIoOps INPUT = EpollIoOps.valueOf(IN | PRI | RDHUP | EpollIoOps.EPOLLET.value());
-    private static final EpollIoOps INPUT_AND_OUTPUT = INPUT.with(EpollIoOps.EPOLLOUT);
-
     /** The number of consecutive calls that move bytes before the other connections of the loop have their turn. */
     private static final int TURN = 16;
 
@@ -70,10 +55,13 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
     private boolean counted;
     private boolean released;
 
-    // Both owned by the connection's owner; the loop sees them after finish.
+    // All owned by the input's owner; the loop sees the first after finish.
     private boolean peerEnded;
     private byte[] ahead = NOTHING;
-    private int callsInARow;
+    private int readsInARow;
+
+    // Owned by the output's owner.
+    private int writesInARow;
 
     // Set by the loop and cleared by the owner, which then tries: a report that arrives meanwhile is not lost.
     private volatile boolean readable = true;
@@ -99,30 +87,15 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         this.local = own;
         this.transport = transport;
         this.calls = new SocketCalls(loop, socket, transport.memory());
-        this.ownerWait = new OwnerWait(loop);
+        this.ownerWait = new OwnerWait(loop, transport.clock());
         loop.count(1);
     }
 
     /** Waits until the peer has accepted or refused the connection request. */
     void awaitOpen(long deadline) throws IOException {
-        Clock clock = transport.clock();
-        long start = clock.nanoTime();
         loop.execute(this::watchOutput);
-        loop.beginWait();
-        while (!writable) {
-            requireWhole();
-            long left = deadline - clock.nanoTime();
-            if (left <= 0) {
-                throw new DeadlineException(DeadlineException.Kind.CONNECT, Duration.ofNanos(deadline - start));
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                throw new ClosedByInterruptException();
-            }
-            if (loop.isKeptBy(Thread.currentThread())) {
-                throw OwnerWait.pinned();
-            }
-            ownerWait.awaitOutput(this, left);
-        }
+        ownerWait.awaitOpen(this, deadline);
+        requireWhole();
         writable = false;
         if (!socket.finishConnect()) {
             throw new IOException(
@@ -155,12 +128,12 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
     @Override
     public void begin(@Nullable Thread owner) {
         calls.madeBy(owner);
-        watch(INPUT);
+        watch(EpollReport.INPUT);
     }
 
     /** Requests a report when the socket takes bytes, at once if it takes some now. */
     private void watchOutput() {
-        watch(INPUT_AND_OUTPUT);
+        watch(EpollReport.INPUT_AND_OUTPUT);
     }
 
     private void watch(EpollIoOps ops) {
@@ -184,19 +157,18 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
             discardOrRelease();
             return;
         }
-        int bits = ((EpollIoEvent) event).ops().value();
+        EpollReport report = EpollReport.of(event);
         // Set before readable, because that makes the owner check them.
-        if ((bits & PRI) != 0) {
+        if (report.isUrgent()) {
             urgent = true;
         }
-        if ((bits & (RDHUP | HUP | ERR)) != 0) {
+        if (report.isHungUp()) {
             hungUp = true;
         }
-        if ((bits & ~OUT) != 0) {
+        if (report.isReadable()) {
             readable = true;
         }
-        // Not for RDHUP: a peer that has ended its half and does not read makes the socket no more writable.
-        if ((bits & (OUT | HUP | ERR)) != 0) {
+        if (report.isWritable()) {
             writable = true;
         }
         ownerWait.wake();
@@ -221,7 +193,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
                 leaving =
                         loop.events().schedule(this::release, LingeringCloses.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
                 loop.leaving().add(this);
-                watch(INPUT);
+                watch(EpollReport.INPUT);
                 discardOrRelease();
                 return;
             }
@@ -312,10 +284,25 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
                     return count;
                 }
             } else {
-                callsInARow = 0;
+                readsInARow = 0;
                 ownerWait.await(this, true);
             }
         }
+    }
+
+    @Override
+    public boolean awaitInput(Duration patience) throws IOException {
+        while (ahead.length == 0 && (!readable || lookAhead() == 0)) {
+            readsInARow = 0;
+            // A report may be of nothing, so this can wait a little longer than asked, once or twice.
+            if (!ownerWait.awaitInput(this, patience)) {
+                return false;
+            }
+            if (ownerWait.isInputEnded() || ownerWait.isAborted()) {
+                return true;
+            }
+        }
+        return true;
     }
 
     @Override
@@ -323,7 +310,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         // Before the first byte, and after a read that filled its buffer, "readable" is a guess. A read that waits
         // would hold a buffer meanwhile, so look ahead instead.
         if (ahead.length == 0 && (!readable || lookAhead() == 0)) {
-            callsInARow = 0;
+            readsInARow = 0;
             ownerWait.await(this, true);
         }
     }
@@ -356,7 +343,10 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
             readable = true;
         }
         peerEnded |= count < 0;
-        takeTurns();
+        if (++readsInARow >= TURN) {
+            readsInARow = 0;
+            yieldLoop();
+        }
         return count;
     }
 
@@ -407,7 +397,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
             if (count == 0) {
                 awaitOutput();
             }
-            takeTurns();
+            countWrite();
         }
         return length;
     }
@@ -421,7 +411,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
             requireWhole();
             long sent = calls.transfer(source, position, count);
             if (sent > 0) {
-                takeTurns();
+                countWrite();
                 return sent;
             }
             if (position >= source.size()) {
@@ -460,11 +450,17 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         loop.execute(this::abandon);
     }
 
+    private void countWrite() {
+        if (++writesInARow >= TURN) {
+            writesInARow = 0;
+            yieldLoop();
+        }
+    }
+
     /** Yields, because a peer so fast that its owner never waits would keep the loop to itself. */
     @SuppressWarnings("ThreadPriorityCheck") // The scheduler is ours.
-    private void takeTurns() {
-        if (++callsInARow >= TURN && calls.isHome()) {
-            callsInARow = 0;
+    private void yieldLoop() {
+        if (calls.isHome()) {
             Thread.yield();
         }
     }
@@ -482,7 +478,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         } else {
             loop.execute(this::watchOutput);
         }
-        callsInARow = 0;
+        writesInARow = 0;
         ownerWait.await(this, false);
     }
 

@@ -1,27 +1,32 @@
 package dev.thrum.events;
 
+import dev.thrum.base.Clock;
+import dev.thrum.engine.DeadlineException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wait of a connection's owner for its loop, and the means to end it.
+ * The waits of a connection's owners for its loop, one for input and one for output, and the means to end them.
  *
- * <p>The owner first announces that it waits and then checks the condition; a thread that changes the condition
- * changes it first and then wakes the owner.
+ * <p>An owner first announces that it waits and then checks the condition; a thread that changes the condition
+ * changes it first and then wakes the owners.
  */
 final class OwnerWait {
     private final Loop loop;
+    private final Clock clock;
 
     // Both set by any thread, never cleared.
     private volatile boolean inputEnded;
     private volatile boolean broken;
 
-    // Set by the owner while it waits.
-    private volatile @Nullable Thread waiter;
+    // Each set by the owner of that half while it waits.
+    private volatile @Nullable Thread reader;
+    private volatile @Nullable Thread writer;
 
-    /** The connection whose owner waits. */
+    /** The connection whose owners wait. */
     interface Waited {
         /** Whether there is something to read (input), or the next write can be tried (output). */
         boolean isReady(boolean input);
@@ -32,8 +37,9 @@ final class OwnerWait {
         void reset();
     }
 
-    OwnerWait(Loop loop) {
+    OwnerWait(Loop loop, Clock clock) {
         this.loop = loop;
+        this.clock = clock;
     }
 
     /** Ends input: nothing more is read. */
@@ -56,24 +62,36 @@ final class OwnerWait {
         return broken;
     }
 
-    /** Wakes the owner, because the condition may hold now. */
+    /** Wakes the owners that wait, because their condition may hold now. */
     void wake() {
-        Thread owner = waiter;
+        unpark(reader);
+        unpark(writer);
+    }
+
+    private static void unpark(@Nullable Thread owner) {
         if (owner != null) {
             LockSupport.unpark(owner);
         }
     }
 
-    /** Waits for input, or until output can continue; returns at once when it is aborted. Called by the owner. */
+    private void waits(boolean input, @Nullable Thread owner) {
+        if (input) {
+            reader = owner;
+        } else {
+            writer = owner;
+        }
+    }
+
+    /**
+     * Waits for input, or until output can continue; returns at once when it is aborted. Called by the owner of that
+     * half.
+     */
     void await(Waited connection, boolean input) throws IOException {
         loop.beginWait();
-        waiter = Thread.currentThread();
+        waits(input, Thread.currentThread());
         try {
-            while (!broken && !connection.isReady(input) && !(input && inputEnded)) {
-                if (Thread.currentThread().isInterrupted()) {
-                    connection.reset();
-                    throw new ClosedByInterruptException();
-                }
+            while (!isOver(connection, input)) {
+                endIfInterrupted(connection);
                 if (loop.isKeptBy(Thread.currentThread())) {
                     connection.pollDirectly();
                 } else {
@@ -81,7 +99,42 @@ final class OwnerWait {
                 }
             }
         } finally {
-            waiter = null;
+            waits(input, null);
+        }
+    }
+
+    /** Waits for input like {@link #await}, at most this long; returns whether the wait is over before that. */
+    boolean awaitInput(Waited connection, Duration patience) throws IOException {
+        long until = clock.nanoTime() + Clock.nanos(patience);
+        loop.beginWait();
+        reader = Thread.currentThread();
+        try {
+            while (!isOver(connection, true)) {
+                endIfInterrupted(connection);
+                long left = until - clock.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                if (loop.isKeptBy(Thread.currentThread())) {
+                    connection.pollDirectly();
+                } else {
+                    LockSupport.parkNanos(this, left);
+                }
+            }
+            return true;
+        } finally {
+            reader = null;
+        }
+    }
+
+    private boolean isOver(Waited connection, boolean input) {
+        return broken || connection.isReady(input) || (input && inputEnded);
+    }
+
+    private static void endIfInterrupted(Waited connection) throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            connection.reset();
+            throw new ClosedByInterruptException();
         }
     }
 
@@ -92,7 +145,7 @@ final class OwnerWait {
             turn.over = true;
             wake();
         });
-        await(turn, false);
+        await(turn, true);
     }
 
     /** One turn of the loop: a task submitted before it runs after the kernel's events. */
@@ -122,15 +175,27 @@ final class OwnerWait {
                 + " initializer or a native frame below it: offload such code");
     }
 
-    /** Waits until output can continue, at most this number of nanoseconds. Called by the owner. */
-    void awaitOutput(Waited connection, long nanos) {
-        waiter = Thread.currentThread();
+    /** Waits until a connection that is being opened takes output or has failed. Called by the thread that opens it. */
+    void awaitOpen(Waited connection, long deadline) throws IOException {
+        long start = clock.nanoTime();
+        loop.beginWait();
+        writer = Thread.currentThread();
         try {
-            if (!broken && !connection.isReady(false)) {
-                LockSupport.parkNanos(this, nanos);
+            while (!isOver(connection, false)) {
+                long left = deadline - clock.nanoTime();
+                if (left <= 0) {
+                    throw new DeadlineException(DeadlineException.Kind.CONNECT, Duration.ofNanos(deadline - start));
+                }
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new ClosedByInterruptException();
+                }
+                if (loop.isKeptBy(Thread.currentThread())) {
+                    throw pinned();
+                }
+                LockSupport.parkNanos(this, left);
             }
         } finally {
-            waiter = null;
+            writer = null;
         }
     }
 }

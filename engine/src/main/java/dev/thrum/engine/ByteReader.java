@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
  * that is available.
  *
  * <p>Protocols are pull parsers over this class: the waiting thread is their state machine. Before a call waits, the
- * buffered output of the {@link ByteWriter} is sent.
+ * buffered output of the {@link ByteWriter} is sent, unless another thread may own the output
+ * ({@link Connection#releaseOutput}).
  *
  * <p>Deadlines: the wait for the first byte of a unit (a line, a block, available bytes) is bounded by
  * {@link Limits.Deadlines#idle}, the rest of the unit as a whole by {@link Limits.Deadlines#read}, so that a client
  * can't hold a connection by sending a byte now and then. A protocol whose messages have several units sets a
  * {@link #deadline} of its own. When one passes, the call throws a {@link DeadlineException}.
  *
- * <p>Owned by the connection's handler; not safe for concurrent use.
+ * <p>Owned by the owner of the connection's input; not safe for concurrent use.
  */
 public final class ByteReader {
     private static final int SMALLEST = 512;
@@ -33,9 +34,10 @@ public final class ByteReader {
     private static final byte[] NOTHING = new byte[0];
 
     private final Connection connection;
+    private final InputHalf half;
     private final Ownership own;
 
-    // All owned by the handler's thread. The bytes from position to limit are unread.
+    // All owned by the input's owner. The bytes from position to limit are unread.
     private byte[] buffer = NOTHING;
     private int position;
     private int limit;
@@ -50,10 +52,23 @@ public final class ByteReader {
     private long unitDeadline;
     private boolean messageTimed;
     private long messageDeadline;
+    /** Since when nothing has arrived, over several waits that were not final. */
+    private Optional<Long> idleSince = Optional.empty();
 
-    ByteReader(Connection connection, Ownership own) {
+    /** The result of a wait that is not final. */
+    public enum Arrival {
+        /** There is input to read. */
+        INPUT,
+        /** The peer has ended the stream. */
+        END,
+        /** The time has passed; the peer may still send. */
+        NOTHING
+    }
+
+    ByteReader(Connection connection, InputHalf half) {
         this.connection = connection;
-        this.own = own;
+        this.half = half;
+        this.own = half.ownership();
     }
 
     /**
@@ -67,7 +82,35 @@ public final class ByteReader {
     }
 
     /**
-     * Waits like {@link #await}, for protocols that may end between two exchanges. While the server drains it waits
+     * Waits for the first byte of the next message like {@link #await()}, but at most this long. That this time passes is
+     * a result and ends nothing: a program can do something else and wait again. The idle deadline stays final, and runs
+     * over all such waits until something arrives.
+     *
+     * @param patience rounded up to a millisecond on some engines; zero or less checks without waiting
+     * @throws DeadlineException if nothing has arrived within the idle deadline, or within {@link #deadline}
+     */
+    public Arrival await(Duration patience) throws IOException {
+        own.require();
+        if (position < limit) {
+            return Arrival.INPUT;
+        }
+        if (ended || expired != null) {
+            return fill(Waiting.MESSAGE) ? Arrival.INPUT : Arrival.END;
+        }
+        connection.flushBeforeWaiting();
+        long start = connection.clock().nanoTime();
+        long deadline = deadline(Waiting.MESSAGE, start);
+        boolean last = deadline - start <= Clock.nanos(patience);
+        WaitState.Wait wait = WaitState.Wait.of(Waiting.MESSAGE, idleSince.orElse(start), deadline);
+        if (!last && !half.await(wait, patience)) {
+            idleSince = Optional.of(idleSince.orElse(start));
+            return Arrival.NOTHING;
+        }
+        return fill(Waiting.MESSAGE) ? Arrival.INPUT : Arrival.END;
+    }
+
+    /**
+     * Waits like {@link #await()}, for protocols that may end between two exchanges. While the server drains it waits
      * only briefly, for a request that is in flight.
      *
      * @return false if the peer has ended the stream, or the server drains and nothing arrived
@@ -110,7 +153,7 @@ public final class ByteReader {
      */
     private int more(byte[] target, int offset, int length) {
         try {
-            return connection.available() > 0 ? Math.max(0, receive(target, offset, length, Waiting.INPUT)) : 0;
+            return half.available() > 0 ? Math.max(0, receive(target, offset, length, Waiting.INPUT)) : 0;
         } catch (IOException e) {
             return 0;
         }
@@ -119,7 +162,7 @@ public final class ByteReader {
     /** The number of bytes that can be read now without waiting. */
     public int available() throws IOException {
         own.require();
-        return limit - position + connection.available();
+        return limit - position + half.available();
     }
 
     /**
@@ -174,7 +217,7 @@ public final class ByteReader {
      */
     public boolean isQuiet() throws IOException {
         own.require();
-        return position == limit && !ended && expired == null && connection.isQuiet();
+        return position == limit && !ended && expired == null && half.isQuiet();
     }
 
     /**
@@ -306,7 +349,7 @@ public final class ByteReader {
         return receive((wire, deadline) -> wire.read(target, offset, length, deadline), what);
     }
 
-    private int receive(Connection.Room room, Waiting what) throws IOException {
+    private int receive(InputHalf.Room room, Waiting what) throws IOException {
         if (expired != null) {
             // Not the end of the stream: the part of the unit that has arrived must not be taken for all of it.
             throw new DeadlineException(expired.kind(), expired.waited());
@@ -314,10 +357,11 @@ public final class ByteReader {
         if (ended) {
             return Wire.END;
         }
-        connection.writer().flush();
-        long start = connection.clock().nanoTime();
+        connection.flushBeforeWaiting();
+        long start = idleSince.orElse(connection.clock().nanoTime());
         WaitState.Wait wait = WaitState.Wait.of(what, start, deadline(what, start));
-        int count = connection.receive(room, wait);
+        int count = half.receive(room, wait);
+        idleSince = Optional.empty();
         if (count == Wire.EXPIRED) {
             Duration waited = Duration.ofNanos(connection.clock().nanoTime() - start);
             expired = new DeadlineException(what == Waiting.INPUT ? Kind.READ : Kind.IDLE, waited);
@@ -335,7 +379,7 @@ public final class ByteReader {
             return now + Connection.DRAIN_GRACE.toNanos();
         }
         if (what != Waiting.INPUT) {
-            return now + connection.deadlines().idle().toNanos();
+            return idleSince.orElse(now) + connection.deadlines().idle().toNanos();
         }
         if (!unitTimed) {
             unitDeadline = now + connection.deadlines().read().toNanos();

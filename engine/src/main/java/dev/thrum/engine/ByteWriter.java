@@ -9,8 +9,9 @@ import java.util.Arrays;
  *
  * <p>Written bytes are sent when the buffer is full, at {@link #flush}, when the handler is about to wait for input,
  * and when it ends. So responses to pipelined requests are sent together. A handler that writes and then waits for
- * something other than its peer must flush first. Backpressure: when the peer does not read, a write waits, so memory
- * stays bounded by one buffer. Owned by the connection's handler; not safe for concurrent use.
+ * something other than its peer must flush first, and so must one that has handed out a half of the connection
+ * ({@link Connection#releaseOutput}). Backpressure: when the peer does not read, a write waits, so memory stays bounded
+ * by one buffer. Owned by the owner of the connection's output; not safe for concurrent use.
  */
 public final class ByteWriter {
     private static final int SMALLEST = 512;
@@ -19,17 +20,19 @@ public final class ByteWriter {
     private static final byte[] NOTHING = new byte[0];
 
     private final Connection connection;
+    private final OutputHalf half;
     private final Ownership own;
 
-    // All owned by the handler's thread.
+    // All owned by the output's owner.
     private byte[] buffer = NOTHING;
     private int size;
     /** Whether the buffer is borrowed from the wire and must be given back. */
     private boolean borrowed;
 
-    ByteWriter(Connection connection, Ownership own) {
+    ByteWriter(Connection connection, OutputHalf half) {
         this.connection = connection;
-        this.own = own;
+        this.half = half;
+        this.own = half.ownership();
     }
 
     /** Writes one byte, the low eight bits of {@code value}. */
@@ -47,7 +50,7 @@ public final class ByteWriter {
         own.require();
         if (length > LARGEST) {
             flush();
-            connection.send(source, offset, length);
+            half.send(source, offset, length);
         } else {
             room(length);
             System.arraycopy(source, offset, buffer, size, length);
@@ -81,7 +84,7 @@ public final class ByteWriter {
         if (size > 0) {
             int length = size;
             size = 0;
-            connection.send(buffer, 0, length);
+            half.send(buffer, 0, length);
             if (borrowed) {
                 byte[] shared = buffer;
                 buffer = NOTHING;

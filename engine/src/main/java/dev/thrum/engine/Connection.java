@@ -12,28 +12,29 @@ import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to one peer, as a stream of bytes in each direction.
  *
- * <p>Owned by one thread: the one that runs its handler, or the one that opened it. Only that thread may use it, its
- * {@link #reader} and its {@link #writer}; with {@code -Dthrum.debug=true} any other thread that does gets an
- * {@link IllegalStateException} that names both. Three things are allowed besides:
+ * <p>It has two halves, its input ({@link #reader}) and its output ({@link #writer}, {@link #transfer},
+ * {@link #shutdownOutput}). Each is owned by one thread at a time; at first the thread that runs its handler, or the one
+ * that opened it, owns both. Only its owner may use a half; with {@code -Dthrum.debug=true} any other thread that does
+ * gets an {@link IllegalStateException} that names both threads. Three things are allowed besides:
  *
  * <ul>
  *   <li>Any thread may read what does not change or is only reported ({@link #number}, {@link #peer}, {@link #local},
  *       {@link #clock}, {@link #info}, {@link #bytesOut}, {@link #isDraining}, {@link #mayKeepAlive}), may report
- *       with {@link #failed}, and may call {@link #reset}, which makes current reads and writes fail.
+ *       with {@link #failed}, and may call {@link #shutdownInput}, which ends current reads, and {@link #reset}, which makes current
+ *       reads and writes fail.
  *   <li>A task that the owner gives to {@link #offload} may use the connection: the owner waits for it meanwhile.
- *   <li>The owner may hand the connection over, with {@link #releaseOwnership}.
+ *   <li>The owner may hand the connection over, with {@link #releaseOwnership}, or only one half of it, with
+ *       {@link #releaseInput} or {@link #releaseOutput}: then two threads use the connection, one reading and the other
+ *       writing (full duplex).
  * </ul>
  */
 public final class Connection implements AutoCloseable {
-    /** The most bytes that one write deadline covers, and so the least progress that a slow peer must make. */
-    private static final int CHUNK = 64 * 1024;
-
     /** How long after the beginning of a drain a conversation waits for the next exchange, for requests in flight. */
     static final Duration DRAIN_GRACE = Duration.ofMillis(250);
 
@@ -42,33 +43,29 @@ public final class Connection implements AutoCloseable {
     private final long number;
     private final Side side;
     private final long born;
-    private final WaitState waiting = new WaitState();
-    private final Ownership input;
-    private final Ownership output;
+    private final InputHalf input;
+    private final OutputHalf output;
     private final ByteReader reader;
     private final ByteWriter writer;
 
-    // Written by the owner's thread only, in opaque mode, for readers of the registry.
-    private final AtomicLong bytesIn = new AtomicLong();
-    private final AtomicLong bytesOut = new AtomicLong();
-
-    // Written by the owner's thread only; volatile for the reaper.
+    // Written by the owner of the input only; volatile for the owner of the output and the reaper.
     private volatile Limits.Deadlines deadlines;
 
-    // Owned by the handler's thread: a read deadline has passed, so this side has ended the input and not the peer.
-    private boolean inputExpired;
+    // Set by the owner of both halves before it hands one over, never cleared; volatile for a third thread's close.
+    private volatile boolean split;
 
     // Set by the handler's thread before the handler begins; null until then, and on connections without a handler.
     private volatile @Nullable Thread handler;
 
-    // Both set by any thread, never cleared.
-    private volatile boolean closed;
+    // All set by any thread, never cleared.
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean draining;
+    private volatile boolean inputShut;
 
     // Written by the reaper's thread only, once; the owner checks whether it is present.
     private volatile Optional<Long> evictedAt = Optional.empty();
 
-    // For the log: written by the owner, and by another thread that calls hasEnded.
+    // For the log: written by the owners, and by another thread that calls hasEnded.
     private volatile @Nullable Ending ending;
 
     Connection(Engine engine, Wire wire, long number, Side side, Limits.Deadlines deadlines) {
@@ -78,8 +75,8 @@ public final class Connection implements AutoCloseable {
         this.side = side;
         this.deadlines = deadlines;
         this.born = engine.clock().nanoTime();
-        this.input = Ownership.of("input", number);
-        this.output = Ownership.of("output", number);
+        this.input = new InputHalf(this, Ownership.of("input", number));
+        this.output = new OutputHalf(this, Ownership.of("output", number));
         this.reader = new ByteReader(this, input);
         this.writer = new ByteWriter(this, output);
     }
@@ -114,10 +111,9 @@ public final class Connection implements AutoCloseable {
         return deadlines;
     }
 
-    /** Sets the deadlines of all later waits. */
+    /** Sets the deadlines of all later waits, of both halves; called by the owner of the input. */
     public void deadlines(Limits.Deadlines value) {
-        input.require();
-        output.require();
+        input.ownership().require();
         deadlines = value;
     }
 
@@ -131,16 +127,16 @@ public final class Connection implements AutoCloseable {
      * result; see {@link Engine#offload(Offload, Callable)}. The task may use this connection if the caller may.
      */
     public <T> T offload(Offload kind, Callable<T> task) throws Exception {
-        boolean lentInput = input.lend();
-        boolean lentOutput = output.lend();
+        boolean lentInput = input.ownership().lend();
+        boolean lentOutput = output.ownership().lend();
         try {
             return engine.offload(kind, task);
         } finally {
             if (lentInput) {
-                input.take();
+                input.ownership().take();
             }
             if (lentOutput) {
-                output.take();
+                output.ownership().take();
             }
         }
     }
@@ -153,14 +149,48 @@ public final class Connection implements AutoCloseable {
      * @throws IllegalStateException with {@code -Dthrum.debug=true}, if the caller does not own it
      */
     public void releaseOwnership() {
-        input.release();
-        output.release();
+        input.ownership().release();
+        output.ownership().release();
     }
 
-    /** Makes the calling thread the owner. */
+    /**
+     * Gives up the ownership of the input: the next thread that reads becomes its owner, as with
+     * {@link #releaseOwnership}. From now on the two halves may have different owners, so a reader that is about to wait
+     * doesn't send the written output any more: the owner of the output calls {@link ByteWriter#flush}.
+     *
+     * <p>The handler returns only after the other thread has finished with its half and has flushed what it wrote:
+     * buffered output is lost then, a read that another thread has begun ends as if the peer had ended the stream, and a
+     * write that waits for the peer resets the connection. So does {@link #close}.
+     *
+     * @throws IllegalStateException with {@code -Dthrum.debug=true}, if the caller does not own the input
+     */
+    public void releaseInput() {
+        input.ownership().release();
+        split = true;
+    }
+
+    /**
+     * Gives up the ownership of the output: the next thread that writes becomes its owner. Everything else is as with
+     * {@link #releaseInput}.
+     *
+     * @throws IllegalStateException with {@code -Dthrum.debug=true}, if the caller does not own the output
+     */
+    public void releaseOutput() {
+        output.ownership().release();
+        split = true;
+    }
+
+    /** Sends what was written, if the thread that is about to wait for input owns the output, too. */
+    void flushBeforeWaiting() throws IOException {
+        if (!split) {
+            writer.flush();
+        }
+    }
+
+    /** Makes the calling thread the owner of both halves. */
     void takeOwnership() {
-        input.take();
-        output.take();
+        input.ownership().take();
+        output.ownership().take();
     }
 
     /**
@@ -180,61 +210,97 @@ public final class Connection implements AutoCloseable {
      * @throws EOFException if the file is shorter than {@code position + count}
      */
     public void transfer(FileChannel source, long position, long count) throws IOException {
-        output.require();
+        output.ownership().require();
         if (position < 0 || count < 0) {
             throw new IllegalArgumentException(
                     "expected a position and a count of at least 0 but they were " + position + " and " + count);
         }
         writer.flush();
-        for (long sent = 0; sent < count; ) {
-            long from = position + sent;
-            long chunk = Math.min(wire.transferChunk(), count - sent);
-            long progress = awaitOutput(deadline -> wire.transfer(source, from, chunk, deadline));
-            if (progress == Wire.END) {
-                throw new EOFException("expected a file of at least " + (position + count) + " bytes but it has "
-                        + source.size() + ": it shrank while it was sent");
-            }
-            sent += progress;
-        }
+        output.transfer(source, position, count);
     }
 
     /** Ends the output (half-close), after everything written before; the peer may go on sending. */
     public void shutdownOutput() throws IOException {
-        output.require();
+        output.ownership().require();
         writer.flush();
         wire.shutdownOutput();
     }
 
     /**
+     * Ends the input: the current read and all later ones find the end of the stream, and input that arrives is
+     * discarded. Any thread may call it, for instance to end another thread's wait.
+     */
+    public void shutdownInput() {
+        inputShut = true;
+        wire.expireRead();
+    }
+
+    /** Whether this side has ended the input. */
+    boolean isInputShut() {
+        return inputShut;
+    }
+
+    /**
      * Sends everything written and closes the connection: the peer receives it all, then the end of the stream.
      * Idempotent.
+     *
+     * <p>The caller must own both halves. Once a half has been handed out, any thread may close the connection, and
+     * buffered output is lost: its owner flushes it before. See {@link #releaseInput} for the calls of other threads.
      */
     @Override
     public void close() throws IOException {
-        if (closed) {
+        if (closed.get()) {
             return;
         }
-        input.require();
-        output.require();
+        if (split) {
+            finish();
+            return;
+        }
+        input.ownership().require();
+        output.ownership().require();
         try {
             writer.flush();
         } finally {
-            closed = true;
-            engine.forget(this);
-            wire.finish(new byte[0]);
+            finish();
         }
+    }
+
+    /** Closes it after its handler has returned, whichever thread owns it. */
+    void closeAfterHandler() throws IOException {
+        if (!split) {
+            // The handler may have handed it over as a whole; that ends when the handler returns.
+            takeOwnership();
+        }
+        close();
+    }
+
+    private void finish() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        if (split && isSending()) {
+            // Another thread writes. It can't be waited for: the peer may never read.
+            reset();
+            return;
+        }
+        if (split && waiting().current().isForInput()) {
+            // Another thread reads, and a socket can't linger before that read has ended.
+            wire.expireRead();
+        }
+        engine.forget(this);
+        wire.finish(new byte[0]);
     }
 
     /** Refuses the peer, instead of a conversation. */
     void refuse(byte[] words) {
-        closed = true;
+        closed.set(true);
         engine.forget(this);
         wire.finish(words);
     }
 
     /** Closes both directions at once; unsent output is lost. Any thread may call it, any number of times. */
     public void reset() {
-        closed = true;
+        closed.set(true);
         engine.forget(this);
         wire.reset();
     }
@@ -250,7 +316,16 @@ public final class Connection implements AutoCloseable {
     /** A snapshot of this connection; any thread may take it. */
     public ConnectionInfo info() {
         Duration age = Duration.ofNanos(engine.clock().nanoTime() - born);
-        return new ConnectionInfo(number, side, engine.name(), peer(), age, bytesIn(), bytesOut(), waiting.what());
+        return new ConnectionInfo(
+                number,
+                side,
+                engine.name(),
+                peer(),
+                age,
+                bytesIn(),
+                bytesOut(),
+                waiting().what(),
+                sending().what());
     }
 
     /**
@@ -282,17 +357,17 @@ public final class Connection implements AutoCloseable {
     }
 
     long bytesIn() {
-        return bytesIn.getOpaque();
+        return input.bytes();
     }
 
     /** The number of bytes handed to the network so far. */
     public long bytesOut() {
-        return bytesOut.getOpaque();
+        return output.bytes();
     }
 
     /** Whether this side has closed or reset the connection. */
     boolean isClosed() {
-        return closed;
+        return closed.get();
     }
 
     void drain() {
@@ -306,14 +381,30 @@ public final class Connection implements AutoCloseable {
 
     /** Ends the wait for the next exchange, if that is what this connection waits for; any thread may call it. */
     void endBetweenExchanges() {
-        WaitState.Wait wait = waiting.current();
-        if (wait.what() == Waiting.EXCHANGE && waiting.expire(wait)) {
+        WaitState.Wait wait = waiting().current();
+        if (wait.what() == Waiting.EXCHANGE && waiting().expire(wait)) {
             wire.expireRead();
         }
     }
 
+    /** The waits of the input's owner. */
     WaitState waiting() {
-        return waiting;
+        return input.waiting();
+    }
+
+    /** The waits of the output's owner. */
+    WaitState sending() {
+        return output.waiting();
+    }
+
+    /** Whether the output waits for the peer to read. */
+    boolean isSending() {
+        return sending().what() != Waiting.NOTHING;
+    }
+
+    /** Whether one of its owners waits: for input, for output, or for a worker. */
+    boolean isWaiting() {
+        return waiting().what() != Waiting.NOTHING || isSending();
     }
 
     Side side() {
@@ -324,14 +415,6 @@ public final class Connection implements AutoCloseable {
         return wire;
     }
 
-    int available() throws IOException {
-        return inputExpired || closed ? 0 : wire.available();
-    }
-
-    boolean isQuiet() throws IOException {
-        return !inputExpired && !closed && wire.isQuiet();
-    }
-
     /**
      * Whether the peer has ended its half of the stream or broken it, as far as can be determined without waiting;
      * for protocols that write for a long time without reading. A peer that has ended its half may still read, and
@@ -339,62 +422,48 @@ public final class Connection implements AutoCloseable {
      * meanwhile.
      */
     public boolean hasEnded() throws IOException {
-        input.requireUnused(waiting.current().isForInput());
-        if (closed || inputExpired || !wire.hasEnded()) {
-            return closed;
-        }
-        note(Ending.PEER_ENDED);
-        return true;
+        return input.hasEnded();
     }
 
-    /** Reads from the wire into a buffer that it obtains, if possible, only when there are bytes to read. */
-    interface Room {
-        int receiveFrom(Wire from, long deadline) throws IOException;
-    }
-
-    int receive(Room room, WaitState.Wait wait) throws IOException {
+    /**
+     * Begins a wait of one half. If another thread may close the connection, it sees the wait, or this thread sees that
+     * it is closed.
+     *
+     * @throws IOException if it is closed: after that the socket may still linger, and must be neither read nor written
+     */
+    void begin(WaitState half, WaitState.Wait wait) throws IOException {
         requireOpen();
-        waiting.begin(wait);
-        int count;
-        try {
-            count = room.receiveFrom(wire, wait.deadline());
-        } catch (IOException e) {
-            noteBroken(e);
-            throw e;
-        } finally {
-            inputExpired |= waiting.end();
+        if (!split) {
+            half.begin(wait);
+            return;
         }
-        inputExpired |= count == Wire.EXPIRED;
-        if (count > 0) {
-            received(count);
-            return count;
+        half.beginVisibly(wait);
+        if (closed.get()) {
+            half.beginNothing();
+            requireOpen();
         }
-        note(inputExpired ? expired(wait) : Ending.PEER_ENDED);
-        return inputExpired ? Wire.EXPIRED : count;
     }
 
-    private Ending expired(WaitState.Wait wait) {
-        if (!wait.isForMessage()) {
-            return Ending.late(Ending.Cause.HALF_A_MESSAGE);
+    private void requireOpen() throws IOException {
+        if (closed.get()) {
+            throw new IOException("expected an open connection but it was closed or reset on this side");
         }
-        Ending.Cause cause = Ending.Cause.IDLE;
-        if (evictedAt.isPresent()) {
-            cause = Ending.Cause.IDLE_UNDER_LOAD;
-        } else if (draining && wait.what() == Waiting.EXCHANGE) {
-            cause = Ending.Cause.DRAINED;
-        }
-        return Ending.idle(cause, engine.clock().nanoTime() - wait.since());
+    }
+
+    /** When and why this conversation was evicted, if it was. */
+    boolean isEvicted() {
+        return evictedAt.isPresent();
     }
 
     /** Failures on a connection that this side has closed say nothing about the peer. */
-    private void noteBroken(IOException e) {
-        if (!closed) {
+    void noteBroken(IOException e) {
+        if (!closed.get()) {
             note(Ending.broken(e));
         }
     }
 
     /** The last cause in the list counts: a peer that has ended its half may also not read. */
-    private void note(Ending how) {
+    void note(Ending how) {
         Ending known = ending;
         if (known == null || known.cause().compareTo(how.cause()) < 0) {
             ending = how;
@@ -404,64 +473,5 @@ public final class Connection implements AutoCloseable {
     /** How reading or writing ended, if it has. */
     Optional<Ending> ending() {
         return Optional.ofNullable(ending);
-    }
-
-    void send(byte[] source, int offset, int length) throws IOException {
-        for (int sent = 0; sent < length; ) {
-            int from = offset + sent;
-            int chunk = Math.min(CHUNK, length - sent);
-            sent += (int) awaitOutput(deadline -> wire.write(source, from, chunk, deadline));
-        }
-    }
-
-    /** A write that the reaper has ended fails with a deadline exception, not with a closed socket. */
-    private long awaitOutput(Output output) throws IOException {
-        requireOpen();
-        long now = engine.clock().nanoTime();
-        long deadline = now + deadlines.write().toNanos();
-        waiting.begin(WaitState.Wait.of(Waiting.OUTPUT, now, deadline));
-        long count;
-        try {
-            count = output.send(deadline);
-        } catch (IOException | RuntimeException | Error e) {
-            // End the wait, whatever was thrown: a stale one could expire while no thread waits.
-            if (waiting.end() && e instanceof IOException) {
-                throw tooSlow();
-            }
-            if (e instanceof IOException broken) {
-                noteBroken(broken);
-            }
-            throw e;
-        }
-        if (waiting.end() || count == Wire.EXPIRED) {
-            throw tooSlow();
-        }
-        sent(Math.max(0, count));
-        return count;
-    }
-
-    /** After close the socket may still linger, and must be neither read nor written any more. */
-    private void requireOpen() throws IOException {
-        if (closed) {
-            throw new IOException("expected an open connection but it was closed or reset on this side");
-        }
-    }
-
-    private interface Output {
-        long send(long deadline) throws IOException;
-    }
-
-    private DeadlineException tooSlow() {
-        note(Ending.late(Ending.Cause.NOT_READING));
-        reset();
-        return new DeadlineException(DeadlineException.Kind.WRITE, deadlines.write());
-    }
-
-    private void received(long count) {
-        bytesIn.setOpaque(bytesIn.getPlain() + count);
-    }
-
-    private void sent(long count) {
-        bytesOut.setOpaque(bytesOut.getPlain() + count);
     }
 }

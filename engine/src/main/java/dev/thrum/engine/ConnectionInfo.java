@@ -10,7 +10,9 @@ import java.time.Duration;
  * @param side whether a client connected to this program, or this program opened the connection
  * @param bytesIn bytes received so far
  * @param bytesOut bytes handed to the network so far
- * @param waitingFor what the connection waits for at this moment
+ * @param input what the owner of its input waits for at this moment; never {@link Waiting#OUTPUT}
+ * @param output {@link Waiting#OUTPUT} while the owner of its output waits for the peer to read, else
+ *     {@link Waiting#NOTHING}
  */
 public record ConnectionInfo(
         long number,
@@ -20,7 +22,13 @@ public record ConnectionInfo(
         Duration age,
         long bytesIn,
         long bytesOut,
-        Waiting waitingFor) {
+        Waiting input,
+        Waiting output) {
+
+    /** What the connection waits for: {@link #output} if that waits, even while another thread reads; else {@link #input}. */
+    public Waiting waitingFor() {
+        return output == Waiting.NOTHING ? input : output;
+    }
 
     /** Who opened the connection. */
     public enum Side {

@@ -173,10 +173,8 @@ final class Conversation implements Runnable {
             // An interrupt that the handler left pending must not cost its client the last response.
             Thread.interrupted();
         }
-        // The handler may have handed the connection over; that ends when the handler returns.
-        connection.takeOwnership();
         try {
-            connection.close();
+            connection.closeAfterHandler();
         } catch (Throwable e) {
             failed(e);
         }

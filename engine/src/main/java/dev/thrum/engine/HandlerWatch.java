@@ -1,7 +1,6 @@
 package dev.thrum.engine;
 
 import dev.thrum.base.Threads;
-import dev.thrum.engine.ConnectionInfo.Waiting;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,8 +31,7 @@ final class HandlerWatch {
 
     /** Checks one connection in this tick. */
     void look(Connection connection, int waitingForWorkers, long now) {
-        if (connection.side() != ConnectionInfo.Side.SERVED
-                || connection.waiting().what() != Waiting.NOTHING) {
+        if (connection.side() != ConnectionInfo.Side.SERVED || connection.isWaiting()) {
             return;
         }
         long bytes = connection.bytes();
@@ -62,7 +60,7 @@ final class HandlerWatch {
         }
         Throwable stack = Threads.stack(handler.get());
         // The worker may serve another client by now; its stack would then be that of the wrong conversation.
-        if (connection.isClosed() || connection.waiting().what() != Waiting.NOTHING || connection.bytes() != bytes) {
+        if (connection.isClosed() || connection.isWaiting() || connection.bytes() != bytes) {
             return false;
         }
         LOG.log(

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The owner of one half of a connection, its input or its output. With {@code -Dthrum.debug=true} its use by any
  * other thread fails at once; otherwise nothing is recorded or checked.
  *
- * <p>It has no owner at first, and again after {@link #release}; the first thread that uses it becomes its owner. The
- * two halves are recorded separately, though both have the same owner today.
+ * <p>It has no owner at first, and again after {@link #release} or when its owner has ended; the first thread that uses
+ * it then becomes its owner.
  */
 final class Ownership {
     /** Read once, when the class is loaded: if it is false, the JIT removes the checks. */
@@ -46,8 +46,11 @@ final class Ownership {
 
     private void requireOrTake(Thread user) {
         Thread known = owner.get();
-        if (known == null) {
-            known = owner.compareAndExchange(null, user);
+        if (known == null || !known.isAlive()) {
+            if (owner.compareAndSet(known, user)) {
+                return;
+            }
+            known = owner.get();
         }
         if (known != null && !known.equals(user)) {
             throw new IllegalStateException(("expected the %s to be used by its owner, %s, but %s used it: leave it to"

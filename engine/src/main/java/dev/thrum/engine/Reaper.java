@@ -76,8 +76,10 @@ final class Reaper {
     private static void cutIfDue(Connection connection, long now) {
         switch (connection.waiting().expireIfDue(now)) {
             case MESSAGE, EXCHANGE, INPUT -> connection.wire().expireRead();
-            case OUTPUT -> connection.wire().reset();
-            case WORKER, NOTHING -> {}
+            case OUTPUT, WORKER, NOTHING -> {}
+        }
+        if (connection.sending().expireIfDue(now) == Waiting.OUTPUT) {
+            connection.wire().reset();
         }
     }
 
@@ -99,7 +101,7 @@ final class Reaper {
         List<Idle> idle = registry.live().stream()
                 .filter(connection -> connection.side() == ConnectionInfo.Side.SERVED)
                 .map(connection -> new Idle(connection, connection.waiting().current()))
-                .filter(it -> it.isTooLong(now))
+                .filter(it -> it.isTooLong(now) && !it.connection().isSending())
                 .sorted(Comparator.comparingLong(it -> it.what().since() - now))
                 .toList();
         int cut = 0;

@@ -4,11 +4,14 @@ import dev.thrum.engine.LingeringCloses.Input;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A TCP socket in blocking mode; the reaper enforces its deadlines. */
@@ -30,7 +33,7 @@ final class SocketWire implements Wire {
     /** The state of the socket; each thread that changes it gets the old state in the same step. */
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
-    // Owned by the connection's owner.
+    // Owned by the input's owner.
     private boolean peerEnded;
     private boolean peerReset;
     /** A byte that was read ahead and is still to be returned; -1 if there is none. */
@@ -73,6 +76,26 @@ final class SocketWire implements Wire {
         int count = channel.read(ByteBuffer.wrap(target, offset, length));
         peerEnded |= count == END && state.get() == State.OPEN;
         return count;
+    }
+
+    @Override
+    public boolean awaitInput(Duration patience) throws IOException {
+        if (ahead >= 0 || state.get() != State.OPEN) {
+            return true;
+        }
+        byte[] one = new byte[1];
+        Socket socket = channel.socket();
+        // Zero would be without a limit.
+        socket.setSoTimeout(
+                Math.toIntExact(Math.clamp(patience.plusNanos(999_999).toMillis(), 1, Integer.MAX_VALUE)));
+        try {
+            int count = socket.getInputStream().read(one);
+            peerEnded |= count == END && state.get() == State.OPEN;
+            ahead = count > 0 ? one[0] & 0xff : ahead;
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
     }
 
     @Override

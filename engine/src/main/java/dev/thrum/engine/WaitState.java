@@ -4,7 +4,8 @@ import dev.thrum.engine.ConnectionInfo.Waiting;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The current wait of a connection and its deadline; written by its owner, read by the reaper and the registry.
+ * The current wait of one half of a connection and its deadline; written by the half's owner, read by the reaper and
+ * the registry.
  *
  * <p>A wait is one immutable object. So the reaper's compare-and-set expires exactly the wait that it checked and
  * never the next one: either the owner ends the wait first and nothing expires, or the reaper marks it first and the
@@ -14,7 +15,21 @@ final class WaitState {
     private static final Wait NOTHING = Wait.of(Waiting.NOTHING, 0, 0);
     private static final Wait EXPIRED = new Wait(Waiting.NOTHING, 0, 0, true);
 
-    private final AtomicReference<Wait> current = new AtomicReference<>(Wait.of(Waiting.WORKER, 0, 0));
+    private final AtomicReference<Wait> current;
+
+    private WaitState(Wait first) {
+        this.current = new AtomicReference<>(first);
+    }
+
+    /** The waits of the input; the first is for a thread to run the handler. */
+    static WaitState ofInput() {
+        return new WaitState(Wait.of(Waiting.WORKER, 0, 0));
+    }
+
+    /** The waits of the output. */
+    static WaitState ofOutput() {
+        return new WaitState(NOTHING);
+    }
 
     /**
      * One wait.
@@ -44,6 +59,11 @@ final class WaitState {
     void begin(Wait wait) {
         // Readers may see it slightly later; a full fence would add a cost to every wait of every connection.
         current.setRelease(wait);
+    }
+
+    /** Begins a wait that every thread sees before the caller's next volatile read. */
+    void beginVisibly(Wait wait) {
+        current.set(wait);
     }
 
     /** The handler runs: its wait is over. */

@@ -42,6 +42,11 @@ final class AdmissionTest {
         }
 
         @Override
+        public boolean awaitInput(Duration patience) {
+            return true;
+        }
+
+        @Override
         public int available() {
             return 0;
         }

@@ -93,7 +93,8 @@ final class HandlerWatchTest {
     void handler_isNotReported_whenItHasWaitedForItsClientOrSentBytesMeanwhile() throws Exception {
         connection.handledBy(Thread.currentThread());
         tick(0, 1);
-        connection.send(new byte[5], 0, 5);
+        connection.writer().write(new byte[5]);
+        connection.writer().flush();
         tick(LONG, 1);
         connection.waiting().begin(WaitState.Wait.of(ConnectionInfo.Waiting.MESSAGE, 0, 1));
         tick(LONG + 1, 1);

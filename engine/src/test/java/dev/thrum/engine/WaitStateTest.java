@@ -18,7 +18,7 @@ final class WaitStateTest {
 
     @Test
     void eachWait_isExpiredOnceAndItsOwnerIsNotified_whenReapersRaceItsOwner() throws Exception {
-        WaitState state = new WaitState();
+        WaitState state = WaitState.ofInput();
         CompletableFuture<Map<Waiting, Long>> first = new CompletableFuture<>();
         CompletableFuture<Map<Waiting, Long>> second = new CompletableFuture<>();
         CompletableFuture<Void> over = new CompletableFuture<>();
@@ -73,7 +73,7 @@ final class WaitStateTest {
 
     @Test
     void wait_expires_whenItsDeadlineHasPassedAndNotBefore() {
-        WaitState state = new WaitState();
+        WaitState state = WaitState.ofInput();
         // The clock may overflow from positive to negative.
         long deadline = Long.MAX_VALUE - 5;
         state.begin(Wait.of(Waiting.INPUT, deadline - 10, deadline));
@@ -87,7 +87,7 @@ final class WaitStateTest {
 
     @Test
     void wait_neverExpires_whenTheConnectionWaitsForAWorkerOrNothing() {
-        WaitState state = new WaitState();
+        WaitState state = WaitState.ofInput();
         assertThat(state.what()).isEqualTo(Waiting.WORKER);
         assertThat(state.expireIfDue(Long.MAX_VALUE)).isEqualTo(Waiting.NOTHING);
         state.beginNothing();

@@ -1,5 +1,6 @@
 package dev.thrum.simulation;
 
+import dev.thrum.base.Clock;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.net.SocketException;
@@ -71,12 +72,28 @@ final class Pipe {
             if (scheduler.nanoTime() >= deadline) {
                 return Wire.EXPIRED;
             }
-            reader = Optional.of(Scheduler.inside());
-            try {
-                parkUntil(deadline);
-            } finally {
-                reader = Optional.empty();
+            awaitArrival(deadline);
+        }
+    }
+
+    /** Waits, at most this long, until a read would not wait; returns whether that is so. */
+    boolean awaitInput(Duration patience) throws IOException {
+        long until = scheduler.nanoTime() + Clock.nanos(patience);
+        while (unread == 0 && !ended && !expired && !broken) {
+            if (scheduler.nanoTime() >= until) {
+                return false;
             }
+            awaitArrival(until);
+        }
+        return true;
+    }
+
+    private void awaitArrival(long deadline) throws IOException {
+        reader = Optional.of(Scheduler.inside());
+        try {
+            parkUntil(deadline);
+        } finally {
+            reader = Optional.empty();
         }
     }
 

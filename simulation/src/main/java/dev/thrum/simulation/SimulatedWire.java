@@ -45,6 +45,11 @@ final class SimulatedWire implements Wire {
     }
 
     @Override
+    public boolean awaitInput(Duration patience) throws IOException {
+        return in.awaitInput(patience);
+    }
+
+    @Override
     public int available() {
         return in.available();
     }

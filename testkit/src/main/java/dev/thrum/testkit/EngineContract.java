@@ -20,5 +20,6 @@ public interface EngineContract
                 DrainContract,
                 LifecycleContract,
                 OwnershipContract,
+                DuplexContract,
                 LoadContract,
                 MishapContract {}

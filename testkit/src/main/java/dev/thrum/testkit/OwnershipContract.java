@@ -65,6 +65,9 @@ interface OwnershipContract extends Contract {
                 Map.entry("deadlines", () -> connection.deadlines(connection.deadlines())),
                 Map.entry("shutdownOutput", connection::shutdownOutput),
                 Map.entry("releaseOwnership", connection::releaseOwnership),
+                Map.entry("releaseInput", connection::releaseInput),
+                Map.entry("releaseOutput", connection::releaseOutput),
+                Map.entry("await for a time", () -> connection.reader().await(Duration.ZERO)),
                 Map.entry("close", connection::close));
     }
 
@@ -120,14 +123,19 @@ interface OwnershipContract extends Contract {
             Scene.say(client, "mine\n");
             assertThat(Scene.line(client)).isEqualTo("mine");
             client.releaseOwnership();
+            CompletableFuture<Void> used = new CompletableFuture<>();
+            CompletableFuture<Void> end = new CompletableFuture<>();
             scene.fork("next owner", () -> {
-                        Scene.say(client, "yours\n");
-                        assertThat(Scene.line(client)).isEqualTo("yours");
-                    })
-                    .get();
+                Scene.say(client, "yours\n");
+                assertThat(Scene.line(client)).isEqualTo("yours");
+                used.complete(null);
+                end.get();
+            });
+            used.get();
             assertThatThrownBy(() -> Scene.say(client, "mine again?\n"))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("owner, next owner");
+            end.complete(null);
             client.reset();
         });
     }

@@ -5,13 +5,15 @@ import dev.thrum.engine.Connection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The bare byte stream below a {@link Connection}, as an engine supplies it; programs use the connection.
  *
- * <p>{@code read}, {@code write}, {@code transfer} and {@code shutdownOutput} are called by the owner of the
- * connection only, as is {@code finish}; {@code expireRead} and {@code reset} by any thread, any number of times.
+ * <p>{@code write}, {@code transfer} and {@code shutdownOutput} are called by the owner of the output only; the other
+ * calls that wait or ask for input by the owner of the input, which may be another thread at the same time; {@code finish}
+ * by one thread when neither reads or writes; {@code expireRead} and {@code reset} by any thread, any number of times.
  * Deadlines are readings of the engine's {@link Clock#nanoTime}. If {@link EngineBackend#enforcesDeadlines} is true,
  * the wire enforces them; otherwise the engine's reaper calls {@code expireRead} or {@code reset} when one has
  * passed.
@@ -37,6 +39,13 @@ public interface Wire {
      * Waits until {@link #read} would not wait, at most until the deadline; returns at once if the wire can't tell.
      */
     default void awaitInput(long deadline) throws IOException {}
+
+    /**
+     * Waits until {@link #read} would not wait, at most this long. Unlike a deadline, passing this time changes nothing.
+     *
+     * @return whether {@code read} would return or fail at once
+     */
+    boolean awaitInput(Duration patience) throws IOException;
 
     /**
      * Lends a buffer of {@link #BORROWED} bytes, or returns null if there is none. Connections that don't run at the

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +110,11 @@ public final class FedWire implements Wire {
         System.arraycopy(input, position, target, offset, count);
         position += count;
         return count;
+    }
+
+    @Override
+    public boolean awaitInput(Duration patience) {
+        return true;
     }
 
     @Override

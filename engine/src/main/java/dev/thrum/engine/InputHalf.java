@@ -1,0 +1,122 @@
+package dev.thrum.engine;
+
+import dev.thrum.engine.ConnectionInfo.Waiting;
+import dev.thrum.engine.spi.Wire;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The input of a connection, below its {@link ByteReader}: its owner, its waits and its deadlines. */
+final class InputHalf {
+    private final Connection connection;
+    private final Ownership ownership;
+    private final WaitState waiting = WaitState.ofInput();
+
+    // Written by the owner only, in opaque mode, for readers of the registry.
+    private final AtomicLong bytes = new AtomicLong();
+
+    // Owned by the owner: a read deadline has passed, so this side has ended the input and not the peer.
+    private boolean expired;
+
+    InputHalf(Connection connection, Ownership ownership) {
+        this.connection = connection;
+        this.ownership = ownership;
+    }
+
+    Ownership ownership() {
+        return ownership;
+    }
+
+    WaitState waiting() {
+        return waiting;
+    }
+
+    long bytes() {
+        return bytes.getOpaque();
+    }
+
+    int available() throws IOException {
+        return expired || connection.isClosed() ? 0 : connection.wire().available();
+    }
+
+    boolean isQuiet() throws IOException {
+        return !expired && !connection.isClosed() && connection.wire().isQuiet();
+    }
+
+    /** See {@link Connection#hasEnded}. */
+    boolean hasEnded() throws IOException {
+        ownership.requireUnused(waiting.current().isForInput());
+        if (connection.isClosed() || expired || !connection.wire().hasEnded()) {
+            return connection.isClosed();
+        }
+        connection.note(Ending.PEER_ENDED);
+        return true;
+    }
+
+    /**
+     * Waits until there is input or the end of the stream, at most this long; passing that time changes nothing.
+     *
+     * @param wait the whole wait, of which this may be a part
+     * @return whether {@link #receive} would not wait
+     */
+    boolean await(WaitState.Wait wait, Duration patience) throws IOException {
+        connection.begin(waiting, wait);
+        boolean ready;
+        try {
+            ready = connection.wire().awaitInput(patience);
+        } catch (IOException e) {
+            connection.noteBroken(e);
+            throw e;
+        } finally {
+            expired |= waiting.end();
+        }
+        return ready || expired;
+    }
+
+    /** Reads from the wire into a buffer that it obtains, if possible, only when there are bytes to read. */
+    interface Room {
+        int receiveFrom(Wire from, long deadline) throws IOException;
+    }
+
+    /** Waits for bytes; returns how many, or {@link Wire#END} or {@link Wire#EXPIRED}. */
+    int receive(Room room, WaitState.Wait wait) throws IOException {
+        connection.begin(waiting, wait);
+        int count;
+        try {
+            count = room.receiveFrom(connection.wire(), wait.deadline());
+        } catch (IOException e) {
+            connection.noteBroken(e);
+            throw e;
+        } finally {
+            expired |= waiting.end();
+        }
+        if (connection.isInputShut() && count == Wire.EXPIRED) {
+            return Wire.END;
+        }
+        expired |= count == Wire.EXPIRED;
+        if (count > 0) {
+            bytes.setOpaque(bytes.getPlain() + count);
+            return count;
+        }
+        if (expired) {
+            connection.note(ending(wait));
+        } else if (!connection.isInputShut()) {
+            connection.note(Ending.PEER_ENDED);
+        }
+        return expired ? Wire.EXPIRED : count;
+    }
+
+    /** How the connection ends whose deadline passed in this wait. */
+    private Ending ending(WaitState.Wait wait) {
+        if (!wait.isForMessage()) {
+            return Ending.late(Ending.Cause.HALF_A_MESSAGE);
+        }
+        Ending.Cause cause = Ending.Cause.IDLE;
+        if (connection.isEvicted()) {
+            cause = Ending.Cause.IDLE_UNDER_LOAD;
+        } else if (connection.isDraining() && wait.what() == Waiting.EXCHANGE) {
+            cause = Ending.Cause.DRAINED;
+        }
+        return Ending.idle(cause, connection.clock().nanoTime() - wait.since());
+    }
+}

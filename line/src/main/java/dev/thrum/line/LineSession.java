@@ -1,11 +1,13 @@
 package dev.thrum.line;
 
 import dev.thrum.base.Printable;
+import dev.thrum.engine.ByteReader.Arrival;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.DeadlineException;
 import dev.thrum.engine.LineTooLongException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -24,7 +26,8 @@ public final class LineSession {
     /** Whether each line is logged. Checked once, because a check for each line would have a cost. */
     private final boolean logged = LOG.isLoggable(Level.TRACE);
 
-    // Both owned by the handler's thread.
+    // All owned by the handler's thread.
+    private boolean ended;
     private boolean closing;
     private Optional<IOException> fault = Optional.empty();
 
@@ -44,6 +47,7 @@ public final class LineSession {
     public Optional<String> readLine() throws IOException {
         try {
             Optional<String> line = connection.reader().readLine(format.maxBytes());
+            ended |= line.isEmpty();
             if (logged) {
                 line.ifPresent(this::log);
             }
@@ -52,6 +56,30 @@ public final class LineSession {
             fault = Optional.of(e);
             throw e;
         }
+    }
+
+    /**
+     * Waits for the next line like {@link #readLine()}, but at most this long for its first byte. That this time passes is
+     * a result: the session goes on, and can do something else before it waits again. The idle deadline stays final.
+     *
+     * @return empty if no line has begun in this time, or the client has ended its half of the stream
+     *     ({@link #hasEnded})
+     */
+    public Optional<String> readLine(Duration patience) throws IOException {
+        try {
+            if (connection.reader().await(patience) == Arrival.NOTHING) {
+                return Optional.empty();
+            }
+        } catch (DeadlineException e) {
+            fault = Optional.of(e);
+            throw e;
+        }
+        return readLine();
+    }
+
+    /** Whether {@link #readLine} has found the end of the client's half of the stream. */
+    public boolean hasEnded() {
+        return ended;
     }
 
     private void log(String line) {

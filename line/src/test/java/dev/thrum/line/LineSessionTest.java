@@ -66,6 +66,38 @@ class LineSessionTest {
         });
     }
 
+    /** Counts the waits in which no line began, and tells the client each time. */
+    private static void tickAndBracket(LineSession session) throws IOException {
+        int ticks = 0;
+        while (!session.hasEnded()) {
+            Optional<String> line = session.readLine(Duration.ofMillis(20));
+            if (line.isPresent()) {
+                session.writeLine("<" + line.get() + ">");
+            } else if (!session.hasEnded()) {
+                session.writeLine("tick " + ++ticks);
+            }
+        }
+        session.writeLine("end");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void sessionGoesOn_whenNoLineBeginsInTime(String kind) throws Exception {
+        Stage.play(kind, stage -> {
+            Server server = stage.listen(Lines.of(LineFormat.lf(), LineSessionTest::tickAndBracket));
+            try (Connection client = stage.connect(server)) {
+                assertThat(Scene.line(client)).isEqualTo("tick 1");
+                assertThat(Scene.line(client)).isEqualTo("tick 2");
+                client.writer().write("half a li");
+                client.writer().flush();
+                client.writer().write("ne\n");
+                client.writer().flush();
+                client.shutdownOutput();
+                assertThat(Scene.textToEnd(client)).endsWith("<half a line>\nend\n");
+            }
+        });
+    }
+
     @Test
     void bothStyles_giveTheSameReplies_onEveryHarmlessNetwork() {
         Stage.Play both = stage -> {

@@ -5,6 +5,8 @@ import dev.thrum.app.talk.Chat;
 import dev.thrum.app.talk.Framing;
 import dev.thrum.app.talk.Prompt;
 import dev.thrum.database.NativeLibrary;
+import dev.thrum.engine.Connection;
+import dev.thrum.engine.Engine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.io.Writer;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -137,13 +140,16 @@ final class TrainAotCache implements Callable<Integer> {
     /** Runs the prompt, on two streams in place of a terminal. */
     private static void type(int port) throws IOException, CommandException {
         ByteArrayInputStream keys = new ByteArrayInputStream("time\nquit\n".getBytes(StandardCharsets.UTF_8));
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        Duration patience = Duration.ofSeconds(PATIENCE_SECONDS);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        try (Engine engine = Engine.virtual();
+                Connection connection = engine.connect(address, patience);
                 Terminal terminal = TerminalBuilder.builder()
                         .streams(keys, new ByteArrayOutputStream())
                         .type("dumb")
                         .build()) {
             Prompt prompt = Prompt.open(terminal, Optional.empty());
-            new Chat(socket, Framing.LINES, Duration.ofSeconds(PATIENCE_SECONDS), prompt).run(prompt);
+            new Chat(connection, Framing.LINES, patience, prompt).run(prompt);
         }
     }
 

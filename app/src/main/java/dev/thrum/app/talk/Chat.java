@@ -2,11 +2,10 @@ package dev.thrum.app.talk;
 
 import dev.thrum.app.cli.CommandException;
 import dev.thrum.base.Threads;
+import dev.thrum.engine.Connection;
+import dev.thrum.engine.Limits;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger.Level;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -17,14 +16,16 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * A conversation between a person, or a pipe, and a server: text from either side is passed on as it arrives.
  *
- * <p>It is full duplex, which a {@link dev.thrum.engine.Connection} with its one owner is not; so it uses a socket of
- * its own. The calling thread receives. A daemon thread reads the keyboard, so that a blocked terminal doesn't keep the
- * program from ending after the server has closed the connection.
+ * <p>The calling thread owns the connection's input and receives. A daemon thread owns the output and reads the keyboard,
+ * so that a blocked terminal doesn't keep the program from ending after the server has closed the connection.
  */
 public final class Chat {
     private static final System.Logger LOG = System.getLogger("dev.thrum.talk");
 
-    private final Socket socket;
+    /** A person may take any time to type, and a server any time to reply. */
+    private static final Duration UNLIMITED = Duration.ofDays(365);
+
+    private final Connection connection;
     private final Framing framing;
     private final Duration patience;
     private final Screen screen;
@@ -33,6 +34,8 @@ public final class Chat {
     private final AtomicLong received = new AtomicLong();
     /** Whether the server was asked to close; set by the thread that types. */
     private volatile boolean asked;
+    /** Whether the user has left, or the server was silent for too long; set by the thread that types. */
+    private volatile boolean left;
 
     private final AtomicReference<Optional<String>> failure = new AtomicReference<>(Optional.empty());
 
@@ -52,9 +55,12 @@ public final class Chat {
         private static final long serialVersionUID = 1L;
     }
 
-    /** @param patience how long the server may be silent after it was asked to close */
-    public Chat(Socket socket, Framing framing, Duration patience, Screen screen) {
-        this.socket = socket;
+    /**
+     * @param connection owned by the caller, who closes it when {@link #run} has returned
+     * @param patience how long the server may be silent after it was asked to close
+     */
+    public Chat(Connection connection, Framing framing, Duration patience, Screen screen) {
+        this.connection = connection;
         this.framing = framing;
         this.patience = patience;
         this.screen = screen;
@@ -72,14 +78,18 @@ public final class Chat {
 
     /** Talks until the server closes or the user leaves. */
     public Ended run(Keyboard keyboard) throws CommandException {
+        connection.deadlines(new Limits.Deadlines(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED));
+        connection.releaseOutput();
         Thread typing = Threads.daemon("talk-keyboard", () -> type(keyboard));
         typing.start();
         Ended ended = Ended.BY_USER;
         try {
             receive();
-            ended = asked ? Ended.AS_ASKED : Ended.BY_SERVER;
+            if (!left) {
+                ended = asked ? Ended.AS_ASKED : Ended.BY_SERVER;
+            }
         } catch (IOException e) {
-            if (!socket.isClosed()) {
+            if (!left) {
                 throw new CommandException("the connection broke: " + e.getMessage(), e);
             }
         } finally {
@@ -94,17 +104,16 @@ public final class Chat {
     }
 
     private void receive() throws IOException {
-        InputStream in = socket.getInputStream();
         LineCutter cutter = new LineCutter(screen::show);
         byte[] buffer = new byte[8 * 1024];
-        int count = in.read(buffer);
+        int count = connection.reader().readAvailable(buffer, 0, buffer.length);
         while (count >= 0) {
             received.addAndGet(count);
             cutter.add(buffer, count);
             if (framing == Framing.BYTES) {
                 cutter.end();
             }
-            count = in.read(buffer);
+            count = connection.reader().readAvailable(buffer, 0, buffer.length);
         }
         cutter.end();
     }
@@ -122,11 +131,11 @@ public final class Chat {
             }
             if (!quit) {
                 asked = true;
-                socket.shutdownOutput();
+                connection.shutdownOutput();
             }
             awaitEnd();
         } catch (Leave e) {
-            close();
+            leave();
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "sending failed; the receiving thread reports the reason", e);
         } catch (InterruptedException e) {
@@ -150,7 +159,8 @@ public final class Chat {
     }
 
     private void send(String line) throws IOException {
-        socket.getOutputStream().write((line + framing.terminator()).getBytes(StandardCharsets.UTF_8));
+        connection.writer().write(line + framing.terminator());
+        connection.writer().flush();
     }
 
     /** Waits until the server closes, as long as it keeps sending. */
@@ -164,14 +174,12 @@ public final class Chat {
         } while (received.get() != before);
         failure.set(Optional.of("expected the server to close the connection but it was silent for "
                 + patience.toMillis() + " ms; wait longer with --deadline TIME"));
-        close();
+        leave();
     }
 
-    private void close() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            failure.compareAndSet(Optional.empty(), Optional.of("the socket could not be closed: " + e.getMessage()));
-        }
+    /** Ends the other thread's wait for the server. */
+    private void leave() {
+        left = true;
+        connection.shutdownInput();
     }
 }

@@ -6,15 +6,15 @@ import dev.thrum.app.cli.FlaggedCommand;
 import dev.thrum.app.cli.Flags;
 import dev.thrum.app.cli.TimeSpan;
 import dev.thrum.base.Printable;
+import dev.thrum.engine.Connection;
 import dev.thrum.engine.Engine;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,12 +87,12 @@ public final class Talk implements FlaggedCommand {
             throw new IllegalStateException("expected picocli to have set what it requires");
         }
         PrintWriter out = spec.commandLine().getOut();
-        if (!messages.value().isEmpty() || goodbye.value() != null) {
-            try (Engine engine = Engine.virtual()) {
+        try (Engine engine = Engine.virtual()) {
+            if (!messages.value().isEmpty() || goodbye.value() != null) {
                 script().run(engine, remote, clients.value(), out);
+            } else {
+                chat(engine, remote, out, spec.commandLine().getErr());
             }
-        } else {
-            chat(remote, out, spec.commandLine().getErr());
         }
         return CommandLine.ExitCode.OK;
     }
@@ -106,14 +106,18 @@ public final class Talk implements FlaggedCommand {
                 deadline.value().duration());
     }
 
-    private void chat(HostAndPort server, PrintWriter out, PrintWriter err) throws CommandException, IOException {
-        try (Socket socket = server.connect(this::open)) {
+    private void chat(Engine engine, HostAndPort server, PrintWriter out, PrintWriter err)
+            throws CommandException, IOException {
+        Duration patience = deadline.value().duration();
+        try (Connection connection = server.connect(address -> engine.connect(address, patience))) {
             if (Optional.ofNullable(System.console())
                     .filter(Console::isTerminal)
                     .isEmpty()) {
                 BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
                 Chat.Ended ended = chat(
-                        socket, text -> out.println(Printable.of(text)), () -> Optional.ofNullable(lines.readLine()));
+                        connection,
+                        text -> out.println(Printable.of(text)),
+                        () -> Optional.ofNullable(lines.readLine()));
                 if (ended == Chat.Ended.BY_SERVER) {
                     err.println(CLOSED);
                 }
@@ -124,7 +128,7 @@ public final class Talk implements FlaggedCommand {
                 // Closed first, so that later output begins below the line that was being typed, on the restored
                 // terminal.
                 try (Prompt prompt = Prompt.open(terminal, Prompt.history(environment))) {
-                    ended = chat(socket, prompt, prompt);
+                    ended = chat(connection, prompt, prompt);
                 }
                 if (ended != Chat.Ended.BY_USER) {
                     terminal.writer().println(CLOSED);
@@ -138,21 +142,7 @@ public final class Talk implements FlaggedCommand {
         return bare.value() ? Framing.BYTES : Framing.LINES;
     }
 
-    private Chat.Ended chat(Socket socket, Chat.Screen screen, Chat.Keyboard keyboard) throws CommandException {
-        return new Chat(socket, framing(), deadline.value().duration(), screen).run(keyboard);
-    }
-
-    private Socket open(InetSocketAddress address) throws IOException {
-        Socket socket = new Socket();
-        try {
-            socket.connect(
-                    address,
-                    Math.toIntExact(Math.min(deadline.value().duration().toMillis(), Integer.MAX_VALUE)));
-            socket.setTcpNoDelay(true);
-            return socket;
-        } catch (IOException e) {
-            socket.close();
-            throw e;
-        }
+    private Chat.Ended chat(Connection connection, Chat.Screen screen, Chat.Keyboard keyboard) throws CommandException {
+        return new Chat(connection, framing(), deadline.value().duration(), screen).run(keyboard);
     }
 }

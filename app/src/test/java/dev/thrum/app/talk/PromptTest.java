@@ -2,6 +2,8 @@ package dev.thrum.app.talk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.engine.Connection;
+import dev.thrum.engine.Engine;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +96,9 @@ final class PromptTest {
     private static String talk(String type, String keys, Optional<Path> history) throws Exception {
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Socket socket = new Socket(server.getInetAddress(), server.getLocalPort());
+                Engine engine = Engine.virtual();
+                Connection connection = engine.connect(
+                        new InetSocketAddress(server.getInetAddress(), server.getLocalPort()), Duration.ofSeconds(30));
                 Socket accepted = server.accept();
                 Terminal terminal = TerminalBuilder.builder()
                         .streams(new ByteArrayInputStream(keys.getBytes(StandardCharsets.UTF_8)), screen)
@@ -103,7 +108,7 @@ final class PromptTest {
                         .build()) {
             CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> serve(accepted));
             Prompt prompt = Prompt.open(terminal, history);
-            new Chat(socket, Framing.LINES, Duration.ofSeconds(30), prompt).run(prompt);
+            new Chat(connection, Framing.LINES, Duration.ofSeconds(30), prompt).run(prompt);
             serving.join();
         }
         return screen.toString(StandardCharsets.UTF_8);

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The program's configuration of Logback: entries from level INFO are written to the standard error stream. Logback
- * finds this class as a service, but it does nothing unless {@link Main} started the program: what else has this jar on
- * its class path keeps its own logging.
+ * finds this class as a service, but it does nothing unless {@link Main} started the program: another program with this
+ * jar on its class path keeps its own logging.
  *
  * <p>It is Java code, so that no XML parser is loaded at every start. With {@code -Dlogback.configurationFile}, that
  * file is read instead.

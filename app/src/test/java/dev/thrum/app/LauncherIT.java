@@ -280,7 +280,7 @@ final class LauncherIT {
         assertThat(target).isDirectoryNotContaining(file -> file.toString().contains("lib."));
     }
 
-    /** The program was in lib itself at first, where lib/* now are libraries only. */
+    /** At first the program was in lib itself; now lib has libraries only. */
     @Test
     void newerPackage_takesThePlaceOfOneThatHadTheProgramInLib() throws IOException {
         Path target = folder.resolve("made long ago");

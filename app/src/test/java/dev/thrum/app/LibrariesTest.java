@@ -33,7 +33,7 @@ final class LibrariesTest {
         }
     }
 
-    /** Slf4j is optional to the libraries that Thrum's use, and no module brings it to a program. */
+    /** SLF4J is an optional dependency of some libraries that Thrum uses, and no module passes it on. */
     @Test
     void libraries_nameNoLoggingBackend() throws IOException {
         for (String module : Libraries.modules()) {

@@ -148,6 +148,7 @@ interface DuplexContract extends Contract {
             CompletableFuture<Throwable> cut = new CompletableFuture<>();
             Server server = scene.listen(
                     connection -> {
+                        assertThat(Scene.line(connection)).isEqualTo("go");
                         connection.releaseOutput();
                         CompletableFuture<Void> writer = scene.fork(
                                 "writer",
@@ -158,6 +159,7 @@ interface DuplexContract extends Contract {
                     },
                     with(Limits.Deadlines.defaults().withWrite(Duration.ofMillis(400))));
             Connection client = scene.connect(server);
+            Scene.say(client, "go\n");
             scene.until(
                     "both halves to wait",
                     () -> scene.served().size() == 1
@@ -193,6 +195,7 @@ interface DuplexContract extends Contract {
         play(scene -> {
             CompletableFuture<Throwable> write = new CompletableFuture<>();
             Server server = scene.listen(connection -> {
+                assertThat(Scene.line(connection)).isEqualTo("go");
                 connection.releaseOutput();
                 scene.fork(
                         "writer", () -> write.complete(catchThrowable(() -> sayLines(connection, "down", 1_000_000))));
@@ -200,6 +203,7 @@ interface DuplexContract extends Contract {
                         "the output to wait", () -> scene.served().getFirst().output() == Waiting.OUTPUT);
             });
             Connection client = scene.connect(server);
+            Scene.say(client, "go\n");
             assertThat(write.get()).isInstanceOf(IOException.class);
             Scene.textToEndOrReset(client);
         });

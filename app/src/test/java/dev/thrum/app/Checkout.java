@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A checkout whose JDK and Maven are small scripts, so that only the launcher is tested. */
-final class Checkout {
+public final class Checkout {
     private static final List<String> TOOLS = List.of(
             "bash",
             "cat",
@@ -36,7 +36,7 @@ final class Checkout {
     }
 
     /** Makes a checkout in a new folder with a space in its name. */
-    static Checkout in(Path folder) throws IOException {
+    public static Checkout in(Path folder) throws IOException {
         Path root = Files.createDirectories(folder.resolve("the checkout"));
         Files.copy(Path.of(System.getProperty("thrum.root"), "thrum"), root.resolve("thrum"));
         executable(root.resolve("thrum"));
@@ -56,7 +56,7 @@ final class Checkout {
         return new Checkout(root, tools);
     }
 
-    Path root() {
+    public Path root() {
         return root;
     }
 

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A real process under test, with its output; closing it ends the process. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private static final int PATIENCE = 60;
     private static final Pattern SERVICE = Pattern.compile("([a-z-]+) +\\S+:(\\d+) .*");
 
@@ -40,7 +40,7 @@ final class Child implements AutoCloseable {
     }
 
     /** Starts a command with only these variables and the PATH, HOME and JAVA_HOME of this JVM. */
-    static Child start(Map<String, String> environment, List<String> command) throws IOException {
+    public static Child start(Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> variables = builder.environment();
         variables.keySet().removeIf(name -> !name.equals("PATH") && !name.equals("HOME"));
@@ -56,21 +56,21 @@ final class Child implements AutoCloseable {
     }
 
     /** Starts {@code thrum} as it was packaged. */
-    static Child thrum(Map<String, String> environment, String... arguments) throws IOException {
+    public static Child thrum(Map<String, String> environment, String... arguments) throws IOException {
         return start(environment, command(arguments));
     }
 
-    static Child thrum(String... arguments) throws IOException {
+    public static Child thrum(String... arguments) throws IOException {
         return thrum(Map.of(), arguments);
     }
 
     /** Starts {@code thrum serve} on free ports and waits until it serves. */
-    static Child serve(String... flags) throws IOException {
+    public static Child serve(String... flags) throws IOException {
         return thrum(freePorts(), concat("serve", flags)).awaitServing();
     }
 
     /** Variables for servers that do not disturb each other: free ports, and a new data folder. */
-    static Map<String, String> freePorts() {
+    public static Map<String, String> freePorts() {
         Map<String, String> variables = new HashMap<>();
         for (String service : List.of("CONSOLE", "ECHO", "GREETER", "WEB", "ADMIN", "UDP_ECHO", "UDP_TIME", "PORT")) {
             variables.put("THRUM_" + service, "0");
@@ -80,7 +80,7 @@ final class Child implements AutoCloseable {
     }
 
     /** A new folder below {@code target}, deleted by the next clean build. */
-    static Path newFolder() {
+    public static Path newFolder() {
         try {
             return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "data");
         } catch (IOException e) {
@@ -88,11 +88,11 @@ final class Child implements AutoCloseable {
         }
     }
 
-    static List<String> command(String... arguments) {
+    public static List<String> command(String... arguments) {
         return List.of(concat(dist().resolve("thrum").toString(), arguments));
     }
 
-    static Path dist() {
+    public static Path dist() {
         return Path.of(System.getProperty("thrum.dist"));
     }
 
@@ -103,13 +103,13 @@ final class Child implements AutoCloseable {
         return all;
     }
 
-    Child awaitServing() {
+    public Child awaitServing() {
         out.await(line -> line.contains("serves on engine"), this);
         return this;
     }
 
     /** The port that the program printed for a service. */
-    int port(String service) {
+    public int port(String service) {
         for (String line : out.lines) {
             Matcher matcher = SERVICE.matcher(line);
             if (matcher.matches() && matcher.group(1).equals(service)) {
@@ -119,33 +119,33 @@ final class Child implements AutoCloseable {
         throw new AssertionError("expected a line about " + service + " in " + out.lines);
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** Types, and ends the input. */
-    void type(String text) throws IOException {
+    public void type(String text) throws IOException {
         try (OutputStream in = process.getOutputStream()) {
             in.write(text.getBytes(StandardCharsets.UTF_8));
         }
     }
 
-    String awaitOut(String part) {
+    public String awaitOut(String part) {
         return out.await(line -> line.contains(part), this);
     }
 
-    String awaitErr(String part) {
+    public String awaitErr(String part) {
         return err.await(line -> line.contains(part), this);
     }
 
-    void signal(String name) throws IOException {
+    public void signal(String name) throws IOException {
         process.descendants().forEach(descendants::add);
         try (Child kill = start(Map.of(), List.of("kill", "-" + name, Long.toString(pid())))) {
             assertThat(kill.awaitExit()).isZero();
         }
     }
 
-    int awaitExit() {
+    public int awaitExit() {
         try {
             assertThat(process.waitFor(PATIENCE, SECONDS))
                     .as("end of the process; out %s, err %s", out.lines, err.lines)
@@ -159,16 +159,16 @@ final class Child implements AutoCloseable {
         }
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return process.isAlive();
     }
 
     /** Everything printed, once the process has ended. */
-    List<String> out() {
+    public List<String> out() {
         return out.lines;
     }
 
-    List<String> err() {
+    public List<String> err() {
         return err.lines;
     }
 

@@ -20,17 +20,17 @@ import java.util.Arrays;
 public final class Needs {
     private Needs() {}
 
-    static void ipv6() {
+    public static void ipv6() {
         need(hasIpv6(), "needs IPv6 on the loopback interface: enable it (sysctl net.ipv6.conf.lo.disable_ipv6=0)");
     }
 
-    static void openFiles(long count) {
+    public static void openFiles(long count) {
         boolean met = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 && system.getMaxFileDescriptorCount() >= count;
         need(met, "needs " + count + " open files in a process: raise the limit (ulimit -Hn)");
     }
 
-    static void command(String name) {
+    public static void command(String name) {
         String path = String.valueOf(System.getenv("PATH"));
         boolean met = Arrays.stream(path.split(File.pathSeparator, -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
@@ -38,7 +38,7 @@ public final class Needs {
     }
 
     /** A signal that the parent ignores is ignored by its children, too, and the JVM does not change that. */
-    static void signal(String name) throws IOException {
+    public static void signal(String name) throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return;

@@ -9,32 +9,32 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A client with a plain socket. A read that takes longer than a minute fails. */
-final class Peer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
     private final Socket socket;
     private final BufferedReader in;
 
-    Peer(int port) throws IOException {
+    public Peer(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(60_000);
         in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    int localPort() {
+    public int localPort() {
         return socket.getLocalPort();
     }
 
-    void send(String text) throws IOException {
+    public void send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The next line without its end, or null at the end of the stream. */
     @Nullable
-    String line() throws IOException {
+    public String line() throws IOException {
         return in.readLine();
     }
 
     /** The next byte, or -1. */
-    int read() throws IOException {
+    public int read() throws IOException {
         return in.read();
     }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** The result of a command that was run in this JVM. */
 public record Ran(int status, String out, String err) {
-    static Ran of(Map<String, String> environment, String... arguments) {
+    public static Ran of(Map<String, String> environment, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int status = Main.run(arguments, environment, new PrintWriter(out), new PrintWriter(err));
@@ -14,7 +14,7 @@ public record Ran(int status, String out, String err) {
     }
 
     /** Runs a command without variables. */
-    static Ran of(String... arguments) {
+    public static Ran of(String... arguments) {
         return of(Map.of(), arguments);
     }
 

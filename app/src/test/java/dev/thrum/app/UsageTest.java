@@ -3,6 +3,7 @@ package dev.thrum.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.app.cli.FlaggedCommand;
+import dev.thrum.app.docs.Documentation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

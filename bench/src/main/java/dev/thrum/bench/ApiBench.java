@@ -4,6 +4,7 @@ import dev.thrum.bench.Turns.Turn;
 import dev.thrum.bench.load.ApiRequests;
 import dev.thrum.bench.load.Exchange;
 import dev.thrum.bench.load.Load;
+import dev.thrum.bench.options.StoreOptions;
 import dev.thrum.bench.peers.HelidonUsers;
 import dev.thrum.bench.statistics.Bound;
 import dev.thrum.bench.statistics.Finding;

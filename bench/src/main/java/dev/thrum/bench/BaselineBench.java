@@ -3,6 +3,8 @@ package dev.thrum.bench;
 import dev.thrum.bench.Turns.Turn;
 import dev.thrum.bench.load.Exchange;
 import dev.thrum.bench.load.Load;
+import dev.thrum.bench.options.BaselineOptions;
+import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.statistics.Bound;
 import dev.thrum.bench.statistics.Finding;
 import dev.thrum.bench.tables.Claim;

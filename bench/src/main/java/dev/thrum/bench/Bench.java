@@ -1,5 +1,9 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.options.BaselineOptions;
+import dev.thrum.bench.options.ContestOptions;
+import dev.thrum.bench.options.Protocol;
+import dev.thrum.bench.options.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.peers.Contender;
 import dev.thrum.bench.peers.Endpoint;
 import java.io.BufferedReader;

@@ -3,6 +3,7 @@ package dev.thrum.bench;
 import dev.thrum.bench.Processes.Serving;
 import dev.thrum.bench.Turns.Turn;
 import dev.thrum.bench.load.Load;
+import dev.thrum.bench.options.ContestOptions;
 import dev.thrum.bench.peers.Contender;
 import dev.thrum.bench.tables.Results;
 import java.io.IOException;

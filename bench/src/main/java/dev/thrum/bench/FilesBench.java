@@ -4,6 +4,8 @@ import dev.thrum.bench.Turns.Turn;
 import dev.thrum.bench.load.Exchange;
 import dev.thrum.bench.load.FileTree;
 import dev.thrum.bench.load.Load;
+import dev.thrum.bench.options.FilesOptions;
+import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.peers.FilesServer;
 import dev.thrum.bench.peers.NginxProcess;
 import dev.thrum.bench.statistics.Finding;

@@ -3,6 +3,7 @@ package dev.thrum.bench;
 import dev.thrum.bench.load.Exchange;
 import dev.thrum.bench.load.Load;
 import dev.thrum.bench.load.Window;
+import dev.thrum.bench.options.StoreOptions;
 import dev.thrum.bench.peers.PostgresProcess;
 import dev.thrum.bench.statistics.Bound;
 import dev.thrum.bench.statistics.Finding;

@@ -1,5 +1,6 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.options.StoreOptions;
 import dev.thrum.bench.statistics.Bound;
 import dev.thrum.bench.statistics.Finding;
 import dev.thrum.bench.statistics.Interval;

@@ -1,6 +1,8 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.Processes.Serving;
+import dev.thrum.bench.options.ContestOptions;
+import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.peers.Contender;
 import dev.thrum.bench.tables.Figures;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.load.Generator;
+import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.peers.Contender;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.load.ProcText;
+import dev.thrum.bench.options.ContestOptions;
 import dev.thrum.bench.tables.Results;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,5 +1,8 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.options.Arguments;
+import dev.thrum.bench.options.BaselineOptions;
+import dev.thrum.bench.options.UsageException;
 import dev.thrum.bench.statistics.Bound;
 import dev.thrum.bench.statistics.Finding;
 import dev.thrum.bench.statistics.Interval;

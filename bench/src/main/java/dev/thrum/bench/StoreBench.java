@@ -1,5 +1,7 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.options.Protocol;
+import dev.thrum.bench.options.StoreOptions;
 import dev.thrum.bench.peers.Quiet;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,6 +1,7 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.load.Load;
+import dev.thrum.bench.options.ContestOptions;
 import dev.thrum.bench.peers.Contender;
 import dev.thrum.bench.statistics.Interval;
 import dev.thrum.bench.tables.Claim;

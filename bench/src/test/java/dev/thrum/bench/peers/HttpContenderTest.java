@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.thrum.bench.Protocol;
 import dev.thrum.bench.load.Clients;
 import dev.thrum.bench.load.Dialogue;
 import dev.thrum.bench.load.Exchange;
 import dev.thrum.bench.load.HttpDialogue;
 import dev.thrum.bench.load.HttpSample;
 import dev.thrum.bench.load.RoundTrips;
+import dev.thrum.bench.options.Protocol;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.thrum.bench.Protocol;
 import dev.thrum.bench.load.Clients;
 import dev.thrum.bench.load.LineDialogue;
 import dev.thrum.bench.load.RoundTrips;
+import dev.thrum.bench.options.Protocol;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

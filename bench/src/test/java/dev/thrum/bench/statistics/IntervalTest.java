@@ -3,10 +3,10 @@ package dev.thrum.bench.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.thrum.bench.Protocol;
 import dev.thrum.bench.load.Exchange;
 import dev.thrum.bench.load.Load;
 import dev.thrum.bench.load.Window;
+import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.tables.Claim;
 import dev.thrum.bench.tables.Claim.Figure;
 import dev.thrum.bench.tables.HttpClaims;

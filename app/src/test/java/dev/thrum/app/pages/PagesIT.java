@@ -1,7 +1,9 @@
-package dev.thrum.app;
+package dev.thrum.app.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.app.Child;
+import dev.thrum.app.Needs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

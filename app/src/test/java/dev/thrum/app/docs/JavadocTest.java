@@ -1,4 +1,4 @@
-package dev.thrum.app;
+package dev.thrum.app.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

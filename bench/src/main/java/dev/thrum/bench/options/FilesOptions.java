@@ -1,4 +1,4 @@
-package dev.thrum.bench;
+package dev.thrum.bench.options;
 
 import java.time.Duration;
 import java.util.List;
@@ -10,21 +10,21 @@ import java.util.List;
  * @param window the length of a measurement; a pass over cold files has no fixed length
  * @param parts the parts to measure, in the order of the tables
  */
-record FilesOptions(int rounds, Duration window, List<String> parts) {
-    static final String SMALL = "small";
-    static final String LARGE = "large";
-    static final String MANY = "many";
-    static final String COLD = "cold";
+public record FilesOptions(int rounds, Duration window, List<String> parts) {
+    public static final String SMALL = "small";
+    public static final String LARGE = "large";
+    public static final String MANY = "many";
+    public static final String COLD = "cold";
 
     private static final List<String> PARTS = List.of(SMALL, LARGE, MANY, COLD);
 
     /** The defaults. */
-    static FilesOptions defaults() {
+    public static FilesOptions defaults() {
         return new FilesOptions(10, Duration.ofSeconds(2), PARTS);
     }
 
     /** These options with the arguments applied; throws a {@link UsageException} if an argument is wrong. */
-    FilesOptions with(List<String> arguments) {
+    public FilesOptions with(List<String> arguments) {
         return Arguments.apply(this, arguments, FilesOptions::with);
     }
 

@@ -1,8 +1,9 @@
-package dev.thrum.app;
+package dev.thrum.app.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thrum.app.Documentation.Block;
+import dev.thrum.app.Ran;
+import dev.thrum.app.docs.Documentation.Block;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -301,10 +302,8 @@ class DocumentationTest {
             for (String help : List.of("--help", "--help-all")) {
                 List<String> arguments = new ArrayList<>(command);
                 arguments.add(help);
-                StringWriter out = new StringWriter();
-                int _ = Main.run(
-                        arguments.toArray(String[]::new), Map.of(), new PrintWriter(out), new PrintWriter(out));
-                flags.addAll(found(FLAG, out.toString()));
+                Ran ran = Ran.of(arguments.toArray(String[]::new));
+                flags.addAll(found(FLAG, ran.out() + ran.err()));
             }
         }
         flags.addAll(found(FLAG, Files.readString(Documentation.ROOT.resolve("thrum"))));

@@ -1,4 +1,4 @@
-package dev.thrum.app;
+package dev.thrum.app.docs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** README.md and the documents below docs/, as tests read them. */
-final class Documentation {
+public final class Documentation {
     static final Path ROOT = Path.of(System.getProperty("thrum.root"));
     private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\S*) ?([^\\n]*)\\n(.*?)^```$");
     private static final Pattern FILE_NAME = Pattern.compile("`([A-Z]\\w*\\.java)`");
@@ -28,7 +28,7 @@ final class Documentation {
      * @param before the text between the previous block and this one
      * @param output the text of the block that follows immediately, if it is the output of the last command
      */
-    record Block(
+    public record Block(
             String document,
             int line,
             String language,
@@ -78,13 +78,13 @@ final class Documentation {
         }
     }
 
-    static List<Block> blocks() {
+    public static List<Block> blocks() {
         return documents().stream()
                 .flatMap(document -> blocks(document).stream())
                 .toList();
     }
 
-    static List<Block> blocks(Path document) {
+    public static List<Block> blocks(Path document) {
         String text = text(document);
         List<MatchResult> fences = FENCE.matcher(text).results().toList();
         List<Block> blocks = new ArrayList<>();

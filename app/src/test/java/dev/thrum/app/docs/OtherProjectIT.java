@@ -1,8 +1,10 @@
-package dev.thrum.app;
+package dev.thrum.app.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thrum.app.Documentation.Block;
+import dev.thrum.app.Child;
+import dev.thrum.app.Peer;
+import dev.thrum.app.docs.Documentation.Block;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

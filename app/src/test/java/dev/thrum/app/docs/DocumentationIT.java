@@ -1,9 +1,13 @@
-package dev.thrum.app;
+package dev.thrum.app.docs;
 
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thrum.app.Documentation.Block;
+import dev.thrum.app.Checkout;
+import dev.thrum.app.Child;
+import dev.thrum.app.Needs;
+import dev.thrum.app.Peer;
+import dev.thrum.app.docs.Documentation.Block;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

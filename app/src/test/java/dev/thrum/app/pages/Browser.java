@@ -1,7 +1,8 @@
-package dev.thrum.app;
+package dev.thrum.app.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.app.Needs;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;

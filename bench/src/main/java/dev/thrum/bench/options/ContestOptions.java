@@ -1,4 +1,4 @@
-package dev.thrum.bench;
+package dev.thrum.bench.options;
 
 import dev.thrum.bench.load.Exchange;
 import dev.thrum.bench.load.Load;
@@ -17,7 +17,7 @@ import java.util.List;
  * @param connections the numbers of connections; pipelined requests have their own
  * @param exchanges the exchanges to measure
  */
-record ContestOptions(
+public record ContestOptions(
         Protocol protocol,
         int rounds,
         Duration window,
@@ -32,23 +32,23 @@ record ContestOptions(
     private static final List<Integer> PIPELINED_AT = List.of(64);
 
     /** The defaults of {@code lines}. */
-    static ContestOptions lines() {
+    public static ContestOptions lines() {
         return lines(10, Duration.ofSeconds(2), List.of(8, 64, 1_000));
     }
 
     /** The defaults of {@code lines-idle}, which has no window. */
-    static ContestOptions idle() {
+    public static ContestOptions idle() {
         return lines(3, Duration.ZERO, List.of(10_000));
     }
 
     /** The defaults of {@code http}. */
-    static ContestOptions http() {
+    public static ContestOptions http() {
         return new ContestOptions(
                 Protocol.HTTP, 10, Duration.ofSeconds(2), Protocol.HTTP.contenders(), List.of(64, 1_024), REQUESTS);
     }
 
     /** The defaults of {@code log}. */
-    static ContestOptions log() {
+    public static ContestOptions log() {
         return new ContestOptions(
                 Protocol.LOG,
                 10,
@@ -64,7 +64,7 @@ record ContestOptions(
     }
 
     /** The loads to measure, in the order of the tables. */
-    List<Load> loads() {
+    public List<Load> loads() {
         return exchanges.stream()
                 .flatMap(exchange -> connections(exchange).stream().map(number -> new Load(exchange, number)))
                 .toList();
@@ -75,12 +75,12 @@ record ContestOptions(
     }
 
     /** The largest number of simultaneous connections. */
-    int mostConnections() {
+    public int mostConnections() {
         return loads().stream().mapToInt(Load::connections).max().orElse(0);
     }
 
     /** These options with the arguments applied; throws a {@link UsageException} if an argument is wrong. */
-    ContestOptions with(List<String> arguments) {
+    public ContestOptions with(List<String> arguments) {
         return Arguments.apply(this, arguments, ContestOptions::with);
     }
 
@@ -116,7 +116,7 @@ record ContestOptions(
     }
 
     /** A value of one or more numbers of connections, separated by commas. */
-    static List<Integer> counts(String name, String value) {
+    public static List<Integer> counts(String name, String value) {
         return Arrays.stream(value.split(","))
                 .map(part -> count(name, part, MAX_CONNECTIONS))
                 .distinct()
@@ -124,7 +124,7 @@ record ContestOptions(
     }
 
     /** The value of {@code --rounds}. */
-    static int rounds(String value) {
+    public static int rounds(String value) {
         return count("--rounds", value, MAX_ROUNDS);
     }
 
@@ -137,7 +137,7 @@ record ContestOptions(
     }
 
     /** The value of {@code --window}. */
-    static Duration seconds(String value) {
+    public static Duration seconds(String value) {
         if (!value.matches("\\d{1,3}(\\.\\d{1,3})?") || Double.parseDouble(value) > MAX_SECONDS) {
             throw new UsageException("expected at most 60 seconds after --window but was '" + value + "'");
         }

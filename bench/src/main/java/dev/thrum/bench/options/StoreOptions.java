@@ -1,4 +1,4 @@
-package dev.thrum.bench;
+package dev.thrum.bench.options;
 
 import java.time.Duration;
 import java.util.List;
@@ -10,20 +10,20 @@ import java.util.List;
  * @param window the length of a measurement
  * @param parts the parts to measure, in the order of the tables
  */
-record StoreOptions(int rounds, Duration window, List<String> parts) {
-    static final String INSERTS = "inserts";
-    static final String API = "api";
-    static final String HANG = "hang";
+public record StoreOptions(int rounds, Duration window, List<String> parts) {
+    public static final String INSERTS = "inserts";
+    public static final String API = "api";
+    public static final String HANG = "hang";
 
     private static final List<String> PARTS = List.of(INSERTS, API, HANG);
 
     /** The defaults. */
-    static StoreOptions defaults() {
+    public static StoreOptions defaults() {
         return new StoreOptions(10, Duration.ofSeconds(2), PARTS);
     }
 
     /** These options with the arguments applied; throws a {@link UsageException} if an argument is wrong. */
-    StoreOptions with(List<String> arguments) {
+    public StoreOptions with(List<String> arguments) {
         return Arguments.apply(this, arguments, StoreOptions::with);
     }
 

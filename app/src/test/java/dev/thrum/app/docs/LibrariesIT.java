@@ -1,7 +1,9 @@
-package dev.thrum.app;
+package dev.thrum.app.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.app.Child;
+import dev.thrum.app.Peer;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

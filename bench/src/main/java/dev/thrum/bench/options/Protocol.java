@@ -1,4 +1,4 @@
-package dev.thrum.bench;
+package dev.thrum.bench.options;
 
 import dev.thrum.bench.load.Load;
 import dev.thrum.bench.peers.Contender;
@@ -29,16 +29,16 @@ public enum Protocol {
     }
 
     /** Its name in commands. */
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Protocol named(String word) {
+    public static Protocol named(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     /** The unit that is counted. */
-    String unit() {
+    public String unit() {
         return unit;
     }
 
@@ -51,7 +51,7 @@ public enum Protocol {
     }
 
     /** The claims about the contenders under these loads. */
-    List<Claim> claims(List<Load> loads) {
+    public List<Claim> claims(List<Load> loads) {
         return switch (this) {
             case LINES -> LineClaims.at(loads);
             case HTTP -> HttpClaims.at(loads);
@@ -65,7 +65,7 @@ public enum Protocol {
                 .findFirst();
     }
 
-    String names() {
+    public String names() {
         return contenders().stream().map(Contender::name).collect(Collectors.joining(", "));
     }
 }

@@ -1,7 +1,8 @@
-package dev.thrum.app;
+package dev.thrum.app.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.app.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

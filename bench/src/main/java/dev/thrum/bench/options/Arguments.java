@@ -1,4 +1,4 @@
-package dev.thrum.bench;
+package dev.thrum.bench.options;
 
 import java.util.List;
 
@@ -8,12 +8,12 @@ public final class Arguments {
 
     /** Applies one option. */
     @FunctionalInterface
-    interface Change<O> {
+    public interface Change<O> {
         O with(O options, String name, String value);
     }
 
     /** Applies all arguments to the options; throws a {@link UsageException} if a name has no value. */
-    static <O> O apply(O options, List<String> arguments, Change<O> change) {
+    public static <O> O apply(O options, List<String> arguments, Change<O> change) {
         O changed = options;
         for (int i = 0; i < arguments.size(); i += 2) {
             String name = arguments.get(i);
@@ -26,7 +26,7 @@ public final class Arguments {
     }
 
     /** The parts in a comma-separated value, in the order of {@code known}. */
-    static List<String> parts(String value, List<String> known) {
+    public static List<String> parts(String value, List<String> known) {
         List<String> asked = List.of(value.split(",", -1));
         for (String part : asked) {
             if (!known.contains(part)) {

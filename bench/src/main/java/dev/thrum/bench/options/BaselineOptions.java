@@ -1,4 +1,4 @@
-package dev.thrum.bench;
+package dev.thrum.bench.options;
 
 import dev.thrum.bench.load.Exchange;
 import dev.thrum.bench.load.Load;
@@ -18,14 +18,14 @@ import java.util.Optional;
  * @param engines the names of the engines, with their transports
  * @param connections the numbers of connections
  */
-record BaselineOptions(
+public record BaselineOptions(
         Protocol protocol,
         Optional<Path> baseline,
         int rounds,
         Duration window,
         List<String> engines,
         List<Integer> connections) {
-    static final String FLAG = "--baseline";
+    public static final String FLAG = "--baseline";
 
     /** The program's jar, in a package of now and of the first commits. */
     private static final List<String> JARS = List.of("lib/app/thrum.jar", "lib/thrum.jar");
@@ -33,7 +33,7 @@ record BaselineOptions(
     private static final List<String> ENGINES =
             List.of("events-epoll", "events-io_uring", "events-nio", "virtual", "threads");
 
-    static BaselineOptions of(Protocol protocol, List<String> arguments) {
+    public static BaselineOptions of(Protocol protocol, List<String> arguments) {
         List<Integer> connections = protocol == Protocol.LINES ? List.of(8, 64, 1_000) : List.of(64, 1_024);
         BaselineOptions defaults =
                 new BaselineOptions(protocol, Optional.empty(), 10, Duration.ofSeconds(2), ENGINES, connections);
@@ -59,7 +59,7 @@ record BaselineOptions(
     }
 
     /** The value of {@code --baseline}. */
-    static Path folder(String value) {
+    public static Path folder(String value) {
         Path folder = Path.of(value).toAbsolutePath();
         if (!Files.isExecutable(folder.resolve("thrum")) || JARS.stream().noneMatch(jar -> isFile(folder, jar))) {
             throw new UsageException("expected a folder made by ./thrum package after " + FLAG + " but was '" + value
@@ -72,7 +72,7 @@ record BaselineOptions(
         return Files.isRegularFile(folder.resolve(name));
     }
 
-    List<Load> loads() {
+    public List<Load> loads() {
         List<Exchange> exchanges = protocol == Protocol.LINES
                 ? List.of(Exchange.CONSOLE_LINE, Exchange.ECHO_LINE)
                 : List.of(Exchange.TIME, Exchange.ECHO);

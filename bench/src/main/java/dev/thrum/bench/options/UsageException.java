@@ -1,10 +1,10 @@
-package dev.thrum.bench;
+package dev.thrum.bench.options;
 
 /** Wrong arguments; the message says what was expected. */
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    UsageException(String message) {
+    public UsageException(String message) {
         super(message);
     }
 }

@@ -71,7 +71,7 @@ final class PostgresFaultsTest {
             DatabaseException read = failure(database.query("SELECT 1", row -> 1));
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(QUICK);
             assertThat(read.reason()).isEqualTo(Reason.UNAVAILABLE);
-            assertThat(read).hasMessageContaining("see whether it runs").hasMessageContaining("localhost:" + port);
+            assertThat(read).hasMessageContaining("check that it runs").hasMessageContaining("localhost:" + port);
             assertThat(database.fault()).isPresent();
             server = server(folder.resolve("data"), port);
 

@@ -111,7 +111,7 @@ final class LocaleIT {
     @Test
     void localeOfAnotherEncoding_isWarnedAbout() throws IOException {
         try (Child server = Child.start(variables("LC_ALL=C"), withoutLauncher("serve"))) {
-            assertThat(server.awaitErr("names of files")).contains("WARN").endsWith("start it with LC_ALL=C.UTF-8");
+            assertThat(server.awaitErr("file names")).contains("WARN").endsWith("start it with LC_ALL=C.UTF-8");
         }
     }
 }

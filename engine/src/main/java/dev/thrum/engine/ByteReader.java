@@ -52,8 +52,10 @@ public final class ByteReader {
     private long unitDeadline;
     private boolean messageTimed;
     private long messageDeadline;
-    /** Since when nothing has arrived, over several waits that were not final. */
-    private Optional<Long> idleSince = Optional.empty();
+    /** Whether nothing has arrived over one or more waits that were not final, and since when. */
+    private boolean idle;
+
+    private long idleSince;
 
     /** The result of a wait that is not final. */
     public enum Arrival {
@@ -98,12 +100,12 @@ public final class ByteReader {
             return fill(Waiting.MESSAGE) ? Arrival.INPUT : Arrival.END;
         }
         connection.flushBeforeWaiting();
-        long start = connection.clock().nanoTime();
-        long deadline = deadline(Waiting.MESSAGE, start);
-        boolean last = deadline - start <= Clock.nanos(patience);
-        WaitState.Wait wait = WaitState.Wait.of(Waiting.MESSAGE, idleSince.orElse(start), deadline);
+        long now = connection.clock().nanoTime();
+        WaitState.Wait wait = waitFrom(now, Waiting.MESSAGE);
+        boolean last = wait.deadline() - now <= Clock.nanos(patience);
         if (!last && !half.await(wait, patience)) {
-            idleSince = Optional.of(idleSince.orElse(start));
+            idle = true;
+            idleSince = wait.since();
             return Arrival.NOTHING;
         }
         return fill(Waiting.MESSAGE) ? Arrival.INPUT : Arrival.END;
@@ -358,17 +360,21 @@ public final class ByteReader {
             return Wire.END;
         }
         connection.flushBeforeWaiting();
-        long start = idleSince.orElse(connection.clock().nanoTime());
-        WaitState.Wait wait = WaitState.Wait.of(what, start, deadline(what, start));
+        WaitState.Wait wait = waitFrom(connection.clock().nanoTime(), what);
         int count = half.receive(room, wait);
-        idleSince = Optional.empty();
+        idle = false;
         if (count == Wire.EXPIRED) {
-            Duration waited = Duration.ofNanos(connection.clock().nanoTime() - start);
+            Duration waited = Duration.ofNanos(connection.clock().nanoTime() - wait.since());
             expired = new DeadlineException(what == Waiting.INPUT ? Kind.READ : Kind.IDLE, waited);
             throw expired;
         }
         ended = count == Wire.END;
         return count;
+    }
+
+    /** A wait that begins now, or goes on from those that have ended without input. */
+    private WaitState.Wait waitFrom(long now, Waiting what) {
+        return WaitState.Wait.of(what, idle ? idleSince : now, deadline(what, now));
     }
 
     private long deadline(Waiting what, long now) {
@@ -379,7 +385,7 @@ public final class ByteReader {
             return now + Connection.DRAIN_GRACE.toNanos();
         }
         if (what != Waiting.INPUT) {
-            return idleSince.orElse(now) + connection.deadlines().idle().toNanos();
+            return (idle ? idleSince : now) + connection.deadlines().idle().toNanos();
         }
         if (!unitTimed) {
             unitDeadline = now + connection.deadlines().read().toNanos();

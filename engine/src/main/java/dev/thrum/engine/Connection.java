@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Any thread may read what does not change or is only reported ({@link #number}, {@link #peer}, {@link #local},
  *       {@link #clock}, {@link #info}, {@link #bytesOut}, {@link #isDraining}, {@link #mayKeepAlive}), may report
- *       with {@link #failed}, and may call {@link #shutdownInput}, which ends current reads, and {@link #reset}, which makes current
- *       reads and writes fail.
+ *       with {@link #failed}, and may call {@link #shutdownInput}, which ends current reads, and {@link #reset}, which
+ *       makes current reads and writes fail.
  *   <li>A task that the owner gives to {@link #offload} may use the connection: the owner waits for it meanwhile.
  *   <li>The owner may hand the connection over, with {@link #releaseOwnership}, or only one half of it, with
  *       {@link #releaseInput} or {@link #releaseOutput}: then two threads use the connection, one reading and the other

@@ -111,10 +111,10 @@ final class ServerOptions {
                     ? maxConnections.value()
                     : Limits.defaults().maxPerPeer();
         }
-        return new Limits(
-                maxConnections.value(),
-                perPeer,
-                new Limits.Deadlines(
+        return Limits.defaults()
+                .withMaxConnections(maxConnections.value())
+                .withMaxPerPeer(perPeer)
+                .withDeadlines(new Limits.Deadlines(
                         idle.value().duration(),
                         read.value().duration(),
                         write.value().duration(),

@@ -128,7 +128,7 @@ class ArchitectureTest {
     private static final Map<String, Integer> MOSTLY_INTERFACE = Map.ofEntries(
             entry("http", 28),
             entry("http.server", 13),
-            entry("line", 5),
+            entry("line", 6),
             entry("log", 11),
             entry("services", 28),
             entry("simulation", 14),

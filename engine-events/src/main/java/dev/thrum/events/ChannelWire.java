@@ -1,6 +1,7 @@
 package dev.thrum.events;
 
 import dev.thrum.base.Clock;
+import dev.thrum.engine.spi.Outgoing;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -14,6 +15,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,6 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +65,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     private boolean released;
     private int extensions;
     private long unsentBefore;
+    private @Nullable Outgoing draining;
 
-    // Owned by the connection's owner.
-    private boolean outputEnded;
+    // Set by the thread whose turn it is to write, never cleared.
+    private volatile boolean outputEnded;
 
     /** The number of bytes that the owner has handed over and that the channel has not received yet. */
     private final AtomicInteger handed = new AtomicInteger();
@@ -170,6 +174,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         writable = channel.isWritable();
+        sendMessages();
         ownerWait.wake();
     }
 
@@ -211,6 +216,53 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
                 : new IOException("expected an open connection but it has failed", cause);
         ownerWait.abort();
         release();
+    }
+
+    @Override
+    public void drain(Outgoing messages) {
+        // After what the owner has handed over.
+        run(() -> {
+            draining = messages;
+            sendMessages();
+        });
+    }
+
+    /** Gives messages to the channel until none is left or it takes no more. */
+    private void sendMessages() {
+        while (draining != null) {
+            if (released || ownerWait.isAborted() || leaving != null) {
+                endDrain(closedBeforeSent());
+                return;
+            }
+            if (!channel.isWritable()) {
+                draining.stalled();
+                return;
+            }
+            register();
+            ByteBuffer batch = loop.scratch().clear();
+            batch.limit(MOST_HANDED);
+            int count = draining.copyTo(batch);
+            if (count == 0) {
+                draining = null;
+                return;
+            }
+            ByteBuf buffer = channel.alloc().directBuffer(count);
+            buffer.writeBytes(batch.flip());
+            lastWrite = channel.writeAndFlush(buffer);
+            draining.sent(count);
+        }
+    }
+
+    private static IOException closedBeforeSent() {
+        return new IOException("expected an open connection but it was closed before its messages were sent");
+    }
+
+    private void endDrain(IOException cause) {
+        Outgoing ended = draining;
+        if (ended != null) {
+            draining = null;
+            ended.failed(cause);
+        }
     }
 
     private void drainOutbound() {
@@ -256,6 +308,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
 
     private void takeLeave(byte[] lastWords, boolean mayLinger) {
         counted = mayLinger;
+        endDrain(closedBeforeSent());
         register();
         if (released) {
             depart();
@@ -306,6 +359,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         }
         released = true;
         ownerWait.abort();
+        endDrain(closedBeforeSent());
         if (leaving != null) {
             leaving.cancel(false);
             loop.leaving().remove(this);
@@ -349,8 +403,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     }
 
     @Override
-    public boolean awaitInput(Duration patience) throws IOException {
-        return !input.isEmpty() || ownerWait.awaitInput(this, patience);
+    public boolean awaitInput(Duration patience, BooleanSupplier woken) throws IOException {
+        return !input.isEmpty() || ownerWait.awaitInput(this, patience, woken);
+    }
+
+    @Override
+    public void wake() {
+        ownerWait.wake();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.thrum.events;
 
 import dev.thrum.base.AddressText;
+import dev.thrum.engine.spi.Outgoing;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -10,11 +11,13 @@ import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +57,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
     private @Nullable Future<?> leaving;
     private boolean counted;
     private boolean released;
+    private @Nullable Outgoing draining;
 
     // All owned by the input's owner; the loop sees the first after finish.
     private boolean peerEnded;
@@ -170,9 +174,55 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         }
         if (report.isWritable()) {
             writable = true;
+            sendMessages();
         }
         ownerWait.wake();
         loop.afterEvent();
+    }
+
+    @Override
+    public void drain(Outgoing messages) {
+        draining = messages;
+        sendMessages();
+    }
+
+    /** Sends messages until none is left or the socket takes no more. */
+    private void sendMessages() {
+        while (draining != null) {
+            if (ownerWait.isAborted() || leaving != null) {
+                endDrain(SocketCalls.closed());
+                return;
+            }
+            try {
+                ByteBuffer batch = loop.scratch();
+                int count = draining.copyTo(batch.clear());
+                if (count == 0) {
+                    draining = null;
+                    return;
+                }
+                int sent = calls.send(batch, count);
+                draining.sent(sent);
+                if (sent < count) {
+                    draining.stalled();
+                    watchOutput();
+                    return;
+                }
+            } catch (IOException e) {
+                endDrain(e);
+            } catch (RuntimeException | Error e) {
+                endDrain(new IOException("expected to send messages but sending failed", e));
+                reset();
+                throw e;
+            }
+        }
+    }
+
+    private void endDrain(IOException cause) {
+        Outgoing ended = draining;
+        if (ended != null) {
+            draining = null;
+            ended.failed(cause);
+        }
     }
 
     /** Called when the loop ends. */
@@ -183,6 +233,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
 
     private void takeLeave(byte[] lastWords, boolean mayLinger) {
         counted = mayLinger;
+        endDrain(SocketCalls.closed());
         if (released) {
             depart();
             return;
@@ -247,6 +298,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         }
         released = true;
         ownerWait.abort();
+        endDrain(SocketCalls.closed());
         loop.count(-1);
         if (leaving != null) {
             leaving.cancel(false);
@@ -291,11 +343,11 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
     }
 
     @Override
-    public boolean awaitInput(Duration patience) throws IOException {
+    public boolean awaitInput(Duration patience, BooleanSupplier woken) throws IOException {
         while (ahead.length == 0 && (!readable || lookAhead() == 0)) {
             readsInARow = 0;
             // A report may be of nothing, so this can wait a little longer than asked, once or twice.
-            if (!ownerWait.awaitInput(this, patience)) {
+            if (!ownerWait.awaitInput(this, patience, woken)) {
                 return false;
             }
             if (ownerWait.isInputEnded() || ownerWait.isAborted()) {
@@ -303,6 +355,11 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
             }
         }
         return true;
+    }
+
+    @Override
+    public void wake() {
+        ownerWait.wake();
     }
 
     @Override

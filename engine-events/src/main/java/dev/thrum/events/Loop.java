@@ -271,6 +271,11 @@ final class Loop implements Executor {
         execute(() -> begin(wire, new Conversation(this, conversation), threads.orElse(handedOver)));
     }
 
+    /** Runs a task on a virtual thread of this loop. */
+    void aside(Runnable task, ThreadFactory handedOver) {
+        threads.orElse(handedOver).newThread(task).start();
+    }
+
     private void begin(LoopWire wire, Conversation conversation, ThreadFactory factory) {
         try {
             Thread owner = factory.newThread(conversation);

@@ -7,6 +7,7 @@ import dev.thrum.base.SystemClock;
 import dev.thrum.base.Threads;
 import dev.thrum.engine.spi.CustomScheduler;
 import dev.thrum.engine.spi.EngineBackend;
+import dev.thrum.engine.spi.Outgoing;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -93,6 +94,17 @@ final class LoopBackend implements EngineBackend {
     public void start(Wire wire, Runnable conversation) {
         LoopWire own = (LoopWire) wire;
         own.loop().converse(own, conversation, handedOver);
+    }
+
+    @Override
+    public void aside(Runnable task) {
+        loops.next().aside(task, handedOver);
+    }
+
+    @Override
+    public void drain(Wire wire, Outgoing messages) {
+        LoopWire own = (LoopWire) wire;
+        own.loop().execute(() -> own.drain(messages));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.thrum.events;
 
+import dev.thrum.engine.spi.Outgoing;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,9 @@ interface LoopWire extends Wire {
      * @param home the virtual thread that owns the connection and runs on the loop; null if it does not run there
      */
     void begin(@Nullable Thread home);
+
+    /** Sends the messages of its outbox, without waiting; called on the loop's thread. */
+    void drain(Outgoing messages);
 
     /** Closes it without sending anything; called on the loop's thread. */
     void release();

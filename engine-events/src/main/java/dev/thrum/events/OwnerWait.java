@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,8 +104,11 @@ final class OwnerWait {
         }
     }
 
-    /** Waits for input like {@link #await}, at most this long; returns whether the wait is over before that. */
-    boolean awaitInput(Waited connection, Duration patience) throws IOException {
+    /**
+     * Waits for input like {@link #await}, at most this long, and no longer than until a condition holds; returns whether
+     * there is input.
+     */
+    boolean awaitInput(Waited connection, Duration patience, BooleanSupplier woken) throws IOException {
         long until = clock.nanoTime() + Clock.nanos(patience);
         loop.beginWait();
         reader = Thread.currentThread();
@@ -112,7 +116,7 @@ final class OwnerWait {
             while (!isOver(connection, true)) {
                 endIfInterrupted(connection);
                 long left = until - clock.nanoTime();
-                if (left <= 0) {
+                if (left <= 0 || woken.getAsBoolean()) {
                     return false;
                 }
                 if (loop.isKeptBy(Thread.currentThread())) {

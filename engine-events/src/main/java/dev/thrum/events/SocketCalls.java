@@ -130,6 +130,11 @@ final class SocketCalls {
         return receive(loop.scratch(), most());
     }
 
+    /** Sends the first bytes of the loop's buffer; returns how many the socket took. */
+    int send(ByteBuffer scratch, int count) throws IOException {
+        return socket.sendAddress(Buffer.memoryAddress(scratch), 0, count);
+    }
+
     /** Sends as many of the last bytes as fit, and ends the output. */
     void sayGoodbye(byte[] lastWords, boolean peerEnded) throws IOException {
         if (lastWords.length > 0) {

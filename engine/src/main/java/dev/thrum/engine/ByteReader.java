@@ -64,7 +64,9 @@ public final class ByteReader {
         /** The peer has ended the stream. */
         END,
         /** The time has passed; the peer may still send. */
-        NOTHING
+        NOTHING,
+        /** Another thread has called {@link Connection#wake}. */
+        WOKEN
     }
 
     ByteReader(Connection connection, InputHalf half) {
@@ -84,31 +86,59 @@ public final class ByteReader {
     }
 
     /**
-     * Waits for the first byte of the next message like {@link #await()}, but at most this long. That this time passes is
-     * a result and ends nothing: a program can do something else and wait again. The idle deadline stays final, and runs
-     * over all such waits until something arrives.
+     * Waits for the first byte of the next message like {@link #await()}, but at most this long, and no longer than until
+     * another thread calls {@link Connection#wake}. That either happens is a result and ends nothing: a program can do
+     * something else and wait again. The idle deadline stays final, and runs over all such waits until something arrives.
      *
      * @param patience rounded up to a millisecond on some engines; zero or less checks without waiting
      * @throws DeadlineException if nothing has arrived within the idle deadline, or within {@link #deadline}
      */
     public Arrival await(Duration patience) throws IOException {
         own.require();
+        if (half.takeWoken()) {
+            return Arrival.WOKEN;
+        }
         if (position < limit) {
             return Arrival.INPUT;
         }
         if (ended || expired != null) {
             return fill(Waiting.MESSAGE) ? Arrival.INPUT : Arrival.END;
         }
-        connection.flushBeforeWaiting();
-        long now = connection.clock().nanoTime();
-        WaitState.Wait wait = waitFrom(now, Waiting.MESSAGE);
-        boolean last = wait.deadline() - now <= Clock.nanos(patience);
-        if (!last && !half.await(wait, patience)) {
-            idle = true;
-            idleSince = wait.since();
-            return Arrival.NOTHING;
+        long begun = connection.clock().nanoTime();
+        WaitState.Wait wait = waitFrom(begun, Waiting.MESSAGE);
+        long patienceEnds = begun + Clock.nanos(patience);
+        boolean last = wait.deadline() - patienceEnds <= 0;
+        if (awaitRunningTasks(wait, last ? wait.deadline() : patienceEnds, true)) {
+            return fill(Waiting.MESSAGE) ? Arrival.INPUT : Arrival.END;
         }
-        return fill(Waiting.MESSAGE) ? Arrival.INPUT : Arrival.END;
+        if (half.takeWoken()) {
+            return Arrival.WOKEN;
+        }
+        // The idle deadline is final: let it end the wait.
+        return last ? (fill(Waiting.MESSAGE) ? Arrival.INPUT : Arrival.END) : Arrival.NOTHING;
+    }
+
+    /**
+     * Waits for input until this time and runs the tasks that become due meanwhile.
+     *
+     * @param wakes whether {@link Connection#wake} ends the wait too
+     * @return whether there is input
+     */
+    private boolean awaitRunningTasks(WaitState.Wait wait, long until, boolean wakes) throws IOException {
+        while (true) {
+            connection.runDueTasks();
+            connection.flushBeforeWaiting();
+            long left = until - connection.clock().nanoTime();
+            if (half.await(wait, Duration.ofNanos(Math.max(0, left)), wakes)) {
+                return true;
+            }
+            idle = wait.isForMessage();
+            idleSince = wait.since();
+            boolean late = until - connection.clock().nanoTime() <= 0;
+            if (late || (wakes && half.isCalled())) {
+                return false;
+            }
+        }
     }
 
     /**
@@ -361,6 +391,9 @@ public final class ByteReader {
         }
         connection.flushBeforeWaiting();
         WaitState.Wait wait = waitFrom(connection.clock().nanoTime(), what);
+        if (connection.hasTimers()) {
+            awaitRunningTasks(wait, wait.deadline(), false);
+        }
         int count = half.receive(room, wait);
         idle = false;
         if (count == Wire.EXPIRED) {

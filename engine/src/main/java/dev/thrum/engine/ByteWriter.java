@@ -38,6 +38,7 @@ public final class ByteWriter {
     /** Writes one byte, the low eight bits of {@code value}. */
     public void write(int value) throws IOException {
         own.require();
+        half.beginUnit();
         room(1);
         buffer[size++] = (byte) value;
     }
@@ -48,8 +49,9 @@ public final class ByteWriter {
 
     public void write(byte[] source, int offset, int length) throws IOException {
         own.require();
+        half.beginUnit();
         if (length > LARGEST) {
-            flush();
+            sendBuffer();
             half.send(source, offset, length);
         } else {
             room(length);
@@ -73,14 +75,29 @@ public final class ByteWriter {
             write(text.getBytes(StandardCharsets.ISO_8859_1));
             return;
         }
+        half.beginUnit();
         room(length);
         text.getBytes(0, length, buffer, size);
         size += length;
     }
 
-    /** Sends everything written; waits until the network has taken it. */
+    /**
+     * Sends everything written; waits until the network has taken it. This ends a unit: messages of the connection's
+     * {@link Outbox} can follow.
+     */
     public void flush() throws IOException {
         own.require();
+        sendBuffer();
+        half.endUnit();
+    }
+
+    /** Sends everything written, within a unit: no message can follow it. */
+    void sendWithin() throws IOException {
+        half.beginUnit();
+        sendBuffer();
+    }
+
+    private void sendBuffer() throws IOException {
         if (size > 0) {
             int length = size;
             size = 0;
@@ -96,7 +113,7 @@ public final class ByteWriter {
 
     private void room(int length) throws IOException {
         if (size + length > LARGEST) {
-            flush();
+            sendBuffer();
         }
         if (buffer.length == 0) {
             byte[] shared = connection.wire().borrow();

@@ -1,9 +1,13 @@
 package dev.thrum.engine;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.DurationText;
 import dev.thrum.base.Offload;
+import dev.thrum.engine.ConnectionHandler.Refusal;
 import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.ConnectionInfo.Waiting;
+import dev.thrum.engine.spi.EngineBackend;
+import dev.thrum.engine.spi.Outgoing;
 import dev.thrum.engine.spi.Wire;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,6 +17,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  *       {@link #clock}, {@link #info}, {@link #bytesOut}, {@link #isDraining}, {@link #mayKeepAlive}), may report
  *       with {@link #failed}, and may call {@link #shutdownInput}, which ends current reads, and {@link #reset}, which
  *       makes current reads and writes fail.
+ *   <li>Any thread may send whole messages, by the {@link #outbox}, and may end a wait of the input's owner
+ *       ({@link #wake}).
  *   <li>A task that the owner gives to {@link #offload} may use the connection: the owner waits for it meanwhile.
  *   <li>The owner may hand the connection over, with {@link #releaseOwnership}, or only one half of it, with
  *       {@link #releaseInput} or {@link #releaseOutput}: then two threads use the connection, one reading and the other
@@ -65,7 +72,16 @@ public final class Connection implements AutoCloseable {
     // Written by the reaper's thread only, once; the owner checks whether it is present.
     private volatile Optional<Long> evictedAt = Optional.empty();
 
-    // For the log: written by the owners, and by another thread that calls hasEnded.
+    // Set before the connection is published, if a conversation carries it.
+    private @Nullable Conversation conversation;
+
+    // Set once, by compare-and-set.
+    private final AtomicReference<@Nullable EndActions> endActions = new AtomicReference<>();
+
+    // Set by the owner of the input; volatile for the thread that ends the conversation.
+    private volatile @Nullable ConnectionTimers timers;
+
+    // For the log: written by the owners, and by other threads that call hasEnded or offer messages.
     private volatile @Nullable Ending ending;
 
     Connection(Engine engine, Wire wire, long number, Side side, Limits.Deadlines deadlines) {
@@ -180,6 +196,164 @@ public final class Connection implements AutoCloseable {
         split = true;
     }
 
+    /**
+     * The messages that wait to be sent to the peer: any thread may add some. Messages don't mix with what the owner of
+     * the output writes: it writes in units, each of which ends when it flushes or waits for input.
+     */
+    public Outbox outbox() {
+        return output.outbox();
+    }
+
+    /**
+     * Makes the current or else the next {@link ByteReader#await(Duration)} return {@link ByteReader.Arrival#WOKEN}, so
+     * that a handler can wait for its client and for other threads at once: put what it is to find into a queue first,
+     * then call this. Several calls before the wait count as one. Any thread may call it.
+     */
+    public void wake() {
+        input.wake();
+    }
+
+    /** Code of a connection that a timer runs. */
+    @FunctionalInterface
+    public interface Task {
+        void run() throws IOException;
+    }
+
+    /**
+     * Runs a task after a delay as this connection's own code: on the thread that owns the input, while that thread waits
+     * for input, so never at the same time as its handler. A handler that doesn't wait delays its tasks. What the task
+     * writes is sent when it returns. If it throws, the wait throws the exception. When the conversation ends, or the
+     * connection is closed, its tasks end too. Called by the owner of the input.
+     *
+     * @throws IllegalArgumentException if the delay is negative
+     */
+    public Clock.Timer schedule(Duration delay, Task task) {
+        return timers().add(delay, Duration.ZERO, task);
+    }
+
+    /**
+     * Runs a task like {@link #schedule}, again and again. Runs that are overdue because the handler didn't wait for
+     * input are not made up for: there is one, and then the next at its time.
+     *
+     * @throws IllegalArgumentException if the delay is negative, or the period not above zero
+     */
+    public Clock.Timer scheduleAtFixedRate(Duration delay, Duration period, Task task) {
+        if (period.isNegative() || period.isZero()) {
+            throw new IllegalArgumentException("expected a period above zero but it was " + DurationText.of(period));
+        }
+        return timers().add(delay, period, task);
+    }
+
+    private ConnectionTimers timers() {
+        input.ownership().require();
+        ConnectionTimers known = timers;
+        if (known == null) {
+            known = new ConnectionTimers(this);
+            timers = known;
+            if (!atEnd(known::end)) {
+                known.end();
+            }
+        }
+        return known;
+    }
+
+    /** Whether a task of a timer is due. */
+    boolean hasDueTasks() {
+        ConnectionTimers known = timers;
+        return known != null && known.isDue();
+    }
+
+    /** Whether a wait for input may have to run tasks. */
+    boolean hasTimers() {
+        return timers != null;
+    }
+
+    /** Runs the tasks that are due; called by the owner of the input. */
+    void runDueTasks() throws IOException {
+        ConnectionTimers known = timers;
+        if (known != null) {
+            known.runDue();
+        }
+    }
+
+    /** Runs a task of the engine after a delay; see {@link EngineBackend#schedule}. */
+    Clock.Timer later(Duration delay, Runnable task) {
+        return engine.backend().schedule(wire, delay, task);
+    }
+
+    /**
+     * Runs an action when the conversation has ended, or, on a connection without one, when it is closed.
+     *
+     * @return false if it has ended already; the action does not run then
+     */
+    boolean atEnd(Runnable action) {
+        EndActions known = endActions.get();
+        if (known == null) {
+            EndActions made = new EndActions();
+            EndActions winner = endActions.compareAndExchange(null, made);
+            known = winner == null ? made : winner;
+        }
+        return known.add(action);
+    }
+
+    /** Withdraws an action. */
+    void notAtEnd(Runnable action) {
+        EndActions known = endActions.get();
+        if (known != null) {
+            known.remove(action);
+        }
+    }
+
+    /** The conversation has ended, or the connection was closed that has none. */
+    void ended() {
+        EndActions known = endActions.compareAndExchange(null, EndActions.RUN);
+        if (known != null) {
+            known.run();
+        }
+    }
+
+    /** Records the conversation that carries this connection; called before it is published. */
+    void carriedBy(Conversation carrier) {
+        conversation = carrier;
+    }
+
+    private void endedUnlessCarried() {
+        output.end();
+        if (conversation == null) {
+            ended();
+        }
+    }
+
+    /** Has the engine send the messages of the outbox. */
+    void drain(Outgoing messages) {
+        engine.backend().drain(wire, messages);
+    }
+
+    Outbox.Bounds outboxBounds() {
+        return conversation == null ? Outbox.Bounds.defaults() : conversation.outboxBounds();
+    }
+
+    /** The last message for a peer that reads too slowly. */
+    byte[] lastWords() {
+        return conversation == null ? new byte[0] : conversation.words(Refusal.SLOW_CONSUMER);
+    }
+
+    /** The outbox is full and the peer is to be disconnected. */
+    void tooSlow() {
+        note(Ending.late(Ending.Cause.TOO_SLOW));
+        engine.registry().countSlow();
+        shutdownInput();
+    }
+
+    void countDropped(int messages) {
+        engine.registry().countDropped(messages);
+    }
+
+    /** Whether this thread runs the handler. */
+    boolean isHandledBy(Thread thread) {
+        return thread.equals(handler);
+    }
+
     /** Sends what was written, if the thread that is about to wait for input owns the output, too. */
     void flushBeforeWaiting() throws IOException {
         if (!split) {
@@ -215,14 +389,17 @@ public final class Connection implements AutoCloseable {
             throw new IllegalArgumentException(
                     "expected a position and a count of at least 0 but they were " + position + " and " + count);
         }
-        writer.flush();
+        writer.sendWithin();
         output.transfer(source, position, count);
     }
 
-    /** Ends the output (half-close), after everything written before; the peer may go on sending. */
+    /**
+     * Ends the output (half-close), after everything written before and the messages in the outbox, which takes no more;
+     * the peer may go on sending.
+     */
     public void shutdownOutput() throws IOException {
         output.ownership().require();
-        writer.flush();
+        deliver();
         wire.shutdownOutput();
     }
 
@@ -259,10 +436,16 @@ public final class Connection implements AutoCloseable {
         input.ownership().require();
         output.ownership().require();
         try {
-            writer.flush();
+            deliver();
         } finally {
             finish();
         }
+    }
+
+    /** Sends what was written, and the messages that wait. */
+    private void deliver() throws IOException {
+        writer.sendWithin();
+        output.deliverOutbox();
     }
 
     /** Closes it after its handler has returned, whichever thread owns it. */
@@ -288,6 +471,7 @@ public final class Connection implements AutoCloseable {
             wire.expireRead();
         }
         engine.forget(this);
+        endedUnlessCarried();
         wire.finish(new byte[0]);
     }
 
@@ -295,6 +479,7 @@ public final class Connection implements AutoCloseable {
     void refuse(byte[] words) {
         closed.set(true);
         engine.forget(this);
+        endedUnlessCarried();
         wire.finish(words);
     }
 
@@ -302,6 +487,7 @@ public final class Connection implements AutoCloseable {
     public void reset() {
         closed.set(true);
         engine.forget(this);
+        endedUnlessCarried();
         wire.reset();
     }
 
@@ -325,7 +511,9 @@ public final class Connection implements AutoCloseable {
                 bytesIn(),
                 bytesOut(),
                 waiting().what(),
-                sending().what());
+                sending().what(),
+                messagesWaiting(),
+                output.usedOutbox().map(Outbox::dropped).orElse(0L));
     }
 
     /**
@@ -363,6 +551,15 @@ public final class Connection implements AutoCloseable {
     /** The number of bytes handed to the network so far. */
     public long bytesOut() {
         return output.bytes();
+    }
+
+    int messagesWaiting() {
+        return output.usedOutbox().map(Outbox::waiting).orElse(0);
+    }
+
+    /** Ends the owner's wait for input, so that it runs the tasks that are due. */
+    void wakeForTasks() {
+        wire.wake();
     }
 
     /** Whether this side has closed or reset the connection. */
@@ -444,7 +641,7 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    private void requireOpen() throws IOException {
+    void requireOpen() throws IOException {
         if (closed.get()) {
             throw new IOException("expected an open connection but it was closed or reset on this side");
         }

@@ -26,7 +26,7 @@ public interface ConnectionHandler {
     /**
      * The bytes sent to a client that can't be served, in the format of this protocol; none by default.
      *
-     * <p>They are written without waiting, so they should fit into one packet. Called on the accepting thread, so it
+     * <p>They are written without waiting, so they should fit into one packet. Mostly called on the accepting thread, so it
      * must not block.
      */
     default byte[] refusal(Refusal reason) {
@@ -38,7 +38,7 @@ public interface ConnectionHandler {
         return refusal(reason);
     }
 
-    /** Why a client was refused before its conversation began. */
+    /** Why a client can't be served, or is served no longer. */
     enum Refusal {
         /** The engine serves {@link Limits#maxConnections} connections already. */
         SERVER_FULL,
@@ -47,6 +47,11 @@ public interface ConnectionHandler {
         /** Every worker is busy and the waiting line is full (engine {@code threads}). */
         NO_WORKER,
         /** The server is shutting down. */
-        DRAINING
+        DRAINING,
+        /**
+         * The client reads more slowly than messages are sent to it, so it is disconnected
+         * ({@link Outbox.WhenFull#DISCONNECT}): these bytes are its last message. Called by the thread that sends.
+         */
+        SLOW_CONSUMER
     }
 }

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param input what the owner of its input waits for at this moment; never {@link Waiting#OUTPUT}
  * @param output {@link Waiting#OUTPUT} while the owner of its output waits for the peer to read, else
  *     {@link Waiting#NOTHING}
+ * @param messagesWaiting messages in its outbox
+ * @param messagesDropped messages of its outbox that were dropped so far
  */
 public record ConnectionInfo(
         long number,
@@ -23,7 +25,9 @@ public record ConnectionInfo(
         long bytesIn,
         long bytesOut,
         Waiting input,
-        Waiting output) {
+        Waiting output,
+        int messagesWaiting,
+        long messagesDropped) {
 
     /** What the connection waits for: {@link #output} if that waits, even while another thread reads; else {@link #input}. */
     public Waiting waitingFor() {

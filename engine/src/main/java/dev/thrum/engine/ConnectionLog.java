@@ -61,6 +61,7 @@ final class ConnectionLog {
             case PEER_LIMIT -> "more than " + limits.maxPerPeer() + " connections from its address";
             case NO_WORKER -> "no worker is free and the waiting line is full";
             case DRAINING -> "the server drains";
+            case SLOW_CONSUMER -> "it reads too slowly";
         };
     }
 

@@ -59,6 +59,7 @@ final class Conversation implements Runnable {
         this.connection = connection;
         this.handler = handler;
         this.logged = ConnectionLog.connected(connection);
+        connection.carriedBy(this);
     }
 
     Connection connection() {
@@ -82,8 +83,24 @@ final class Conversation implements Runnable {
             if (logged) {
                 ConnectionLog.disconnected(connection, thrown, isAborted());
             }
-            server.ended(this);
+            end();
         }
+    }
+
+    /** Comes last: whoever sees that it has ended finds nothing of it any more. */
+    private void end() {
+        connection.ended();
+        server.ended(this);
+    }
+
+    /** The limits of the outbox of its connection. */
+    Outbox.Bounds outboxBounds() {
+        return server.limits().outbox();
+    }
+
+    /** What the protocol says to a client that is not served, or no longer. */
+    byte[] words(Refusal reason) {
+        return server.words(reason, connection.peer());
     }
 
     /**
@@ -100,7 +117,7 @@ final class Conversation implements Runnable {
                     ConnectionLog.refused(connection, why);
                 }
             } finally {
-                server.ended(this);
+                end();
             }
         }
     }
@@ -133,7 +150,7 @@ final class Conversation implements Runnable {
             if (logged) {
                 ConnectionLog.disconnected(connection, Optional.empty(), true);
             }
-            server.ended(this);
+            end();
             return;
         }
         markAborted();

@@ -17,7 +17,8 @@ record Ending(Cause cause, String detail) {
         IDLE("silence: the idle deadline passed"),
         HALF_A_MESSAGE("half a message, then silence: the read deadline passed"),
         BROKEN("the connection broke"),
-        NOT_READING("the client does not read: the write deadline passed");
+        NOT_READING("the client does not read: the write deadline passed"),
+        TOO_SLOW("the client reads too slowly: its outbox was full");
 
         private final String words;
 

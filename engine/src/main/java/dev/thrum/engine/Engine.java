@@ -2,11 +2,13 @@ package dev.thrum.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Clock;
+import dev.thrum.base.DurationText;
 import dev.thrum.base.Offload;
 import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.spi.EngineBackend;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -129,6 +131,28 @@ public final class Engine implements AutoCloseable {
         backend.failed(cause);
     }
 
+    /**
+     * Runs a task after a delay, on a virtual thread of this engine, where it may wait: for what belongs to no connection.
+     * A task that throws is logged.
+     *
+     * @throws IllegalArgumentException if the delay is negative
+     */
+    public Clock.Timer schedule(Duration delay, Runnable task) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("expected a delay of zero or more but it was " + DurationText.of(delay));
+        }
+        return clock().schedule(delay, () -> backend.aside(() -> run(task)));
+    }
+
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            failed(e);
+            Conversation.LOG.log(Level.ERROR, "a scheduled task failed", e);
+        }
+    }
+
     /** Runs a long computation where it delays no connection, as {@link Offload#COMPUTE}, and waits for its result. */
     public <T> T offload(Callable<T> task) throws Exception {
         return offload(Offload.COMPUTE, task);
@@ -249,6 +273,10 @@ public final class Engine implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    EngineBackend backend() {
+        return backend;
     }
 
     static Duration patience() {

@@ -9,5 +9,17 @@ package dev.thrum.engine;
  * @param refused clients refused since then because a limit was reached
  * @param bytesIn bytes received since then, by servers and clients
  * @param bytesOut bytes handed to the network since then, by servers and clients
+ * @param messagesWaiting messages in outboxes now
+ * @param messagesDropped messages of outboxes dropped since then: for want of room, or because their connection ended
+ * @param slowConsumers clients disconnected since then because their outbox was full
  */
-public record EngineStats(int serving, int waiting, long accepted, long refused, long bytesIn, long bytesOut) {}
+public record EngineStats(
+        int serving,
+        int waiting,
+        long accepted,
+        long refused,
+        long bytesIn,
+        long bytesOut,
+        long messagesWaiting,
+        long messagesDropped,
+        long slowConsumers) {}

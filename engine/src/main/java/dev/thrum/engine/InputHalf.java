@@ -18,6 +18,9 @@ final class InputHalf {
     // Owned by the owner: a read deadline has passed, so this side has ended the input and not the peer.
     private boolean expired;
 
+    // Set by any thread, cleared by the owner.
+    private volatile boolean woken;
+
     InputHalf(Connection connection, Ownership ownership) {
         this.connection = connection;
         this.ownership = ownership;
@@ -53,17 +56,39 @@ final class InputHalf {
         return true;
     }
 
+    /** Ends the owner's current or next {@link #await}. */
+    void wake() {
+        woken = true;
+        connection.wire().wake();
+    }
+
+    /** Whether it was woken since the last call; called by the owner. */
+    boolean takeWoken() {
+        boolean was = woken;
+        if (was) {
+            woken = false;
+        }
+        return was;
+    }
+
+    /** Whether it was woken since {@link #takeWoken}. */
+    boolean isCalled() {
+        return woken;
+    }
+
     /**
-     * Waits until there is input or the end of the stream, at most this long; passing that time changes nothing.
+     * Waits until there is input or the end of the stream, at most this long, and no longer than until a task is due;
+     * none of this changes anything.
      *
      * @param wait the whole wait, of which this may be a part
+     * @param wakes whether {@link #wake} ends it
      * @return whether {@link #receive} would not wait
      */
-    boolean await(WaitState.Wait wait, Duration patience) throws IOException {
+    boolean await(WaitState.Wait wait, Duration patience, boolean wakes) throws IOException {
         connection.begin(waiting, wait);
         boolean ready;
         try {
-            ready = connection.wire().awaitInput(patience);
+            ready = connection.wire().awaitInput(patience, () -> (wakes && woken) || connection.hasDueTasks());
         } catch (IOException e) {
             connection.noteBroken(e);
             throw e;

@@ -10,28 +10,33 @@ import java.time.Duration;
  *     than the others keeps the difference in reserve
  * @param maxPerPeer connections one peer may hold at once, over all servers of the engine; an IPv6 peer is a /64
  * @param deadlines how long the server waits for its client
+ * @param outbox how many messages wait for a client at most, and what happens then
  */
-public record Limits(int maxConnections, int maxPerPeer, Deadlines deadlines) {
+public record Limits(int maxConnections, int maxPerPeer, Deadlines deadlines, Outbox.Bounds outbox) {
     public Limits {
         atLeastOne("maxConnections", maxConnections);
         atLeastOne("maxPerPeer", maxPerPeer);
     }
 
-    /** 10,000 connections, 1,000 of them from one peer, and the default deadlines. */
+    /** 10,000 connections, 1,000 of them from one peer, and the default deadlines and outboxes. */
     public static Limits defaults() {
-        return new Limits(10_000, 1_000, Deadlines.defaults());
+        return new Limits(10_000, 1_000, Deadlines.defaults(), Outbox.Bounds.defaults());
     }
 
     public Limits withMaxConnections(int value) {
-        return new Limits(value, maxPerPeer, deadlines);
+        return new Limits(value, maxPerPeer, deadlines, outbox);
     }
 
     public Limits withMaxPerPeer(int value) {
-        return new Limits(maxConnections, value, deadlines);
+        return new Limits(maxConnections, value, deadlines, outbox);
     }
 
     public Limits withDeadlines(Deadlines value) {
-        return new Limits(maxConnections, maxPerPeer, value);
+        return new Limits(maxConnections, maxPerPeer, value, outbox);
+    }
+
+    public Limits withOutbox(Outbox.Bounds value) {
+        return new Limits(maxConnections, maxPerPeer, deadlines, value);
     }
 
     private static void atLeastOne(String name, int value) {

@@ -1,23 +1,67 @@
 package dev.thrum.engine;
 
 import dev.thrum.engine.ConnectionInfo.Waiting;
+import dev.thrum.engine.spi.Outgoing;
 import dev.thrum.engine.spi.Wire;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/** The output of a connection, below its {@link ByteWriter}: its owner, its waits and its deadline. */
-final class OutputHalf {
+/**
+ * The output of a connection, below its {@link ByteWriter} and its {@link Outbox}: its owner, its waits, its deadline,
+ * and whose turn it is to write.
+ *
+ * <p>The owner has the turn from the first byte of a unit until it flushes, so that no message gets into the unit. A
+ * thread that finds the outbox not empty and the turn free begins to drain the outbox, which has the turn until it is
+ * empty, or until the owner asks for it and a message is complete.
+ */
+final class OutputHalf implements Outgoing {
     /** The most bytes that one write deadline covers, and so the least progress that a slow peer must make. */
     private static final int CHUNK = 64 * 1024;
+
+    /** About how many bytes of messages one write sends. */
+    private static final int BATCH = 8 * 1024;
+
+    // The values of turn.
+    /** Nobody writes, and the outbox is empty. */
+    private static final int FREE = 0;
+    /** The owner writes. */
+    private static final int OWNERS = 1;
+    /** The owner writes, and messages wait: the owner has them drained when it gives the turn back. */
+    private static final int OWNERS_WANTED = 2;
+    /** The outbox is being drained. */
+    private static final int DRAINS = 3;
+    /** The outbox is being drained, and the owner waits for its turn. */
+    private static final int DRAINS_WANTED = 4;
 
     private final Connection connection;
     private final Ownership ownership;
     private final WaitState waiting = WaitState.ofOutput();
 
-    // Written by the owner only, in opaque mode, for readers of the registry.
+    // Written by the thread that has the turn only, in opaque mode, for readers of the registry.
     private final AtomicLong bytes = new AtomicLong();
+
+    private final AtomicInteger turn = new AtomicInteger(FREE);
+
+    // Set by the thread that writes a unit, and compared with itself by the thread that reads it.
+    private @Nullable Thread writing;
+
+    // Set by the owner while it waits for its turn.
+    private volatile @Nullable Thread waitsForTurn;
+
+    // Set once, by compare-and-set, by the first thread that asks for it.
+    private final AtomicReference<@Nullable Outbox> outbox = new AtomicReference<>();
+
+    // Owned by the thread that has the turn, while it drains: whether the wait for the peer has begun.
+    private boolean stalled;
 
     OutputHalf(Connection connection, Ownership ownership) {
         this.connection = connection;
@@ -35,6 +79,228 @@ final class OutputHalf {
     long bytes() {
         return bytes.getOpaque();
     }
+
+    // Whose turn it is.
+
+    /** Begins a unit of the owner, unless it is in one already: no message is sent until {@link #endUnit}. */
+    void beginUnit() throws IOException {
+        if (writing == null) {
+            if (!turn.compareAndSet(FREE, OWNERS)) {
+                awaitTurn();
+            }
+            writing = Thread.currentThread();
+        }
+    }
+
+    /** Ends the owner's unit, if there is one: messages can be sent again. */
+    void endUnit() {
+        if (writing != null) {
+            writing = null;
+            if (!turn.compareAndSet(OWNERS, FREE)) {
+                turn.set(DRAINS);
+                beginDrain();
+            }
+        }
+    }
+
+    /** Waits until the outbox is empty, or a message is complete and its drain passes the turn on. */
+    private void awaitTurn() throws IOException {
+        waitsForTurn = Thread.currentThread();
+        try {
+            while (true) {
+                int now = turn.get();
+                if (now == OWNERS || now == OWNERS_WANTED || turn.compareAndSet(FREE, OWNERS)) {
+                    return;
+                }
+                if (now == DRAINS) {
+                    turn.compareAndSet(DRAINS, DRAINS_WANTED);
+                } else if (now == DRAINS_WANTED) {
+                    connection.requireOpen();
+                    if (Thread.currentThread().isInterrupted()) {
+                        connection.reset();
+                        throw new ClosedByInterruptException();
+                    }
+                    LockSupport.park(this);
+                }
+            }
+        } finally {
+            waitsForTurn = null;
+        }
+    }
+
+    /** Whether this thread is writing a unit. */
+    boolean isWrittenBy(Thread thread) {
+        return thread.equals(writing);
+    }
+
+    /** A message was added: has the outbox drained, now or when the owner gives its turn back. */
+    void messagesWait() {
+        while (true) {
+            int now = turn.get();
+            if (now == FREE && turn.compareAndSet(FREE, DRAINS)) {
+                beginDrain();
+                return;
+            }
+            if (now > OWNERS || (now == OWNERS && turn.compareAndSet(OWNERS, OWNERS_WANTED))) {
+                return;
+            }
+        }
+    }
+
+    private void beginDrain() {
+        try {
+            connection.drain(this);
+        } catch (RuntimeException | Error e) {
+            // Out of memory, for example. Without its messages the stream would be wrong, so it ends.
+            failed(new IOException("expected to send the messages of an outbox but could not begin to", e));
+            connection.reset();
+        }
+    }
+
+    /** Ends a drain: the turn is the owner's if it waits for it, else nobody's. */
+    void endDrain() {
+        if (!turn.compareAndSet(DRAINS, FREE) && turn.get() == DRAINS_WANTED) {
+            passTurn(OWNERS);
+        }
+    }
+
+    private void passTurn(int to) {
+        turn.set(to);
+        LockSupport.unpark(waitsForTurn);
+    }
+
+    /** Passes the turn to the owner if it waits for it and no message is half sent; returns whether that is so. */
+    private boolean passesTurn(Outbox box) {
+        if (turn.get() == DRAINS_WANTED && box.isBetweenMessages()) {
+            passTurn(OWNERS_WANTED);
+            return true;
+        }
+        return false;
+    }
+
+    // The outbox.
+
+    /** The outbox, made at its first use. */
+    Outbox outbox() {
+        Outbox known = outbox.get();
+        if (known != null) {
+            return known;
+        }
+        Outbox made = new Outbox(connection, this, connection.outboxBounds());
+        Outbox winner = outbox.compareAndExchange(null, made);
+        Outbox box = winner == null ? made : winner;
+        if (connection.isClosed()) {
+            box.end();
+        }
+        return box;
+    }
+
+    /** The outbox, if it was ever used. */
+    Optional<Outbox> usedOutbox() {
+        return Optional.ofNullable(outbox.get());
+    }
+
+    /** The connection was closed or reset. */
+    void end() {
+        Outbox box = outbox.get();
+        if (box != null) {
+            box.end();
+        }
+        LockSupport.unpark(waitsForTurn);
+    }
+
+    /** Sends what waits in the outbox and takes no more messages; the owner keeps the turn. */
+    void deliverOutbox() throws IOException {
+        beginUnit();
+        Outbox box = outbox.get();
+        if (box == null) {
+            return;
+        }
+        box.seal();
+        for (byte[] batch = box.take(BATCH); batch != null; batch = box.take(BATCH)) {
+            send(batch, 0, batch.length);
+            box.sent(batch.length);
+        }
+    }
+
+    @Override
+    public void sendAll() {
+        Outbox box = outbox();
+        try {
+            byte[] batch = passesTurn(box) ? null : box.drain(BATCH);
+            while (batch != null) {
+                send(batch, 0, batch.length);
+                box.sent(batch.length);
+                batch = passesTurn(box) ? null : box.drain(BATCH);
+            }
+            endIfSlow(box);
+        } catch (IOException e) {
+            failed(e);
+        } catch (RuntimeException | Error e) {
+            failed(new IOException("expected to send the messages of an outbox but sending failed", e));
+            connection.reset();
+            throw e;
+        }
+    }
+
+    @Override
+    public int copyTo(ByteBuffer target) {
+        Outbox box = outbox();
+        if (passesTurn(box)) {
+            return 0;
+        }
+        int count = box.drainTo(target);
+        if (count == 0) {
+            endIfSlow(box);
+        }
+        return count;
+    }
+
+    @Override
+    public void sent(int count) {
+        if (count > 0 && stalled) {
+            stalled = false;
+            // If this wait has expired, the reaper has reset the connection.
+            waiting.end();
+        }
+        bytes.setOpaque(bytes.getPlain() + count);
+        outbox().sent(count);
+    }
+
+    @Override
+    public void stalled() {
+        if (!stalled) {
+            stalled = true;
+            long now = connection.clock().nanoTime();
+            waiting.beginVisibly(WaitState.Wait.of(
+                    Waiting.OUTPUT, now, now + connection.deadlines().write().toNanos()));
+        }
+    }
+
+    @Override
+    public void failed(IOException cause) {
+        if (stalled && waiting.end()) {
+            connection.note(Ending.late(Ending.Cause.NOT_READING));
+            connection.reset();
+        }
+        stalled = false;
+        connection.noteBroken(cause);
+        outbox().end();
+        endDrain();
+    }
+
+    /** A slow consumer has got everything that it gets. Its handler may not know yet that the connection ends. */
+    private void endIfSlow(Outbox box) {
+        if (box.isSlowAndEmpty()) {
+            try {
+                connection.wire().shutdownOutput();
+            } catch (IOException e) {
+                connection.noteBroken(e);
+            }
+        }
+    }
+
+    // Writing, by the thread that has the turn.
 
     void send(byte[] source, int offset, int length) throws IOException {
         for (int sent = 0; sent < length; ) {

@@ -40,6 +40,9 @@ final class Registry {
     private final LongAdder bytesIn = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
 
+    private final LongAdder messagesDropped = new LongAdder();
+    private final LongAdder slowConsumers = new LongAdder();
+
     // The largest sums reported so far: a connection that closes is counted nowhere for a moment, but a reported sum
     // must never fall.
     private final AtomicLong reportedIn = new AtomicLong();
@@ -93,18 +96,37 @@ final class Registry {
         }
     }
 
+    void countDropped(int messages) {
+        messagesDropped.add(messages);
+    }
+
+    void countSlow() {
+        slowConsumers.increment();
+    }
+
     EngineStats stats(int waiting) {
+        long messages = 0;
         long in = bytesIn.sum();
         long out = bytesOut.sum();
         for (Connection connection : live.values()) {
             in += connection.bytesIn();
             out += connection.bytesOut();
+            messages += connection.messagesWaiting();
         }
         long shownIn = reportedIn.accumulateAndGet(in, Math::max);
         long shownOut = reportedOut.accumulateAndGet(out, Math::max);
         lock.lock();
         try {
-            return new EngineStats(served, waiting, accepted, refused, shownIn, shownOut);
+            return new EngineStats(
+                    served,
+                    waiting,
+                    accepted,
+                    refused,
+                    shownIn,
+                    shownOut,
+                    messages,
+                    messagesDropped.sum(),
+                    slowConsumers.sum());
         } finally {
             lock.unlock();
         }

@@ -272,6 +272,10 @@ public final class Server implements AutoCloseable {
         backend.withdraw(conversation);
     }
 
+    Limits limits() {
+        return limits;
+    }
+
     Clock clock() {
         return engine.clock();
     }

@@ -94,7 +94,7 @@ final class SocketBackend implements EngineBackend {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.socket().connect(address, Math.clamp(left.toMillis(), 1, Integer.MAX_VALUE));
-            return new SocketWire(channel, closing);
+            return new SocketWire(channel, closing, clock);
         } catch (SocketTimeoutException e) {
             LingeringCloses.close(channel);
             throw new DeadlineException(DeadlineException.Kind.CONNECT, left);
@@ -110,6 +110,11 @@ final class SocketBackend implements EngineBackend {
     @Override
     public void start(Wire wire, Runnable conversation) {
         threads.execute(conversation);
+    }
+
+    @Override
+    public void aside(Runnable task) {
+        Thread.startVirtualThread(task);
     }
 
     @Override

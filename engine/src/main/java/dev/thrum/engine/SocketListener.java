@@ -30,6 +30,7 @@ final class SocketListener implements EngineBackend.Listener, Runnable {
     private final ServerSocketChannel channel;
     private final InetSocketAddress address;
     private final LingeringCloses closing;
+    private final Clock clock;
     private final Consumer<Wire> accepted;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -42,6 +43,7 @@ final class SocketListener implements EngineBackend.Listener, Runnable {
         this.channel = channel;
         this.address = (InetSocketAddress) channel.getLocalAddress();
         this.closing = closing;
+        this.clock = clock;
         this.accepted = accepted;
         this.incident = new AcceptIncident(address, clock);
         this.thread = Threads.daemon("thrum-accept-" + address.getPort(), this);
@@ -100,7 +102,7 @@ final class SocketListener implements EngineBackend.Listener, Runnable {
 
     private void admit(SocketChannel client) {
         try {
-            accepted.accept(new SocketWire(client, closing));
+            accepted.accept(new SocketWire(client, closing, clock));
         } catch (IOException e) {
             // The client disconnected before it was served.
             LingeringCloses.close(client);

@@ -1,18 +1,22 @@
 package dev.thrum.engine;
 
+import dev.thrum.base.Clock;
+import dev.thrum.base.Threads;
 import dev.thrum.engine.LingeringCloses.Input;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A TCP socket in blocking mode; the reaper enforces its deadlines. */
 final class SocketWire implements Wire {
@@ -29,6 +33,7 @@ final class SocketWire implements Wire {
     private final InetSocketAddress peer;
     private final InetSocketAddress local;
     private final LingeringCloses closing;
+    private final Clock clock;
 
     /** The state of the socket; each thread that changes it gets the old state in the same step. */
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
@@ -39,6 +44,12 @@ final class SocketWire implements Wire {
     /** A byte that was read ahead and is still to be returned; -1 if there is none. */
     private int ahead = -1;
 
+    // Set and cleared by the input's owner; volatile for the thread that closes a connection of two owners.
+    private volatile @Nullable Lookout lookout;
+
+    // Set by the input's owner while it waits for its lookout.
+    private volatile @Nullable Thread waiter;
+
     private enum State {
         OPEN,
         /** Its input was shut down on this side, so the end of the stream is not the peer's. */
@@ -47,13 +58,47 @@ final class SocketWire implements Wire {
         FINISHED
     }
 
-    SocketWire(SocketChannel channel, LingeringCloses closing) throws IOException {
+    /**
+     * A read of the first byte on a thread of its own: nothing can end the read of a blocking socket but input, so the
+     * owner waits for this thread instead. It goes on while the owner does something else, until the owner's next read.
+     */
+    private final class Lookout implements Runnable {
+        private final Thread thread = Thread.ofVirtual().unstarted(this);
+        private final ByteBuffer one = ByteBuffer.allocate(1);
+
+        // Written by its thread before done, which the owner reads first.
+        private int count;
+        private volatile boolean done;
+
+        @Override
+        public void run() {
+            try {
+                count = channel.read(one);
+            } catch (IOException e) {
+                // The owner's next read finds the same.
+                count = 0;
+            } finally {
+                done = true;
+                LockSupport.unpark(waiter);
+            }
+        }
+
+        /** Takes its result; called by the owner when it is done. */
+        void settle() {
+            peerEnded |= count == END && state.get() == State.OPEN;
+            ahead = count > 0 ? one.get(0) & 0xff : ahead;
+            lookout = null;
+        }
+    }
+
+    SocketWire(SocketChannel channel, LingeringCloses closing, Clock clock) throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
         this.channel = channel;
         this.peer = (InetSocketAddress) channel.getRemoteAddress();
         this.local = (InetSocketAddress) channel.getLocalAddress();
         this.closing = closing;
+        this.clock = clock;
     }
 
     @Override
@@ -68,6 +113,7 @@ final class SocketWire implements Wire {
 
     @Override
     public int read(byte[] target, int offset, int length, long deadline) throws IOException {
+        settleLookout();
         if (ahead >= 0 && length > 0) {
             target[offset] = (byte) ahead;
             ahead = -1;
@@ -79,38 +125,83 @@ final class SocketWire implements Wire {
     }
 
     @Override
-    public boolean awaitInput(Duration patience) throws IOException {
-        if (ahead >= 0 || state.get() != State.OPEN) {
-            return true;
+    public boolean awaitInput(Duration patience, BooleanSupplier woken) throws IOException {
+        if (lookout == null) {
+            if (ahead >= 0 || state.get() != State.OPEN || available() > 0) {
+                return true;
+            }
+            if (!patience.isPositive()) {
+                return lookAhead() != 0;
+            }
+            Lookout begun = new Lookout();
+            lookout = begun;
+            begun.thread.start();
         }
-        byte[] one = new byte[1];
-        Socket socket = channel.socket();
-        // Zero would be without a limit.
-        socket.setSoTimeout(
-                Math.toIntExact(Math.clamp(patience.plusNanos(999_999).toMillis(), 1, Integer.MAX_VALUE)));
+        return awaitLookout(clock.nanoTime() + Clock.nanos(patience), woken);
+    }
+
+    @Override
+    public void wake() {
+        LockSupport.unpark(waiter);
+    }
+
+    /** Waits for the lookout until this time, or until the condition holds; returns whether it is done. */
+    private boolean awaitLookout(long until, BooleanSupplier woken) throws IOException {
+        Lookout out = Objects.requireNonNull(lookout);
+        waiter = Thread.currentThread();
         try {
-            int count = socket.getInputStream().read(one);
-            peerEnded |= count == END && state.get() == State.OPEN;
-            ahead = count > 0 ? one[0] & 0xff : ahead;
-            return true;
-        } catch (SocketTimeoutException e) {
-            return false;
+            while (!out.done) {
+                if (Thread.currentThread().isInterrupted()) {
+                    reset();
+                    throw new ClosedByInterruptException();
+                }
+                long left = until - clock.nanoTime();
+                if (left <= 0 || woken.getAsBoolean()) {
+                    return false;
+                }
+                LockSupport.parkNanos(this, left);
+            }
+        } finally {
+            waiter = null;
         }
+        out.settle();
+        return true;
+    }
+
+    /** Before a read: one that a lookout has begun comes first. */
+    private void settleLookout() throws IOException {
+        while (lookout != null) {
+            awaitLookout(clock.nanoTime() + Clock.nanos(Duration.ofDays(1)), () -> false);
+        }
+    }
+
+    /** Whether a lookout is still reading, so that nothing has arrived. */
+    private boolean isLookingOut() {
+        Lookout out = lookout;
+        if (out == null || !out.done) {
+            return out != null;
+        }
+        out.settle();
+        return false;
     }
 
     @Override
     public int available() throws IOException {
+        if (isLookingOut()) {
+            return 0;
+        }
         return (ahead >= 0 ? 1 : 0) + channel.socket().getInputStream().available();
     }
 
     @Override
     public boolean isQuiet() throws IOException {
-        return ahead < 0 && state.get() == State.OPEN && lookAhead() == 0;
+        return isLookingOut() || (ahead < 0 && state.get() == State.OPEN && lookAhead() == 0);
     }
 
     @Override
     public boolean hasEnded() throws IOException {
-        return peerEnded || peerReset || (ahead < 0 && state.get() == State.OPEN && lookAhead() < 0);
+        return !isLookingOut()
+                && (peerEnded || peerReset || (ahead < 0 && state.get() == State.OPEN && lookAhead() < 0));
     }
 
     /**
@@ -176,9 +267,25 @@ final class SocketWire implements Wire {
     public void finish(byte[] lastWords) {
         State before = state.getAndSet(State.FINISHED);
         if (before != State.FINISHED) {
-            Input open = before == State.DEAF ? Input.SHUT : Input.OPEN;
+            boolean shut = before == State.DEAF || endLookout();
+            Input open = shut ? Input.SHUT : Input.OPEN;
             closing.add(channel, lastWords, peerEnded ? Input.ENDED : open);
         }
+    }
+
+    /** Ends the read of a lookout: a socket can't linger before that. Returns whether the input was shut down for it. */
+    private boolean endLookout() {
+        Lookout out = lookout;
+        if (out == null || out.done) {
+            return false;
+        }
+        try {
+            channel.shutdownInput();
+            Threads.joinUninterruptibly(out.thread);
+        } catch (IOException e) {
+            // It is closed or broken already, so the read ends anyway.
+        }
+        return true;
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -42,9 +43,12 @@ final class AdmissionTest {
         }
 
         @Override
-        public boolean awaitInput(Duration patience) {
+        public boolean awaitInput(Duration patience, BooleanSupplier woken) {
             return true;
         }
+
+        @Override
+        public void wake() {}
 
         @Override
         public int available() {
@@ -119,6 +123,11 @@ final class AdmissionTest {
 
         @Override
         public void start(Wire wire, Runnable conversation) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+
+        @Override
+        public void aside(Runnable task) {
             throw new OutOfMemoryError("unable to create native thread");
         }
 

@@ -1,5 +1,7 @@
 package dev.thrum.line;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The format of lines on the wire.
  *
@@ -28,6 +30,11 @@ public record LineFormat(String terminator, int maxBytes) {
     /** A format whose sent lines end with {@code \r\n}. */
     public static LineFormat crlf() {
         return new LineFormat("\r\n", MAX_BYTES);
+    }
+
+    /** A line as it is sent, in UTF-8 and with the terminator. */
+    byte[] encode(String line) {
+        return (line + terminator).getBytes(StandardCharsets.UTF_8);
     }
 
     public LineFormat withMaxBytes(int value) {

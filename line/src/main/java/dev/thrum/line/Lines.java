@@ -89,6 +89,7 @@ public final class Lines {
                 case SERVER_FULL, NO_WORKER -> "Server busy, try again later.";
                 case PEER_LIMIT -> "Too many connections from your address.";
                 case DRAINING -> "Server is shutting down.";
+                case SLOW_CONSUMER -> "You read too slowly, closing.";
             };
             return (line + format.terminator()).getBytes(StandardCharsets.UTF_8);
         }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -76,16 +77,20 @@ final class Pipe {
         }
     }
 
-    /** Waits, at most this long, until a read would not wait; returns whether that is so. */
-    boolean awaitInput(Duration patience) throws IOException {
+    /** Waits until a read would not wait, as {@link Wire#awaitInput(Duration, BooleanSupplier)} says. */
+    boolean awaitInput(Duration patience, BooleanSupplier woken) throws IOException {
         long until = scheduler.nanoTime() + Clock.nanos(patience);
         while (unread == 0 && !ended && !expired && !broken) {
-            if (scheduler.nanoTime() >= until) {
+            if (scheduler.nanoTime() >= until || woken.getAsBoolean()) {
                 return false;
             }
             awaitArrival(until);
         }
         return true;
+    }
+
+    void wakeReader() {
+        wake(reader);
     }
 
     private void awaitArrival(long deadline) throws IOException {

@@ -53,6 +53,11 @@ final class SimulatedBackend implements EngineBackend {
     }
 
     @Override
+    public void aside(Runnable task) {
+        threads.start("aside", task);
+    }
+
+    @Override
     public void withdraw(Runnable conversation) {
         // No conversation waits for a thread here.
     }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /** One end of a simulated connection. Owned by the simulation's thread. */
 final class SimulatedWire implements Wire {
@@ -45,8 +46,13 @@ final class SimulatedWire implements Wire {
     }
 
     @Override
-    public boolean awaitInput(Duration patience) throws IOException {
-        return in.awaitInput(patience);
+    public boolean awaitInput(Duration patience, BooleanSupplier woken) throws IOException {
+        return in.awaitInput(patience, woken);
+    }
+
+    @Override
+    public void wake() {
+        in.wakeReader();
     }
 
     @Override

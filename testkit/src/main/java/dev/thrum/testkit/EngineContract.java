@@ -21,5 +21,8 @@ public interface EngineContract
                 LifecycleContract,
                 OwnershipContract,
                 DuplexContract,
+                OutboxContract,
+                GroupContract,
+                TimerContract,
                 LoadContract,
                 MishapContract {}

@@ -38,6 +38,19 @@ public interface EngineBackend extends AutoCloseable {
      */
     void start(Wire wire, Runnable conversation);
 
+    /** Runs a task that may wait on a virtual thread of this engine, which is no conversation. */
+    void aside(Runnable task);
+
+    /** Sends the messages of a wire's outbox; returns at once. Called when the previous call's sending has ended. */
+    default void drain(Wire wire, Outgoing messages) {
+        aside(messages::sendAll);
+    }
+
+    /** Runs a task after a delay, on a thread of this engine's timers: the task must be short and must not block. */
+    default Clock.Timer schedule(Wire wire, Duration delay, Runnable task) {
+        return clock().schedule(delay, task);
+    }
+
     /** Takes back a conversation that was started but still waits for a thread; it need not run any more. */
     void withdraw(Runnable conversation);
 

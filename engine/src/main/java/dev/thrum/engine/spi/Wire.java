@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code write}, {@code transfer} and {@code shutdownOutput} are called by the owner of the output only; the other
  * calls that wait or ask for input by the owner of the input, which may be another thread at the same time; {@code finish}
- * by one thread when neither reads or writes; {@code expireRead} and {@code reset} by any thread, any number of times.
+ * by one thread when neither reads or writes; {@code wake}, {@code expireRead} and {@code reset} by any thread, any number
+ * of times.
  * Deadlines are readings of the engine's {@link Clock#nanoTime}. If {@link EngineBackend#enforcesDeadlines} is true,
  * the wire enforces them; otherwise the engine's reaper calls {@code expireRead} or {@code reset} when one has
  * passed.
@@ -41,11 +43,16 @@ public interface Wire {
     default void awaitInput(long deadline) throws IOException {}
 
     /**
-     * Waits until {@link #read} would not wait, at most this long. Unlike a deadline, passing this time changes nothing.
+     * Waits until {@link #read} would not wait, at most this long, and no longer than until a condition holds. Unlike a
+     * deadline, none of this changes anything.
      *
+     * @param woken the condition; whoever makes it true calls {@link #wake} then
      * @return whether {@code read} would return or fail at once
      */
-    boolean awaitInput(Duration patience) throws IOException;
+    boolean awaitInput(Duration patience, BooleanSupplier woken) throws IOException;
+
+    /** Makes a thread in {@link #awaitInput(Duration, BooleanSupplier)} check its condition. */
+    void wake();
 
     /**
      * Lends a buffer of {@link #BORROWED} bytes, or returns null if there is none. Connections that don't run at the

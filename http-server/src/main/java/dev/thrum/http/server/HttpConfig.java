@@ -81,6 +81,7 @@ public record HttpConfig(
             case SERVER_FULL, NO_WORKER -> "Server busy, try again later";
             case PEER_LIMIT -> "Too many connections from your address";
             case DRAINING -> "Server is shutting down";
+            case SLOW_CONSUMER -> "Read too slowly";
         };
         return HttpException.of(503, message).with("Retry-After", "1");
     }

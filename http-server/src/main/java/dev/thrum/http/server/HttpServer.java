@@ -56,6 +56,10 @@ public final class HttpServer implements ConnectionHandler {
      */
     @Override
     public byte[] refusal(Refusal reason) {
+        if (reason == Refusal.SLOW_CONSUMER) {
+            // It has had a response already, and speaks another protocol since.
+            return new byte[0];
+        }
         HttpException error = config.refusal(reason);
         Response response = config.errors().response(error, Headers.none()).and(error.headers());
         if (!(response.content() instanceof Response.Content.Bytes here)) {
@@ -73,7 +77,7 @@ public final class HttpServer implements ConnectionHandler {
     /** The same; also logs the refusal. */
     @Override
     public byte[] refusal(Refusal reason, InetSocketAddress peer) {
-        if (config.hasLog()) {
+        if (config.hasLog() && reason != Refusal.SLOW_CONSUMER) {
             HttpException error = config.refusal(reason);
             long bytes =
                     config.errors().response(error, Headers.none()).content() instanceof Response.Content.Bytes here

@@ -73,7 +73,9 @@ public final class Admin {
             double ageSeconds,
             long bytesIn,
             long bytesOut,
-            String waitingFor) {
+            String waitingFor,
+            int messagesWaiting,
+            long messagesDropped) {
         static Connection of(ConnectionInfo info) {
             return new Connection(
                     info.number(),
@@ -83,7 +85,9 @@ public final class Admin {
                     info.age().toMillis() / 1e3,
                     info.bytesIn(),
                     info.bytesOut(),
-                    lower(info.waitingFor()));
+                    lower(info.waitingFor()),
+                    info.messagesWaiting(),
+                    info.messagesDropped());
         }
 
         private static String lower(Enum<?> value) {

@@ -88,6 +88,19 @@ public final class Metrics {
                 EngineStats::refused);
         counter(made, tags, "thrum.bytes.received", "bytes received", EngineStats::bytesIn);
         counter(made, tags, "thrum.bytes.sent", "bytes sent", EngineStats::bytesOut);
+        gauge(made, tags, "thrum.outbox.waiting", "messages that wait for their clients", EngineStats::messagesWaiting);
+        counter(
+                made,
+                tags,
+                "thrum.outbox.dropped",
+                "messages dropped, or left when their connection ended",
+                EngineStats::messagesDropped);
+        counter(
+                made,
+                tags,
+                "thrum.outbox.disconnected",
+                "clients disconnected because they read too slowly",
+                EngineStats::slowConsumers);
         Gauge.builder("thrum.loop.lag.seconds", engine, e -> e.lag().toNanos() / NANOS_PER_SECOND)
                 .description("how long something new waits for its turn on the slowest loop")
                 .tags(tags)

@@ -119,6 +119,11 @@ public final class FedBackend implements EngineBackend {
     }
 
     @Override
+    public void aside(Runnable task) {
+        task.run();
+    }
+
+    @Override
     public void withdraw(Runnable conversation) {}
 
     @Override

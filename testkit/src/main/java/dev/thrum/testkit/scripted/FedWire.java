@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A wire whose input is given bytes, in fragments, and then the end; it keeps the output. Owned by one thread. */
@@ -113,8 +114,13 @@ public final class FedWire implements Wire {
     }
 
     @Override
-    public boolean awaitInput(Duration patience) {
+    public boolean awaitInput(Duration patience, BooleanSupplier woken) {
         return true;
+    }
+
+    @Override
+    public void wake() {
+        // Nobody waits: all input is there.
     }
 
     @Override

@@ -40,12 +40,15 @@ public final class Request {
     /**
      * A request line and header fields. For servers.
      *
-     * @param http11 HTTP/1.1, not 1.0
-     * @param keepAlive whether the client allows another request on this connection
+     * @param http11 HTTP/1.1 or above, not 1.0
      */
-    public record Head(String method, Target target, Headers headers, boolean http11, boolean keepAlive) {}
+    public record Head(String method, Target target, Headers headers, boolean http11) {}
 
-    /** The connection of a request. For servers; all methods are called on the thread of the handler. */
+    /**
+     * What lies below a request: a connection of HTTP/1, or whatever else carries requests. For servers. With it, a
+     * {@link Head} and a {@link Body} over a {@link BodySource}, any framing of HTTP can supply requests to the same
+     * handlers. All methods are called on the thread of the handler.
+     */
     public interface Context {
         /** The peer of the connection: the client, or the proxy in front of the server. */
         InetSocketAddress peer();
@@ -81,7 +84,7 @@ public final class Request {
      */
     public static Request of(String method, String target, Headers headers, byte[] content) {
         byte[] bytes = target.getBytes(StandardCharsets.ISO_8859_1);
-        Head head = new Head(method, Target.parse(method, bytes, 0, bytes.length), headers, true, true);
+        Head head = new Head(method, Target.parse(method, bytes, 0, bytes.length), headers, true);
         Body body = new Body(new BytesBody(content.clone()));
         return new Request(head, body, Unconnected.CONTEXT, 0);
     }

@@ -2,10 +2,15 @@ package dev.thrum.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.thrum.base.Printable;
 import dev.thrum.engine.Connection;
+import dev.thrum.engine.ConnectionHandler;
+import dev.thrum.http.syntax.Syntax;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A response: a status, header fields, and a body that is in memory or is written when it is sent. Immutable; a
@@ -19,18 +24,44 @@ import java.util.function.Supplier;
  * <p>The body is not sent, and its writer not called, in response to HEAD and with status 204 or 304 (RFC 9110, 6.4.1).
  */
 public final class Response {
+    private static final Content NO_BODY = new Content.Bytes(new byte[0], true);
     private static final Headers TEXT = Headers.of("Content-Type", "text/plain; charset=utf-8");
 
     private final int status;
     private final Headers headers;
     private final Content content;
     private final Supplier<Headers> trailers;
+    private final @Nullable Takeover takeover;
 
     private Response(int status, Headers headers, Content content, Supplier<Headers> trailers) {
+        this(status, headers, content, trailers, null);
+    }
+
+    private Response(
+            int status, Headers headers, Content content, Supplier<Headers> trailers, @Nullable Takeover takeover) {
         this.status = status;
         this.headers = headers;
         this.content = content;
         this.trailers = trailers;
+        this.takeover = takeover;
+    }
+
+    /**
+     * The protocol that a connection speaks after a response. For servers and filters.
+     *
+     * @param protocol its name in the field {@code Upgrade}; empty after CONNECT, which names none
+     * @param handler speaks it
+     */
+    public record Takeover(String protocol, ConnectionHandler handler) {
+        private static Takeover of(String protocol, ConnectionHandler handler) {
+            int slash = protocol.indexOf('/');
+            String name = slash < 0 ? protocol : protocol.substring(0, slash);
+            if (!Syntax.isToken(name) || (slash >= 0 && !Syntax.isToken(protocol.substring(slash + 1)))) {
+                throw new IllegalArgumentException("expected a protocol such as websocket or name/version but was \""
+                        + Printable.of(protocol) + "\"");
+            }
+            return new Takeover(protocol, handler);
+        }
     }
 
     /** The body of a message to be sent. For servers, clients and filters. */
@@ -188,6 +219,35 @@ public final class Response {
         return checked(status, Headers.of("Content-Type", contentType), new Content.Stream(length, writer));
     }
 
+    /**
+     * A response 101 (Switching Protocols): the client asked for another protocol with {@code Upgrade}, and from now on
+     * the connection speaks it (RFC 9110, 7.8). The server sets {@code Upgrade} and {@code Connection}; the handler may add
+     * other fields, such as {@code Sec-WebSocket-Accept}.
+     *
+     * <p>After the response is sent, this handler serves the connection, on the thread that served the request. Its
+     * reader begins with the bytes that the client has sent after the request. Its deadlines are those of the server's
+     * {@code Limits}, not those of HTTP. While the server drains, it is a conversation like any other: see {@link
+     * Connection#isDraining}. When the handler returns, the scope of the request ends and the connection is closed.
+     *
+     * <p>The client gets 400 instead if its request has no {@code Upgrade} with this protocol, no {@code Connection:
+     * upgrade}, is HTTP/1.0, or has a body that was not read to its end.
+     *
+     * @param protocol such as {@code websocket} or {@code name/version}
+     * @throws IllegalArgumentException if that is not the name of a protocol
+     */
+    public static Response takeover(String protocol, ConnectionHandler handler) {
+        return new Response(101, Headers.none(), NO_BODY, Headers::none, Takeover.of(protocol, handler));
+    }
+
+    /**
+     * A response 200 to CONNECT, after which the connection is a tunnel that this handler serves (RFC 9110, 9.3.6).
+     * Everything else is as with {@link #takeover(String, ConnectionHandler)}. Only a server that was made for it passes
+     * CONNECT to a handler; in response to other requests this is an error of the handler, and the client gets 500.
+     */
+    public static Response takeover(ConnectionHandler handler) {
+        return new Response(200, Headers.none(), NO_BODY, Headers::none, new Takeover("", handler));
+    }
+
     private static Response checked(int status, Headers headers, Content content) {
         Status.requireFinal(status);
         headers.requireUnframed();
@@ -228,7 +288,7 @@ public final class Response {
 
     private Response withHeaders(Headers value) {
         value.requireUnframed();
-        return new Response(status, value, content, trailers);
+        return new Response(status, value, content, trailers, takeover);
     }
 
     /**
@@ -239,15 +299,28 @@ public final class Response {
      *     If it throws, or gives a field that the server sets, the connection is reset.
      */
     public Response withTrailers(Supplier<Headers> value) {
-        return new Response(status, headers, content, value);
+        return new Response(status, headers, content, value, takeover);
     }
 
-    /** This response with another body. The content is not copied. */
+    /**
+     * This response with another body. The content is not copied.
+     *
+     * @throws IllegalStateException if the connection is taken over after this response
+     */
     public Response withContent(Content value) {
+        if (takeover != null) {
+            throw new IllegalStateException("expected no body in a response after which the connection is taken over:"
+                    + " send it from the handler that takes over");
+        }
         return new Response(status, headers, value, trailers);
     }
 
-    /** The status code, from 200 to 599. */
+    /** What takes the connection over after this response, if anything does. For servers and filters. */
+    public Optional<Takeover> takeover() {
+        return Optional.ofNullable(takeover);
+    }
+
+    /** The status code, from 200 to 599; 101 if the connection is taken over. */
     public int status() {
         return status;
     }

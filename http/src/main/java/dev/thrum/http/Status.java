@@ -7,6 +7,7 @@ import java.util.Map;
 /** The status codes of RFC 9110, section 15, and their reason phrases. */
 public final class Status {
     private static final Map<Integer, String> REASONS = Map.ofEntries(
+            Map.entry(101, "Switching Protocols"),
             Map.entry(200, "OK"),
             Map.entry(201, "Created"),
             Map.entry(202, "Accepted"),
@@ -45,15 +46,20 @@ public final class Status {
             Map.entry(504, "Gateway Timeout"),
             Map.entry(505, "HTTP Version Not Supported"));
 
+    private static final int SWITCHING = 101;
     private static final int LOWEST = 200;
     private static final int HIGHEST = 599;
     private static final byte[][] LINES = new byte[HIGHEST - LOWEST + 1][];
+    private static final byte[] SWITCHING_LINE = made(SWITCHING);
 
     static {
         for (int status = LOWEST; status <= HIGHEST; status++) {
-            LINES[status - LOWEST] =
-                    ("HTTP/1.1 " + status + " " + REASONS.getOrDefault(status, "") + "\r\n").getBytes(ISO_8859_1);
+            LINES[status - LOWEST] = made(status);
         }
+    }
+
+    private static byte[] made(int status) {
+        return ("HTTP/1.1 " + status + " " + REASONS.getOrDefault(status, "") + "\r\n").getBytes(ISO_8859_1);
     }
 
     private Status() {}
@@ -68,10 +74,10 @@ public final class Status {
     /**
      * The whole status line with its line end; the array must not be changed.
      *
-     * @param status from 200 to 599
+     * @param status from 200 to 599, or 101
      */
     public static byte[] line(int status) {
-        return LINES[status - LOWEST];
+        return status == SWITCHING ? SWITCHING_LINE : LINES[status - LOWEST];
     }
 
     /** The reason phrase of RFC 9110 for a status; empty if it defines none. */
@@ -79,8 +85,10 @@ public final class Status {
         return REASONS.getOrDefault(status, "");
     }
 
-    /** Whether a response with this status has a body, which may be empty (RFC 9110, 6.4.1); false for 204 and 304. */
+    /**
+     * Whether a response with this status has a body, which may be empty (RFC 9110, 6.4.1); false for 101, 204 and 304.
+     */
     public static boolean allowsBody(int status) {
-        return status != 204 && status != 304;
+        return status != 204 && status != 304 && status != SWITCHING;
     }
 }

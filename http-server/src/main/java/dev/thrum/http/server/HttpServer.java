@@ -12,6 +12,7 @@ import dev.thrum.http.Status;
 import dev.thrum.http.syntax.HttpDate;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /**
  * A server of HTTP/1.1 and 1.0, as the connection handler of an engine. Safe for concurrent use; one instance may serve
@@ -26,28 +27,37 @@ import java.net.InetSocketAddress;
  */
 public final class HttpServer implements ConnectionHandler {
     private final HttpHandler handler;
+    private final Optional<HttpHandler> tunnels;
     private final HttpConfig config;
     private final HttpDate dates = new HttpDate();
 
-    private HttpServer(HttpHandler handler, HttpConfig config) {
+    private HttpServer(HttpHandler handler, Optional<HttpHandler> tunnels, HttpConfig config) {
         this.handler = handler;
+        this.tunnels = tunnels;
         this.config = config;
     }
 
     /**
      * A server that passes all requests to this handler; for {@link dev.thrum.engine.Engine#listen}. CONNECT is refused
-     * with 501 before any handler. For the wait between two requests, the limits of the configuration replace those of
-     * the listener.
+     * with 501 before any handler, unless {@link #withTunnels} names one for it. For the wait between two requests, the
+     * limits of the configuration replace those of the listener.
      */
     public static HttpServer over(HttpHandler handler, HttpConfig config) {
-        return new HttpServer(handler, config);
+        return new HttpServer(handler, Optional.empty(), config);
+    }
+
+    /**
+     * This server with a handler of its own for CONNECT, so that no other handler opens a tunnel by mistake (RFC 9110,
+     * 9.3.6). It finds the host and port that the client wants to reach in {@link dev.thrum.http.Request#authority}, checks
+     * that the client may, and responds with {@link Response#takeover(ConnectionHandler)}, or with a status from 300 up.
+     */
+    public HttpServer withTunnels(HttpHandler value) {
+        return new HttpServer(handler, Optional.of(value), config);
     }
 
     @Override
     public void handle(Connection connection) throws Exception {
-        connection.deadlines(
-                connection.deadlines().withIdle(config.limits().pace().idle()));
-        new ServerConnection(connection, handler, config, dates).serve();
+        new ServerConnection(connection, handler, tunnels, config, dates).serve();
     }
 
     /**

@@ -41,6 +41,9 @@ final class RequestReader {
 
     private final ConnectionContext context;
 
+    /** Whether the client of the last request allows another one on this connection. */
+    private boolean keepsAlive;
+
     /** The number of requests that have begun. */
     private long count;
 
@@ -99,13 +102,14 @@ final class RequestReader {
         }
         boolean expectsContinue = line.http11() && expectsContinue(headers);
         BodySource source = source(headers, line.http11());
-        Request.Head head = new Request.Head(
-                line.method(),
-                line.target(),
-                headers,
-                line.http11(),
-                MessageFraming.keepsAlive(headers, line.http11()));
+        keepsAlive = MessageFraming.keepsAlive(headers, line.http11());
+        Request.Head head = new Request.Head(line.method(), line.target(), headers, line.http11());
         return new Request(head, body(source, expectsContinue), context, count);
+    }
+
+    /** Whether the client of the last request allows another one on this connection (RFC 9112, 9.3). */
+    boolean keepsAlive() {
+        return keepsAlive;
     }
 
     /**
@@ -137,7 +141,7 @@ final class RequestReader {
         if (begun == null) {
             return null;
         }
-        Request.Head head = new Request.Head(begun.method(), begun.target(), Headers.none(), begun.http11(), false);
+        Request.Head head = new Request.Head(begun.method(), begun.target(), Headers.none(), begun.http11());
         return new Request(head, new Body(BodySource.NONE), context, count);
     }
 

@@ -18,6 +18,7 @@ final class ResponseWriter {
     private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(ISO_8859_1);
     private static final byte[] CLOSE = "Connection: close\r\n".getBytes(ISO_8859_1);
     private static final byte[] KEEP_ALIVE = "Connection: keep-alive\r\n".getBytes(ISO_8859_1);
+    private static final byte[] UPGRADE = "Connection: upgrade\r\nUpgrade: ".getBytes(ISO_8859_1);
     private static final byte[] CRLF = "\r\n".getBytes(ISO_8859_1);
 
     private final Connection connection;
@@ -82,6 +83,21 @@ final class ResponseWriter {
             writeBody(response, to, chunked);
         }
         return keepAlive;
+    }
+
+    /** Writes and sends a response after which the connection is taken over: no body or framing follows its head. */
+    void writeTakeover(Response response, String protocol, long now) throws IOException {
+        bodyBytes = 0;
+        writer.write(Status.line(response.status()));
+        writer.write(dates.line(connection.clock(), now));
+        response.headers().writeTo(writer);
+        if (!protocol.isEmpty()) {
+            writer.write(UPGRADE);
+            writer.writeLatin1(protocol);
+            writer.write(CRLF);
+        }
+        writer.write(CRLF);
+        writer.flush();
     }
 
     long bodyBytes() {

@@ -3,6 +3,7 @@ package dev.thrum.http.server;
 import dev.thrum.base.AddressText;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.DeadlineException;
+import dev.thrum.engine.Limits;
 import dev.thrum.http.Body;
 import dev.thrum.http.Headers;
 import dev.thrum.http.HttpException;
@@ -10,12 +11,14 @@ import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
 import dev.thrum.http.Response.Content;
+import dev.thrum.http.Response.Takeover;
 import dev.thrum.http.server.ExchangeLog.ResponseSummary;
 import dev.thrum.http.server.ResponseWriter.ResponseFraming;
 import dev.thrum.http.syntax.HttpDate;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The exchanges of one connection, one after the other. Owned by the thread of the handler. */
@@ -29,22 +32,39 @@ final class ServerConnection {
 
     private final Connection connection;
     private final HttpHandler handler;
+    private final Optional<HttpHandler> tunnels;
     private final HttpConfig config;
     private final RequestReader requests;
     private final ResponseWriter responses;
 
+    /** The deadlines of the server's limits, for what takes the connection over. */
+    private final Limits.Deadlines deadlines;
+
     /** Reading of the clock when the current exchange began. */
     private long begun;
 
-    ServerConnection(Connection connection, HttpHandler handler, HttpConfig config, HttpDate dates) {
+    /**
+     * Exchanges over a connection.
+     *
+     * @param tunnels handles CONNECT, if that is not refused
+     */
+    ServerConnection(
+            Connection connection,
+            HttpHandler handler,
+            Optional<HttpHandler> tunnels,
+            HttpConfig config,
+            HttpDate dates) {
         this.connection = connection;
         this.handler = handler;
+        this.tunnels = tunnels;
         this.config = config;
         this.requests = new RequestReader(connection, config);
         this.responses = new ResponseWriter(connection, dates);
+        this.deadlines = connection.deadlines();
     }
 
     void serve() throws Exception {
+        connection.deadlines(deadlines.withIdle(config.limits().pace().idle()));
         boolean keptAlive = true;
         while (keptAlive && awaitRequest()) {
             keptAlive = exchange();
@@ -76,7 +96,7 @@ final class ServerConnection {
             write(new Handled(errorResponse(e, requests.refusedFields()), true), null, ResponseFraming.last());
             return false;
         }
-        if (request.method().equals("CONNECT")) {
+        if (tunnels.isEmpty() && Takeovers.isConnect(request)) {
             // A handler that responds with 200 would open a tunnel (RFC 9110, 9.3.6), so none is called.
             write(
                     new Handled(
@@ -93,23 +113,45 @@ final class ServerConnection {
             kept = respond(request);
         } finally {
             // Before the server waits for the rest of an unread body.
-            request.scope().end();
+            end(request);
         }
         return kept && (request.body().isDone() || discard(request.body()));
     }
 
+    /** The response has been sent, or has failed for a reason of its own; a failure here changes neither. */
+    private void end(Request request) {
+        try {
+            request.scope().end();
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, about(request) + " held a resource that could not be released", e);
+            if (e.getCause() != null && !(e.getCause() instanceof IOException)) {
+                connection.failed(e);
+            }
+        }
+    }
+
     private boolean respond(Request request) throws Exception {
         Handled handled = handle(request);
+        if (handled.response().takeover().isPresent()) {
+            takeOver(request, handled, handled.response().takeover().get());
+            return false;
+        }
         Body body = request.body();
         body.responding(handled.response().content() instanceof Content.Stream
                 && handled.response().status() < FIRST_REDIRECT);
-        boolean wanted =
-                request.head().keepAlive() && !handled.last() && connection.mayKeepAlive() && mayBeDiscarded(body);
+        boolean wanted = requests.keepsAlive() && !handled.last() && connection.mayKeepAlive() && mayBeDiscarded(body);
         return write(
                 handled,
                 request,
                 new ResponseFraming(
                         request.method().equals("HEAD"), request.head().http11(), wanted, body.isDone()));
+    }
+
+    /** Sends the response, and serves the connection by another protocol to its end. */
+    private void takeOver(Request request, Handled handled, Takeover takeover) throws Exception {
+        write(handled, request, ResponseFraming.last());
+        connection.deadlines(deadlines);
+        takeover.handler().handle(connection);
     }
 
     /**
@@ -127,7 +169,9 @@ final class ServerConnection {
         Body body = request.body();
         Response response;
         try {
-            response = Objects.requireNonNull(handler.handle(request), "expected a response but the handler gave null");
+            response = Objects.requireNonNull(
+                    handlerOf(request).handle(request), "expected a response but the handler gave null");
+            Takeovers.check(request, response);
         } catch (HttpException e) {
             response = errorResponse(e, request.headers());
         } catch (InterruptedException e) {
@@ -147,13 +191,18 @@ final class ServerConnection {
         return new Handled(response, body.isAborted());
     }
 
+    private HttpHandler handlerOf(Request request) {
+        return Takeovers.isConnect(request) ? tunnels.orElseThrow() : handler;
+    }
+
+    private String about(Request request) {
+        return "connection " + connection.number() + " of " + AddressText.of(request.client()) + ": the handler of "
+                + request.method() + " "
+                + (request.route().isEmpty() ? "a request without a route" : request.route());
+    }
+
     private Response failed(Request request, Throwable e) {
-        LOG.log(
-                Level.ERROR,
-                "connection " + connection.number() + " of " + AddressText.of(request.client()) + ": the handler of "
-                        + request.method() + " "
-                        + (request.route().isEmpty() ? "a request without a route" : request.route()) + " failed",
-                e);
+        LOG.log(Level.ERROR, about(request) + " failed", e);
         if (!(e instanceof IOException)) {
             connection.failed(e);
         }
@@ -186,7 +235,7 @@ final class ServerConnection {
                 // If this response fails, gathered output is lost with it: complete responses to earlier requests.
                 connection.writer().flush();
             }
-            kept = responses.write(response, to, now);
+            kept = send(response, to, now);
             whole = true;
         } catch (HttpException e) {
             // From the body of the request, which was read while the response was written: a fault of the client.
@@ -203,6 +252,14 @@ final class ServerConnection {
         logged(request, response.status(), now);
         begun = now;
         return kept;
+    }
+
+    private boolean send(Response response, ResponseFraming to, long now) throws Exception {
+        if (response.takeover().isPresent()) {
+            responses.writeTakeover(response, response.takeover().get().protocol(), now);
+            return false;
+        }
+        return responses.write(response, to, now);
     }
 
     private void logged(@Nullable Request request, int status, long now) {

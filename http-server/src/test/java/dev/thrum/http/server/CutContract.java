@@ -13,10 +13,12 @@ import dev.thrum.testkit.EngineUnderTest;
 import dev.thrum.testkit.LeakCheck;
 import dev.thrum.testkit.scripted.Conversation;
 import dev.thrum.testkit.scripted.ParsedResponse;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -129,6 +131,48 @@ interface CutContract {
         });
     }
 
+    /** Conversations that leave HTTP. */
+    static Stream<Named<String>> takeovers() {
+        return Stream.of(
+                conversation("upgrade", """
+                        GET /a HTTP/1.1
+                        Host: a
+
+                        GET /shout HTTP/1.1
+                        Host: a
+                        Connection: upgrade
+                        Upgrade: shout
+
+                        one
+                        two
+                        """),
+                conversation("upgrade with a body", """
+                        POST /shout HTTP/1.1
+                        Host: a
+                        Connection: upgrade
+                        Upgrade: shout
+                        Content-Length: 2
+
+                        hione
+                        """),
+                conversation("tunnel", "CONNECT a:80 HTTP/1.1\nHost: a:80\n\none\nGET / HTTP/1.1\n\n"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.thrum.http.server.CutContract#takeovers")
+    default void conversationAfterATakeover_isTheSame_whereverTheInputIsCut(String input) throws Exception {
+        play((engine, wait) -> {
+            try (Peer peer = Peer.on(engine, wait)) {
+                String expected = peer.exchange(input, input.length());
+                assertThat(expected).contains("\r\n\r\nONE\n");
+                for (int cut = 1; cut < input.length(); cut++) {
+                    assertThat(peer.exchange(input, cut)).as("cut at %d", cut).isEqualTo(expected);
+                }
+                assertThat(peer.exchangeBytewise(input)).isEqualTo(expected);
+            }
+        });
+    }
+
     /** A server, and a client that waits until its bytes have been received before it continues. */
     final class Peer implements AutoCloseable {
         private final Engine engine;
@@ -149,7 +193,8 @@ interface CutContract {
         private Peer(Engine engine, Wait wait) throws Exception {
             this.engine = engine;
             this.wait = wait;
-            ConnectionHandler http = HttpServer.over(routes(), HttpConfig.defaults());
+            ConnectionHandler http =
+                    HttpServer.over(routes(), HttpConfig.defaults()).withTunnels(_ -> Response.takeover(Peer::shout));
             InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             server = engine.listen(any, connection -> serve(http, connection), Limits.defaults());
         }
@@ -171,12 +216,26 @@ interface CutContract {
                                 out.flush();
                                 out.write("two".getBytes(StandardCharsets.US_ASCII));
                             }))
+                    .get("/shout", _ -> Response.takeover("shout", Peer::shout))
+                    .post("/shout", request -> {
+                        var _ = request.body().readAllBytes();
+                        return Response.takeover("shout", Peer::shout);
+                    })
                     .get(
                             "/{name}",
                             request -> request.method().equals("HEAD")
                                     ? Response.text("I am " + request.path()).with(ParsedResponse.BODILESS, "yes")
                                     : Response.text("I am " + request.pathParameter("name")))
                     .build();
+        }
+
+        /** Responds to each line with the line in capitals. */
+        private static void shout(Connection connection) throws IOException {
+            for (var line = connection.reader().readLine(100);
+                    line.isPresent();
+                    line = connection.reader().readLine(100)) {
+                connection.writer().write(line.get().toUpperCase(Locale.ROOT) + "\n");
+            }
         }
 
         private void serve(ConnectionHandler http, Connection connection) throws Exception {

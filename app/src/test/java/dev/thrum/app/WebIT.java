@@ -74,6 +74,9 @@ final class WebIT {
                 .contains("http_server_requests_seconds_count{method=\"GET\",route=\"\",status=\"404\"} 1\n")
                 .containsPattern("thrum_connections\\{engine=\"" + engine + "\"} 1\\.0\n")
                 .containsPattern("thrum_bytes_sent_total\\{engine=\"" + engine + "\"} [1-9]")
+                .containsPattern("thrum_outbox_waiting\\{engine=\"" + engine + "\"} 0\\.0\n")
+                .containsPattern("thrum_outbox_dropped_total\\{engine=\"" + engine + "\"} 0\\.0\n")
+                .containsPattern("thrum_outbox_disconnected_total\\{engine=\"" + engine + "\"} 0\\.0\n")
                 .containsPattern("thrum_loop_lag_seconds\\{engine=\"" + engine + "\"} [0-9.E-]+\n")
                 .contains("jvm_memory_used_bytes{");
     }

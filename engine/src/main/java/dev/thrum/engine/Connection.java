@@ -450,11 +450,16 @@ public final class Connection implements AutoCloseable {
 
     /** Closes it after its handler has returned, whichever thread owns it. */
     void closeAfterHandler() throws IOException {
-        if (!split) {
-            // The handler may have handed it over as a whole; that ends when the handler returns.
-            takeOwnership();
+        try {
+            if (split) {
+                output.deliverOutboxUnlessWriting();
+            } else {
+                // The handler may have handed it over as a whole; that ends when the handler returns.
+                takeOwnership();
+            }
+        } finally {
+            close();
         }
-        close();
     }
 
     private void finish() {

@@ -100,7 +100,7 @@ public final class Group<M> implements Iterable<M> {
     }
 
     public int size() {
-        return members.size();
+        return inOrder.size();
     }
 
     /**

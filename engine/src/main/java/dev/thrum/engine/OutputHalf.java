@@ -223,6 +223,14 @@ final class OutputHalf implements Outgoing {
         }
     }
 
+    /** Like {@link #deliverOutbox}, for a thread that is not the owner; does nothing if the owner has not ended its unit. */
+    void deliverOutboxUnlessWriting() throws IOException {
+        int now = turn.get();
+        if (now != OWNERS && now != OWNERS_WANTED) {
+            deliverOutbox();
+        }
+    }
+
     @Override
     public void sendAll() {
         Outbox box = outbox();

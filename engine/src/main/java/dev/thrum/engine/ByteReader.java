@@ -142,6 +142,36 @@ public final class ByteReader {
     }
 
     /**
+     * Waits until the peer has ended or broken the stream, at most this long, for code that only writes. No deadline
+     * applies. Input does not end the wait and stays unread: up to 64 KiB are read ahead, to find the end after them; after
+     * more than that only an end is found that the engine knows without reading.
+     *
+     * @return {@code END}, {@code WOKEN} or {@code NOTHING}
+     * @throws IOException if this side has closed the connection, or the thread was interrupted
+     */
+    public Arrival awaitEnd(Duration patience) throws IOException {
+        own.require();
+        return half.takeWoken() ? Arrival.WOKEN : new EndWait(connection, this, half, patience).await();
+    }
+
+    /** Waits for input and reads it after the unread bytes. */
+    Arrival readAhead(WaitState.Wait wait, long until) throws IOException {
+        if (ended || expired != null) {
+            return Arrival.END;
+        }
+        if (position == limit) {
+            giveBackTo(connection.wire());
+        }
+        if (!awaitRunningTasks(wait, until, true)) {
+            return Arrival.NOTHING;
+        }
+        int count = half.receive(this::fillFrom, wait);
+        limit += Math.max(0, count);
+        ended = count < 0;
+        return ended ? Arrival.END : Arrival.INPUT;
+    }
+
+    /**
      * Waits like {@link #await()}, for protocols that may end between two exchanges. While the server drains it waits
      * only briefly, for a request that is in flight.
      *

@@ -207,7 +207,7 @@ public final class Connection implements AutoCloseable {
     /**
      * Makes the current or else the next {@link ByteReader#await(Duration)} return {@link ByteReader.Arrival#WOKEN}, so
      * that a handler can wait for its client and for other threads at once: put what it is to find into a queue first,
-     * then call this. Several calls before the wait count as one. Any thread may call it.
+     * then call this. Several calls before the wait count as one. Any thread may call it. A drain does, when it begins.
      */
     public void wake() {
         input.wake();
@@ -572,8 +572,10 @@ public final class Connection implements AutoCloseable {
         return closed.get();
     }
 
+    /** A handler that waits with a time learns it at once. */
     void drain() {
         draining = true;
+        wake();
     }
 
     /** Whether its server drains, so that conversations should end soon. Any thread may call it. */

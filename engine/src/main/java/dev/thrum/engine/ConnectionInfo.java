@@ -50,6 +50,8 @@ public record ConnectionInfo(
         EXCHANGE,
         /** The rest of a message. */
         INPUT,
+        /** A time to pass, or the end of the stream: its handler only writes now and then. */
+        PAUSE,
         /** Room for output: the peer must read first. */
         OUTPUT,
         /** Nothing: its handler runs, or waits for something other than its peer. */

@@ -76,7 +76,7 @@ final class Reaper {
     private static void cutIfDue(Connection connection, long now) {
         switch (connection.waiting().expireIfDue(now)) {
             case MESSAGE, EXCHANGE, INPUT -> connection.wire().expireRead();
-            case OUTPUT, WORKER, NOTHING -> {}
+            case OUTPUT, PAUSE, WORKER, NOTHING -> {}
         }
         if (connection.sending().expireIfDue(now) == Waiting.OUTPUT) {
             connection.wire().reset();

@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * owner finds out in {@link #end}.
  */
 final class WaitState {
+    /** Longer than any process runs; a clock that counts nanoseconds does not overflow by it. */
+    private static final long NEVER = Long.MAX_VALUE / 2;
+
     private static final Wait NOTHING = Wait.of(Waiting.NOTHING, 0, 0);
     private static final Wait EXPIRED = new Wait(Waiting.NOTHING, 0, 0, true);
 
@@ -42,12 +45,17 @@ final class WaitState {
             return new Wait(what, since, deadline, false);
         }
 
+        /** A wait that no deadline ends. */
+        static Wait withoutDeadline(Waiting what, long since) {
+            return of(what, since, since + NEVER);
+        }
+
         boolean hasDeadline() {
             return isForInput() || what == Waiting.OUTPUT;
         }
 
         boolean isForInput() {
-            return isForMessage() || what == Waiting.INPUT;
+            return isForMessage() || what == Waiting.INPUT || what == Waiting.PAUSE;
         }
 
         /** Whether the wait is for the first byte of a message or exchange. */

@@ -2,9 +2,11 @@ package dev.thrum.http;
 
 import dev.thrum.base.Clock;
 import dev.thrum.base.Offload;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +49,7 @@ public final class Request {
     /**
      * What lies below a request: a connection of HTTP/1, or whatever else carries requests. For servers. With it, a
      * {@link Head} and a {@link Body} over a {@link BodySource}, any framing of HTTP can supply requests to the same
-     * handlers. All methods are called on the thread of the handler.
+     * handlers. All methods but {@link #wake} are called on the thread of the handler.
      */
     public interface Context {
         /** The peer of the connection: the client, or the proxy in front of the server. */
@@ -64,6 +66,27 @@ public final class Request {
 
         /** Runs a blocking or long task where it delays no other connection. */
         <T> T offload(Offload kind, Callable<T> task) throws Exception;
+
+        /** See {@link Request#await}. */
+        Wakeup await(Duration patience) throws IOException;
+
+        /** See {@link Request#wake}. Any thread may call it. */
+        void wake();
+    }
+
+    /** What has ended a {@link Request#await}. */
+    public enum Wakeup {
+        /** The time has passed. */
+        TIME,
+        /** Another thread has called {@link Request#wake}. */
+        WOKEN,
+        /**
+         * The client has gone: it has reset the connection or ended its side of it. A client that has only ended its side
+         * may still read, but most have left.
+         */
+        CLIENT_GONE,
+        /** The server drains: the response should end soon, because at the deadline of the drain it is cut. */
+        DRAINING
     }
 
     /** A request. For servers; number counts the requests of the connection, from 1. */
@@ -76,7 +99,8 @@ public final class Request {
 
     /**
      * A request without a connection, for tests of handlers. Its peer and client are the loopback address, {@link
-     * #offload} runs tasks on the calling thread, and {@link #clock} throws {@link IllegalStateException}.
+     * #offload} runs tasks on the calling thread, and {@link #clock}, {@link #await} and {@link #wake} throw {@link
+     * IllegalStateException}.
      *
      * @param target as in a request line, such as {@code /users?id=7}
      * @param content the body, which is copied
@@ -233,6 +257,43 @@ public final class Request {
         return context.offload(kind, task);
     }
 
+    /**
+     * Waits for this time, or until something happens that a handler should know which does not read: while it streams a
+     * response, or before it responds (long polling).
+     *
+     * <pre>
+     * Response.stream(200, "text/event-stream", out -&gt; {
+     *     while (request.await(Duration.ofSeconds(1)) == Wakeup.TIME) {
+     *         out.write(event());
+     *         out.flush();
+     *     }
+     * });
+     * </pre>
+     *
+     * <p>{@code CLIENT_GONE} and {@code DRAINING} stay: every later wait returns at once, so a loop must end on them. If
+     * both hold, the result is {@code CLIENT_GONE}. {@code WOKEN} is only a hint: look whether there is what you wait for.
+     *
+     * <p>No deadline bounds the wait. What the client sends meanwhile, such as its next request, does not end it; after 64
+     * KiB of that the end of the client may be found late, by the next write. Flush before you wait: bytes that are
+     * gathered for the next chunk are not sent.
+     *
+     * @param patience zero or less checks without waiting
+     * @throws IOException if the connection was closed on this side: at the deadline of a drain, for example
+     * @throws IllegalStateException for a request without a connection ({@link #of})
+     */
+    public Wakeup await(Duration patience) throws IOException {
+        return context.await(patience);
+    }
+
+    /**
+     * Wakes the handler: its current or next {@link #await} returns {@link Wakeup#WOKEN}. Any thread may call it, for
+     * example after it has put a message into a queue that the handler empties. Several calls may wake it once. After the
+     * end of the exchange it has no effect, or wakes a later exchange of the connection for nothing.
+     */
+    public void wake() {
+        context.wake();
+    }
+
     /** The resources that are released when the exchange ends. */
     public ExchangeScope scope() {
         return scope;
@@ -268,7 +329,21 @@ public final class Request {
 
         @Override
         public Clock clock() {
-            throw new IllegalStateException("expected a request from a connection but it was made by Request.of");
+            throw unconnected();
+        }
+
+        @Override
+        public Wakeup await(Duration patience) {
+            throw unconnected();
+        }
+
+        @Override
+        public void wake() {
+            throw unconnected();
+        }
+
+        private static IllegalStateException unconnected() {
+            return new IllegalStateException("expected a request from a connection but it was made by Request.of");
         }
 
         @Override

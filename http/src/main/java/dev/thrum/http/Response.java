@@ -141,9 +141,9 @@ public final class Response {
          * at each {@code flush}, and at the latest before the connection waits for its next request.
          *
          * <p>If the client has disconnected, {@code write} and {@code flush} throw {@link IOException}, possibly only
-         * some writes later. A writer that waits for something else and has written nothing for about half a second is
-         * interrupted, and its connection reset, if the client has ended its side of the connection or the server
-         * drains. The writer may also read the body of the request.
+         * some writes later. A writer that waits with {@link Request#await} learns at once that the client has gone, or
+         * that the server drains. One that waits in another way and has written nothing for about half a second is
+         * interrupted, and its connection reset, in both cases. The writer may also read the body of the request.
          *
          * @param out blocks while the client does not read, at most for the write deadline of the connection; need not
          *     be closed; throws {@link IllegalStateException} if more bytes are written than were announced

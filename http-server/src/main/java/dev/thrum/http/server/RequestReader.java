@@ -107,6 +107,10 @@ final class RequestReader {
         return new Request(head, body(source, expectsContinue), context, count);
     }
 
+    ConnectionContext context() {
+        return context;
+    }
+
     /** Whether the client of the last request allows another one on this connection (RFC 9112, 9.3). */
     boolean keepsAlive() {
         return keepsAlive;

@@ -22,6 +22,7 @@ final class ResponseWriter {
     private static final byte[] CRLF = "\r\n".getBytes(ISO_8859_1);
 
     private final Connection connection;
+    private final ConnectionContext context;
     private final ByteWriter writer;
     private final HttpDate dates;
     private final byte[] digits = new byte[Long.toString(Long.MAX_VALUE).length()];
@@ -29,8 +30,9 @@ final class ResponseWriter {
     /** The length of the body of the last response, as far as it was written. */
     private long bodyBytes;
 
-    ResponseWriter(Connection connection, HttpDate dates) {
+    ResponseWriter(Connection connection, ConnectionContext context, HttpDate dates) {
         this.connection = connection;
+        this.context = context;
         this.writer = connection.writer();
         this.dates = dates;
     }
@@ -125,12 +127,12 @@ final class ResponseWriter {
 
     /** Whatever a writer makes of being interrupted, the response fails with the reason of the watch. */
     private void writeStream(Response.BodyWriter body, BodyOutput out, ResponseFraming to) throws Exception {
-        SilenceWatch watch = new SilenceWatch(connection, to.silent());
+        SilenceWatch watch = context.watch(to.silent());
         try {
             body.write(watch.over(out));
         } finally {
             bodyBytes = out.count();
-            watch.close();
+            context.endWatch(watch);
         }
     }
 

@@ -59,7 +59,7 @@ final class ServerConnection {
         this.tunnels = tunnels;
         this.config = config;
         this.requests = new RequestReader(connection, config);
-        this.responses = new ResponseWriter(connection, dates);
+        this.responses = new ResponseWriter(connection, requests.context(), dates);
         this.deadlines = connection.deadlines();
     }
 

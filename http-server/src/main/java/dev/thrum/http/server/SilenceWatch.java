@@ -2,6 +2,7 @@ package dev.thrum.http.server;
 
 import dev.thrum.base.Clock;
 import dev.thrum.engine.Connection;
+import dev.thrum.http.Request.Wakeup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a response whose writer waits for something other than its client, after the client has left or the server
- * drains: a silent writer would notice neither.
+ * drains: a silent writer would notice neither, unless it waits with {@link dev.thrum.http.Request#await}.
  *
  * <p>Created, written through and closed by the thread of the handler; checked by the timer of the engine.
  */
@@ -22,7 +23,7 @@ final class SilenceWatch implements AutoCloseable {
     private final boolean mayCheckForEnd;
     private final Thread writer = Thread.currentThread();
 
-    /** Held by the writer while it writes, and by a check, which does not wait for it. */
+    /** Held by the writer while it writes or waits for its client, and by a check, which does not wait for it. */
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
@@ -75,6 +76,22 @@ final class SilenceWatch implements AutoCloseable {
                 }
             }
         };
+    }
+
+    /** A wait that notices by itself what this watch checks for. */
+    interface Wait {
+        Wakeup await() throws IOException;
+    }
+
+    /** Runs a wait of the writer, which is not silence. The connection reads meanwhile, so nothing else may check it. */
+    Wakeup duringWait(Wait wait) throws IOException {
+        lock.lock();
+        try {
+            writes++;
+            return wait.await();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void check() {

@@ -13,6 +13,7 @@ import dev.thrum.http.Headers;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Request;
+import dev.thrum.http.Request.Wakeup;
 import dev.thrum.http.Response;
 import dev.thrum.http.Target;
 import dev.thrum.testkit.scripted.FedBackend.Fed;
@@ -20,6 +21,7 @@ import dev.thrum.testkit.scripted.FedWire;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,14 @@ class OtherFramingTest {
         public <T> T offload(Offload kind, Callable<T> task) throws Exception {
             return connection.offload(kind, task);
         }
+
+        @Override
+        public Wakeup await(Duration patience) {
+            return Wakeup.DRAINING;
+        }
+
+        @Override
+        public void wake() {}
     }
 
     @Test
@@ -135,7 +145,9 @@ class OtherFramingTest {
                 .get("/stream", request -> {
                     request.scope().atEnd(releases::incrementAndGet);
                     return Response.stream(
-                            200, "text/plain", out -> out.write(request.method().getBytes(ISO_8859_1)));
+                            200,
+                            "text/plain",
+                            out -> out.write(request.await(Duration.ZERO).name().getBytes(ISO_8859_1)));
                 })
                 .build()
                 .behind((request, next) -> next.handle(request).with("X", "y"));
@@ -144,7 +156,8 @@ class OtherFramingTest {
             fed.serve(wire, new Lines(routes));
         }
 
-        assertThat(wire.said()).isEqualTo("200 line-1 wants user 7 over lines\n200 hello\n200 GET\n404 Not found\n");
+        assertThat(wire.said())
+                .isEqualTo("200 line-1 wants user 7 over lines\n200 hello\n200 DRAINING\n404 Not found\n");
         assertThat(releases).hasValue(1);
     }
 }

@@ -20,6 +20,7 @@ import dev.thrum.testkit.scripted.FedWire;
 import dev.thrum.testkit.scripted.ParsedResponse;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(LeakCheck.class)
 class ResponseOwnershipTest {
     private static final String GET = crlf("GET / HTTP/1.1\nHost: a\n\n");
+    private static final Duration LONG = Duration.ofHours(1);
+    private static final Duration DRAIN = Duration.ofSeconds(30);
 
     /** A resource that counts how often it was closed. */
     static final class Counted implements Closeable {
@@ -262,6 +265,22 @@ class ResponseOwnershipTest {
 
     @ParameterizedTest
     @MethodSource(World.KINDS)
+    void resource_whenTheClientLeavesWhileItIsSent_isClosedOnce(String kind) throws Exception {
+        World.play(kind, world -> {
+            Counted resource = new Counted();
+            Server server = serve(world, held(resource, request -> request.await(LONG)));
+            Connection client = world.ask(server, GET);
+            World.awaitLine(client, "begun");
+            client.reset();
+
+            resource.done.get();
+            assertThat(server.shutdown(DRAIN)).isTrue();
+            assertThat(resource.closed).hasValue(1);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(World.KINDS)
     void resource_whenTheConversationIsAborted_isClosedOnce(String kind) throws Exception {
         World.play(kind, world -> {
             Counted resource = new Counted();
@@ -275,6 +294,20 @@ class ResponseOwnershipTest {
             resource.done.get();
             client.reset();
             assertThat(resource.closed).hasValue(1);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(World.KINDS)
+    void resource_whenTheServerDrains_isClosedOnce(String kind) throws Exception {
+        World.play(kind, world -> {
+            Counted resource = new Counted();
+            Server server = serve(world, held(resource, request -> request.await(LONG)));
+            try (Connection client = world.ask(server, GET)) {
+                World.awaitLine(client, "begun");
+                assertThat(server.shutdown(DRAIN)).isTrue();
+                assertThat(resource.closed).hasValue(1);
+            }
         });
     }
 }

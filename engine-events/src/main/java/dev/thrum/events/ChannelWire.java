@@ -222,8 +222,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     public void drain(Outgoing messages) {
         // After what the owner has handed over.
         run(() -> {
-            draining = messages;
-            sendMessages();
+            if (messages.begin()) {
+                draining = messages;
+                sendMessages();
+            }
         });
     }
 

@@ -182,8 +182,10 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
 
     @Override
     public void drain(Outgoing messages) {
-        draining = messages;
-        sendMessages();
+        if (messages.begin()) {
+            draining = messages;
+            sendMessages();
+        }
     }
 
     /** Sends messages until none is left or the socket takes no more. */

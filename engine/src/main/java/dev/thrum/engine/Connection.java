@@ -601,6 +601,11 @@ public final class Connection implements AutoCloseable {
         return output.waiting();
     }
 
+    /** Reaper only: the output has waited for too long. */
+    void outputExpired() {
+        output.expire();
+    }
+
     /** Whether the output waits for the peer to read. */
     boolean isSending() {
         return sending().what() != Waiting.NOTHING;

@@ -37,10 +37,12 @@ final class OutputHalf implements Outgoing {
     private static final int OWNERS = 1;
     /** The owner writes, and messages wait: the owner has them drained when it gives the turn back. */
     private static final int OWNERS_WANTED = 2;
+    /** A drain of the outbox was begun but does not write yet: the owner can take the turn from it. */
+    private static final int PENDING = 3;
     /** The outbox is being drained. */
-    private static final int DRAINS = 3;
+    private static final int DRAINS = 4;
     /** The outbox is being drained, and the owner waits for its turn. */
-    private static final int DRAINS_WANTED = 4;
+    private static final int DRAINS_WANTED = 5;
 
     private final Connection connection;
     private final Ownership ownership;
@@ -62,6 +64,9 @@ final class OutputHalf implements Outgoing {
 
     // Owned by the thread that has the turn, while it drains: whether the wait for the peer has begun.
     private boolean stalled;
+
+    // Set by the reaper, never cleared: the peer did not read in time.
+    private volatile boolean expired;
 
     OutputHalf(Connection connection, Ownership ownership) {
         this.connection = connection;
@@ -97,7 +102,7 @@ final class OutputHalf implements Outgoing {
         if (writing != null) {
             writing = null;
             if (!turn.compareAndSet(OWNERS, FREE)) {
-                turn.set(DRAINS);
+                turn.set(PENDING);
                 beginDrain();
             }
         }
@@ -109,13 +114,19 @@ final class OutputHalf implements Outgoing {
         try {
             while (true) {
                 int now = turn.get();
-                if (now == OWNERS || now == OWNERS_WANTED || turn.compareAndSet(FREE, OWNERS)) {
+                if (now == OWNERS
+                        || now == OWNERS_WANTED
+                        || turn.compareAndSet(FREE, OWNERS)
+                        || turn.compareAndSet(PENDING, OWNERS_WANTED)) {
                     return;
                 }
                 if (now == DRAINS) {
                     turn.compareAndSet(DRAINS, DRAINS_WANTED);
                 } else if (now == DRAINS_WANTED) {
                     connection.requireOpen();
+                    if (expired) {
+                        throw tooSlow();
+                    }
                     if (Thread.currentThread().isInterrupted()) {
                         connection.reset();
                         throw new ClosedByInterruptException();
@@ -137,7 +148,7 @@ final class OutputHalf implements Outgoing {
     void messagesWait() {
         while (true) {
             int now = turn.get();
-            if (now == FREE && turn.compareAndSet(FREE, DRAINS)) {
+            if (now == FREE && turn.compareAndSet(FREE, PENDING)) {
                 beginDrain();
                 return;
             }
@@ -157,9 +168,16 @@ final class OutputHalf implements Outgoing {
         }
     }
 
+    @Override
+    public boolean begin() {
+        return turn.compareAndSet(PENDING, DRAINS);
+    }
+
     /** Ends a drain: the turn is the owner's if it waits for it, else nobody's. */
     void endDrain() {
-        if (!turn.compareAndSet(DRAINS, FREE) && turn.get() == DRAINS_WANTED) {
+        endStall();
+        boolean freed = turn.compareAndSet(DRAINS, FREE) || turn.compareAndSet(PENDING, FREE);
+        if (!freed && turn.get() == DRAINS_WANTED) {
             passTurn(OWNERS);
         }
     }
@@ -172,6 +190,7 @@ final class OutputHalf implements Outgoing {
     /** Passes the turn to the owner if it waits for it and no message is half sent; returns whether that is so. */
     private boolean passesTurn(Outbox box) {
         if (turn.get() == DRAINS_WANTED && box.isBetweenMessages()) {
+            endStall();
             passTurn(OWNERS_WANTED);
             return true;
         }
@@ -233,6 +252,9 @@ final class OutputHalf implements Outgoing {
 
     @Override
     public void sendAll() {
+        if (!begin()) {
+            return;
+        }
         Outbox box = outbox();
         try {
             byte[] batch = passesTurn(box) ? null : box.drain(BATCH);
@@ -266,10 +288,8 @@ final class OutputHalf implements Outgoing {
 
     @Override
     public void sent(int count) {
-        if (count > 0 && stalled) {
-            stalled = false;
-            // If this wait has expired, the reaper has reset the connection.
-            waiting.end();
+        if (count > 0) {
+            endStall();
         }
         bytes.setOpaque(bytes.getPlain() + count);
         outbox().sent(count);
@@ -287,14 +307,27 @@ final class OutputHalf implements Outgoing {
 
     @Override
     public void failed(IOException cause) {
-        if (stalled && waiting.end()) {
-            connection.note(Ending.late(Ending.Cause.NOT_READING));
-            connection.reset();
-        }
-        stalled = false;
+        endStall();
         connection.noteBroken(cause);
         outbox().end();
         endDrain();
+    }
+
+    private void endStall() {
+        if (stalled) {
+            stalled = false;
+            if (waiting.end()) {
+                connection.note(Ending.late(Ending.Cause.NOT_READING));
+                connection.reset();
+            }
+        }
+    }
+
+    /** The reaper has ended the wait for the peer. */
+    void expire() {
+        expired = true;
+        connection.wire().reset();
+        LockSupport.unpark(waitsForTurn);
     }
 
     /** A slow consumer has got everything that it gets. Its handler may not know yet that the connection ends. */

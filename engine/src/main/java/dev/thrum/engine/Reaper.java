@@ -79,7 +79,7 @@ final class Reaper {
             case OUTPUT, PAUSE, WORKER, NOTHING -> {}
         }
         if (connection.sending().expireIfDue(now) == Waiting.OUTPUT) {
-            connection.wire().reset();
+            connection.outputExpired();
         }
     }
 

@@ -41,7 +41,7 @@ public interface EngineBackend extends AutoCloseable {
     /** Runs a task that may wait on a virtual thread of this engine, which is no conversation. */
     void aside(Runnable task);
 
-    /** Sends the messages of a wire's outbox; returns at once. Called when the previous call's sending has ended. */
+    /** Sends the messages of a wire's outbox; returns at once. */
     default void drain(Wire wire, Outgoing messages) {
         aside(messages::sendAll);
     }

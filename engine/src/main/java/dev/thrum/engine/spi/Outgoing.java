@@ -5,17 +5,20 @@ import java.nio.ByteBuffer;
 
 /**
  * The messages in a connection's outbox, which an engine sends while the connection's handler does not write. The
- * engine calls it from one thread at a time, either {@link #sendAll} or the other methods.
+ * engine either calls {@link #sendAll}, or {@link #begin} and then the other methods, one thread at a time.
  */
 public interface Outgoing {
     /** Sends the messages by {@link Wire#write} until none is left; waits for the peer, and ends by its write deadline. */
     void sendAll();
 
+    /** Begins to send; returns false if there is nothing to do, because the handler has begun to write meanwhile. */
+    boolean begin();
+
     /**
      * Copies the next bytes to be sent, as many as there is room for. They stay the next ones until {@link #sent}.
      *
-     * @return how many, or 0 if there is nothing to send: then this call has ended the sending, and a new
-     *     {@link EngineBackend#drain} begins the next
+     * @return how many, or 0 if there is nothing to send now: then this call has ended the sending, and a new
+     *     {@link EngineBackend#drain} comes for the next
      */
     int copyTo(ByteBuffer target);
 

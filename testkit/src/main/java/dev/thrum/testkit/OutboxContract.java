@@ -386,8 +386,11 @@ interface OutboxContract extends Contract {
             StringBuilder expected = new StringBuilder();
             Server server = scene.listen(connection -> {
                 connection.releaseInput();
+                CompletableFuture<Throwable> read = new CompletableFuture<>();
                 scene.fork(
-                        "reader", () -> catchThrowable(() -> connection.reader().await()));
+                        "reader",
+                        () -> read.complete(
+                                catchThrowable(() -> connection.reader().await())));
                 scene.untilServedWaitsFor(Waiting.MESSAGE);
                 for (int i = 0; i < 100; i++) {
                     assertThat(offer(connection, i + "\n")).isEqualTo(Outcome.ACCEPTED);

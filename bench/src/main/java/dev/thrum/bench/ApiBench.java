@@ -120,16 +120,16 @@ final class ApiBench {
     }
 
     private void measure(Meter meter, List<Served> servers) throws IOException, InterruptedException {
-        Turns turns = new Turns(meter, options.rounds());
+        Turns turns = new Turns(options.rounds());
         List<Turn> all = new ArrayList<>();
         for (Served server : servers) {
             System.err.println("warming up " + server.target().name());
             for (Exchange exchange : server.exchanges()) {
-                turns.warmUp(server.target(), new Load(exchange, JUDGED_AT), WARM_UP_WINDOWS);
+                new Turn(meter, server.target(), new Load(exchange, JUDGED_AT)).warmUp(WARM_UP_WINDOWS);
             }
             loads().stream()
                     .filter(load -> server.exchanges().contains(load.exchange()))
-                    .forEach(load -> all.add(new Turn(server.target(), load)));
+                    .forEach(load -> all.add(new Turn(meter, server.target(), load)));
         }
         turns.measure("api", all, results);
     }

@@ -116,26 +116,25 @@ final class BaselineBench {
             for (Side side : Side.values()) {
                 servers.add(start(options, pinning, engine, side, folder));
             }
-            measure(new Turns(meter, options.rounds()), options, servers);
+            measure(meter, options, servers);
         } finally {
             servers.forEach(server -> server.process().close());
         }
     }
 
-    private void measure(Turns turns, BaselineOptions options, List<Served> servers)
+    private void measure(Meter meter, BaselineOptions options, List<Served> servers)
             throws IOException, InterruptedException {
         for (Served server : servers) {
             System.err.println("warming up " + server.side().of(server.engine()));
             for (Load load : options.loads()) {
-                turns.warmUp(
-                        server.target(load.exchange()),
-                        new Load(load.exchange(), WARM_UP_CONNECTIONS),
-                        WARM_UP_WINDOWS);
+                Load warmUp = new Load(load.exchange(), WARM_UP_CONNECTIONS);
+                new Turn(meter, server.target(load.exchange()), warmUp).warmUp(WARM_UP_WINDOWS);
             }
         }
+        Turns turns = new Turns(options.rounds());
         for (Load load : options.loads()) {
             List<Turn> all = servers.stream()
-                    .map(server -> new Turn(server.target(load.exchange()), load))
+                    .map(server -> new Turn(meter, server.target(load.exchange()), load))
                     .toList();
             turns.measure(servers.getFirst().engine() + ", " + load, all, results);
         }

@@ -8,11 +8,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** {@code thrum bench NAME}: runs one measurement and prints tables for docs/benchmarks.md. */
 final class Bench {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+
+    /** The measurements that use epoll and {@code /proc}. */
+    private static final Set<String> LINUX = Set.of("lines", "http", "push", "log", "lines-idle", "store", "files");
 
     private Bench() {}
 
@@ -28,46 +32,32 @@ final class Bench {
     }
 
     private static void run(Path thrum, List<String> words) throws Exception {
+        String name = words.isEmpty() ? "" : words.getFirst();
         List<String> options = words.subList(Math.min(1, words.size()), words.size());
-        switch (words.isEmpty() ? "" : words.getFirst()) {
-            case "start" -> {
-                new StartUp(thrum, System.out).run(options);
-            }
+        if (LINUX.contains(name)) {
+            linux();
+        }
+        switch (name) {
+            case "start" -> new StartUp(thrum, System.out).run(options);
             case "idle" -> {
                 none(options);
                 new IdleConnections(thrum).run();
             }
-            case "lines" -> {
-                linux();
-                speed(Protocol.LINES, ContestOptions.lines(), thrum, options);
-            }
-            case "http" -> {
-                linux();
-                speed(Protocol.HTTP, ContestOptions.http(), thrum, options);
-            }
-            case "log" -> {
-                linux();
-                new SpeedBench(ContestOptions.log(), thrum, System.out).run(options);
-            }
-            case "lines-idle" -> {
-                linux();
-                new LineIdleBench(thrum, System.out).run(options);
-            }
-            case "store" -> {
-                linux();
-                new StoreBench(thrum, System.out).run(options);
-            }
-            case "files" -> {
-                linux();
-                new FilesBench(thrum, System.out).run(options);
-            }
+            case "lines" -> speed(Protocol.LINES, ContestOptions.lines(), thrum, options);
+            case "http" -> speed(Protocol.HTTP, ContestOptions.http(), thrum, options);
+            case "push" -> new SpeedBench(ContestOptions.push(), thrum, System.out).run(options);
+            case "log" -> new SpeedBench(ContestOptions.log(), thrum, System.out).run(options);
+            case "lines-idle" -> new LineIdleBench(thrum, System.out).run(options);
+            case "store" -> new StoreBench(thrum, System.out).run(options);
+            case "files" -> new FilesBench(thrum, System.out).run(options);
             case "listings" -> {
                 none(options);
                 new ListingsBench(thrum, System.out).run();
             }
             default ->
                 throw new UsageException(
-                        "expected a measurement, start, idle, lines, lines-idle, http, store, log, files or listings: ./thrum bench start");
+                        "expected a measurement, start, idle, lines, lines-idle, http, push, store, log, files"
+                                + " or listings: ./thrum bench start");
         }
     }
 

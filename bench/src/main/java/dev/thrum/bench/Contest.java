@@ -21,21 +21,32 @@ final class Contest implements AutoCloseable {
 
     private final ContestOptions options;
     private final Results results = new Results();
-    private final List<Serving> servers = new ArrayList<>();
-    private final Child generator;
-    private final Turns turns;
+    private final List<Entrant> entrants = new ArrayList<>();
+    private final List<Child> generators = new ArrayList<>();
 
-    private Contest(ContestOptions options, Child generator) {
+    /** A server, and the meter with the generator that loads it. */
+    private record Entrant(Serving server, Meter meter) {
+        Turn turn(Load load) {
+            String name = server.contender().name();
+            return new Turn(
+                    meter,
+                    new Meter.Target(name, server.port(), server.process().pid()),
+                    load);
+        }
+    }
+
+    private Contest(ContestOptions options) {
         this.options = options;
-        this.generator = generator;
-        this.turns = new Turns(new Meter(generator, options.window(), REPEATS), options.rounds());
     }
 
     static Contest start(Processes processes, ContestOptions options) throws IOException, InterruptedException {
-        Contest contest = new Contest(options, processes.generator());
+        Contest contest = new Contest(options);
         try {
             for (Contender contender : options.contenders()) {
-                processes.fast(contender, options.mostConnections()).ifPresent(contest.servers::add);
+                Child generator = contest.generator(processes);
+                processes
+                        .fast(contender, options.mostConnections())
+                        .ifPresent(server -> contest.enter(server, generator));
             }
             return contest;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -44,12 +55,24 @@ final class Contest implements AutoCloseable {
         }
     }
 
+    /** The generator for the next server: the same for all, unless the connections of each stay open. */
+    private Child generator(Processes processes) throws IOException {
+        if (generators.isEmpty() || options.protocol().keepsConnections()) {
+            generators.add(processes.generator());
+        }
+        return generators.getLast();
+    }
+
+    private void enter(Serving server, Child generator) {
+        entrants.add(new Entrant(server, new Meter(generator, options.window(), REPEATS)));
+    }
+
     Results run() throws IOException, InterruptedException {
         warmUp();
+        Turns turns = new Turns(options.rounds());
         for (Load load : options.loads()) {
-            List<Turn> all = servers.stream()
-                    .map(server -> new Turn(target(server), load))
-                    .toList();
+            List<Turn> all =
+                    entrants.stream().map(entrant -> entrant.turn(load)).toList();
             turns.measure(load.toString(), all, results);
         }
         return results;
@@ -57,23 +80,18 @@ final class Contest implements AutoCloseable {
 
     private void warmUp() throws IOException, InterruptedException {
         Load first = new Load(options.exchanges().getFirst(), WARM_UP_CONNECTIONS);
-        for (Serving server : servers) {
-            System.err.println("warming up " + server.contender().name());
-            turns.warmUp(target(server), first, WARM_UP_WINDOWS);
+        for (Entrant entrant : entrants) {
+            System.err.println("warming up " + entrant.server().contender().name());
+            entrant.turn(first).warmUp(WARM_UP_WINDOWS);
             for (Load load : options.loads()) {
-                turns.warmUp(target(server), load, 1);
+                entrant.turn(load).warmUp(1);
             }
         }
     }
 
-    private static Meter.Target target(Serving server) {
-        return new Meter.Target(
-                server.contender().name(), server.port(), server.process().pid());
-    }
-
     @Override
     public void close() {
-        generator.close();
-        servers.forEach(server -> server.process().close());
+        generators.forEach(Child::close);
+        entrants.forEach(entrant -> entrant.server().process().close());
     }
 }

@@ -104,7 +104,7 @@ final class FilesBench {
     private void warm(Setup setup, Meter meter, List<Load> loads, int rounds) throws IOException, InterruptedException {
         List<Served> servers = new ArrayList<>();
         try {
-            Turns turns = new Turns(meter, rounds);
+            Turns turns = new Turns(rounds);
             List<Turn> all = new ArrayList<>();
             for (String name : SERVERS) {
                 Served server = start(setup, name);
@@ -114,8 +114,9 @@ final class FilesBench {
                     var _ = meter.pass(server.target(), COLD, FileTree.MANY);
                 }
                 for (Load load : loads) {
-                    turns.warmUp(server.target(), load, WARM_UP_WINDOWS);
-                    all.add(new Turn(server.target(), load));
+                    Turn turn = new Turn(meter, server.target(), load);
+                    turn.warmUp(WARM_UP_WINDOWS);
+                    all.add(turn);
                 }
             }
             turns.measure("files", all, results);

@@ -14,19 +14,18 @@ import java.util.Random;
  * <p>Each round measures every turn once, in a random order, so that a disturbance longer than a window affects all of
  * them.
  *
- * @param meter measures the windows
  * @param rounds the number of measurements of each turn
  */
-record Turns(Meter meter, int rounds) {
+record Turns(int rounds) {
     private static final int SEED = 4711;
 
-    /** One server under one load. */
-    record Turn(Meter.Target server, Load load) {}
-
-    /** Loads a server until its JIT compiler has finished on the core that the two share. */
-    void warmUp(Meter.Target server, Load load, int windows) throws IOException, InterruptedException {
-        for (int i = 0; i < windows; i++) {
-            var _ = meter.window(server, load);
+    /** One server under one load, measured with this meter. */
+    record Turn(Meter meter, Meter.Target server, Load load) {
+        /** Loads the server until its JIT compiler has finished on the core that the two share. */
+        void warmUp(int windows) throws IOException, InterruptedException {
+            for (int i = 0; i < windows; i++) {
+                var _ = meter.window(server, load);
+            }
         }
     }
 
@@ -38,7 +37,7 @@ record Turns(Meter meter, int rounds) {
             System.err.println(title + ", round " + round + " of " + rounds);
             Collections.shuffle(order, random);
             for (Turn turn : order) {
-                results.add(turn.server().name(), turn.load(), meter.clean(turn.server(), turn.load()));
+                results.add(turn.server().name(), turn.load(), turn.meter().clean(turn.server(), turn.load()));
             }
         }
     }

@@ -18,7 +18,18 @@ public final class ApiRequests {
             case USERS -> post(port, "/users", "", user("u" + NUMBER + "@example.org"));
             case DEPOSIT -> post(port, "/accounts/1/deposit", "Idempotency-Key: k" + NUMBER + "\r\n", "{\"amount\":1}");
             case TIME -> "GET /time" + head(port) + "\r\n";
-            case LINE, CONSOLE_LINE, ECHO_LINE, PLAINTEXT, JSON, PIPELINED, SMALL, LARGE, MANY, PASS ->
+            case LINE,
+                    CONSOLE_LINE,
+                    ECHO_LINE,
+                    PLAINTEXT,
+                    JSON,
+                    PIPELINED,
+                    SMALL,
+                    LARGE,
+                    MANY,
+                    PASS,
+                    BROADCAST,
+                    BURST ->
                 throw new IllegalArgumentException("expected a request to thrum serve but was " + exchange);
         };
     }

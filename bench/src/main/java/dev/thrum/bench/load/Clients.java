@@ -1,14 +1,10 @@
 package dev.thrum.bench.load;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,29 +24,11 @@ public final class Clients implements AutoCloseable {
     /** At most this many connections wait to be accepted; no server has a shorter backlog. */
     private static final int BATCH = 32;
 
-    private static final int EVENTS = 1_024;
     private static final long TIMEOUT = Duration.ofSeconds(10).toNanos();
 
-    private static final int INET = 2;
-    private static final int STREAM = 1;
-    private static final int TCP = 6;
-    private static final int NODELAY = 1;
-    private static final int ADDRESS = 16;
-    private static final int SHUT_WRITING = 1;
-    private static final int EPOLL_ADD = 1;
-    private static final int EPOLL_IN = 1;
-
-    /** Linux packs the structure only on this processor. */
-    private static final boolean PACKED = System.getProperty("os.arch", "").equals("amd64");
-
-    private static final int EVENT = PACKED ? 12 : 16;
-    private static final int EVENT_DATA = PACKED ? 4 : 8;
-
     private final Arena arena = Arena.ofConfined();
-    private final int epoll = Libc.epollCreate();
-    private final MemorySegment events = arena.allocate((long) EVENT * EVENTS, 8);
-    private final MemorySegment address = arena.allocate(ADDRESS, 8);
-    private final MemorySegment one = arena.allocate(JAVA_INT);
+    private final Sockets sockets;
+    private final int capacity;
     private final Dialogue dialogue;
     private final int length;
     private final int kept;
@@ -58,12 +36,13 @@ public final class Clients implements AutoCloseable {
     private final MemorySegment answers;
     private final RoundTrips roundTrips;
 
+    /** Kept, so that polling makes no object. */
+    private final Sockets.Ready ready = this::receive;
+
     // This field and those below are owned by the calling thread.
-    private final int[] sockets;
     private final int[] received;
     private final boolean[] welcomed;
     private final long[] sentAt;
-    private int opened;
     private int open;
     private int outstanding;
     private boolean repeating;
@@ -74,32 +53,28 @@ public final class Clients implements AutoCloseable {
     /** At most {@code capacity} connections to this port of 127.0.0.1; none is open yet. */
     public Clients(Dialogue dialogue, int port, int capacity, RoundTrips roundTrips) {
         this.dialogue = dialogue;
+        this.capacity = capacity;
         this.roundTrips = roundTrips;
+        sockets = new Sockets(port);
         length = dialogue.answerLength();
         // At least one byte more than the answers need, so that a longer answer is noticed.
         kept = dialogue.keptLength();
         slot = (kept / CACHE_LINE + 1) * CACHE_LINE;
-        sockets = new int[capacity];
         received = new int[capacity];
         welcomed = new boolean[capacity];
         Arrays.fill(welcomed, !dialogue.isWelcomed());
         sentAt = new long[capacity];
         answers = arena.allocate((long) capacity * slot, CACHE_LINE);
-        address.set(JAVA_SHORT, 0, (short) INET);
-        address.asByteBuffer()
-                .order(ByteOrder.BIG_ENDIAN)
-                .putShort(2, (short) port)
-                .putInt(4, 0x7f00_0001);
-        one.set(JAVA_INT, 0, 1);
     }
 
     /** Opens all connections, and completes one exchange on each. */
     public void open() throws IOException {
-        while (opened < sockets.length) {
-            int first = opened;
-            int end = Math.min(first + BATCH, sockets.length);
-            while (opened < end) {
-                connect();
+        while (sockets.opened() < capacity) {
+            int first = sockets.opened();
+            int end = Math.min(first + BATCH, capacity);
+            while (sockets.opened() < end) {
+                sockets.connect();
+                open++;
             }
             for (int i = first; i < end; i++) {
                 send(i, System.nanoTime());
@@ -111,7 +86,7 @@ public final class Clients implements AutoCloseable {
     /** Sends a question on each connection; from now on each answer is followed by the next question. */
     public void start() throws IOException {
         repeating = true;
-        for (int i = 0; i < sockets.length; i++) {
+        for (int i = 0; i < capacity; i++) {
             send(i, System.nanoTime());
         }
     }
@@ -168,20 +143,15 @@ public final class Clients implements AutoCloseable {
     public void end() throws IOException {
         repeating = false;
         await(() -> outstanding == 0);
-        for (int i = 0; i < sockets.length; i++) {
-            check(Libc.shutdown(sockets[i], SHUT_WRITING), "to end connection " + i);
+        for (int i = 0; i < capacity; i++) {
+            sockets.endOutput(i);
         }
         await(() -> open == 0);
     }
 
     @Override
     public void close() {
-        for (int i = 0; i < opened; i++) {
-            if (sockets[i] >= 0) {
-                var _ = Libc.close(sockets[i]);
-            }
-        }
-        var _ = Libc.close(epoll);
+        sockets.close();
         arena.close();
     }
 
@@ -200,11 +170,7 @@ public final class Clients implements AutoCloseable {
     }
 
     private int poll() throws IOException {
-        int count = Libc.epollPoll(epoll, events.address(), EVENTS);
-        for (int i = 0; i < count; i++) {
-            receive(events.get(JAVA_INT_UNALIGNED, (long) i * EVENT + EVENT_DATA));
-        }
-        return count;
+        return sockets.poll(ready);
     }
 
     private void receive(int connection) throws IOException {
@@ -212,8 +178,8 @@ public final class Clients implements AutoCloseable {
         long target = answers.address() + (long) connection * slot;
         boolean discards = kept < length && had >= kept;
         long count = discards
-                ? Libc.discard(sockets[connection], length - had + 1L)
-                : Libc.recv(sockets[connection], target + had, kept < length ? kept - had : slot - had);
+                ? sockets.discard(connection, length - had + 1L)
+                : sockets.receive(connection, target + had, kept < length ? kept - had : slot - had);
         if (count <= 0) {
             ended(connection, count);
             return;
@@ -271,8 +237,7 @@ public final class Clients implements AutoCloseable {
             throw new IOException("expected an answer on connection " + connection + " but the server "
                     + (count < 0 ? "reset it" : "ended it"));
         }
-        var _ = Libc.close(sockets[connection]);
-        sockets[connection] = -1;
+        sockets.close(connection);
         open--;
     }
 
@@ -280,35 +245,11 @@ public final class Clients implements AutoCloseable {
         sentAt[connection] = now;
         outstanding++;
         mayAsk--;
-        int question = dialogue.questionLength();
-        long sent = Libc.send(sockets[connection], dialogue.question(connection), question);
-        if (sent != question) {
-            throw new IOException("expected to send " + question + " bytes on connection " + connection + " but sent "
-                    + sent + ": the server has closed it");
-        }
-    }
-
-    private void connect() throws IOException {
-        int socket = Libc.socket(INET, STREAM, 0);
-        check(socket, "a socket: raise the limit of open files (ulimit -n)");
-        sockets[opened] = socket;
-        opened++;
-        check(Libc.connect(socket, address.address(), ADDRESS), "to connect number " + opened);
-        check(Libc.setsockopt(socket, TCP, NODELAY, one.address(), Integer.BYTES), "to set TCP_NODELAY");
-        events.set(JAVA_INT_UNALIGNED, 0, EPOLL_IN);
-        events.set(JAVA_INT_UNALIGNED, EVENT_DATA, opened - 1);
-        check(Libc.epollCtl(epoll, EPOLL_ADD, socket, events.address()), "to watch connection number " + opened);
-        open++;
+        sockets.send(connection, dialogue.question(connection), dialogue.questionLength());
     }
 
     private IOException silent() {
         return new IOException("expected answers on " + open + " connections but nothing arrived for "
                 + Duration.ofNanos(TIMEOUT).toSeconds() + " s: the server hangs");
-    }
-
-    private static void check(int result, String expectation) throws IOException {
-        if (result < 0) {
-            throw new IOException("expected " + expectation + " but the system refused");
-        }
     }
 }

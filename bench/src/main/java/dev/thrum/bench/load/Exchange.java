@@ -47,7 +47,16 @@ public enum Exchange {
     MANY,
 
     /** Each of these 10,000 files, in a random order. */
-    PASS;
+    PASS,
+
+    /** A line that is sent to all connections, which have {@link Receivers}. */
+    BROADCAST,
+
+    /** Sixteen such lines together. */
+    BURST;
+
+    /** The lines of a burst. */
+    static final int BURST_LINES = 16;
 
     private static final int DEPTH = 16;
 
@@ -72,6 +81,8 @@ public enum Exchange {
             case JSON -> HttpDialogue.with(port, Greeting.JSON_PATH, Greeting.JSON, 1);
             case PIPELINED -> HttpDialogue.with(port, Greeting.TEXT_PATH, Greeting.TEXT, DEPTH);
             case SMALL, LARGE, MANY, PASS -> FileDialogue.learnt(this, port, connections);
+            case BROADCAST, BURST ->
+                throw new IllegalStateException("expected an exchange with answers but was " + word());
             case ECHO, USERS, DEPOSIT, TIME -> ApiDialogue.learnt(ApiRequests.of(this, port), port, connections);
         };
     }

@@ -4,11 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The main class of the process that loads the servers and measures them.
@@ -21,12 +20,14 @@ import java.util.List;
  * {@code released}.
  */
 public final class Generator {
-    private static final Path STAT = Path.of("/proc/stat");
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final RoundTrips roundTrips = new RoundTrips();
     private final CpuClock own = new CpuClock(ProcessHandle.current().pid());
     private final List<Clients> held = new ArrayList<>();
+
+    /** By their ports; they stay connected until this process exits. */
+    private final Map<Integer, Receivers> receivers = new HashMap<>();
 
     private Generator() {}
 
@@ -58,7 +59,15 @@ public final class Generator {
     }
 
     private String run(String[] command) throws IOException {
-        List<CpuClock> server = clocks(command);
+        return switch (exchange(command)) {
+            case BROADCAST -> broadcast(command, 1);
+            case BURST -> broadcast(command, Exchange.BURST_LINES);
+            default -> converse(command);
+        };
+    }
+
+    private String converse(String[] command) throws IOException {
+        List<CpuClock> server = Snapshot.clocks(command[6]);
         try (Clients clients = clients(command)) {
             clients.open();
             clients.start();
@@ -66,7 +75,7 @@ public final class Generator {
             roundTrips.clear();
             long waited = clients.waited();
             Snapshot start = Snapshot.now(server, own);
-            clients.runUntil(start.nanos + number(command, 5) * NANOS_PER_MILLI);
+            clients.runUntil(start.nanos() + number(command, 5) * NANOS_PER_MILLI);
             Window window = window(start, Snapshot.now(server, own), clients, waited);
             clients.end();
             return window.toString();
@@ -74,7 +83,7 @@ public final class Generator {
     }
 
     private String pass(String[] command) throws IOException {
-        List<CpuClock> server = clocks(command);
+        List<CpuClock> server = Snapshot.clocks(command[6]);
         try (Clients clients = clients(command)) {
             roundTrips.clear();
             Snapshot start = Snapshot.now(server, own);
@@ -86,22 +95,21 @@ public final class Generator {
     }
 
     private Window window(Snapshot start, Snapshot end, Clients clients, long waited) {
-        return new Window(
-                roundTrips.total() * clients.answersPerTrip(),
-                end.nanos - start.nanos,
-                end.server - start.server,
-                end.client - start.client,
-                end.busy - start.busy,
-                clients.waited() - waited,
-                roundTrips.quantile(0.5),
-                roundTrips.quantile(0.99),
-                roundTrips.quantile(0.999));
+        return start.until(end, roundTrips.total() * clients.answersPerTrip(), clients.waited() - waited, roundTrips);
     }
 
-    private static List<CpuClock> clocks(String[] command) {
-        return Arrays.stream(command[6].split(","))
-                .map(pid -> new CpuClock(Long.parseLong(pid)))
-                .toList();
+    /** Leaves the receivers connected for the next windows, which may have other numbers of them. */
+    private String broadcast(String[] command, int lines) throws IOException {
+        List<CpuClock> server = Snapshot.clocks(command[6]);
+        Receivers all = receivers.computeIfAbsent(number(command, 2), port -> new Receivers(port, roundTrips));
+        all.resize(number(command, 3));
+        all.runUntil(System.nanoTime() + number(command, 4) * NANOS_PER_MILLI, lines);
+        roundTrips.clear();
+        long waited = all.waited();
+        Snapshot start = Snapshot.now(server, own);
+        all.runUntil(start.nanos() + number(command, 5) * NANOS_PER_MILLI, lines);
+        return start.until(Snapshot.now(server, own), roundTrips.total() * lines, all.waited() - waited, roundTrips)
+                .toString();
     }
 
     private String hold(String[] command) throws IOException {
@@ -122,21 +130,16 @@ public final class Generator {
 
     /** The connections that a command describes; none is open yet. */
     private Clients clients(String[] command) throws IOException {
-        Exchange exchange = Exchange.named(command[1]).orElseThrow();
         int port = number(command, 2);
         int connections = number(command, 3);
-        return new Clients(exchange.dialogue(port, connections), port, connections, roundTrips);
+        return new Clients(exchange(command).dialogue(port, connections), port, connections, roundTrips);
+    }
+
+    private static Exchange exchange(String[] command) {
+        return Exchange.named(command[1]).orElseThrow();
     }
 
     private static int number(String[] command, int index) {
         return Integer.parseInt(command[index]);
-    }
-
-    private record Snapshot(long nanos, long server, long client, long busy) {
-        static Snapshot now(List<CpuClock> server, CpuClock client) throws IOException {
-            long busy = ProcText.busyNanos(Files.readString(STAT));
-            long cpu = server.stream().mapToLong(CpuClock::nanos).sum();
-            return new Snapshot(System.nanoTime(), cpu, client.nanos(), busy);
-        }
     }
 }

@@ -7,7 +7,12 @@ public record Load(Exchange exchange, int connections) {
     /** Its name in tables. */
     @Override
     public String toString() {
-        String what = exchange == Exchange.LINE ? "" : exchange.word() + ", ";
-        return String.format(Locale.ROOT, "%s%,d connections", what, connections);
+        return switch (exchange) {
+            case LINE -> String.format(Locale.ROOT, "%,d connections", connections);
+            case BROADCAST -> String.format(Locale.ROOT, "%,d receivers", connections);
+            case BURST ->
+                String.format(Locale.ROOT, "%d lines together, %,d receivers", Exchange.BURST_LINES, connections);
+            default -> String.format(Locale.ROOT, "%s, %,d connections", exchange.word(), connections);
+        };
     }
 }

@@ -58,6 +58,17 @@ public record ContestOptions(
                 List.of(Exchange.PLAINTEXT));
     }
 
+    /** The defaults of {@code push}. */
+    public static ContestOptions push() {
+        return new ContestOptions(
+                Protocol.PUSH,
+                10,
+                Duration.ofSeconds(2),
+                Protocol.PUSH.contenders(),
+                List.of(1_000, 10_000),
+                List.of(Exchange.BROADCAST, Exchange.BURST));
+    }
+
     private static ContestOptions lines(int rounds, Duration window, List<Integer> connections) {
         return new ContestOptions(
                 Protocol.LINES, rounds, window, Protocol.LINES.contenders(), connections, List.of(Exchange.LINE));
@@ -88,20 +99,25 @@ public record ContestOptions(
         return switch (name) {
             case "--rounds" -> new ContestOptions(protocol, rounds(value), window, contenders, connections, exchanges);
             case "--only" -> new ContestOptions(protocol, rounds, window, contenders(value), connections, exchanges);
-            case "--connections" ->
-                new ContestOptions(protocol, rounds, window, contenders, counts(name, value), exchanges);
             case "--window" -> new ContestOptions(protocol, rounds, seconds(value), contenders, connections, exchanges);
-            default -> withRequests(name, value);
+            default -> withLoad(name, value);
         };
     }
 
-    /** The option that only HTTP has. */
-    private ContestOptions withRequests(String name, String value) {
+    private ContestOptions withLoad(String name, String value) {
+        String count = protocol == Protocol.PUSH ? "--receivers" : "--connections";
         boolean http = protocol == Protocol.HTTP;
-        if (!http || !name.equals("--requests")) {
-            throw new UsageException("expected --rounds, --window, --only" + (http ? ", --requests" : "")
-                    + " or --connections but was " + name);
+        if (name.equals(count)) {
+            return new ContestOptions(protocol, rounds, window, contenders, counts(name, value), exchanges);
         }
+        if (!http || !name.equals("--requests")) {
+            throw new UsageException("expected --rounds, --window, --only" + (http ? ", --requests" : "") + " or "
+                    + count + " but was " + name);
+        }
+        return withRequests(value);
+    }
+
+    private ContestOptions withRequests(String value) {
         List<String> words = List.of(value.split(","));
         for (String word : words) {
             if (Exchange.named(word).filter(REQUESTS::contains).isEmpty()) {

@@ -5,10 +5,12 @@ import dev.thrum.bench.peers.Contender;
 import dev.thrum.bench.peers.HttpContenders;
 import dev.thrum.bench.peers.LineContenders;
 import dev.thrum.bench.peers.LogContenders;
+import dev.thrum.bench.peers.PushContenders;
 import dev.thrum.bench.tables.Claim;
 import dev.thrum.bench.tables.HttpClaims;
 import dev.thrum.bench.tables.LineClaims;
 import dev.thrum.bench.tables.LogClaims;
+import dev.thrum.bench.tables.PushClaims;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,7 +22,10 @@ public enum Protocol {
     HTTP("request"),
 
     /** HTTP too; the servers differ in their request log. */
-    LOG("request");
+    LOG("request"),
+
+    /** Lines that are sent to all connections. */
+    PUSH("message");
 
     private final String unit;
 
@@ -37,6 +42,11 @@ public enum Protocol {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 
+    /** Whether a server's connections stay open between its windows; then it needs a generator of its own. */
+    public boolean keepsConnections() {
+        return this == PUSH;
+    }
+
     /** The unit that is counted. */
     public String unit() {
         return unit;
@@ -47,6 +57,7 @@ public enum Protocol {
             case LINES -> LineContenders.all();
             case HTTP -> HttpContenders.all();
             case LOG -> LogContenders.all();
+            case PUSH -> PushContenders.all();
         };
     }
 
@@ -56,6 +67,7 @@ public enum Protocol {
             case LINES -> LineClaims.at(loads);
             case HTTP -> HttpClaims.at(loads);
             case LOG -> LogClaims.at(loads);
+            case PUSH -> PushClaims.at(loads);
         };
     }
 

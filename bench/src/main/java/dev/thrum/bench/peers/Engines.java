@@ -3,6 +3,7 @@ package dev.thrum.bench.peers;
 import dev.thrum.engine.ConnectionHandler;
 import dev.thrum.engine.Engine;
 import dev.thrum.engine.Limits;
+import dev.thrum.engine.Limits.Deadlines;
 import dev.thrum.engine.Server;
 import dev.thrum.events.EventEngine;
 import dev.thrum.events.EventOptions;
@@ -45,8 +46,17 @@ final class Engines {
 
     /** Serves on this engine, with the default limits and deadlines, except for a higher limit of connections. */
     static Endpoint serve(Engine engine, ConnectionHandler handler, int connections) throws IOException {
+        return serve(engine, handler, connections, Deadlines.defaults());
+    }
+
+    /** The same, with these deadlines. */
+    static Endpoint serve(Engine engine, ConnectionHandler handler, int connections, Deadlines deadlines)
+            throws IOException {
         int places = connections + SPARE_PLACES;
-        Limits limits = Limits.defaults().withMaxConnections(places).withMaxPerPeer(places);
+        Limits limits = Limits.defaults()
+                .withMaxConnections(places)
+                .withMaxPerPeer(places)
+                .withDeadlines(deadlines);
         Server server = engine.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), handler, limits);
         return new Endpoint(server.address().getPort(), engine::close);
     }

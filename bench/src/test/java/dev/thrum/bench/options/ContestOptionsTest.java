@@ -46,6 +46,26 @@ final class ContestOptionsTest {
     }
 
     @Test
+    void push_measuresLinesOneByOneAndTogether_forItsReceivers() {
+        ContestOptions options =
+                ContestOptions.push().with(List.of("--receivers", "100,1000", "--only", "netty-epoll,virtual"));
+
+        assertThat(options.contenders()).extracting(Contender::name).containsExactly("virtual", "netty-epoll");
+        assertThat(options.loads())
+                .extracting(Load::toString)
+                .containsExactly(
+                        "100 receivers",
+                        "1,000 receivers",
+                        "16 lines together, 100 receivers",
+                        "16 lines together, 1,000 receivers");
+        assertThatThrownBy(() -> ContestOptions.push().with(List.of("--connections", "64")))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("expected --rounds, --window, --only or --receivers but was --connections");
+        assertThatThrownBy(() -> ContestOptions.push().with(List.of("--receivers", "none")))
+                .hasMessage("expected a whole number from 1 to 15000 after --receivers but was 'none'");
+    }
+
+    @Test
     void requests_areInTheOrderOfTheTables() {
         ContestOptions options =
                 ContestOptions.http().with(List.of("--requests", "pipelined,json", "--connections", "8"));

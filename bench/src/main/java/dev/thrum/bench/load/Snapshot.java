@@ -1,0 +1,46 @@
+package dev.thrum.bench.load;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The clocks at one instant, in nanoseconds.
+ *
+ * @param nanos the time
+ * @param server the CPU time of the server's processes
+ * @param client the CPU time of this process
+ * @param busy the sum of the times that the cores of the machine were busy
+ */
+record Snapshot(long nanos, long server, long client, long busy) {
+    private static final Path STAT = Path.of("/proc/stat");
+
+    static Snapshot now(List<CpuClock> server, CpuClock client) throws IOException {
+        long busy = ProcText.busyNanos(Files.readString(STAT));
+        long cpu = server.stream().mapToLong(CpuClock::nanos).sum();
+        return new Snapshot(System.nanoTime(), cpu, client.nanos(), busy);
+    }
+
+    /** The CPU clocks of processes, from their ids, which are separated by commas. */
+    static List<CpuClock> clocks(String ids) {
+        return Arrays.stream(ids.split(",", -1))
+                .map(id -> new CpuClock(Long.parseLong(id)))
+                .toList();
+    }
+
+    /** The window from this instant to a later one, with these round trips; the generator waited this long in it. */
+    Window until(Snapshot end, long trips, long waited, RoundTrips durations) {
+        return new Window(
+                trips,
+                end.nanos - nanos,
+                end.server - server,
+                end.client - client,
+                end.busy - busy,
+                waited,
+                durations.quantile(0.5),
+                durations.quantile(0.99),
+                durations.quantile(0.999));
+    }
+}

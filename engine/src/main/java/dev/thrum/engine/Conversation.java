@@ -28,7 +28,7 @@ final class Conversation implements Runnable {
         ENDED
     }
 
-    private final Server server;
+    private final Conversations all;
     private final Connection connection;
     private final ConnectionHandler handler;
 
@@ -54,8 +54,8 @@ final class Conversation implements Runnable {
     // Owned by the handler's thread: the exception of the handler, or of sending its last output.
     private Optional<Throwable> thrown = Optional.empty();
 
-    Conversation(Server server, Connection connection, ConnectionHandler handler) {
-        this.server = server;
+    Conversation(Conversations all, Connection connection, ConnectionHandler handler) {
+        this.all = all;
         this.connection = connection;
         this.handler = handler;
         this.logged = ConnectionLog.connected(connection);
@@ -90,17 +90,17 @@ final class Conversation implements Runnable {
     /** Comes last: whoever sees that it has ended finds nothing of it any more. */
     private void end() {
         connection.ended();
-        server.ended(this);
+        all.ended(this);
     }
 
     /** The limits of the outbox of its connection. */
     Outbox.Bounds outboxBounds() {
-        return server.limits().outbox();
+        return all.outboxBounds();
     }
 
     /** What the protocol says to a client that is not served, or no longer. */
     byte[] words(Refusal reason) {
-        return server.words(reason, connection.peer());
+        return all.words(handler, reason, connection.peer());
     }
 
     /**
@@ -110,9 +110,9 @@ final class Conversation implements Runnable {
      */
     void refuseIfWaiting(Refusal reason, String why) {
         if (leaveWaiting(State.ENDED)) {
-            server.withdraw(this);
+            all.engine().withdraw(this);
             try {
-                connection.refuse(server.words(reason, connection.peer()));
+                connection.refuse(words(reason));
                 if (logged) {
                     ConnectionLog.refused(connection, why);
                 }
@@ -132,7 +132,8 @@ final class Conversation implements Runnable {
         lock.lock();
         try {
             if (state == State.WAITING) {
-                lastCall = Optional.of(server.clock()
+                lastCall = Optional.of(connection
+                        .clock()
                         .schedule(
                                 patience,
                                 () -> refuseIfWaiting(Refusal.NO_WORKER, ConnectionLog.noWorkerWithin(patience))));
@@ -145,7 +146,7 @@ final class Conversation implements Runnable {
     /** Ends the conversation from outside: its reads and writes fail, its thread is interrupted. */
     void abort() {
         if (leaveWaiting(State.ENDED)) {
-            server.withdraw(this);
+            all.engine().withdraw(this);
             connection.reset();
             if (logged) {
                 ConnectionLog.disconnected(connection, Optional.empty(), true);
@@ -205,7 +206,7 @@ final class Conversation implements Runnable {
         // A client that disconnects is normal, and a handler that throws because it was interrupted is not at fault.
         Level level = e instanceof IOException || isAborted() ? Level.TRACE : Level.ERROR;
         if (level == Level.ERROR) {
-            server.failed(e);
+            all.engine().failed(e);
         }
         try {
             LOG.log(

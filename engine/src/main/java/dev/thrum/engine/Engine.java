@@ -291,6 +291,11 @@ public final class Engine implements AutoCloseable {
         registry.remove(connection);
     }
 
+    /** Takes back a conversation that waits for a thread. */
+    void withdraw(Conversation conversation) {
+        backend.withdraw(conversation);
+    }
+
     boolean hasFreeWorkers() {
         return backend.waiting() == 0;
     }

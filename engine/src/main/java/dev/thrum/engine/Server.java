@@ -1,8 +1,5 @@
 package dev.thrum.engine;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.thrum.base.Clock;
-import dev.thrum.base.ThreadTraits;
 import dev.thrum.engine.ConnectionHandler.Refusal;
 import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.spi.EngineBackend;
@@ -11,60 +8,23 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A server: one listening address, its protocol and its conversations.
  *
- * <p>Life: {@code LISTENING}, then {@code DRAINING} (accepts no client, conversations go on), then {@code CLOSED}.
- * Safe for concurrent use.
+ * <p>Life: it listens, then drains (accepts no client, conversations go on), then is closed. Safe for concurrent use.
  */
 public final class Server implements AutoCloseable {
-    private enum State {
-        LISTENING,
-        DRAINING,
-        CLOSED
-    }
-
     private final Engine engine;
     private final EngineBackend backend;
     private final ConnectionHandler handler;
     private final Limits limits;
-
-    private final ReentrantLock lock = new ReentrantLock();
-
-    @GuardedBy("lock")
-    private State state = State.LISTENING;
-
-    /**
-     * Whether the listener may still hand in clients; true until it has stopped, a little longer than the state
-     * LISTENING.
-     */
-    @GuardedBy("lock")
-    private boolean accepting = true;
-
-    @GuardedBy("lock")
-    private final Set<Conversation> conversations = new LinkedHashSet<>();
-
-    /** Whether a conversation was ended from outside. */
-    @GuardedBy("lock")
-    private boolean cut;
-
-    /**
-     * Completed with true when nothing is accepted any more and the last conversation has ended, with false when the
-     * server is closed while a handler still ignores its interrupt.
-     */
-    private final CompletableFuture<Boolean> drained = new CompletableFuture<>();
-
+    private final Conversations conversations;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     // Set once, by bind, before the server is published.
@@ -75,6 +35,7 @@ public final class Server implements AutoCloseable {
         this.backend = backend;
         this.handler = handler;
         this.limits = limits;
+        this.conversations = new Conversations(engine, limits.outbox());
     }
 
     void bind(InetSocketAddress address) throws IOException {
@@ -88,12 +49,7 @@ public final class Server implements AutoCloseable {
 
     /** The number of current conversations, including those that wait for a worker. */
     public int conversations() {
-        lock.lock();
-        try {
-            return conversations.size();
-        } finally {
-            lock.unlock();
-        }
+        return conversations.size();
     }
 
     /**
@@ -112,15 +68,7 @@ public final class Server implements AutoCloseable {
 
     /** Waits for aborted conversations; then the server is closed, whether they have ended or not. */
     void settle(Duration patience) {
-        boolean ended = awaitDrained(patience);
-        lock.lock();
-        try {
-            state = State.CLOSED;
-        } finally {
-            lock.unlock();
-        }
-        // The clock may stop once the servers are closed, so other waiters must not depend on a timer.
-        drained.complete(ended);
+        conversations.settle(patience);
         closed.countDown();
     }
 
@@ -136,82 +84,35 @@ public final class Server implements AutoCloseable {
     }
 
     boolean isClosed() {
-        lock.lock();
-        try {
-            return state == State.CLOSED;
-        } finally {
-            lock.unlock();
-        }
+        return conversations.isClosed();
     }
 
     /** Stops accepting and refuses clients that still wait for a worker, so that only running conversations remain. */
     void beginDrain() {
-        List<Conversation> all;
-        lock.lock();
-        try {
-            if (state != State.LISTENING) {
-                return;
-            }
-            state = State.DRAINING;
-            all = List.copyOf(conversations);
-        } finally {
-            lock.unlock();
+        // Before the port closes: whoever finds the port closed can rely on it.
+        if (!conversations.beginDrain()) {
+            return;
         }
-        // Set before the port closes: whoever finds the port closed can rely on it.
-        all.forEach(conversation -> conversation.connection().drain());
         listener().close();
-        lock.lock();
-        try {
-            accepting = false;
-        } finally {
-            lock.unlock();
-        }
-        all.forEach(conversation ->
-                conversation.refuseIfWaiting(Refusal.DRAINING, ConnectionLog.words(Refusal.DRAINING, limits)));
-        if (!all.isEmpty()) {
-            // A conversation that begins to wait for an exchange from now on sees the drain and waits no longer than
-            // this.
-            engine.clock().schedule(Connection.DRAIN_GRACE, () -> all.forEach(Conversation::endBetweenExchanges));
-        }
-        completeIfDrained();
+        conversations.stop();
+        conversations.refuseWaiting(Refusal.DRAINING, ConnectionLog.words(Refusal.DRAINING, limits));
     }
 
     /** Waits, at most this long, until the last conversation has ended; returns whether all ended by themselves. */
     boolean awaitDrained(Duration deadline) {
-        if (drained.isDone()) {
-            return drained.join();
-        }
-        if (deadline.isZero()) {
-            return false;
-        }
-        // The wait itself has no time limit, so that it ends by the engine's clock and not by the system's.
-        CompletableFuture<Boolean> late = new CompletableFuture<>();
-        Clock.Timer timer = engine.clock().schedule(deadline, () -> late.complete(false));
-        try {
-            return (Boolean) CompletableFuture.anyOf(drained, late).join();
-        } finally {
-            timer.cancel();
-        }
+        return conversations.awaitDrained(deadline);
     }
 
     /** Ends every conversation that still runs. */
     void abortAll() {
-        List<Conversation> running;
-        lock.lock();
-        try {
-            running = List.copyOf(conversations);
-            cut |= !running.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-        running.forEach(Conversation::abort);
+        conversations.abortAll();
     }
 
     /** Begins a conversation, or refuses it; called by the listener and never blocks. */
     private void admit(Wire wire) {
         Optional<Refusal> refusal = engine.registry().enter(wire.peer(), limits);
         if (refusal.isPresent()) {
-            wire.finish(words(refusal.get(), wire.peer()));
+            wire.finish(conversations.words(handler, refusal.get(), wire.peer()));
             ConnectionLog.refused(wire, refusal.get(), limits);
             return;
         }
@@ -220,7 +121,7 @@ public final class Server implements AutoCloseable {
         String words = ConnectionLog.words(why, limits);
         boolean started = false;
         try {
-            if (register(conversation)) {
+            if (conversations.add(conversation) && !conversation.connection().isDraining()) {
                 backend.start(wire, conversation);
                 started = true;
             } else {
@@ -248,7 +149,7 @@ public final class Server implements AutoCloseable {
         try {
             Connection connection =
                     new Connection(engine, wire, engine.registry().nextNumber(), Side.SERVED, limits.deadlines());
-            Conversation conversation = new Conversation(this, connection, handler);
+            Conversation conversation = new Conversation(conversations, connection, handler);
             engine.registry().add(connection);
             made = true;
             return conversation;
@@ -256,75 +157,6 @@ public final class Server implements AutoCloseable {
             if (!made) {
                 engine.registry().leave(wire.peer());
             }
-        }
-    }
-
-    private boolean register(Conversation conversation) {
-        lock.lock();
-        try {
-            return conversations.add(conversation) && state == State.LISTENING;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void withdraw(Conversation conversation) {
-        backend.withdraw(conversation);
-    }
-
-    Limits limits() {
-        return limits;
-    }
-
-    Clock clock() {
-        return engine.clock();
-    }
-
-    /** The refusal that the protocol sends to a client it can't serve; empty if the protocol fails to make one. */
-    byte[] words(Refusal reason, InetSocketAddress peer) {
-        ThreadTraits before = ThreadTraits.ofCurrent();
-        try {
-            return Objects.requireNonNull(
-                    handler.refusal(reason, peer), "expected the bytes of a refusal but was null");
-        } catch (RuntimeException | Error e) {
-            Conversation.LOG.log(Level.ERROR, "the protocol failed to refuse a client", e);
-            failed(e);
-            return new byte[0];
-        } finally {
-            // Acceptors and timers run this: a changed name or a pending interrupt must not reach the next client.
-            before.restore();
-        }
-    }
-
-    /** A handler has failed with an exception that is not an I/O failure. */
-    void failed(Throwable cause) {
-        backend.failed(cause);
-    }
-
-    /** Called last by a conversation that ends. */
-    void ended(Conversation conversation) {
-        engine.registry().leave(conversation.connection().peer());
-        lock.lock();
-        try {
-            conversations.remove(conversation);
-        } finally {
-            lock.unlock();
-        }
-        completeIfDrained();
-    }
-
-    private void completeIfDrained() {
-        boolean done;
-        boolean byItself;
-        lock.lock();
-        try {
-            done = !accepting && conversations.isEmpty();
-            byItself = !cut;
-        } finally {
-            lock.unlock();
-        }
-        if (done) {
-            drained.complete(byItself);
         }
     }
 

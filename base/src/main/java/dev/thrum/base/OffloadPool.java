@@ -2,8 +2,10 @@ package dev.thrum.base;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -14,8 +16,7 @@ import java.util.concurrent.TimeUnit;
  * {@code offload-files-N}, {@code offload-names-N} and {@code offload-compute-N} for each kind of task. For engines;
  * programs use {@code Engine.offload}. Safe for concurrent use.
  *
- * <p>Each caller waits for its task, so as many tasks wait as there are virtual threads that offload, and at most
- * {@link #MOST_WAITING} of each kind.
+ * <p>At most {@link #MOST_WAITING} tasks of each kind wait for a thread.
  */
 public final class OffloadPool implements AutoCloseable {
     /** The maximum number of tasks of one kind that wait for a thread. */
@@ -86,14 +87,7 @@ public final class OffloadPool implements AutoCloseable {
         if (!Thread.currentThread().isVirtual()) {
             return task.call();
         }
-        Future<T> result = pool(kind).submit(() -> {
-            ThreadTraits before = ThreadTraits.ofCurrent();
-            try {
-                return task.call();
-            } finally {
-                before.restore();
-            }
-        });
+        Future<T> result = pool(kind).submit(restoring(task));
         try {
             return result.get();
         } catch (ExecutionException e) {
@@ -102,6 +96,40 @@ public final class OffloadPool implements AutoCloseable {
             // If the wait was interrupted, the result is not needed.
             result.cancel(true);
         }
+    }
+
+    /**
+     * Begins a task, whatever thread calls this, and returns at once.
+     *
+     * @return its result; fails with a {@link RejectedExecutionException} if this is closed before the task begins
+     * @throws FullException if {@link #MOST_WAITING} tasks of this kind wait already
+     * @throws RejectedExecutionException if this was closed
+     */
+    public <T> CompletableFuture<T> begin(Offload kind, Callable<T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        pool(kind).execute(new FutureTask<T>(restoring(task)) {
+            @Override
+            protected void done() {
+                switch (state()) {
+                    case SUCCESS -> result.complete(resultNow());
+                    case FAILED -> result.completeExceptionally(exceptionNow());
+                    case CANCELLED, RUNNING -> result.completeExceptionally(closed());
+                }
+            }
+        });
+        return result;
+    }
+
+    /** The task, after which its thread is as it was before. */
+    private static <T> Callable<T> restoring(Callable<T> task) {
+        return () -> {
+            ThreadTraits before = ThreadTraits.ofCurrent();
+            try {
+                return task.call();
+            } finally {
+                before.restore();
+            }
+        };
     }
 
     private ThreadPoolExecutor pool(Offload kind) {

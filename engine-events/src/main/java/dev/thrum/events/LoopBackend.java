@@ -1,6 +1,7 @@
 package dev.thrum.events;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.HostLookups;
 import dev.thrum.base.Offload;
 import dev.thrum.base.OffloadPool;
 import dev.thrum.base.SystemClock;
@@ -11,6 +12,7 @@ import dev.thrum.engine.spi.Outgoing;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +37,7 @@ final class LoopBackend implements EngineBackend {
     private final Reports reports = new Reports();
     private final LingeringCloses lingering = new LingeringCloses();
     private final OffloadPool offload = new OffloadPool();
+    private final HostLookups lookups = new HostLookups(offload);
     /** Runs virtual threads that outlive their loop; never shut down, because they may be woken at any time. */
     private final ThreadPoolExecutor orphans = new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, 100, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), Threads.daemons("orphan-"));
@@ -83,6 +86,11 @@ final class LoopBackend implements EngineBackend {
     @Override
     public Listener listen(InetSocketAddress address, Consumer<Wire> accepted) throws IOException {
         return transport.listen(address, acceptor, loops, accepted);
+    }
+
+    @Override
+    public CompletableFuture<List<InetAddress>> lookUp(String host) {
+        return lookups.lookUp(host);
     }
 
     @Override
@@ -151,6 +159,7 @@ final class LoopBackend implements EngineBackend {
         acceptor.close();
         loops.all().forEach(Loop::join);
         acceptor.join();
+        lookups.close();
         offload.close();
         clock.close();
     }

@@ -2,6 +2,7 @@ package dev.thrum.engine;
 
 import dev.thrum.base.AddressText;
 import dev.thrum.engine.ConnectionHandler.Refusal;
+import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -10,20 +11,21 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The log of connections: one line at level DEBUG for each client that connects, disconnects (with the reason) or is
- * refused. At other levels it costs one check of the level for each connection.
+ * The log of conversations: one line at level DEBUG for each client that connects, disconnects (with the reason) or is
+ * refused, and for each connection that a handler was opened for. At other levels it costs one check of the level for each connection.
  */
 final class ConnectionLog {
     private static final System.Logger LOG = System.getLogger("dev.thrum.connections");
 
     private ConnectionLog() {}
 
-    /** Logs that a client has connected; returns whether its end is to be logged too. */
+    /** Logs that a conversation has its connection; returns whether its end is to be logged too. */
     static boolean connected(Connection connection) {
         if (!LOG.isLoggable(Level.DEBUG)) {
             return false;
         }
-        log(() -> name(connection) + " connected to " + AddressText.of(connection.local()));
+        String how = connection.side() == Side.SERVED ? " connected to " : " opened from ";
+        log(() -> name(connection) + how + AddressText.of(connection.local()));
         return true;
     }
 
@@ -80,14 +82,14 @@ final class ConnectionLog {
         }
         Optional<Ending> ending = connection.ending();
         if (ending.isPresent() && ending.get().cause() != Ending.Cause.PEER_ENDED) {
-            return ending.get().text();
+            return ending.get().text(connection.side());
         }
         if (thrown.isPresent()) {
             return thrown.get() instanceof LineTooLongException e
                     ? "a line longer than " + e.maxBytes() + " bytes"
                     : "its handler ended: " + thrown.get().getMessage();
         }
-        return ending.map(Ending::text)
+        return ending.map(end -> end.text(connection.side()))
                 .orElse(connection.isDraining() ? "its handler ended while the server drains" : "its handler ended");
     }
 

@@ -5,10 +5,15 @@ import dev.thrum.base.AddressText;
 import dev.thrum.base.Clock;
 import dev.thrum.base.ThreadTraits;
 import dev.thrum.engine.ConnectionHandler.Refusal;
+import dev.thrum.engine.ConnectionInfo.Side;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +53,9 @@ final class Conversation implements Runnable {
     @GuardedBy("lock")
     private Optional<Clock.Timer> lastCall = Optional.empty();
 
+    /** Completed when it runs, or has ended without that. Null if a client opened the connection: nobody waits for that. */
+    private final @Nullable CompletableFuture<Boolean> begun;
+
     /** Whether its end is logged, as its beginning was. */
     private final boolean logged;
 
@@ -58,6 +66,7 @@ final class Conversation implements Runnable {
         this.all = all;
         this.connection = connection;
         this.handler = handler;
+        this.begun = connection.side() == Side.OPENED ? new CompletableFuture<>() : null;
         this.logged = ConnectionLog.connected(connection);
         connection.carriedBy(this);
     }
@@ -104,7 +113,7 @@ final class Conversation implements Runnable {
     }
 
     /**
-     * Refuses the client, unless its conversation has begun.
+     * Refuses the peer, unless the conversation has begun.
      *
      * @param why the reason as text for the log
      */
@@ -112,13 +121,40 @@ final class Conversation implements Runnable {
         if (leaveWaiting(State.ENDED)) {
             all.engine().withdraw(this);
             try {
-                connection.refuse(words(reason));
+                connection.refuse(refusal(reason));
                 if (logged) {
                     ConnectionLog.refused(connection, why);
                 }
             } finally {
-                end();
+                endedUnbegun();
             }
+        }
+    }
+
+    private void endedUnbegun() {
+        end();
+        begun(false);
+    }
+
+    /** A refusal is for clients: a server that this side has connected to just sees the end. */
+    private byte[] refusal(Refusal reason) {
+        return connection.side() == Side.SERVED ? words(reason) : new byte[0];
+    }
+
+    /** Waits until it has begun or was refused; returns whether it runs. Only over a connection that this side opened. */
+    boolean awaitBegun() throws ClosedByInterruptException {
+        CompletableFuture<Boolean> result = Objects.requireNonNull(begun);
+        try {
+            return result.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            refuseIfWaiting(Refusal.NO_WORKER, "the thread that connected was interrupted");
+            if (result.join()) {
+                return true;
+            }
+            throw new ClosedByInterruptException();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("expected a wait that never fails", e);
         }
     }
 
@@ -127,7 +163,7 @@ final class Conversation implements Runnable {
         connection.endBetweenExchanges();
     }
 
-    /** Refuses the client if its conversation has not begun by then. */
+    /** Refuses the peer if the conversation has not begun by then. */
     void boundWait(Duration patience) {
         lock.lock();
         try {
@@ -151,7 +187,7 @@ final class Conversation implements Runnable {
             if (logged) {
                 ConnectionLog.disconnected(connection, Optional.empty(), true);
             }
-            end();
+            endedUnbegun();
             return;
         }
         markAborted();
@@ -211,8 +247,9 @@ final class Conversation implements Runnable {
         try {
             LOG.log(
                     level,
-                    "connection " + connection.number() + " from " + AddressText.of(connection.peer())
-                            + " ended by failure",
+                    "connection " + connection.number()
+                            + (connection.side() == Side.SERVED ? " from " : " to ")
+                            + AddressText.of(connection.peer()) + " ended by failure",
                     e);
         } catch (Throwable unloggable) {
             e.addSuppressed(unloggable);
@@ -238,9 +275,18 @@ final class Conversation implements Runnable {
             lastCall.ifPresent(Clock.Timer::cancel);
             lastCall = Optional.empty();
             runner = next == State.RUNNING ? Thread.currentThread() : null;
-            return true;
         } finally {
             lock.unlock();
+        }
+        if (next == State.RUNNING) {
+            begun(true);
+        }
+        return true;
+    }
+
+    private void begun(boolean runs) {
+        if (begun != null) {
+            begun.complete(runs);
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.thrum.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.base.AddressText;
 import dev.thrum.base.Clock;
 import dev.thrum.base.ThreadTraits;
 import dev.thrum.engine.ConnectionHandler.Refusal;
+import dev.thrum.engine.ConnectionInfo.Side;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -12,10 +15,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A set of conversations that drain together: those of one server.
+ * A set of conversations that drain together: those of one server, or those over connections that the engine has opened.
  *
  * <p>Life: {@code OPEN}, then {@code DRAINING} (conversations are asked to end), then {@code STOPPED} (none is added any
  * more), then {@code CLOSED}. Safe for concurrent use.
@@ -94,6 +99,47 @@ final class Conversations {
             conversation.connection().drain();
         }
         return true;
+    }
+
+    /**
+     * Starts a conversation over a connection that the engine has opened, and waits until it runs.
+     *
+     * @throws IOException if no thread runs it within this time; its connection is closed then
+     */
+    void start(Conversation conversation, Duration patience) throws IOException {
+        boolean started = false;
+        try {
+            engine.start(conversation);
+            started = true;
+        } catch (RejectedExecutionException e) {
+            throw notRun(
+                    conversation,
+                    "all workers are busy and the waiting line is full: raise their numbers, or use another engine",
+                    e);
+        } catch (OutOfMemoryError e) {
+            throw notRun(
+                    conversation,
+                    "no thread can be started: give the process more memory, or raise its limit of threads",
+                    e);
+        } finally {
+            if (!started) {
+                conversation.refuseIfWaiting(Refusal.NO_WORKER, "no worker");
+            }
+        }
+        conversation.boundWait(patience);
+        if (!conversation.awaitBegun()) {
+            throw notRun(
+                    conversation,
+                    "none was free in time, or the engine was closed: raise the number of workers, or the deadline",
+                    null);
+        }
+    }
+
+    private static IOException notRun(Conversation conversation, String why, @Nullable Throwable cause) {
+        return new IOException(
+                "expected a thread for the conversation with "
+                        + AddressText.of(conversation.connection().peer()) + " but " + why,
+                cause);
     }
 
     /** Asks all conversations to end soon; returns false if that was done before. */
@@ -189,7 +235,10 @@ final class Conversations {
 
     /** Called last by a conversation that ends. */
     void ended(Conversation conversation) {
-        engine.registry().leave(conversation.connection().peer());
+        Connection connection = conversation.connection();
+        if (connection.side() == Side.SERVED) {
+            engine.registry().leave(connection.peer());
+        }
         lock.lock();
         try {
             running.remove(conversation);
@@ -225,7 +274,7 @@ final class Conversations {
         return outboxBounds;
     }
 
-    /** The refusal that the protocol sends to a client it can't serve; empty if the protocol fails to make one. */
+    /** The refusal that the protocol sends to a peer it can't serve; empty if the protocol fails to make one. */
     byte[] words(ConnectionHandler handler, Refusal reason, InetSocketAddress peer) {
         ThreadTraits before = ThreadTraits.ofCurrent();
         try {

@@ -20,7 +20,7 @@ public final class DeadlineException extends InterruptedIOException {
         READ,
         /** Room for output: the peer must read first. */
         WRITE,
-        /** The connection itself. */
+        /** The connection itself, or the look-up of its host's name before that. */
         CONNECT
     }
 
@@ -28,9 +28,22 @@ public final class DeadlineException extends InterruptedIOException {
     private final Duration waited;
 
     public DeadlineException(Kind kind, Duration waited) {
-        super(message(kind, waited));
+        this(kind, waited, message(kind, waited));
+    }
+
+    private DeadlineException(Kind kind, Duration waited, String message) {
+        super(message);
         this.kind = kind;
         this.waited = waited;
+    }
+
+    /** The name of a host was not looked up in time. */
+    static DeadlineException lookUp(String host, Duration waited) {
+        return new DeadlineException(
+                Kind.CONNECT,
+                waited,
+                "the name \"" + host + "\" was not looked up within " + waited.toMillis()
+                        + " ms: check the name servers of this machine, or allow more time");
     }
 
     public Kind kind() {

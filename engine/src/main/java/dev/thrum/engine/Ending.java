@@ -1,5 +1,6 @@
 package dev.thrum.engine;
 
+import dev.thrum.engine.ConnectionInfo.Side;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -11,15 +12,16 @@ import java.time.Duration;
 record Ending(Cause cause, String detail) {
     /** The causes. If several apply, the last one in this list is the one that ended the connection. */
     enum Cause {
-        PEER_ENDED("the client closed the connection"),
+        PEER_ENDED("the %s closed the connection"),
         DRAINED("idle while the server drains"),
         IDLE_UNDER_LOAD("idle while others wait for a worker"),
         IDLE("silence: the idle deadline passed"),
         HALF_A_MESSAGE("half a message, then silence: the read deadline passed"),
         BROKEN("the connection broke"),
-        NOT_READING("the client does not read: the write deadline passed"),
-        TOO_SLOW("the client reads too slowly: its outbox was full");
+        NOT_READING("the %s does not read: the write deadline passed"),
+        TOO_SLOW("the %s reads too slowly: its outbox was full");
 
+        /** With a place for what the peer is called. */
         private final String words;
 
         Cause(String words) {
@@ -41,8 +43,9 @@ record Ending(Cause cause, String detail) {
         return new Ending(Cause.BROKEN, String.valueOf(e.getMessage()));
     }
 
-    /** The reason as text for the operator. */
-    String text() {
-        return detail.isEmpty() ? cause.words : cause.words + " (" + detail + ")";
+    /** The reason as text for the operator; a peer that this side has connected to is no client. */
+    String text(Side side) {
+        String words = cause.words.formatted(side == Side.SERVED ? "client" : "peer");
+        return detail.isEmpty() ? words : words + " (" + detail + ")";
     }
 }

@@ -1,5 +1,6 @@
 package dev.thrum.engine;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Clock;
 import dev.thrum.base.DurationText;
@@ -10,10 +11,10 @@ import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -29,6 +30,11 @@ public final class Engine implements AutoCloseable {
     private final EngineBackend backend;
     private final Registry registry = new Registry();
     private final Reaper reaper;
+    private final Connector connector;
+
+    /** The conversations over connections that this engine has opened. */
+    private final Conversations opened;
+
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -47,6 +53,8 @@ public final class Engine implements AutoCloseable {
     public Engine(EngineBackend backend) {
         this.backend = backend;
         this.reaper = new Reaper(backend, registry);
+        this.connector = new Connector(backend);
+        this.opened = new Conversations(this, Outbox.Bounds.defaults());
         if (!backend.enforcesDeadlines()) {
             reaper.start();
         }
@@ -85,7 +93,10 @@ public final class Engine implements AutoCloseable {
     public Server listen(InetSocketAddress address, ConnectionHandler handler, Limits limits) throws IOException {
         requireListening();
         Server server = new Server(this, backend, handler, limits);
-        server.bind(resolved(address));
+        if (address.isUnresolved()) {
+            throw Connector.unknown(address.getHostString(), null);
+        }
+        server.bind(address);
         lock.lock();
         try {
             servers.removeIf(Server::isClosed);
@@ -103,15 +114,19 @@ public final class Engine implements AutoCloseable {
     /**
      * Opens a connection, as a client; the caller owns and closes it.
      *
-     * @throws DeadlineException if connecting takes longer than {@code deadline}
+     * <p>An unresolved address is looked up first, without holding a loop or the carrier of a virtual thread; then the
+     * addresses of its host are tried, up to four of them, each for its share of the time that is left. So programs pass
+     * {@link InetSocketAddress#createUnresolved}, while {@code new InetSocketAddress(name, port)} looks the name up itself,
+     * on the calling thread and without a deadline.
+     *
+     * @throws DeadlineException if connecting, the look-up included, takes longer than {@code deadline}
+     * @throws java.net.UnknownHostException if the host has no address
      * @throws java.net.ConnectException if the connection is refused
      * @throws IllegalStateException if the engine was closed
      */
     public Connection connect(InetSocketAddress address, Duration deadline) throws IOException {
         requireOpen();
-        Wire wire = backend.connect(resolved(address), clock().nanoTime() + Clock.nanos(deadline));
-        Connection connection =
-                new Connection(this, wire, registry.nextNumber(), Side.OPENED, Limits.Deadlines.defaults());
+        Connection connection = opened(connector.open(address, deadline));
         connection.takeOwnership();
         connection.waiting().beginNothing();
         registry.add(connection);
@@ -124,6 +139,45 @@ public final class Engine implements AutoCloseable {
             throw e;
         }
         return connection;
+    }
+
+    /**
+     * Opens a connection, as a client, and runs a handler over it as a conversation, like one that a server has accepted:
+     * on a thread of this engine, which closes the connection when the handler returns. Returns once the connection is open
+     * and the handler has begun. It belongs to the handler's thread, so the caller may use it only as any thread may
+     * ({@link Connection}), for instance {@link Connection#reset} and {@link Connection#info}.
+     *
+     * <p>{@link #shutdown} drains such conversations with those of the servers, and a conversation of a server that drains
+     * may still begin one. The limits of servers don't apply: the program itself decides how many it opens. Its deadlines
+     * are the default ones, until the handler sets others.
+     *
+     * @param deadline for looking up the host, opening the connection, and waiting for a worker (engine {@code threads})
+     * @throws DeadlineException if connecting, the look-up included, takes longer than {@code deadline}
+     * @throws java.net.UnknownHostException if the host has no address
+     * @throws java.net.ConnectException if the connection is refused
+     * @throws IOException if no thread runs the handler within the deadline; the connection is closed then
+     * @throws IllegalStateException if the engine was shut down or closed
+     */
+    @CanIgnoreReturnValue
+    public Connection connect(InetSocketAddress address, Duration deadline, ConnectionHandler handler)
+            throws IOException {
+        Objects.requireNonNull(handler, "expected a handler but was null");
+        requireOpen();
+        long end = clock().nanoTime() + Clock.nanos(deadline);
+        Connection connection = opened(connector.open(address, deadline));
+        Conversation conversation = new Conversation(opened, connection, handler);
+        registry.add(connection);
+        if (!opened.add(conversation)) {
+            connection.reset();
+            throw new IllegalStateException(
+                    "expected an open engine but it was closed or has drained: connect before that");
+        }
+        opened.start(conversation, until(end));
+        return connection;
+    }
+
+    private Connection opened(Wire wire) {
+        return new Connection(this, wire, registry.nextNumber(), Side.OPENED, Limits.Deadlines.defaults());
     }
 
     /** A handler or a protocol has failed. */
@@ -191,8 +245,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Stops accepting on every server and lets running conversations finish; those still running at the deadline are
-     * reset and their threads interrupted.
+     * Stops accepting on every server and lets running conversations finish, those over connections that the engine has
+     * opened too; those still running at the deadline are reset and their threads interrupted.
      *
      * @return whether all finished by themselves
      */
@@ -206,16 +260,22 @@ public final class Engine implements AutoCloseable {
             lock.unlock();
         }
         all.forEach(Server::beginDrain);
+        boolean _ = opened.beginDrain();
         long end = clock().nanoTime() + Clock.nanos(deadline);
         boolean clean = true;
         for (Server server : all) {
             clean &= server.awaitDrained(until(end));
         }
+        // Not before: until then a served conversation may open a connection, to finish its work.
+        opened.stop();
+        clean &= opened.awaitDrained(until(end));
         all.forEach(Server::abortAll);
+        opened.abortAll();
         long patience = clock().nanoTime() + PATIENCE.toNanos();
         for (Server server : all) {
             server.settle(until(patience));
         }
+        opened.settle(until(patience));
         if (clean) {
             // Every response has been written; now they must arrive.
             backend.awaitLingeringCloses(until(end));
@@ -291,6 +351,11 @@ public final class Engine implements AutoCloseable {
         registry.remove(connection);
     }
 
+    /** Gives a conversation to a thread. */
+    void start(Conversation conversation) {
+        backend.start(conversation.connection().wire(), conversation);
+    }
+
     /** Takes back a conversation that waits for a thread. */
     void withdraw(Conversation conversation) {
         backend.withdraw(conversation);
@@ -298,13 +363,5 @@ public final class Engine implements AutoCloseable {
 
     boolean hasFreeWorkers() {
         return backend.waiting() == 0;
-    }
-
-    private static InetSocketAddress resolved(InetSocketAddress address) throws UnknownHostException {
-        if (address.isUnresolved()) {
-            throw new UnknownHostException("expected a host name or address but could not resolve \""
-                    + address.getHostString() + "\": check its spelling");
-        }
-        return address;
     }
 }

@@ -4,7 +4,7 @@ package dev.thrum.engine;
  * Counters of an engine over all its servers, as {@link Engine#stats} reports them.
  *
  * @param serving clients that are connected now, including those that wait for a worker
- * @param waiting how many of them wait for a worker (engine {@code threads})
+ * @param waiting conversations that wait for a worker (engine {@code threads})
  * @param accepted clients admitted since the engine was opened
  * @param refused clients refused since then because a limit was reached
  * @param bytesIn bytes received since then, by servers and clients

@@ -31,7 +31,8 @@ final class HandlerWatch {
 
     /** Checks one connection in this tick. */
     void look(Connection connection, int waitingForWorkers, long now) {
-        if (connection.side() != ConnectionInfo.Side.SERVED || connection.isWaiting()) {
+        // A connection without a handler belongs to its caller, which holds no thread of the engine.
+        if (connection.handler().isEmpty() || connection.isWaiting()) {
             return;
         }
         long bytes = connection.bytes();

@@ -84,8 +84,9 @@ final class Reaper {
     }
 
     /**
-     * While clients wait for a worker, evicts as many idle conversations, the longest idle first; those that were
-     * evicted before and have not ended yet are included in the count.
+     * While conversations wait for a worker, evicts as many that serve idle clients, the longest idle first; those that were
+     * evicted before and have not ended yet are included in the count. A connection that this side has opened is never
+     * evicted: if its peer is silent, it may be working on a response, and the program ends it itself.
      */
     private void makeRoom(int wanted, long now) {
         if (wanted == 0) {

@@ -1,6 +1,7 @@
 package dev.thrum.engine;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.HostLookups;
 import dev.thrum.base.Offload;
 import dev.thrum.base.OffloadPool;
 import dev.thrum.base.SystemClock;
@@ -10,13 +11,16 @@ import dev.thrum.engine.spi.EngineBackend;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
@@ -36,6 +40,7 @@ final class SocketBackend implements EngineBackend {
     private final SystemClock clock;
     private final LingeringCloses closing;
     private final OffloadPool offload = new OffloadPool();
+    private final HostLookups lookups = new HostLookups(offload);
 
     private SocketBackend(String name, ExecutorService threads, IntSupplier waiting) {
         this.name = name;
@@ -86,6 +91,11 @@ final class SocketBackend implements EngineBackend {
     @Override
     public Listener listen(InetSocketAddress address, Consumer<Wire> accepted) throws IOException {
         return SocketListener.open(address, closing, clock, accepted);
+    }
+
+    @Override
+    public CompletableFuture<List<InetAddress>> lookUp(String host) {
+        return lookups.lookUp(host);
     }
 
     @Override
@@ -147,6 +157,7 @@ final class SocketBackend implements EngineBackend {
     @Override
     public void close() {
         threads.shutdownNow();
+        lookups.close();
         offload.close();
         closing.closeAll();
         clock.close();

@@ -1,6 +1,7 @@
 package dev.thrum.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thrum.base.Clock;
 import dev.thrum.base.Offload;
@@ -13,7 +14,9 @@ import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -26,6 +29,7 @@ final class AdmissionTest {
     /** A wire that records the text of a refusal. */
     static final class RefusalRecorder implements Wire {
         private String refusal = "";
+        private boolean finished;
 
         @Override
         public InetSocketAddress peer() {
@@ -81,6 +85,7 @@ final class AdmissionTest {
         @Override
         public void finish(byte[] lastWords) {
             refusal += new String(lastWords, StandardCharsets.UTF_8);
+            finished = true;
         }
 
         @Override
@@ -94,6 +99,7 @@ final class AdmissionTest {
     static final class Threadless implements EngineBackend, EngineBackend.Listener {
         private final SystemClock clock = new SystemClock("threadless");
         private final AtomicReference<Consumer<Wire>> accepted = new AtomicReference<>();
+        private final RefusalRecorder opened = new RefusalRecorder();
 
         @Override
         public String name() {
@@ -117,8 +123,13 @@ final class AdmissionTest {
         }
 
         @Override
-        public Wire connect(InetSocketAddress address, long deadline) throws IOException {
-            throw new IOException("not here");
+        public CompletableFuture<List<InetAddress>> lookUp(String host) {
+            throw new UnsupportedOperationException("expected no name here");
+        }
+
+        @Override
+        public Wire connect(InetSocketAddress address, long deadline) {
+            return opened;
         }
 
         @Override
@@ -182,6 +193,23 @@ final class AdmissionTest {
                 assertThat(engine.connections()).isEmpty();
             }
             assertThat(server.shutdown(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
+    @Test
+    void connectFailsAndNothingIsLeft_whenNoThreadCanBeStarted() {
+        Threadless backend = new Threadless();
+        try (Engine engine = new Engine(backend)) {
+            assertThatThrownBy(() -> engine.connect(ADDRESS, Duration.ofSeconds(1), new Host()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(
+                            "expected a thread for the conversation with 127.0.0.1:4711 but no thread can be started:"
+                                    + " give the process more memory, or raise its limit of threads");
+            assertThat(engine.connections()).isEmpty();
+            // A refusal is for clients; the peer only sees the end.
+            assertThat(backend.opened.refusal).isEmpty();
+            assertThat(backend.opened.finished).isTrue();
+            assertThat(engine.shutdown(Duration.ofSeconds(10))).isTrue();
         }
     }
 }

@@ -90,6 +90,24 @@ final class HandlerWatchTest {
     }
 
     @Test
+    void handlerOverAConnectionThatTheEngineOpened_isWatchedToo_butNotACallersConnection() {
+        Connection opened = new Connection(
+                engine, new AdmissionTest.RefusalRecorder(), 8, Side.OPENED, Limits.Deadlines.defaults());
+        opened.waiting().beginNothing();
+        for (long now : List.of(0L, LONG, 2 * LONG)) {
+            watch.look(opened, 1, now);
+            watch.endTick();
+        }
+        assertThat(logged).isEmpty();
+        opened.handledBy(Thread.currentThread());
+        for (long now : List.of(3 * LONG, 4 * LONG)) {
+            watch.look(opened, 1, now);
+            watch.endTick();
+        }
+        assertThat(logged).singleElement().asString().contains("the handler of connection 8 ");
+    }
+
+    @Test
     void handler_isNotReported_whenItHasWaitedForItsClientOrSentBytesMeanwhile() throws Exception {
         connection.handledBy(Thread.currentThread());
         tick(0, 1);

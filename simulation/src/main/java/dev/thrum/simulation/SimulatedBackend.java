@@ -5,9 +5,12 @@ import dev.thrum.base.Offload;
 import dev.thrum.engine.spi.EngineBackend;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -19,12 +22,19 @@ final class SimulatedBackend implements EngineBackend {
     private final SimulatedNetwork network;
     private final SimulatedThreads threads;
     private final Mishaps mishaps;
+    private final SimulatedNames names;
 
-    SimulatedBackend(Scheduler scheduler, SimulatedNetwork network, SimulatedThreads threads, Mishaps mishaps) {
+    SimulatedBackend(
+            Scheduler scheduler,
+            SimulatedNetwork network,
+            SimulatedThreads threads,
+            Mishaps mishaps,
+            SimulatedNames names) {
         this.scheduler = scheduler;
         this.network = network;
         this.threads = threads;
         this.mishaps = mishaps;
+        this.names = names;
     }
 
     @Override
@@ -40,6 +50,13 @@ final class SimulatedBackend implements EngineBackend {
     @Override
     public Listener listen(InetSocketAddress address, Consumer<Wire> accepted) throws IOException {
         return network.listen(address, accepted);
+    }
+
+    @Override
+    public CompletableFuture<List<InetAddress>> lookUp(String host) {
+        CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
+        threads.start("lookup", () -> names.lookUp(host, found));
+        return found;
     }
 
     @Override

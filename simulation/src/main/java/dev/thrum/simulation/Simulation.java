@@ -2,6 +2,7 @@ package dev.thrum.simulation;
 
 import dev.thrum.base.Clock;
 import dev.thrum.engine.Engine;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -30,6 +32,7 @@ public final class Simulation {
     private final Trace trace;
     private final RandomGenerator random;
     private final Engine engine;
+    private final SimulatedNames names = new SimulatedNames();
 
     /** Owned by the simulation's thread. */
     private final List<Task<?>> tasks = new ArrayList<>();
@@ -43,7 +46,7 @@ public final class Simulation {
         this.trace = new Trace(scheduler, wholeTrace);
         SimulatedNetwork network = new SimulatedNetwork(scheduler, source.split(), faults, trace);
         this.random = source.split();
-        this.engine = new Engine(new SimulatedBackend(scheduler, network, threads, mishaps));
+        this.engine = new Engine(new SimulatedBackend(scheduler, network, threads, mishaps, names));
     }
 
     /** The engine {@code simulation}, which listens and connects inside this world. */
@@ -63,6 +66,15 @@ public final class Simulation {
 
     public long seed() {
         return seed;
+    }
+
+    /**
+     * Replaces the look-up of host names when the engine connects. The function returns the addresses of a host, none if it
+     * is unknown; it runs on a thread of this world, so it may also wait. The network is one machine whatever the address.
+     * Without this call every name is a name of this machine, except for those in {@code .invalid}.
+     */
+    public void names(Function<String, List<InetAddress>> resolver) {
+        names.resolver(resolver);
     }
 
     /** Starts a thread of this world. If it throws and is never joined, the run fails. */

@@ -10,6 +10,11 @@ interface Contract {
         return 2_000;
     }
 
+    /** How many conversations over connections that the engine opens itself run at once, besides those that it serves. */
+    default int outgoing() {
+        return crowd();
+    }
+
     /** Plays one scenario on a fresh engine. */
     default void play(Play play) throws Exception {
         try (EngineUnderTest under = engineUnderTest()) {

@@ -24,5 +24,6 @@ public interface EngineContract
                 OutboxContract,
                 GroupContract,
                 TimerContract,
+                ConnectContract,
                 LoadContract,
                 MishapContract {}

@@ -51,7 +51,8 @@ public final class Scene {
         return engine().listen(under.anyAddress(), watched(handler), limits);
     }
 
-    private ConnectionHandler watched(ConnectionHandler handler) {
+    /** A handler that may assert: any exception but an {@code IOException} fails the scenario. */
+    ConnectionHandler watched(ConnectionHandler handler) {
         return new ConnectionHandler() {
             @Override
             public void handle(Connection connection) throws Exception {
@@ -75,6 +76,12 @@ public final class Scene {
     /** A client of this server; the scenario need not close it. */
     Connection connect(Server server) throws IOException {
         return engine().connect(server.address(), CONNECT_PATIENCE);
+    }
+
+    /** A conversation with this server, carried by the engine; its handler may assert. */
+    @CanIgnoreReturnValue
+    Connection connect(Server server, ConnectionHandler handler) throws IOException {
+        return engine().connect(server.address(), CONNECT_PATIENCE, watched(handler));
     }
 
     @CanIgnoreReturnValue

@@ -7,4 +7,10 @@ final class ThreadsEngineContractTest implements EngineContract {
     public EngineUnderTest engineUnderTest() {
         return EngineUnderTest.real(Engine.threads(crowd(), crowd()));
     }
+
+    /** Each conversation here takes two workers, one on each side. */
+    @Override
+    public int outgoing() {
+        return crowd() / 2;
+    }
 }

@@ -1,6 +1,8 @@
 package dev.thrum.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.ConnectionHandler;
@@ -9,6 +11,7 @@ import dev.thrum.engine.DeadlineException;
 import dev.thrum.engine.Engine;
 import dev.thrum.engine.Limits;
 import dev.thrum.engine.Server;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -391,5 +394,105 @@ final class ThreadsEngineTest {
         scene.until(
                 "the last line of the log to contain \"" + part + "\"",
                 () -> !log.of(client).isEmpty() && log.of(client).getLast().contains(part));
+    }
+
+    /** Plays on an engine with one worker, which a conversation holds until the future completes; its peer is elsewhere. */
+    private static void playWithItsWorkerHeld(int waiting, Held play) throws Exception {
+        try (Engine elsewhere = Engine.virtual()) {
+            play(1, waiting, scene -> {
+                Server server = elsewhere.listen(scene.under().anyAddress(), Scene::echoLines, Limits.defaults());
+                CompletableFuture<Void> end = new CompletableFuture<>();
+                scene.connect(server, connection -> end.get());
+                play.act(scene, server, end);
+                end.complete(null);
+                scene.until("every conversation to end", () -> server.conversations() == 0);
+            });
+        }
+    }
+
+    private interface Held {
+        void act(Scene scene, Server server, CompletableFuture<Void> end) throws Exception;
+    }
+
+    private static final ConnectionHandler NONE = connection -> {
+        throw new AssertionError("expected no handler to begin but it has");
+    };
+
+    @Test
+    void connectFailsAndLeavesNothing_whenNoWorkerIsFreeAndNoConversationMayWait() throws Exception {
+        playWithItsWorkerHeld(0, (scene, server, _) -> {
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> scene.engine().connect(server.address(), AMPLE, NONE))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("all workers are busy and the waiting line is full");
+                assertThat(scene.opened()).hasSize(1);
+            }
+        });
+    }
+
+    @Test
+    void connectFailsAndLeavesNothing_whenNoWorkerIsFreeInTime() throws Exception {
+        playWithItsWorkerHeld(1, (scene, server, _) -> {
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> scene.engine().connect(server.address(), SHORT, NONE))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("none was free in time");
+                assertThat(scene.opened()).hasSize(1);
+                assertThat(scene.engine().stats().waiting()).isZero();
+            }
+        });
+    }
+
+    @Test
+    void openedConversationBegins_whenAWorkerIsFreeInTime() throws Exception {
+        playWithItsWorkerHeld(1, (scene, server, end) -> {
+            CompletableFuture<String> reply = new CompletableFuture<>();
+            scene.fork(
+                    "second",
+                    () -> scene.connect(server, connection -> {
+                        Scene.say(connection, "at last\n");
+                        reply.complete(Scene.line(connection));
+                    }));
+            scene.until("the second to wait", () -> scene.engine().stats().waiting() == 1);
+            assertThat(reply).isNotDone();
+            end.complete(null);
+            assertThat(reply.get()).isEqualTo("at last");
+        });
+    }
+
+    @Test
+    void connectThatWaitsForAWorker_fails_whenTheEngineIsClosed() throws Exception {
+        playWithItsWorkerHeld(1, (scene, server, _) -> {
+            CompletableFuture<Throwable> how = new CompletableFuture<>();
+            scene.fork(
+                    "second",
+                    () -> how.complete(catchThrowable(() -> scene.engine().connect(server.address(), AMPLE, NONE))));
+            scene.until("the second to wait", () -> scene.engine().stats().waiting() == 1);
+            scene.engine().close();
+            assertThat(how.get()).isInstanceOf(IOException.class).hasMessageContaining("the engine was closed");
+        });
+    }
+
+    @Test
+    void openedConversation_isNotEvicted_whenOthersWaitForItsWorker() throws Exception {
+        try (Engine elsewhere = Engine.virtual()) {
+            play(1, 10, scene -> {
+                Server peer = elsewhere.listen(scene.under().anyAddress(), Scene::echoLines, Limits.defaults());
+                CompletableFuture<String> reply = new CompletableFuture<>();
+                CompletableFuture<Connection> opened = new CompletableFuture<>();
+                Server server = scene.listen(new Host());
+                scene.connect(peer, connection -> {
+                    connection.deadlines(Limits.Deadlines.defaults().withIdleUnderLoad(Duration.ofMillis(1)));
+                    opened.complete(connection);
+                    reply.complete(Scene.line(connection));
+                });
+                Connection client = scene.connect(server);
+                untilWaiting(scene, 1);
+                scene.pause(SHORT);
+                assertThat(reply).isNotDone();
+                opened.get().reset();
+                assertThat(Scene.line(client)).isEqualTo("worker-1");
+            });
+        }
     }
 }

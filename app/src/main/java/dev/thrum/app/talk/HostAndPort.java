@@ -1,16 +1,16 @@
 package dev.thrum.app.talk;
 
 import dev.thrum.app.cli.CommandException;
+import dev.thrum.engine.Connection;
 import dev.thrum.engine.DeadlineException;
+import dev.thrum.engine.Engine;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -33,31 +33,20 @@ record HostAndPort(String host, int port) {
         return new HostAndPort(host, Integer.parseInt(matcher.group(3)));
     }
 
-    /** Resolves the host, which can have several addresses. */
-    List<InetSocketAddress> addresses() throws CommandException {
+    /**
+     * Opens a connection: looks up the host, and tries its addresses in turn until one connects.
+     *
+     * @param deadline for all of that
+     */
+    Connection connect(Engine engine, Duration deadline) throws CommandException {
         try {
-            List<InetSocketAddress> addresses = new ArrayList<>();
-            for (InetAddress address : InetAddress.getAllByName(host)) {
-                addresses.add(new InetSocketAddress(address, port));
-            }
-            return addresses;
+            return engine.connect(InetSocketAddress.createUnresolved(host, port), deadline);
         } catch (UnknownHostException e) {
             throw new CommandException(
                     "cannot connect to " + this + ": the host \"" + host + "\" was not found; check its spelling", e);
+        } catch (IOException e) {
+            throw new CommandException("cannot connect to " + this + ": " + reason(e), e);
         }
-    }
-
-    /** Tries the addresses in turn until one connects. */
-    <T> T connect(Opener<T> opener) throws CommandException {
-        IOException last = new ConnectException("no address");
-        for (InetSocketAddress address : addresses()) {
-            try {
-                return opener.open(address);
-            } catch (IOException e) {
-                last = e;
-            }
-        }
-        throw new CommandException("cannot connect to " + this + ": " + reason(last), last);
     }
 
     private static String reason(IOException e) {
@@ -76,11 +65,6 @@ record HostAndPort(String host, int port) {
     @Override
     public String toString() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-    }
-
-    /** Opens a connection to one address. */
-    interface Opener<T> {
-        T open(InetSocketAddress address) throws IOException;
     }
 
     /** For picocli. */

@@ -76,7 +76,7 @@ record Script(List<String> messages, Optional<String> goodbye, Framing framing, 
 
     private void converse(Engine engine, HostAndPort remote, String name, PrintWriter out)
             throws CommandException, InterruptedException {
-        try (Connection connection = remote.connect(address -> engine.connect(address, deadline))) {
+        try (Connection connection = remote.connect(engine, deadline)) {
             greet(connection).ifPresent(text -> print(out, name, text));
             for (String message : messages) {
                 send(connection, message);

@@ -109,7 +109,7 @@ public final class Talk implements FlaggedCommand {
     private void chat(Engine engine, HostAndPort server, PrintWriter out, PrintWriter err)
             throws CommandException, IOException {
         Duration patience = deadline.value().duration();
-        try (Connection connection = server.connect(address -> engine.connect(address, patience))) {
+        try (Connection connection = server.connect(engine, patience)) {
             if (Optional.ofNullable(System.console())
                     .filter(Console::isTerminal)
                     .isEmpty()) {

@@ -91,6 +91,8 @@ class DocumentationTest {
     private static final List<String> JDK = List.of(
             "java.lang.",
             "java.io.",
+            "java.net.",
+            "java.net.spi.",
             "java.util.",
             "java.time.",
             "java.nio.file.",

@@ -4,9 +4,12 @@ import dev.thrum.base.Clock;
 import dev.thrum.base.Offload;
 import dev.thrum.engine.Engine;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
@@ -25,8 +28,15 @@ public interface EngineBackend extends AutoCloseable {
     Listener listen(InetSocketAddress address, Consumer<Wire> accepted) throws IOException;
 
     /**
+     * Begins to look up the addresses of a host by its name, and returns at once. The future fails with an
+     * {@link java.net.UnknownHostException} if there are none; callers may share it, so they don't complete it.
+     */
+    CompletableFuture<List<InetAddress>> lookUp(String host);
+
+    /**
      * Opens a connection; blocks the caller.
      *
+     * @param address its host is resolved
      * @param deadline a reading of {@link Clock#nanoTime}
      */
     Wire connect(InetSocketAddress address, long deadline) throws IOException;

@@ -1,9 +1,9 @@
 package dev.thrum.http.client;
 
-import dev.thrum.base.Clock;
 import dev.thrum.engine.Engine;
 import dev.thrum.http.client.ResponseException.Kind;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -19,21 +19,19 @@ import java.util.Optional;
  * interrupted; its connection is reset.
  */
 public final class HttpClient implements AutoCloseable {
-    private final Clock clock;
-    private final Dialer dialer;
+    private final Engine engine;
     private final HttpClientConfig config;
     private final IdleConnections idle;
 
-    HttpClient(Clock clock, Dialer dialer, HttpClientConfig config) {
-        this.clock = clock;
-        this.dialer = dialer;
+    private HttpClient(Engine engine, HttpClientConfig config) {
+        this.engine = engine;
         this.config = config;
-        this.idle = new IdleConnections(clock, config.idle());
+        this.idle = new IdleConnections(engine.clock(), config.idle());
     }
 
     /** A client. The engine must be closed after it: closing the engine ends all connections. */
     public static HttpClient over(Engine engine, HttpClientConfig config) {
-        return new HttpClient(engine.clock(), Dialer.over(engine), config);
+        return new HttpClient(engine, config);
     }
 
     /**
@@ -54,7 +52,7 @@ public final class HttpClient implements AutoCloseable {
      * @throws IllegalStateException if the client was closed
      */
     public ClientResponse send(ClientRequest request) throws IOException {
-        Exchange exchange = new Exchange(clock, config.total());
+        Exchange exchange = new Exchange(engine.clock(), config.total());
         Optional<ClientConnection> kept = idle.take(request.origin());
         if (kept.isEmpty()) {
             return open(request.origin(), exchange).exchange(request, exchange);
@@ -74,7 +72,14 @@ public final class HttpClient implements AutoCloseable {
     private ClientConnection open(Origin origin, Exchange exchange) throws IOException {
         Duration left = exchange.left();
         Duration time = left.compareTo(config.connect()) < 0 ? left : config.connect();
-        return new ClientConnection(origin, dialer.open(origin, time), config, idle);
+        return new ClientConnection(origin, engine.connect(address(origin), time), config, idle);
+    }
+
+    /** Not looked up yet: the engine does that within the deadline, without holding a loop. */
+    private static InetSocketAddress address(Origin origin) {
+        String host = origin.host();
+        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return InetSocketAddress.createUnresolved(bare, origin.port());
     }
 
     /** The number of connections that wait for a next request. */

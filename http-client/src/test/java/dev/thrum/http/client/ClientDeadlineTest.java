@@ -250,12 +250,10 @@ class ClientDeadlineTest {
         Faults first = (connection, _, _) -> connection == 1
                 ? LinkFaults.none().withDelays(Duration.ofMinutes(1), Duration.ofMinutes(1))
                 : LinkFaults.none();
-        World.simulate(first, 1, world -> {
+        List<InetAddress> two = List.of(InetAddress.ofLiteral("192.0.2.1"), InetAddress.ofLiteral("127.0.0.1"));
+        World.simulate(first, 1, (_, _) -> two, world -> {
             URI uri = new Echo().serveIn(world);
-            Dialer dialer = new Dialer(
-                    world.engine(),
-                    _ -> List.of(InetAddress.ofLiteral("192.0.2.1"), InetAddress.ofLiteral("127.0.0.1")));
-            try (HttpClient client = new HttpClient(world.clock(), dialer, CONFIG)) {
+            try (HttpClient client = world.client(CONFIG)) {
                 long begun = world.clock().nanoTime();
                 assertThat(Echo.text(client, Echo.post(URI.create("http://two.test:" + uri.getPort()), "hi")))
                         .isEqualTo("hi");
@@ -269,6 +267,28 @@ class ClientDeadlineTest {
                 assertLate(world, 2, DeadlineException.Kind.CONNECT, () -> Echo.text(client, ClientRequest.get(uri)));
             }
         });
+    }
+
+    @Test
+    void connect_isAborted_whenTheHostIsNotLookedUpInTime() {
+        World.simulate(
+                Faults.none(),
+                1,
+                (clock, _) -> {
+                    clock.sleep(Duration.ofMinutes(1));
+                    return List.of();
+                },
+                world -> {
+                    URI uri = new Echo().serveIn(world);
+                    try (HttpClient client = world.client(CONFIG)) {
+                        assertLate(
+                                world,
+                                2,
+                                DeadlineException.Kind.CONNECT,
+                                () -> Echo.text(
+                                        client, ClientRequest.get(URI.create("http://slow.test:" + uri.getPort()))));
+                    }
+                });
     }
 
     @Test

@@ -42,6 +42,12 @@ final class World {
         void act(World world) throws Exception;
     }
 
+    /** The look-up of a host; may wait by the clock. */
+    @FunctionalInterface
+    interface Names {
+        List<InetAddress> find(Clock clock, String host) throws InterruptedException;
+    }
+
     private interface Threads {
         Waiting fork(String name, Task task);
     }
@@ -81,15 +87,33 @@ final class World {
     }
 
     static void simulate(Faults faults, long seed, Play play) {
-        Trial.of(world -> play.act(new World(world.engine(), (name, task) -> {
-                    Simulation.Task<Boolean> forked = world.fork(name, () -> {
-                        task.run();
-                        return true;
+        Trial.of(world -> play.act(of(world))).withFaults(faults).run(seed);
+    }
+
+    /** With this look-up of host names. */
+    static void simulate(Faults faults, long seed, Names names, Play play) {
+        Trial.of(world -> {
+                    world.names(host -> {
+                        try {
+                            return names.find(world.clock(), host);
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException("expected no interrupt", e);
+                        }
                     });
-                    return forked::join;
-                })))
+                    play.act(of(world));
+                })
                 .withFaults(faults)
                 .run(seed);
+    }
+
+    private static World of(Simulation world) {
+        return new World(world.engine(), (name, task) -> {
+            Simulation.Task<Boolean> forked = world.fork(name, () -> {
+                task.run();
+                return true;
+            });
+            return forked::join;
+        });
     }
 
     private static Engine open(String kind) {

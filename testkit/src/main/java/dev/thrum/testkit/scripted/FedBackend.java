@@ -12,8 +12,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +108,11 @@ public final class FedBackend implements EngineBackend {
     @Override
     public Listener listen(InetSocketAddress address, Consumer<Wire> accepted) {
         throw new UnsupportedOperationException("expected no server where bytes are fed: call the handler");
+    }
+
+    @Override
+    public CompletableFuture<List<InetAddress>> lookUp(String host) {
+        return CompletableFuture.completedFuture(List.of(InetAddress.getLoopbackAddress()));
     }
 
     @Override

@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,7 @@ final class Loop implements Executor {
     private final Executor orphans;
     private final Reports reports;
     private final Optional<ThreadFactory> threads;
+    private final LoopTimers timers;
 
     /** Tasks from other threads. */
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
@@ -108,7 +110,7 @@ final class Loop implements Executor {
     private record Kept(Thread thread, long step, long waits) {}
 
     /** Starts the loop. */
-    Loop(String name, IoHandlerFactory transport, Executor orphans, Reports reports) {
+    Loop(String name, IoHandlerFactory transport, Executor orphans, Reports reports, LongSupplier nanoTime) {
         this.orphans = orphans;
         this.reports = reports;
         // Netty's allocator and its thread-local state are fast only on such a thread.
@@ -120,6 +122,7 @@ final class Loop implements Executor {
                 return !stopping && inbox.isEmpty() && ready.isEmpty();
             }
         };
+        this.timers = new LoopTimers(this, nanoTime);
         this.threads = CustomScheduler.problem().isPresent()
                 ? Optional.empty()
                 : Optional.of(CustomScheduler.threads(this).name(name + "-", 1).factory());
@@ -142,6 +145,11 @@ final class Loop implements Executor {
      */
     byte @Nullable [] borrow() {
         return ended ? null : buffers.take();
+    }
+
+    /** Whether its thread is about to end: tasks run on other threads. */
+    boolean hasEnded() {
+        return ended;
     }
 
     /** Takes a lent buffer back; for code on the loop's thread. */
@@ -226,6 +234,11 @@ final class Loop implements Executor {
     /** Runs a task after a delay; for code on the loop's thread. */
     void later(Duration delay, Runnable task) {
         var _ = events.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** The timers of this loop's connections. */
+    LoopTimers timers() {
+        return timers;
     }
 
     /** Registers a handle with the kernel; for code on the loop's thread. */
@@ -372,7 +385,8 @@ final class Loop implements Executor {
         }
     }
 
-    private void run(Runnable task) {
+    /** Runs a task on the loop's thread, at once. */
+    void run(Runnable task) {
         current.setOpaque(task);
         steps.setOpaque(steps.getPlain() + 1);
         try {

@@ -58,9 +58,9 @@ final class LoopBackend implements EngineBackend {
             case IO_URING -> ChannelTransport.ioUring(lingering, clock);
             case NIO -> ChannelTransport.nio(lingering, clock);
         };
-        this.acceptor = new Loop("acceptor", transport.handlers(), orphans, reports);
+        this.acceptor = new Loop("acceptor", transport.handlers(), orphans, reports, clock::nanoTime);
         this.loops = new Loops(IntStream.rangeClosed(1, options.loops())
-                .mapToObj(i -> new Loop("loop-" + i, transport.handlers(), orphans, reports))
+                .mapToObj(i -> new Loop("loop-" + i, transport.handlers(), orphans, reports, clock::nanoTime))
                 .toList());
         this.watchdog = new Watchdog(loops, reports, options.stall(), clock);
     }
@@ -113,6 +113,11 @@ final class LoopBackend implements EngineBackend {
     public void drain(Wire wire, Outgoing messages) {
         LoopWire own = (LoopWire) wire;
         own.loop().execute(() -> own.drain(messages));
+    }
+
+    @Override
+    public Clock.Timer schedule(Wire wire, Duration delay, Runnable task) {
+        return ((LoopWire) wire).loop().timers().schedule(delay, task);
     }
 
     @Override

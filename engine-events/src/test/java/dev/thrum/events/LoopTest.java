@@ -2,16 +2,21 @@ package dev.thrum.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.base.Clock;
 import dev.thrum.base.Threads;
 import dev.thrum.engine.spi.CustomScheduler;
 import dev.thrum.testkit.LeakCheck;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +30,7 @@ final class LoopTest {
     private final ExecutorService orphans = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("orphan").factory());
     private final Reports reports = new Reports();
-    private final Loop loop = new Loop("loop", NioIoHandler.newFactory(), orphans, reports);
+    private final Loop loop = new Loop("loop", NioIoHandler.newFactory(), orphans, reports, System::nanoTime);
 
     @AfterEach
     void end() {
@@ -150,12 +155,67 @@ final class LoopTest {
         busy.join();
     }
 
+    @Test
+    void timers_runOnTheLoopInTime_whicheverThreadSetsThem() throws Exception {
+        Duration delay = Duration.ofMillis(50);
+        for (boolean inside : new boolean[] {true, false}) {
+            CompletableFuture<Thread> ran = new CompletableFuture<>();
+            long begun = System.nanoTime();
+            Runnable set = () -> {
+                var _ = loop.timers().schedule(delay, () -> ran.complete(Thread.currentThread()));
+            };
+            if (inside) {
+                CustomScheduler.threads(loop).start(set).join();
+            } else {
+                set.run();
+            }
+            assertThat(ran.get()).isEqualTo(loop.platformThread());
+            assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(delay.toNanos());
+        }
+    }
+
+    @Test
+    void timer_neverRuns_whenItWasCancelledFromAnyThread() throws Exception {
+        AtomicInteger ran = new AtomicInteger();
+        List<Clock.Timer> timers = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            timers.add(loop.timers().schedule(Duration.ofMillis(20), ran::incrementAndGet));
+        }
+        CompletableFuture<Void> later = new CompletableFuture<>();
+        var _ = loop.timers().schedule(Duration.ofMillis(60), () -> later.complete(null));
+        // Half of them from the loop itself, on which the timers may not have arrived yet.
+        loop.call(() -> {
+            timers.subList(0, 500).forEach(Clock.Timer::cancel);
+            return true;
+        });
+        timers.subList(500, 1_000).forEach(Clock.Timer::cancel);
+        later.get();
+        // If this machine stalled, some may have run before they were cancelled, but none twice.
+        int before = ran.get();
+        timers.forEach(Clock.Timer::cancel);
+        assertThat(before).isLessThan(1_000);
+        assertThat(loop.call(ran::get)).isEqualTo(before);
+    }
+
+    @Test
+    void timersEndWithTheLoop() throws Exception {
+        AtomicInteger ran = new AtomicInteger();
+        Clock.Timer early = loop.timers().schedule(Duration.ofHours(1), ran::incrementAndGet);
+        loop.close();
+        loop.join();
+        Clock.Timer late = loop.timers().schedule(Duration.ZERO, ran::incrementAndGet);
+        early.cancel();
+        late.cancel();
+        orphans.submit(() -> {}).get();
+        assertThat(ran).hasValue(0);
+    }
+
     /** If it is closed between the check for that and the wait for the kernel, the wake-up must not be lost. */
     @Test
     void loop_ends_whenItIsClosedAtAnyMomentOfItsStart() {
         Available.here(EventOptions.defaults().withTransport(TransportKind.EPOLL));
         for (int round = 0; round < 500; round++) {
-            Loop other = new Loop("other", EpollIoHandler.newFactory(), orphans, reports);
+            Loop other = new Loop("other", EpollIoHandler.newFactory(), orphans, reports, System::nanoTime);
             for (int i = 0; i < round; i++) {
                 Thread.onSpinWait();
             }

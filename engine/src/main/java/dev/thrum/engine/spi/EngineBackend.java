@@ -56,7 +56,10 @@ public interface EngineBackend extends AutoCloseable {
         aside(messages::sendAll);
     }
 
-    /** Runs a task after a delay, on a thread of this engine's timers: the task must be short and must not block. */
+    /**
+     * Runs a task after a delay, for a connection over this wire, on a thread of this engine's timers: the task must be
+     * short and must not block. Event loops use timers of their own.
+     */
     default Clock.Timer schedule(Wire wire, Duration delay, Runnable task) {
         return clock().schedule(delay, task);
     }

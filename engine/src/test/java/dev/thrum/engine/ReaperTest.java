@@ -43,6 +43,16 @@ final class ReaperTest {
     }
 
     @Test
+    void wait_ofCodeThatOnlyWrites_isNeverCut() {
+        registry.add(connection);
+        connection.waiting().begin(Wait.withoutDeadline(Waiting.PAUSE, 0));
+        for (long now = 0; now < 1_000 * LONG; now += LONG) {
+            reaper.look(now);
+            assertThat(isCut()).isFalse();
+        }
+    }
+
+    @Test
     void client_isCutAtOnce_whenTicksWereOnTime() {
         registry.add(connection);
         connection.waiting().begin(Wait.of(Waiting.INPUT, 0, 2 * TICK));

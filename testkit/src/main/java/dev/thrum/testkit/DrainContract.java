@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.thrum.engine.ByteReader.Arrival;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.ConnectionInfo.Waiting;
 import dev.thrum.engine.Limits;
@@ -191,6 +192,32 @@ interface DrainContract extends Contract {
             assertThat(server.shutdown(AMPLE)).isFalse();
             assertThat(server.conversations()).isZero();
             assertThatThrownBy(() -> Scene.line(client)).isInstanceOf(IOException.class);
+        });
+    }
+
+    @Test
+    default void waitWithATime_isWoken_whenTheServerDrains() throws Exception {
+        play(scene -> {
+            CompletableFuture<Arrival> arrived = new CompletableFuture<>();
+            CompletableFuture<Arrival> writing = new CompletableFuture<>();
+            Server reads = scene.listen(
+                    connection -> arrived.complete(connection.reader().await(Duration.ofHours(1))));
+            Connection first = scene.connect(reads);
+            scene.untilServedWaitsFor(Waiting.MESSAGE);
+            assertThat(reads.shutdown(AMPLE)).isTrue();
+            assertThat(arrived).isCompletedWithValue(Arrival.WOKEN);
+            assertThat(Scene.line(first)).isEqualTo("<end>");
+
+            Server writes = scene.listen(
+                    connection -> writing.complete(connection.reader().awaitEnd(Duration.ofHours(1))));
+            Connection second = scene.connect(writes);
+            Scene.say(second, "not the end");
+            scene.until(
+                    "the handler to wait",
+                    () -> scene.served().stream()
+                            .anyMatch(served -> served.waitingFor() == Waiting.PAUSE && served.bytesIn() == 11));
+            assertThat(writes.shutdown(AMPLE)).isTrue();
+            assertThat(writing).isCompletedWithValue(Arrival.WOKEN);
         });
     }
 

@@ -32,6 +32,8 @@ final class RequestWriter {
     /** The index of the first digit of the status in {@code HTTP/1.1 200}. */
     private static final int STATUS_DIGIT = 9;
 
+    private static final int STATUS_END = STATUS_DIGIT + 3;
+
     /** At most this many bytes are searched for a final response after interim ones. */
     private static final int MOST_SEARCHED = 16 * 1024;
 
@@ -168,7 +170,7 @@ final class RequestWriter {
             while (true) {
                 int here = reader.limit() - reader.position();
                 int at = endOfInterim(reader.array(), reader.position(), reader.limit());
-                if (reader.limit() - at > STATUS_DIGIT && reader.array()[at + STATUS_DIGIT] != '1') {
+                if (reader.limit() - at >= STATUS_END && !isInterim(reader.array(), at)) {
                     return true;
                 }
                 // There are bytes, so it does not wait.
@@ -186,7 +188,7 @@ final class RequestWriter {
     /** The index after the interim responses that have arrived completely. */
     private static int endOfInterim(byte[] bytes, int start, int end) {
         int at = start;
-        while (end - at > STATUS_DIGIT && bytes[at + STATUS_DIGIT] == '1') {
+        while (end - at >= STATUS_END && isInterim(bytes, at)) {
             int after = endOfHead(bytes, at, end);
             if (after < 0) {
                 return at;
@@ -194,6 +196,12 @@ final class RequestWriter {
             at = after;
         }
         return at;
+    }
+
+    /** Whether a final response follows this one: not after 101, which ends HTTP. */
+    private static boolean isInterim(byte[] bytes, int at) {
+        return bytes[at + STATUS_DIGIT] == '1'
+                && !(bytes[at + STATUS_DIGIT + 1] == '0' && bytes[at + STATUS_DIGIT + 2] == '1');
     }
 
     private static int endOfHead(byte[] bytes, int start, int end) {

@@ -116,7 +116,13 @@ class ClientResponsesTest {
                 new Row("GET", "HTTP/1.1 200 OK\nContent-Length: 0\n\n", Then.KEEP, "MALFORMED there is only LF"),
                 new Row("GET", "HTTP/1.1 200 OK\rX\r\n\r\n", Then.KEEP, "MALFORMED there is only CR"),
                 new Row("GET", OK + "A: b\rContent-Length: 1\r\n\r\n", Then.KEEP, "MALFORMED there is only CR"),
-                malformed("HTTP/1.1 101 Switching\nUpgrade: x\n\n", "101"));
+                malformed("HTTP/1.1 101 Switching\nUpgrade: x\n\n", "101"),
+                // The server waits for the other protocol, or speaks it at once.
+                get("HTTP/1.1 101 Switching\nUpgrade: x\n\n", Then.HOLD, "MALFORMED 101"),
+                get(
+                        "HTTP/1.1 101 Switching\nUpgrade: x\n\nHTTP/1.1 200 OK\nContent-Length: 0\n\n",
+                        Then.HOLD,
+                        "MALFORMED 101"));
     }
 
     private static List<Row> malformedFraming() {

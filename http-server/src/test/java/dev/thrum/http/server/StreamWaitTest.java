@@ -12,13 +12,17 @@ import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Request;
 import dev.thrum.http.Request.Wakeup;
 import dev.thrum.http.Response;
+import dev.thrum.simulation.Faults;
 import dev.thrum.testkit.LeakCheck;
 import dev.thrum.testkit.scripted.Conversation;
 import dev.thrum.testkit.scripted.ParsedResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -255,6 +259,50 @@ class StreamWaitTest {
                 assertThat(Conversation.rest(client)).endsWith("I am /second");
             }
         });
+    }
+
+    @Test
+    void streams_whoseClientsLeave_end_onANetworkWithFaults() {
+        World.simulate(Faults.harmful(), 200, world -> {
+            AtomicInteger open = new AtomicInteger();
+            HttpHandler ticks = request -> {
+                open.incrementAndGet();
+                request.scope().atEnd(open::decrementAndGet);
+                return Response.stream(200, "text/plain", out -> {
+                    do {
+                        out.write("tick\r\n".getBytes(US_ASCII));
+                        out.flush();
+                    } while (request.await(Duration.ofMinutes(1)) == Wakeup.TIME);
+                });
+            };
+            Server server = serve(world, ticks);
+            List<World.Task> clients = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                int number = i;
+                clients.add(world.fork("client " + i, () -> visit(world, server, number)));
+            }
+            for (World.Task client : clients) {
+                client.run();
+            }
+            // The next tick of each stream is a minute away; a lingering close and a stall take a few seconds.
+            world.engine().clock().sleep(Duration.ofSeconds(10));
+            assertThat(open).as("streams that are still open").hasValue(0);
+            assertThat(server.shutdown(Duration.ZERO)).isTrue();
+        });
+    }
+
+    /** Requests a stream, or two, and leaves in one of three ways, or when the network fails. */
+    private static void visit(World world, Server server, int number) {
+        try (Connection client = world.ask(server, number % 2 == 0 ? GET : GET + SECOND)) {
+            if (number % 3 == 0) {
+                World.awaitLine(client, "tick");
+            }
+            if (number % 4 < 2) {
+                client.reset();
+            }
+        } catch (IOException | AssertionError e) {
+            // It has left, too.
+        }
     }
 
     @Test

@@ -103,6 +103,17 @@ class TakeoverTest {
     }
 
     @Test
+    void tunnel_inHttp10_is400() {
+        FedWire wire =
+                served("CONNECT a:80 HTTP/1.0\r\n\r\none\n", tunnelling(_ -> Response.takeover(TakeoverTest::echo)));
+
+        assertThat(wire.said())
+                .startsWith("HTTP/1.1 400 ")
+                .contains("Expected a request of HTTP/1.1")
+                .doesNotContain("one!");
+    }
+
+    @Test
     void connect_withoutAHandlerForIt_isRefusedBeforeAnyHandler() {
         FedWire wire = served(CONNECT, upgrading());
 

@@ -9,6 +9,7 @@ import dev.thrum.engine.Server;
 import dev.thrum.events.EventEngine;
 import dev.thrum.events.EventOptions;
 import dev.thrum.events.TransportKind;
+import dev.thrum.simulation.Faults;
 import dev.thrum.simulation.Simulation;
 import dev.thrum.simulation.Trial;
 import dev.thrum.testkit.EngineUnderTest;
@@ -59,7 +60,7 @@ final class World {
     /** Plays a test on an engine of this kind, in the simulation with several seeds. */
     static void play(String kind, Play play) throws Exception {
         if (kind.equals(SIMULATION)) {
-            simulate(play);
+            simulate(Faults.none(), SEEDS, play);
             return;
         }
         try (EngineUnderTest under = EngineUnderTest.real(open(kind))) {
@@ -70,7 +71,8 @@ final class World {
         }
     }
 
-    private static void simulate(Play play) {
+    /** Plays a test on simulated networks with these faults. */
+    static void simulate(Faults faults, int seeds, Play play) {
         int _ = Trial.of(world -> play.act(new World(world.engine(), (name, task) -> {
                     Simulation.Task<Boolean> forked = world.fork(name, () -> {
                         task.run();
@@ -78,7 +80,8 @@ final class World {
                     });
                     return forked::join;
                 })))
-                .check(SEEDS);
+                .withFaults(faults)
+                .check(seeds);
     }
 
     private static Engine open(String kind) {
@@ -114,9 +117,17 @@ final class World {
     /** A client that has sent these bytes. */
     Connection ask(Server server, String bytes) throws IOException {
         Connection client = engine.connect(server.address(), TIMEOUT);
-        client.writer().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
-        client.writer().flush();
-        return client;
+        boolean sent = false;
+        try {
+            client.writer().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            client.writer().flush();
+            sent = true;
+            return client;
+        } finally {
+            if (!sent) {
+                client.reset();
+            }
+        }
     }
 
     /** Reads lines up to this one. */

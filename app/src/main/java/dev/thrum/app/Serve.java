@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         description = {
-            "Serves many users at once: console, echo, greeter, web and two UDP services.",
+            "Serves many users at once: console, echo, greeter, chat, web and two UDP services.",
             "A PORT is a number, 0 for a free one, or off.",
         },
         footer = {
@@ -64,6 +64,7 @@ public final class Serve implements FlaggedCommand {
                         "--console",
                         "--echo",
                         "--greeter",
+                        "--chat",
                         "--web",
                         "--udp-echo",
                         "--udp-time",

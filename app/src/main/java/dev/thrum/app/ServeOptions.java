@@ -23,6 +23,8 @@ final class ServeOptions {
     private final Flag<PortChoice> console = services.port("--console", 8888, "Lines: time, count, quit");
     private final Flag<PortChoice> echo = services.port("--echo", 9000, "Lines, echoed");
     private final Flag<PortChoice> greeter = services.port("--greeter", 8000, "Text without line ends");
+    private final Flag<PortChoice> chat =
+            services.portOrOff("--chat", "Lines: rooms in which clients reach each other");
     private final Flag<PortChoice> web = services.port("--web", 8080, "HTTP: the JSON API and its page");
     private final Flag<PortChoice> udpEcho = services.port("--udp-echo", 9000, "Datagrams, sent back");
     private final Flag<PortChoice> udpTime = services.port("--udp-time", 9001, "The time, for any datagram");
@@ -58,7 +60,7 @@ final class ServeOptions {
 
     private final LoggingOptions logging = new LoggingOptions();
     private final Flag<Boolean> verbose = logging.flags.on(
-            "--verbose", "Like --log-level debug, and also each line that console, echo and greeter receive");
+            "--verbose", "Like --log-level debug, and also each line that console, echo, greeter and chat receive");
 
     List<Flags> flags() {
         return List.of(
@@ -155,6 +157,7 @@ final class ServeOptions {
         ports.put(Service.CONSOLE, console.value());
         ports.put(Service.ECHO, echo.value());
         ports.put(Service.GREETER, greeter.value());
+        ports.put(Service.CHAT, chat.value());
         ports.put(Service.WEB, web.value());
         ports.put(Service.ADMIN, admin.value());
         ports.put(Service.UDP_ECHO, udpEcho.value());

@@ -5,6 +5,7 @@ enum Service {
     CONSOLE("console", Kind.STREAM, "lines: time, count, quit; anything else is echoed"),
     ECHO("echo", Kind.STREAM, "lines, echoed; quit ends"),
     GREETER("greeter", Kind.STREAM, "text without line ends; the reply is -; --quit-- ends"),
+    CHAT("chat", Kind.STREAM, "lines: nick, join, leave, who, rooms, msg, quit; the rest goes to the room"),
     WEB("web", Kind.STREAM, "HTTP: the JSON API and its page"),
     UDP_ECHO("udp-echo", Kind.DATAGRAM, "datagrams, sent back"),
     UDP_TIME("udp-time", Kind.DATAGRAM, "replies to any datagram with the time"),

@@ -20,6 +20,7 @@ import dev.thrum.log.LogFile;
 import dev.thrum.log.LogSink;
 import dev.thrum.log.LogStream;
 import dev.thrum.log.RequestLog;
+import dev.thrum.services.Chat;
 import dev.thrum.services.Console;
 import dev.thrum.services.Datagrams;
 import dev.thrum.services.Echo;
@@ -55,6 +56,11 @@ import org.jspecify.annotations.Nullable;
 /** The running services: one engine, the servers on it, and the datagram servers next to it. */
 final class Services implements AutoCloseable {
     private static final int ADMIN_CONNECTIONS = 64;
+
+    /** How many lines a client of the chat may send at once, and after which time one more. */
+    private static final int CHAT_BURST = 10;
+
+    private static final Duration CHAT_PACE = Duration.ofMillis(200);
 
     /** Time for database calls that are still in flight when the conversations have ended. */
     private static final Duration LAST_CALLS = Duration.ofSeconds(2);
@@ -119,7 +125,7 @@ final class Services implements AutoCloseable {
     private InetSocketAddress bound(Service service, InetSocketAddress address, ServeConfig config)
             throws IOException, CommandException {
         return switch (service) {
-            case CONSOLE, ECHO, GREETER, WEB -> serve(service, address, config);
+            case CONSOLE, ECHO, GREETER, CHAT, WEB -> serve(service, address, config);
             case UDP_ECHO, UDP_TIME -> serveDatagrams(service, address, config.udpReplies());
             case ADMIN -> administer(address, config);
         };
@@ -166,6 +172,7 @@ final class Services implements AutoCloseable {
             case GREETER ->
                 Greeter.handler(
                         result -> GREETINGS.log(Level.INFO, result), warning -> GREETINGS.log(Level.WARNING, warning));
+            case CHAT -> new Chat(CHAT_BURST, CHAT_PACE).handler();
             case WEB ->
                 HttpServer.over(
                         new Web(engine.clock(), zone, parts(config))
@@ -225,7 +232,7 @@ final class Services implements AutoCloseable {
         return switch (service) {
             case UDP_ECHO -> Datagrams.echo();
             case UDP_TIME -> Datagrams.time(clock, zone);
-            case CONSOLE, ECHO, GREETER, WEB, ADMIN ->
+            case CONSOLE, ECHO, GREETER, CHAT, WEB, ADMIN ->
                 throw new IllegalArgumentException("expected a UDP service but was " + service);
         };
     }

@@ -117,6 +117,8 @@ final class TrainAotCache implements Callable<Integer> {
         String console = "127.0.0.1:" + announced.port("console");
         mustSucceed(run(quiet, "talk", console, "--send", "Hello,time,count,quit", "--clients", "2"));
         mustSucceed(run(quiet, "talk", "127.0.0.1:" + announced.port("echo"), "--send", "Hello,quit"));
+        String chat = "127.0.0.1:" + announced.port("chat");
+        mustSucceed(run(quiet, "talk", chat, "--send", "join lobby,Hello,quit"));
         String greeter = "127.0.0.1:" + announced.port("greeter");
         mustSucceed(run(quiet, "talk", greeter, "--no-newline", "--send", "Zack", "--goodbye=--quit--"));
         type(announced.port("console"));

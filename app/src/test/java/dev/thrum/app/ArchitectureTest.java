@@ -130,7 +130,7 @@ class ArchitectureTest {
             entry("http.server", 13),
             entry("line", 6),
             entry("log", 11),
-            entry("services", 28),
+            entry("services", 29),
             entry("simulation", 14),
             entry("store", 27),
             entry("work", 13));

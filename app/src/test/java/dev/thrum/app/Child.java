@@ -72,7 +72,8 @@ public final class Child implements AutoCloseable {
     /** Variables for servers that do not disturb each other: free ports, and a new data folder. */
     public static Map<String, String> freePorts() {
         Map<String, String> variables = new HashMap<>();
-        for (String service : List.of("CONSOLE", "ECHO", "GREETER", "WEB", "ADMIN", "UDP_ECHO", "UDP_TIME", "PORT")) {
+        for (String service :
+                List.of("CONSOLE", "ECHO", "GREETER", "CHAT", "WEB", "ADMIN", "UDP_ECHO", "UDP_TIME", "PORT")) {
             variables.put("THRUM_" + service, "0");
         }
         variables.put("THRUM_DATA", newFolder().toString());

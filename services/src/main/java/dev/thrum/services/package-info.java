@@ -1,4 +1,4 @@
-/** Ready-made line and UDP services: console, echo, greeter, UDP echo and time. */
+/** Ready-made line and UDP services: console, echo, greeter, chat, UDP echo and time. */
 @NullMarked
 package dev.thrum.services;
 

@@ -36,6 +36,11 @@ public final class Flags {
         return value(name, "PORT", PortChoice.of(port), PortChoice::parse, text);
     }
 
+    /** The port of a service that is off by default. */
+    public Flag<PortChoice> portOrOff(String name, String text) {
+        return value(name, "PORT", PortChoice.off(), PortChoice::parse, text);
+    }
+
     /** A number of at least one. */
     public Flag<Integer> count(String name, int initial, String text) {
         return value(name, "N", initial, value -> wholeNumber(value, 1), text);

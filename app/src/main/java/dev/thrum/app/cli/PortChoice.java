@@ -10,6 +10,10 @@ public record PortChoice(OptionalInt port) {
         return new PortChoice(OptionalInt.of(port));
     }
 
+    static PortChoice off() {
+        return new PortChoice(OptionalInt.empty());
+    }
+
     /**
      * Parses a port, or {@code off}.
      *
@@ -17,7 +21,7 @@ public record PortChoice(OptionalInt port) {
      */
     static PortChoice parse(String text) {
         if (text.equals("off")) {
-            return new PortChoice(OptionalInt.empty());
+            return off();
         }
         if (isPort(text)) {
             return of(Integer.parseInt(text));

@@ -44,6 +44,21 @@ class ExamplesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"threads", "virtual", "events"})
+    void callbackChat_asAProgram_servesUntilItIsStopped(String engine) throws Exception {
+        try (Program chat = Program.start(CallbackChat.class, engine, "0");
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), chat.port)) {
+            assertThat(chat.engine).isEqualTo(engine);
+            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            socket.getOutputStream().write("join lobby\r\nHello\r\nquit\r\n".getBytes(UTF_8));
+            assertThat(in.readAllLines())
+                    .containsExactly(
+                            "Welcome! You are guest-1.", "You joined lobby (1 here).", "guest-1: Hello", "Goodbye!");
+            chat.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"threads", "virtual", "events"})
     void proxyInFrontOfTheJsonService_asPrograms_passUploadsAndStreams(String engine) throws Exception {
         try (Program service = Program.start(JsonService.class, engine, "0");
                 Program proxy = Program.start(ReverseProxy.class, "http://localhost:" + service.port, engine, "0");
@@ -68,7 +83,7 @@ class ExamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {KeyValueStore.class, JsonService.class})
+    @ValueSource(classes = {KeyValueStore.class, JsonService.class, CallbackChat.class})
     void engine_thatDoesNotExist_isAnErrorThatNamesThem(Class<?> program) throws Exception {
         Process process = Program.process(program, "evnets");
         try (BufferedReader out = process.inputReader()) {

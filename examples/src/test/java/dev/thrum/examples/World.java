@@ -107,7 +107,11 @@ final class World {
     }
 
     Server listen(ConnectionHandler handler) throws IOException {
-        return engine.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), handler, Limits.defaults());
+        return listen(handler, Limits.defaults());
+    }
+
+    Server listen(ConnectionHandler handler, Limits limits) throws IOException {
+        return engine.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), handler, limits);
     }
 
     /** The URI that this handler serves. */

@@ -73,7 +73,7 @@ final class DocumentationIT {
     private static final Pattern EXAMPLE = Pattern.compile("(examples/\\S+\\.java) .*?(\\d+)$");
 
     private static final Map<Integer, String> SERVICES =
-            Map.of(8888, "console", 9000, "echo", 8000, "greeter", 8080, "web", 9090, "admin");
+            Map.of(8888, "console", 9000, "echo", 8000, "greeter", 7777, "chat", 8080, "web", 9090, "admin");
 
     @TempDir
     private static Path folder;

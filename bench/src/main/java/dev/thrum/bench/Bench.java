@@ -16,7 +16,8 @@ final class Bench {
     private static final int USAGE = 2;
 
     /** The measurements that use epoll and {@code /proc}. */
-    private static final Set<String> LINUX = Set.of("lines", "http", "push", "log", "lines-idle", "store", "files");
+    private static final Set<String> LINUX =
+            Set.of("lines", "http", "push", "outgoing", "log", "lines-idle", "store", "files");
 
     private Bench() {}
 
@@ -46,6 +47,7 @@ final class Bench {
             case "lines" -> speed(Protocol.LINES, ContestOptions.lines(), thrum, options);
             case "http" -> speed(Protocol.HTTP, ContestOptions.http(), thrum, options);
             case "push" -> new SpeedBench(ContestOptions.push(), thrum, System.out).run(options);
+            case "outgoing" -> new OutgoingBench(thrum, System.out).run(options);
             case "log" -> new SpeedBench(ContestOptions.log(), thrum, System.out).run(options);
             case "lines-idle" -> new LineIdleBench(thrum, System.out).run(options);
             case "store" -> new StoreBench(thrum, System.out).run(options);
@@ -56,7 +58,7 @@ final class Bench {
             }
             default ->
                 throw new UsageException(
-                        "expected a measurement, start, idle, lines, lines-idle, http, push, store, log, files"
+                        "expected a measurement, start, idle, lines, lines-idle, http, push, outgoing, store, log, files"
                                 + " or listings: ./thrum bench start");
         }
     }

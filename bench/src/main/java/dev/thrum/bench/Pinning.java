@@ -9,29 +9,45 @@ import java.util.List;
 /**
  * Whether servers and generator each get a core of their own, so that they don't take CPU time from each other.
  *
- * @param possible whether servers run on core 0 and the generator on core 1; otherwise the system places them
+ * @param possible whether they are placed; otherwise the system places them
+ * @param serverCore the servers' core, 0 or 1; the generator has the other one
  * @param remark a description for the output
  */
-record Pinning(boolean possible, String remark) {
-    private static final int SERVER_CORE = 0;
-    private static final int CLIENT_CORE = 1;
+record Pinning(boolean possible, int serverCore, String remark) {
+    private static final int USUAL = 0;
 
     static Pinning find() {
         if (Runtime.getRuntime().availableProcessors() < 2) {
-            return new Pinning(false, "expected 2 cores but there is one: server and generator share it, unpinned");
+            return new Pinning(
+                    false, USUAL, "expected 2 cores but there is one: server and generator share it, unpinned");
         }
         if (!onPath("taskset")) {
-            return new Pinning(false, "expected taskset but found none: unpinned (Debian: apt install util-linux)");
+            return new Pinning(
+                    false, USUAL, "expected taskset but found none: unpinned (Debian: apt install util-linux)");
         }
-        return new Pinning(true, "servers on core " + SERVER_CORE + ", generator on core " + CLIENT_CORE);
+        return placed(USUAL);
+    }
+
+    /** The same with the cores exchanged. */
+    Pinning exchanged() {
+        return possible ? placed(other()) : this;
+    }
+
+    private static Pinning placed(int serverCore) {
+        return new Pinning(
+                true, serverCore, "servers on core " + serverCore + ", generator on core " + (1 - serverCore));
+    }
+
+    private int other() {
+        return 1 - serverCore;
     }
 
     List<String> server() {
-        return onCore(SERVER_CORE);
+        return onCore(serverCore);
     }
 
     List<String> generator() {
-        return onCore(CLIENT_CORE);
+        return onCore(other());
     }
 
     private List<String> onCore(int core) {

@@ -89,12 +89,24 @@ class ResponseOwnershipTest {
     }
 
     static Stream<Way> ways() {
-        String head = GET.replace("GET", "HEAD");
-        String old = "GET / HTTP/1.0\r\n\r\n";
+        return Stream.of(sent(), broken(), handled(), takenOver(), filtered()).flatMap(ways -> ways);
+    }
+
+    /** The response is complete, or has no body. */
+    private static Stream<Way> sent() {
+        String zipped = GET.replace("Host: a\r\n", "Host: a\r\nAccept-Encoding: gzip\r\n");
+        return Stream.of(
+                way("sent", GET, 99, ResponseOwnershipTest::streamed),
+                way("sent in HTTP/1.0", "GET / HTTP/1.0\r\n\r\n", 99, ResponseOwnershipTest::streamed),
+                way("compressed", zipped, 99, ResponseOwnershipTest::streamed),
+                way("HEAD", GET.replace("GET", "HEAD"), 99, ResponseOwnershipTest::streamed),
+                way("304", GET, 99, (_, _) -> Response.stream(304, "text/plain", out -> out.write(1))));
+    }
+
+    /** Writing the response fails. */
+    private static Stream<Way> broken() {
         String expecting = crlf("GET / HTTP/1.1\nHost: a\nContent-Length: 1\nExpect: 100-continue\n\n");
         String malformed = crlf("GET / HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\nx\n");
-        String zipped = GET.replace("Host: a\r\n", "Host: a\r\nAccept-Encoding: gzip\r\n");
-        String upgrade = crlf("GET / HTTP/1.1\nHost: a\nConnection: upgrade\nUpgrade: x\n\n");
         Body fails = (_, resource) -> Response.stream(200, "text/plain", out -> {
             out.write(resource.content());
             throw new IOException("on purpose");
@@ -106,30 +118,26 @@ class ResponseOwnershipTest {
         Body tooMuch = (_, resource) -> Response.stream(200, "text/plain", 3, out -> out.write(resource.content()));
         Body badTrailers = (request, resource) ->
                 streamed(request, resource).withTrailers(() -> Headers.of("Content-Length", "1"));
-        Body takeover = (_, resource) ->
-                Response.takeover("x", connection -> connection.writer().write(resource.content()));
+        Body readsLate = (request, _) -> Response.stream(200, "text/plain", request.body()::transferTo);
         return Stream.of(
-                way("sent", GET, 99, ResponseOwnershipTest::streamed),
-                way("sent in HTTP/1.0", old, 99, ResponseOwnershipTest::streamed),
-                way("HEAD", head, 99, ResponseOwnershipTest::streamed),
-                way("304", GET, 99, (_, _) -> Response.stream(304, "text/plain", out -> out.write(1))),
                 way("head fails", GET, 0, ResponseOwnershipTest::streamed),
                 way("body fails", GET, 1, ResponseOwnershipTest::streamed),
                 way("100 (Continue) fails", expecting, 0, ResponseOwnershipTest::streamed),
+                way("request's body fails while it is sent", malformed, 99, readsLate),
+                way("writer fails", GET, 99, fails),
+                way("writer fails fatally", GET, 99, fatal),
+                way("writer writes too much", GET, 99, tooMuch),
+                way("trailers fail", GET, 99, badTrailers));
+    }
+
+    /** The handler fails after it has acquired the resource. */
+    private static Stream<Way> handled() {
+        String malformed = crlf("GET / HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\nx\n");
+        return Stream.of(
                 way("request's body fails", malformed, 99, (request, resource) -> {
                     var _ = request.body().readAllBytes();
                     return streamed(request, resource);
                 }),
-                way(
-                        "request's body fails while it is sent",
-                        malformed,
-                        99,
-                        (request, _) -> Response.stream(200, "text/plain", request.body()::transferTo)),
-                way("writer fails", GET, 99, fails),
-                way("writer fails fatally", GET, 99, fatal),
-                way("writer writes too much", GET, 99, tooMuch),
-                way("trailers fail", GET, 99, badTrailers),
-                way("compressed", zipped, 99, ResponseOwnershipTest::streamed),
                 way("handler fails after it", GET, 99, (_, _) -> {
                     throw new IllegalStateException("on purpose");
                 }),
@@ -140,10 +148,22 @@ class ResponseOwnershipTest {
                 way("interrupt is pending", GET, 99, (request, resource) -> {
                     Thread.currentThread().interrupt();
                     return streamed(request, resource);
-                }),
+                }));
+    }
+
+    private static Stream<Way> takenOver() {
+        String upgrade = crlf("GET / HTTP/1.1\nHost: a\nConnection: upgrade\nUpgrade: x\n\n");
+        Body takeover = (_, resource) ->
+                Response.takeover("x", connection -> connection.writer().write(resource.content()));
+        return Stream.of(
                 way("taken over", upgrade, 99, takeover),
                 way("taken over without leave", GET, 99, takeover),
-                way("takeover fails", upgrade, 0, takeover),
+                way("takeover fails", upgrade, 0, takeover));
+    }
+
+    /** A filter replaces the response or fails. */
+    private static Stream<Way> filtered() {
+        return Stream.of(
                 way("replaced", (request, next) -> {
                     var _ = next.handle(request);
                     return Response.text("another");

@@ -55,15 +55,16 @@ final class ServeIT {
                 peer.send("Zack");
                 assertThat(peer.read()).isEqualTo('-');
             }
-            try (Peer peer = new Peer(server.port("chat"));
-                    Peer other = new Peer(server.port("chat"))) {
+            try (Peer peer = new Peer(server.port("chat"))) {
                 assertThat(peer.line()).isEqualTo("Welcome! You are guest-1.");
-                assertThat(other.line()).isEqualTo("Welcome! You are guest-2.");
                 peer.send("join lobby\n");
                 assertThat(peer.line()).isEqualTo("You joined lobby (1 here).");
-                other.send("join lobby\nHi\n");
-                assertThat(peer.line()).isEqualTo("* guest-2 joined");
-                assertThat(peer.line()).isEqualTo("guest-2: Hi");
+                try (Peer other = new Peer(server.port("chat"))) {
+                    other.send("join lobby\nHi\nquit\n");
+                    assertThat(peer.line()).isEqualTo("* guest-2 joined");
+                    assertThat(peer.line()).isEqualTo("guest-2: Hi");
+                    assertThat(peer.line()).isEqualTo("* guest-2 left");
+                }
             }
             assertThat(ask(server.port("udp-echo"), "Hi")).isEqualTo("Hi");
             assertThat(ask(server.port("udp-time"), "?")).hasSize(25).endsWith("\n");

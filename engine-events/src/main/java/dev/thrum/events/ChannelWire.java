@@ -19,10 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Unread input is in a {@link ChannelInput}, which is bounded. So is output (backpressure): past
  * {@link #MOST_HANDED} bytes the owner waits for the loop, past the channel's high-water mark for the network.
  */
-final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire, OwnerWait.Waited {
+final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire, OwnerWait.Waited, MessageDrain.Sink {
     private static final int MOST_HANDED = 16 * 1024;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
-
-    /** See SocketWire: with a larger one a slow but steady reader would look as if it did not read. */
-    private static final int SEND_BUFFER = 128 * 1024;
 
     /** How many times at most a lingering close is extended because the peer has read some output meanwhile. */
     private static final int MOST_EXTENSIONS = 15;
@@ -51,6 +45,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     private final ChannelInput.Kernel kernel;
     private final ChannelInput input;
     private final OwnerWait ownerWait;
+    private final MessageDrain drain;
+    private final Outbound outbound;
 
     // Set before the wire is published.
     private InetSocketAddress local = new InetSocketAddress(0);
@@ -65,18 +61,12 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     private boolean released;
     private int extensions;
     private long unsentBefore;
-    private @Nullable Outgoing draining;
 
     // Set by the thread whose turn it is to write, never cleared.
     private volatile boolean outputEnded;
 
     /** The number of bytes that the owner has handed over and that the channel has not received yet. */
     private final AtomicInteger handed = new AtomicInteger();
-
-    /** The owner's tasks for the channel in order, from whichever thread; and whether the loop will run them. */
-    private final Queue<Runnable> outbound = new ConcurrentLinkedQueue<>();
-
-    private final AtomicBoolean announced = new AtomicBoolean();
 
     // Set by the owner, cleared by the loop.
     private volatile boolean transferring;
@@ -100,6 +90,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         this.kernel = kernel;
         this.input = new ChannelInput(loop, channel, kernel);
         this.ownerWait = new OwnerWait(loop, clock);
+        this.drain = new MessageDrain(loop, ownerWait, this);
+        this.outbound = new Outbound(loop, this::fail);
         channel.pipeline().addLast(this);
         loop.count(1);
     }
@@ -124,6 +116,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     @Override
     public Loop loop() {
         return loop;
+    }
+
+    @Override
+    public OwnerWait ownerWait() {
+        return ownerWait;
     }
 
     @Override
@@ -174,7 +171,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         writable = channel.isWritable();
-        sendMessages();
+        drain.goOn();
         ownerWait.wake();
     }
 
@@ -221,62 +218,23 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     @Override
     public void drain(Outgoing messages) {
         // After what the owner has handed over.
-        run(() -> {
-            if (messages.begin()) {
-                draining = messages;
-                sendMessages();
-            }
-        });
+        run(() -> drain.begin(messages));
     }
 
-    /** Gives messages to the channel until none is left or it takes no more. */
-    private void sendMessages() {
-        while (draining != null) {
-            if (released || ownerWait.isAborted() || leaving != null) {
-                endDrain(closedBeforeSent());
-                return;
-            }
-            if (!channel.isWritable()) {
-                draining.stalled();
-                return;
-            }
-            register();
-            ByteBuffer batch = loop.scratch().clear();
-            batch.limit(MOST_HANDED);
-            int count = draining.copyTo(batch);
-            if (count == 0) {
-                draining = null;
-                return;
-            }
-            ByteBuf buffer = channel.alloc().directBuffer(count);
-            buffer.writeBytes(batch.flip());
-            lastWrite = channel.writeAndFlush(buffer);
-            draining.sent(count);
+    @Override
+    public int send(ByteBuffer batch) {
+        int count = batch.remaining();
+        if (!channel.isWritable()) {
+            return 0;
         }
+        register();
+        lastWrite = channel.writeAndFlush(channel.alloc().directBuffer(count).writeBytes(batch));
+        return count;
     }
 
-    private static IOException closedBeforeSent() {
-        return new IOException("expected an open connection but it was closed before its messages were sent");
-    }
-
-    private void endDrain(IOException cause) {
-        Outgoing ended = draining;
-        if (ended != null) {
-            draining = null;
-            ended.failed(cause);
-        }
-    }
-
-    private void drainOutbound() {
-        announced.set(false);
-        for (Runnable next = outbound.poll(); next != null; next = outbound.poll()) {
-            try {
-                next.run();
-            } catch (RuntimeException | Error e) {
-                // Out of direct memory, for example: nothing may be sent after the missing bytes.
-                fail(e);
-            }
-        }
+    @Override
+    public void awaitRoom() {
+        // The channel reports it anyway.
     }
 
     private void transmit(byte[] bytes) {
@@ -310,7 +268,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
 
     private void takeLeave(byte[] lastWords, boolean mayLinger) {
         counted = mayLinger;
-        endDrain(closedBeforeSent());
+        drain.close();
         register();
         if (released) {
             depart();
@@ -361,7 +319,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         }
         released = true;
         ownerWait.abort();
-        endDrain(closedBeforeSent());
+        drain.close();
         if (leaving != null) {
             leaving.cancel(false);
             loop.leaving().remove(this);
@@ -407,11 +365,6 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     @Override
     public boolean awaitInput(Duration patience, BooleanSupplier woken) throws IOException {
         return !input.isEmpty() || ownerWait.awaitInput(this, patience, woken);
-    }
-
-    @Override
-    public void wake() {
-        ownerWait.wake();
     }
 
     @Override
@@ -496,11 +449,6 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     }
 
     @Override
-    public void expireRead() {
-        ownerWait.endInput();
-    }
-
-    @Override
     public void reset() {
         ownerWait.abort();
         loop.execute(this::abandon);
@@ -532,14 +480,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
 
     /** Runs tasks in the order of the calls, before the loop asks the kernel again. */
     private void run(Runnable task) {
-        outbound.add(task);
-        if (!announced.getAndSet(true)) {
-            if (Thread.currentThread().equals(home)) {
-                loop.soon(this::drainOutbound);
-            } else {
-                loop.execute(this::drainOutbound);
-            }
-        }
+        outbound.add(task, Thread.currentThread().equals(home));
     }
 
     @Override

@@ -28,10 +28,7 @@ import org.jspecify.annotations.Nullable;
  * after the kernel has said "not now", or has moved fewer bytes than requested, which means the same and saves a
  * call. After the peer has ended its half there is no further report, so the owner reads on to the end.
  */
-final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
-    /** The number of consecutive calls that move bytes before the other connections of the loop have their turn. */
-    private static final int TURN = 16;
-
+final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited, MessageDrain.Sink {
     /** The number of discarding reads of a lingering connection before others have their turn. */
     private static final int ROUNDS = 64;
 
@@ -41,31 +38,25 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
     private static final byte[] NOTHING = new byte[0];
     private static final long POLL_NANOS = 1_000_000;
 
-    /** See SocketWire: with a larger one a slow but steady reader would look as if it did not read. */
-    private static final int SEND_BUFFER = 128 * 1024;
-
     private final Loop loop;
     private final Socket socket;
     private final InetSocketAddress peer;
     private final InetSocketAddress local;
     private final EpollTransport transport;
     private final SocketCalls calls;
+    private final Turns turns;
     private final OwnerWait ownerWait;
+    private final MessageDrain drain;
 
     // All owned by the loop's thread.
     private @Nullable IoRegistration registration;
     private @Nullable Future<?> leaving;
     private boolean counted;
     private boolean released;
-    private @Nullable Outgoing draining;
 
     // All owned by the input's owner; the loop sees the first after finish.
     private boolean peerEnded;
     private byte[] ahead = NOTHING;
-    private int readsInARow;
-
-    // Owned by the output's owner.
-    private int writesInARow;
 
     // Set by the loop and cleared by the owner, which then tries: a report that arrives meanwhile is not lost.
     private volatile boolean readable = true;
@@ -91,13 +82,15 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         this.local = own;
         this.transport = transport;
         this.calls = new SocketCalls(loop, socket, transport.memory());
+        this.turns = new Turns(calls);
         this.ownerWait = new OwnerWait(loop, transport.clock());
+        this.drain = new MessageDrain(loop, ownerWait, this);
         loop.count(1);
     }
 
     /** Waits until the peer has accepted or refused the connection request. */
     void awaitOpen(long deadline) throws IOException {
-        loop.execute(this::watchOutput);
+        loop.execute(this::awaitRoom);
         ownerWait.awaitOpen(this, deadline);
         requireWhole();
         writable = false;
@@ -110,6 +103,11 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
     @Override
     public Loop loop() {
         return loop;
+    }
+
+    @Override
+    public OwnerWait ownerWait() {
+        return ownerWait;
     }
 
     @Override
@@ -136,7 +134,8 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
     }
 
     /** Requests a report when the socket takes bytes, at once if it takes some now. */
-    private void watchOutput() {
+    @Override
+    public void awaitRoom() {
         watch(EpollReport.INPUT_AND_OUTPUT);
     }
 
@@ -174,7 +173,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         }
         if (report.isWritable()) {
             writable = true;
-            sendMessages();
+            drain.goOn();
         }
         ownerWait.wake();
         loop.afterEvent();
@@ -182,49 +181,12 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
 
     @Override
     public void drain(Outgoing messages) {
-        if (messages.begin()) {
-            draining = messages;
-            sendMessages();
-        }
+        drain.begin(messages);
     }
 
-    /** Sends messages until none is left or the socket takes no more. */
-    private void sendMessages() {
-        while (draining != null) {
-            if (ownerWait.isAborted() || leaving != null) {
-                endDrain(SocketCalls.closed());
-                return;
-            }
-            try {
-                ByteBuffer batch = loop.scratch();
-                int count = draining.copyTo(batch.clear());
-                if (count == 0) {
-                    draining = null;
-                    return;
-                }
-                int sent = calls.send(batch, count);
-                draining.sent(sent);
-                if (sent < count) {
-                    draining.stalled();
-                    watchOutput();
-                    return;
-                }
-            } catch (IOException e) {
-                endDrain(e);
-            } catch (RuntimeException | Error e) {
-                endDrain(new IOException("expected to send messages but sending failed", e));
-                reset();
-                throw e;
-            }
-        }
-    }
-
-    private void endDrain(IOException cause) {
-        Outgoing ended = draining;
-        if (ended != null) {
-            draining = null;
-            ended.failed(cause);
-        }
+    @Override
+    public int send(ByteBuffer batch) throws IOException {
+        return calls.send(batch);
     }
 
     /** Called when the loop ends. */
@@ -235,7 +197,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
 
     private void takeLeave(byte[] lastWords, boolean mayLinger) {
         counted = mayLinger;
-        endDrain(SocketCalls.closed());
+        drain.close();
         if (released) {
             depart();
             return;
@@ -300,7 +262,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
         }
         released = true;
         ownerWait.abort();
-        endDrain(SocketCalls.closed());
+        drain.close();
         loop.count(-1);
         if (leaving != null) {
             leaving.cancel(false);
@@ -338,7 +300,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
                     return count;
                 }
             } else {
-                readsInARow = 0;
+                turns.waitForInput();
                 ownerWait.await(this, true);
             }
         }
@@ -347,7 +309,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
     @Override
     public boolean awaitInput(Duration patience, BooleanSupplier woken) throws IOException {
         while (ahead.length == 0 && (!readable || lookAhead() == 0)) {
-            readsInARow = 0;
+            turns.waitForInput();
             // A report may be of nothing, so this can wait a little longer than asked, once or twice.
             if (!ownerWait.awaitInput(this, patience, woken)) {
                 return false;
@@ -360,16 +322,11 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
     }
 
     @Override
-    public void wake() {
-        ownerWait.wake();
-    }
-
-    @Override
     public void awaitInput(long deadline) throws IOException {
         // Before the first byte, and after a read that filled its buffer, "readable" is a guess. A read that waits
         // would hold a buffer meanwhile, so look ahead instead.
         if (ahead.length == 0 && (!readable || lookAhead() == 0)) {
-            readsInARow = 0;
+            turns.waitForInput();
             ownerWait.await(this, true);
         }
     }
@@ -402,10 +359,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
             readable = true;
         }
         peerEnded |= count < 0;
-        if (++readsInARow >= TURN) {
-            readsInARow = 0;
-            yieldLoop();
-        }
+        turns.countRead();
         return count;
     }
 
@@ -456,7 +410,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
             if (count == 0) {
                 awaitOutput();
             }
-            countWrite();
+            turns.countWrite();
         }
         return length;
     }
@@ -470,7 +424,7 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
             requireWhole();
             long sent = calls.transfer(source, position, count);
             if (sent > 0) {
-                countWrite();
+                turns.countWrite();
                 return sent;
             }
             if (position >= source.size()) {
@@ -499,29 +453,9 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
     }
 
     @Override
-    public void expireRead() {
-        ownerWait.endInput();
-    }
-
-    @Override
     public void reset() {
         ownerWait.abort();
         loop.execute(this::abandon);
-    }
-
-    private void countWrite() {
-        if (++writesInARow >= TURN) {
-            writesInARow = 0;
-            yieldLoop();
-        }
-    }
-
-    /** Yields, because a peer so fast that its owner never waits would keep the loop to itself. */
-    @SuppressWarnings("ThreadPriorityCheck") // The scheduler is ours.
-    private void yieldLoop() {
-        if (calls.isHome()) {
-            Thread.yield();
-        }
     }
 
     private void requireWhole() throws IOException {
@@ -533,11 +467,11 @@ final class EpollWire implements LoopWire, EpollIoHandle, OwnerWait.Waited {
     private void awaitOutput() throws IOException {
         writable = false;
         if (calls.isHome()) {
-            watchOutput();
+            awaitRoom();
         } else {
-            loop.execute(this::watchOutput);
+            loop.execute(this::awaitRoom);
         }
-        writesInARow = 0;
+        turns.waitForOutput();
         ownerWait.await(this, false);
     }
 

@@ -12,7 +12,12 @@ interface LoopWire extends Wire {
     /** The number of bytes of a file that are copied at once. */
     int MOST_COPIED = 64 * 1024;
 
+    /** See SocketWire: with a larger one a slow but steady reader would look as if it did not read. */
+    int SEND_BUFFER = 128 * 1024;
+
     Loop loop();
+
+    OwnerWait ownerWait();
 
     /**
      * Begins the conversation; called on the loop's thread, before the owner runs.
@@ -23,6 +28,16 @@ interface LoopWire extends Wire {
 
     /** Sends the messages of its outbox, without waiting; called on the loop's thread. */
     void drain(Outgoing messages);
+
+    @Override
+    default void wake() {
+        ownerWait().wake();
+    }
+
+    @Override
+    default void expireRead() {
+        ownerWait().endInput();
+    }
 
     /** Closes it without sending anything; called on the loop's thread. */
     void release();

@@ -130,9 +130,9 @@ final class SocketCalls {
         return receive(loop.scratch(), most());
     }
 
-    /** Sends the first bytes of the loop's buffer; returns how many the socket took. */
-    int send(ByteBuffer scratch, int count) throws IOException {
-        return socket.sendAddress(Buffer.memoryAddress(scratch), 0, count);
+    /** Sends what is in the loop's buffer; returns how many bytes the socket took. */
+    int send(ByteBuffer scratch) throws IOException {
+        return socket.sendAddress(Buffer.memoryAddress(scratch), 0, scratch.limit());
     }
 
     /** Sends as many of the last bytes as fit, and ends the output. */

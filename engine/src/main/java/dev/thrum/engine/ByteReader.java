@@ -126,7 +126,7 @@ public final class ByteReader {
      */
     private boolean awaitRunningTasks(WaitState.Wait wait, long until, boolean wakes) throws IOException {
         while (true) {
-            connection.runDueTasks();
+            half.runDueTasks();
             connection.flushBeforeWaiting();
             long left = until - connection.clock().nanoTime();
             if (half.await(wait, Duration.ofNanos(Math.max(0, left)), wakes)) {
@@ -421,7 +421,7 @@ public final class ByteReader {
         }
         connection.flushBeforeWaiting();
         WaitState.Wait wait = waitFrom(connection.clock().nanoTime(), what);
-        if (connection.hasTimers()) {
+        if (half.hasTimers()) {
             awaitRunningTasks(wait, wait.deadline(), false);
         }
         int count = half.receive(room, wait);
@@ -445,7 +445,7 @@ public final class ByteReader {
             return messageDeadline;
         }
         if (what == Waiting.EXCHANGE && connection.isDraining()) {
-            return now + Connection.DRAIN_GRACE.toNanos();
+            return now + ConnectionLife.DRAIN_GRACE.toNanos();
         }
         if (what != Waiting.INPUT) {
             return (idle ? idleSince : now) + connection.deadlines().idle().toNanos();

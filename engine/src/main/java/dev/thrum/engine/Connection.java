@@ -1,24 +1,17 @@
 package dev.thrum.engine;
 
 import dev.thrum.base.Clock;
-import dev.thrum.base.DurationText;
 import dev.thrum.base.Offload;
-import dev.thrum.engine.ConnectionHandler.Refusal;
 import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.ConnectionInfo.Waiting;
-import dev.thrum.engine.spi.EngineBackend;
-import dev.thrum.engine.spi.Outgoing;
 import dev.thrum.engine.spi.Wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to one peer, as a stream of bytes in each direction.
@@ -42,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class Connection implements AutoCloseable {
-    /** How long after the beginning of a drain a conversation waits for the next exchange, for requests in flight. */
-    static final Duration DRAIN_GRACE = Duration.ofMillis(250);
-
     private final Engine engine;
     private final Wire wire;
     private final long number;
@@ -54,6 +44,7 @@ public final class Connection implements AutoCloseable {
     private final OutputHalf output;
     private final ByteReader reader;
     private final ByteWriter writer;
+    private final ConnectionLife life = new ConnectionLife();
 
     // Written by the owner of the input only; volatile for the owner of the output and the reaper.
     private volatile Limits.Deadlines deadlines;
@@ -61,28 +52,10 @@ public final class Connection implements AutoCloseable {
     // Set by the owner of both halves before it hands one over, never cleared; volatile for a third thread's close.
     private volatile boolean split;
 
-    // Set by the handler's thread before the handler begins; null until then, and on connections without a handler.
-    private volatile @Nullable Thread handler;
-
     // All set by any thread, never cleared.
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean draining;
     private volatile boolean inputShut;
-
-    // Written by the reaper's thread only, once; the owner checks whether it is present.
-    private volatile Optional<Long> evictedAt = Optional.empty();
-
-    // Set before the connection is published, if a conversation carries it.
-    private @Nullable Conversation conversation;
-
-    // Set once, by compare-and-set.
-    private final AtomicReference<@Nullable EndActions> endActions = new AtomicReference<>();
-
-    // Set by the owner of the input; volatile for the thread that ends the conversation.
-    private volatile @Nullable ConnectionTimers timers;
-
-    // For the log: written by the owners, and by other threads that call hasEnded or offer messages.
-    private volatile @Nullable Ending ending;
 
     Connection(Engine engine, Wire wire, long number, Side side, Limits.Deadlines deadlines) {
         this.engine = engine;
@@ -228,7 +201,7 @@ public final class Connection implements AutoCloseable {
      * @throws IllegalArgumentException if the delay is negative
      */
     public Clock.Timer schedule(Duration delay, Task task) {
-        return timers().add(delay, Duration.ZERO, task);
+        return input.timers().add(delay, Duration.ZERO, task);
     }
 
     /**
@@ -238,120 +211,7 @@ public final class Connection implements AutoCloseable {
      * @throws IllegalArgumentException if the delay is negative, or the period not above zero
      */
     public Clock.Timer scheduleAtFixedRate(Duration delay, Duration period, Task task) {
-        if (period.isNegative() || period.isZero()) {
-            throw new IllegalArgumentException("expected a period above zero but it was " + DurationText.of(period));
-        }
-        return timers().add(delay, period, task);
-    }
-
-    private ConnectionTimers timers() {
-        input.ownership().require();
-        ConnectionTimers known = timers;
-        if (known == null) {
-            known = new ConnectionTimers(this);
-            timers = known;
-            if (!atEnd(known::end)) {
-                known.end();
-            }
-        }
-        return known;
-    }
-
-    /** Whether a task of a timer is due. */
-    boolean hasDueTasks() {
-        ConnectionTimers known = timers;
-        return known != null && known.isDue();
-    }
-
-    /** Whether a wait for input may have to run tasks. */
-    boolean hasTimers() {
-        return timers != null;
-    }
-
-    /** Runs the tasks that are due; called by the owner of the input. */
-    void runDueTasks() throws IOException {
-        ConnectionTimers known = timers;
-        if (known != null) {
-            known.runDue();
-        }
-    }
-
-    /** Runs a task of the engine after a delay; see {@link EngineBackend#schedule}. */
-    Clock.Timer later(Duration delay, Runnable task) {
-        return engine.backend().schedule(wire, delay, task);
-    }
-
-    /**
-     * Runs an action when the conversation has ended, or, on a connection without one, when it is closed.
-     *
-     * @return false if it has ended already; the action does not run then
-     */
-    boolean atEnd(Runnable action) {
-        EndActions known = endActions.get();
-        if (known == null) {
-            EndActions made = new EndActions();
-            EndActions winner = endActions.compareAndExchange(null, made);
-            known = winner == null ? made : winner;
-        }
-        return known.add(action);
-    }
-
-    /** Withdraws an action. */
-    void notAtEnd(Runnable action) {
-        EndActions known = endActions.get();
-        if (known != null) {
-            known.remove(action);
-        }
-    }
-
-    /** The conversation has ended, or the connection was closed that has none. */
-    void ended() {
-        EndActions known = endActions.compareAndExchange(null, EndActions.RUN);
-        if (known != null) {
-            known.run();
-        }
-    }
-
-    /** Records the conversation that carries this connection; called before it is published. */
-    void carriedBy(Conversation carrier) {
-        conversation = carrier;
-    }
-
-    private void endedUnlessCarried() {
-        output.end();
-        if (conversation == null) {
-            ended();
-        }
-    }
-
-    /** Has the engine send the messages of the outbox. */
-    void drain(Outgoing messages) {
-        engine.backend().drain(wire, messages);
-    }
-
-    Outbox.Bounds outboxBounds() {
-        return conversation == null ? Outbox.Bounds.defaults() : conversation.outboxBounds();
-    }
-
-    /** The last message for a peer that reads too slowly. */
-    byte[] lastWords() {
-        return conversation == null ? new byte[0] : conversation.words(Refusal.SLOW_CONSUMER);
-    }
-
-    /** The outbox is full and the peer is to be disconnected. */
-    void tooSlow() {
-        note(Ending.late(Ending.Cause.TOO_SLOW));
-        engine.registry().countSlow();
-        shutdownInput();
-    }
-
-    void countDropped(int messages) {
-        engine.registry().countDropped(messages);
-    }
-
-    /** Whether this thread runs the handler. */
-    boolean isHandledBy(Thread thread) {
-        return thread.equals(handler);
+        return input.timers().addRepeated(delay, period, task);
     }
 
     /** Sends what was written, if the thread that is about to wait for input owns the output, too. */
@@ -475,24 +335,26 @@ public final class Connection implements AutoCloseable {
             // Another thread reads, and a socket can't linger before that read has ended.
             wire.expireRead();
         }
-        engine.forget(this);
-        endedUnlessCarried();
+        end();
         wire.finish(new byte[0]);
+    }
+
+    private void end() {
+        closed.set(true);
+        engine.forget(this);
+        output.end();
+        life.endedUnlessCarried();
     }
 
     /** Refuses the peer, instead of a conversation. */
     void refuse(byte[] words) {
-        closed.set(true);
-        engine.forget(this);
-        endedUnlessCarried();
+        end();
         wire.finish(words);
     }
 
     /** Closes both directions at once; unsent output is lost. Any thread may call it, any number of times. */
     public void reset() {
-        closed.set(true);
-        engine.forget(this);
-        endedUnlessCarried();
+        end();
         wire.reset();
     }
 
@@ -517,36 +379,7 @@ public final class Connection implements AutoCloseable {
                 bytesOut(),
                 waiting().what(),
                 sending().what(),
-                messagesWaiting(),
-                output.usedOutbox().map(Outbox::dropped).orElse(0L));
-    }
-
-    /**
-     * Whether this conversation was evicted within the grace period because others wait for its thread. Reaper only.
-     */
-    boolean isLeaving(long now, Duration grace) {
-        return evictedAt.isPresent() && now - evictedAt.get() < grace.toNanos();
-    }
-
-    /** Reaper only. */
-    void evictIdle(long now) {
-        evictedAt = Optional.of(now);
-        wire.expireRead();
-    }
-
-    /** Records the thread that runs the handler. */
-    void handledBy(Thread thread) {
-        handler = thread;
-    }
-
-    /** The thread that runs the handler, once it has begun. */
-    Optional<Thread> handler() {
-        return Optional.ofNullable(handler);
-    }
-
-    /** The number of bytes moved in both directions. */
-    long bytes() {
-        return bytesIn() + bytesOut();
+                output.messages());
     }
 
     long bytesIn() {
@@ -556,15 +389,6 @@ public final class Connection implements AutoCloseable {
     /** The number of bytes handed to the network so far. */
     public long bytesOut() {
         return output.bytes();
-    }
-
-    int messagesWaiting() {
-        return output.usedOutbox().map(Outbox::waiting).orElse(0);
-    }
-
-    /** Ends the owner's wait for input, so that it runs the tasks that are due. */
-    void wakeForTasks() {
-        wire.wake();
     }
 
     /** Whether this side has closed or reset the connection. */
@@ -601,11 +425,6 @@ public final class Connection implements AutoCloseable {
         return output.waiting();
     }
 
-    /** Reaper only: the output has waited for too long. */
-    void outputExpired() {
-        output.expire();
-    }
-
     /** Whether the output waits for the peer to read. */
     boolean isSending() {
         return sending().what() != Waiting.NOTHING;
@@ -622,6 +441,18 @@ public final class Connection implements AutoCloseable {
 
     Wire wire() {
         return wire;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    ConnectionLife life() {
+        return life;
+    }
+
+    OutputHalf output() {
+        return output;
     }
 
     /**
@@ -659,28 +490,10 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** When and why this conversation was evicted, if it was. */
-    boolean isEvicted() {
-        return evictedAt.isPresent();
-    }
-
     /** Failures on a connection that this side has closed say nothing about the peer. */
     void noteBroken(IOException e) {
         if (!closed.get()) {
-            note(Ending.broken(e));
+            life.note(Ending.broken(e));
         }
-    }
-
-    /** The last cause in the list counts: a peer that has ended its half may also not read. */
-    void note(Ending how) {
-        Ending known = ending;
-        if (known == null || known.cause().compareTo(how.cause()) < 0) {
-            ending = how;
-        }
-    }
-
-    /** How reading or writing ended, if it has. */
-    Optional<Ending> ending() {
-        return Optional.ofNullable(ending);
     }
 }

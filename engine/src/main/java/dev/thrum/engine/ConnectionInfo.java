@@ -13,8 +13,7 @@ import java.time.Duration;
  * @param input what the owner of its input waits for at this moment; never {@link Waiting#OUTPUT}
  * @param output {@link Waiting#OUTPUT} while the owner of its output waits for the peer to read, else
  *     {@link Waiting#NOTHING}
- * @param messagesWaiting messages in its outbox
- * @param messagesDropped messages of its outbox that were dropped so far
+ * @param messages those of its {@link Outbox}
  */
 public record ConnectionInfo(
         long number,
@@ -26,12 +25,21 @@ public record ConnectionInfo(
         long bytesOut,
         Waiting input,
         Waiting output,
-        int messagesWaiting,
-        long messagesDropped) {
+        Messages messages) {
 
     /** What the connection waits for: {@link #output} if that waits, even while another thread reads; else {@link #input}. */
     public Waiting waitingFor() {
         return output == Waiting.NOTHING ? input : output;
+    }
+
+    /**
+     * The messages of an {@link Outbox}.
+     *
+     * @param waiting how many wait to be sent
+     * @param dropped how many were dropped so far
+     */
+    public record Messages(int waiting, long dropped) {
+        static final Messages NONE = new Messages(0, 0);
     }
 
     /** Who opened the connection. */

@@ -80,7 +80,7 @@ final class ConnectionLog {
         if (failure.isPresent()) {
             return "its handler failed: " + failure.get().getClass().getName();
         }
-        Optional<Ending> ending = connection.ending();
+        Optional<Ending> ending = connection.life().ending();
         if (ending.isPresent() && ending.get().cause() != Ending.Cause.PEER_ENDED) {
             return ending.get().text(connection.side());
         }

@@ -46,6 +46,14 @@ final class ConnectionTimers {
         return scheduled;
     }
 
+    /** Starts a timer that fires again and again. */
+    Clock.Timer addRepeated(Duration delay, Duration period, Connection.Task task) {
+        if (period.isNegative() || period.isZero()) {
+            throw new IllegalArgumentException("expected a period above zero but it was " + DurationText.of(period));
+        }
+        return add(delay, period, task);
+    }
+
     boolean isDue() {
         return !due.isEmpty();
     }
@@ -82,7 +90,7 @@ final class ConnectionTimers {
         }
 
         void start(Duration delay) {
-            timer = connection.later(delay, this::fire);
+            timer = connection.engine().backend().schedule(connection.wire(), delay, this::fire);
             if (cancelled) {
                 cancel();
             }
@@ -90,7 +98,7 @@ final class ConnectionTimers {
 
         private void fire() {
             due.add(this);
-            connection.wakeForTasks();
+            connection.wire().wake();
         }
 
         void run() throws IOException {

@@ -68,7 +68,7 @@ final class Conversation implements Runnable {
         this.handler = handler;
         this.begun = connection.side() == Side.OPENED ? new CompletableFuture<>() : null;
         this.logged = ConnectionLog.connected(connection);
-        connection.carriedBy(this);
+        connection.life().carriedBy(this);
     }
 
     Connection connection() {
@@ -81,7 +81,7 @@ final class Conversation implements Runnable {
             return;
         }
         ThreadTraits before = ThreadTraits.ofCurrent();
-        connection.handledBy(Thread.currentThread());
+        connection.life().handledBy(Thread.currentThread());
         connection.takeOwnership();
         connection.waiting().beginNothing();
         try {
@@ -98,7 +98,7 @@ final class Conversation implements Runnable {
 
     /** Comes last: whoever sees that it has ended finds nothing of it any more. */
     private void end() {
-        connection.ended();
+        connection.life().ended();
         all.ended(this);
     }
 

@@ -159,7 +159,7 @@ final class Conversations {
         if (!all.isEmpty()) {
             // A conversation that begins to wait for an exchange from now on sees the drain and waits no longer than
             // this.
-            engine.clock().schedule(Connection.DRAIN_GRACE, () -> all.forEach(Conversation::endBetweenExchanges));
+            engine.clock().schedule(ConnectionLife.DRAIN_GRACE, () -> all.forEach(Conversation::endBetweenExchanges));
         }
         return true;
     }

@@ -52,7 +52,7 @@ final class EndWait {
 
     /** Looks whether it has ended, sleeps, and returns INPUT if the wait goes on. */
     private Arrival look() throws IOException {
-        connection.runDueTasks();
+        half.runDueTasks();
         connection.flushBeforeWaiting();
         if (half.hasEnded()) {
             return Arrival.END;

@@ -68,7 +68,7 @@ public final class Group<M> implements Iterable<M> {
             return false;
         }
         inOrder.put(added.number, added);
-        if (!added.connection.atEnd(added)) {
+        if (!added.connection.life().atEnd(added)) {
             boolean _ = remove(added);
             return false;
         }
@@ -85,7 +85,7 @@ public final class Group<M> implements Iterable<M> {
         if (known == null || !remove(known)) {
             return false;
         }
-        known.connection.notAtEnd(known);
+        known.connection.life().notAtEnd(known);
         return true;
     }
 

@@ -32,10 +32,10 @@ final class HandlerWatch {
     /** Checks one connection in this tick. */
     void look(Connection connection, int waitingForWorkers, long now) {
         // A connection without a handler belongs to its caller, which holds no thread of the engine.
-        if (connection.handler().isEmpty() || connection.isWaiting()) {
+        if (connection.life().handler().isEmpty() || connection.isWaiting()) {
             return;
         }
-        long bytes = connection.bytes();
+        long bytes = bytes(connection);
         Silence known = before.get(connection);
         if (known == null || known.bytes() != bytes) {
             known = new Silence(bytes, now, false);
@@ -53,15 +53,20 @@ final class HandlerWatch {
         silent = new HashMap<>();
     }
 
+    /** The number of bytes moved in both directions. */
+    private static long bytes(Connection connection) {
+        return connection.bytesIn() + connection.bytesOut();
+    }
+
     private static boolean report(Connection connection, int waitingForWorkers, long bytes, long nanos) {
-        Optional<Thread> handler = connection.handler();
+        Optional<Thread> handler = connection.life().handler();
         Optional<String> harm = handler.flatMap(thread -> harm(thread, waitingForWorkers));
         if (handler.isEmpty() || harm.isEmpty()) {
             return false;
         }
         Throwable stack = Threads.stack(handler.get());
         // The worker may serve another client by now; its stack would then be that of the wrong conversation.
-        if (connection.isClosed() || connection.isWaiting() || connection.bytes() != bytes) {
+        if (connection.isClosed() || connection.isWaiting() || bytes(connection) != bytes) {
             return false;
         }
         LOG.log(

@@ -5,6 +5,7 @@ import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The input of a connection, below its {@link ByteReader}: its owner, its waits and its deadlines. */
 final class InputHalf {
@@ -20,6 +21,9 @@ final class InputHalf {
 
     // Set by any thread, cleared by the owner.
     private volatile boolean woken;
+
+    // Owned by the owner.
+    private @Nullable ConnectionTimers timers;
 
     InputHalf(Connection connection, Ownership ownership) {
         this.connection = connection;
@@ -52,8 +56,38 @@ final class InputHalf {
         if (connection.isClosed() || expired || !connection.wire().hasEnded()) {
             return connection.isClosed();
         }
-        connection.note(Ending.PEER_ENDED);
+        connection.life().note(Ending.PEER_ENDED);
         return true;
+    }
+
+    /** The timers, made at the first use; called by the owner. */
+    ConnectionTimers timers() {
+        ownership.require();
+        ConnectionTimers known = timers;
+        if (known == null) {
+            known = new ConnectionTimers(connection);
+            timers = known;
+            if (!connection.life().atEnd(known::end)) {
+                known.end();
+            }
+        }
+        return known;
+    }
+
+    /** Whether a wait for input may have to run tasks of timers. */
+    boolean hasTimers() {
+        return timers != null;
+    }
+
+    private boolean hasDueTasks() {
+        return timers != null && timers.isDue();
+    }
+
+    /** Runs the tasks that are due; called by the owner. */
+    void runDueTasks() throws IOException {
+        if (timers != null) {
+            timers.runDue();
+        }
     }
 
     /** Ends the owner's current or next {@link #await}. */
@@ -88,7 +122,7 @@ final class InputHalf {
         connection.begin(waiting, wait);
         boolean ready;
         try {
-            ready = connection.wire().awaitInput(patience, () -> (wakes && woken) || connection.hasDueTasks());
+            ready = connection.wire().awaitInput(patience, () -> (wakes && woken) || hasDueTasks());
         } catch (IOException e) {
             connection.noteBroken(e);
             throw e;
@@ -124,9 +158,9 @@ final class InputHalf {
             return count;
         }
         if (expired) {
-            connection.note(ending(wait));
+            connection.life().note(ending(wait));
         } else if (!connection.isInputShut()) {
-            connection.note(Ending.PEER_ENDED);
+            connection.life().note(Ending.PEER_ENDED);
         }
         return expired ? Wire.EXPIRED : count;
     }
@@ -137,7 +171,7 @@ final class InputHalf {
             return Ending.late(Ending.Cause.HALF_A_MESSAGE);
         }
         Ending.Cause cause = Ending.Cause.IDLE;
-        if (connection.isEvicted()) {
+        if (connection.life().isEvicted()) {
             cause = Ending.Cause.IDLE_UNDER_LOAD;
         } else if (connection.isDraining() && wait.what() == Waiting.EXCHANGE) {
             cause = Ending.Cause.DRAINED;

@@ -202,7 +202,8 @@ public final class Outbox {
         try {
             outcome = add(message);
             while (outcome == Outcome.FULL) {
-                if (half.isWrittenBy(Thread.currentThread()) || connection.isHandledBy(Thread.currentThread())) {
+                if (half.isWrittenBy(Thread.currentThread())
+                        || connection.life().isHandledBy(Thread.currentThread())) {
                     throw new IllegalStateException("expected room in the outbox of connection " + connection.number()
                             + " but it is full (" + messages.size() + " messages, " + bytes
                             + " bytes), and its own handler must not wait for it: write directly, or use offer");
@@ -278,7 +279,7 @@ public final class Outbox {
     @GuardedBy("lock")
     private void drop(int count) {
         dropped += count;
-        connection.countDropped(count);
+        connection.engine().registry().countDropped(count);
     }
 
     /** Does what follows from an outcome, without the lock. */
@@ -302,8 +303,10 @@ public final class Outbox {
         } finally {
             lock.unlock();
         }
-        addLast(connection.lastWords());
-        connection.tooSlow();
+        addLast(connection.life().lastWords());
+        connection.life().note(Ending.late(Ending.Cause.TOO_SLOW));
+        connection.engine().registry().countSlow();
+        connection.shutdownInput();
         half.messagesWait();
     }
 

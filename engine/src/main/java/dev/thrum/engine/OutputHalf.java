@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -160,7 +159,7 @@ final class OutputHalf implements Outgoing {
 
     private void beginDrain() {
         try {
-            connection.drain(this);
+            connection.engine().backend().drain(connection.wire(), this);
         } catch (RuntimeException | Error e) {
             // Out of memory, for example. Without its messages the stream would be wrong, so it ends.
             failed(new IOException("expected to send the messages of an outbox but could not begin to", e));
@@ -205,7 +204,7 @@ final class OutputHalf implements Outgoing {
         if (known != null) {
             return known;
         }
-        Outbox made = new Outbox(connection, this, connection.outboxBounds());
+        Outbox made = new Outbox(connection, this, connection.life().outboxBounds());
         Outbox winner = outbox.compareAndExchange(null, made);
         Outbox box = winner == null ? made : winner;
         if (connection.isClosed()) {
@@ -214,9 +213,10 @@ final class OutputHalf implements Outgoing {
         return box;
     }
 
-    /** The outbox, if it was ever used. */
-    Optional<Outbox> usedOutbox() {
-        return Optional.ofNullable(outbox.get());
+    /** The messages of the outbox, which need not have been used. */
+    ConnectionInfo.Messages messages() {
+        Outbox box = outbox.get();
+        return box == null ? ConnectionInfo.Messages.NONE : new ConnectionInfo.Messages(box.waiting(), box.dropped());
     }
 
     /** The connection was closed or reset. */
@@ -317,7 +317,7 @@ final class OutputHalf implements Outgoing {
         if (stalled) {
             stalled = false;
             if (waiting.end()) {
-                connection.note(Ending.late(Ending.Cause.NOT_READING));
+                connection.life().note(Ending.late(Ending.Cause.NOT_READING));
                 connection.reset();
             }
         }
@@ -396,7 +396,7 @@ final class OutputHalf implements Outgoing {
     }
 
     private DeadlineException tooSlow() {
-        connection.note(Ending.late(Ending.Cause.NOT_READING));
+        connection.life().note(Ending.late(Ending.Cause.NOT_READING));
         connection.reset();
         return new DeadlineException(
                 DeadlineException.Kind.WRITE, connection.deadlines().write());

@@ -79,7 +79,7 @@ final class Reaper {
             case OUTPUT, PAUSE, WORKER, NOTHING -> {}
         }
         if (connection.sending().expireIfDue(now) == Waiting.OUTPUT) {
-            connection.outputExpired();
+            connection.output().expire();
         }
     }
 
@@ -93,7 +93,7 @@ final class Reaper {
             return;
         }
         long leaving = registry.live().stream()
-                .filter(connection -> connection.isLeaving(now, GRACE))
+                .filter(connection -> connection.life().isLeaving(now, GRACE))
                 .count();
         if (wanted <= leaving) {
             return;
@@ -108,7 +108,8 @@ final class Reaper {
         int cut = 0;
         for (Idle it : idle) {
             if (cut < wanted - leaving && it.connection().waiting().expire(it.what())) {
-                it.connection().evictIdle(now);
+                it.connection().life().evict(now);
+                it.connection().wire().expireRead();
                 cut++;
             }
         }
@@ -119,7 +120,7 @@ final class Reaper {
         boolean isTooLong(long now) {
             // Between two exchanges no work is interrupted.
             Duration patience = what.what() == Waiting.EXCHANGE
-                    ? Connection.DRAIN_GRACE
+                    ? ConnectionLife.DRAIN_GRACE
                     : connection.deadlines().idleUnderLoad();
             return what.isForMessage() && now - what.since() >= patience.toNanos();
         }

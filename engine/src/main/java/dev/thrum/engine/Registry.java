@@ -111,7 +111,7 @@ final class Registry {
         for (Connection connection : live.values()) {
             in += connection.bytesIn();
             out += connection.bytesOut();
-            messages += connection.messagesWaiting();
+            messages += connection.output().messages().waiting();
         }
         long shownIn = reportedIn.accumulateAndGet(in, Math::max);
         long shownOut = reportedOut.accumulateAndGet(out, Math::max);

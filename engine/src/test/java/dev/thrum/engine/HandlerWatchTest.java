@@ -62,7 +62,7 @@ final class HandlerWatchTest {
 
     @Test
     void handlerThatHoldsAWorker_isReportedOnce_whenOthersWaitForOne() {
-        connection.handledBy(Thread.currentThread());
+        connection.life().handledBy(Thread.currentThread());
         tick(0, 3);
         tick(LONG - 1, 3);
         assertThat(logged).isEmpty();
@@ -80,7 +80,7 @@ final class HandlerWatchTest {
 
     @Test
     void handler_isNotReported_whenItComputesAndNoConnectionWaitsForAWorker() {
-        connection.handledBy(Thread.currentThread());
+        connection.life().handledBy(Thread.currentThread());
         tick(0, 0);
         tick(LONG, 0);
         assertThat(logged).isEmpty();
@@ -99,7 +99,7 @@ final class HandlerWatchTest {
             watch.endTick();
         }
         assertThat(logged).isEmpty();
-        opened.handledBy(Thread.currentThread());
+        opened.life().handledBy(Thread.currentThread());
         for (long now : List.of(3 * LONG, 4 * LONG)) {
             watch.look(opened, 1, now);
             watch.endTick();
@@ -109,7 +109,7 @@ final class HandlerWatchTest {
 
     @Test
     void handler_isNotReported_whenItHasWaitedForItsClientOrSentBytesMeanwhile() throws Exception {
-        connection.handledBy(Thread.currentThread());
+        connection.life().handledBy(Thread.currentThread());
         tick(0, 1);
         connection.writer().write(new byte[5]);
         connection.writer().flush();
@@ -130,7 +130,7 @@ final class HandlerWatchTest {
             while (handler.getState() != Thread.State.BLOCKED) {
                 Thread.onSpinWait();
             }
-            connection.handledBy(handler);
+            connection.life().handledBy(handler);
             tick(0, 0);
             tick(LONG, 0);
         }
@@ -157,7 +157,7 @@ final class HandlerWatchTest {
                 Thread.onSpinWait();
             }
         });
-        connection.handledBy(handler);
+        connection.life().handledBy(handler);
         tick(0, 0);
         tick(LONG, 0);
         enough.countDown();

@@ -319,8 +319,8 @@ interface OutboxContract extends Contract {
             assertThat(end).isInstanceOf(IOException.class).isNotInstanceOf(DeadlineException.class);
             scene.until("the conversation to end", () -> scene.served().isEmpty());
             assertThat(offer(peer, "late\n")).isEqualTo(Outcome.ENDED);
-            assertThat(peer.info().messagesWaiting()).isZero();
-            assertThat(peer.info().messagesDropped()).isPositive();
+            assertThat(peer.info().messages().waiting()).isZero();
+            assertThat(peer.info().messages().dropped()).isPositive();
             client.reset();
         });
     }

@@ -86,8 +86,8 @@ public final class Admin {
                     info.bytesIn(),
                     info.bytesOut(),
                     lower(info.waitingFor()),
-                    info.messagesWaiting(),
-                    info.messagesDropped());
+                    info.messages().waiting(),
+                    info.messages().dropped());
         }
 
         private static String lower(Enum<?> value) {

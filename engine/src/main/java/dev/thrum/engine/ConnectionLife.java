@@ -1,0 +1,123 @@
+package dev.thrum.engine;
+
+import dev.thrum.engine.ConnectionHandler.Refusal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Who carries a connection, how it ends, and what happens then. */
+final class ConnectionLife {
+    /** How long after the beginning of a drain a conversation waits for the next exchange, for requests in flight. */
+    static final Duration DRAIN_GRACE = Duration.ofMillis(250);
+
+    // Set before the connection is published, if a conversation carries it.
+    private @Nullable Conversation conversation;
+
+    // Set by the handler's thread before the handler begins; null until then, and on connections without a handler.
+    private volatile @Nullable Thread handler;
+
+    // Written by the reaper's thread only, once; the owner checks whether it is present.
+    private volatile Optional<Long> evictedAt = Optional.empty();
+
+    // For the log: written by the owners, and by other threads that call hasEnded or offer messages.
+    private volatile @Nullable Ending ending;
+
+    // Set once, by compare-and-set.
+    private final AtomicReference<@Nullable EndActions> actions = new AtomicReference<>();
+
+    /** Records the conversation that carries the connection; called before it is published. */
+    void carriedBy(Conversation carrier) {
+        conversation = carrier;
+    }
+
+    Outbox.Bounds outboxBounds() {
+        return conversation == null ? Outbox.Bounds.defaults() : conversation.outboxBounds();
+    }
+
+    /** The last message for a peer that reads too slowly. */
+    byte[] lastWords() {
+        return conversation == null ? new byte[0] : conversation.words(Refusal.SLOW_CONSUMER);
+    }
+
+    /** Records the thread that runs the handler. */
+    void handledBy(Thread thread) {
+        handler = thread;
+    }
+
+    /** The thread that runs the handler, once it has begun. */
+    Optional<Thread> handler() {
+        return Optional.ofNullable(handler);
+    }
+
+    /** Whether this thread runs the handler. */
+    boolean isHandledBy(Thread thread) {
+        return thread.equals(handler);
+    }
+
+    /** Reaper only. */
+    void evict(long now) {
+        evictedAt = Optional.of(now);
+    }
+
+    /** Whether the conversation was evicted, because others wait for its thread. */
+    boolean isEvicted() {
+        return evictedAt.isPresent();
+    }
+
+    /** Whether it was evicted within the grace period. Reaper only. */
+    boolean isLeaving(long now, Duration grace) {
+        return evictedAt.isPresent() && now - evictedAt.get() < grace.toNanos();
+    }
+
+    /** The last cause in the list counts: a peer that has ended its half may also not read. */
+    void note(Ending how) {
+        Ending known = ending;
+        if (known == null || known.cause().compareTo(how.cause()) < 0) {
+            ending = how;
+        }
+    }
+
+    /** How reading or writing ended, if it has. */
+    Optional<Ending> ending() {
+        return Optional.ofNullable(ending);
+    }
+
+    /**
+     * Runs an action when the conversation has ended, or, on a connection without one, when it is closed.
+     *
+     * @return false if it has ended already; the action does not run then
+     */
+    boolean atEnd(Runnable action) {
+        EndActions known = actions.get();
+        if (known == null) {
+            EndActions made = new EndActions();
+            EndActions winner = actions.compareAndExchange(null, made);
+            known = winner == null ? made : winner;
+        }
+        return known.add(action);
+    }
+
+    /** Withdraws an action. */
+    void notAtEnd(Runnable action) {
+        EndActions known = actions.get();
+        if (known != null) {
+            known.remove(action);
+        }
+    }
+
+    /** The conversation has ended. */
+    void ended() {
+        EndActions known = actions.compareAndExchange(null, EndActions.RUN);
+        if (known != null) {
+            known.run();
+        }
+    }
+
+    /** The connection was closed. */
+    void endedUnlessCarried() {
+        if (conversation == null) {
+            ended();
+        }
+    }
+}

@@ -52,6 +52,21 @@ public final class NamedLock extends ReentrantLock {
         return name;
     }
 
+    /**
+     * Releases the lock.
+     *
+     * @throws IllegalMonitorStateException if the calling thread does not hold it: the message names it and the owner
+     */
+    @Override
+    public void unlock() {
+        if (!isHeldByCurrentThread()) {
+            throw new IllegalMonitorStateException(
+                    "expected the thread that holds it to unlock it but %s tried, and %s: unlock it in the thread that locked it"
+                            .formatted(label(Thread.currentThread()), this));
+        }
+        super.unlock();
+    }
+
     /** The thread that holds the lock at this moment. */
     public Optional<Thread> owner() {
         return Optional.ofNullable(getOwner());

@@ -98,6 +98,22 @@ final class NamedLockTest {
     }
 
     @Test
+    void unlock_byAThreadThatDoesNotHoldIt_namesBothThreads() throws Exception {
+        String holder = Thread.currentThread().getName();
+        NamedLock.Held held = NamedLock.tryLockAll(Duration.ZERO, List.of(a)).orElseThrow();
+        crew.start(
+                "other",
+                () -> assertThatExceptionOfType(IllegalMonitorStateException.class)
+                        .isThrownBy(a::unlock)
+                        .withMessageContainingAll("\"other\" tried", "held by \"" + holder + "\""));
+        crew.awaitAll();
+        held.close();
+        assertThatExceptionOfType(IllegalMonitorStateException.class)
+                .isThrownBy(a::unlock)
+                .withMessageContaining("is free");
+    }
+
+    @Test
     void tryLockAll_whenOneIsHeldByAnotherThread_releasesTheOthers() throws Exception {
         hold(b);
         assertThat(NamedLock.tryLockAll(Duration.ofMillis(5), List.of(a, b))).isEmpty();

@@ -60,20 +60,9 @@ final class MessageDrain {
             end(SocketCalls.closed());
             return false;
         }
+        ByteBuffer batch = loop.scratch();
         try {
-            ByteBuffer batch = loop.scratch().clear();
-            int count = from.copyTo(batch);
-            if (count == 0) {
-                messages = null;
-                return false;
-            }
-            int sent = sink.send(batch.flip());
-            from.sent(sent);
-            if (sent < count) {
-                from.stalled();
-                sink.awaitRoom();
-            }
-            return sent == count;
+            return sendSome(from, batch);
         } catch (IOException e) {
             end(e);
             return false;
@@ -81,7 +70,28 @@ final class MessageDrain {
             // Out of memory, for example: nothing may be sent after the missing bytes.
             end(new IOException("expected to send messages but sending failed", e));
             throw e;
+        } finally {
+            // The loop's other connections use the whole buffer.
+            batch.clear();
         }
+    }
+
+    private boolean sendSome(Outgoing from, ByteBuffer batch) throws IOException {
+        int count = from.copyTo(batch);
+        if (count == 0) {
+            messages = null;
+            return false;
+        }
+        int sent = sink.send(batch.flip());
+        if (!from.sent(sent)) {
+            messages = null;
+            return false;
+        }
+        if (sent < count) {
+            from.stalled();
+            sink.awaitRoom();
+        }
+        return sent == count;
     }
 
     /** The connection closes: what has not been sent is lost. */

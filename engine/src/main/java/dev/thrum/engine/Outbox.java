@@ -2,8 +2,6 @@ package dev.thrum.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -103,26 +101,14 @@ public final class Outbox {
     private final Condition room = lock.newCondition();
 
     @GuardedBy("lock")
-    private final ArrayDeque<byte[]> messages = new ArrayDeque<>();
-
-    /** The bytes of these messages, including those of the first one that were sent already. */
-    @GuardedBy("lock")
-    private int bytes;
-
-    /** How many bytes of the first message the network has taken. */
-    @GuardedBy("lock")
-    private int headSent;
-
-    /** How many messages, from the first one, are being sent at this moment, at least in part. */
-    @GuardedBy("lock")
-    private int inFlight;
+    private final MessageQueue messages = new MessageQueue();
 
     @GuardedBy("lock")
     private State state = State.OPEN;
 
+    // Set under the lock, never cleared; volatile for isSlowAndEmpty.
     /** Whether the connection ends because the peer was too slow. */
-    @GuardedBy("lock")
-    private boolean slow;
+    private volatile boolean slow;
 
     /** Whether a thread is about to add the last message of a slow consumer. */
     @GuardedBy("lock")
@@ -205,7 +191,7 @@ public final class Outbox {
                 if (half.isWrittenBy(Thread.currentThread())
                         || connection.life().isHandledBy(Thread.currentThread())) {
                     throw new IllegalStateException("expected room in the outbox of connection " + connection.number()
-                            + " but it is full (" + messages.size() + " messages, " + bytes
+                            + " but it is full (" + messages.size() + " messages, " + messages.bytes()
                             + " bytes), and its own handler must not wait for it: write directly, or use offer");
                 }
                 room.await();
@@ -254,24 +240,17 @@ public final class Outbox {
             }
         }
         messages.add(message);
-        bytes += message.length;
         return Outcome.ACCEPTED;
     }
 
     @GuardedBy("lock")
     private boolean fits(byte[] message) {
-        return messages.size() < bounds.messages() && message.length <= bounds.bytes() - bytes;
+        return messages.size() < bounds.messages() && message.length <= bounds.bytes() - messages.bytes();
     }
 
     @GuardedBy("lock")
     private void dropOldestFor(byte[] message) {
-        Iterator<byte[]> oldest = messages.iterator();
-        for (int i = Math.max(inFlight, headSent > 0 ? 1 : 0); i > 0; i--) {
-            oldest.next();
-        }
-        while (!fits(message) && oldest.hasNext()) {
-            bytes -= oldest.next().length;
-            oldest.remove();
+        while (!fits(message) && messages.removeOldest()) {
             drop(1);
         }
     }
@@ -317,9 +296,8 @@ public final class Outbox {
                 return;
             }
             state = State.SEALED;
-            if (words.length > 0 && words.length <= bounds.bytes() - bytes) {
+            if (words.length > 0 && words.length <= bounds.bytes() - messages.bytes()) {
                 messages.add(words);
-                bytes += words.length;
             }
         } finally {
             lock.unlock();
@@ -351,9 +329,6 @@ public final class Outbox {
                 drop(messages.size());
             }
             messages.clear();
-            bytes = 0;
-            headSent = 0;
-            inFlight = 0;
             room.signalAll();
         } finally {
             lock.unlock();
@@ -369,7 +344,7 @@ public final class Outbox {
     byte @Nullable [] drain(int size) {
         lock.lock();
         try {
-            byte[] batch = next(size);
+            byte[] batch = messages.next(size);
             if (batch == null) {
                 // Under the lock: a thread that adds a message later finds the turn free.
                 half.endDrain();
@@ -384,25 +359,10 @@ public final class Outbox {
     byte @Nullable [] take(int size) {
         lock.lock();
         try {
-            return next(size);
+            return messages.next(size);
         } finally {
             lock.unlock();
         }
-    }
-
-    @GuardedBy("lock")
-    private byte @Nullable [] next(int size) {
-        byte[] first = messages.peek();
-        if (first == null) {
-            return null;
-        }
-        if (headSent == 0 && (messages.size() == 1 || first.length >= size)) {
-            inFlight = 1;
-            return first;
-        }
-        byte[] batch = new byte[Math.min(Math.max(size, first.length - headSent), bytes - headSent)];
-        copy(ByteBuffer.wrap(batch));
-        return batch;
     }
 
     /** Copies as many bytes as there is room for, like {@link #drain}. */
@@ -413,66 +373,65 @@ public final class Outbox {
                 half.endDrain();
                 return 0;
             }
-            return copy(target);
+            return messages.copyTo(target);
         } finally {
             lock.unlock();
         }
-    }
-
-    @GuardedBy("lock")
-    private int copy(ByteBuffer target) {
-        int from = headSent;
-        int begun = target.position();
-        inFlight = 0;
-        for (byte[] message : messages) {
-            int count = Math.min(message.length - from, target.remaining());
-            target.put(message, from, count);
-            from = 0;
-            inFlight++;
-            if (!target.hasRemaining()) {
-                break;
-            }
-        }
-        return target.position() - begun;
     }
 
     /** Whether the next byte to be sent is the first one of a message. */
     boolean isBetweenMessages() {
         lock.lock();
         try {
-            return headSent == 0;
+            return messages.isBetweenMessages();
         } finally {
             lock.unlock();
         }
     }
 
-    /** The network has taken this many bytes, from the first one on; nothing is being sent any more. */
+    /**
+     * The network has taken this many bytes, from the first one on; nothing is being sent any more. If no message is left,
+     * this ends the draining of the outbox.
+     *
+     * @return whether messages are left
+     */
+    boolean drained(int count) {
+        lock.lock();
+        try {
+            remove(count);
+            if (messages.isEmpty()) {
+                // Under the lock, as in drain.
+                half.endDrain();
+                return false;
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The network has taken this many bytes, like {@link #drained}, for the owner of the output, who keeps the turn. */
     void sent(int count) {
         lock.lock();
         try {
-            inFlight = 0;
-            headSent += count;
-            boolean removed = false;
-            for (byte[] first = messages.peek(); first != null && headSent >= first.length; first = messages.peek()) {
-                headSent -= first.length;
-                bytes -= first.length;
-                messages.remove();
-                removed = true;
-            }
-            if (messages.isEmpty()) {
-                // Also if the outbox was emptied meanwhile, because the connection has ended.
-                headSent = 0;
-            }
-            if (removed) {
-                room.signalAll();
-            }
+            remove(count);
         } finally {
             lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private void remove(int count) {
+        if (messages.sent(count)) {
+            room.signalAll();
         }
     }
 
     /** Whether the peer was too slow and everything that it still gets has been sent. */
     boolean isSlowAndEmpty() {
+        if (!slow) {
+            return false;
+        }
         lock.lock();
         try {
             return slow && state == State.SEALED && messages.isEmpty();

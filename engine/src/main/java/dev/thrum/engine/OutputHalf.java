@@ -61,6 +61,10 @@ final class OutputHalf implements Outgoing {
     // Set once, by compare-and-set, by the first thread that asks for it.
     private final AtomicReference<@Nullable Outbox> outbox = new AtomicReference<>();
 
+    // Set by the thread that delivers the outbox last, which then looks for one; a thread that makes one reads this
+    // then.
+    private volatile boolean sealed;
+
     // Owned by the thread that has the turn, while it drains: whether the wait for the peer has begun.
     private boolean stalled;
 
@@ -201,16 +205,21 @@ final class OutputHalf implements Outgoing {
     /** The outbox, made at its first use. */
     Outbox outbox() {
         Outbox known = outbox.get();
-        if (known != null) {
-            return known;
+        Outbox box = known == null ? makeOutbox() : known;
+        if (sealed) {
+            // The handler's thread may not have seen it: it would never be sent.
+            box.seal();
         }
-        Outbox made = new Outbox(connection, this, connection.life().outboxBounds());
-        Outbox winner = outbox.compareAndExchange(null, made);
-        Outbox box = winner == null ? made : winner;
         if (connection.isClosed()) {
             box.end();
         }
         return box;
+    }
+
+    private Outbox makeOutbox() {
+        Outbox made = new Outbox(connection, this, connection.life().outboxBounds());
+        Outbox winner = outbox.compareAndExchange(null, made);
+        return winner == null ? made : winner;
     }
 
     /** The messages of the outbox, which need not have been used. */
@@ -231,6 +240,7 @@ final class OutputHalf implements Outgoing {
     /** Sends what waits in the outbox and takes no more messages; the owner keeps the turn. */
     void deliverOutbox() throws IOException {
         beginUnit();
+        sealed = true;
         Outbox box = outbox.get();
         if (box == null) {
             return;
@@ -257,11 +267,10 @@ final class OutputHalf implements Outgoing {
         }
         Outbox box = outbox();
         try {
-            byte[] batch = passesTurn(box) ? null : box.drain(BATCH);
+            byte[] batch = box.drain(BATCH);
             while (batch != null) {
                 send(batch, 0, batch.length);
-                box.sent(batch.length);
-                batch = passesTurn(box) ? null : box.drain(BATCH);
+                batch = box.drained(batch.length) && !passesTurn(box) ? box.drain(BATCH) : null;
             }
             endIfSlow(box);
         } catch (IOException e) {
@@ -287,12 +296,17 @@ final class OutputHalf implements Outgoing {
     }
 
     @Override
-    public void sent(int count) {
+    public boolean sent(int count) {
         if (count > 0) {
             endStall();
         }
         bytes.setOpaque(bytes.getPlain() + count);
-        outbox().sent(count);
+        Outbox box = outbox();
+        if (box.drained(count)) {
+            return true;
+        }
+        endIfSlow(box);
+        return false;
     }
 
     @Override

@@ -326,6 +326,33 @@ interface OutboxContract extends Contract {
     }
 
     @Test
+    default void othersAreServed_whileAClientDoesNotReadItsMessages() throws Exception {
+        play(scene -> {
+            CompletableFuture<Connection> served = new CompletableFuture<>();
+            Server server = scene.listen(
+                    connection -> {
+                        served.complete(connection);
+                        Scene.echoLines(connection);
+                    },
+                    outbox(256, WhenFull.DROP_NEWEST));
+            Connection stalled = scene.connect(server);
+            Connection peer = served.get();
+            scene.until(
+                    "the output to wait",
+                    () -> offer(peer, "x".repeat(999) + "\n") == Outcome.DROPPED
+                            && peer.info().output() == Waiting.OUTPUT);
+            for (int i = 0; i < 4; i++) {
+                Connection other = scene.connect(server);
+                String line = "y".repeat(scene.size(9_000, 900));
+                Scene.say(other, line + "\n");
+                assertThat(Scene.line(other)).isEqualTo(line);
+                other.close();
+            }
+            stalled.reset();
+        });
+    }
+
+    @Test
     default void outcomeIsEnded_whenTheHandlerHasReturned() throws Exception {
         play(scene -> {
             CompletableFuture<Connection> served = new CompletableFuture<>();

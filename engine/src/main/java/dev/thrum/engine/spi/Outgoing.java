@@ -22,8 +22,12 @@ public interface Outgoing {
      */
     int copyTo(ByteBuffer target);
 
-    /** The network has taken this many of the copied bytes, perhaps none. */
-    void sent(int count);
+    /**
+     * The network has taken this many of the copied bytes, perhaps none.
+     *
+     * @return whether there is more to send; if not, this call has ended the sending, as {@link #copyTo} does
+     */
+    boolean sent(int count);
 
     /** The network takes no more now: the peer must read within the write deadline. */
     void stalled();

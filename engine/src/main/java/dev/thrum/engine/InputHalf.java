@@ -4,7 +4,7 @@ import dev.thrum.engine.ConnectionInfo.Waiting;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** The input of a connection, below its {@link ByteReader}: its owner, its waits and its deadlines. */
@@ -13,8 +13,11 @@ final class InputHalf {
     private final Ownership ownership;
     private final WaitState waiting = WaitState.ofInput();
 
-    // Written by the owner only, in opaque mode, for readers of the registry.
-    private final AtomicLong bytes = new AtomicLong();
+    // Written by the owner only, with lazySet, for readers of the registry.
+    private volatile long bytes;
+
+    private static final AtomicLongFieldUpdater<InputHalf> BYTES =
+            AtomicLongFieldUpdater.newUpdater(InputHalf.class, "bytes");
 
     // Owned by the owner: a read deadline has passed, so this side has ended the input and not the peer.
     private boolean expired;
@@ -39,7 +42,7 @@ final class InputHalf {
     }
 
     long bytes() {
-        return bytes.getOpaque();
+        return bytes;
     }
 
     int available() throws IOException {
@@ -154,7 +157,7 @@ final class InputHalf {
         }
         expired |= count == Wire.EXPIRED;
         if (count > 0) {
-            bytes.setOpaque(bytes.getPlain() + count);
+            BYTES.lazySet(this, bytes + count);
             return count;
         }
         if (expired) {

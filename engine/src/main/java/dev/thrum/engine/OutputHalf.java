@@ -8,9 +8,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -43,14 +44,22 @@ final class OutputHalf implements Outgoing {
     /** The outbox is being drained, and the owner waits for its turn. */
     private static final int DRAINS_WANTED = 5;
 
+    // Updaters and no atomic objects: with thousands of connections each further object is a further cache miss.
+    private static final AtomicIntegerFieldUpdater<OutputHalf> TURN =
+            AtomicIntegerFieldUpdater.newUpdater(OutputHalf.class, "turn");
+    private static final AtomicLongFieldUpdater<OutputHalf> BYTES =
+            AtomicLongFieldUpdater.newUpdater(OutputHalf.class, "bytes");
+    private static final AtomicReferenceFieldUpdater<OutputHalf, @Nullable Outbox> OUTBOX =
+            AtomicReferenceFieldUpdater.newUpdater(OutputHalf.class, Outbox.class, "outbox");
+
     private final Connection connection;
     private final Ownership ownership;
     private final WaitState waiting = WaitState.ofOutput();
 
-    // Written by the thread that has the turn only, in opaque mode, for readers of the registry.
-    private final AtomicLong bytes = new AtomicLong();
+    // Written by the thread that has the turn only, with lazySet, for readers of the registry.
+    private volatile long bytes;
 
-    private final AtomicInteger turn = new AtomicInteger(FREE);
+    private volatile int turn = FREE;
 
     // Set by the thread that writes a unit, and compared with itself by the thread that reads it.
     private @Nullable Thread writing;
@@ -59,7 +68,7 @@ final class OutputHalf implements Outgoing {
     private volatile @Nullable Thread waitsForTurn;
 
     // Set once, by compare-and-set, by the first thread that asks for it.
-    private final AtomicReference<@Nullable Outbox> outbox = new AtomicReference<>();
+    private volatile @Nullable Outbox outbox;
 
     // Set by the thread that delivers the outbox last, which then looks for one; a thread that makes one reads this
     // then.
@@ -85,7 +94,7 @@ final class OutputHalf implements Outgoing {
     }
 
     long bytes() {
-        return bytes.getOpaque();
+        return bytes;
     }
 
     // Whose turn it is.
@@ -93,7 +102,7 @@ final class OutputHalf implements Outgoing {
     /** Begins a unit of the owner, unless it is in one already: no message is sent until {@link #endUnit}. */
     void beginUnit() throws IOException {
         if (writing == null) {
-            if (!turn.compareAndSet(FREE, OWNERS)) {
+            if (!TURN.compareAndSet(this, FREE, OWNERS)) {
                 awaitTurn();
             }
             writing = Thread.currentThread();
@@ -104,8 +113,8 @@ final class OutputHalf implements Outgoing {
     void endUnit() {
         if (writing != null) {
             writing = null;
-            if (!turn.compareAndSet(OWNERS, FREE)) {
-                turn.set(PENDING);
+            if (!TURN.compareAndSet(this, OWNERS, FREE)) {
+                turn = PENDING;
                 beginDrain();
             }
         }
@@ -116,15 +125,15 @@ final class OutputHalf implements Outgoing {
         waitsForTurn = Thread.currentThread();
         try {
             while (true) {
-                int now = turn.get();
+                int now = turn;
                 if (now == OWNERS
                         || now == OWNERS_WANTED
-                        || turn.compareAndSet(FREE, OWNERS)
-                        || turn.compareAndSet(PENDING, OWNERS_WANTED)) {
+                        || TURN.compareAndSet(this, FREE, OWNERS)
+                        || TURN.compareAndSet(this, PENDING, OWNERS_WANTED)) {
                     return;
                 }
                 if (now == DRAINS) {
-                    turn.compareAndSet(DRAINS, DRAINS_WANTED);
+                    TURN.compareAndSet(this, DRAINS, DRAINS_WANTED);
                 } else if (now == DRAINS_WANTED) {
                     connection.requireOpen();
                     if (expired) {
@@ -150,12 +159,12 @@ final class OutputHalf implements Outgoing {
     /** A message was added: has the outbox drained, now or when the owner gives its turn back. */
     void messagesWait() {
         while (true) {
-            int now = turn.get();
-            if (now == FREE && turn.compareAndSet(FREE, PENDING)) {
+            int now = turn;
+            if (now == FREE && TURN.compareAndSet(this, FREE, PENDING)) {
                 beginDrain();
                 return;
             }
-            if (now > OWNERS || (now == OWNERS && turn.compareAndSet(OWNERS, OWNERS_WANTED))) {
+            if (now > OWNERS || (now == OWNERS && TURN.compareAndSet(this, OWNERS, OWNERS_WANTED))) {
                 return;
             }
         }
@@ -173,26 +182,26 @@ final class OutputHalf implements Outgoing {
 
     @Override
     public boolean begin() {
-        return turn.compareAndSet(PENDING, DRAINS);
+        return TURN.compareAndSet(this, PENDING, DRAINS);
     }
 
     /** Ends a drain: the turn is the owner's if it waits for it, else nobody's. */
     void endDrain() {
         endStall();
-        boolean freed = turn.compareAndSet(DRAINS, FREE) || turn.compareAndSet(PENDING, FREE);
-        if (!freed && turn.get() == DRAINS_WANTED) {
+        boolean freed = TURN.compareAndSet(this, DRAINS, FREE) || TURN.compareAndSet(this, PENDING, FREE);
+        if (!freed && turn == DRAINS_WANTED) {
             passTurn(OWNERS);
         }
     }
 
     private void passTurn(int to) {
-        turn.set(to);
+        turn = to;
         LockSupport.unpark(waitsForTurn);
     }
 
     /** Passes the turn to the owner if it waits for it and no message is half sent; returns whether that is so. */
     private boolean passesTurn(Outbox box) {
-        if (turn.get() == DRAINS_WANTED && box.isBetweenMessages()) {
+        if (turn == DRAINS_WANTED && box.isBetweenMessages()) {
             endStall();
             passTurn(OWNERS_WANTED);
             return true;
@@ -204,7 +213,7 @@ final class OutputHalf implements Outgoing {
 
     /** The outbox, made at its first use. */
     Outbox outbox() {
-        Outbox known = outbox.get();
+        Outbox known = outbox;
         Outbox box = known == null ? makeOutbox() : known;
         if (sealed) {
             // The handler's thread may not have seen it: it would never be sent.
@@ -218,19 +227,18 @@ final class OutputHalf implements Outgoing {
 
     private Outbox makeOutbox() {
         Outbox made = new Outbox(connection, this, connection.life().outboxBounds());
-        Outbox winner = outbox.compareAndExchange(null, made);
-        return winner == null ? made : winner;
+        return OUTBOX.compareAndSet(this, null, made) ? made : Objects.requireNonNull(outbox);
     }
 
     /** The messages of the outbox, which need not have been used. */
     ConnectionInfo.Messages messages() {
-        Outbox box = outbox.get();
+        Outbox box = outbox;
         return box == null ? ConnectionInfo.Messages.NONE : new ConnectionInfo.Messages(box.waiting(), box.dropped());
     }
 
     /** The connection was closed or reset. */
     void end() {
-        Outbox box = outbox.get();
+        Outbox box = outbox;
         if (box != null) {
             box.end();
         }
@@ -241,7 +249,7 @@ final class OutputHalf implements Outgoing {
     void deliverOutbox() throws IOException {
         beginUnit();
         sealed = true;
-        Outbox box = outbox.get();
+        Outbox box = outbox;
         if (box == null) {
             return;
         }
@@ -254,7 +262,7 @@ final class OutputHalf implements Outgoing {
 
     /** Like {@link #deliverOutbox}, for a thread that is not the owner; does nothing if the owner has not ended its unit. */
     void deliverOutboxUnlessWriting() throws IOException {
-        int now = turn.get();
+        int now = turn;
         if (now != OWNERS && now != OWNERS_WANTED) {
             deliverOutbox();
         }
@@ -300,7 +308,7 @@ final class OutputHalf implements Outgoing {
         if (count > 0) {
             endStall();
         }
-        bytes.setOpaque(bytes.getPlain() + count);
+        BYTES.lazySet(this, bytes + count);
         Outbox box = outbox();
         if (box.drained(count)) {
             return true;
@@ -405,7 +413,7 @@ final class OutputHalf implements Outgoing {
         if (waiting.end() || count == Wire.EXPIRED) {
             throw tooSlow();
         }
-        bytes.setOpaque(bytes.getPlain() + Math.max(0, count));
+        BYTES.lazySet(this, bytes + Math.max(0, count));
         return count;
     }
 

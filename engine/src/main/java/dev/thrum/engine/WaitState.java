@@ -1,7 +1,7 @@
 package dev.thrum.engine;
 
 import dev.thrum.engine.ConnectionInfo.Waiting;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * The current wait of one half of a connection and its deadline; written by the half's owner, read by the reaper and
@@ -18,10 +18,14 @@ final class WaitState {
     private static final Wait NOTHING = Wait.of(Waiting.NOTHING, 0, 0);
     private static final Wait EXPIRED = new Wait(Waiting.NOTHING, 0, 0, true);
 
-    private final AtomicReference<Wait> current;
+    // An updater and no AtomicReference: with thousands of connections each further object is a further cache miss.
+    private static final AtomicReferenceFieldUpdater<WaitState, Wait> CURRENT =
+            AtomicReferenceFieldUpdater.newUpdater(WaitState.class, Wait.class, "current");
+
+    private volatile Wait current;
 
     private WaitState(Wait first) {
-        this.current = new AtomicReference<>(first);
+        this.current = first;
     }
 
     /** The waits of the input; the first is for a thread to run the handler. */
@@ -66,42 +70,42 @@ final class WaitState {
 
     void begin(Wait wait) {
         // Readers may see it slightly later; a full fence would add a cost to every wait of every connection.
-        current.setRelease(wait);
+        CURRENT.lazySet(this, wait);
     }
 
     /** Begins a wait that every thread sees before the caller's next volatile read. */
     void beginVisibly(Wait wait) {
-        current.set(wait);
+        current = wait;
     }
 
     /** The handler runs: its wait is over. */
     void beginNothing() {
-        current.setRelease(NOTHING);
+        CURRENT.lazySet(this, NOTHING);
     }
 
     /** Ends the wait; returns whether it was expired. */
     boolean end() {
-        return current.getAndSet(NOTHING).expired();
+        return CURRENT.getAndSet(this, NOTHING).expired();
     }
 
     Waiting what() {
-        return current.get().what();
+        return current.what();
     }
 
     /** Expires the wait if its deadline has passed; returns what it waited for, or NOTHING. */
     Waiting expireIfDue(long now) {
-        Wait wait = current.get();
+        Wait wait = current;
         boolean due = wait.hasDeadline() && now - wait.deadline() >= 0;
-        return due && current.compareAndSet(wait, EXPIRED) ? wait.what() : Waiting.NOTHING;
+        return due && CURRENT.compareAndSet(this, wait, EXPIRED) ? wait.what() : Waiting.NOTHING;
     }
 
     /** The current wait. */
     Wait current() {
-        return current.get();
+        return current;
     }
 
     /** Expires this wait, whatever its deadline, if it is still the current one. */
     boolean expire(Wait wait) {
-        return current.compareAndSet(wait, EXPIRED);
+        return CURRENT.compareAndSet(this, wait, EXPIRED);
     }
 }

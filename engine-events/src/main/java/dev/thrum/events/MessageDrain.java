@@ -57,7 +57,7 @@ final class MessageDrain {
     /** Returns whether more can be sent now. */
     private boolean sendSome(Outgoing from) {
         if (closed || ownerWait.isAborted()) {
-            end(SocketCalls.closed());
+            endClosed();
             return false;
         }
         ByteBuffer batch = loop.scratch();
@@ -97,7 +97,13 @@ final class MessageDrain {
     /** The connection closes: what has not been sent is lost. */
     void close() {
         closed = true;
-        end(SocketCalls.closed());
+        endClosed();
+    }
+
+    private void endClosed() {
+        if (messages != null) {
+            end(new IOException("expected an open connection but it was closed before its messages were sent"));
+        }
     }
 
     private void end(IOException cause) {

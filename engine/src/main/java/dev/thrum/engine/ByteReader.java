@@ -98,24 +98,25 @@ public final class ByteReader {
         if (half.takeWoken()) {
             return Arrival.WOKEN;
         }
-        if (position < limit) {
-            return Arrival.INPUT;
-        }
-        if (ended || expired != null) {
-            return fill(Waiting.MESSAGE) ? Arrival.INPUT : Arrival.END;
+        if (position < limit || ended || expired != null) {
+            return arrived();
         }
         long begun = connection.clock().nanoTime();
         WaitState.Wait wait = waitFrom(begun, Waiting.MESSAGE);
         long patienceEnds = begun + Clock.nanos(patience);
         boolean last = wait.deadline() - patienceEnds <= 0;
         if (awaitRunningTasks(wait, last ? wait.deadline() : patienceEnds, true)) {
-            return fill(Waiting.MESSAGE) ? Arrival.INPUT : Arrival.END;
+            return arrived();
         }
         if (half.takeWoken()) {
             return Arrival.WOKEN;
         }
         // The idle deadline is final: let it end the wait.
-        return last ? (fill(Waiting.MESSAGE) ? Arrival.INPUT : Arrival.END) : Arrival.NOTHING;
+        return last ? arrived() : Arrival.NOTHING;
+    }
+
+    private Arrival arrived() throws IOException {
+        return await() ? Arrival.INPUT : Arrival.END;
     }
 
     /**

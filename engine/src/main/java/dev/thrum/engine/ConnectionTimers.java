@@ -33,9 +33,7 @@ final class ConnectionTimers {
 
     /** Starts a timer; it fires once if the period is zero. */
     Clock.Timer add(Duration delay, Duration period, Connection.Task task) {
-        if (delay.isNegative()) {
-            throw new IllegalArgumentException("expected a delay of zero or more but it was " + DurationText.of(delay));
-        }
+        requireDelay(delay);
         Scheduled scheduled =
                 new Scheduled(task, Clock.nanos(period), connection.clock().nanoTime() + Clock.nanos(delay));
         live.add(scheduled);
@@ -44,6 +42,13 @@ final class ConnectionTimers {
             end();
         }
         return scheduled;
+    }
+
+    /** Checks the delay of a timer, of a connection or of the engine. */
+    static void requireDelay(Duration delay) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("expected a delay of zero or more but it was " + DurationText.of(delay));
+        }
     }
 
     /** Starts a timer that fires again and again. */

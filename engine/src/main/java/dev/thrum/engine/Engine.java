@@ -3,7 +3,6 @@ package dev.thrum.engine;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Clock;
-import dev.thrum.base.DurationText;
 import dev.thrum.base.Offload;
 import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.spi.EngineBackend;
@@ -192,9 +191,7 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalArgumentException if the delay is negative
      */
     public Clock.Timer schedule(Duration delay, Runnable task) {
-        if (delay.isNegative()) {
-            throw new IllegalArgumentException("expected a delay of zero or more but it was " + DurationText.of(delay));
-        }
+        ConnectionTimers.requireDelay(delay);
         return clock().schedule(delay, () -> backend.aside(() -> run(task)));
     }
 

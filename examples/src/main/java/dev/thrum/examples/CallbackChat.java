@@ -14,7 +14,6 @@ import dev.thrum.line.LineSession;
 import dev.thrum.line.Lines;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -151,7 +150,7 @@ final class CallbackChat {
         }
 
         private static byte[] bytes(String line) {
-            return (line + "\n").getBytes(StandardCharsets.UTF_8);
+            return LineFormat.lf().encode(line);
         }
     }
 

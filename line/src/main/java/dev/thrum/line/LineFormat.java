@@ -33,7 +33,7 @@ public record LineFormat(String terminator, int maxBytes) {
     }
 
     /** A line as it is sent, in UTF-8 and with the terminator. */
-    byte[] encode(String line) {
+    public byte[] encode(String line) {
         return (line + terminator).getBytes(StandardCharsets.UTF_8);
     }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** The chat service: clients that reach each other, written as straight-line code. */
 public final class Chat {
-    private static final LineFormat FORMAT = LineFormat.lf().withMaxBytes(500);
+    static final LineFormat FORMAT = LineFormat.lf().withMaxBytes(500);
 
     private final int burst;
     private final Duration perLine;

@@ -1,7 +1,6 @@
 package dev.thrum.services;
 
 import dev.thrum.engine.Group;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.StringJoiner;
@@ -52,12 +51,12 @@ final class ChatRoom {
         if (history.size() > HISTORY) {
             history.removeFirst();
         }
-        members.broadcast(bytes(line));
+        members.broadcast(Chat.FORMAT.encode(line));
     }
 
     /** Tells the other members. */
     void announce(ChatMember member, String event) {
-        members.broadcastExcept(member, bytes("* " + event));
+        members.broadcastExcept(member, Chat.FORMAT.encode("* " + event));
     }
 
     String who() {
@@ -70,9 +69,5 @@ final class ChatRoom {
             names.add(member.name());
         }
         return names.toString();
-    }
-
-    private static byte[] bytes(String line) {
-        return (line + "\n").getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -4,6 +4,7 @@ import dev.thrum.base.Clock;
 import dev.thrum.engine.DeadlineException;
 import dev.thrum.engine.spi.Addresses;
 import dev.thrum.engine.spi.EngineBackend.Listener;
+import dev.thrum.engine.spi.RestPolicy;
 import dev.thrum.engine.spi.Wire;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelException;
@@ -50,7 +51,8 @@ record ChannelTransport(
         Consumer<DuplexChannel> setUp,
         ChannelInput.Kernel kernel,
         LingeringCloses lingering,
-        Clock clock)
+        Clock clock,
+        RestPolicy resting)
         implements Transport {
     /** The ring of receive buffers that the kernel picks from and that several reads share; one for each loop. */
     private static final short RING = 1;
@@ -66,7 +68,7 @@ record ChannelTransport(
         ByteBufAllocator.DEFAULT.directBuffer().release();
     }
 
-    static ChannelTransport nio(LingeringCloses lingering, Clock clock) {
+    static ChannelTransport nio(LingeringCloses lingering, Clock clock, RestPolicy resting) {
         warmUp();
         SelectorProvider provider = SelectorProvider.provider();
         return new ChannelTransport(
@@ -76,10 +78,11 @@ record ChannelTransport(
                 channel -> {},
                 new ChannelInput.Kernel(channel -> false, Long.MAX_VALUE),
                 lingering,
-                clock);
+                clock,
+                resting);
     }
 
-    static ChannelTransport ioUring(LingeringCloses lingering, Clock clock) {
+    static ChannelTransport ioUring(LingeringCloses lingering, Clock clock, RestPolicy resting) {
         warmUp();
         boolean ring = IoUring.isRegisterBufferRingIncSupported();
         IoUringIoHandlerConfig config = new IoUringIoHandlerConfig();
@@ -106,7 +109,8 @@ record ChannelTransport(
                 new ChannelInput.Kernel(
                         channel -> ((IoUringSocketChannel) channel).tcpInfo().state() == TCP_CLOSE, Integer.MAX_VALUE),
                 lingering,
-                clock);
+                clock,
+                resting);
     }
 
     @Override
@@ -143,7 +147,7 @@ record ChannelTransport(
         }
         ChannelWire.configure(channel);
         setUp.accept(channel);
-        ChannelWire wire = new ChannelWire(loops.next(), channel, peer, lingering, kernel, clock);
+        ChannelWire wire = new ChannelWire(loops.next(), channel, peer, lingering, kernel, clock, resting);
         wire.connected();
         return wire;
     }
@@ -153,7 +157,7 @@ record ChannelTransport(
         DuplexChannel channel = open(channels, address);
         ChannelWire.configure(channel);
         setUp.accept(channel);
-        ChannelWire wire = new ChannelWire(loop, channel, address, lingering, kernel, clock);
+        ChannelWire wire = new ChannelWire(loop, channel, address, lingering, kernel, clock, resting);
         try {
             long start = clock.nanoTime();
             await(loop.register(channel), loop, deadline, start);

@@ -1,79 +1,27 @@
 package dev.thrum.events;
 
 import dev.thrum.base.Clock;
-import dev.thrum.engine.spi.Outgoing;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
+import dev.thrum.engine.spi.RestPolicy;
+import dev.thrum.engine.spi.Wire;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A Netty channel, read and written through queues. The owner of the connection is a virtual thread, which Netty does
- * not recognize as the event loop that runs it, so every call of the channel is made by a task of the loop.
+ * not recognize as the event loop that runs it, so every call of the channel is made by a task of the loop. The methods here
+ * are called by the owner, unless they say otherwise; the loop's are in {@link ChannelHandle}.
  *
  * <p>Unread input is in a {@link ChannelInput}, which is bounded. So is output (backpressure): past
  * {@link #MOST_HANDED} bytes the owner waits for the loop, past the channel's high-water mark for the network.
  */
-final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire, OwnerWait.Waited, MessageDrain.Sink {
+final class ChannelWire extends ChannelHandle implements OwnerWait.Waited {
     private static final int MOST_HANDED = 16 * 1024;
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
-
-    /** How many times at most a lingering close is extended because the peer has read some output meanwhile. */
-    private static final int MOST_EXTENSIONS = 15;
-
-    private final Loop loop;
-    private final DuplexChannel channel;
-    private final InetSocketAddress peer;
-    private final LingeringCloses lingering;
-    private final ChannelInput.Kernel kernel;
-    private final ChannelInput input;
-    private final OwnerWait ownerWait;
-    private final MessageDrain drain;
-    private final Outbound outbound;
-
-    // Set before the wire is published.
-    private InetSocketAddress local = new InetSocketAddress(0);
-
-    // Set on the loop's thread before the conversation begins.
-    private @Nullable Thread home;
-
-    // All owned by the loop's thread.
-    private @Nullable ChannelFuture lastWrite;
-    private @Nullable Future<?> leaving;
-    private boolean counted;
-    private boolean released;
-    private int extensions;
-    private long unsentBefore;
-
-    // Set by the thread whose turn it is to write, never cleared.
-    private volatile boolean outputEnded;
-
-    /** The number of bytes that the owner has handed over and that the channel has not received yet. */
-    private final AtomicInteger handed = new AtomicInteger();
-
-    // Set by the owner, cleared by the loop.
-    private volatile boolean transferring;
-
-    // Written by the loop.
-    private volatile boolean writable = true;
-    private volatile @Nullable IOException failure;
 
     /** Wraps a channel that is not connected or registered yet, so no input arrives before its handler is in place. */
     ChannelWire(
@@ -82,265 +30,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
             InetSocketAddress peer,
             LingeringCloses lingering,
             ChannelInput.Kernel kernel,
-            Clock clock) {
-        this.loop = loop;
-        this.channel = channel;
-        this.peer = peer;
-        this.lingering = lingering;
-        this.kernel = kernel;
-        this.input = new ChannelInput(loop, channel, kernel);
-        this.ownerWait = new OwnerWait(loop, clock);
-        this.drain = new MessageDrain(loop, ownerWait, this);
-        this.outbound = new Outbound(loop, this::fail);
-        channel.pipeline().addLast(this);
-        loop.count(1);
+            Clock clock,
+            RestPolicy policy) {
+        super(loop, channel, peer, lingering, kernel, clock, policy);
     }
-
-    /** The channel is connected; called before the wire is published. */
-    void connected() throws IOException {
-        if (!(channel.localAddress() instanceof InetSocketAddress own)) {
-            throw new IOException("expected a connected socket but its peer has disconnected");
-        }
-        local = own;
-    }
-
-    static void configure(Channel channel) {
-        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-        channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER);
-        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        // This class enforces the deadline.
-        channel.config().setConnectTimeoutMillis(0);
-        channel.config().setWriteBufferWaterMark(WATER_MARK);
-    }
-
-    @Override
-    public Loop loop() {
-        return loop;
-    }
-
-    @Override
-    public OwnerWait ownerWait() {
-        return ownerWait;
-    }
-
-    @Override
-    public InetSocketAddress peer() {
-        return peer;
-    }
-
-    @Override
-    public InetSocketAddress local() {
-        return local;
-    }
-
-    // Called by the loop.
-
-    @Override
-    public void begin(@Nullable Thread owner) {
-        home = owner;
-        register();
-    }
-
-    private void register() {
-        if (!channel.isRegistered() && !released) {
-            loop.register(channel).addListener(registered -> {
-                if (!registered.isSuccess()) {
-                    fail(registered.cause());
-                }
-            });
-        }
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        try {
-            if (leaving == null) {
-                input.add((ByteBuf) message, context);
-            }
-        } finally {
-            ReferenceCountUtil.release(message);
-        }
-        ownerWait.wake();
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-        loop.afterEvent();
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-        writable = channel.isWritable();
-        drain.goOn();
-        ownerWait.wake();
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded();
-        }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        inputEnded();
-        writable = true;
-        transferring = false;
-        if (failure == null) {
-            failure = new IOException("expected an open connection but the peer has closed it");
-        }
-        ownerWait.wake();
-        release();
-    }
-
-    private void inputEnded() {
-        input.end();
-        ownerWait.wake();
-        if (leaving != null && (lastWrite == null || lastWrite.isDone())) {
-            release();
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        fail(cause);
-    }
-
-    private void fail(Throwable cause) {
-        failure = cause instanceof IOException exception
-                ? exception
-                : new IOException("expected an open connection but it has failed", cause);
-        ownerWait.abort();
-        release();
-    }
-
-    @Override
-    public void drain(Outgoing messages) {
-        // After what the owner has handed over.
-        run(() -> drain.begin(messages));
-    }
-
-    @Override
-    public int send(ByteBuffer batch) {
-        int count = batch.remaining();
-        if (!channel.isWritable()) {
-            return 0;
-        }
-        register();
-        lastWrite = channel.writeAndFlush(channel.alloc().directBuffer(count).writeBytes(batch));
-        return count;
-    }
-
-    @Override
-    public void awaitRoom() {
-        // The channel reports it anyway.
-    }
-
-    private void transmit(byte[] bytes) {
-        handed.addAndGet(-bytes.length);
-        if (!released) {
-            ByteBuf buffer = channel.alloc().directBuffer(bytes.length);
-            buffer.writeBytes(bytes);
-            lastWrite = channel.writeAndFlush(buffer);
-        }
-        ownerWait.wake();
-    }
-
-    private void transmit(HandlersFileRegion region) {
-        lastWrite = channel.writeAndFlush(region).addListener(sent -> {
-            transferring = false;
-            if (!sent.isSuccess()) {
-                fail(sent.cause());
-            }
-            ownerWait.wake();
-        });
-    }
-
-    /** Runs an action when everything written so far has been taken by the network. */
-    private void whenSent(Runnable action) {
-        if (lastWrite == null || lastWrite.isDone()) {
-            action.run();
-        } else {
-            lastWrite.addListener(sent -> action.run());
-        }
-    }
-
-    private void takeLeave(byte[] lastWords, boolean mayLinger) {
-        counted = mayLinger;
-        drain.close();
-        register();
-        if (released) {
-            depart();
-            return;
-        }
-        leaving =
-                loop.events().schedule(this::patienceIsOver, LingeringCloses.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-        loop.leaving().add(this);
-        if (lastWords.length > 0) {
-            handed.addAndGet(lastWords.length);
-            transmit(lastWords);
-        }
-        input.drop();
-        whenSent(this::sayGoodbye);
-    }
-
-    private void sayGoodbye() {
-        if (input.hasEnded() || !counted) {
-            release();
-        } else {
-            endOutput();
-        }
-    }
-
-    private void endOutput() {
-        if (!released) {
-            var _ = channel.shutdownOutput();
-        }
-    }
-
-    /** Ends a lingering close, or extends its time if the peer still reads output. */
-    private void patienceIsOver() {
-        long unsent = channel.bytesBeforeWritable() - channel.bytesBeforeUnwritable();
-        boolean moves = lastWrite != null && !lastWrite.isDone() && unsent != unsentBefore;
-        if (moves && counted && extensions++ < MOST_EXTENSIONS) {
-            unsentBefore = unsent;
-            leaving = loop.events()
-                    .schedule(this::patienceIsOver, LingeringCloses.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-        } else {
-            release();
-        }
-    }
-
-    @Override
-    public void release() {
-        if (released) {
-            return;
-        }
-        released = true;
-        ownerWait.abort();
-        drain.close();
-        if (leaving != null) {
-            leaving.cancel(false);
-            loop.leaving().remove(this);
-        }
-        depart();
-        loop.count(-1);
-        if (channel.isRegistered()) {
-            var _ = channel.close();
-        } else {
-            channel.unsafe().closeForcibly();
-        }
-    }
-
-    private void depart() {
-        if (counted) {
-            counted = false;
-            lingering.leave();
-        }
-    }
-
-    // Called by the owner.
 
     @Override
     public int read(byte[] target, int offset, int length, long deadline) throws IOException {
@@ -365,6 +58,29 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
     @Override
     public boolean awaitInput(Duration patience, BooleanSupplier woken) throws IOException {
         return !input.isEmpty() || ownerWait.awaitInput(this, patience, woken);
+    }
+
+    @Override
+    public boolean awaitExchange(long deadline, BooleanSupplier woken) throws IOException {
+        return ownerWait.awaitExchange(this, woken);
+    }
+
+    @Override
+    public int readNow(byte[] target, int offset, int length, long deadline) throws IOException {
+        return input.isEmpty() && !ownerWait.isInputEnded() && !ownerWait.isAborted()
+                ? 0
+                : read(target, offset, length, deadline);
+    }
+
+    @Override
+    public void rest(Wire.Resting conversation, long deadline) {
+        if (Thread.currentThread().equals(home)) {
+            home = null;
+        } else {
+            // It may rest before it has ever run.
+            loop.execute(this::register);
+        }
+        ownerWait.rest(this, conversation);
     }
 
     @Override
@@ -454,13 +170,6 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         loop.execute(this::abandon);
     }
 
-    private void abandon() {
-        if (!released) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            release();
-        }
-    }
-
     private void requireWhole() throws IOException {
         if (ownerWait.isAborted()) {
             IOException reason = failure;
@@ -476,11 +185,6 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements LoopWire
         if (outputEnded) {
             throw new IOException("expected an open output but it was shut down before");
         }
-    }
-
-    /** Runs tasks in the order of the calls, before the loop asks the kernel again. */
-    private void run(Runnable task) {
-        outbound.add(task, Thread.currentThread().equals(home));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.thrum.events;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * A reference count that keeps a descriptor open while threads use it: once closed, its number may belong to another
@@ -13,24 +13,27 @@ final class DescriptorRefs {
     private static final int CLOSED = Integer.MIN_VALUE;
 
     /** The number of threads inside, with {@link #CLOSED} added once it is closed. */
-    private final AtomicInteger inside = new AtomicInteger();
+    private volatile int inside;
+
+    private static final AtomicIntegerFieldUpdater<DescriptorRefs> INSIDE =
+            AtomicIntegerFieldUpdater.newUpdater(DescriptorRefs.class, "inside");
 
     /** Returns whether the descriptor may be used until {@link #leave}. */
     boolean enter() {
-        int before = inside.get();
-        while (before >= 0 && !inside.compareAndSet(before, before + 1)) {
-            before = inside.get();
+        int before = inside;
+        while (before >= 0 && !INSIDE.compareAndSet(this, before, before + 1)) {
+            before = inside;
         }
         return before >= 0;
     }
 
     /** Returns whether the caller must close the descriptor. */
     boolean leave() {
-        return inside.decrementAndGet() == CLOSED;
+        return INSIDE.decrementAndGet(this) == CLOSED;
     }
 
     /** Called once. Returns whether the caller must close the descriptor. */
     boolean close() {
-        return inside.getAndAdd(CLOSED) == 0;
+        return INSIDE.getAndAdd(this, CLOSED) == 0;
     }
 }

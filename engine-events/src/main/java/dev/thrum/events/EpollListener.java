@@ -134,7 +134,10 @@ final class EpollListener implements EngineBackend.Listener, EpollIoHandle {
     private void admit(Socket client) throws IOException {
         EpollWire wire;
         try {
-            wire = new EpollWire(loops.next(), client, NativeInetAddress.address(peer, 1, peer[0]), transport);
+            InetSocketAddress from = NativeInetAddress.address(peer, 1, peer[0]);
+            // On a wildcard address each connection has a local address of its own.
+            InetSocketAddress own = address.getAddress().isAnyLocalAddress() ? null : address;
+            wire = new EpollWire(loops.next(), client, from, own, transport);
         } catch (IOException e) {
             // The client disconnected before it was served.
             client.close();

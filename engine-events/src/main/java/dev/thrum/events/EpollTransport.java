@@ -3,6 +3,7 @@ package dev.thrum.events;
 import dev.thrum.base.Clock;
 import dev.thrum.engine.spi.Addresses;
 import dev.thrum.engine.spi.EngineBackend.Listener;
+import dev.thrum.engine.spi.RestPolicy;
 import dev.thrum.engine.spi.Wire;
 import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
@@ -21,7 +22,7 @@ import java.util.function.Consumer;
  *
  * @param memory for owners that do not run on a loop
  */
-record EpollTransport(LingeringCloses lingering, Memory memory, Clock clock) implements Transport {
+record EpollTransport(LingeringCloses lingering, Memory memory, Clock clock, RestPolicy resting) implements Transport {
     @Override
     public IoHandlerFactory handlers() {
         return EpollIoHandler.newFactory();
@@ -53,7 +54,7 @@ record EpollTransport(LingeringCloses lingering, Memory memory, Clock clock) imp
         Socket socket = newSocket(address);
         try {
             socket.connect(address);
-            return new EpollWire(loop, socket, address, this);
+            return new EpollWire(loop, socket, address, null, this);
         } catch (IOException | RuntimeException | Error e) {
             socket.close();
             throw e;

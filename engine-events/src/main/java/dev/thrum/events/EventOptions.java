@@ -1,6 +1,7 @@
 package dev.thrum.events;
 
 import dev.thrum.base.DurationText;
+import dev.thrum.engine.spi.RestPolicy;
 import java.time.Duration;
 
 /**
@@ -9,8 +10,9 @@ import java.time.Duration;
  * @param transport the kernel interface of its loops
  * @param loops the number of event loops, each with a thread; connections are distributed among them
  * @param stall the watchdog reports a loop that has run a single task for this long
+ * @param resting when connections of exchange handlers give their thread back; not the default only in tests
  */
-public record EventOptions(TransportKind transport, int loops, Duration stall) {
+public record EventOptions(TransportKind transport, int loops, Duration stall, RestPolicy resting) {
     private static final int MOST_LOOPS = 1_024;
 
     public EventOptions {
@@ -22,6 +24,11 @@ public record EventOptions(TransportKind transport, int loops, Duration stall) {
         }
     }
 
+    /** A configuration with the default of what is not given. */
+    public EventOptions(TransportKind transport, int loops, Duration stall) {
+        this(transport, loops, stall, RestPolicy.WHEN_IDLE);
+    }
+
     /** The default configuration: epoll on Linux, a loop for each core, and stalls reported from 100 ms on. */
     public static EventOptions defaults() {
         TransportKind usual =
@@ -30,14 +37,18 @@ public record EventOptions(TransportKind transport, int loops, Duration stall) {
     }
 
     public EventOptions withTransport(TransportKind value) {
-        return new EventOptions(value, loops, stall);
+        return new EventOptions(value, loops, stall, resting);
     }
 
     public EventOptions withLoops(int value) {
-        return new EventOptions(transport, value, stall);
+        return new EventOptions(transport, value, stall, resting);
     }
 
     public EventOptions withStall(Duration value) {
-        return new EventOptions(transport, loops, value);
+        return new EventOptions(transport, loops, value, resting);
+    }
+
+    public EventOptions withResting(RestPolicy value) {
+        return new EventOptions(transport, loops, stall, value);
     }
 }

@@ -54,9 +54,9 @@ final class LoopBackend implements EngineBackend {
         CustomScheduler.problem().ifPresent(LoopBackend::warn);
         Pollers.start();
         this.transport = switch (options.transport()) {
-            case EPOLL -> new EpollTransport(lingering, new Memory(), clock);
-            case IO_URING -> ChannelTransport.ioUring(lingering, clock);
-            case NIO -> ChannelTransport.nio(lingering, clock);
+            case EPOLL -> new EpollTransport(lingering, new Memory(), clock, options.resting());
+            case IO_URING -> ChannelTransport.ioUring(lingering, clock, options.resting());
+            case NIO -> ChannelTransport.nio(lingering, clock, options.resting());
         };
         this.acceptor = new Loop("acceptor", transport.handlers(), orphans, reports, clock::nanoTime);
         this.loops = new Loops(IntStream.rangeClosed(1, options.loops())

@@ -20,7 +20,7 @@ interface LoopWire extends Wire {
     OwnerWait ownerWait();
 
     /**
-     * Begins the conversation; called on the loop's thread, before the owner runs.
+     * Begins the conversation, or a further run of one that has rested; called on the loop's thread, before the owner runs.
      *
      * @param home the virtual thread that owns the connection and runs on the loop; null if it does not run there
      */
@@ -31,7 +31,17 @@ interface LoopWire extends Wire {
 
     @Override
     default void wake() {
-        ownerWait().wake();
+        ownerWait().wakeAll();
+    }
+
+    @Override
+    default boolean mayRest(boolean timed) {
+        return true;
+    }
+
+    @Override
+    default void suggestRest() {
+        ownerWait().suggestRest();
     }
 
     @Override

@@ -2,9 +2,12 @@ package dev.thrum.events;
 
 import dev.thrum.base.Clock;
 import dev.thrum.engine.DeadlineException;
+import dev.thrum.engine.spi.RestPolicy;
+import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +19,25 @@ import org.jspecify.annotations.Nullable;
  * changes it first and then wakes the owners.
  */
 final class OwnerWait {
+    private static final AtomicReferenceFieldUpdater<OwnerWait, Wire.@Nullable Resting> RESTING =
+            AtomicReferenceFieldUpdater.newUpdater(OwnerWait.class, Wire.Resting.class, "resting");
+
     private final Loop loop;
     private final Clock clock;
+
+    /** Whether a connection that waits for an exchange rests at once, and not only when that is suggested. */
+    private final boolean restsAtOnce;
 
     // Both set by any thread, never cleared.
     private volatile boolean inputEnded;
     private volatile boolean broken;
+
+    // Set by any thread, cleared by the owner of the input.
+    private volatile boolean restSuggested;
+
+    // Set by the owner of the input as its last act; taken, by compare-and-set, by the thread that wakes the
+    // conversation.
+    private volatile Wire.@Nullable Resting resting;
 
     // Each set by the owner of that half while it waits.
     private volatile @Nullable Thread reader;
@@ -38,15 +54,16 @@ final class OwnerWait {
         void reset();
     }
 
-    OwnerWait(Loop loop, Clock clock) {
+    OwnerWait(Loop loop, Clock clock, RestPolicy policy) {
         this.loop = loop;
         this.clock = clock;
+        this.restsAtOnce = policy == RestPolicy.AT_ONCE;
     }
 
     /** Ends input: nothing more is read. */
     void endInput() {
         inputEnded = true;
-        wake();
+        wakeAll();
     }
 
     boolean isInputEnded() {
@@ -56,7 +73,7 @@ final class OwnerWait {
     /** Aborts: nothing more is read or written. */
     void abort() {
         broken = true;
-        wake();
+        wakeAll();
     }
 
     boolean isAborted() {
@@ -67,6 +84,60 @@ final class OwnerWait {
     void wake() {
         unpark(reader);
         unpark(writer);
+    }
+
+    /** Wakes the owners, or the conversation that rests. */
+    void wakeAll() {
+        wake();
+        if (resting != null) {
+            Wire.Resting conversation = RESTING.getAndSet(this, null);
+            if (conversation != null) {
+                conversation.wake();
+            }
+        }
+    }
+
+    /** Begins to rest: {@link #wakeAll} wakes the conversation. The last call of the owner of the input. */
+    void rest(Waited connection, Wire.Resting conversation) {
+        resting = conversation;
+        if (isOver(connection, true)) {
+            wakeAll();
+        }
+    }
+
+    void suggestRest() {
+        if (!restSuggested) {
+            restSuggested = true;
+            wake();
+        }
+    }
+
+    /** Waits for input like {@link #await}; returns false if the connection should rest, or a condition holds. */
+    boolean awaitExchange(Waited connection, BooleanSupplier woken) throws IOException {
+        if (restsAtOnce) {
+            return isOver(connection, true);
+        }
+        if (restSuggested) {
+            restSuggested = false;
+        }
+        loop.beginWait();
+        reader = Thread.currentThread();
+        try {
+            while (!isOver(connection, true)) {
+                endIfInterrupted(connection);
+                if (restSuggested || woken.getAsBoolean()) {
+                    return false;
+                }
+                if (loop.isKeptBy(Thread.currentThread())) {
+                    connection.pollDirectly();
+                } else {
+                    LockSupport.park(this);
+                }
+            }
+            return true;
+        } finally {
+            reader = null;
+        }
     }
 
     private static void unpark(@Nullable Thread owner) {

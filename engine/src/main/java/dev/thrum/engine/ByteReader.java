@@ -6,7 +6,6 @@ import dev.thrum.engine.DeadlineException.Kind;
 import dev.thrum.engine.spi.Wire;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,26 +25,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by the owner of the connection's input; not safe for concurrent use.
  */
-public final class ByteReader {
-    private static final int SMALLEST = 512;
-    /** A buffer grows to this size with the traffic; one that grew larger for a long line is released when empty. */
-    private static final int KEPT = 8 * 1024;
-
-    private static final byte[] NOTHING = new byte[0];
-
+public final class ByteReader extends InputBuffer {
     private final Connection connection;
     private final InputHalf half;
     private final Ownership own;
 
-    // All owned by the input's owner. The bytes from position to limit are unread.
-    private byte[] buffer = NOTHING;
-    private int position;
-    private int limit;
-    /** Whether the buffer is borrowed from the wire and must be given back. */
-    private boolean borrowed;
-    /** Whether the wire has ever lent a buffer; if so, a buffer of our own is kept only while it holds bytes. */
-    private boolean lends;
-
+    // All owned by the input's owner.
     private boolean ended;
     private @Nullable DeadlineException expired;
     private boolean unitTimed;
@@ -67,6 +52,18 @@ public final class ByteReader {
         NOTHING,
         /** Another thread has called {@link Connection#wake}. */
         WOKEN
+    }
+
+    /** What the wait for the next exchange finds. */
+    enum Next {
+        /** Its first byte. */
+        EXCHANGE,
+        /** The end of the stream, or of the conversation because the server drains. */
+        END,
+        /** Tasks of timers, which have run. */
+        TASKS,
+        /** Nothing: the connection should rest, and the wait goes on meanwhile. */
+        REST
     }
 
     ByteReader(Connection connection, InputHalf half) {
@@ -190,6 +187,80 @@ public final class ByteReader {
         }
     }
 
+    /**
+     * Waits like {@link #awaitExchange}, but returns when tasks of timers have run.
+     *
+     * @param mayRest whether the connection may rest, if its wire prefers that
+     */
+    Next awaitNext(boolean mayRest) throws IOException {
+        own.require();
+        if (position < limit) {
+            return Next.EXCHANGE;
+        }
+        boolean rests = mayRest && connection.wire().mayRest(half.hasTimers());
+        try {
+            if (rests || half.hasTimers()) {
+                return awaitNextOrTasks(rests);
+            }
+            return fill(Waiting.EXCHANGE) ? Next.EXCHANGE : Next.END;
+        } catch (DeadlineException e) {
+            if (connection.isDraining()) {
+                return Next.END;
+            }
+            throw e;
+        }
+    }
+
+    /** Begins to wait for the first exchange, without a thread; returns the deadline. */
+    long beginResting() {
+        idle = true;
+        idleSince = connection.clock().nanoTime();
+        WaitState.Wait wait = waitFrom(idleSince, Waiting.EXCHANGE);
+        half.waiting().begin(wait);
+        return wait.deadline();
+    }
+
+    private Next awaitNextOrTasks(boolean rests) throws IOException {
+        if (!half.hasDueTasks()) {
+            int count = receiveNext(rests);
+            if (count >= 0) {
+                limit += count;
+                return Next.EXCHANGE;
+            }
+            if (count == Wire.END) {
+                return Next.END;
+            }
+            if (!half.hasDueTasks()) {
+                return Next.REST;
+            }
+            half.endWait();
+        }
+        half.runDueTasks();
+        return Next.TASKS;
+    }
+
+    /** Waits for input or for due tasks; returns {@link Wire#RESTS} if tasks are due, or the connection should rest. */
+    private int receiveNext(boolean rests) throws IOException {
+        requireInTime();
+        if (ended) {
+            return Wire.END;
+        }
+        connection.flushBeforeWaiting();
+        WaitState.Wait wait = waitFrom(connection.clock().nanoTime(), Waiting.EXCHANGE);
+        return received(half.receive(rests ? this::fillOrRest : this::fillOrRunTasks, wait), wait);
+    }
+
+    private int fillOrRest(Wire wire, long deadline) throws IOException {
+        return fillOrRest(wire, half.tasksAreDue(), deadline);
+    }
+
+    private int fillOrRunTasks(Wire wire, long deadline) throws IOException {
+        Duration left =
+                Duration.ofNanos(Math.max(0, deadline - connection.clock().nanoTime()));
+        boolean there = wire.awaitInput(left, half.tasksAreDue());
+        return there || !half.hasDueTasks() ? fillFrom(wire, deadline) : Wire.RESTS;
+    }
+
     /** Reads one byte, 0 to 255, or -1 at the end of the stream. */
     public int read() throws IOException {
         return await() ? buffer[position++] & 0xff : -1;
@@ -270,6 +341,11 @@ public final class ByteReader {
     public boolean awaitMore() throws IOException {
         own.require();
         return fill(Waiting.INPUT);
+    }
+
+    /** The number of bytes read so far. */
+    long consumed() {
+        return half.bytes() - (limit - position);
     }
 
     /**
@@ -354,29 +430,6 @@ public final class ByteReader {
         messageTimed = false;
     }
 
-    private String text(int end, int maxBytes) throws IOException {
-        if (end - position > maxBytes) {
-            throw new LineTooLongException(maxBytes);
-        }
-        return new String(buffer, position, end - position, StandardCharsets.UTF_8);
-    }
-
-    private int indexOf(byte wanted, int from) {
-        for (int i = from; i < limit; i++) {
-            if (buffer[i] == wanted) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private int take(byte[] target, int offset, int length) {
-        int count = Math.min(length, limit - position);
-        System.arraycopy(buffer, position, target, offset, count);
-        position += count;
-        return count;
-    }
-
     /** Waits for more bytes and appends them to the unread ones; returns false at the end of the stream. */
     private boolean fill(Waiting what) throws IOException {
         int count = receive(this::fillFrom, what);
@@ -384,39 +437,12 @@ public final class ByteReader {
         return count != Wire.END;
     }
 
-    /** While a connection waits with nothing unread it gives its borrowed buffer back, so that others can use it. */
-    private int fillFrom(Wire wire, long deadline) throws IOException {
-        if (position == limit && (buffer.length == 0 || lends)) {
-            giveBackTo(wire);
-            wire.awaitInput(deadline);
-            byte[] shared = wire.borrow();
-            borrowed = shared != null;
-            lends |= borrowed;
-            buffer = shared == null ? NOTHING : shared;
-        }
-        makeRoom(wire);
-        return wire.read(buffer, limit, buffer.length - limit, deadline);
-    }
-
-    private void giveBackTo(Wire wire) {
-        if (borrowed) {
-            wire.giveBack(buffer);
-            borrowed = false;
-        }
-        buffer = NOTHING;
-        position = 0;
-        limit = 0;
-    }
-
     private int receive(byte[] target, int offset, int length, Waiting what) throws IOException {
         return receive((wire, deadline) -> wire.read(target, offset, length, deadline), what);
     }
 
     private int receive(InputHalf.Room room, Waiting what) throws IOException {
-        if (expired != null) {
-            // Not the end of the stream: the part of the unit that has arrived must not be taken for all of it.
-            throw new DeadlineException(expired.kind(), expired.waited());
-        }
+        requireInTime();
         if (ended) {
             return Wire.END;
         }
@@ -425,15 +451,26 @@ public final class ByteReader {
         if (half.hasTimers()) {
             awaitRunningTasks(wait, wait.deadline(), false);
         }
-        int count = half.receive(room, wait);
-        idle = false;
+        return received(half.receive(room, wait), wait);
+    }
+
+    private int received(int count, WaitState.Wait wait) throws IOException {
+        idle = count == Wire.RESTS;
+        idleSince = wait.since();
         if (count == Wire.EXPIRED) {
             Duration waited = Duration.ofNanos(connection.clock().nanoTime() - wait.since());
-            expired = new DeadlineException(what == Waiting.INPUT ? Kind.READ : Kind.IDLE, waited);
+            expired = new DeadlineException(wait.what() == Waiting.INPUT ? Kind.READ : Kind.IDLE, waited);
             throw expired;
         }
         ended = count == Wire.END;
         return count;
+    }
+
+    private void requireInTime() throws DeadlineException {
+        if (expired != null) {
+            // Not the end of the stream: the part of the unit that has arrived must not be taken for all of it.
+            throw new DeadlineException(expired.kind(), expired.waited());
+        }
     }
 
     /** A wait that begins now, or goes on from those that have ended without input. */
@@ -446,7 +483,7 @@ public final class ByteReader {
             return messageDeadline;
         }
         if (what == Waiting.EXCHANGE && connection.isDraining()) {
-            return now + ConnectionLife.DRAIN_GRACE.toNanos();
+            return connection.life().laterOfDrain(idle ? idleSince : now) + ConnectionLife.DRAIN_GRACE.toNanos();
         }
         if (what != Waiting.INPUT) {
             return (idle ? idleSince : now) + connection.deadlines().idle().toNanos();
@@ -456,43 +493,5 @@ public final class ByteReader {
             unitTimed = true;
         }
         return unitDeadline;
-    }
-
-    private void makeRoom(Wire wire) {
-        boolean full = limit == buffer.length;
-        if (position == limit) {
-            if ((full && buffer.length < KEPT) || buffer.length > KEPT) {
-                buffer = new byte[buffer.length > KEPT ? SMALLEST : Math.clamp(buffer.length * 2L, SMALLEST, KEPT)];
-            }
-            position = 0;
-            limit = 0;
-            return;
-        }
-        int kept = limit - position;
-        if (borrowed && kept < SMALLEST) {
-            // The rest may take long to arrive: wait with a small buffer of our own.
-            byte[] shared = buffer;
-            moveTo(new byte[SMALLEST], kept);
-            borrowed = false;
-            wire.giveBack(shared);
-        } else if (full) {
-            // Grow it if more than half is in use, because the unit is longer than the buffer, or if it is small,
-            // because a full buffer shows that more arrives at once than it holds. Otherwise moving the bytes to the
-            // front is enough.
-            boolean small = kept > buffer.length / 2 || buffer.length < KEPT;
-            byte[] shared = buffer;
-            moveTo(small ? new byte[buffer.length * 2] : buffer, kept);
-            if (borrowed && small) {
-                borrowed = false;
-                wire.giveBack(shared);
-            }
-        }
-    }
-
-    private void moveTo(byte[] target, int kept) {
-        System.arraycopy(buffer, position, target, 0, kept);
-        buffer = target;
-        position = 0;
-        limit = kept;
     }
 }

@@ -11,15 +11,14 @@ import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * A connection to one peer, as a stream of bytes in each direction.
  *
- * <p>It has two halves, its input ({@link #reader}) and its output ({@link #writer}, {@link #transfer},
- * {@link #shutdownOutput}). Each is owned by one thread at a time; at first the thread that runs its handler, or the one
- * that opened it, owns both. Only its owner may use a half; with {@code -Dthrum.debug=true} any other thread that does
- * gets an {@link IllegalStateException} that names both threads. Three things are allowed besides:
+ * <p>It has two halves, its input ({@link #reader}) and its output ({@link #writer}). Each is owned by one thread at a time; at
+ * first the thread that runs its handler, or the one that opened it, owns both. Only its owner may use a half; with {@code
+ * -Dthrum.debug=true} any other thread gets an {@link IllegalStateException} that names both. Three things are allowed besides:
  *
  * <ul>
  *   <li>Any thread may read what does not change or is only reported ({@link #number}, {@link #peer}, {@link #local},
@@ -35,6 +34,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * </ul>
  */
 public final class Connection implements AutoCloseable {
+    private static final AtomicIntegerFieldUpdater<Connection> CLOSED =
+            AtomicIntegerFieldUpdater.newUpdater(Connection.class, "closed");
+
     private final Engine engine;
     private final Wire wire;
     private final long number;
@@ -53,8 +55,7 @@ public final class Connection implements AutoCloseable {
     private volatile boolean split;
 
     // All set by any thread, never cleared.
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile boolean draining;
+    private volatile int closed;
     private volatile boolean inputShut;
 
     Connection(Engine engine, Wire wire, long number, Side side, Limits.Deadlines deadlines) {
@@ -147,9 +148,8 @@ public final class Connection implements AutoCloseable {
      * {@link #releaseOwnership}. From now on the two halves may have different owners, so a reader that is about to wait
      * doesn't send the written output any more: the owner of the output calls {@link ByteWriter#flush}.
      *
-     * <p>The handler returns only after the other thread has finished with its half and has flushed what it wrote:
-     * buffered output is lost then, a read that another thread has begun ends as if the peer had ended the stream, and a
-     * write that waits for the peer resets the connection. So does {@link #close}.
+     * <p>When the handler returns or the connection is closed, what another thread has not flushed is lost, its read ends as
+     * if the peer had ended the stream, and its write that waits for the peer resets the connection.
      *
      * @throws IllegalStateException with {@code -Dthrum.debug=true}, if the caller does not own the input
      */
@@ -221,18 +221,21 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Makes the calling thread the owner of both halves. */
+    /** Makes the calling thread the owner of both halves, or of the input if they may have different owners. */
     void takeOwnership() {
         input.ownership().take();
-        output.ownership().take();
+        if (!split) {
+            output.ownership().take();
+        }
     }
 
     /**
      * Whether a protocol that can end politely between two exchanges should go on: false while the server drains, or
-     * while others wait for the thread that this conversation holds (engine {@code threads}).
+     * while others wait for the thread that this conversation holds (engine {@code threads}) and that it can't give back
+     * between two exchanges, as an {@link ExchangeHandler} does.
      */
     public boolean mayKeepAlive() {
-        return !draining && engine.hasFreeWorkers();
+        return !isDraining() && (life.comesInExchanges() || engine.hasFreeWorkers());
     }
 
     /**
@@ -281,12 +284,12 @@ public final class Connection implements AutoCloseable {
      * Sends everything written and closes the connection: the peer receives it all, then the end of the stream.
      * Idempotent.
      *
-     * <p>The caller must own both halves. Once a half has been handed out, any thread may close the connection, and
-     * buffered output is lost: its owner flushes it before. See {@link #releaseInput} for the calls of other threads.
+     * <p>The caller must own both halves. Once a half has been handed out, any thread may close the connection: see
+     * {@link #releaseInput}.
      */
     @Override
     public void close() throws IOException {
-        if (closed.get()) {
+        if (isClosed()) {
             return;
         }
         if (split) {
@@ -302,7 +305,6 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Sends what was written, and the messages that wait. */
     private void deliver() throws IOException {
         writer.sendWithin();
         output.deliverOutbox();
@@ -323,7 +325,7 @@ public final class Connection implements AutoCloseable {
     }
 
     private void finish() {
-        if (!closed.compareAndSet(false, true)) {
+        if (!CLOSED.compareAndSet(this, 0, 1)) {
             return;
         }
         if (split && isSending()) {
@@ -340,7 +342,7 @@ public final class Connection implements AutoCloseable {
     }
 
     private void end() {
-        closed.set(true);
+        closed = 1;
         engine.forget(this);
         output.end();
         life.endedUnlessCarried();
@@ -359,8 +361,8 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Reports a failure above this protocol that the protocol has handled and logged itself, such as an exception in
-     * application code. Only the simulation acts on it: there it fails the run.
+     * Reports a failure that the protocol has handled and logged itself, such as an exception in application code. Only the
+     * simulation acts on it: there it fails the run.
      */
     public void failed(Throwable cause) {
         engine.failed(cause);
@@ -368,18 +370,7 @@ public final class Connection implements AutoCloseable {
 
     /** A snapshot of this connection; any thread may take it. */
     public ConnectionInfo info() {
-        Duration age = Duration.ofNanos(engine.clock().nanoTime() - born);
-        return new ConnectionInfo(
-                number,
-                side,
-                engine.name(),
-                peer(),
-                age,
-                bytesIn(),
-                bytesOut(),
-                waiting().what(),
-                sending().what(),
-                output.messages());
+        return ConnectionInfo.of(this, Duration.ofNanos(engine.clock().nanoTime() - born));
     }
 
     long bytesIn() {
@@ -393,18 +384,18 @@ public final class Connection implements AutoCloseable {
 
     /** Whether this side has closed or reset the connection. */
     boolean isClosed() {
-        return closed.get();
+        return closed != 0;
     }
 
     /** A handler that waits with a time learns it at once. */
     void drain() {
-        draining = true;
+        life.drain(clock().nanoTime());
         wake();
     }
 
     /** Whether its server drains, so that conversations should end soon. Any thread may call it. */
     public boolean isDraining() {
-        return draining;
+        return life.isDraining();
     }
 
     /** Ends the wait for the next exchange, if that is what this connection waits for; any thread may call it. */
@@ -435,6 +426,12 @@ public final class Connection implements AutoCloseable {
         return waiting().what() != Waiting.NOTHING || isSending();
     }
 
+    /** The same in every run of a simulation, so that sets have the same order. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(number);
+    }
+
     Side side() {
         return side;
     }
@@ -449,6 +446,10 @@ public final class Connection implements AutoCloseable {
 
     ConnectionLife life() {
         return life;
+    }
+
+    InputHalf input() {
+        return input;
     }
 
     OutputHalf output() {
@@ -478,21 +479,21 @@ public final class Connection implements AutoCloseable {
             return;
         }
         half.beginVisibly(wait);
-        if (closed.get()) {
+        if (isClosed()) {
             half.beginNothing();
             requireOpen();
         }
     }
 
     void requireOpen() throws IOException {
-        if (closed.get()) {
+        if (isClosed()) {
             throw new IOException("expected an open connection but it was closed or reset on this side");
         }
     }
 
     /** Failures on a connection that this side has closed say nothing about the peer. */
     void noteBroken(IOException e) {
-        if (!closed.get()) {
+        if (!isClosed()) {
             life.note(Ending.broken(e));
         }
     }

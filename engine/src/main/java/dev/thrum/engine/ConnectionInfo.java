@@ -10,9 +10,7 @@ import java.time.Duration;
  * @param side whether a client connected to this program, or this program opened the connection
  * @param bytesIn bytes received so far
  * @param bytesOut bytes handed to the network so far
- * @param input what the owner of its input waits for at this moment; never {@link Waiting#OUTPUT}
- * @param output {@link Waiting#OUTPUT} while the owner of its output waits for the peer to read, else
- *     {@link Waiting#NOTHING}
+ * @param waits what its owners wait for
  * @param messages those of its {@link Outbox}
  */
 public record ConnectionInfo(
@@ -23,14 +21,45 @@ public record ConnectionInfo(
         Duration age,
         long bytesIn,
         long bytesOut,
-        Waiting input,
-        Waiting output,
+        Waits waits,
         Messages messages) {
 
-    /** What the connection waits for: {@link #output} if that waits, even while another thread reads; else {@link #input}. */
-    public Waiting waitingFor() {
-        return output == Waiting.NOTHING ? input : output;
+    static ConnectionInfo of(Connection connection, Duration age) {
+        WaitState.Wait input = connection.waiting().current();
+        WaitState.Wait output = connection.sending().current();
+        WaitState.Wait wait = output.what() == Waiting.NOTHING ? input : output;
+        long now = connection.clock().nanoTime();
+        // The first wait, for a thread, begins with the connection.
+        long waited = wait.what() == Waiting.NOTHING ? 0 : wait.since() == 0 ? age.toNanos() : now - wait.since();
+        return new ConnectionInfo(
+                connection.number(),
+                connection.side(),
+                connection.engine().name(),
+                connection.peer(),
+                age,
+                connection.bytesIn(),
+                connection.bytesOut(),
+                new Waits(
+                        connection.input().isResting() ? Waiting.RESTING : input.what(),
+                        output.what(),
+                        Duration.ofNanos(Math.max(0, waited))),
+                connection.output().messages());
     }
+
+    /** What the connection waits for: its output if that waits, even while another thread reads; else its input. */
+    public Waiting waitingFor() {
+        return waits.output() == Waiting.NOTHING ? waits.input() : waits.output();
+    }
+
+    /**
+     * What the owners of a connection wait for at this moment.
+     *
+     * @param input never {@link Waiting#OUTPUT}
+     * @param output {@link Waiting#OUTPUT} while the owner of its output waits for the peer to read, else
+     *     {@link Waiting#NOTHING}
+     * @param time how long it has waited for {@link ConnectionInfo#waitingFor}; zero if it does not wait
+     */
+    public record Waits(Waiting input, Waiting output, Duration time) {}
 
     /**
      * The messages of an {@link Outbox}.
@@ -56,6 +85,8 @@ public record ConnectionInfo(
         MESSAGE,
         /** The first byte of the next exchange: a server that drains ends a conversation that waits for this. */
         EXCHANGE,
+        /** The same without a thread; or for a timer, or the end ({@link ExchangeHandler}). */
+        RESTING,
         /** The rest of a message. */
         INPUT,
         /** A time to pass, or the end of the stream: its handler only writes now and then. */

@@ -14,11 +14,16 @@ final class ConnectionLife {
     // Set before the connection is published, if a conversation carries it.
     private @Nullable Conversation conversation;
 
-    // Set by the handler's thread before the handler begins; null until then, and on connections without a handler.
+    // Set by the handler's thread before the handler begins and when it rests; null until then, while it rests, and on
+    // connections without a handler.
     private volatile @Nullable Thread handler;
 
     // Written by the reaper's thread only, once; the owner checks whether it is present.
     private volatile Optional<Long> evictedAt = Optional.empty();
+
+    // Both set by the thread that drains, once; the second after the first.
+    private volatile long drainBegan;
+    private volatile boolean draining;
 
     // For the log: written by the owners, and by other threads that call hasEnded or offer messages.
     private volatile @Nullable Ending ending;
@@ -40,12 +45,17 @@ final class ConnectionLife {
         return conversation == null ? new byte[0] : conversation.words(Refusal.SLOW_CONSUMER);
     }
 
-    /** Records the thread that runs the handler. */
-    void handledBy(Thread thread) {
+    /** Records the thread that runs the handler; null while it rests. */
+    void handledBy(@Nullable Thread thread) {
         handler = thread;
     }
 
-    /** The thread that runs the handler, once it has begun. */
+    /** Whether its conversation comes in exchanges, so that it may rest between them. */
+    boolean comesInExchanges() {
+        return conversation != null && conversation.comesInExchanges();
+    }
+
+    /** The thread that runs the handler, if one does. */
     Optional<Thread> handler() {
         return Optional.ofNullable(handler);
     }
@@ -53,6 +63,21 @@ final class ConnectionLife {
     /** Whether this thread runs the handler. */
     boolean isHandledBy(Thread thread) {
         return thread.equals(handler);
+    }
+
+    /** Its server drains, from this reading of the clock on. */
+    void drain(long now) {
+        drainBegan = now;
+        draining = true;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    /** The later one of this reading of the clock and the beginning of the drain. */
+    long laterOfDrain(long instant) {
+        return drainBegan - instant > 0 ? drainBegan : instant;
     }
 
     /** Reaper only. */

@@ -6,6 +6,7 @@ import dev.thrum.base.Clock;
 import dev.thrum.base.ThreadTraits;
 import dev.thrum.engine.ConnectionHandler.Refusal;
 import dev.thrum.engine.ConnectionInfo.Side;
+import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedByInterruptException;
@@ -18,18 +19,21 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a handler over one connection.
+ * The conversation of a handler over one connection.
  *
  * <p>Life: {@code WAITING} for a thread, then {@code RUNNING}, then {@code ENDED}; or, if refused, directly from
  * {@code WAITING} to {@code ENDED}. The thread that moves it out of {@code WAITING}, the worker's or that of a server
- * that drains, owns the connection from then on.
+ * that drains, owns the connection from then on. That of an {@link ExchangeHandler} may go from {@code RUNNING} to
+ * {@code RESTING} and back any number of times: while it rests, the wire owns it, and wakes it once. A new one whose client
+ * speaks first may begin by resting.
  */
-final class Conversation implements Runnable {
+final class Conversation implements Runnable, Wire.Resting {
     static final System.Logger LOG = System.getLogger("dev.thrum.engine");
 
     private enum State {
         WAITING,
         RUNNING,
+        RESTING,
         ENDED
     }
 
@@ -37,7 +41,8 @@ final class Conversation implements Runnable {
     private final Connection connection;
     private final ConnectionHandler handler;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    /** Shared with a few other conversations, because there are many of them; held only for a moment. */
+    private final ReentrantLock lock;
 
     @GuardedBy("lock")
     private State state = State.WAITING;
@@ -59,14 +64,19 @@ final class Conversation implements Runnable {
     /** Whether its end is logged, as its beginning was. */
     private final boolean logged;
 
-    // Owned by the handler's thread: the exception of the handler, or of sending its last output.
-    private Optional<Throwable> thrown = Optional.empty();
+    // Both owned by the handler's thread, from run to run.
+    /** The exception of the handler, or of sending its last output. */
+    private @Nullable Throwable thrown;
+
+    /** The session of an exchange handler that has begun. */
+    private ExchangeHandler.@Nullable Session session;
 
     Conversation(Conversations all, Connection connection, ConnectionHandler handler) {
         this.all = all;
         this.connection = connection;
         this.handler = handler;
         this.begun = connection.side() == Side.OPENED ? new CompletableFuture<>() : null;
+        this.lock = all.engine().registry().lockOf(connection);
         this.logged = ConnectionLog.connected(connection);
         connection.life().carriedBy(this);
     }
@@ -75,24 +85,125 @@ final class Conversation implements Runnable {
         return connection;
     }
 
+    /** The same in every run of a simulation, so that sets have the same order. */
+    @Override
+    public int hashCode() {
+        return connection.hashCode();
+    }
+
+    /** Whether its handler comes in exchanges. */
+    boolean comesInExchanges() {
+        return handler instanceof ExchangeHandler;
+    }
+
+    /** Whether it can begin without a thread, by {@link #beginResting}. */
+    boolean mayBeginResting() {
+        return handler instanceof ExchangeHandler exchanges
+                && exchanges.clientSpeaksFirst()
+                && connection.wire().mayRest(false);
+    }
+
+    /** Begins without a thread: it gets one when its client has sent the first byte. */
+    void beginResting() {
+        if (!leave(State.WAITING, State.RUNNING, null)) {
+            return;
+        }
+        ThreadTraits before = ThreadTraits.ofCurrent();
+        try {
+            connection.takeOwnership();
+            session = new Exchanges((ExchangeHandler) handler, connection, null).begin();
+        } catch (Throwable e) {
+            failed(e);
+        } finally {
+            before.restore();
+        }
+        if (thrown == null) {
+            rest(connection.reader().beginResting());
+        } else {
+            boolean _ = leave(State.RUNNING, State.ENDED, null);
+            connection.refuse(new byte[0]);
+            logEnd();
+            end();
+        }
+    }
+
+    /** The last that the thread does that runs it: the next run may begin before this returns. */
+    private void rest(long deadline) {
+        // Read before: the next run may change it.
+        boolean over = Objects.requireNonNull(session).isOver();
+        connection.input().ownership().rest();
+        connection.output().ownership().rest();
+        connection.life().handledBy(null);
+        boolean _ = leave(State.RUNNING, State.RESTING, null);
+        // An interrupt meant for this conversation must not reach the thread's next one.
+        Thread.interrupted();
+        try {
+            connection.wire().rest(this, deadline);
+            // A timer that fired before may have found nobody to wake.
+            if (over || connection.input().hasDueTasks()) {
+                connection.wire().wake();
+            }
+        } catch (RuntimeException | Error e) {
+            cannotGoOn(e);
+        }
+    }
+
     @Override
     public void run() {
-        if (!leaveWaiting(State.RUNNING)) {
+        boolean rested = leave(State.RESTING, State.RUNNING, Thread.currentThread());
+        if (!rested && !leaveWaiting(State.RUNNING)) {
             return;
         }
         ThreadTraits before = ThreadTraits.ofCurrent();
         connection.life().handledBy(Thread.currentThread());
         connection.takeOwnership();
         connection.waiting().beginNothing();
+        boolean rests = false;
         try {
-            converse();
+            rests = converse(rested);
         } finally {
-            stopRunning();
             before.restore();
-            if (logged) {
-                ConnectionLog.disconnected(connection, thrown, isAborted());
+            if (rests) {
+                rest(connection.waiting().current().deadline());
+            } else {
+                boolean _ = leave(State.RUNNING, State.ENDED, null);
+                // An interrupt meant for this conversation must not reach the thread's next one.
+                Thread.interrupted();
+                logEnd();
+                end();
             }
-            end();
+        }
+    }
+
+    /** It rests no longer: something has arrived, or it must end. */
+    @Override
+    public void wake() {
+        try {
+            connection.input().wakeFromRest();
+            all.engine().resume(this);
+        } catch (RuntimeException | Error e) {
+            cannotGoOn(e);
+        }
+    }
+
+    /** The engine was closed, or memory has run out: it ends, if possible on a thread that may block. */
+    private void cannotGoOn(Throwable cause) {
+        LOG.log(Level.DEBUG, "a conversation that rests can't go on, so it ends", cause);
+        connection.reset();
+        try {
+            Thread.startVirtualThread(this);
+        } catch (RuntimeException | Error e) {
+            cause.addSuppressed(e);
+            if (leave(State.RESTING, State.ENDED, null)) {
+                logEnd();
+                end();
+            }
+        }
+    }
+
+    private void logEnd() {
+        if (logged) {
+            ConnectionLog.disconnected(connection, Optional.ofNullable(thrown), isAborted());
         }
     }
 
@@ -183,10 +294,9 @@ final class Conversation implements Runnable {
     void abort() {
         if (leaveWaiting(State.ENDED)) {
             all.engine().withdraw(this);
+            markAborted();
             connection.reset();
-            if (logged) {
-                ConnectionLog.disconnected(connection, Optional.empty(), true);
-            }
+            logEnd();
             endedUnbegun();
             return;
         }
@@ -216,10 +326,19 @@ final class Conversation implements Runnable {
         }
     }
 
-    // A handler is foreign code: its exceptions must reach neither the worker nor the event loop below it.
-    private void converse() {
+    /**
+     * Runs the handler, to its end or until it rests; returns whether it rests. A handler is foreign code: its exceptions
+     * must reach neither the worker nor the event loop below it.
+     */
+    private boolean converse(boolean rested) {
         try {
-            handler.handle(connection);
+            if (handler instanceof ExchangeHandler exchanges) {
+                if (serveOrRest(exchanges, rested)) {
+                    return true;
+                }
+            } else {
+                handler.handle(connection);
+            }
         } catch (Throwable e) {
             failed(e);
         }
@@ -232,12 +351,21 @@ final class Conversation implements Runnable {
         } catch (Throwable e) {
             failed(e);
         }
+        return false;
+    }
+
+    private boolean serveOrRest(ExchangeHandler exchanges, boolean rested) throws Exception {
+        Exchanges run = new Exchanges(exchanges, connection, session);
+        if (session == null) {
+            session = run.begin();
+        }
+        return run.serveOrRest(rested);
     }
 
     /** Logs the exception that ended a conversation, if possible: the exception's methods are foreign code too. */
     private void failed(Throwable e) {
-        if (thrown.isEmpty()) {
-            thrown = Optional.of(e);
+        if (thrown == null) {
+            thrown = e;
         }
         // A client that disconnects is normal, and a handler that throws because it was interrupted is not at fault.
         Level level = e instanceof IOException || isAborted() ? Level.TRACE : Level.ERROR;
@@ -266,17 +394,8 @@ final class Conversation implements Runnable {
     }
 
     private boolean leaveWaiting(State next) {
-        lock.lock();
-        try {
-            if (state != State.WAITING) {
-                return false;
-            }
-            state = next;
-            lastCall.ifPresent(Clock.Timer::cancel);
-            lastCall = Optional.empty();
-            runner = next == State.RUNNING ? Thread.currentThread() : null;
-        } finally {
-            lock.unlock();
+        if (!leave(State.WAITING, next, next == State.RUNNING ? Thread.currentThread() : null)) {
+            return false;
         }
         if (next == State.RUNNING) {
             begun(true);
@@ -290,15 +409,24 @@ final class Conversation implements Runnable {
         }
     }
 
-    private void stopRunning() {
+    /**
+     * Changes the state if it is the expected one; returns whether it was.
+     *
+     * @param running the thread to interrupt from now on, if there is one
+     */
+    private boolean leave(State expected, State next, @Nullable Thread running) {
         lock.lock();
         try {
-            state = State.ENDED;
-            runner = null;
+            if (state != expected) {
+                return false;
+            }
+            state = next;
+            runner = running;
+            lastCall.ifPresent(Clock.Timer::cancel);
+            lastCall = Optional.empty();
+            return true;
         } finally {
             lock.unlock();
         }
-        // An interrupt meant for this conversation must not reach the worker's next one.
-        Thread.interrupted();
     }
 }

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -42,7 +42,7 @@ final class Conversations {
     private State state = State.OPEN;
 
     @GuardedBy("lock")
-    private final Set<Conversation> running = new LinkedHashSet<>();
+    private final Set<Conversation> running = new HashSet<>();
 
     /** Whether a conversation was ended from outside. */
     @GuardedBy("lock")

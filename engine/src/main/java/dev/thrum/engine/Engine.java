@@ -6,6 +6,7 @@ import dev.thrum.base.Clock;
 import dev.thrum.base.Offload;
 import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.spi.EngineBackend;
+import dev.thrum.engine.spi.RestPolicy;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -13,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
@@ -61,13 +63,19 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Opens the engine {@code threads}: a fixed pool of platform threads {@code worker-1 ... worker-n}; a connection
-     * holds one until it ends.
+     * holds one until it ends. A connection of an {@link ExchangeHandler} gives it back between two exchanges while half of
+     * the workers or more are taken, so that it can serve any number of clients.
      *
      * @param workers the maximum number of conversations that run at once
      * @param waiting the maximum number of further ones that wait for a worker; more clients are refused
      */
     public static Engine threads(int workers, int waiting) {
-        return new Engine(SocketBackend.threads(workers, waiting));
+        return threads(workers, waiting, RestPolicy.WHEN_IDLE);
+    }
+
+    /** Opens the engine {@code threads} with another choice of when connections rest, for tests and measurements. */
+    public static Engine threads(int workers, int waiting, RestPolicy resting) {
+        return new Engine(SocketBackend.threads(workers, waiting, resting));
     }
 
     /** Opens the engine {@code virtual}: one virtual thread per connection. */
@@ -232,6 +240,11 @@ public final class Engine implements AutoCloseable {
         return registry.stats(backend.waiting());
     }
 
+    /** How often connections that rested have been woken since the engine was opened, by reason. */
+    public Map<EngineStats.WakeUp, Long> wakeUps() {
+        return registry.wakeUps();
+    }
+
     /**
      * How long a new task waits for its turn. On {@code events} this is measured on every loop, for at most one
      * second, and is that of the slowest; on the other engines, which have no turns, it is zero. Blocks the caller,
@@ -351,6 +364,11 @@ public final class Engine implements AutoCloseable {
     /** Gives a conversation to a thread. */
     void start(Conversation conversation) {
         backend.start(conversation.connection().wire(), conversation);
+    }
+
+    /** Gives a conversation that has rested to a thread. */
+    void resume(Conversation conversation) {
+        backend.resume(conversation.connection().wire(), conversation);
     }
 
     /** Takes back a conversation that waits for a thread. */

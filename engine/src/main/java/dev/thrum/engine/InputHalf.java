@@ -5,6 +5,7 @@ import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The input of a connection, below its {@link ByteReader}: its owner, its waits and its deadlines. */
@@ -82,7 +83,16 @@ final class InputHalf {
         return timers != null;
     }
 
-    private boolean hasDueTasks() {
+    /** Whether tasks are due, as a condition that ends a wait. */
+    BooleanSupplier tasksAreDue() {
+        return timers == null ? InputHalf::never : this::hasDueTasks;
+    }
+
+    private static boolean never() {
+        return false;
+    }
+
+    boolean hasDueTasks() {
         return timers != null && timers.isDue();
     }
 
@@ -96,7 +106,10 @@ final class InputHalf {
     /** Ends the owner's current or next {@link #await}. */
     void wake() {
         woken = true;
-        connection.wire().wake();
+        // A wait for an exchange does not end by this, so it costs a resting connection no thread.
+        if (waiting.what() != Waiting.EXCHANGE) {
+            connection.wire().wake();
+        }
     }
 
     /** Whether it was woken since the last call; called by the owner. */
@@ -140,17 +153,25 @@ final class InputHalf {
         int receiveFrom(Wire from, long deadline) throws IOException;
     }
 
-    /** Waits for bytes; returns how many, or {@link Wire#END} or {@link Wire#EXPIRED}. */
+    /**
+     * Waits for bytes; returns how many, or {@link Wire#END} or {@link Wire#EXPIRED}; or {@link Wire#RESTS}, and then the
+     * wait goes on until {@link #endWait}.
+     */
     int receive(Room room, WaitState.Wait wait) throws IOException {
         connection.begin(waiting, wait);
-        int count;
+        int count = 0;
         try {
             count = room.receiveFrom(connection.wire(), wait.deadline());
         } catch (IOException e) {
             connection.noteBroken(e);
             throw e;
         } finally {
-            expired |= waiting.end();
+            if (count != Wire.RESTS) {
+                endWait();
+            }
+        }
+        if (count == Wire.RESTS) {
+            return count;
         }
         if (connection.isInputShut() && count == Wire.EXPIRED) {
             return Wire.END;
@@ -166,6 +187,23 @@ final class InputHalf {
             connection.life().note(Ending.PEER_ENDED);
         }
         return expired ? Wire.EXPIRED : count;
+    }
+
+    /** Ends the current wait; called by the owner, or by the thread that has found that a resting connection must go on. */
+    void endWait() {
+        expired |= waiting.end();
+    }
+
+    /** The connection rests no longer, but waits for a thread; called once by the thread that has found that. */
+    void wakeFromRest() {
+        endWait();
+        waiting.begin(WaitState.Wait.of(Waiting.WORKER, connection.clock().nanoTime(), 0));
+    }
+
+    /** Whether the connection waits for its next exchange without a thread. */
+    boolean isResting() {
+        ConnectionLife life = connection.life();
+        return life.comesInExchanges() && life.handler().isEmpty() && waiting.what() == Waiting.EXCHANGE;
     }
 
     /** How the connection ends whose deadline passed in this wait. */

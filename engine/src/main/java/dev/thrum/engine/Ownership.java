@@ -18,6 +18,10 @@ final class Ownership {
     /** Shared by all connections when nothing is asserted, so that it costs them no memory. */
     private static final Ownership UNCHECKED = new Ownership("");
 
+    /** Stands for the owner of a connection that rests: no thread may use it then. */
+    private static final Thread RESTING =
+            Thread.ofVirtual().name("none, because the connection rests").unstarted(() -> {});
+
     private final String half;
 
     /**
@@ -46,7 +50,7 @@ final class Ownership {
 
     private void requireOrTake(Thread user) {
         Thread known = owner.get();
-        if (known == null || !known.isAlive()) {
+        if (known == null || (!known.isAlive() && !known.equals(RESTING))) {
             if (owner.compareAndSet(known, user)) {
                 return;
             }
@@ -83,6 +87,13 @@ final class Ownership {
      */
     boolean lend() {
         return ASSERTED && owner.compareAndSet(Thread.currentThread(), null);
+    }
+
+    /** The connection rests: no thread owns it until one {@link #take}s it. */
+    void rest() {
+        if (ASSERTED) {
+            boolean _ = owner.compareAndSet(Thread.currentThread(), RESTING);
+        }
     }
 
     /**

@@ -19,6 +19,8 @@ final class Reaper {
     private static final Duration LONGEST_TICK = TICK.multipliedBy(3);
     /** How long an evicted conversation counts as leaving; one that takes longer makes no room for those that wait. */
     private static final Duration GRACE = Duration.ofSeconds(1);
+    /** How long a connection of an exchange handler waits on its thread before it is asked to rest. */
+    private static final Duration REST = Duration.ofSeconds(2);
     /** A handler that has moved no byte for this long may be reported. */
     private static final Duration LONG = Duration.ofSeconds(10);
 
@@ -67,6 +69,7 @@ final class Reaper {
         int waiting = backend.waiting();
         for (Connection connection : registry.live()) {
             cutIfDue(connection, due);
+            suggestRest(connection, due);
             watch.look(connection, waiting, due);
         }
         watch.endTick();
@@ -76,17 +79,28 @@ final class Reaper {
     private static void cutIfDue(Connection connection, long now) {
         switch (connection.waiting().expireIfDue(now)) {
             case MESSAGE, EXCHANGE, INPUT -> connection.wire().expireRead();
-            case OUTPUT, PAUSE, WORKER, NOTHING -> {}
+            case OUTPUT, PAUSE, WORKER, RESTING, NOTHING -> {}
         }
         if (connection.sending().expireIfDue(now) == Waiting.OUTPUT) {
             connection.output().expire();
         }
     }
 
+    private static void suggestRest(Connection connection, long now) {
+        WaitState.Wait wait = connection.waiting().current();
+        if (wait.what() == Waiting.EXCHANGE
+                && now - wait.since() >= REST.toNanos()
+                && connection.life().comesInExchanges()
+                && connection.life().handler().isPresent()) {
+            connection.wire().suggestRest();
+        }
+    }
+
     /**
      * While conversations wait for a worker, evicts as many that serve idle clients, the longest idle first; those that were
      * evicted before and have not ended yet are included in the count. A connection that this side has opened is never
-     * evicted: if its peer is silent, it may be working on a response, and the program ends it itself.
+     * evicted: if its peer is silent, it may be working on a response, and the program ends it itself. Nor is one that comes
+     * in exchanges: half of the workers are always free for those.
      */
     private void makeRoom(int wanted, long now) {
         if (wanted == 0) {
@@ -102,7 +116,9 @@ final class Reaper {
         List<Idle> idle = registry.live().stream()
                 .filter(connection -> connection.side() == ConnectionInfo.Side.SERVED)
                 .map(connection -> new Idle(connection, connection.waiting().current()))
-                .filter(it -> it.isTooLong(now) && !it.connection().isSending())
+                .filter(it -> it.isTooLong(now)
+                        && !it.isBetweenExchanges()
+                        && !it.connection().isSending())
                 .sorted(Comparator.comparingLong(it -> it.what().since() - now))
                 .toList();
         int cut = 0;
@@ -117,6 +133,11 @@ final class Reaper {
 
     /** A connection and the wait that was read from it. */
     private record Idle(Connection connection, WaitState.Wait what) {
+        /** Whether the engine waits, and not the handler. */
+        boolean isBetweenExchanges() {
+            return what.what() == Waiting.EXCHANGE && connection.life().comesInExchanges();
+        }
+
         boolean isTooLong(long now) {
             // Between two exchanges no work is interrupted.
             Duration patience = what.what() == Waiting.EXCHANGE

@@ -2,24 +2,29 @@ package dev.thrum.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.engine.ConnectionHandler.Refusal;
+import dev.thrum.engine.EngineStats.WakeUp;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /** The live connections of an engine, and the admission of new ones. */
 final class Registry {
-    private final Map<Long, Connection> live = new ConcurrentHashMap<>();
+    private final Set<Connection> live = ConcurrentHashMap.newKeySet();
     private final AtomicLong numbers = new AtomicLong();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -40,6 +45,13 @@ final class Registry {
     private final LongAdder bytesIn = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
 
+    /** The locks of the conversations: a few, because there are many conversations, and each holds one only for a moment. */
+    private final List<ReentrantLock> locks =
+            Stream.generate(ReentrantLock::new).limit(64).toList();
+
+    /** The wake-ups of resting connections, by reason. */
+    private final Map<WakeUp, LongAdder> wakeUps = new EnumMap<>(WakeUp.class);
+
     private final LongAdder messagesDropped = new LongAdder();
     private final LongAdder slowConsumers = new LongAdder();
 
@@ -47,6 +59,12 @@ final class Registry {
     // must never fall.
     private final AtomicLong reportedIn = new AtomicLong();
     private final AtomicLong reportedOut = new AtomicLong();
+
+    Registry() {
+        for (WakeUp reason : WakeUp.values()) {
+            wakeUps.put(reason, new LongAdder());
+        }
+    }
 
     long nextNumber() {
         return numbers.incrementAndGet();
@@ -85,12 +103,17 @@ final class Registry {
         }
     }
 
+    /** The lock of the conversation over this connection, which some others share. */
+    ReentrantLock lockOf(Connection connection) {
+        return locks.get((int) (connection.number() % locks.size()));
+    }
+
     void add(Connection connection) {
-        live.put(connection.number(), connection);
+        live.add(connection);
     }
 
     void remove(Connection connection) {
-        if (live.remove(connection.number()) != null) {
+        if (live.remove(connection)) {
             bytesIn.add(connection.bytesIn());
             bytesOut.add(connection.bytesOut());
         }
@@ -104,14 +127,30 @@ final class Registry {
         slowConsumers.increment();
     }
 
+    void countWakeUp(WakeUp reason) {
+        Objects.requireNonNull(wakeUps.get(reason)).increment();
+    }
+
+    /** The wake-ups so far, by reason. */
+    Map<WakeUp, Long> wakeUps() {
+        Map<WakeUp, Long> sums = new EnumMap<>(WakeUp.class);
+        wakeUps.forEach((reason, sum) -> sums.put(reason, sum.sum()));
+        return sums;
+    }
+
     EngineStats stats(int waiting) {
+        int resting = 0;
         long messages = 0;
         long in = bytesIn.sum();
         long out = bytesOut.sum();
-        for (Connection connection : live.values()) {
+        for (Connection connection : live) {
             in += connection.bytesIn();
             out += connection.bytesOut();
             messages += connection.output().messages().waiting();
+            resting += connection.side() == ConnectionInfo.Side.SERVED
+                            && connection.input().isResting()
+                    ? 1
+                    : 0;
         }
         long shownIn = reportedIn.accumulateAndGet(in, Math::max);
         long shownOut = reportedOut.accumulateAndGet(out, Math::max);
@@ -120,6 +159,7 @@ final class Registry {
             return new EngineStats(
                     served,
                     waiting,
+                    resting,
                     accepted,
                     refused,
                     shownIn,
@@ -133,11 +173,11 @@ final class Registry {
     }
 
     Collection<Connection> live() {
-        return live.values();
+        return live;
     }
 
     List<ConnectionInfo> infos() {
-        return live.values().stream()
+        return live.stream()
                 .map(Connection::info)
                 .sorted(Comparator.comparingLong(ConnectionInfo::number))
                 .toList();

@@ -122,7 +122,11 @@ public final class Server implements AutoCloseable {
         boolean started = false;
         try {
             if (conversations.add(conversation) && !conversation.connection().isDraining()) {
-                backend.start(wire, conversation);
+                if (conversation.mayBeginResting()) {
+                    conversation.beginResting();
+                } else {
+                    backend.start(wire, conversation);
+                }
                 started = true;
             } else {
                 why = Refusal.DRAINING;

@@ -5,9 +5,9 @@ import dev.thrum.base.HostLookups;
 import dev.thrum.base.Offload;
 import dev.thrum.base.OffloadPool;
 import dev.thrum.base.SystemClock;
-import dev.thrum.base.Threads;
 import dev.thrum.engine.spi.Addresses;
 import dev.thrum.engine.spi.EngineBackend;
+import dev.thrum.engine.spi.RestPolicy;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -17,17 +17,13 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The backend of the engines {@code threads} and {@code virtual}: blocking sockets. The two differ only in the
@@ -35,47 +31,38 @@ import java.util.function.IntSupplier;
  */
 final class SocketBackend implements EngineBackend {
     private final String name;
-    private final ExecutorService threads;
-    private final IntSupplier waiting;
+
+    /** The threads of engine {@code threads}; null on {@code virtual}. */
+    private final @Nullable Workers workers;
+
+    /** The threads of engine {@code virtual}. */
+    private final ExecutorService virtual = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("virtual-", 1).factory());
+
+    /** Watches connections that rest; null on {@code virtual}, where none does. */
+    private final @Nullable RestPoller poller;
+
     private final SystemClock clock;
     private final LingeringCloses closing;
     private final OffloadPool offload = new OffloadPool();
     private final HostLookups lookups = new HostLookups(offload);
 
-    private SocketBackend(String name, ExecutorService threads, IntSupplier waiting) {
+    private SocketBackend(String name, @Nullable Workers workers, @Nullable RestPoller poller) {
         this.name = name;
-        this.threads = threads;
-        this.waiting = waiting;
+        this.workers = workers;
+        this.poller = poller;
         this.clock = new SystemClock(name);
         this.closing = new LingeringCloses(clock);
     }
 
-    static SocketBackend threads(int workers, int waiting) {
-        if (workers < 1 || waiting < 0) {
-            throw new IllegalArgumentException("expected at least 1 worker and a waiting line of at least 0 but they"
-                    + " were " + workers + " and " + waiting);
-        }
-        BlockingQueue<Runnable> line = waiting == 0 ? new SynchronousQueue<>() : new ArrayBlockingQueue<>(waiting);
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(workers, workers, 0, TimeUnit.SECONDS, line, Threads.daemons("worker-"));
-        return new SocketBackend("threads", pool, () -> waiting(pool));
-    }
-
-    /**
-     * The number of queued conversations for which no worker is free; one that an idle worker is about to take does
-     * not count.
-     */
-    private static int waiting(ThreadPoolExecutor pool) {
-        int inLine = pool.getQueue().size();
-        return inLine == 0 ? 0 : Math.max(0, inLine - (pool.getCorePoolSize() - pool.getActiveCount()));
+    static SocketBackend threads(int workers, int waiting, RestPolicy resting) {
+        Workers pool = new Workers(workers, waiting);
+        return new SocketBackend(
+                "threads", pool, new RestPoller(() -> resting == RestPolicy.AT_ONCE || pool.areHalfTaken()));
     }
 
     static SocketBackend virtual() {
-        return new SocketBackend(
-                "virtual",
-                Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("virtual-", 1).factory()),
-                () -> 0);
+        return new SocketBackend("virtual", null, null);
     }
 
     @Override
@@ -90,7 +77,7 @@ final class SocketBackend implements EngineBackend {
 
     @Override
     public Listener listen(InetSocketAddress address, Consumer<Wire> accepted) throws IOException {
-        return SocketListener.open(address, closing, clock, accepted);
+        return SocketListener.open(address, closing, clock, poller, accepted);
     }
 
     @Override
@@ -104,7 +91,7 @@ final class SocketBackend implements EngineBackend {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.socket().connect(address, Math.clamp(left.toMillis(), 1, Integer.MAX_VALUE));
-            return new SocketWire(channel, closing, clock);
+            return new SocketWire(channel, closing, clock, poller);
         } catch (SocketTimeoutException e) {
             LingeringCloses.close(channel);
             throw new DeadlineException(DeadlineException.Kind.CONNECT, left);
@@ -119,7 +106,17 @@ final class SocketBackend implements EngineBackend {
 
     @Override
     public void start(Wire wire, Runnable conversation) {
-        threads.execute(conversation);
+        if (workers == null) {
+            virtual.execute(conversation);
+        } else {
+            workers.start(conversation);
+        }
+    }
+
+    @Override
+    public void resume(Wire wire, Runnable conversation) {
+        Objects.requireNonNull(workers, "expected engine threads: on virtual no connection rests")
+                .resume(conversation);
     }
 
     @Override
@@ -129,8 +126,8 @@ final class SocketBackend implements EngineBackend {
 
     @Override
     public void withdraw(Runnable conversation) {
-        if (threads instanceof ThreadPoolExecutor pool) {
-            var _ = pool.remove(conversation);
+        if (workers != null) {
+            workers.withdraw(conversation);
         }
     }
 
@@ -141,7 +138,7 @@ final class SocketBackend implements EngineBackend {
 
     @Override
     public int waiting() {
-        return waiting.getAsInt();
+        return workers == null ? 0 : workers.waiting();
     }
 
     @Override
@@ -156,7 +153,13 @@ final class SocketBackend implements EngineBackend {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        virtual.shutdownNow();
+        if (workers != null) {
+            workers.close();
+        }
+        if (poller != null) {
+            poller.close();
+        }
         lookups.close();
         offload.close();
         closing.closeAll();

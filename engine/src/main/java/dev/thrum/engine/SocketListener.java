@@ -16,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listener that accepts connections on one address, on a thread of its own.
@@ -31,6 +32,7 @@ final class SocketListener implements EngineBackend.Listener, Runnable {
     private final InetSocketAddress address;
     private final LingeringCloses closing;
     private final Clock clock;
+    private final @Nullable RestPoller poller;
     private final Consumer<Wire> accepted;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -38,8 +40,14 @@ final class SocketListener implements EngineBackend.Listener, Runnable {
     // Owned by the accepting thread.
     private final AcceptIncident incident;
 
-    private SocketListener(ServerSocketChannel channel, LingeringCloses closing, Clock clock, Consumer<Wire> accepted)
+    private SocketListener(
+            ServerSocketChannel channel,
+            LingeringCloses closing,
+            Clock clock,
+            @Nullable RestPoller poller,
+            Consumer<Wire> accepted)
             throws IOException {
+        this.poller = poller;
         this.channel = channel;
         this.address = (InetSocketAddress) channel.getLocalAddress();
         this.closing = closing;
@@ -49,9 +57,14 @@ final class SocketListener implements EngineBackend.Listener, Runnable {
         this.thread = Threads.daemon("thrum-accept-" + address.getPort(), this);
     }
 
-    static SocketListener open(InetSocketAddress address, LingeringCloses closing, Clock clock, Consumer<Wire> accepted)
+    static SocketListener open(
+            InetSocketAddress address,
+            LingeringCloses closing,
+            Clock clock,
+            @Nullable RestPoller poller,
+            Consumer<Wire> accepted)
             throws IOException {
-        return open(ServerSocketChannel.open(Addresses.family(address)), address, closing, clock, accepted);
+        return open(ServerSocketChannel.open(Addresses.family(address)), address, closing, clock, poller, accepted);
     }
 
     /** Binds the address and starts accepting. */
@@ -60,11 +73,12 @@ final class SocketListener implements EngineBackend.Listener, Runnable {
             InetSocketAddress address,
             LingeringCloses closing,
             Clock clock,
+            @Nullable RestPoller poller,
             Consumer<Wire> accepted)
             throws IOException {
         try {
             channel.bind(address, BACKLOG);
-            SocketListener listener = new SocketListener(channel, closing, clock, accepted);
+            SocketListener listener = new SocketListener(channel, closing, clock, poller, accepted);
             listener.thread.start();
             return listener;
         } catch (IOException e) {
@@ -102,7 +116,7 @@ final class SocketListener implements EngineBackend.Listener, Runnable {
 
     private void admit(SocketChannel client) {
         try {
-            accepted.accept(new SocketWire(client, closing, clock));
+            accepted.accept(new SocketWire(client, closing, clock, poller));
         } catch (IOException e) {
             // The client disconnected before it was served.
             LingeringCloses.close(client);

@@ -16,7 +16,7 @@ final class WaitState {
     private static final long NEVER = Long.MAX_VALUE / 2;
 
     private static final Wait NOTHING = Wait.of(Waiting.NOTHING, 0, 0);
-    private static final Wait EXPIRED = new Wait(Waiting.NOTHING, 0, 0, true);
+    private static final Wait EXPIRED = Wait.of(Waiting.NOTHING, 0, -1);
 
     // An updater and no AtomicReference: with thousands of connections each further object is a further cache miss.
     private static final AtomicReferenceFieldUpdater<WaitState, Wait> CURRENT =
@@ -44,9 +44,14 @@ final class WaitState {
      * @param since when it began, and
      * @param deadline when it must be over: readings of the engine's clock
      */
-    record Wait(Waiting what, long since, long deadline, boolean expired) {
+    record Wait(Waiting what, long since, long deadline) {
         static Wait of(Waiting what, long since, long deadline) {
-            return new Wait(what, since, deadline, false);
+            return new Wait(what, since, deadline);
+        }
+
+        /** Whether this stands for a wait that has expired: it has no deadline of its own. */
+        boolean expired() {
+            return what == Waiting.NOTHING && deadline < 0;
         }
 
         /** A wait that no deadline ends. */

@@ -110,7 +110,7 @@ final class AcceptIncidentTest {
         CompletableFuture<Wire> served = new CompletableFuture<>();
         int failures = AcceptIncident.MOST_IN_A_ROW - 1;
         try (SocketListener listener = SocketListener.open(
-                        new Failing(failures), ANY, new LingeringCloses(clock), clock, served::complete);
+                        new Failing(failures), ANY, new LingeringCloses(clock), clock, null, served::complete);
                 Socket _ = new Socket(
                         InetAddress.getLoopbackAddress(), listener.address().getPort())) {
             served.get(30, TimeUnit.SECONDS).reset();

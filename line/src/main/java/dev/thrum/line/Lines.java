@@ -2,12 +2,11 @@ package dev.thrum.line;
 
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.ConnectionHandler;
+import dev.thrum.engine.ConnectionHandler.Refusal;
 import dev.thrum.engine.DeadlineException;
 import dev.thrum.engine.DeadlineException.Kind;
 import dev.thrum.engine.LineTooLongException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -24,38 +23,34 @@ public final class Lines {
         return new LineConnections(format, conversation);
     }
 
-    /** A connection handler from callbacks; each client gets its own line handler from the supplier. */
+    /**
+     * A connection handler from callbacks; each client gets its own line handler from the supplier. Between two lines a
+     * connection needs no thread ({@link dev.thrum.engine.ExchangeHandler}).
+     */
     public static ConnectionHandler callbacks(LineFormat format, Supplier<? extends LineHandler> handlers) {
-        return new LineConnections(format, session -> dispatch(session, handlers.get()));
+        return new CallbackConnections(format, handlers);
     }
 
-    /** Calls the callbacks of one connection: the blocked read is the state machine. */
-    private static void dispatch(LineSession session, LineHandler handler) throws Exception {
-        try {
-            handler.connected(session);
-            while (!session.isClosing()) {
-                Optional<String> line = session.readLine();
-                if (line.isEmpty()) {
-                    break;
-                }
-                handler.received(session, line.get());
-            }
-        } catch (Exception | Error e) {
-            lost(session, handler, e);
-            throw e;
+    /** Tells the client why its conversation ends, if it has broken the rules. */
+    static void explain(LineSession session, IOException fault) throws IOException {
+        switch (fault) {
+            case LineTooLongException e -> session.writeLine("Line too long: at most " + e.maxBytes() + " bytes.");
+            case DeadlineException e when e.kind() == Kind.IDLE -> session.writeLine("Idle for too long, closing.");
+            case DeadlineException e
+            when e.kind() == Kind.READ -> session.writeLine("Line not completed in time, closing.");
+            default -> {}
         }
-        handler.lost(session, Optional.empty());
     }
 
-    /** Calls the last callback; its own failure must not hide the reason that it is given. */
-    private static void lost(LineSession session, LineHandler handler, Throwable reason) {
-        try {
-            handler.lost(session, Optional.of(reason));
-        } catch (RuntimeException | Error e) {
-            if (!e.equals(reason)) {
-                reason.addSuppressed(e);
-            }
-        }
+    /** What a client is told that is not served, or no longer. */
+    static byte[] refusal(LineFormat format, Refusal reason) {
+        String line = switch (reason) {
+            case SERVER_FULL, NO_WORKER -> "Server busy, try again later.";
+            case PEER_LIMIT -> "Too many connections from your address.";
+            case DRAINING -> "Server is shutting down.";
+            case SLOW_CONSUMER -> "You read too slowly, closing.";
+        };
+        return format.encode(line);
     }
 
     private record LineConnections(LineFormat format, LineConversation conversation) implements ConnectionHandler {
@@ -73,25 +68,9 @@ public final class Lines {
             }
         }
 
-        private static void explain(LineSession session, IOException fault) throws IOException {
-            switch (fault) {
-                case LineTooLongException e -> session.writeLine("Line too long: at most " + e.maxBytes() + " bytes.");
-                case DeadlineException e when e.kind() == Kind.IDLE -> session.writeLine("Idle for too long, closing.");
-                case DeadlineException e
-                when e.kind() == Kind.READ -> session.writeLine("Line not completed in time, closing.");
-                default -> {}
-            }
-        }
-
         @Override
         public byte[] refusal(Refusal reason) {
-            String line = switch (reason) {
-                case SERVER_FULL, NO_WORKER -> "Server busy, try again later.";
-                case PEER_LIMIT -> "Too many connections from your address.";
-                case DRAINING -> "Server is shutting down.";
-                case SLOW_CONSUMER -> "You read too slowly, closing.";
-            };
-            return (line + format.terminator()).getBytes(StandardCharsets.UTF_8);
+            return Lines.refusal(format, reason);
         }
     }
 }

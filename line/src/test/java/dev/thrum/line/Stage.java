@@ -6,6 +6,7 @@ import dev.thrum.engine.ConnectionInfo;
 import dev.thrum.engine.Engine;
 import dev.thrum.engine.Limits;
 import dev.thrum.engine.Server;
+import dev.thrum.engine.spi.RestPolicy;
 import dev.thrum.events.EventEngine;
 import dev.thrum.events.EventOptions;
 import dev.thrum.events.TransportKind;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 /** An engine of one kind, with line servers and their clients; the same test runs in real time and in simulation. */
 final class Stage {
     static final String SIMULATION = "simulation";
+    private static final String RESTING = ", resting";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
@@ -48,12 +50,13 @@ final class Stage {
         this.waiting = waiting;
     }
 
-    /** The kinds of engine that this system has. */
+    /** The kinds of engine that this system has; on those with this suffix connections rest whenever they can. */
     static Stream<String> kinds() {
-        List<String> kinds = new ArrayList<>(List.of("threads", "virtual", SIMULATION));
+        List<String> kinds = new ArrayList<>(List.of("threads", "threads" + RESTING, "virtual", SIMULATION));
         for (TransportKind transport : TransportKind.values()) {
             if (transport.problem().isEmpty()) {
                 kinds.add(transport.toString());
+                kinds.add(transport + RESTING);
             }
         }
         return kinds.stream();
@@ -92,13 +95,16 @@ final class Stage {
     }
 
     private static Engine open(String kind) {
-        return switch (kind) {
-            case "threads" -> Engine.threads(8, 16);
+        String name = kind.replace(RESTING, "");
+        RestPolicy resting = name.equals(kind) ? RestPolicy.WHEN_IDLE : RestPolicy.AT_ONCE;
+        return switch (name) {
+            case "threads" -> Engine.threads(8, 16, resting);
             case "virtual" -> Engine.virtual();
             default ->
                 EventEngine.open(EventOptions.defaults()
                         .withLoops(2)
-                        .withTransport(TransportKind.valueOf(kind.toUpperCase(Locale.ROOT))));
+                        .withResting(resting)
+                        .withTransport(TransportKind.valueOf(name.toUpperCase(Locale.ROOT))));
         };
     }
 

@@ -46,6 +46,11 @@ final class Pipe {
     private boolean discarding;
     private boolean closed;
     private boolean expired;
+    /** The conversation that rests until there is something to read. */
+    private Optional<Wire.Resting> resting = Optional.empty();
+
+    private Optional<Clock.Timer> restEnds = Optional.empty();
+
     private Optional<Thread> reader = Optional.empty();
     private Optional<Thread> writer = Optional.empty();
 
@@ -80,7 +85,7 @@ final class Pipe {
     /** Waits until a read would not wait, as {@link Wire#awaitInput(Duration, BooleanSupplier)} says. */
     boolean awaitInput(Duration patience, BooleanSupplier woken) throws IOException {
         long until = scheduler.nanoTime() + Clock.nanos(patience);
-        while (unread == 0 && !ended && !expired && !broken) {
+        while (!isReadable()) {
             if (scheduler.nanoTime() >= until || woken.getAsBoolean()) {
                 return false;
             }
@@ -91,6 +96,26 @@ final class Pipe {
 
     void wakeReader() {
         wake(reader);
+        restEnds.ifPresent(Clock.Timer::cancel);
+        restEnds = Optional.empty();
+        Optional<Wire.Resting> conversation = resting;
+        resting = Optional.empty();
+        conversation.ifPresent(Wire.Resting::wake);
+    }
+
+    /** Whether {@link #read} would not wait. */
+    boolean isReadable() {
+        return unread > 0 || ended || expired || broken;
+    }
+
+    /** Rests until there is something to read, until this time, or until {@link #wakeReader}. */
+    void rest(Wire.Resting conversation, long deadline) {
+        resting = Optional.of(conversation);
+        if (isReadable()) {
+            wakeReader();
+        } else {
+            restEnds = Optional.of(scheduler.at(deadline, this::wakeReader));
+        }
     }
 
     private void awaitArrival(long deadline) throws IOException {
@@ -119,7 +144,7 @@ final class Pipe {
     /** Makes all reads from now on return at once, as expired. */
     void expireReads() {
         expired = true;
-        wake(reader);
+        wakeReader();
     }
 
     int write(byte[] source, int offset, int length, long deadline) throws IOException {
@@ -190,7 +215,7 @@ final class Pipe {
         }
         ended = true;
         trace.add(name + " ends");
-        wake(reader);
+        wakeReader();
     }
 
     /** Breaks this direction: bytes in flight or unread are lost, reads and writes fail. */
@@ -200,7 +225,7 @@ final class Pipe {
             arrived.clear();
             unread = 0;
             trace.add(name + " is reset");
-            wake(reader);
+            wakeReader();
             wake(writer);
         }
     }
@@ -266,7 +291,7 @@ final class Pipe {
             trace.add(name + " carries " + segment.length + " bytes, " + checksum(segment));
             arrived.add(segment);
             unread += segment.length;
-            wake(reader);
+            wakeReader();
         }
     }
 

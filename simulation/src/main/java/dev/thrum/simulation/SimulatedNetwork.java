@@ -28,11 +28,13 @@ final class SimulatedNetwork {
     private final RandomGenerator random;
     private final Faults faults;
     private final Trace trace;
+    private final SimulatedRests rests;
     private final Map<Integer, Binding> bindings = new HashMap<>();
     private int nextPort = LAST_PORT;
     private int connections;
 
-    SimulatedNetwork(Scheduler scheduler, RandomGenerator random, Faults faults, Trace trace) {
+    SimulatedNetwork(Scheduler scheduler, RandomGenerator random, Faults faults, Trace trace, SimulatedRests rests) {
+        this.rests = rests;
         this.scheduler = scheduler;
         this.random = random;
         this.faults = faults;
@@ -124,8 +126,8 @@ final class SimulatedNetwork {
             toServer = pipe(number, Direction.TO_SERVER);
             toClient = pipe(number, Direction.TO_CLIENT);
             InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
-            serverEnd = new SimulatedWire(scheduler, server, client, toServer, toClient);
-            clientEnd = new SimulatedWire(scheduler, client, server, toClient, toServer);
+            serverEnd = new SimulatedWire(scheduler, server, client, toServer, toClient, rests);
+            clientEnd = new SimulatedWire(scheduler, client, server, toClient, toServer, rests);
         }
 
         private Pipe pipe(int number, Direction direction) {

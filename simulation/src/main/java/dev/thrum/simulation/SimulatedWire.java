@@ -20,9 +20,17 @@ final class SimulatedWire implements Wire {
     private final InetSocketAddress peer;
     private final Pipe in;
     private final Pipe out;
+    private final SimulatedRests rests;
     private boolean finished;
 
-    SimulatedWire(Scheduler scheduler, InetSocketAddress local, InetSocketAddress peer, Pipe in, Pipe out) {
+    SimulatedWire(
+            Scheduler scheduler,
+            InetSocketAddress local,
+            InetSocketAddress peer,
+            Pipe in,
+            Pipe out,
+            SimulatedRests rests) {
+        this.rests = rests;
         this.scheduler = scheduler;
         this.local = local;
         this.peer = peer;
@@ -53,6 +61,24 @@ final class SimulatedWire implements Wire {
     @Override
     public void wake() {
         in.wakeReader();
+    }
+
+    @Override
+    public boolean mayRest(boolean timed) {
+        return rests.mayRest();
+    }
+
+    @Override
+    public boolean awaitExchange(long deadline, BooleanSupplier woken) throws IOException {
+        Duration left = Duration.ofNanos(deadline - scheduler.nanoTime());
+        Duration patience = rests.patience();
+        boolean readable = in.awaitInput(patience.compareTo(left) < 0 ? patience : left, woken);
+        return readable || scheduler.nanoTime() >= deadline;
+    }
+
+    @Override
+    public void rest(Resting conversation, long deadline) {
+        in.rest(conversation, deadline);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.thrum.simulation;
 
 import dev.thrum.base.Clock;
 import dev.thrum.engine.Engine;
+import dev.thrum.engine.spi.RestPolicy;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,15 +38,17 @@ public final class Simulation {
     /** Owned by the simulation's thread. */
     private final List<Task<?>> tasks = new ArrayList<>();
 
-    Simulation(long seed, Faults faults, boolean wholeTrace, Set<String> tolerated) {
+    Simulation(long seed, Faults faults, RestPolicy resting, boolean wholeTrace, Set<String> tolerated) {
         Mishaps mishaps = new Mishaps(tolerated);
         SplittableRandom source = new SplittableRandom(seed);
         this.seed = seed;
         this.scheduler = new Scheduler(source.split(), mishaps);
         this.threads = new SimulatedThreads(scheduler);
         this.trace = new Trace(scheduler, wholeTrace);
-        SimulatedNetwork network = new SimulatedNetwork(scheduler, source.split(), faults, trace);
+        RandomGenerator links = source.split();
         this.random = source.split();
+        SimulatedRests rests = new SimulatedRests(source.split(), resting == RestPolicy.AT_ONCE);
+        SimulatedNetwork network = new SimulatedNetwork(scheduler, links, faults, trace, rests);
         this.engine = new Engine(new SimulatedBackend(scheduler, network, threads, mishaps, names));
     }
 

@@ -1,5 +1,6 @@
 package dev.thrum.simulation;
 
+import dev.thrum.engine.spi.RestPolicy;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongFunction;
@@ -20,6 +21,7 @@ public final class Trial {
 
     private final Supplier<Scenario> scenario;
     private final Faults faults;
+    private final RestPolicy resting;
     private final boolean keepsTrace;
     private final Set<String> tolerated;
     private final LongFunction<String> repeat;
@@ -27,11 +29,13 @@ public final class Trial {
     private Trial(
             Supplier<Scenario> scenario,
             Faults faults,
+            RestPolicy resting,
             boolean keepsTrace,
             Set<String> tolerated,
             LongFunction<String> repeat) {
         this.scenario = scenario;
         this.faults = faults;
+        this.resting = resting;
         this.keepsTrace = keepsTrace;
         this.tolerated = tolerated;
         this.repeat = repeat;
@@ -57,6 +61,7 @@ public final class Trial {
         return new Trial(
                 () -> code.again().instantiate(scenario, Scenario.class),
                 Faults.none(),
+                RestPolicy.WHEN_IDLE,
                 false,
                 Set.of(),
                 Trial::sameTest);
@@ -67,7 +72,7 @@ public final class Trial {
      * not keep state between runs; otherwise a failing seed can't be repeated separately.
      */
     public static Trial of(Scenario scenario) {
-        return new Trial(() -> scenario, Faults.none(), false, Set.of(), Trial::sameTest);
+        return new Trial(() -> scenario, Faults.none(), RestPolicy.WHEN_IDLE, false, Set.of(), Trial::sameTest);
     }
 
     private static String sameTest(long seed) {
@@ -75,12 +80,19 @@ public final class Trial {
     }
 
     public Trial withFaults(Faults value) {
-        return new Trial(scenario, value, keepsTrace, tolerated, repeat);
+        return new Trial(scenario, value, resting, keepsTrace, tolerated, repeat);
+    }
+
+    /**
+     * Decides when connections of exchange handlers rest: by chance, from the seed, or at once, after every wait.
+     */
+    public Trial withResting(RestPolicy value) {
+        return new Trial(scenario, faults, value, keepsTrace, tolerated, repeat);
     }
 
     /** Keeps the whole trace in the report; otherwise only the last events are kept, for a failure. */
     public Trial withTrace() {
-        return new Trial(scenario, faults, true, tolerated, repeat);
+        return new Trial(scenario, faults, resting, true, tolerated, repeat);
     }
 
     /**
@@ -94,12 +106,12 @@ public final class Trial {
         for (Class<? extends Throwable> failure : failures) {
             names.add(failure.getName());
         }
-        return new Trial(scenario, faults, keepsTrace, Set.copyOf(names), repeat);
+        return new Trial(scenario, faults, resting, keepsTrace, Set.copyOf(names), repeat);
     }
 
     /** Sets the command that repeats a failing seed, for the message. */
     public Trial withRepeat(LongFunction<String> command) {
-        return new Trial(scenario, faults, keepsTrace, tolerated, command);
+        return new Trial(scenario, faults, resting, keepsTrace, tolerated, command);
     }
 
     /** Runs under the seeds 1 to {@code seeds}, or under the one of {@code -Dthrum.seed}; returns how many ran. */
@@ -128,7 +140,7 @@ public final class Trial {
             throw new IllegalStateException("expected a platform thread to run the simulation on but was called by "
                     + Thread.currentThread() + ": call it from the test's own thread");
         }
-        Simulation world = new Simulation(seed, faults, keepsTrace, tolerated);
+        Simulation world = new Simulation(seed, faults, resting, keepsTrace, tolerated);
         try {
             return world.run(scenario);
         } catch (Exception | Error e) {

@@ -1,6 +1,7 @@
 package dev.thrum.simulation;
 
 import dev.thrum.engine.Engine;
+import dev.thrum.engine.spi.RestPolicy;
 import dev.thrum.testkit.EngineUnderTest;
 import java.time.Duration;
 import java.util.Objects;
@@ -16,11 +17,13 @@ final class SimulatedEngine implements EngineUnderTest {
 
     private final long seed;
     private final Faults faults;
+    private final RestPolicy resting;
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
     private CompletableFuture<?> forks = CompletableFuture.completedFuture(null);
     private @Nullable Simulation world;
 
-    SimulatedEngine(long seed, Faults faults) {
+    SimulatedEngine(long seed, Faults faults, RestPolicy resting) {
+        this.resting = resting;
         this.seed = seed;
         this.faults = faults;
     }
@@ -39,6 +42,7 @@ final class SimulatedEngine implements EngineUnderTest {
                     await(CompletableFuture.anyOf(failure, forks));
                 })
                 .withFaults(faults)
+                .withResting(resting)
                 // Some of the contract's handlers and timers fail on purpose; its scenarios assert what must not fail.
                 .tolerating(Throwable.class)
                 .run(seed);

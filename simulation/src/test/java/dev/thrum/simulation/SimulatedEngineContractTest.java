@@ -1,5 +1,6 @@
 package dev.thrum.simulation;
 
+import dev.thrum.engine.spi.RestPolicy;
 import dev.thrum.testkit.EngineContract;
 import dev.thrum.testkit.EngineUnderTest;
 import java.time.Duration;
@@ -33,7 +34,11 @@ final class SimulatedEngineContractTest implements EngineContract {
 
     @Override
     public EngineUnderTest engineUnderTest() {
-        return new SimulatedEngine(seed, seed % 2 == 0 ? FRAGMENTING : Faults.none());
+        return new SimulatedEngine(seed, faults(seed), RestPolicy.WHEN_IDLE);
+    }
+
+    static Faults faults(long seed) {
+        return seed % 2 == 0 ? FRAGMENTING : Faults.none();
     }
 
     @Override

@@ -163,8 +163,8 @@ interface DuplexContract extends Contract {
             scene.until(
                     "both halves to wait",
                     () -> scene.served().size() == 1
-                            && scene.served().getFirst().input() == Waiting.MESSAGE
-                            && scene.served().getFirst().output() == Waiting.OUTPUT);
+                            && scene.served().getFirst().waits().input() == Waiting.MESSAGE
+                            && scene.served().getFirst().waits().output() == Waiting.OUTPUT);
             assertThat(cut.get()).isInstanceOf(DeadlineException.class);
             client.reset();
         });
@@ -200,7 +200,8 @@ interface DuplexContract extends Contract {
                 scene.fork(
                         "writer", () -> write.complete(catchThrowable(() -> sayLines(connection, "down", 1_000_000))));
                 scene.until(
-                        "the output to wait", () -> scene.served().getFirst().output() == Waiting.OUTPUT);
+                        "the output to wait",
+                        () -> scene.served().getFirst().waits().output() == Waiting.OUTPUT);
             });
             Connection client = scene.connect(server);
             Scene.say(client, "go\n");

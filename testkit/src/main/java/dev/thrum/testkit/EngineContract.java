@@ -24,6 +24,7 @@ public interface EngineContract
                 OutboxContract,
                 GroupContract,
                 TimerContract,
+                RestContract,
                 ConnectContract,
                 LoadContract,
                 MishapContract {}

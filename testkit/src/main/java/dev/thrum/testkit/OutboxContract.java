@@ -246,7 +246,7 @@ interface OutboxContract extends Contract {
                     // Until the peer's buffers are full, and longer.
                 }
             });
-            scene.until("the output to wait", () -> peer.info().output() == Waiting.OUTPUT);
+            scene.until("the output to wait", () -> peer.info().waits().output() == Waiting.OUTPUT);
             peer.reset();
             sender.get();
             assertThat(offer(peer, "late\n")).isEqualTo(Outcome.ENDED);
@@ -340,7 +340,7 @@ interface OutboxContract extends Contract {
             scene.until(
                     "the output to wait",
                     () -> offer(peer, "x".repeat(999) + "\n") == Outcome.DROPPED
-                            && peer.info().output() == Waiting.OUTPUT);
+                            && peer.info().waits().output() == Waiting.OUTPUT);
             for (int i = 0; i < 4; i++) {
                 Connection other = scene.connect(server);
                 String line = "y".repeat(scene.size(9_000, 900));

@@ -1,9 +1,11 @@
 package dev.thrum.work;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.thrum.base.Clock;
 import dev.thrum.base.Deadline;
 import dev.thrum.base.DurationText;
+import dev.thrum.base.HeldLocks;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.Serial;
@@ -14,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -52,6 +55,37 @@ public final class NamedLock extends ReentrantLock {
         return name;
     }
 
+    @Override
+    public void lock() {
+        super.lock();
+        taken(true);
+    }
+
+    @Override
+    public void lockInterruptibly() throws InterruptedException {
+        super.lockInterruptibly();
+        taken(true);
+    }
+
+    @Override
+    public boolean tryLock() {
+        return taken(super.tryLock());
+    }
+
+    @Override
+    public boolean tryLock(long timeout, TimeUnit unit) throws InterruptedException {
+        return taken(super.tryLock(timeout, unit));
+    }
+
+    /** For the debug flag, which reports a lock that is kept too long. */
+    @CanIgnoreReturnValue
+    private boolean taken(boolean success) {
+        if (HeldLocks.RECORDED && success) {
+            HeldLocks.taken(this);
+        }
+        return success;
+    }
+
     /**
      * Releases the lock.
      *
@@ -65,6 +99,9 @@ public final class NamedLock extends ReentrantLock {
                             .formatted(label(Thread.currentThread()), this));
         }
         super.unlock();
+        if (HeldLocks.RECORDED && !isHeldByCurrentThread()) {
+            HeldLocks.released(this);
+        }
     }
 
     /** The thread that holds the lock at this moment. */

@@ -42,11 +42,17 @@ public interface EngineBackend extends AutoCloseable {
     Wire connect(InetSocketAddress address, long deadline) throws IOException;
 
     /**
-     * Runs a conversation over this wire on a thread of this engine; called once for a wire, or never.
+     * Runs a conversation over this wire on a thread of this engine; called once for a wire, or never. A conversation that
+     * ends by resting goes on by {@link #resume}.
      *
      * @throws RejectedExecutionException if every thread is busy and the waiting line is full
      */
     void start(Wire wire, Runnable conversation);
+
+    /** Runs a conversation that has rested; never refused for want of a thread. */
+    default void resume(Wire wire, Runnable conversation) {
+        start(wire, conversation);
+    }
 
     /** Runs a task that may wait on a virtual thread of this engine, which is no conversation. */
     void aside(Runnable task);

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code write}, {@code transfer} and {@code shutdownOutput} are called by the owner of the output only; the other
  * calls that wait or ask for input by the owner of the input, which may be another thread at the same time; {@code finish}
- * by one thread when neither reads or writes; {@code wake}, {@code expireRead} and {@code reset} by any thread, any number
- * of times.
+ * by one thread when neither reads or writes; {@code wake}, {@code suggestRest}, {@code expireRead} and {@code reset} by any
+ * thread, any number of times.
  * Deadlines are readings of the engine's {@link Clock#nanoTime}. If {@link EngineBackend#enforcesDeadlines} is true,
  * the wire enforces them; otherwise the engine's reaper calls {@code expireRead} or {@code reset} when one has
  * passed.
@@ -29,6 +29,9 @@ public interface Wire {
 
     /** Returned by {@link #read}, {@link #write} and {@link #transfer} when the deadline has passed. */
     int EXPIRED = -2;
+
+    /** In place of a number of bytes: nothing was read, because the connection should rest. No call of a wire returns it. */
+    int RESTS = -3;
 
     InetSocketAddress peer();
 
@@ -51,8 +54,57 @@ public interface Wire {
      */
     boolean awaitInput(Duration patience, BooleanSupplier woken) throws IOException;
 
-    /** Makes a thread in {@link #awaitInput(Duration, BooleanSupplier)} check its condition. */
+    /**
+     * Makes a thread in {@link #awaitInput(Duration, BooleanSupplier)} or {@link #awaitExchange} check its condition, and
+     * wakes a conversation that rests.
+     */
     void wake();
+
+    /**
+     * Whether a connection that waits for its next exchange should do that by {@link #awaitExchange}, and rest when that
+     * says so. If not, its thread waits.
+     *
+     * @param timed whether it waits for timers too
+     */
+    default boolean mayRest(boolean timed) {
+        return false;
+    }
+
+    /**
+     * Waits until {@link #read} would not wait, or until the connection should rest, or a condition holds. Called only if
+     * {@link #mayRest}.
+     *
+     * @param deadline for wires that enforce it: {@code readNow} reports that it has passed
+     * @param woken as in {@link #awaitInput(Duration, BooleanSupplier)}
+     * @return whether {@link #readNow} should be tried; if not, the connection should rest, unless the condition holds
+     */
+    default boolean awaitExchange(long deadline, BooleanSupplier woken) throws IOException {
+        awaitInput(deadline);
+        return true;
+    }
+
+    /** Reads like {@link #read}, but returns 0 if that would wait; called after {@link #awaitExchange}. */
+    default int readNow(byte[] target, int offset, int length, long deadline) throws IOException {
+        return read(target, offset, length, deadline);
+    }
+
+    /** Makes a thread in {@link #awaitExchange} return, because its connection has been silent for long. By any thread. */
+    default void suggestRest() {}
+
+    /**
+     * Begins to rest: no thread waits, and the wire wakes the conversation, once, when {@code read} would not wait any more,
+     * at {@link #wake}, {@link #expireRead} and {@link #reset}, and, if this wire enforces deadlines, at the deadline; at
+     * once if that is so already. The last call of the owner, who must not use the wire after it.
+     */
+    default void rest(Resting conversation, long deadline) {
+        conversation.wake();
+    }
+
+    /** A conversation without a thread, whose wire waits for it. */
+    interface Resting {
+        /** It must go on. Called once, by any thread; does not block. */
+        void wake();
+    }
 
     /**
      * Lends a buffer of {@link #BORROWED} bytes, or returns null if there is none. Connections that don't run at the

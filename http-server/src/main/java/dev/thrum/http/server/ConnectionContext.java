@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionContext implements Request.Context {
     private final Connection connection;
     private final TrustedProxies proxies;
+
+    /** The prefix of the ids of all requests; those of one connection follow with its number. */
     private final String ids;
 
     /** Watches the stream that is being written; null if there is none. */
@@ -29,7 +31,7 @@ final class ConnectionContext implements Request.Context {
     /**
      * The context of a connection.
      *
-     * @param ids the prefix of the ids of all requests on this connection
+     * @param ids the prefix of the ids of all requests
      */
     ConnectionContext(Connection connection, TrustedProxies proxies, String ids) {
         this.connection = connection;
@@ -38,7 +40,7 @@ final class ConnectionContext implements Request.Context {
     }
 
     static ConnectionContext of(Connection connection, HttpConfig config) {
-        return new ConnectionContext(connection, config.proxies(), config.ids() + connection.number() + "-");
+        return new ConnectionContext(connection, config.proxies(), config.ids());
     }
 
     @Override
@@ -62,7 +64,7 @@ final class ConnectionContext implements Request.Context {
 
     /** The id that the server makes for the request of this number. */
     String ownId(long number) {
-        return ids + number;
+        return ids + connection.number() + "-" + number;
     }
 
     @Override

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.ConnectionHandler;
+import dev.thrum.engine.DeadlineException;
+import dev.thrum.engine.ExchangeHandler;
+import dev.thrum.engine.Limits;
 import dev.thrum.http.Headers;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.HttpHandler;
@@ -13,23 +16,31 @@ import dev.thrum.http.syntax.HttpDate;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server of HTTP/1.1 and 1.0, as the connection handler of an engine. Safe for concurrent use; one instance may serve
  * several addresses of an engine.
  *
- * <p>It serves the requests of each connection one after the other, on the thread that the engine gives to the
- * connection; pipelined requests too, whose responses may share packets. A connection is kept alive unless the client
+ * <p>It serves the requests of each connection one after the other, each on the thread that the engine gives to the
+ * connection for it; pipelined requests too, whose responses may share packets. Between two requests a connection needs no
+ * thread ({@link ExchangeHandler}). A connection is kept alive unless the client
  * or the engine wants to end it, the request was malformed, or more than 64 KiB of its body are unread. If the server
  * drains, the exchange that is running ends normally, and then the connection.
  *
  * <p>If the client disconnects, the handler is not interrupted: its next read or write fails (see {@link HttpHandler}).
  */
-public final class HttpServer implements ConnectionHandler {
+public final class HttpServer implements ExchangeHandler {
     private final HttpHandler handler;
     private final Optional<HttpHandler> tunnels;
     private final HttpConfig config;
     private final HttpDate dates = new HttpDate();
+
+    // The deadlines of the last connection, which most others have too: written and read by any thread.
+    private volatile @Nullable Adapted adapted;
+
+    /** The deadlines of a listener, and those of its connections between two requests. */
+    private record Adapted(Limits.Deadlines given, Limits.Deadlines waiting) {}
 
     private HttpServer(HttpHandler handler, Optional<HttpHandler> tunnels, HttpConfig config) {
         this.handler = handler;
@@ -55,9 +66,55 @@ public final class HttpServer implements ConnectionHandler {
         return new HttpServer(handler, Optional.of(value), config);
     }
 
+    /** Serves all requests on this thread; a client that asks for nothing more is no failure. */
     @Override
     public void handle(Connection connection) throws Exception {
-        new ServerConnection(connection, handler, tunnels, config, dates).serve();
+        try {
+            ExchangeHandler.super.handle(connection);
+        } catch (DeadlineException e) {
+            if (e.kind() != DeadlineException.Kind.IDLE) {
+                throw e;
+            }
+        }
+    }
+
+    /** It neither reads, writes nor blocks. */
+    @Override
+    public Session begin(Connection connection) {
+        Limits.Deadlines given = connection.deadlines();
+        connection.deadlines(waiting(given));
+        return new ServerSession(this, connection, given);
+    }
+
+    @Override
+    public boolean clientSpeaksFirst() {
+        return true;
+    }
+
+    private Limits.Deadlines waiting(Limits.Deadlines given) {
+        Adapted last = adapted;
+        if (last == null || !last.given().equals(given)) {
+            last = new Adapted(given, given.withIdle(config.limits().pace().idle()));
+            adapted = last;
+        }
+        return last.waiting();
+    }
+
+    HttpHandler handler() {
+        return handler;
+    }
+
+    /** Handles CONNECT, if that is not refused. */
+    Optional<HttpHandler> tunnels() {
+        return tunnels;
+    }
+
+    HttpConfig config() {
+        return config;
+    }
+
+    HttpDate dates() {
+        return dates;
     }
 
     /**

@@ -22,8 +22,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the requests of one connection, strictly: if two recipients could see different messages in the same bytes, it
- * reports an error and reads no further request (RFC 9112, section 11). Owned by the thread of the handler.
+ * Reads one request of a connection, strictly: if two recipients could see different messages in the same bytes, it
+ * reports an error, and no further request is read (RFC 9112, section 11). Owned by the thread of the handler.
  */
 final class RequestReader {
     /** The standard methods (RFC 9110, 9.3; RFC 5789), the most frequent first. */
@@ -41,11 +41,11 @@ final class RequestReader {
 
     private final ConnectionContext context;
 
-    /** Whether the client of the last request allows another one on this connection. */
-    private boolean keepsAlive;
+    /** The number of this request on its connection, from 1. */
+    private final long number;
 
-    /** The number of requests that have begun. */
-    private long count;
+    /** Whether the client allows another request on this connection. */
+    private boolean keepsAlive;
 
     /** The line of the request that is being read; null until it was parsed. */
     private @Nullable RequestLine begun;
@@ -53,10 +53,8 @@ final class RequestReader {
     /** The header fields of the request that is being read, as far as they have arrived. */
     private Headers fields = Headers.none();
 
-    /** Whether there was an empty line in place of a request. */
-    private boolean emptyLineSeen;
-
-    RequestReader(Connection connection, HttpConfig config) {
+    RequestReader(Connection connection, HttpConfig config, long number) {
+        this.number = number;
         this.connection = connection;
         this.config = config;
         this.limits = config.limits();
@@ -69,25 +67,20 @@ final class RequestReader {
     private record RequestLine(String method, Target target, boolean http11, boolean secure) {}
 
     /**
-     * Reads the head of the next request, whose first byte has arrived; its body is read later.
+     * Reads the head of the request, whose first byte has arrived; its body is read later.
      *
+     * @param mayBeEmpty whether an empty line may stand in its place
      * @return the request, or null if there was only an empty line, which is none
      * @throws HttpException if it is malformed: the connection can't be used any more
      */
     @Nullable
-    Request read() throws IOException {
-        begun = null;
-        fields = Headers.none();
-        count++;
+    Request read(boolean mayBeEmpty) throws IOException {
         budget.begin(limits.pace().head());
         lines.next(limits.requestLine(), RequestReader::tooLong);
-        if (lines.isEmpty() && !emptyLineSeen) {
+        if (lines.isEmpty() && mayBeEmpty) {
             // Leniency.EMPTY_LINE_BEFORE_REQUEST
-            emptyLineSeen = true;
-            count--;
             return null;
         }
-        emptyLineSeen = false;
         RequestLine line = parsedLine();
         begun = line;
         Headers headers = lines.fields(limits);
@@ -104,14 +97,14 @@ final class RequestReader {
         BodySource source = source(headers, line.http11());
         keepsAlive = MessageFraming.keepsAlive(headers, line.http11());
         Request.Head head = new Request.Head(line.method(), line.target(), headers, line.http11());
-        return new Request(head, body(source, expectsContinue), context, count);
+        return new Request(head, body(source, expectsContinue), context, number);
     }
 
     ConnectionContext context() {
         return context;
     }
 
-    /** Whether the client of the last request allows another one on this connection (RFC 9112, 9.3). */
+    /** Whether the client allows another request on this connection (RFC 9112, 9.3). */
     boolean keepsAlive() {
         return keepsAlive;
     }
@@ -136,7 +129,7 @@ final class RequestReader {
 
     /** The id of the request that {@link #read} has refused. */
     String refusedId() {
-        return context.ownId(count);
+        return context.ownId(number);
     }
 
     /** The refused request without its header fields and body; null if its request line was malformed. */
@@ -146,7 +139,7 @@ final class RequestReader {
             return null;
         }
         Request.Head head = new Request.Head(begun.method(), begun.target(), Headers.none(), begun.http11());
-        return new Request(head, new Body(BodySource.NONE), context, count);
+        return new Request(head, new Body(BodySource.NONE), context, number);
     }
 
     private Body body(BodySource source, boolean expectsContinue) {

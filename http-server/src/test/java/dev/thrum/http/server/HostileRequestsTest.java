@@ -37,6 +37,11 @@ class HostileRequestsTest {
     private static Engine engine;
     private static Conversation server;
 
+    /** A server whose connections rest whenever they can. */
+    private static Engine restful;
+
+    private static Conversation resting;
+
     @BeforeAll
     static void open() throws IOException {
         fed = new Fed();
@@ -44,16 +49,18 @@ class HostileRequestsTest {
         // If a row is wrong about the end, this test must not wait for a minute.
         HttpLimits limits = HttpLimits.defaults();
         limits = limits.withPace(limits.pace().withIdle(Duration.ofSeconds(3)));
-        server = Conversation.with(
-                engine,
-                HttpServer.over(
-                        router(Collections.synchronizedList(new ArrayList<>()), true),
-                        HttpConfig.defaults().withLimits(limits)));
+        HttpServer both = HttpServer.over(
+                router(Collections.synchronizedList(new ArrayList<>()), true),
+                HttpConfig.defaults().withLimits(limits));
+        server = Conversation.with(engine, both);
+        restful = World.open("threads, resting");
+        resting = Conversation.with(restful, both);
     }
 
     @AfterAll
     static void close() {
         engine.close();
+        restful.close();
         fed.close();
     }
 
@@ -182,9 +189,11 @@ class HostileRequestsTest {
     @ParameterizedTest
     @MethodSource("rows")
     void responses_arriveAndTheServerEnds_overSockets(HostileRow row) throws Exception {
-        String said = row.fate() == Expectation.CLOSED ? server.tellOnly(row.bytes()) : server.tell(row.bytes());
+        for (Conversation each : List.of(server, resting)) {
+            String said = row.fate() == Expectation.CLOSED ? each.tellOnly(row.bytes()) : each.tell(row.bytes());
 
-        assertThat(ParsedResponse.statuses(said)).isEqualTo(row.statuses());
+            assertThat(ParsedResponse.statuses(said)).isEqualTo(row.statuses());
+        }
     }
 
     @Test

@@ -24,16 +24,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@ValueSource(strings = {"virtual", "threads, resting", "EPOLL, resting"})
 class HttpServerTest {
-    private Engine engine = Engine.virtual();
+    private final String kind;
+    private Engine engine;
     private Conversation server;
+
+    HttpServerTest(String kind) {
+        this.kind = kind;
+    }
 
     @BeforeEach
     void serve() throws Exception {
-        engine = Engine.virtual();
+        engine = World.open(kind);
         server = Conversation.with(
                 engine,
                 HttpServer.over(

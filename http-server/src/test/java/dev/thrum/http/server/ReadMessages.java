@@ -58,9 +58,10 @@ record ReadMessages(List<Message> messages, int error) {
     static ReadMessages from(Fed fed, FedWire wire) {
         List<Message> messages = new ArrayList<>();
         try (Connection connection = fed.connect(wire)) {
-            RequestReader requests = new RequestReader(connection, CONFIG);
+            boolean emptyLineSeen = false;
             while (connection.reader().await()) {
-                Request request = requests.read();
+                Request request = new RequestReader(connection, CONFIG, messages.size() + 1).read(!emptyLineSeen);
+                emptyLineSeen = request == null;
                 if (request == null) {
                     continue;
                 }

@@ -6,6 +6,7 @@ import dev.thrum.engine.ConnectionHandler;
 import dev.thrum.engine.Engine;
 import dev.thrum.engine.Limits;
 import dev.thrum.engine.Server;
+import dev.thrum.engine.spi.RestPolicy;
 import dev.thrum.events.EventEngine;
 import dev.thrum.events.EventOptions;
 import dev.thrum.events.TransportKind;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.Assumptions;
 /** An engine of one kind and the threads next to it: the same test runs on sockets and in the simulation. */
 final class World {
     static final String KINDS = "dev.thrum.http.server.World#kinds";
+    /** The suffix of engines on which connections rest whenever they can. */
+    private static final String RESTING = ", resting";
+
     private static final String SIMULATION = "simulation";
     private static final int SEEDS = 20;
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -54,7 +58,16 @@ final class World {
     }
 
     static Stream<String> kinds() {
-        return Stream.of("threads", "virtual", "EPOLL", "IO_URING", "NIO", SIMULATION);
+        return Stream.of(
+                "threads",
+                "threads" + RESTING,
+                "virtual",
+                "EPOLL",
+                "EPOLL" + RESTING,
+                "IO_URING",
+                "IO_URING" + RESTING,
+                "NIO",
+                SIMULATION);
     }
 
     /** Plays a test on an engine of this kind, in the simulation with several seeds. */
@@ -84,14 +97,18 @@ final class World {
                 .check(seeds);
     }
 
-    private static Engine open(String kind) {
-        return switch (kind) {
-            case "threads" -> Engine.threads(8, 16);
+    /** Opens an engine of a kind that is not simulated. */
+    static Engine open(String kind) {
+        String name = kind.replace(RESTING, "");
+        RestPolicy resting = name.equals(kind) ? RestPolicy.WHEN_IDLE : RestPolicy.AT_ONCE;
+        return switch (name) {
+            case "threads" -> Engine.threads(8, 16, resting);
             case "virtual" -> Engine.virtual();
             default -> {
-                TransportKind transport = TransportKind.valueOf(kind);
+                TransportKind transport = TransportKind.valueOf(name);
                 transport.problem().ifPresent(problem -> Assumptions.abort("not here: " + problem));
-                yield EventEngine.open(EventOptions.defaults().withTransport(transport));
+                yield EventEngine.open(
+                        EventOptions.defaults().withTransport(transport).withResting(resting));
             }
         };
     }

@@ -74,8 +74,8 @@ public final class Admin {
             long bytesIn,
             long bytesOut,
             String waitingFor,
-            int messagesWaiting,
-            long messagesDropped) {
+            double waitingSeconds,
+            ConnectionInfo.Messages messages) {
         static Connection of(ConnectionInfo info) {
             return new Connection(
                     info.number(),
@@ -86,8 +86,8 @@ public final class Admin {
                     info.bytesIn(),
                     info.bytesOut(),
                     lower(info.waitingFor()),
-                    info.messages().waiting(),
-                    info.messages().dropped());
+                    info.waits().time().toMillis() / 1e3,
+                    info.messages());
         }
 
         private static String lower(Enum<?> value) {

@@ -2,6 +2,7 @@ package dev.thrum.services.admin;
 
 import dev.thrum.engine.Engine;
 import dev.thrum.engine.EngineStats;
+import dev.thrum.engine.EngineStats.WakeUp;
 import dev.thrum.http.server.RequestStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -20,6 +21,7 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,19 @@ public final class Metrics {
         Tags tags = Tags.of("engine", engine.name());
         gauge(made, tags, "thrum.connections", "clients connected now", EngineStats::serving);
         gauge(made, tags, "thrum.connections.waiting", "clients that wait for a worker", EngineStats::waiting);
+        gauge(made, tags, "thrum.connections.running", "clients that hold a thread", EngineStats::running);
+        gauge(
+                made,
+                tags,
+                "thrum.connections.resting",
+                "clients that wait for their next exchange without a thread",
+                EngineStats::resting);
+        for (WakeUp reason : WakeUp.values()) {
+            FunctionCounter.builder("thrum.connections.wakeups", engine, e -> wakeUps(e, reason))
+                    .description("how often clients that rested got a thread, by reason")
+                    .tags(tags.and("reason", reason.name().toLowerCase(Locale.ROOT)))
+                    .register(made);
+        }
         counter(made, tags, "thrum.connections.accepted", "clients let in", EngineStats::accepted);
         counter(
                 made,
@@ -112,6 +127,10 @@ public final class Metrics {
         new FileDescriptorMetrics().bindTo(made);
         new UptimeMetrics().bindTo(made);
         return made;
+    }
+
+    private static double wakeUps(Engine engine, WakeUp reason) {
+        return engine.wakeUps().getOrDefault(reason, 0L);
     }
 
     private void gauge(

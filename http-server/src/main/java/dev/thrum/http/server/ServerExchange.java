@@ -2,7 +2,6 @@ package dev.thrum.http.server;
 
 import dev.thrum.base.AddressText;
 import dev.thrum.engine.Connection;
-import dev.thrum.engine.DeadlineException;
 import dev.thrum.engine.Limits;
 import dev.thrum.http.Body;
 import dev.thrum.http.Headers;
@@ -14,15 +13,13 @@ import dev.thrum.http.Response.Content;
 import dev.thrum.http.Response.Takeover;
 import dev.thrum.http.server.ExchangeLog.ResponseSummary;
 import dev.thrum.http.server.ResponseWriter.ResponseFraming;
-import dev.thrum.http.syntax.HttpDate;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The exchanges of one connection, one after the other. Owned by the thread of the handler. */
-final class ServerConnection {
+/** One exchange over a connection: a request and its response. Owned by the thread of the handler. */
+final class ServerExchange {
     private static final System.Logger LOG = System.getLogger("dev.thrum.http");
 
     /** At most this many bytes of a body that its handler did not read are discarded, to keep the connection alive. */
@@ -30,9 +27,8 @@ final class ServerConnection {
 
     private static final int FIRST_REDIRECT = 300;
 
+    private final HttpServer server;
     private final Connection connection;
-    private final HttpHandler handler;
-    private final Optional<HttpHandler> tunnels;
     private final HttpConfig config;
     private final RequestReader requests;
     private final ResponseWriter responses;
@@ -40,63 +36,57 @@ final class ServerConnection {
     /** The deadlines of the server's limits, for what takes the connection over. */
     private final Limits.Deadlines deadlines;
 
-    /** Reading of the clock when the current exchange began. */
+    /** Reading of the clock when the exchange began, and in the end, when the next one does if it is pipelined. */
     private long begun;
 
     /**
-     * Exchanges over a connection.
+     * The next exchange of a connection.
      *
-     * @param tunnels handles CONNECT, if that is not refused
+     * @param number counts the requests of the connection, from 1
+     * @param begun a reading of the clock
      */
-    ServerConnection(
-            Connection connection,
-            HttpHandler handler,
-            Optional<HttpHandler> tunnels,
-            HttpConfig config,
-            HttpDate dates) {
+    ServerExchange(HttpServer server, Connection connection, Limits.Deadlines deadlines, long number, long begun) {
+        this.server = server;
         this.connection = connection;
-        this.handler = handler;
-        this.tunnels = tunnels;
-        this.config = config;
-        this.requests = new RequestReader(connection, config);
-        this.responses = new ResponseWriter(connection, requests.context(), dates);
-        this.deadlines = connection.deadlines();
+        this.config = server.config();
+        this.requests = new RequestReader(connection, config, number);
+        this.responses = new ResponseWriter(connection, requests.context(), server.dates());
+        this.deadlines = deadlines;
+        this.begun = begun;
     }
 
-    void serve() throws Exception {
-        connection.deadlines(deadlines.withIdle(config.limits().pace().idle()));
-        boolean keptAlive = true;
-        while (keptAlive && awaitRequest()) {
-            keptAlive = exchange();
-        }
+    /** What an exchange means for its connection. */
+    enum Result {
+        /** The connection is kept. */
+        KEPT,
+        /** The connection can't be used any more. */
+        LAST,
+        /** There was no request, but an empty line. */
+        EMPTY_LINE
     }
 
-    private boolean awaitRequest() throws IOException {
-        // A pipelined request begins when the one before it ends.
-        boolean pipelined = connection.reader().position() < connection.reader().limit();
-        try {
-            boolean hasRequest = pipelined || connection.reader().awaitExchange();
-            begun = pipelined && begun != 0 ? begun : connection.clock().nanoTime();
-            return hasRequest;
-        } catch (DeadlineException idle) {
-            // RFC 9112, 9.5: between two requests a connection may be closed without a response.
-            return false;
-        }
+    /** When the exchange has ended: a pipelined request begins then. */
+    long ended() {
+        return begun;
     }
 
-    /** Handles one request; returns whether the connection is kept. */
-    private boolean exchange() throws Exception {
+    /**
+     * Handles one request.
+     *
+     * @param mayBeEmpty whether an empty line may stand in its place
+     */
+    Result serve(boolean mayBeEmpty) throws Exception {
         Request request;
         try {
-            request = requests.read();
+            request = requests.read(mayBeEmpty);
             if (request == null) {
-                return true;
+                return Result.EMPTY_LINE;
             }
         } catch (HttpException e) {
             write(new Handled(errorResponse(e, requests.refusedFields()), true), null, ResponseFraming.last());
-            return false;
+            return Result.LAST;
         }
-        if (tunnels.isEmpty() && Takeovers.isConnect(request)) {
+        if (server.tunnels().isEmpty() && Takeovers.isConnect(request)) {
             // A handler that responds with 200 would open a tunnel (RFC 9110, 9.3.6), so none is called.
             write(
                     new Handled(
@@ -106,7 +96,7 @@ final class ServerConnection {
                             true),
                     request,
                     ResponseFraming.last());
-            return false;
+            return Result.LAST;
         }
         boolean kept;
         try {
@@ -115,7 +105,7 @@ final class ServerConnection {
             // Before the server waits for the rest of an unread body.
             end(request);
         }
-        return kept && (request.body().isDone() || discard(request.body()));
+        return kept && (request.body().isDone() || discard(request.body())) ? Result.KEPT : Result.LAST;
     }
 
     /** The response has been sent, or has failed for a reason of its own; a failure here changes neither. */
@@ -192,7 +182,7 @@ final class ServerConnection {
     }
 
     private HttpHandler handlerOf(Request request) {
-        return Takeovers.isConnect(request) ? tunnels.orElseThrow() : handler;
+        return Takeovers.isConnect(request) ? server.tunnels().orElseThrow() : server.handler();
     }
 
     private String about(Request request) {

@@ -1,7 +1,7 @@
 package dev.thrum.bench;
 
+import dev.thrum.bench.Packages.Served;
 import dev.thrum.bench.Turns.Turn;
-import dev.thrum.bench.load.Exchange;
 import dev.thrum.bench.load.Load;
 import dev.thrum.bench.options.BaselineOptions;
 import dev.thrum.bench.options.Protocol;
@@ -9,6 +9,7 @@ import dev.thrum.bench.statistics.Bound;
 import dev.thrum.bench.statistics.Finding;
 import dev.thrum.bench.tables.Claim;
 import dev.thrum.bench.tables.Results;
+import dev.thrum.bench.tables.Side;
 import dev.thrum.bench.tables.WindowTable;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -20,9 +21,6 @@ import java.util.Locale;
 /**
  * {@code thrum bench lines} and {@code thrum bench http} with {@code --baseline DIR}: the CPU per response of this
  * checkout, compared with an earlier package.
- *
- * <p>Both sides are {@code thrum serve} processes, with the flags and services that users get, so the comparison
- * depends on nothing of the earlier commit except its command line.
  */
 final class BaselineBench {
     private static final int WARM_UP_WINDOWS = 4;
@@ -38,29 +36,6 @@ final class BaselineBench {
     private final PrintStream out;
     private final Results results = new Results();
 
-    private enum Side {
-        NOW,
-        BASELINE;
-
-        String of(String engine) {
-            return engine + ", " + name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    private record Served(String engine, Side side, ServerProcess process) {
-        Meter.Target target(Exchange exchange) {
-            return new Meter.Target(side.of(engine), process.port(service(exchange)), process.pid());
-        }
-
-        private static String service(Exchange exchange) {
-            return switch (exchange) {
-                case CONSOLE_LINE -> "console";
-                case ECHO_LINE -> "echo";
-                default -> "web";
-            };
-        }
-    }
-
     BaselineBench(Path thrum, PrintStream out) {
         this.thrum = thrum;
         this.out = out;
@@ -74,47 +49,39 @@ final class BaselineBench {
         try (ScratchFolder folder = ScratchFolder.nextTo(thrum);
                 Child generator = processes.generator()) {
             Meter meter = new Meter(generator, options.window(), Contest.REPEATS);
+            Packages packages = new Packages(thrum, options.baseline().orElseThrow(), pinning, folder);
             for (String engine : options.engines()) {
                 // One engine after the other: two servers at a time fit into the memory of any machine.
-                measure(meter, options, engine, pinning, folder);
+                measure(meter, options, engine, packages);
             }
         }
         print(options, pinning, arguments);
     }
 
-    private Served start(BaselineOptions options, Pinning pinning, String engine, Side side, ScratchFolder folder)
-            throws IOException {
-        Path launcher = side == Side.NOW
-                ? thrum.toAbsolutePath()
-                : options.baseline().orElseThrow().resolve("thrum");
-        List<String> words = new ArrayList<>(pinning.server());
-        words.add(launcher.toString());
-        Path data = folder.resolve(engine + "-" + side.name().toLowerCase(Locale.ROOT));
-        return new Served(engine, side, ServerProcess.start(words, List.of(), data, flags(options, engine)));
+    private static int places(BaselineOptions options) {
+        return SPARE + options.connections().stream().mapToInt(n -> n).max().orElse(0);
     }
 
-    private static String[] flags(BaselineOptions options, String engine) {
-        String places = Integer.toString(
-                SPARE + options.connections().stream().mapToInt(n -> n).max().orElse(0));
+    private static List<String> flags(String engine, int places) {
         List<String> flags = new ArrayList<>(List.of("--echo", "0"));
-        flags.addAll(List.of("--max-connections", places, "--max-per-peer", places));
         String[] kind = engine.split("-", 2);
         flags.addAll(List.of("--engine", kind[0]));
         if (kind.length == 2) {
             flags.addAll(List.of("--transport", kind[1]));
         }
         if (engine.equals("threads")) {
-            flags.addAll(List.of("--max-threads", places));
+            flags.addAll(List.of("--max-threads", Integer.toString(places)));
         }
-        return flags.toArray(String[]::new);
+        return flags;
     }
 
-    private void measure(Meter meter, BaselineOptions options, String engine, Pinning pinning, ScratchFolder folder)
+    private void measure(Meter meter, BaselineOptions options, String engine, Packages packages)
             throws IOException, InterruptedException {
         List<Served> servers = new ArrayList<>();
         try {
             for (Side side : Side.values()) {
-                servers.add(start(options, pinning, engine, side, folder));
+                int places = places(options);
+                servers.add(packages.start(engine, side, places, flags(engine, places)));
             }
             measure(meter, options, servers);
         } finally {

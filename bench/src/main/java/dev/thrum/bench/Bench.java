@@ -17,7 +17,7 @@ final class Bench {
 
     /** The measurements that use epoll and {@code /proc}. */
     private static final Set<String> LINUX =
-            Set.of("lines", "http", "push", "outgoing", "log", "lines-idle", "store", "files");
+            Set.of("lines", "http", "push", "outgoing", "log", "lines-idle", "rest", "store", "files");
 
     private Bench() {}
 
@@ -50,6 +50,7 @@ final class Bench {
             case "outgoing" -> new OutgoingBench(thrum, System.out).run(options);
             case "log" -> new SpeedBench(ContestOptions.log(), thrum, System.out).run(options);
             case "lines-idle" -> new LineIdleBench(thrum, System.out).run(options);
+            case "rest" -> new RestBench(thrum, System.out).run(options);
             case "store" -> new StoreBench(thrum, System.out).run(options);
             case "files" -> new FilesBench(thrum, System.out).run(options);
             case "listings" -> {
@@ -58,8 +59,8 @@ final class Bench {
             }
             default ->
                 throw new UsageException(
-                        "expected a measurement, start, idle, lines, lines-idle, http, push, outgoing, store, log, files"
-                                + " or listings: ./thrum bench start");
+                        "expected a measurement, start, idle, lines, lines-idle, rest, http, push, outgoing, store, log,"
+                                + " files or listings: ./thrum bench start");
         }
     }
 

@@ -6,19 +6,26 @@ import dev.thrum.bench.peers.Endpoint;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 
 /**
  * The main class of a process that runs one contender.
  *
  * <p>It prints {@code ready PORT} or {@code unavailable REASON}, then answers each line {@code collect} with
- * {@code collected}, and exits at the end of its input, so it doesn't outlive its parent.
+ * {@code collected} and each line {@code heap} with the bytes of all live objects, and exits at the end of its input, so it
+ * doesn't outlive its parent.
  */
 final class ContenderProcess {
     /** More than the young generation in measurements of idle connections, so all of that generation is resident. */
     private static final int GARBAGE_MEGABYTES = 32;
 
     private static final int MEGABYTE = 1 << 20;
+
+    private static final int MOST_COLLECTIONS = 10;
+
+    /** Bytes; a thousandth of what is measured. */
+    private static final int NOTHING = 8_192;
 
     private ContenderProcess() {}
 
@@ -28,10 +35,18 @@ final class ContenderProcess {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String command = commands.readLine();
         while (command != null) {
-            System.out.println(command.equals("collect") ? collect() : "failed expected collect but was " + command);
+            System.out.println(answer(command));
             command = commands.readLine();
         }
         Runtime.getRuntime().halt(0);
+    }
+
+    private static String answer(String command) {
+        return switch (command) {
+            case "collect" -> collect();
+            case "heap" -> Long.toString(heap());
+            default -> "failed expected collect or heap but was " + command;
+        };
     }
 
     private static String start(String protocol, String name, int connections) {
@@ -58,5 +73,21 @@ final class ContenderProcess {
         }
         System.gc();
         return "collected";
+    }
+
+    /** Collects until a further collection finds next to nothing: some objects need more than one, to be cleaned up. */
+    private static long heap() {
+        long used = collected();
+        long before = Long.MAX_VALUE;
+        for (int i = 0; i < MOST_COLLECTIONS && before - used > NOTHING; i++) {
+            before = used;
+            used = collected();
+        }
+        return used;
+    }
+
+    private static long collected() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 }

@@ -57,7 +57,7 @@ record Meter(Child generator, Duration window, int repeats) {
     Window window(Target server, Load load) throws IOException, InterruptedException {
         String command = String.join(
                 " ",
-                "run",
+                load.manner().command(),
                 load.exchange().word(),
                 Integer.toString(server.port()),
                 Integer.toString(load.connections()),

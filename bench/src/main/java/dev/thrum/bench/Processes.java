@@ -27,6 +27,11 @@ record Processes(Protocol protocol, Path thrum, Pinning pinning) {
             "--sun-misc-unsafe-memory-access=allow",
             "-Dio.netty.leakDetection.level=disabled");
 
+    /** The heap in measurements of speed, and in those that some peers need more for. */
+    private static final List<String> USUAL = List.of("-Xms256m", "-Xmx256m");
+
+    private static final List<String> ROOMY = List.of("-Xms1g", "-Xmx1g");
+
     /**
      * Flags for measurements of memory: a small young generation, and an old generation that shrinks to the live
      * objects, so that neither the size nor the history of the heap is mistaken for the memory of a connection.
@@ -81,6 +86,14 @@ record Processes(Protocol protocol, Path thrum, Pinning pinning) {
         return server(contender, connections, fast());
     }
 
+    /**
+     * A server with the flags for speed and more heap, or nothing (with a message) if it can't run here: with 256 MB Jetty
+     * does nothing but collect garbage when 5,000 connections end.
+     */
+    Optional<Serving> roomy(Contender contender, int connections) throws IOException, InterruptedException {
+        return server(contender, connections, fast(ROOMY));
+    }
+
     /** A server with the flags for memory, or nothing (with a message) if it can't run here. */
     Optional<Serving> frugal(Contender contender, int connections) throws IOException, InterruptedException {
         return server(contender, connections, with(FRUGAL));
@@ -88,7 +101,16 @@ record Processes(Protocol protocol, Path thrum, Pinning pinning) {
 
     /** The flags of the JVMs that are measured for speed, for the text above the tables. */
     static String fastFlags() {
-        return "app/src/main/dist/jvm.options -Xms256m -Xmx256m " + String.join(" ", ACCESS);
+        return fastFlags(USUAL);
+    }
+
+    /** The same, of the JVMs with more heap. */
+    static String roomyFlags() {
+        return fastFlags(ROOMY);
+    }
+
+    private static String fastFlags(List<String> heap) {
+        return "app/src/main/dist/jvm.options " + String.join(" ", with(heap));
     }
 
     static String frugalFlags() {
@@ -119,8 +141,14 @@ record Processes(Protocol protocol, Path thrum, Pinning pinning) {
     }
 
     private List<String> fast() {
-        Path options = thrum.resolveSibling("app").resolve("src/main/dist/jvm.options");
-        return with(List.of("@" + options, "-Xms256m", "-Xmx256m"));
+        return fast(USUAL);
+    }
+
+    private List<String> fast(List<String> heap) {
+        List<String> flags = new ArrayList<>();
+        flags.add("@" + thrum.resolveSibling("app").resolve("src/main/dist/jvm.options"));
+        flags.addAll(heap);
+        return with(flags);
     }
 
     private static List<String> with(List<String> flags) {

@@ -8,9 +8,10 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Connections to one server, with one request in flight on each; all on the calling thread.
+ * Connections to one server, with at most one request in flight on each; all on the calling thread.
  *
  * <p>The thread polls without sleeping. So the server doesn't have to wake it, and the cost of a wake-up on a virtual
  * machine isn't part of the server's figures.
@@ -23,6 +24,9 @@ public final class Clients implements AutoCloseable {
 
     /** At most this many connections wait to be accepted; no server has a shorter backlog. */
     private static final int BATCH = 32;
+
+    /** The time between two questions of a client that is paced, in nanoseconds. */
+    private static final long PERIOD = Duration.ofSeconds(1).toNanos();
 
     private static final long TIMEOUT = Duration.ofSeconds(10).toNanos();
 
@@ -42,7 +46,18 @@ public final class Clients implements AutoCloseable {
     // This field and those below are owned by the calling thread.
     private final int[] received;
     private final boolean[] welcomed;
+    private final boolean[] asking;
+
+    /** When the question was sent or, of a client that is paced, when it was due. */
     private final long[] sentAt;
+
+    /** The questions that are due but wait for the answer to an earlier one. */
+    private final int[] owed;
+
+    private @Nullable Schedule schedule;
+    private boolean countsClosed;
+    private boolean ending;
+    private long closed;
     private int open;
     private int outstanding;
     private boolean repeating;
@@ -63,32 +78,53 @@ public final class Clients implements AutoCloseable {
         received = new int[capacity];
         welcomed = new boolean[capacity];
         Arrays.fill(welcomed, !dialogue.isWelcomed());
+        asking = new boolean[capacity];
         sentAt = new long[capacity];
+        owed = new int[capacity];
         answers = arena.allocate((long) capacity * slot, CACHE_LINE);
+    }
+
+    /** From now on a connection that the server closes is counted, and doesn't end the measurement. */
+    void countClosed() {
+        countsClosed = true;
     }
 
     /** Opens all connections, and completes one exchange on each. */
     public void open() throws IOException {
-        while (sockets.opened() < capacity) {
-            int first = sockets.opened();
-            int end = Math.min(first + BATCH, capacity);
-            while (sockets.opened() < end) {
-                sockets.connect();
-                open++;
-            }
-            for (int i = first; i < end; i++) {
+        int first = sockets.opened();
+        while (connect()) {
+            for (int i = first; i < sockets.opened(); i++) {
                 send(i, System.nanoTime());
             }
             await(() -> outstanding == 0);
+            first = sockets.opened();
         }
+    }
+
+    /** Opens a batch of connections, on which nothing is sent; returns false if all are open already. */
+    boolean connect() throws IOException {
+        int end = Math.min(sockets.opened() + BATCH, capacity);
+        boolean some = sockets.opened() < end;
+        while (sockets.opened() < end) {
+            sockets.connect();
+            open++;
+        }
+        return some;
     }
 
     /** Sends a question on each connection; from now on each answer is followed by the next question. */
     public void start() throws IOException {
         repeating = true;
         for (int i = 0; i < capacity; i++) {
-            send(i, System.nanoTime());
+            if (!countsClosed || sockets.isOpen(i)) {
+                send(i, System.nanoTime());
+            }
         }
+    }
+
+    /** From now on each connection sends a question once a second; they are spread evenly over it. */
+    void pace() {
+        schedule = new Schedule(capacity, PERIOD, System.nanoTime());
     }
 
     /** Completes exactly this many exchanges, including those of {@link #open}. */
@@ -115,6 +151,7 @@ public final class Clients implements AutoCloseable {
         long lastSign = System.nanoTime();
         long now = lastSign;
         while (now - instant < 0) {
+            boolean asked = askDue(now);
             boolean answered = poll() > 0;
             long before = now;
             now = System.nanoTime();
@@ -122,11 +159,34 @@ public final class Clients implements AutoCloseable {
                 lastSign = now;
                 continue;
             }
-            waited += now - before;
+            waited += asked ? 0 : now - before;
             if (now - lastSign > TIMEOUT) {
                 throw silent();
             }
         }
+    }
+
+    /** Sends the questions that are due; returns whether there were any. */
+    private boolean askDue(long now) throws IOException {
+        if (schedule == null) {
+            return false;
+        }
+        boolean any = schedule.isDue(now);
+        while (schedule.isDue(now)) {
+            int connection = schedule.connection();
+            if (asking[connection]) {
+                owed[connection]++;
+            } else if (sockets.isOpen(connection)) {
+                send(connection, schedule.due());
+            }
+            schedule.advance();
+        }
+        return any;
+    }
+
+    /** The number of connections that the server has closed. */
+    long closed() {
+        return closed;
     }
 
     /** The number of answers in each round trip. */
@@ -142,11 +202,22 @@ public final class Clients implements AutoCloseable {
     /** Reads the last answers, ends the output of every connection, and returns when the server has closed them all. */
     public void end() throws IOException {
         repeating = false;
+        schedule = null;
+        Arrays.fill(owed, 0);
         await(() -> outstanding == 0);
+        ending = true;
         for (int i = 0; i < capacity; i++) {
-            sockets.endOutput(i);
+            endOutput(i);
         }
         await(() -> open == 0);
+    }
+
+    private void endOutput(int connection) throws IOException {
+        if (!countsClosed) {
+            sockets.endOutput(connection);
+        } else if (!sockets.tryEndOutput(connection) && sockets.isOpen(connection)) {
+            lost(connection);
+        }
     }
 
     @Override
@@ -209,11 +280,15 @@ public final class Clients implements AutoCloseable {
     private void complete(int connection) throws IOException {
         verify(connection);
         received[connection] = 0;
+        asking[connection] = false;
         outstanding--;
         long now = System.nanoTime();
         roundTrips.add(now - sentAt[connection]);
         if (repeating && mayAsk > 0) {
             send(connection, now);
+        } else if (owed[connection] > 0) {
+            owed[connection]--;
+            send(connection, sentAt[connection] + PERIOD);
         }
     }
 
@@ -233,6 +308,10 @@ public final class Clients implements AutoCloseable {
     }
 
     private void ended(int connection, long count) throws IOException {
+        if (countsClosed && (!ending || count < 0)) {
+            lost(connection);
+            return;
+        }
         if (count < 0 || outstanding > 0) {
             throw new IOException("expected an answer on connection " + connection + " but the server "
                     + (count < 0 ? "reset it" : "ended it"));
@@ -241,11 +320,25 @@ public final class Clients implements AutoCloseable {
         open--;
     }
 
+    private void lost(int connection) {
+        sockets.close(connection);
+        open--;
+        closed++;
+        outstanding -= asking[connection] ? 1 : 0;
+        asking[connection] = false;
+    }
+
     private void send(int connection, long now) throws IOException {
         sentAt[connection] = now;
+        asking[connection] = true;
         outstanding++;
         mayAsk--;
-        sockets.send(connection, dialogue.question(connection), dialogue.questionLength());
+        long question = dialogue.question(connection);
+        if (!countsClosed) {
+            sockets.send(connection, question, dialogue.questionLength());
+        } else if (!sockets.offer(connection, question, dialogue.questionLength())) {
+            lost(connection);
+        }
     }
 
     private IOException silent() {

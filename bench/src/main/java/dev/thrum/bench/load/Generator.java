@@ -1,5 +1,6 @@
 package dev.thrum.bench.load;
 
+import dev.thrum.bench.load.Load.Manner;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,8 +16,10 @@ import java.util.Map;
  * <p>It answers each command with one line, or with {@code failed REASON}, and exits at the end of its input. The
  * commands are {@code run EXCHANGE PORT CONNECTIONS LEAD WINDOW PID} (in milliseconds; the ids of the server's
  * processes, separated by commas), answered with a {@link Window};
+ * {@code crowd} and {@code pace}, with the same words as {@code run}, for other manners of a {@link Load};
  * {@code pass EXCHANGE PORT CONNECTIONS REQUESTS 0 PID}, answered with a window that ends after this many requests;
- * {@code hold EXCHANGE PORT CONNECTIONS}, answered with {@code held}; and {@code release}, answered with
+ * {@code hold EXCHANGE PORT CONNECTIONS}, answered with {@code held}; {@code connect EXCHANGE PORT CONNECTIONS}, which does
+ * the same with connections that ask nothing; and {@code release}, answered with
  * {@code released}.
  */
 public final class Generator {
@@ -47,10 +50,13 @@ public final class Generator {
         try {
             return switch (command[0]) {
                 case "run" -> run(command);
+                case "crowd" -> converse(command, Manner.CROWD);
+                case "pace" -> converse(command, Manner.PACED);
                 case "pass" -> pass(command);
                 case "hold" -> hold(command);
+                case "connect" -> connect(command);
                 case "release" -> release();
-                default -> "failed expected run, pass, hold or release but was " + command[0];
+                default -> "failed expected run, crowd, pace, pass, hold, connect or release but was " + command[0];
             };
         } catch (IOException | RuntimeException e) {
             // An answer is one line, but a server's text may have several.
@@ -62,15 +68,22 @@ public final class Generator {
         return switch (exchange(command)) {
             case BROADCAST -> broadcast(command, 1);
             case BURST -> broadcast(command, Exchange.BURST_LINES);
-            default -> converse(command);
+            default -> converse(command, Manner.STRICT);
         };
     }
 
-    private String converse(String[] command) throws IOException {
+    private String converse(String[] command, Manner manner) throws IOException {
         List<CpuClock> server = Snapshot.clocks(command[6]);
         try (Clients clients = clients(command)) {
+            if (manner != Manner.STRICT) {
+                clients.countClosed();
+            }
             clients.open();
-            clients.start();
+            if (manner == Manner.PACED) {
+                clients.pace();
+            } else {
+                clients.start();
+            }
             clients.runUntil(System.nanoTime() + number(command, 4) * NANOS_PER_MILLI);
             roundTrips.clear();
             long waited = clients.waited();
@@ -95,7 +108,8 @@ public final class Generator {
     }
 
     private Window window(Snapshot start, Snapshot end, Clients clients, long waited) {
-        return start.until(end, roundTrips.total() * clients.answersPerTrip(), clients.waited() - waited, roundTrips);
+        return start.until(end, roundTrips.total() * clients.answersPerTrip(), clients.waited() - waited, roundTrips)
+                .withClosed(clients.closed());
     }
 
     /** Leaves the receivers connected for the next windows, which may have other numbers of them. */
@@ -116,6 +130,22 @@ public final class Generator {
         Clients clients = clients(command);
         held.add(clients);
         clients.open();
+        return "held";
+    }
+
+    /** The server has accepted a batch of connections when one that was opened after them has its answer. */
+    private String connect(String[] command) throws IOException {
+        int port = number(command, 2);
+        int connections = number(command, 3);
+        Dialogue dialogue = exchange(command).dialogue(port, connections);
+        Clients silent = new Clients(dialogue, port, connections, roundTrips);
+        held.add(silent);
+        while (silent.connect()) {
+            try (Clients later = new Clients(dialogue, port, 1, roundTrips)) {
+                later.open();
+                later.end();
+            }
+        }
         return "held";
     }
 

@@ -41,6 +41,7 @@ record Snapshot(long nanos, long server, long client, long busy) {
                 waited,
                 durations.quantile(0.5),
                 durations.quantile(0.99),
-                durations.quantile(0.999));
+                durations.quantile(0.999),
+                0);
     }
 }

@@ -105,8 +105,22 @@ final class Sockets implements AutoCloseable {
         }
     }
 
+    /** Sends these bytes, all at once; returns false if the server has closed the connection. */
+    boolean offer(int connection, long source, int length) {
+        return Libc.send(descriptors[connection], source, length) == length;
+    }
+
     void endOutput(int connection) throws IOException {
         check(Libc.shutdown(descriptors[connection], SHUT_WRITING), "to end connection " + connection);
+    }
+
+    /** Like {@link #endOutput}; returns false if the connection is closed, or the server has reset it. */
+    boolean tryEndOutput(int connection) {
+        return descriptors[connection] >= 0 && Libc.shutdown(descriptors[connection], SHUT_WRITING) == 0;
+    }
+
+    boolean isOpen(int connection) {
+        return descriptors[connection] >= 0;
     }
 
     void close(int connection) {

@@ -14,9 +14,19 @@ import java.util.Arrays;
  * @param p50 the duration that half of the round trips did not exceed
  * @param p99 the duration that 99 % of the round trips did not exceed
  * @param p999 the duration that 99.9 % of the round trips did not exceed
+ * @param closed the connections that the server has closed, also before the window began
  */
 public record Window(
-        long trips, long length, long server, long client, long busy, long waited, long p50, long p99, long p999) {
+        long trips,
+        long length,
+        long server,
+        long client,
+        long busy,
+        long waited,
+        long p50,
+        long p99,
+        long p999,
+        long closed) {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MICRO = 1e3;
 
@@ -25,7 +35,12 @@ public record Window(
         long[] fields =
                 Arrays.stream(text.split(" ")).mapToLong(Long::parseLong).toArray();
         return new Window(
-                fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6], fields[7], fields[8]);
+                fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6], fields[7], fields[8],
+                fields[9]);
+    }
+
+    Window withClosed(long connections) {
+        return new Window(trips, length, server, client, busy, waited, p50, p99, p999, connections);
     }
 
     /** Round trips per second. */
@@ -51,6 +66,6 @@ public record Window(
     @Override
     public String toString() {
         return trips + " " + length + " " + server + " " + client + " " + busy + " " + waited + " " + p50 + " " + p99
-                + " " + p999;
+                + " " + p999 + " " + closed;
     }
 }

@@ -6,6 +6,7 @@ import dev.thrum.bench.peers.HttpContenders;
 import dev.thrum.bench.peers.LineContenders;
 import dev.thrum.bench.peers.LogContenders;
 import dev.thrum.bench.peers.PushContenders;
+import dev.thrum.bench.peers.RestContenders;
 import dev.thrum.bench.tables.Claim;
 import dev.thrum.bench.tables.HttpClaims;
 import dev.thrum.bench.tables.LineClaims;
@@ -23,6 +24,9 @@ public enum Protocol {
 
     /** HTTP too; the servers differ in their request log. */
     LOG("request"),
+
+    /** HTTP too; the servers differ in when connections rest, and in their number of threads. */
+    REST("request"),
 
     /** Lines that are sent to all connections. */
     PUSH("message");
@@ -57,6 +61,7 @@ public enum Protocol {
             case LINES -> LineContenders.all();
             case HTTP -> HttpContenders.all();
             case LOG -> LogContenders.all();
+            case REST -> RestContenders.all();
             case PUSH -> PushContenders.all();
         };
     }
@@ -67,6 +72,8 @@ public enum Protocol {
             case LINES -> LineClaims.at(loads);
             case HTTP -> HttpClaims.at(loads);
             case LOG -> LogClaims.at(loads);
+            // Each row of its measurement has its own.
+            case REST -> List.of();
             case PUSH -> PushClaims.at(loads);
         };
     }

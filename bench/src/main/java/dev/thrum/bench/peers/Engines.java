@@ -5,6 +5,7 @@ import dev.thrum.engine.Engine;
 import dev.thrum.engine.Limits;
 import dev.thrum.engine.Limits.Deadlines;
 import dev.thrum.engine.Server;
+import dev.thrum.engine.spi.RestPolicy;
 import dev.thrum.events.EventEngine;
 import dev.thrum.events.EventOptions;
 import dev.thrum.events.TransportKind;
@@ -32,8 +33,12 @@ final class Engines {
     private Engines() {}
 
     static Starter events(TransportKind transport) {
+        return events(transport, RestPolicy.WHEN_IDLE);
+    }
+
+    static Starter events(TransportKind transport, RestPolicy resting) {
         return _ -> EventEngine.open(
-                EventOptions.defaults().withTransport(transport).withLoops(1));
+                EventOptions.defaults().withTransport(transport).withLoops(1).withResting(resting));
     }
 
     static Starter virtual() {
@@ -42,6 +47,11 @@ final class Engines {
 
     static Starter threads() {
         return connections -> Engine.threads(connections + SPARE_WORKERS, 0);
+    }
+
+    /** With fewer workers than connections. */
+    static Starter threads(int workers, int waiting) {
+        return _ -> Engine.threads(workers, waiting);
     }
 
     /** Serves on this engine, with the default limits and deadlines, except for a higher limit of connections. */

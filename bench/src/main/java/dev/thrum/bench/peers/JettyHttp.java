@@ -30,6 +30,11 @@ final class JettyHttp {
         return start(new QueuedThreadPool(), InvocationType.NON_BLOCKING);
     }
 
+    /** On a pool of at most this many platform threads, acceptor and selector included, with a handler that may block. */
+    static Endpoint blocking(int threads) throws Exception {
+        return start(new QueuedThreadPool(threads), InvocationType.BLOCKING);
+    }
+
     /** On virtual threads only, with a handler that may block. */
     static Endpoint virtual() throws Exception {
         return start(new VirtualThreadPool(), InvocationType.BLOCKING);

@@ -65,7 +65,7 @@ public record Bound(Side side, double required, double goal) {
      * The standing of a measured ratio: {@code reached} if its whole interval is on the bound's side, {@code missed} if
      * none of it is, {@code touches} if the bound is within it.
      */
-    String standing(Interval ratio) {
+    public String standing(Interval ratio) {
         if (side == Side.ANY) {
             return "";
         }

@@ -88,7 +88,7 @@ final class HttpContenderTest {
     }
 
     private static Stream<Contender> contenders() {
-        return Protocol.HTTP.contenders().stream();
+        return Stream.concat(Protocol.HTTP.contenders().stream(), Protocol.REST.contenders().stream());
     }
 
     private static Endpoint start(Contender contender) throws Exception {

@@ -163,6 +163,6 @@ final class IntervalTest {
     }
 
     private static Window window(long cpu) {
-        return new Window(1, 1, cpu, 0, 0, 0, 0, 0, 0);
+        return new Window(1, 1, cpu, 0, 0, 0, 0, 0, 0, 0);
     }
 }

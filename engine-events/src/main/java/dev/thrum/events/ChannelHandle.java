@@ -1,8 +1,6 @@
 package dev.thrum.events;
 
-import dev.thrum.base.Clock;
 import dev.thrum.engine.spi.Outgoing;
-import dev.thrum.engine.spi.RestPolicy;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -71,21 +69,14 @@ abstract sealed class ChannelHandle extends ChannelInboundHandlerAdapter impleme
     volatile @Nullable IOException failure;
 
     /** Wraps a channel that is not connected or registered yet, so no input arrives before its handler is in place. */
-    ChannelHandle(
-            Loop loop,
-            DuplexChannel channel,
-            InetSocketAddress peer,
-            LingeringCloses lingering,
-            ChannelInput.Kernel kernel,
-            Clock clock,
-            RestPolicy policy) {
+    ChannelHandle(Loop loop, DuplexChannel channel, InetSocketAddress peer, ChannelTransport transport) {
         this.loop = loop;
         this.channel = channel;
         this.peer = peer;
-        this.lingering = lingering;
-        this.kernel = kernel;
+        this.lingering = transport.lingering();
+        this.kernel = transport.kernel();
         this.input = new ChannelInput(loop, channel, kernel);
-        this.ownerWait = new OwnerWait(loop, clock, policy);
+        this.ownerWait = new OwnerWait(loop, transport.clock(), transport.resting());
         this.drain = new MessageDrain(loop, ownerWait, this);
         this.outbound = new Outbound(loop, this::fail);
         channel.pipeline().addLast(this);

@@ -147,7 +147,7 @@ record ChannelTransport(
         }
         ChannelWire.configure(channel);
         setUp.accept(channel);
-        ChannelWire wire = new ChannelWire(loops.next(), channel, peer, lingering, kernel, clock, resting);
+        ChannelWire wire = new ChannelWire(loops.next(), channel, peer, this);
         wire.connected();
         return wire;
     }
@@ -157,7 +157,7 @@ record ChannelTransport(
         DuplexChannel channel = open(channels, address);
         ChannelWire.configure(channel);
         setUp.accept(channel);
-        ChannelWire wire = new ChannelWire(loop, channel, address, lingering, kernel, clock, resting);
+        ChannelWire wire = new ChannelWire(loop, channel, address, this);
         try {
             long start = clock.nanoTime();
             await(loop.register(channel), loop, deadline, start);

@@ -1,7 +1,5 @@
 package dev.thrum.events;
 
-import dev.thrum.base.Clock;
-import dev.thrum.engine.spi.RestPolicy;
 import dev.thrum.engine.spi.Wire;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
@@ -24,15 +22,8 @@ final class ChannelWire extends ChannelHandle implements OwnerWait.Waited {
     private static final int MOST_HANDED = 16 * 1024;
 
     /** Wraps a channel that is not connected or registered yet, so no input arrives before its handler is in place. */
-    ChannelWire(
-            Loop loop,
-            DuplexChannel channel,
-            InetSocketAddress peer,
-            LingeringCloses lingering,
-            ChannelInput.Kernel kernel,
-            Clock clock,
-            RestPolicy policy) {
-        super(loop, channel, peer, lingering, kernel, clock, policy);
+    ChannelWire(Loop loop, DuplexChannel channel, InetSocketAddress peer, ChannelTransport transport) {
+        super(loop, channel, peer, transport);
     }
 
     @Override

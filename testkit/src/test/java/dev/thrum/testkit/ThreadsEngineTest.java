@@ -14,7 +14,6 @@ import dev.thrum.engine.Server;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -200,79 +199,6 @@ final class ThreadsEngineTest {
             assertThat(Scene.line(first)).isEqualTo("half a line");
             assertThat(Scene.line(first)).isEqualTo("cut IDLE");
             assertThat(Scene.line(second)).isEqualTo("worker-1");
-        });
-    }
-
-    @Test
-    void everyoneIsServedByTwoWorkers_alsoWhileOneOfThemIsBlocked() throws Exception {
-        int count = 2_000;
-        play(2, count, scene -> {
-            CompletableFuture<Void> released = new CompletableFuture<>();
-            ExchangedLines handler = new ExchangedLines(talk -> {}, talk -> {
-                String line = Scene.line(talk.connection());
-                if (line.equals("block")) {
-                    released.join();
-                }
-                talk.connection().writer().write(line + "\n");
-                return true;
-            });
-            Server server = scene.engine()
-                    .listen(
-                            scene.under().anyAddress(),
-                            handler,
-                            Limits.defaults().withMaxPerPeer(count).withMaxConnections(count));
-            List<Connection> clients = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                clients.add(scene.connect(server));
-            }
-            Scene.say(clients.getFirst(), "block\n");
-            for (int round = 0; round < 2; round++) {
-                for (Connection client : clients.subList(1, count)) {
-                    Scene.say(client, "hello\n");
-                }
-                for (Connection client : clients.subList(1, count)) {
-                    assertThat(Scene.line(client)).isEqualTo("hello");
-                }
-            }
-            released.complete(null);
-            assertThat(Scene.line(clients.getFirst())).isEqualTo("block");
-            assertThat(handler.faults()).isEmpty();
-            clients.forEach(Connection::reset);
-            scene.until("no conversation to be left", () -> server.conversations() == 0);
-        });
-    }
-
-    @Test
-    void exchangesAndStraightLineHandlersShareThePool() throws Exception {
-        play(2, 10, scene -> {
-            Server straight = scene.listen(new Host());
-            Server exchanges =
-                    scene.engine().listen(scene.under().anyAddress(), ExchangedLines.echo(), Limits.defaults());
-            Connection idle = scene.connect(straight);
-            assertThat(Scene.line(idle)).isEqualTo("worker-1");
-            List<Connection> clients = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
-                Connection client = scene.connect(exchanges);
-                clients.add(client);
-                Scene.say(client, "one\n");
-                assertThat(Scene.line(client)).isEqualTo("one");
-            }
-            Connection another = scene.connect(straight);
-            assertThat(Scene.line(another)).startsWith("worker-");
-            Scene.say(idle, "still here\n");
-            assertThat(Scene.line(idle)).isEqualTo("still here");
-            // Both workers are taken by straight-line handlers now, until one of their clients leaves.
-            clients.forEach(client -> {
-                try {
-                    Scene.say(client, "two\n");
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
-            });
-            another.shutdownOutput();
-            for (Connection client : clients) {
-                assertThat(Scene.line(client)).isEqualTo("two");
-            }
         });
     }
 

@@ -62,7 +62,7 @@ final class EventHandlersTest {
 
     /** Read by reflection, because only its owner may use the reader, and the owner waits. */
     private static byte[] buffer(Connection connection) throws ReflectiveOperationException {
-        Field buffer = ByteReader.class.getDeclaredField("buffer");
+        Field buffer = ByteReader.class.getSuperclass().getDeclaredField("buffer");
         buffer.setAccessible(true);
         return (byte[]) buffer.get(connection.reader());
     }

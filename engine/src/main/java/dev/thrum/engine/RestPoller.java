@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -25,7 +26,7 @@ final class RestPoller implements Runnable {
     private static final System.Logger LOG = System.getLogger("dev.thrum.engine");
 
     /** How long it pauses after a failure that may last. */
-    private static final long PAUSE_MILLIS = 100;
+    private static final long PAUSE_NANOS = 100_000_000;
 
     /** The most buffers that a thread keeps: one to read into, one to write from. */
     private static final int SPARE = 2;
@@ -103,7 +104,7 @@ final class RestPoller implements Runnable {
             } catch (IOException | RuntimeException | Error e) {
                 // Out of memory, for example: the thread must survive that.
                 report(e);
-                pause();
+                LockSupport.parkNanos(this, PAUSE_NANOS);
             }
         }
     }
@@ -130,14 +131,6 @@ final class RestPoller implements Runnable {
             LOG.log(Level.ERROR, "connections that rest could not be watched", failure);
         } catch (RuntimeException | Error e) {
             failure.addSuppressed(e);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            LOG.log(Level.TRACE, "an unexpected interrupt is ignored", e);
         }
     }
 

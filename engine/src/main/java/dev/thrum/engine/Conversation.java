@@ -129,8 +129,8 @@ final class Conversation implements Runnable, Wire.Resting {
 
     /** The last that the thread does that runs it: the next run may begin before this returns. */
     private void rest(long deadline) {
-        // Read before: the next run may change it.
-        boolean over = Objects.requireNonNull(session).isOver();
+        // Before: the next run may change it.
+        boolean over = isOver();
         connection.input().ownership().rest();
         connection.output().ownership().rest();
         connection.life().handledBy(null);
@@ -145,6 +145,15 @@ final class Conversation implements Runnable, Wire.Resting {
             }
         } catch (RuntimeException | Error e) {
             cannotGoOn(e);
+        }
+    }
+
+    /** Whether the session is over. If that can't be said, it must run to say why. */
+    private boolean isOver() {
+        try {
+            return Objects.requireNonNull(session).isOver();
+        } catch (RuntimeException | Error e) {
+            return true;
         }
     }
 

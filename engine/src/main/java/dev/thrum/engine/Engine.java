@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Clock;
 import dev.thrum.base.Offload;
+import dev.thrum.engine.ConnectionHandler.Refusal;
 import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.spi.EngineBackend;
 import dev.thrum.engine.spi.RestPolicy;
@@ -279,6 +280,8 @@ public final class Engine implements AutoCloseable {
         // Not before: until then a served conversation may open a connection, to finish its work.
         opened.stop();
         clean &= opened.awaitDrained(until(end));
+        // Before the next line frees a worker that would begin one of them.
+        opened.refuseWaiting(Refusal.DRAINING, "the engine was closed");
         all.forEach(Server::abortAll);
         opened.abortAll();
         long patience = clock().nanoTime() + PATIENCE.toNanos();

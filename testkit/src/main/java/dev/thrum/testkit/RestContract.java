@@ -6,6 +6,7 @@ import dev.thrum.engine.Connection;
 import dev.thrum.engine.ConnectionInfo.Waiting;
 import dev.thrum.engine.DeadlineException;
 import dev.thrum.engine.EngineStats.WakeUp;
+import dev.thrum.engine.ExchangeHandler;
 import dev.thrum.engine.Limits;
 import dev.thrum.engine.Outbox;
 import dev.thrum.engine.Server;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -393,6 +395,34 @@ public interface RestContract extends Contract {
             scene.until("the end of the session", () -> later.haveEnded(1));
             assertThat(later.talks().getFirst().endings().getFirst()).contains(thrown);
             assertThat(later.faults()).isEmpty();
+        });
+    }
+
+    @Test
+    default void conversationEnds_whenItsSessionFailsAtTheEnd() throws Exception {
+        play(scene -> {
+            CountDownLatch ended = new CountDownLatch(1);
+            ExchangeHandler handler = connection -> new ExchangeHandler.Session() {
+                @Override
+                public boolean exchange() throws IOException {
+                    return !Scene.line(connection).equals("last");
+                }
+
+                @Override
+                public void ended(Optional<Throwable> reason) throws Exception {
+                    ended.countDown();
+                    throw new IllegalStateException("on purpose");
+                }
+            };
+            Server server = scene.engine().listen(scene.under().anyAddress(), handler, Limits.defaults());
+            Connection client = scene.connect(server);
+            Scene.say(client, "first\n");
+            untilAllWait(scene, 1);
+            Scene.say(client, "last\n");
+            assertThat(Scene.textToEnd(client)).isEmpty();
+            ended.await();
+            scene.until("no conversation to be left", () -> server.conversations() == 0);
+            assertThat(scene.engine().stats().serving()).isZero();
         });
     }
 

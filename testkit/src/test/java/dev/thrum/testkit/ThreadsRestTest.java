@@ -108,4 +108,47 @@ final class ThreadsRestTest implements RestContract {
             }
         });
     }
+
+    @Test
+    void sessionsEndOnce_whenTheEngineIsClosedWhileThePoolIsFull() throws Exception {
+        int count = 200;
+        play(2, count, scene -> {
+            CompletableFuture<Void> never = new CompletableFuture<>();
+            ExchangedLines handler = new ExchangedLines(talk -> {}, talk -> {
+                if (Scene.line(talk.connection()).equals("block")) {
+                    // Until the interrupt of the engine that is closed.
+                    var _ = never.get();
+                }
+                talk.connection().writer().write("done\n");
+                return true;
+            });
+            Server server = scene.engine()
+                    .listen(
+                            scene.under().anyAddress(),
+                            handler,
+                            Limits.defaults().withMaxPerPeer(count));
+            List<Connection> clients = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                Connection client = scene.connect(server);
+                clients.add(client);
+                Scene.say(client, "hello\n");
+                assertThat(Scene.line(client)).isEqualTo("done");
+            }
+            Scene.say(clients.get(0), "block\n");
+            Scene.say(clients.get(1), "block\n");
+            scene.until(
+                    "both workers to be blocked", () -> scene.engine().stats().running() == 2);
+            for (Connection client : clients.subList(2, count / 2)) {
+                Scene.say(client, "hello\n");
+            }
+            scene.until(
+                    "others to wait for a worker", () -> scene.engine().stats().waiting() == count / 2 - 2);
+            scene.engine().close();
+            assertThat(handler.faults()).isEmpty();
+            assertThat(handler.talks())
+                    .hasSize(count)
+                    .allMatch(talk -> talk.endings().size() == 1);
+            assertThat(server.conversations()).isZero();
+        });
+    }
 }

@@ -88,7 +88,7 @@ record Processes(Protocol protocol, Path thrum, Pinning pinning) {
 
     /**
      * A server with the flags for speed and more heap, or nothing (with a message) if it can't run here: with 256 MB Jetty
-     * does nothing but collect garbage when 5,000 connections end.
+     * no longer answered after 5,000 connections had ended.
      */
     Optional<Serving> roomy(Contender contender, int connections) throws IOException, InterruptedException {
         return server(contender, connections, fast(ROOMY));

@@ -87,6 +87,11 @@ final class RestPoller implements Runnable {
         changed();
     }
 
+    /** The number of sockets that are registered, for tests. */
+    int registered() {
+        return selector.keys().size();
+    }
+
     /** What a socket is watched for has changed, or its key was cancelled. */
     void changed() {
         if (asleep.get() && asleep.compareAndSet(true, false)) {

@@ -84,7 +84,9 @@ final class PolledSocket {
             SelectionKey made = channel.register(selector, 0, this);
             key = made;
             if (broken) {
+                // It may linger, so it must not be reset.
                 made.cancel();
+                return;
             }
             // What was asked for before there was a key.
             made.interestOpsOr((resting != null || reader != null ? SelectionKey.OP_READ : 0)

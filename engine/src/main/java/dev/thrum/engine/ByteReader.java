@@ -222,7 +222,8 @@ public final class ByteReader extends InputBuffer {
 
     private Next awaitNextOrTasks(boolean rests) throws IOException {
         if (!half.hasDueTasks()) {
-            int count = receiveNext(rests);
+            // RESTS if tasks are due, or the connection should rest.
+            int count = receive(rests ? this::fillOrRest : this::fillOrRunTasks, Waiting.EXCHANGE, false);
             if (count >= 0) {
                 limit += count;
                 return Next.EXCHANGE;
@@ -237,17 +238,6 @@ public final class ByteReader extends InputBuffer {
         }
         half.runDueTasks();
         return Next.TASKS;
-    }
-
-    /** Waits for input or for due tasks; returns {@link Wire#RESTS} if tasks are due, or the connection should rest. */
-    private int receiveNext(boolean rests) throws IOException {
-        requireInTime();
-        if (ended) {
-            return Wire.END;
-        }
-        connection.flushBeforeWaiting();
-        WaitState.Wait wait = waitFrom(connection.clock().nanoTime(), Waiting.EXCHANGE);
-        return received(half.receive(rests ? this::fillOrRest : this::fillOrRunTasks, wait), wait);
     }
 
     private int fillOrRest(Wire wire, long deadline) throws IOException {
@@ -442,35 +432,33 @@ public final class ByteReader extends InputBuffer {
     }
 
     private int receive(InputHalf.Room room, Waiting what) throws IOException {
-        requireInTime();
+        return receive(room, what, half.hasTimers());
+    }
+
+    /** Waits for bytes, and runs tasks of timers meanwhile unless the room looks after them. */
+    private int receive(InputHalf.Room room, Waiting what, boolean runsTasks) throws IOException {
+        if (expired != null) {
+            // Not the end of the stream: the part of the unit that has arrived must not be taken for all of it.
+            throw new DeadlineException(expired.kind(), expired.waited());
+        }
         if (ended) {
             return Wire.END;
         }
         connection.flushBeforeWaiting();
         WaitState.Wait wait = waitFrom(connection.clock().nanoTime(), what);
-        if (half.hasTimers()) {
+        if (runsTasks) {
             awaitRunningTasks(wait, wait.deadline(), false);
         }
-        return received(half.receive(room, wait), wait);
-    }
-
-    private int received(int count, WaitState.Wait wait) throws IOException {
+        int count = half.receive(room, wait);
         idle = count == Wire.RESTS;
         idleSince = wait.since();
         if (count == Wire.EXPIRED) {
             Duration waited = Duration.ofNanos(connection.clock().nanoTime() - wait.since());
-            expired = new DeadlineException(wait.what() == Waiting.INPUT ? Kind.READ : Kind.IDLE, waited);
+            expired = new DeadlineException(what == Waiting.INPUT ? Kind.READ : Kind.IDLE, waited);
             throw expired;
         }
         ended = count == Wire.END;
         return count;
-    }
-
-    private void requireInTime() throws DeadlineException {
-        if (expired != null) {
-            // Not the end of the stream: the part of the unit that has arrived must not be taken for all of it.
-            throw new DeadlineException(expired.kind(), expired.waited());
-        }
     }
 
     /** A wait that begins now, or goes on from those that have ended without input. */

@@ -6,6 +6,7 @@ import dev.thrum.base.Clock;
 import dev.thrum.base.ThreadTraits;
 import dev.thrum.engine.ConnectionHandler.Refusal;
 import dev.thrum.engine.ConnectionInfo.Side;
+import dev.thrum.engine.ExchangeHandler.Session;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -69,7 +70,7 @@ final class Conversation implements Runnable, Wire.Resting {
     private @Nullable Throwable thrown;
 
     /** The session of an exchange handler that has begun. */
-    private ExchangeHandler.@Nullable Session session;
+    private @Nullable Session session;
 
     Conversation(Conversations all, Connection connection, ConnectionHandler handler) {
         this.all = all;
@@ -111,16 +112,21 @@ final class Conversation implements Runnable, Wire.Resting {
         ThreadTraits before = ThreadTraits.ofCurrent();
         try {
             connection.takeOwnership();
-            session = new Exchanges((ExchangeHandler) handler, connection, null).begin();
+            session = Exchanges.begin((ExchangeHandler) handler, connection);
         } catch (Throwable e) {
             failed(e);
         } finally {
             before.restore();
         }
         if (thrown == null) {
+            // Asked before: the first run may change it. In later runs it was asked before the wait.
+            boolean over = isOver();
             rest(connection.reader().beginResting());
+            if (over) {
+                connection.wire().wake();
+            }
         } else {
-            boolean _ = leave(State.RUNNING, State.ENDED, null);
+            stopRunning(State.ENDED);
             connection.refuse(new byte[0]);
             logEnd();
             end();
@@ -129,18 +135,14 @@ final class Conversation implements Runnable, Wire.Resting {
 
     /** The last that the thread does that runs it: the next run may begin before this returns. */
     private void rest(long deadline) {
-        // Before: the next run may change it.
-        boolean over = isOver();
         connection.input().ownership().rest();
         connection.output().ownership().rest();
         connection.life().handledBy(null);
-        boolean _ = leave(State.RUNNING, State.RESTING, null);
-        // An interrupt meant for this conversation must not reach the thread's next one.
-        Thread.interrupted();
+        stopRunning(State.RESTING);
         try {
             connection.wire().rest(this, deadline);
             // A timer that fired before may have found nobody to wake.
-            if (over || connection.input().hasDueTasks()) {
+            if (connection.input().hasDueTasks()) {
                 connection.wire().wake();
             }
         } catch (RuntimeException | Error e) {
@@ -175,9 +177,7 @@ final class Conversation implements Runnable, Wire.Resting {
             if (rests) {
                 rest(connection.waiting().current().deadline());
             } else {
-                boolean _ = leave(State.RUNNING, State.ENDED, null);
-                // An interrupt meant for this conversation must not reach the thread's next one.
-                Thread.interrupted();
+                stopRunning(State.ENDED);
                 logEnd();
                 end();
             }
@@ -364,11 +364,9 @@ final class Conversation implements Runnable, Wire.Resting {
     }
 
     private boolean serveOrRest(ExchangeHandler exchanges, boolean rested) throws Exception {
-        Exchanges run = new Exchanges(exchanges, connection, session);
-        if (session == null) {
-            session = run.begin();
-        }
-        return run.serveOrRest(rested);
+        Session begun = session == null ? Exchanges.begin(exchanges, connection) : session;
+        session = begun;
+        return new Exchanges(exchanges, connection, begun).serve(true, rested);
     }
 
     /** Logs the exception that ended a conversation, if possible: the exception's methods are foreign code too. */
@@ -410,6 +408,12 @@ final class Conversation implements Runnable, Wire.Resting {
             begun(true);
         }
         return true;
+    }
+
+    private void stopRunning(State next) {
+        boolean _ = leave(State.RUNNING, next, null);
+        // An interrupt meant for this conversation must not reach the thread's next one.
+        Thread.interrupted();
     }
 
     private void begun(boolean runs) {

@@ -33,7 +33,7 @@ public interface ExchangeHandler extends ConnectionHandler {
     /** Serves all exchanges on the calling thread, for handlers that pass their connection on to this protocol. */
     @Override
     default void handle(Connection connection) throws Exception {
-        new Exchanges(this, connection, null).serveAll();
+        boolean _ = new Exchanges(this, connection, Exchanges.begin(this, connection)).serve(false, false);
     }
 
     /** The conversation with one client. Its calls come one after another, perhaps on different threads. */

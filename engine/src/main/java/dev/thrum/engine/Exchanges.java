@@ -14,51 +14,34 @@ final class Exchanges {
     private final ExchangeHandler handler;
     private final Connection connection;
     private final ByteReader reader;
-    private @Nullable Session session;
+    private final Session session;
 
-    /** Creates it; the session is null if the conversation has not begun. */
-    Exchanges(ExchangeHandler handler, Connection connection, @Nullable Session session) {
+    /** Creates it, for a conversation that has begun. */
+    Exchanges(ExchangeHandler handler, Connection connection, Session session) {
         this.handler = handler;
         this.connection = connection;
         this.reader = connection.reader();
         this.session = session;
     }
 
-    /** Begins the conversation. */
-    Session begin() throws Exception {
-        Session begun = Objects.requireNonNull(handler.begin(connection), "expected a session but begin gave null");
-        session = begun;
-        return begun;
-    }
-
-    /** Begins the conversation and serves all its exchanges, on this thread. */
-    void serveAll() throws Exception {
-        Session begun = begin();
-        Throwable reason = null;
-        try {
-            Next next = next(begun, false);
-            while (next == Next.EXCHANGE && exchange(begun)) {
-                next = next(begun, false);
-            }
-        } catch (Throwable e) {
-            reason = e;
-        }
-        end(begun, reason);
+    /** Begins a conversation. */
+    static Session begin(ExchangeHandler handler, Connection connection) throws Exception {
+        return Objects.requireNonNull(handler.begin(connection), "expected a session but begin gave null");
     }
 
     /**
      * Serves exchanges until the conversation ends or the connection rests.
      *
+     * @param mayRest whether it may rest
      * @param woken whether it has rested before this run
      * @return whether it rests
      */
-    boolean serveOrRest(boolean woken) throws Exception {
-        Session begun = Objects.requireNonNull(session, "expected a session that has begun");
+    boolean serve(boolean mayRest, boolean woken) throws Exception {
         Throwable reason = null;
         try {
-            Next next = woken ? nextAfterRest(begun) : next(begun, true);
-            while (next == Next.EXCHANGE && exchange(begun)) {
-                next = next(begun, true);
+            Next next = woken ? nextAfterRest() : next(mayRest);
+            while (next == Next.EXCHANGE && exchange()) {
+                next = next(mayRest);
             }
             if (next == Next.REST) {
                 return true;
@@ -66,24 +49,24 @@ final class Exchanges {
         } catch (Throwable e) {
             reason = e;
         }
-        end(begun, reason);
+        end(reason);
         return false;
     }
 
     /** Waits for the next exchange, the end, or until the connection should rest. */
-    private Next next(Session begun, boolean mayRest) throws IOException {
+    private Next next(boolean mayRest) throws IOException {
         Next next = Next.TASKS;
         while (next == Next.TASKS) {
-            next = begun.isOver() ? Next.END : reader.awaitNext(mayRest);
+            next = session.isOver() ? Next.END : reader.awaitNext(mayRest);
         }
         return next;
     }
 
     /** Waits like {@link #next}, and counts what has woken the connection. */
-    private Next nextAfterRest(Session begun) throws IOException {
+    private Next nextAfterRest() throws IOException {
         WakeUp why = connection.input().hasDueTasks() ? WakeUp.TIMER : WakeUp.FALSE_ALARM;
         try {
-            Next next = next(begun, true);
+            Next next = next(true);
             if (next == Next.EXCHANGE) {
                 why = WakeUp.INPUT;
             } else if (next == Next.END) {
@@ -102,9 +85,9 @@ final class Exchanges {
     }
 
     /** Serves one exchange; returns whether another may follow. */
-    private boolean exchange(Session begun) throws Exception {
+    private boolean exchange() throws Exception {
         long read = reader.consumed();
-        boolean more = begun.exchange();
+        boolean more = session.exchange();
         if (HeldLocks.RECORDED) {
             requireNoLock();
         }
@@ -130,10 +113,10 @@ final class Exchanges {
     }
 
     /** Ends the session, and throws the reason or the failure of ending it. */
-    private static void end(Session begun, @Nullable Throwable reason) throws Exception {
+    private void end(@Nullable Throwable reason) throws Exception {
         Throwable failure = reason;
         try {
-            begun.ended(Optional.ofNullable(reason));
+            session.ended(Optional.ofNullable(reason));
         } catch (Throwable e) {
             if (failure == null) {
                 failure = e;

@@ -202,8 +202,13 @@ final class InputHalf {
 
     /** Whether the connection waits for its next exchange without a thread. */
     boolean isResting() {
-        ConnectionLife life = connection.life();
-        return life.comesInExchanges() && life.handler().isEmpty() && waiting.what() == Waiting.EXCHANGE;
+        return isBetweenExchanges(waiting.current())
+                && connection.life().handler().isEmpty();
+    }
+
+    /** Whether the engine waits for the next exchange in this wait, and not the handler. */
+    boolean isBetweenExchanges(WaitState.Wait wait) {
+        return wait.what() == Waiting.EXCHANGE && connection.life().comesInExchanges();
     }
 
     /** How the connection ends whose deadline passed in this wait. */

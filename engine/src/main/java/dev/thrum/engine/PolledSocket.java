@@ -108,16 +108,12 @@ final class PolledSocket {
             return;
         }
         if ((ready & SelectionKey.OP_READ) != 0) {
-            wakeInput();
+            LockSupport.unpark(reader);
+            wakeResting();
         }
         if ((ready & SelectionKey.OP_WRITE) != 0) {
             LockSupport.unpark(writer);
         }
-    }
-
-    private void wakeInput() {
-        LockSupport.unpark(reader);
-        wakeResting();
     }
 
     private void wakeResting() {
@@ -157,11 +153,8 @@ final class PolledSocket {
     private boolean watch(int operations) {
         SelectionKey known = key;
         if (known == null) {
-            // The poller is about to register it and looks who waits then; unless it has done so meanwhile.
-            known = key;
-            if (known == null) {
-                return !broken;
-            }
+            // The poller is about to register it, and looks who waits then.
+            return !broken;
         }
         try {
             known.interestOpsOr(operations);

@@ -88,9 +88,8 @@ final class Reaper {
 
     private static void suggestRest(Connection connection, long now) {
         WaitState.Wait wait = connection.waiting().current();
-        if (wait.what() == Waiting.EXCHANGE
+        if (connection.input().isBetweenExchanges(wait)
                 && now - wait.since() >= REST.toNanos()
-                && connection.life().comesInExchanges()
                 && connection.life().handler().isPresent()) {
             connection.wire().suggestRest();
         }
@@ -117,7 +116,7 @@ final class Reaper {
                 .filter(connection -> connection.side() == ConnectionInfo.Side.SERVED)
                 .map(connection -> new Idle(connection, connection.waiting().current()))
                 .filter(it -> it.isTooLong(now)
-                        && !it.isBetweenExchanges()
+                        && !it.connection().input().isBetweenExchanges(it.what())
                         && !it.connection().isSending())
                 .sorted(Comparator.comparingLong(it -> it.what().since() - now))
                 .toList();
@@ -133,11 +132,6 @@ final class Reaper {
 
     /** A connection and the wait that was read from it. */
     private record Idle(Connection connection, WaitState.Wait what) {
-        /** Whether the engine waits, and not the handler. */
-        boolean isBetweenExchanges() {
-            return what.what() == Waiting.EXCHANGE && connection.life().comesInExchanges();
-        }
-
         boolean isTooLong(long now) {
             // Between two exchanges no work is interrupted.
             Duration patience = what.what() == Waiting.EXCHANGE

@@ -147,10 +147,10 @@ final class Registry {
             in += connection.bytesIn();
             out += connection.bytesOut();
             messages += connection.output().messages().waiting();
-            resting += connection.side() == ConnectionInfo.Side.SERVED
-                            && connection.input().isResting()
-                    ? 1
-                    : 0;
+            if (connection.side() == ConnectionInfo.Side.SERVED
+                    && connection.input().isResting()) {
+                resting++;
+            }
         }
         long shownIn = reportedIn.accumulateAndGet(in, Math::max);
         long shownOut = reportedOut.accumulateAndGet(out, Math::max);

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** One simulated world as an engine for the contract. Its fields are owned by the simulation's thread. */
@@ -26,6 +27,12 @@ final class SimulatedEngine implements EngineUnderTest {
         this.resting = resting;
         this.seed = seed;
         this.faults = faults;
+    }
+
+    /** The seeds from 1 to this one, or that of {@code -Dthrum.seed}. */
+    static LongStream seeds(int last) {
+        Long only = Long.getLong("thrum.seed");
+        return only == null ? LongStream.rangeClosed(1, last) : LongStream.of(only);
     }
 
     @Override

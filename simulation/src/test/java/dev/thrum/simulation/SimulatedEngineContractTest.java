@@ -28,8 +28,7 @@ final class SimulatedEngineContractTest implements EngineContract {
     }
 
     static LongStream seeds() {
-        Long only = Long.getLong("thrum.seed");
-        return only == null ? LongStream.rangeClosed(1, SEEDS) : LongStream.of(only);
+        return SimulatedEngine.seeds(SEEDS);
     }
 
     @Override

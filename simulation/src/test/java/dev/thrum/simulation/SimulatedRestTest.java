@@ -20,8 +20,7 @@ final class SimulatedRestTest implements RestContract {
     }
 
     static LongStream seeds() {
-        Long only = Long.getLong("thrum.seed");
-        return only == null ? LongStream.rangeClosed(1, SEEDS) : LongStream.of(only);
+        return SimulatedEngine.seeds(SEEDS);
     }
 
     @Override

@@ -70,6 +70,10 @@ public interface RestContract extends Contract {
                                         || (!restsAtOnce() && served.waitingFor() == Waiting.RESTING)));
     }
 
+    private static void untilEnded(Scene scene, ExchangedLines handler, int count) {
+        scene.until("the end of " + count + " sessions", () -> handler.haveEnded(count));
+    }
+
     private static void assertEndedOnce(ExchangedLines handler, int count) {
         assertThat(handler.faults()).isEmpty();
         assertThat(handler.talks())
@@ -93,7 +97,7 @@ public interface RestContract extends Contract {
             }
             client.shutdownOutput();
             assertThat(Scene.textToEnd(client)).isEqualTo("bye\n");
-            scene.until("the end of the session", () -> handler.haveEnded(1));
+            untilEnded(scene, handler, 1);
             assertEndedOnce(handler, 1);
             assertThat(handler.talks().getFirst().endings().getFirst()).isEmpty();
             assertThat(handler.talks().getFirst().exchanges()).isEqualTo(50);
@@ -113,7 +117,7 @@ public interface RestContract extends Contract {
                 all.add(scene.fork("client " + i, () -> fragmented(scene, server, number, lines)));
             }
             Scene.awaitAll(all);
-            scene.until("the end of all sessions", () -> handler.haveEnded(clients));
+            untilEnded(scene, handler, clients);
             assertEndedOnce(handler, clients);
             assertThat(handler.talks()).allMatch(talk -> talk.exchanges() == lines);
         });
@@ -181,7 +185,7 @@ public interface RestContract extends Contract {
             for (Connection client : clients) {
                 assertThat(Scene.textToEnd(client)).isEqualTo("bye\n");
             }
-            scene.until("the end of all sessions", () -> handler.haveEnded(count));
+            untilEnded(scene, handler, count);
             assertEndedOnce(handler, count);
             assertThat(handler.talks())
                     .allMatch(talk -> talk.endings().getFirst().orElseThrow() instanceof DeadlineException e
@@ -201,7 +205,7 @@ public interface RestContract extends Contract {
             Server server = listen(scene, handler, Limits.defaults().withDeadlines(deadlines));
             Connection client = scene.connect(server);
             assertThat(Scene.textToEnd(client)).isEqualTo("bye\n");
-            scene.until("the end of the session", () -> handler.haveEnded(1));
+            untilEnded(scene, handler, 1);
             assertEndedOnce(handler, 1);
         });
     }
@@ -276,7 +280,7 @@ public interface RestContract extends Contract {
             Server server = listen(scene, handler);
             Connection client = scene.connect(server);
             assertThat(Scene.textToEnd(client)).isEqualTo("tick 1\ntick 2\ntick 3\nbye\n");
-            scene.until("the end of the session", () -> handler.haveEnded(1));
+            untilEnded(scene, handler, 1);
             assertThat(handler.faults()).isEmpty();
             assertThat(handler.talks().getFirst().endings().getFirst()).isEmpty();
         });
@@ -332,7 +336,7 @@ public interface RestContract extends Contract {
             assertThat(outcome).isEqualTo(Outbox.Outcome.DISCONNECTED);
             scene.until("its input to end", () -> talk.connection().info().waitingFor() != Waiting.RESTING);
             var _ = Scene.bytesToEnd(client);
-            scene.until("the end of the session", () -> handler.haveEnded(1));
+            untilEnded(scene, handler, 1);
             assertThat(handler.faults()).isEmpty();
         });
     }
@@ -350,7 +354,7 @@ public interface RestContract extends Contract {
             }
             Scene.say(client, all + "last\n");
             assertThat(Scene.textToEnd(client)).isEqualTo(all + "last\nbye\n");
-            scene.until("the end of the session", () -> handler.haveEnded(1));
+            untilEnded(scene, handler, 1);
             assertThat(handler.talks().getFirst().exchanges()).isEqualTo(301);
             begun.await();
         });
@@ -364,7 +368,7 @@ public interface RestContract extends Contract {
             Connection client = scene.connect(server);
             Scene.say(client, "?");
             assertThat(Scene.textToEndOrReset(client)).isEqualTo("bye\n");
-            scene.until("the end of the session", () -> handler.haveEnded(1));
+            untilEnded(scene, handler, 1);
             assertThat(handler.talks().getFirst().endings().getFirst().orElseThrow())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContainingAll(
@@ -392,7 +396,7 @@ public interface RestContract extends Contract {
             Connection second = scene.connect(listen(scene, later));
             Scene.say(second, "hello\n");
             assertThat(Scene.textToEnd(second)).isEqualTo("bye\n");
-            scene.until("the end of the session", () -> later.haveEnded(1));
+            untilEnded(scene, later, 1);
             assertThat(later.talks().getFirst().endings().getFirst()).contains(thrown);
             assertThat(later.faults()).isEmpty();
         });
@@ -436,7 +440,7 @@ public interface RestContract extends Contract {
             untilAllWait(scene, 1);
             Scene.say(client, "h");
             assertThat(Scene.textToEnd(client)).isEqualTo("bye\n");
-            scene.until("the end of the session", () -> handler.haveEnded(1));
+            untilEnded(scene, handler, 1);
             assertThat(handler.talks().getFirst().endings().getFirst().orElseThrow())
                     .isInstanceOfSatisfying(
                             DeadlineException.class, e -> assertThat(e.kind()).isEqualTo(DeadlineException.Kind.READ));

@@ -211,6 +211,15 @@ public final class ByteReader extends InputBuffer {
         }
     }
 
+    /**
+     * Whether the end of the stream, once found, may not be the peer's: an encrypted stream has ended without the word that
+     * ends it ({@code close_notify}), so it may have been cut on the way. A message that lasts until the end is incomplete
+     * then.
+     */
+    public boolean isTruncated() {
+        return connection.wire().isTruncated();
+    }
+
     /** Begins to wait for the first exchange, without a thread; returns the deadline. */
     long beginResting() {
         idle = true;

@@ -4,12 +4,14 @@ import dev.thrum.base.Clock;
 import dev.thrum.base.Offload;
 import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.ConnectionInfo.Waiting;
+import dev.thrum.engine.spi.SecureWire;
 import dev.thrum.engine.spi.Wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
@@ -82,6 +84,11 @@ public final class Connection implements AutoCloseable {
 
     public InetSocketAddress local() {
         return wire.local();
+    }
+
+    /** What was agreed on with the peer, if this connection is encrypted. */
+    public Optional<TlsInfo> tls() {
+        return wire instanceof SecureWire secure ? Optional.of(secure.info()) : Optional.empty();
     }
 
     public ByteReader reader() {
@@ -398,20 +405,19 @@ public final class Connection implements AutoCloseable {
         return life.isDraining();
     }
 
-    /** Ends the wait for the next exchange, if that is what this connection waits for; any thread may call it. */
+    /** Ends the wait for the next exchange or the handshake, if this connection waits for one; any thread may call it. */
     void endBetweenExchanges() {
         WaitState.Wait wait = waiting().current();
-        if (wait.what() == Waiting.EXCHANGE && waiting().expire(wait)) {
+        if ((wait.what() == Waiting.EXCHANGE || wait.what() == Waiting.HANDSHAKE)
+                && waiting().expire(wait)) {
             wire.expireRead();
         }
     }
 
-    /** The waits of the input's owner. */
     WaitState waiting() {
         return input.waiting();
     }
 
-    /** The waits of the output's owner. */
     WaitState sending() {
         return output.waiting();
     }
@@ -419,11 +425,6 @@ public final class Connection implements AutoCloseable {
     /** Whether the output waits for the peer to read. */
     boolean isSending() {
         return sending().what() != Waiting.NOTHING;
-    }
-
-    /** Whether one of its owners waits: for input, for output, or for a worker. */
-    boolean isWaiting() {
-        return waiting().what() != Waiting.NOTHING || isSending();
     }
 
     /** The same in every run of a simulation, so that sets have the same order. */

@@ -81,6 +81,8 @@ public record ConnectionInfo(
     public enum Waiting {
         /** A thread to run its handler (engine {@code threads}). */
         WORKER,
+        /** The TLS handshake of an encrypted connection. */
+        HANDSHAKE,
         /** The first byte of the next message. */
         MESSAGE,
         /** The first byte of the next exchange: a server that drains ends a conversation that waits for this. */

@@ -11,8 +11,9 @@ final class ConnectionLife {
     /** How long after the beginning of a drain a conversation waits for the next exchange, for requests in flight. */
     static final Duration DRAIN_GRACE = Duration.ofMillis(250);
 
-    // Set before the connection is published, if a conversation carries it.
-    private @Nullable Conversation conversation;
+    // Set before the connection is published, if a conversation carries it; on an encrypted one that this side opens, after
+    // the handshake, and so volatile.
+    private volatile @Nullable Conversation conversation;
 
     // Set by the handler's thread before the handler begins and when it rests; null until then, while it rests, and on
     // connections without a handler.
@@ -37,12 +38,14 @@ final class ConnectionLife {
     }
 
     Outbox.Bounds outboxBounds() {
-        return conversation == null ? Outbox.Bounds.defaults() : conversation.outboxBounds();
+        Conversation carrier = conversation;
+        return carrier == null ? Outbox.Bounds.defaults() : carrier.outboxBounds();
     }
 
     /** The last message for a peer that reads too slowly. */
     byte[] lastWords() {
-        return conversation == null ? new byte[0] : conversation.words(Refusal.SLOW_CONSUMER);
+        Conversation carrier = conversation;
+        return carrier == null ? new byte[0] : carrier.words(Refusal.SLOW_CONSUMER);
     }
 
     /** Records the thread that runs the handler; null while it rests. */
@@ -52,7 +55,8 @@ final class ConnectionLife {
 
     /** Whether its conversation comes in exchanges, so that it may rest between them. */
     boolean comesInExchanges() {
-        return conversation != null && conversation.comesInExchanges();
+        Conversation carrier = conversation;
+        return carrier != null && carrier.comesInExchanges();
     }
 
     /** The thread that runs the handler, if one does. */

@@ -95,7 +95,7 @@ final class ConnectionTimers {
         }
 
         void start(Duration delay) {
-            timer = connection.engine().backend().schedule(connection.wire(), delay, this::fire);
+            timer = connection.engine().backend().schedule(connection.wire().base(), delay, this::fire);
             if (cancelled) {
                 cancel();
             }

@@ -1,5 +1,6 @@
 package dev.thrum.engine;
 
+import dev.thrum.base.AddressText;
 import dev.thrum.base.Clock;
 import dev.thrum.base.HostLookups;
 import dev.thrum.engine.spi.EngineBackend;
@@ -27,31 +28,42 @@ record Connector(EngineBackend backend) {
     /**
      * Opens a wire; blocks the caller.
      *
+     * @throws AddressRefusedException if the rule refuses every address that was tried
      * @throws UnknownHostException if the host has no address
      * @throws DeadlineException if it takes too long, the look-up included
      */
-    Wire open(InetSocketAddress address, Duration deadline) throws IOException {
+    Wire open(InetSocketAddress address, AddressRule rule, Duration deadline) throws IOException {
         long end = now() + Clock.nanos(deadline);
         if (!address.isUnresolved()) {
-            return backend.connect(address, end);
+            return connect(address, rule, end);
         }
         String host = address.getHostString();
         Optional<InetAddress> literal = HostLookups.literal(host);
-        return openAny(
-                literal.isPresent() ? List.of(literal.get()) : lookedUp(host, deadline, end),
-                address.getPort(),
-                deadline,
-                end);
+        List<InetSocketAddress> found = (literal.isPresent() ? List.of(literal.get()) : lookedUp(host, deadline, end))
+                .stream()
+                        .map(it -> new InetSocketAddress(it, address.getPort()))
+                        .toList();
+        return openAny(found, rule, deadline, end);
     }
 
-    private Wire openAny(List<InetAddress> addresses, int port, Duration deadline, long end) throws IOException {
+    /** Connects, unless the rule refuses the address. */
+    private Wire connect(InetSocketAddress address, AddressRule rule, long end) throws IOException {
+        Optional<String> refusal = rule.refusal(address);
+        if (refusal.isPresent()) {
+            throw new AddressRefusedException("expected an address that may be connected to but "
+                    + AddressText.of(address) + " may not: " + refusal.get());
+        }
+        return backend.connect(address, end);
+    }
+
+    private Wire openAny(List<InetSocketAddress> addresses, AddressRule rule, Duration deadline, long end)
+            throws IOException {
         int tries = Math.min(MOST_ADDRESSES, addresses.size());
         IOException failure = null;
         for (int i = 0; i < tries && end - now() > 0; i++) {
             long start = now();
             try {
-                return backend.connect(
-                        new InetSocketAddress(addresses.get(i), port), start + (end - start) / (tries - i));
+                return connect(addresses.get(i), rule, start + (end - start) / (tries - i));
             } catch (ClosedByInterruptException e) {
                 throw e;
             } catch (IOException e) {

@@ -7,6 +7,7 @@ import dev.thrum.base.ThreadTraits;
 import dev.thrum.engine.ConnectionHandler.Refusal;
 import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.ExchangeHandler.Session;
+import dev.thrum.engine.spi.SecureWire;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -99,14 +100,22 @@ final class Conversation implements Runnable, Wire.Resting {
 
     /** Whether it can begin without a thread, by {@link #beginResting}. */
     boolean mayBeginResting() {
-        return handler instanceof ExchangeHandler exchanges
-                && exchanges.clientSpeaksFirst()
-                && connection.wire().mayRest(false);
+        boolean clientSpeaksFirst = connection.wire() instanceof SecureWire
+                || (handler instanceof ExchangeHandler exchanges && exchanges.clientSpeaksFirst());
+        return clientSpeaksFirst && connection.wire().mayRest(false);
     }
 
     /** Begins without a thread: it gets one when its client has sent the first byte. */
     void beginResting() {
         if (!leave(State.WAITING, State.RUNNING, null)) {
+            return;
+        }
+        if (connection.wire() instanceof SecureWire secure) {
+            // The client speaks first in a handshake, and its session begins after that.
+            connection.takeOwnership();
+            WaitState.Wait wait = new Handshake(connection, secure).begun();
+            connection.waiting().begin(wait);
+            rest(wait.deadline());
             return;
         }
         ThreadTraits before = ThreadTraits.ofCurrent();
@@ -341,6 +350,10 @@ final class Conversation implements Runnable, Wire.Resting {
      */
     private boolean converse(boolean rested) {
         try {
+            if (session == null && connection.side() == Side.SERVED) {
+                // Whoever opens a connection performs the handshake before this.
+                Handshake.of(connection);
+            }
             if (handler instanceof ExchangeHandler exchanges) {
                 if (serveOrRest(exchanges, rested)) {
                     return true;
@@ -364,9 +377,10 @@ final class Conversation implements Runnable, Wire.Resting {
     }
 
     private boolean serveOrRest(ExchangeHandler exchanges, boolean rested) throws Exception {
-        Session begun = session == null ? Exchanges.begin(exchanges, connection) : session;
+        Session known = session;
+        Session begun = known == null ? Exchanges.begin(exchanges, connection) : known;
         session = begun;
-        return new Exchanges(exchanges, connection, begun).serve(true, rested);
+        return new Exchanges(exchanges, connection, begun).serve(true, rested && known != null);
     }
 
     /** Logs the exception that ended a conversation, if possible: the exception's methods are foreign code too. */

@@ -21,7 +21,9 @@ public final class DeadlineException extends InterruptedIOException {
         /** Room for output: the peer must read first. */
         WRITE,
         /** The connection itself, or the look-up of its host's name before that. */
-        CONNECT
+        CONNECT,
+        /** The TLS handshake of an encrypted connection. */
+        HANDSHAKE
     }
 
     private final Kind kind;
@@ -61,6 +63,7 @@ public final class DeadlineException extends InterruptedIOException {
             case READ -> "the rest of the message did not arrive within ";
             case WRITE -> "the peer did not read the output within ";
             case CONNECT -> "the peer did not answer the connection request within ";
+            case HANDSHAKE -> "the TLS handshake was not complete within ";
         };
         return what + waited.toMillis() + " ms";
     }

@@ -16,6 +16,7 @@ record Ending(Cause cause, String detail) {
         DRAINED("idle while the server drains"),
         IDLE_UNDER_LOAD("idle while others wait for a worker"),
         IDLE("silence: the idle deadline passed"),
+        HANDSHAKE("no complete TLS handshake: its deadline passed"),
         HALF_A_MESSAGE("half a message, then silence: the read deadline passed"),
         BROKEN("the connection broke"),
         NOT_READING("the %s does not read: the write deadline passed"),

@@ -6,8 +6,10 @@ import dev.thrum.base.Clock;
 import dev.thrum.base.Offload;
 import dev.thrum.engine.ConnectionHandler.Refusal;
 import dev.thrum.engine.ConnectionInfo.Side;
+import dev.thrum.engine.spi.Encryption;
 import dev.thrum.engine.spi.EngineBackend;
 import dev.thrum.engine.spi.RestPolicy;
+import dev.thrum.engine.spi.SecureWire;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine runs conversations: it decides how a handler's blocking code waits.
@@ -99,8 +102,30 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if the engine was shut down or closed
      */
     public Server listen(InetSocketAddress address, ConnectionHandler handler, Limits limits) throws IOException {
+        return listenWith(address, handler, limits, null);
+    }
+
+    /**
+     * Serves clients at this address like {@link #listen(InetSocketAddress, ConnectionHandler, Limits)}, over encrypted
+     * connections: the handler begins when the handshake is done.
+     *
+     * @param encryption such as the {@code Tls} of module {@code tls}
+     */
+    public Server listen(
+            InetSocketAddress address, ConnectionHandler handler, Limits limits, Encryption.Server encryption)
+            throws IOException {
+        return listenWith(
+                address,
+                handler,
+                limits,
+                Objects.requireNonNull(encryption, "expected what encrypts the connections but was null"));
+    }
+
+    private Server listenWith(
+            InetSocketAddress address, ConnectionHandler handler, Limits limits, Encryption.@Nullable Server encryption)
+            throws IOException {
         requireListening();
-        Server server = new Server(this, backend, handler, limits);
+        Server server = new Server(this, backend, handler, limits, encryption);
         if (address.isUnresolved()) {
             throw Connector.unknown(address.getHostString(), null);
         }
@@ -133,8 +158,26 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if the engine was closed
      */
     public Connection connect(InetSocketAddress address, Duration deadline) throws IOException {
+        return connect(address, Outbound.plain(), deadline);
+    }
+
+    /** Opens an encrypted connection like {@link #connect(InetSocketAddress, Outbound, Duration)}, to any address. */
+    public Connection connect(InetSocketAddress address, Encryption.Client encryption, Duration deadline)
+            throws IOException {
+        return connect(address, Outbound.encrypted(encryption), deadline);
+    }
+
+    /**
+     * Opens a connection like {@link #connect(InetSocketAddress, Duration)}; if it is encrypted, it is returned when the
+     * handshake is done, which the deadline includes.
+     *
+     * @throws AddressRefusedException if the rule refuses every address of the host
+     * @throws javax.net.ssl.SSLException if the handshake fails, for instance because the peer's certificate is refused
+     */
+    public Connection connect(InetSocketAddress address, Outbound outbound, Duration deadline) throws IOException {
         requireOpen();
-        Connection connection = opened(connector.open(address, deadline));
+        long end = clock().nanoTime() + Clock.nanos(deadline);
+        Connection connection = opened(connector.open(address, outbound.rule(), deadline), outbound, end);
         connection.takeOwnership();
         connection.waiting().beginNothing();
         registry.add(connection);
@@ -146,7 +189,21 @@ public final class Engine implements AutoCloseable {
             connection.reset();
             throw e;
         }
+        shakeHands(connection);
         return connection;
+    }
+
+    /** Performs the handshake of a connection that was opened, if it is encrypted. */
+    private static void shakeHands(Connection connection) throws IOException {
+        boolean done = false;
+        try {
+            Handshake.of(connection);
+            done = true;
+        } finally {
+            if (!done) {
+                connection.reset();
+            }
+        }
     }
 
     /**
@@ -169,12 +226,39 @@ public final class Engine implements AutoCloseable {
     @CanIgnoreReturnValue
     public Connection connect(InetSocketAddress address, Duration deadline, ConnectionHandler handler)
             throws IOException {
+        return connect(address, Outbound.plain(), deadline, handler);
+    }
+
+    /** Opens an encrypted connection like {@link #connect(InetSocketAddress, Outbound, Duration, ConnectionHandler)}. */
+    @CanIgnoreReturnValue
+    public Connection connect(
+            InetSocketAddress address, Encryption.Client encryption, Duration deadline, ConnectionHandler handler)
+            throws IOException {
+        return connect(address, Outbound.encrypted(encryption), deadline, handler);
+    }
+
+    /**
+     * Opens a connection and runs a handler over it like {@link #connect(InetSocketAddress, Duration, ConnectionHandler)}; if
+     * it is encrypted, the handler begins when the handshake is done.
+     *
+     * @throws AddressRefusedException if the rule refuses every address of the host
+     * @throws javax.net.ssl.SSLException if the handshake fails, for instance because the peer's certificate is refused
+     */
+    @CanIgnoreReturnValue
+    public Connection connect(
+            InetSocketAddress address, Outbound outbound, Duration deadline, ConnectionHandler handler)
+            throws IOException {
         Objects.requireNonNull(handler, "expected a handler but was null");
         requireOpen();
         long end = clock().nanoTime() + Clock.nanos(deadline);
-        Connection connection = opened(connector.open(address, deadline));
-        Conversation conversation = new Conversation(opened, connection, handler);
+        Connection connection = opened(connector.open(address, outbound.rule(), deadline), outbound, end);
         registry.add(connection);
+        if (outbound.encryption().isPresent()) {
+            connection.takeOwnership();
+            shakeHands(connection);
+            connection.releaseOwnership();
+        }
+        Conversation conversation = new Conversation(opened, connection, handler);
         if (!opened.add(conversation)) {
             connection.reset();
             throw new IllegalStateException(
@@ -184,7 +268,13 @@ public final class Engine implements AutoCloseable {
         return connection;
     }
 
-    private Connection opened(Wire wire) {
+    private Connection opened(Wire bare, Outbound outbound, long end) {
+        Wire wire = bare;
+        if (outbound.encryption().isPresent()) {
+            SecureWire secure = outbound.encryption().get().over(bare, clock());
+            secure.handshakeBy(end);
+            wire = secure;
+        }
         return new Connection(this, wire, registry.nextNumber(), Side.OPENED, Limits.Deadlines.defaults());
     }
 
@@ -366,12 +456,12 @@ public final class Engine implements AutoCloseable {
 
     /** Gives a conversation to a thread. */
     void start(Conversation conversation) {
-        backend.start(conversation.connection().wire(), conversation);
+        backend.start(conversation.connection().wire().base(), conversation);
     }
 
     /** Gives a conversation that has rested to a thread. */
     void resume(Conversation conversation) {
-        backend.resume(conversation.connection().wire(), conversation);
+        backend.resume(conversation.connection().wire().base(), conversation);
     }
 
     /** Takes back a conversation that waits for a thread. */

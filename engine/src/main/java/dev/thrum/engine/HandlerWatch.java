@@ -1,6 +1,7 @@
 package dev.thrum.engine;
 
 import dev.thrum.base.Threads;
+import dev.thrum.engine.ConnectionInfo.Waiting;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,7 +33,7 @@ final class HandlerWatch {
     /** Checks one connection in this tick. */
     void look(Connection connection, int waitingForWorkers, long now) {
         // A connection without a handler belongs to its caller, which holds no thread of the engine.
-        if (connection.life().handler().isEmpty() || connection.isWaiting()) {
+        if (connection.life().handler().isEmpty() || isWaiting(connection)) {
             return;
         }
         long bytes = bytes(connection);
@@ -53,6 +54,11 @@ final class HandlerWatch {
         silent = new HashMap<>();
     }
 
+    /** Whether one of its owners waits: for input, for output, or for a worker. */
+    private static boolean isWaiting(Connection connection) {
+        return connection.waiting().what() != Waiting.NOTHING || connection.isSending();
+    }
+
     /** The number of bytes moved in both directions. */
     private static long bytes(Connection connection) {
         return connection.bytesIn() + connection.bytesOut();
@@ -66,7 +72,7 @@ final class HandlerWatch {
         }
         Throwable stack = Threads.stack(handler.get());
         // The worker may serve another client by now; its stack would then be that of the wrong conversation.
-        if (connection.isClosed() || connection.isWaiting() || bytes(connection) != bytes) {
+        if (connection.isClosed() || isWaiting(connection) || bytes(connection) != bytes) {
             return false;
         }
         LOG.log(

@@ -172,7 +172,13 @@ final class OutputHalf implements Outgoing {
 
     private void beginDrain() {
         try {
-            connection.engine().backend().drain(connection.wire(), this);
+            Wire wire = connection.wire();
+            if (wire.base().equals(wire)) {
+                connection.engine().backend().drain(wire, this);
+            } else {
+                // A backend knows only its own wires.
+                connection.engine().backend().aside(this::sendAll);
+            }
         } catch (RuntimeException | Error e) {
             // Out of memory, for example. Without its messages the stream would be wrong, so it ends.
             failed(new IOException("expected to send the messages of an outbox but could not begin to", e));

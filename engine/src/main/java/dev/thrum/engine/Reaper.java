@@ -79,6 +79,7 @@ final class Reaper {
     private static void cutIfDue(Connection connection, long now) {
         switch (connection.waiting().expireIfDue(now)) {
             case MESSAGE, EXCHANGE, INPUT -> connection.wire().expireRead();
+            case HANDSHAKE -> connection.wire().reset();
             case OUTPUT, PAUSE, WORKER, RESTING, NOTHING -> {}
         }
         if (connection.sending().expireIfDue(now) == Waiting.OUTPUT) {

@@ -2,6 +2,7 @@ package dev.thrum.engine;
 
 import dev.thrum.engine.ConnectionHandler.Refusal;
 import dev.thrum.engine.ConnectionInfo.Side;
+import dev.thrum.engine.spi.Encryption;
 import dev.thrum.engine.spi.EngineBackend;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
@@ -24,17 +25,27 @@ public final class Server implements AutoCloseable {
     private final EngineBackend backend;
     private final ConnectionHandler handler;
     private final Limits limits;
+
+    /** What encrypts its connections; null if nothing does. */
+    private final Encryption.@Nullable Server encryption;
+
     private final Conversations conversations;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     // Set once, by bind, before the server is published.
     private EngineBackend.@Nullable Listener listener;
 
-    Server(Engine engine, EngineBackend backend, ConnectionHandler handler, Limits limits) {
+    Server(
+            Engine engine,
+            EngineBackend backend,
+            ConnectionHandler handler,
+            Limits limits,
+            Encryption.@Nullable Server encryption) {
         this.engine = engine;
         this.backend = backend;
         this.handler = handler;
         this.limits = limits;
+        this.encryption = encryption;
         this.conversations = new Conversations(engine, limits.outbox());
     }
 
@@ -109,7 +120,9 @@ public final class Server implements AutoCloseable {
     }
 
     /** Begins a conversation, or refuses it; called by the listener and never blocks. */
-    private void admit(Wire wire) {
+    private void admit(Wire accepted) {
+        // A wire that encrypts refuses a client by an alert, and never in clear text.
+        Wire wire = encryption == null ? accepted : encryption.over(accepted, engine.clock());
         Optional<Refusal> refusal = engine.registry().enter(wire.peer(), limits);
         if (refusal.isPresent()) {
             wire.finish(conversations.words(handler, refusal.get(), wire.peer()));
@@ -125,7 +138,7 @@ public final class Server implements AutoCloseable {
                 if (conversation.mayBeginResting()) {
                     conversation.beginResting();
                 } else {
-                    backend.start(wire, conversation);
+                    backend.start(accepted, conversation);
                 }
                 started = true;
             } else {

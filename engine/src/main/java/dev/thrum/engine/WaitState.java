@@ -60,7 +60,7 @@ final class WaitState {
         }
 
         boolean hasDeadline() {
-            return isForInput() || what == Waiting.OUTPUT;
+            return isForInput() || what == Waiting.OUTPUT || what == Waiting.HANDSHAKE;
         }
 
         boolean isForInput() {

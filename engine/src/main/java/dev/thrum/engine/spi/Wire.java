@@ -33,6 +33,11 @@ public interface Wire {
     /** In place of a number of bytes: nothing was read, because the connection should rest. No call of a wire returns it. */
     int RESTS = -3;
 
+    /** The wire that the backend has made: this one, unless it wraps another. */
+    default Wire base() {
+        return this;
+    }
+
     InetSocketAddress peer();
 
     InetSocketAddress local();
@@ -149,6 +154,14 @@ public interface Wire {
      */
     default int transferChunk() {
         return 64 * 1024;
+    }
+
+    /**
+     * Whether the end of the stream that {@link #read} has found may not be the peer's: an encrypted stream that ends
+     * without a word of its own may have been cut by anybody on the way (RFC 8446, 6.1). Plain ones don't tell.
+     */
+    default boolean isTruncated() {
+        return false;
     }
 
     /** Ends our half of the stream: the peer reads its end after what was written. */

@@ -1,0 +1,19 @@
+package dev.thrum.engine.spi;
+
+import dev.thrum.base.Clock;
+import dev.thrum.engine.Engine;
+
+/**
+ * What encrypts the connections of a server, or those that a client opens; module {@code tls} implements it. Programs pass one
+ * to {@link Engine#listen} or {@link Engine#connect}. Safe for concurrent use.
+ */
+public interface Encryption {
+    /** Wraps a wire that is open; must not block, and must not fail because of the peer. */
+    SecureWire over(Wire wire, Clock clock);
+
+    /** The side that accepts connections. */
+    interface Server extends Encryption {}
+
+    /** The side that opens them. */
+    interface Client extends Encryption {}
+}

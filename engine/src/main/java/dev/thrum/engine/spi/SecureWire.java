@@ -1,0 +1,28 @@
+package dev.thrum.engine.spi;
+
+import dev.thrum.base.Clock;
+import dev.thrum.engine.TlsInfo;
+import java.io.IOException;
+
+/**
+ * A wire that encrypts what goes over another one. Before the first byte is read or written, its owner performs the handshake;
+ * {@link #finish} before that says nothing in clear text.
+ */
+public interface SecureWire extends Wire {
+    /** When the handshake must be done, as a reading of {@link Clock#nanoTime}; its time begins with the first call. */
+    long handshakeDeadline();
+
+    /** Makes the handshake's time end at this reading of {@link Clock#nanoTime}, if that is earlier. */
+    void handshakeBy(long deadline);
+
+    /**
+     * Performs the handshake; called once, by the owner of both halves, after {@link #handshakeDeadline}. What the peer must
+     * know of a failure has been sent when this throws.
+     *
+     * @return 0 when it is done, {@link #END} if the peer has ended the stream before that, or {@link #EXPIRED}
+     */
+    int handshake() throws IOException;
+
+    /** What was agreed on; called after the handshake. */
+    TlsInfo info();
+}

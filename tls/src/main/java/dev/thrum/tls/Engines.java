@@ -1,0 +1,9 @@
+package dev.thrum.tls;
+
+import javax.net.ssl.SSLEngine;
+
+/** Makes a TLS engine for one connection. Safe for concurrent use. */
+@FunctionalInterface
+interface Engines {
+    SSLEngine newEngine();
+}

@@ -1,0 +1,99 @@
+package dev.thrum.tls;
+
+import dev.thrum.engine.spi.Wire;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+
+/** The messages of one handshake, in straight-line code. Owned by the thread that performs it. */
+final class HandshakeLoop {
+    private static final int DONE = 0;
+
+    private final SSLEngine engine;
+    private final RecordBuffer records;
+    private final TlsOutput output;
+    private final long deadline;
+
+    /** Whether nothing was received yet. */
+    private boolean first = true;
+
+    HandshakeLoop(SSLEngine engine, RecordBuffer records, TlsOutput output, long deadline) {
+        this.engine = engine;
+        this.records = records;
+        this.output = output;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Performs the handshake; returns 0, {@link Wire#END} or {@link Wire#EXPIRED}.
+     *
+     * @throws ClearTextException if the peer does not speak TLS
+     */
+    int run() throws IOException {
+        engine.beginHandshake();
+        HandshakeStatus status = engine.getHandshakeStatus();
+        while (status != HandshakeStatus.FINISHED && status != HandshakeStatus.NOT_HANDSHAKING) {
+            switch (status) {
+                case NEED_TASK -> runTasks();
+                case NEED_WRAP -> {
+                    if (!output.writeHandshake(deadline)) {
+                        return Wire.EXPIRED;
+                    }
+                }
+                default -> {
+                    int result = receive();
+                    if (result != DONE) {
+                        return result;
+                    }
+                }
+            }
+            status = engine.getHandshakeStatus();
+        }
+        // Session tickets.
+        return output.writeHandshake(deadline) ? DONE : Wire.EXPIRED;
+    }
+
+    private void runTasks() {
+        for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+            task.run();
+        }
+    }
+
+    /** Receives one record, or a part of it. */
+    private int receive() throws IOException {
+        if (records.isEmpty()) {
+            int result = fill();
+            if (result != DONE) {
+                return result;
+            }
+        }
+        SSLEngineResult result = records.unwrap(engine, ByteBuffer.allocate(0));
+        if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
+            return fill();
+        }
+        if (result.getStatus() == Status.CLOSED) {
+            return Wire.END;
+        }
+        if (result.getStatus() == Status.BUFFER_OVERFLOW) {
+            // A record of the handshake needs no room, so this is data.
+            throw new SSLException("expected a TLS handshake but the peer sends data");
+        }
+        return DONE;
+    }
+
+    private int fill() throws IOException {
+        int count = records.fill(deadline);
+        if (count < 0) {
+            return count;
+        }
+        if (first) {
+            first = false;
+            ClearTextException.check(records.start(ClearTextException.ENOUGH));
+        }
+        return DONE;
+    }
+}

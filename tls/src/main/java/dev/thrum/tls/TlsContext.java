@@ -1,0 +1,13 @@
+package dev.thrum.tls;
+
+import java.time.Duration;
+
+/**
+ * What the connections of one side share.
+ *
+ * @param engines makes the TLS engine of each
+ * @param isServer whether this side accepts the connections
+ * @param handshakeTime for all that both sides send
+ */
+record TlsContext(
+        Engines engines, boolean isServer, Duration handshakeTime, PacketBuffers buffers, HandshakeCount handshakes) {}

@@ -1,0 +1,113 @@
+package dev.thrum.tls;
+
+import dev.thrum.engine.spi.Wire;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+
+/** The sending half of a {@link TlsWire}: encrypts what is written. Owned by the owner of the connection's output. */
+final class TlsOutput {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    /** More than the longest of the alerts and keys that may wait to be sent when a connection ends. */
+    private static final int MOST_LAST_RECORDS = 300;
+
+    private final Wire below;
+    private final SSLEngine engine;
+    private final PacketBuffers buffers;
+
+    TlsOutput(Wire below, SSLEngine engine, PacketBuffers buffers) {
+        this.below = below;
+        this.engine = engine;
+        this.buffers = buffers;
+    }
+
+    int write(byte[] source, int offset, int length, long deadline) throws IOException {
+        ByteBuffer from = ByteBuffer.wrap(source, offset, length);
+        byte[] room = buffers.take();
+        try {
+            while (from.hasRemaining()) {
+                ByteBuffer into = ByteBuffer.wrap(room);
+                encrypt(from, into);
+                if (below.write(room, 0, into.position(), deadline) == Wire.EXPIRED) {
+                    return Wire.EXPIRED;
+                }
+            }
+            return length;
+        } finally {
+            buffers.give(room);
+        }
+    }
+
+    /** Encrypts until all is encrypted or there is no room for another record. */
+    private void encrypt(ByteBuffer from, ByteBuffer into) throws IOException {
+        while (from.hasRemaining() && into.remaining() >= PacketBuffers.PACKET) {
+            SSLEngineResult result = engine.wrap(from, into);
+            if (result.getStatus() == Status.CLOSED) {
+                throw new IOException("expected an open TLS output but it was ended");
+            }
+            if (result.getStatus() != Status.OK) {
+                throw new SSLException("expected a TLS record to be made but the provider says " + result.getStatus());
+            }
+        }
+    }
+
+    /** Sends what the handshake has to say; returns false if the deadline has passed. */
+    boolean writeHandshake(long deadline) throws IOException {
+        byte[] room = buffers.take();
+        try {
+            ByteBuffer into = ByteBuffer.wrap(room);
+            while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
+                    && into.remaining() >= PacketBuffers.PACKET) {
+                SSLEngineResult result = engine.wrap(NOTHING.duplicate(), into);
+                if (result.getStatus() != Status.OK) {
+                    break;
+                }
+            }
+            return into.position() == 0 || below.write(room, 0, into.position(), deadline) != Wire.EXPIRED;
+        } finally {
+            buffers.give(room);
+        }
+    }
+
+    long transfer(FileChannel source, long position, long count, long deadline) throws IOException {
+        byte[] piece = buffers.take();
+        try {
+            int wanted = (int) Math.min(count, 2 * 16 * 1024);
+            int read = source.read(ByteBuffer.wrap(piece, 0, wanted), position);
+            if (read <= 0) {
+                return Wire.END;
+            }
+            return write(piece, 0, read, deadline) == Wire.EXPIRED ? Wire.EXPIRED : read;
+        } finally {
+            buffers.give(piece);
+        }
+    }
+
+    /** Ends the output; returns what is still to be sent: these words, and what says to the peer that no more comes. */
+    byte[] end(byte[] lastWords) {
+        ByteBuffer from = ByteBuffer.wrap(lastWords);
+        int records = 1 + lastWords.length / (16 * 1024);
+        ByteBuffer into = ByteBuffer.allocate(
+                PacketBuffers.PACKET * records + lastWords.length + MOST_LAST_RECORDS);
+        try {
+            if (from.hasRemaining()) {
+                encrypt(from, into);
+            }
+            engine.closeOutbound();
+            SSLEngineResult result;
+            do {
+                result = engine.wrap(NOTHING.duplicate(), into);
+            } while (result.bytesProduced() > 0 && !engine.isOutboundDone());
+        } catch (IOException e) {
+            // The peer gets what could be encrypted before.
+        }
+        return Arrays.copyOf(into.array(), into.position());
+    }
+}

@@ -270,7 +270,7 @@ public final class Connection implements AutoCloseable {
     public void shutdownOutput() throws IOException {
         output.ownership().require();
         deliver();
-        wire.shutdownOutput();
+        output.shutdown();
     }
 
     /**

@@ -201,7 +201,8 @@ public final class Engine implements AutoCloseable {
             done = true;
         } finally {
             if (!done) {
-                connection.reset();
+                // The peer is told why.
+                connection.refuse(new byte[0]);
             }
         }
     }
@@ -253,7 +254,7 @@ public final class Engine implements AutoCloseable {
         long end = clock().nanoTime() + Clock.nanos(deadline);
         Connection connection = opened(connector.open(address, outbound.rule(), deadline), outbound, end);
         registry.add(connection);
-        if (outbound.encryption().isPresent()) {
+        if (connection.wire() instanceof SecureWire) {
             connection.takeOwnership();
             shakeHands(connection);
             connection.releaseOwnership();

@@ -362,7 +362,7 @@ final class OutputHalf implements Outgoing {
     private void endIfSlow(Outbox box) {
         if (box.isSlowAndEmpty()) {
             try {
-                connection.wire().shutdownOutput();
+                shutdown();
             } catch (IOException e) {
                 connection.noteBroken(e);
             }
@@ -377,6 +377,14 @@ final class OutputHalf implements Outgoing {
             int chunk = Math.min(CHUNK, length - sent);
             sent += (int) await(deadline -> connection.wire().write(source, from, chunk, deadline));
         }
+    }
+
+    /** Ends the output, after everything was sent: an encrypted one has a last word to send. */
+    void shutdown() throws IOException {
+        await(_ -> {
+            connection.wire().shutdownOutput();
+            return 0;
+        });
     }
 
     /** See {@link Connection#transfer}. */

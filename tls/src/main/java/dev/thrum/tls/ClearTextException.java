@@ -21,7 +21,7 @@ final class ClearTextException extends SSLException {
     private static final Set<String> METHODS =
             Set.of("GET ", "HEAD", "POST", "PUT ", "DELE", "OPTI", "PATC", "CONN", "TRAC", "PRI ");
 
-    private static final byte[] RESPONSE = response();
+    private static final byte[] RESPONSE = httpResponse();
 
     private final boolean http;
 
@@ -49,7 +49,7 @@ final class ClearTextException extends SSLException {
         return http ? RESPONSE.clone() : new byte[0];
     }
 
-    private static byte[] response() {
+    private static byte[] httpResponse() {
         String body = "This port speaks HTTPS: ask again with https:// in front of the address.\n";
         return ("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: " + body.length()
                         + "\r\nConnection: close\r\n\r\n" + body)

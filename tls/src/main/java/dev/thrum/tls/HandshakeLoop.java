@@ -38,7 +38,7 @@ final class HandshakeLoop {
         HandshakeStatus status = engine.getHandshakeStatus();
         while (status != HandshakeStatus.FINISHED && status != HandshakeStatus.NOT_HANDSHAKING) {
             switch (status) {
-                case NEED_TASK -> runTasks();
+                case NEED_TASK -> runTasks(engine);
                 case NEED_WRAP -> {
                     if (!output.writeHandshake(deadline)) {
                         return Wire.EXPIRED;
@@ -57,7 +57,7 @@ final class HandshakeLoop {
         return output.writeHandshake(deadline) ? DONE : Wire.EXPIRED;
     }
 
-    private void runTasks() {
+    static void runTasks(SSLEngine engine) {
         for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
             task.run();
         }

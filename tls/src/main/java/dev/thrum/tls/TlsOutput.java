@@ -15,8 +15,8 @@ import javax.net.ssl.SSLException;
 final class TlsOutput {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    /** More than the longest of the alerts and keys that may wait to be sent when a connection ends. */
-    private static final int MOST_LAST_RECORDS = 300;
+    /** The most last words that fit into a buffer of the pool, with the record that ends the output. */
+    private static final int MOST_LAST_WORDS = 16 * 1024;
 
     private final Wire below;
     private final SSLEngine engine;
@@ -92,13 +92,12 @@ final class TlsOutput {
 
     /** Ends the output; returns what is still to be sent: these words, and what says to the peer that no more comes. */
     byte[] end(byte[] lastWords) {
-        ByteBuffer from = ByteBuffer.wrap(lastWords);
-        int records = 1 + lastWords.length / (16 * 1024);
-        ByteBuffer into = ByteBuffer.allocate(
-                PacketBuffers.PACKET * records + lastWords.length + MOST_LAST_RECORDS);
+        boolean isLong = lastWords.length > MOST_LAST_WORDS;
+        byte[] room = isLong ? new byte[2 * lastWords.length + PacketBuffers.SIZE] : buffers.take();
+        ByteBuffer into = ByteBuffer.wrap(room);
         try {
-            if (from.hasRemaining()) {
-                encrypt(from, into);
+            if (lastWords.length > 0) {
+                encrypt(ByteBuffer.wrap(lastWords), into);
             }
             engine.closeOutbound();
             SSLEngineResult result;
@@ -108,6 +107,10 @@ final class TlsOutput {
         } catch (IOException e) {
             // The peer gets what could be encrypted before.
         }
-        return Arrays.copyOf(into.array(), into.position());
+        byte[] last = Arrays.copyOf(room, into.position());
+        if (!isLong) {
+            buffers.give(room);
+        }
+        return last;
     }
 }

@@ -107,7 +107,7 @@ final class TlsWire implements SecureWire {
             count.late();
             return EXPIRED;
         }
-        SSLEngine engine = context.engines().newEngine();
+        SSLEngine engine = context.engines().newEngine(below.peer().getPort());
         RecordBuffer records = new RecordBuffer(below);
         TlsOutput sender = new TlsOutput(below, engine, context.buffers());
         output = sender;

@@ -54,6 +54,11 @@ public interface EngineUnderTest extends AutoCloseable {
         return false;
     }
 
+    /** Whether all connections are encrypted: then a client that is refused gets an alert and no words. */
+    default boolean encrypted() {
+        return false;
+    }
+
     /** Closes the engine, if the scenario has not. */
     @Override
     void close();
@@ -66,6 +71,11 @@ public interface EngineUnderTest extends AutoCloseable {
 
     /** An engine of real sockets and threads. */
     static EngineUnderTest real(Engine engine) {
-        return new RealEngine(engine);
+        return new RealEngine(engine, false);
+    }
+
+    /** An engine of real sockets and threads, whose connections are all encrypted ({@link EncryptedBackend}). */
+    static EngineUnderTest realEncrypted(Engine engine) {
+        return new RealEngine(engine, true);
     }
 }

@@ -72,7 +72,7 @@ interface MishapContract extends Contract {
             Server server = scene.listen(handler, Limits.defaults().withMaxConnections(1));
             Connection inside = scene.connect(server);
             scene.until("the client to be served", () -> server.conversations() == 1);
-            assertThat(Scene.textToEnd(scene.connect(server))).isEmpty();
+            scene.requireRefusal(server, "");
             inside.close();
             scene.until("the place to be free", () -> server.conversations() == 0);
             Connection next = scene.connect(server);

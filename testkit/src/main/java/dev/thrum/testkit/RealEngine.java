@@ -28,6 +28,7 @@ final class RealEngine implements EngineUnderTest {
     private static final long RECHECK_NANOS = 100_000;
 
     private final Engine engine;
+    private final boolean encrypted;
     private final Queue<Fork> forks = new ConcurrentLinkedQueue<>();
     private final Queue<Fork> notJoined = new ConcurrentLinkedQueue<>();
     /** Completed by the first fork that fails. */
@@ -35,8 +36,14 @@ final class RealEngine implements EngineUnderTest {
 
     private record Fork(String name, Thread thread, CompletableFuture<Void> done) {}
 
-    RealEngine(Engine engine) {
+    RealEngine(Engine engine, boolean encrypted) {
         this.engine = engine;
+        this.encrypted = encrypted;
+    }
+
+    @Override
+    public boolean encrypted() {
+        return encrypted;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.thrum.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.ConnectionHandler;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLException;
 
 /** The steps that the scenarios of the contract share. */
 public final class Scene {
@@ -76,6 +80,17 @@ public final class Scene {
     /** A client of this server; the scenario need not close it. */
     Connection connect(Server server) throws IOException {
         return engine().connect(server.address(), CONNECT_PATIENCE);
+    }
+
+    /** Requires that this server refuses a client with these words, or with an alert if connections are encrypted. */
+    void requireRefusal(Server server, String words) throws IOException {
+        if (under.encrypted()) {
+            assertThatThrownBy(() -> connect(server))
+                    .isInstanceOf(SSLException.class)
+                    .hasMessageContaining("internal_error");
+        } else {
+            assertThat(textToEnd(connect(server))).isEqualTo(words);
+        }
     }
 
     /** A conversation with this server, carried by the engine; its handler may assert. */

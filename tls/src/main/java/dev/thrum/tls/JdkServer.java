@@ -1,8 +1,11 @@
 package dev.thrum.tls;
 
+import dev.thrum.base.Clock;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -13,7 +16,7 @@ import javax.net.ssl.TrustManager;
  *
  * @param authorities files with those that vouch for clients; empty if clients need no certificate
  */
-record JdkServer(List<Path> authorities, SecureRandom random) implements Tls.ServerEngines {
+record JdkServer(List<Path> authorities, SecureRandom random, Clock clock) implements Tls.ServerEngines {
     @Override
     public Engines of(List<CertifiedKey> keys, TlsOptions options) throws TlsConfigException {
         try {
@@ -27,6 +30,10 @@ record JdkServer(List<Path> authorities, SecureRandom random) implements Tls.Ser
     }
 
     private TrustManager clients() throws TlsConfigException {
-        return PeerChecks.clients(authorities);
+        List<X509Certificate> all = new ArrayList<>();
+        for (Path file : authorities) {
+            all.addAll(Pem.authorities(file));
+        }
+        return PeerChecks.of(all, clock);
     }
 }

@@ -221,7 +221,7 @@ public final class Tls implements Encryption.Server {
             }
             CertificateFiles files = pairs.isEmpty() ? null : new CertificateFiles(pairs, clock);
             List<CertifiedKey> loaded = files == null ? List.of() : files.load();
-            Source source = new Source(List.copyOf(fixed), files, new JdkServer(List.copyOf(authorities), random));
+            Source source = new Source(List.copyOf(fixed), files, new JdkServer(List.copyOf(authorities), random, clock));
             return new Tls(options, source, loaded);
         }
     }

@@ -277,8 +277,12 @@ final class TlsInput {
         return false;
     }
 
+    /** Decrypts what is there, up to the first record that has data. */
     int available() throws IOException {
-        return isReady() ? limit - position : 0;
+        while (!isReady() && below.available() > 0) {
+            readThere();
+        }
+        return limit - position;
     }
 
     /** Consumes what is not data, such as session tickets. */

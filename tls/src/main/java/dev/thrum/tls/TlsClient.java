@@ -1,0 +1,193 @@
+package dev.thrum.tls;
+
+import dev.thrum.base.Clock;
+import dev.thrum.engine.spi.Encryption;
+import dev.thrum.engine.spi.SecureWire;
+import dev.thrum.engine.spi.Wire;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/**
+ * TLS for the connections that a client opens: it sends the name of the server (SNI), and requires a certificate for that name
+ * that an authority of the system vouches for. Passed to {@link dev.thrum.engine.Engine#connect}.
+ *
+ * <p>Sessions are kept, so that the next handshake with the same server is shorter. Safe for concurrent use.
+ */
+public final class TlsClient implements Encryption.Client {
+    private final Shared shared;
+    private final String host;
+    private final TlsContext context;
+
+    /** What the clients of several hosts share. */
+    private record Shared(
+            SSLContext provider, TlsOptions options, PacketBuffers buffers, HandshakeCount handshakes) {}
+
+    /** Made at the first use. */
+    private static final class Defaults {
+        static final Shared SHARED = make();
+
+        private static Shared make() {
+            try {
+                return builder().shared();
+            } catch (TlsConfigException e) {
+                throw new IllegalStateException("expected the authorities of the system to be usable", e);
+            }
+        }
+    }
+
+    private TlsClient(Shared shared, String host) {
+        this.shared = shared;
+        this.host = host;
+        this.context = new TlsContext(
+                new JdkEngines(shared.provider(), shared.options(), host),
+                false,
+                shared.options().handshakeTime(),
+                shared.buffers(),
+                shared.handshakes());
+    }
+
+    /**
+     * TLS to this host, as the defaults are.
+     *
+     * @param host its name or address, without brackets and port
+     */
+    public static TlsClient to(String host) {
+        return new TlsClient(Defaults.SHARED, checked(host));
+    }
+
+    /** Begins to describe another client. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The same for another host. */
+    public TlsClient forHost(String other) {
+        return new TlsClient(shared, checked(other));
+    }
+
+    private static String checked(String host) {
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        if (name.isEmpty() || name.startsWith("[") || name.contains("/")) {
+            throw new IllegalArgumentException(
+                    "expected the name or address of a host, without brackets, but was \"" + host + "\"");
+        }
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    /** The host whose certificate is required. */
+    public String host() {
+        return host;
+    }
+
+    @Override
+    public SecureWire over(Wire wire, Clock clock) {
+        return new TlsWire(wire, clock, context);
+    }
+
+    /** The counters of handshakes, with all hosts. */
+    public HandshakeStats handshakes() {
+        return shared.handshakes().stats();
+    }
+
+    /** Describes a client's TLS. Not safe for concurrent use. */
+    public static final class Builder {
+        private final List<Path> authorities = new ArrayList<>();
+        private final List<CertifiedKey> own = new ArrayList<>();
+        private TlsOptions options = TlsOptions.defaults();
+        private boolean insecure;
+        private SecureRandom random = new SecureRandom();
+        private Clock clock = Clock.system();
+
+        private Builder() {}
+
+        /** Trusts the authorities in this PEM file too, besides those of the system. */
+        public Builder authorities(Path file) {
+            authorities.add(file);
+            return this;
+        }
+
+        /** Accepts every certificate: whoever is on the way can read and change everything. Only for tests. */
+        public Builder insecure() {
+            insecure = true;
+            return this;
+        }
+
+        /**
+         * The certificate to show to servers that want one (mutual TLS): PEM files with its chain and its key.
+         *
+         * @throws TlsConfigException if a file can't be used
+         */
+        public Builder certificate(Path chain, Path key) throws TlsConfigException {
+            own.add(Pem.pair(chain, key, null));
+            return this;
+        }
+
+        /**
+         * The certificate to show to servers, with a key that is encrypted with a password.
+         *
+         * @throws TlsConfigException if a file can't be used
+         */
+        public Builder certificate(Path chain, Path key, char[] password) throws TlsConfigException {
+            own.add(Pem.pair(chain, key, password));
+            return this;
+        }
+
+        /** The protocols to offer by ALPN, such as {@code http/1.1}, the preferred first. */
+        public Builder applicationProtocols(String... protocols) {
+            options = options.withApplicationProtocols(List.of(protocols));
+            return this;
+        }
+
+        /** Out of {@code TLSv1.3} and {@code TLSv1.2}; both are the default. */
+        public Builder protocols(String... protocols) {
+            options = options.withProtocols(List.of(protocols));
+            return this;
+        }
+
+        /** The source of random numbers and of time, for repeatable tests. */
+        public Builder deterministic(SecureRandom source, Clock time) {
+            random = source;
+            clock = time;
+            return this;
+        }
+
+        /**
+         * A client for this host; {@link TlsClient#forHost} makes those for others.
+         *
+         * @throws TlsConfigException if a file can't be used
+         */
+        public TlsClient to(String host) throws TlsConfigException {
+            return new TlsClient(shared(), checked(host));
+        }
+
+        private Shared shared() throws TlsConfigException {
+            try {
+                SSLContext provider = SSLContext.getInstance("TLS");
+                KeyManager[] keys = own.isEmpty() ? new KeyManager[0] : new KeyManager[] {new ServerKeys(own)};
+                provider.init(keys, new TrustManager[] {checks()}, random);
+                return new Shared(provider, options, new PacketBuffers(), new HandshakeCount());
+            } catch (GeneralSecurityException e) {
+                throw new TlsConfigException("expected the JDK's TLS provider to work but it does not: " + e.getMessage(), e);
+            }
+        }
+
+        private TrustManager checks() throws TlsConfigException {
+            if (insecure) {
+                return PeerChecks.none();
+            }
+            List<X509Certificate> added = new ArrayList<>();
+            for (Path file : authorities) {
+                added.addAll(Pem.authorities(file));
+            }
+            return PeerChecks.ofSystem(added, clock);
+        }
+    }
+}

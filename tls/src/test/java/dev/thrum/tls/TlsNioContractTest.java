@@ -1,0 +1,19 @@
+package dev.thrum.tls;
+
+import dev.thrum.events.EventEngine;
+import dev.thrum.events.EventOptions;
+import dev.thrum.events.TransportKind;
+import dev.thrum.testkit.EngineContract;
+import dev.thrum.testkit.EngineUnderTest;
+
+final class TlsNioContractTest implements EngineContract {
+    @Override
+    public EngineUnderTest engineUnderTest() {
+        return EngineUnderTest.realEncrypted(Encrypted.over(EventEngine.open(EventOptions.defaults().withTransport(TransportKind.NIO))));
+    }
+
+    @Override
+    public int crowd() {
+        return 400;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.thrum.tls;
+
+import dev.thrum.engine.Engine;
+import dev.thrum.testkit.EngineContract;
+import dev.thrum.testkit.EngineUnderTest;
+
+final class TlsThreadsContractTest implements EngineContract {
+    @Override
+    public EngineUnderTest engineUnderTest() {
+        return EngineUnderTest.realEncrypted(Encrypted.over(Engine.threads(crowd(), crowd())));
+    }
+
+    @Override
+    public int crowd() {
+        return 400;
+    }
+
+    @Override
+    public int outgoing() {
+        return crowd() / 2;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.thrum.tls;
+
+import dev.thrum.engine.Engine;
+import dev.thrum.testkit.EngineContract;
+import dev.thrum.testkit.EngineUnderTest;
+
+final class TlsVirtualContractTest implements EngineContract {
+    @Override
+    public EngineUnderTest engineUnderTest() {
+        return EngineUnderTest.realEncrypted(Encrypted.over(Engine.virtual()));
+    }
+
+    @Override
+    public int crowd() {
+        return 400;
+    }
+
+    @Override
+    public int outgoing() {
+        return crowd() / 2;
+    }
+}

@@ -57,13 +57,14 @@ record PeerRefusal(List<X509Certificate> chain, boolean isServer, @Nullable Stri
         return engine.getPeerHost();
     }
 
-    /** The failure that an exception of the JDK's check of a path carries; null if it is about something else. */
+    /** The failure with a reason that an exception of the JDK's check of a path carries; null if it is about something else. */
     static @Nullable CertPathValidatorException pathFailure(CertificateException thrown) {
         int most = 16;
         Throwable cause = thrown;
         CertPathValidatorException found = null;
         for (int i = 0; cause != null && i < most; i++) {
-            if (cause instanceof CertPathValidatorException failure) {
+            if (cause instanceof CertPathValidatorException failure
+                    && (found == null || found.getReason() == BasicReason.UNSPECIFIED)) {
                 found = failure;
             }
             cause = cause.getCause();

@@ -10,6 +10,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class Handshake {
         this.server = server;
     }
 
-    static SSLContext context(@Nullable ServerKeys keys, @Nullable X509ExtendedTrustManager trust) {
+    static SSLContext context(@Nullable X509ExtendedKeyManager keys, @Nullable X509ExtendedTrustManager trust) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(

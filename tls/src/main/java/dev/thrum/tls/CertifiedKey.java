@@ -124,7 +124,11 @@ record CertifiedKey(PrivateKey key, List<X509Certificate> chain) {
     static List<String> names(X509Certificate certificate) {
         try {
             Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
-            return alternatives == null ? commonNames(certificate) : names(alternatives);
+            return alternatives == null
+                    ? commonNames(certificate).stream()
+                            .map(name -> name.toLowerCase(Locale.ROOT))
+                            .toList()
+                    : names(alternatives);
         } catch (CertificateParsingException e) {
             return List.of();
         }
@@ -155,7 +159,7 @@ record CertifiedKey(PrivateKey key, List<X509Certificate> chain) {
                 while (attributes.hasMore()) {
                     DerReader attribute = attributes.enter(Der.SEQUENCE);
                     if (attribute.oid().equals(COMMON_NAME) && !attribute.isAt(Der.BMP_STRING)) {
-                        names.add(new String(attribute.content(), StandardCharsets.UTF_8).toLowerCase(Locale.ROOT));
+                        names.add(new String(attribute.content(), StandardCharsets.UTF_8));
                     }
                 }
             }
@@ -166,9 +170,9 @@ record CertifiedKey(PrivateKey key, List<X509Certificate> chain) {
         return List.copyOf(names);
     }
 
-    /** What messages call a certificate: the first of its names, else its subject. */
+    /** What messages call a certificate: the first of its names, for an authority its common name; without these its subject. */
     static String title(X509Certificate certificate) {
-        List<String> names = names(certificate);
+        List<String> names = certificate.getBasicConstraints() < 0 ? names(certificate) : commonNames(certificate);
         return shown(names.isEmpty() ? certificate.getSubjectX500Principal().getName() : names.getFirst());
     }
 

@@ -88,7 +88,7 @@ public final class Connection implements AutoCloseable {
 
     /** What was agreed on with the peer, if this connection is encrypted. */
     public Optional<TlsInfo> tls() {
-        return wire instanceof SecureWire secure ? Optional.of(secure.info()) : Optional.empty();
+        return wire instanceof SecureWire secure ? Optional.of(TlsInfo.of(secure)) : Optional.empty();
     }
 
     public ByteReader reader() {

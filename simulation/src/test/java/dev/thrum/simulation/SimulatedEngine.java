@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,17 @@ final class SimulatedEngine implements EngineUnderTest {
     private final RestPolicy resting;
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
     private CompletableFuture<?> forks = CompletableFuture.completedFuture(null);
+    private final @Nullable UnaryOperator<Engine> encryption;
     private @Nullable Simulation world;
+    private @Nullable Engine encrypted;
 
     SimulatedEngine(long seed, Faults faults, RestPolicy resting) {
+        this(seed, faults, resting, null);
+    }
+
+    /** @param encryption makes an engine whose connections are encrypted; null for plain ones */
+    SimulatedEngine(long seed, Faults faults, RestPolicy resting, @Nullable UnaryOperator<Engine> encryption) {
+        this.encryption = encryption;
         this.resting = resting;
         this.seed = seed;
         this.faults = faults;
@@ -37,7 +46,20 @@ final class SimulatedEngine implements EngineUnderTest {
 
     @Override
     public Engine engine() {
-        return world().engine();
+        if (encryption == null) {
+            return world().engine();
+        }
+        Engine known = encrypted;
+        if (known == null) {
+            known = encryption.apply(world().engine());
+            encrypted = known;
+        }
+        return known;
+    }
+
+    @Override
+    public boolean encrypted() {
+        return encryption != null;
     }
 
     @Override

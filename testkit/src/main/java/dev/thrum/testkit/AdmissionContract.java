@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** Which clients are admitted, and what the others receive. */
@@ -61,7 +60,10 @@ interface AdmissionContract extends Contract {
         play(scene -> {
             Server server = scene.listen(new Host(), Limits.defaults().withMaxConnections(1));
             greeted(scene, server);
-            Assumptions.assumeFalse(scene.under().encrypted(), "a client says nothing before the handshake");
+            if (scene.under().encrypted()) {
+                // A client sends nothing before the handshake.
+                return;
+            }
             for (int i = 0; i < 5; i++) {
                 Connection eager = scene.connect(server);
                 eager.writer().write(new byte[300_000]);

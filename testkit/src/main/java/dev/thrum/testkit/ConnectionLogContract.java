@@ -10,7 +10,6 @@ import dev.thrum.engine.Limits.Deadlines;
 import dev.thrum.engine.Server;
 import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The lines about a connection that are logged at level DEBUG: that it was opened, and why it ended. */
@@ -187,7 +186,10 @@ interface ConnectionLogContract extends Contract {
     default void refusalIsLogged_whenThereIsNoPlace() throws Exception {
         try (ConnectionLogCapture log = new ConnectionLogCapture()) {
             play(scene -> {
-                Assumptions.assumeFalse(scene.under().encrypted(), "there is no connection if it is refused");
+                if (scene.under().encrypted()) {
+                    // A client that is refused before the handshake has no connection.
+                    return;
+                }
                 Server server = scene.listen(
                         connection -> connection.reader().await(),
                         Limits.defaults().withMaxConnections(2));

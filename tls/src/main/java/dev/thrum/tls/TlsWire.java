@@ -1,24 +1,16 @@
 package dev.thrum.tls;
 
 import dev.thrum.base.Clock;
-import dev.thrum.engine.TlsInfo;
 import dev.thrum.engine.spi.SecureWire;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -143,38 +135,13 @@ final class TlsWire implements SecureWire {
     }
 
     @Override
-    public TlsInfo info() {
-        SSLEngine engine = opened().engine();
-        SSLSession agreed = engine.getSession();
-        String protocol = engine.getApplicationProtocol();
-        return new TlsInfo(
-                agreed.getProtocol(),
-                agreed.getCipherSuite(),
-                Optional.ofNullable(protocol).filter(it -> !it.isEmpty()),
-                serverName(agreed),
-                peerCertificates(agreed));
+    public SSLSession session() {
+        return opened().engine().getSession();
     }
 
-    private static Optional<String> serverName(SSLSession agreed) {
-        if (agreed instanceof ExtendedSSLSession extended) {
-            for (SNIServerName name : extended.getRequestedServerNames()) {
-                if (name instanceof SNIHostName host) {
-                    return Optional.of(host.getAsciiName());
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static List<X509Certificate> peerCertificates(SSLSession agreed) {
-        try {
-            return Arrays.stream(agreed.getPeerCertificates())
-                    .filter(X509Certificate.class::isInstance)
-                    .map(X509Certificate.class::cast)
-                    .toList();
-        } catch (SSLPeerUnverifiedException e) {
-            return List.of();
-        }
+    @Override
+    public Optional<String> applicationProtocol() {
+        return Optional.ofNullable(opened().engine().getApplicationProtocol()).filter(it -> !it.isEmpty());
     }
 
     private Session opened() {

@@ -1,8 +1,9 @@
 package dev.thrum.engine.spi;
 
 import dev.thrum.base.Clock;
-import dev.thrum.engine.TlsInfo;
 import java.io.IOException;
+import java.util.Optional;
+import javax.net.ssl.SSLSession;
 
 /**
  * A wire that encrypts what goes over another one. Before the first byte is read or written, its owner performs the handshake;
@@ -24,5 +25,8 @@ public interface SecureWire extends Wire {
     int handshake() throws IOException;
 
     /** What was agreed on; called after the handshake. */
-    TlsInfo info();
+    SSLSession session();
+
+    /** The protocol that was chosen by ALPN (RFC 7301), if one was; called after the handshake. */
+    Optional<String> applicationProtocol();
 }

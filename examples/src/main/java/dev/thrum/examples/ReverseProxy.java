@@ -147,7 +147,7 @@ final class ReverseProxy implements HttpHandler {
         return HttpClientConfig.defaults()
                 .withLimits(limits)
                 .withDeadlines(Duration.ofSeconds(5), Duration.ofMinutes(10)) // to connect; for a whole exchange
-                .withGzip(false)
+                .withCompression(false)
                 .withUserAgent("");
     }
 

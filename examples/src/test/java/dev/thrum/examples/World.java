@@ -133,7 +133,7 @@ final class World {
     }
 
     HttpClient client() {
-        return HttpClient.over(engine, HttpClientConfig.defaults().withGzip(false));
+        return HttpClient.over(engine, HttpClientConfig.defaults().withCompression(false));
     }
 
     static Got send(HttpClient client, ClientRequest request) throws IOException {

@@ -48,7 +48,7 @@ final class ClientConnection {
         this.config = config;
         this.idle = idle;
         this.budget = new ReadBudget(connection.reader(), connection.clock(), this::complain);
-        this.lines = new HeadLines(connection.reader(), budget);
+        this.lines = new HeadLines(connection.reader(), budget, config.isTolerant());
     }
 
     Origin origin() {
@@ -73,7 +73,7 @@ final class ClientConnection {
         budget.until(time.end());
         boolean whole = false;
         try {
-            boolean decodes = config.gzip()
+            boolean decodes = config.compression()
                     && !request.headers().contains("Accept-Encoding")
                     // A part of a compressed body can't be decoded.
                     && !request.headers().contains("Range");
@@ -135,33 +135,44 @@ final class ClientConnection {
     }
 
     private ClientResponse parse(ClientRequest request, boolean decodes, Exchange time) throws IOException {
-        ResponseReader responses = new ResponseReader(config.limits(), budget, lines);
-        ResponseReader.Head head = responses.read();
-        BodySource source = responses.source(head, request.method());
-        mayBeKept &= ResponseReader.keepsAlive(head, source);
-        Body raw = new Body(source, config.limits().body(), false, _ -> beginBody());
+        RawExchange raw = request.options().raw();
+        RawTap tap = raw == null ? null : new RawTap(raw);
+        budget.tap(tap);
+        ResponseReader.Head head = new ResponseReader(time.limits(), budget, lines, tap).read();
+        BodySource source = new ResponseFraming(time.limits(), budget, lines).source(head, request.method());
+        mayBeKept &= ResponseFraming.keepsAlive(head, source);
+        Body received = new Body(source, time.limits().body(), false, _ -> beginBody());
         ContentCoding coding = ContentCoding.of(head.headers(), decodes);
-        ResponseBody body = new ResponseBody(raw, this, time, config.limits(), coding.gzipped());
-        return new ClientResponse(head, body, coding);
+        ResponseBody body = new ResponseBody(received, this, time, coding);
+        return new ClientResponse(head, body, coding, config.isTolerant());
     }
 
     private void beginBody() {
         if (discarding) {
             budget.begin(DISCARD_TIME);
         } else {
-            HttpLimits.Pace pace = config.limits().pace();
+            HttpLimits.Pace pace = limits().pace();
             budget.begin(pace.pause(), pace.bodyRate());
         }
     }
 
+    private HttpLimits limits() {
+        return exchange == null ? config.limits() : exchange.limits();
+    }
+
+    boolean isTolerant() {
+        return config.isTolerant();
+    }
+
     /** Translates an error of the parsers. */
     ResponseException found(HttpException error) {
-        return ResponseException.of(error, budget.hasEnded(), config.limits());
+        return ResponseException.of(error, budget.hasEnded(), limits());
     }
 
     /** The body was read to its end: the exchange is over. */
     void release() {
-        if (mayBeKept && isQuiet()) {
+        budget.tap(null);
+        if (mayBeKept && !lines.isDoubtful() && isQuiet()) {
             // The lock of IdleConnections orders this before its use by the next caller.
             connection.releaseOwnership();
             idle.keep(this);
@@ -172,7 +183,8 @@ final class ClientConnection {
 
     /** The caller does not read the rest of this body. */
     void abandon(Body raw) {
-        boolean worthIt = mayBeKept && !raw.isAborted() && raw.leftAtLeast() <= MOST_DISCARDED;
+        budget.tap(null);
+        boolean worthIt = mayBeKept && !lines.isDoubtful() && !raw.isAborted() && raw.leftAtLeast() <= MOST_DISCARDED;
         if (worthIt && discard(raw)) {
             release();
         } else {

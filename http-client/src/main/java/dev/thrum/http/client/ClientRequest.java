@@ -2,14 +2,17 @@ package dev.thrum.http.client;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.thrum.base.DurationText;
 import dev.thrum.http.BodySource;
 import dev.thrum.http.Headers;
 import dev.thrum.http.HttpException;
+import dev.thrum.http.HttpLimits;
 import dev.thrum.http.Response.Content;
 import dev.thrum.http.Target;
 import dev.thrum.http.syntax.Syntax;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +49,16 @@ public final class ClientRequest {
     private final String target;
     private final Headers headers;
     private final @Nullable Content content;
+    private final RequestOptions options;
 
-    private ClientRequest(ClientRequest other, Headers headers, @Nullable Content content) {
+    private ClientRequest(ClientRequest other, Headers headers, @Nullable Content content, RequestOptions options) {
         this.method = other.method;
         this.uri = other.uri;
         this.origin = other.origin;
         this.target = other.target;
         this.headers = headers;
         this.content = content;
+        this.options = options;
     }
 
     private ClientRequest(String method, URI uri) {
@@ -63,6 +68,7 @@ public final class ClientRequest {
         this.target = target(method, uri);
         this.headers = Headers.none();
         this.content = null;
+        this.options = RequestOptions.NONE;
     }
 
     /**
@@ -102,7 +108,7 @@ public final class ClientRequest {
      */
     public ClientRequest with(String name, String value) {
         requireNotOurs(name);
-        return new ClientRequest(this, headers.with(name, value), content);
+        return new ClientRequest(this, headers.with(name, value), content, options);
     }
 
     /**
@@ -112,7 +118,7 @@ public final class ClientRequest {
      */
     public ClientRequest and(String name, String value) {
         requireNotOurs(name);
-        return new ClientRequest(this, headers.and(name, value), content);
+        return new ClientRequest(this, headers.and(name, value), content, options);
     }
 
     /**
@@ -122,12 +128,12 @@ public final class ClientRequest {
      */
     public ClientRequest and(Headers others) {
         others.forEach(field -> requireNotOurs(field.name()));
-        return new ClientRequest(this, headers.and(others), content);
+        return new ClientRequest(this, headers.and(others), content, options);
     }
 
     /** This request with a copy of these bytes as its body. */
     public ClientRequest withBody(byte[] body) {
-        return new ClientRequest(this, headers, new Content.Bytes(body.clone()));
+        return new ClientRequest(this, headers, new Content.Bytes(body.clone()), options);
     }
 
     /**
@@ -137,7 +143,7 @@ public final class ClientRequest {
      * request can be sent only once.
      */
     public ClientRequest withBody(InputStream body) {
-        return new ClientRequest(this, headers, new Content.Stream(BodySource.UNKNOWN, body::transferTo));
+        return new ClientRequest(this, headers, new Content.Stream(BodySource.UNKNOWN, body::transferTo), options);
     }
 
     /**
@@ -151,7 +157,33 @@ public final class ClientRequest {
         if (length < 0) {
             throw new IllegalArgumentException("expected a length of at least 0 but was " + length);
         }
-        return new ClientRequest(this, headers, new Content.Stream(length, body::transferTo));
+        return new ClientRequest(this, headers, new Content.Stream(length, body::transferTo), options);
+    }
+
+    /**
+     * This request with limits of its own, in place of those of its client: the sizes of its response, the body both as
+     * received and decoded, and the pace of the server.
+     */
+    public ClientRequest withLimits(HttpLimits limits) {
+        return new ClientRequest(this, headers, content, options.withLimits(limits));
+    }
+
+    /**
+     * This request with a deadline of its own for the whole exchange, in place of that of its client: from {@link
+     * HttpClient#send} to the end of the body. No read waits longer than up to it.
+     *
+     * @param total above zero
+     */
+    public ClientRequest withDeadline(Duration total) {
+        if (total.isNegative() || total.isZero()) {
+            throw new IllegalArgumentException("expected a deadline above zero but was " + DurationText.of(total));
+        }
+        return new ClientRequest(this, headers, content, options.withTotal(total));
+    }
+
+    /** This request, of whose exchange the bytes are also passed on as they are sent and received. */
+    public ClientRequest withRaw(RawExchange raw) {
+        return new ClientRequest(this, headers, content, options.withRaw(raw));
     }
 
     private static void requireNotOurs(String name) {
@@ -191,6 +223,10 @@ public final class ClientRequest {
     /** The header fields, without those that the client sets. */
     public Headers headers() {
         return headers;
+    }
+
+    RequestOptions options() {
+        return options;
     }
 
     Origin origin() {

@@ -19,11 +19,13 @@ public final class ClientResponse implements AutoCloseable {
     private final ResponseReader.Head head;
     private final ResponseBody body;
     private final ContentCoding coding;
+    private final boolean tolerant;
 
-    ClientResponse(ResponseReader.Head head, ResponseBody body, ContentCoding coding) {
+    ClientResponse(ResponseReader.Head head, ResponseBody body, ContentCoding coding, boolean tolerant) {
         this.head = head;
         this.body = body;
         this.coding = coding;
+        this.tolerant = tolerant;
     }
 
     /** The status code, from 200 to 999; codes above 599 are not defined (RFC 9110, 15). */
@@ -84,7 +86,7 @@ public final class ClientResponse implements AutoCloseable {
     }
 
     private Charset charset() throws IOException {
-        Optional<String> name = header("Content-Type").flatMap(ClientResponse::charsetName);
+        Optional<String> name = header("Content-Type").flatMap(this::charsetName);
         if (name.isEmpty()) {
             return StandardCharsets.UTF_8;
         }
@@ -102,11 +104,15 @@ public final class ClientResponse implements AutoCloseable {
      * The parameter {@code charset} (RFC 9110, 8.3.2). A semicolon within quotes separates too: no charset has one in
      * its name.
      */
-    private static Optional<String> charsetName(String contentType) {
+    private Optional<String> charsetName(String contentType) {
         for (String parameter : contentType.split(";", -1)) {
             String stripped = parameter.strip();
             if (stripped.toLowerCase(Locale.ROOT).startsWith("charset=")) {
                 String value = stripped.substring("charset=".length());
+                if (tolerant) {
+                    // Leniency.ODDLY_QUOTED_CHARSET
+                    return Optional.of(value.replaceAll("^[\"']|[\"']$", ""));
+                }
                 boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
                 return Optional.of(quoted ? value.substring(1, value.length() - 1) : value);
             }

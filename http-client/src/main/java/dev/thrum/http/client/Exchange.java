@@ -3,19 +3,26 @@ package dev.thrum.http.client;
 import dev.thrum.base.Clock;
 import dev.thrum.engine.DeadlineException;
 import dev.thrum.engine.DeadlineException.Kind;
+import dev.thrum.http.HttpLimits;
 import java.io.IOException;
 import java.time.Duration;
 
-/** The time limit of one request and its response, up to the end of the body. Immutable. */
+/** The limits of one request and its response: sizes, pace, and the time up to the end of the body. Immutable. */
 final class Exchange {
     private final Clock clock;
     private final Duration total;
+    private final HttpLimits limits;
     private final long end;
 
-    Exchange(Clock clock, Duration total) {
+    Exchange(Clock clock, Duration total, HttpLimits limits) {
         this.clock = clock;
+        this.limits = limits;
         this.total = total;
         this.end = clock.nanoTime() + Clock.nanos(total);
+    }
+
+    HttpLimits limits() {
+        return limits;
     }
 
     /** The reading of the clock at which the time is over. */

@@ -8,13 +8,13 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Decodes gzip (RFC 1952), strictly: complete members with correct checksums, one after the other, and nothing after
- * them.
+ * Decodes gzip (RFC 1952): complete members with correct checksums, one after the other, and strictly nothing after
+ * them. Tolerantly, other bytes may follow, and the last checksum may be missing.
  *
  * <p>The stream of the JDK calls {@code available} to find out whether another member follows, which a network can't
  * tell. Owned by the thread that reads.
  */
-final class Gunzip implements AutoCloseable {
+final class Gunzip implements Decoder {
     private static final int BUFFER = 8 * 1024;
     private static final int HEADER_CRC = 2;
     private static final int EXTRA = 4;
@@ -23,6 +23,7 @@ final class Gunzip implements AutoCloseable {
     private static final int RESERVED = 0xe0;
 
     private final InputStream in;
+    private final boolean tolerant;
     private final Inflater inflater = new Inflater(true);
     private final CRC32 checksum = new CRC32();
     private final CRC32 headerChecksum = new CRC32();
@@ -32,12 +33,13 @@ final class Gunzip implements AutoCloseable {
     private boolean within;
     private boolean begun;
 
-    Gunzip(InputStream in) {
+    Gunzip(InputStream in, boolean tolerant) {
         this.in = in;
+        this.tolerant = tolerant;
     }
 
-    /** Reads at least one byte; returns the number of bytes, or -1 at the end. */
-    int read(byte[] target, int offset, int length) throws IOException {
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
         while (within || hasNextMember()) {
             int count = inflate(target, offset, length);
             if (count > 0) {
@@ -53,12 +55,29 @@ final class Gunzip implements AutoCloseable {
         if (position == limit && !fill()) {
             return false;
         }
+        if (tolerant && begun && !nextBegins()) {
+            // Leniency.PADDING_AFTER_CODING
+            while (fill()) {
+                // All of it is ignored.
+            }
+            return false;
+        }
         header();
         inflater.reset();
         checksum.reset();
         within = true;
         begun = true;
         return true;
+    }
+
+    /** Whether the next byte begins a member; there is one. */
+    private boolean nextBegins() throws IOException {
+        if (limit - position == 1) {
+            buffer[0] = buffer[position];
+            position = 0;
+            limit = 1 + Math.max(0, in.read(buffer, 1, buffer.length - 1));
+        }
+        return limit - position > 1 && (buffer[position] & 0xff) == 0x1f && (buffer[position + 1] & 0xff) == 0x8b;
     }
 
     private int inflate(byte[] target, int offset, int length) throws IOException {
@@ -126,12 +145,34 @@ final class Gunzip implements AutoCloseable {
     }
 
     private void trailer() throws IOException {
+        if (tolerant && endsWithin(8)) {
+            // Leniency.MISSING_GZIP_TRAILER
+            return;
+        }
         if (fourBytes() != (int) checksum.getValue()) {
             throw ResponseException.malformed("Malformed gzip: expected its checksum to be right");
         }
         if (fourBytes() != (int) inflater.getBytesWritten()) {
             throw ResponseException.malformed("Malformed gzip: expected as many bytes as its trailer declares");
         }
+    }
+
+    /** Whether fewer than this many bytes follow; if so, they are skipped. */
+    private boolean endsWithin(int count) throws IOException {
+        if (limit - position < count) {
+            System.arraycopy(buffer, position, buffer, 0, limit - position);
+            limit -= position;
+            position = 0;
+        }
+        while (limit - position < count) {
+            int read = in.read(buffer, limit, buffer.length - limit);
+            if (read < 0) {
+                position = limit;
+                return true;
+            }
+            limit += read;
+        }
+        return false;
     }
 
     private int fourBytes() throws IOException {
@@ -157,7 +198,6 @@ final class Gunzip implements AutoCloseable {
         return limit > 0;
     }
 
-    /** Frees native memory. Idempotent. */
     @Override
     public void close() {
         inflater.end();

@@ -52,7 +52,9 @@ public final class HttpClient implements AutoCloseable {
      * @throws IllegalStateException if the client was closed
      */
     public ClientResponse send(ClientRequest request) throws IOException {
-        Exchange exchange = new Exchange(engine.clock(), config.total());
+        RequestOptions options = request.options();
+        Exchange exchange =
+                new Exchange(engine.clock(), options.totalOr(config.total()), options.limitsOr(config.limits()));
         Optional<ClientConnection> kept = idle.take(request.origin());
         if (kept.isEmpty()) {
             return open(request.origin(), exchange).exchange(request, exchange);

@@ -15,12 +15,19 @@ import java.time.Duration;
  * @param total how long an exchange may take, from {@link HttpClient#send} to the end of the body; the look-up of a
  *     name counts, but is not cut off
  * @param idle which connections are kept
- * @param gzip whether responses may be compressed with gzip; they are decoded. A request with {@code Accept-Encoding}
- *     or {@code Range} is sent as it is, and its response not decoded.
+ * @param compression whether responses may be compressed with gzip, deflate, br or zstd; they are decoded. A request
+ *     with {@code Accept-Encoding} or {@code Range} is sent as it is, and its response not decoded.
  * @param userAgent the field {@code User-Agent} of requests that have none; empty for no field
+ * @param parsing what becomes of malformed responses
  */
 public record HttpClientConfig(
-        HttpLimits limits, Duration connect, Duration total, Idle idle, boolean gzip, String userAgent) {
+        HttpLimits limits,
+        Duration connect,
+        Duration total,
+        Idle idle,
+        boolean compression,
+        String userAgent,
+        Parsing parsing) {
     private static final long MOST_BODY = 8L * 1024 * 1024;
 
     public HttpClientConfig {
@@ -34,7 +41,7 @@ public record HttpClientConfig(
 
     /**
      * The limits of {@link HttpLimits#defaults} but 8 MiB for a body, 10 s to connect, 60 s for an exchange, {@link
-     * Idle#defaults}, gzip, and the user agent {@code thrum}.
+     * Idle#defaults}, compression, the user agent {@code thrum}, and strict parsing.
      */
     public static HttpClientConfig defaults() {
         return new HttpClientConfig(
@@ -43,32 +50,54 @@ public record HttpClientConfig(
                 Duration.ofSeconds(60),
                 Idle.defaults(),
                 true,
-                "thrum");
+                "thrum",
+                Parsing.STRICT);
     }
 
     /** This configuration with other limits. */
     public HttpClientConfig withLimits(HttpLimits value) {
-        return new HttpClientConfig(value, connect, total, idle, gzip, userAgent);
+        return new HttpClientConfig(value, connect, total, idle, compression, userAgent, parsing);
     }
 
     /** This configuration with other deadlines for connecting and for a whole exchange; both above zero. */
     public HttpClientConfig withDeadlines(Duration toConnect, Duration inTotal) {
-        return new HttpClientConfig(limits, toConnect, inTotal, idle, gzip, userAgent);
+        return new HttpClientConfig(limits, toConnect, inTotal, idle, compression, userAgent, parsing);
     }
 
     /** This configuration with another limit for idle connections. */
     public HttpClientConfig withIdle(Idle value) {
-        return new HttpClientConfig(limits, connect, total, value, gzip, userAgent);
+        return new HttpClientConfig(limits, connect, total, value, compression, userAgent, parsing);
     }
 
-    /** This configuration with or without gzip. */
-    public HttpClientConfig withGzip(boolean value) {
-        return new HttpClientConfig(limits, connect, total, idle, value, userAgent);
+    /** This configuration with or without compression of responses. */
+    public HttpClientConfig withCompression(boolean value) {
+        return new HttpClientConfig(limits, connect, total, idle, value, userAgent, parsing);
     }
 
     /** This configuration with another user agent; empty for none. */
     public HttpClientConfig withUserAgent(String value) {
-        return new HttpClientConfig(limits, connect, total, idle, gzip, value);
+        return new HttpClientConfig(limits, connect, total, idle, compression, value, parsing);
+    }
+
+    /** This configuration with another treatment of malformed responses. */
+    public HttpClientConfig withParsing(Parsing value) {
+        return new HttpClientConfig(limits, connect, total, idle, compression, userAgent, value);
+    }
+
+    /** What becomes of malformed responses. */
+    public enum Parsing {
+        /** Any doubt is an error: for services whose responses are well formed. */
+        STRICT,
+        /**
+         * Responses are read as browsers read them: for the servers of others. The deviations that are tolerated are
+         * listed in the guide of the client. After one that puts the end of the response in doubt, the connection is
+         * not reused.
+         */
+        TOLERANT
+    }
+
+    boolean isTolerant() {
+        return parsing == Parsing.TOLERANT;
     }
 
     /** Whether connections are kept at all. */

@@ -10,6 +10,7 @@ import dev.thrum.http.Headers;
 import dev.thrum.http.Response;
 import dev.thrum.http.Response.Content;
 import dev.thrum.http.wire.BodyOutput;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
@@ -67,7 +68,6 @@ final class RequestWriter {
     boolean write(ClientRequest request, boolean decodes) throws Exception {
         try {
             bound();
-            sending = true;
             writeHead(request, decodes);
             writeBody(request.content());
             connection.writer().flush();
@@ -103,20 +103,30 @@ final class RequestWriter {
     }
 
     private void writeHead(ClientRequest request, boolean decodes) throws IOException {
+        String begin = beginOfHead(request, decodes);
+        String end = (config.keepsAlive() ? "" : "Connection: close\r\n") + framing(request) + "\r\n";
+        RawExchange raw = request.options().raw();
+        if (raw != null) {
+            Headers headers = request.headers();
+            ByteArrayOutputStream head = new ByteArrayOutputStream();
+            head.writeBytes(begin.getBytes(ISO_8859_1));
+            head.write(headers.block(), 0, headers.length());
+            head.writeBytes(end.getBytes(ISO_8859_1));
+            raw.request(head.toByteArray());
+        }
+        sending = true;
         ByteWriter writer = connection.writer();
-        writer.writeLatin1(request.method() + " " + request.target() + " HTTP/1.1\r\nHost: "
-                + request.origin().authority() + "\r\n");
-        if (!config.userAgent().isEmpty() && !request.headers().contains("User-Agent")) {
-            writer.writeLatin1("User-Agent: " + config.userAgent() + "\r\n");
-        }
-        if (decodes) {
-            writer.writeLatin1("Accept-Encoding: gzip\r\n");
-        }
+        writer.writeLatin1(begin);
         request.headers().writeTo(writer);
-        if (!config.keepsAlive()) {
-            writer.writeLatin1("Connection: close\r\n");
-        }
-        writer.writeLatin1(framing(request) + "\r\n");
+        writer.writeLatin1(end);
+    }
+
+    private String beginOfHead(ClientRequest request, boolean decodes) {
+        boolean named = !config.userAgent().isEmpty() && !request.headers().contains("User-Agent");
+        return request.method() + " " + request.target() + " HTTP/1.1\r\nHost: "
+                + request.origin().authority() + "\r\n"
+                + (named ? "User-Agent: " + config.userAgent() + "\r\n" : "")
+                + (decodes ? "Accept-Encoding: " + ContentCoding.ACCEPTED + "\r\n" : "");
     }
 
     private static String framing(ClientRequest request) {

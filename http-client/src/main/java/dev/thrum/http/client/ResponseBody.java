@@ -3,12 +3,10 @@ package dev.thrum.http.client;
 import dev.thrum.http.Body;
 import dev.thrum.http.Headers;
 import dev.thrum.http.HttpException;
-import dev.thrum.http.HttpLimits;
-import dev.thrum.http.client.ResponseException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a response as the caller sees it: decoded, limited in size, and returning its connection at its end.
@@ -18,9 +16,11 @@ final class ResponseBody extends InputStream {
     private final Body raw;
     private final ClientConnection connection;
     private final Exchange exchange;
-    private final HttpLimits limits;
-    private final @Nullable Gunzip gunzip;
-    private long decoded;
+    private final List<DecodedStream> decoding;
+
+    /** The decoded bytes: of the last decoder, or as they were received. */
+    private final InputStream content;
+
     private State state = State.OPEN;
 
     private enum State {
@@ -33,12 +33,14 @@ final class ResponseBody extends InputStream {
         CLOSED
     }
 
-    ResponseBody(Body raw, ClientConnection connection, Exchange exchange, HttpLimits limits, boolean gzipped) {
+    ResponseBody(Body raw, ClientConnection connection, Exchange exchange, ContentCoding coding) {
         this.raw = raw;
         this.connection = connection;
         this.exchange = exchange;
-        this.limits = limits;
-        this.gunzip = gzipped && !raw.isDone() ? new Gunzip(raw) : null;
+        InputStream received = new Received();
+        this.decoding =
+                coding.over(received, connection.isTolerant(), exchange.limits().body());
+        this.content = decoding.isEmpty() ? received : decoding.getLast();
         if (raw.isDone()) {
             state = State.ENDED;
             connection.release();
@@ -84,26 +86,49 @@ final class ResponseBody extends InputStream {
     }
 
     private int receive(byte[] target, int offset, int length) throws IOException {
-        // Bytes that have arrived are read without a wait, but the time of the exchange ends anyway.
-        var _ = exchange.left();
-        if (gunzip == null) {
-            return raw.read(target, offset, length);
-        }
-        int count = gunzip.read(target, offset, length);
-        decoded += Math.max(0, count);
-        if (decoded > limits.body()) {
-            throw new ResponseException(
-                    Kind.TOO_LARGE,
-                    "Content too large: expected at most " + limits.body() + " bytes when decoded",
-                    null);
+        int count = content.read(target, offset, length);
+        if (count < 0) {
+            endAll();
         }
         return count;
     }
 
+    /** Reads every stream to its end, because a decoder may have found its own before; the last one has ended. */
+    private void endAll() throws IOException {
+        byte[] rest = new byte[1024];
+        for (int i = decoding.size() - 2; i >= 0; i--) {
+            requireEnd(decoding.get(i), rest);
+        }
+        requireEnd(new Received(), rest);
+    }
+
+    private void requireEnd(InputStream stream, byte[] rest) throws IOException {
+        while (stream.read(rest, 0, rest.length) >= 0) {
+            // Leniency.PADDING_AFTER_CODING
+            if (!connection.isTolerant()) {
+                throw ResponseException.malformed("Malformed body: expected nothing after the end of its coding");
+            }
+        }
+    }
+
     private void end(State how) {
         state = how;
-        if (gunzip != null) {
-            gunzip.close();
+        decoding.forEach(DecodedStream::close);
+    }
+
+    /** The body as it was received, within the time of the exchange. */
+    private final class Received extends InputStream {
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            // Bytes that have arrived are read without a wait, but the time of the exchange ends anyway.
+            var _ = exchange.left();
+            return raw.read(target, offset, length);
         }
     }
 

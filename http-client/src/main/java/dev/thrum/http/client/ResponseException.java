@@ -22,7 +22,7 @@ public final class ResponseException extends IOException {
         NOTHING,
         /** The connection ended within it. */
         CUT,
-        /** It violates RFC 9112, so its meaning is in doubt; or its gzip data is malformed. */
+        /** It violates RFC 9112, so its meaning is in doubt; or its coded data is malformed. */
         MALFORMED,
         /** It has more bytes, fields or interim responses than the client accepts. */
         TOO_LARGE

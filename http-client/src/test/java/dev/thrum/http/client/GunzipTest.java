@@ -29,7 +29,7 @@ class GunzipTest {
     private static byte[] decode(InputStream in) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] some = new byte[100];
-        try (Gunzip gunzip = new Gunzip(in)) {
+        try (Gunzip gunzip = new Gunzip(in, false)) {
             for (int count; (count = gunzip.read(some, 0, some.length)) >= 0; ) {
                 all.write(some, 0, count);
             }

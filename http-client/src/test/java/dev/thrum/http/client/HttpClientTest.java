@@ -277,7 +277,7 @@ class HttpClientTest {
                             .with("Asked", request.header("Accept-Encoding").orElse("nothing")),
                     HttpConfig.defaults()));
             try (HttpClient client = world.client(DEFAULTS);
-                    HttpClient plain = world.client(DEFAULTS.withGzip(false))) {
+                    HttpClient plain = world.client(DEFAULTS.withCompression(false))) {
                 try (ClientResponse response = client.send(ClientRequest.get(uri))) {
                     assertThat(response.encoding()).isEmpty();
                     assertThat(response.header("Asked")).hasValue("gzip");

@@ -61,8 +61,21 @@ public final class ChunkedBody implements BodySource {
         left = size();
         lines.forget();
         if (left == 0) {
-            trailers = lines.fields(limits);
+            trailers = trailerFields();
             ended = true;
+        }
+    }
+
+    private Headers trailerFields() throws IOException {
+        try {
+            return lines.fields(limits);
+        } catch (HttpException e) {
+            if (!lines.isTolerant() || !budget.hasEnded() || e.status() == 431) {
+                throw e;
+            }
+            // Leniency.END_AFTER_LAST_CHUNK
+            lines.doubt();
+            return Headers.none();
         }
     }
 
@@ -103,10 +116,14 @@ public final class ChunkedBody implements BodySource {
         while (at < lines.end() && Syntax.isBlank(bytes[at])) {
             at++;
         }
-        if (at == lines.end() || bytes[at] != ';') {
+        boolean semicolon = at < lines.end() && bytes[at] == ';';
+        boolean valid = semicolon && ChunkExtensions.areValid(bytes, at, lines.end());
+        if (!valid && lines.isTolerant() && (semicolon || at == lines.end())) {
+            // Leniency.MALFORMED_CHUNK_EXTENSION
+            lines.doubt();
+        } else if (!semicolon) {
             throw HttpException.of(400, "Malformed chunk: expected a semicolon or nothing after its size");
-        }
-        if (!ChunkExtensions.areValid(bytes, at, lines.end())) {
+        } else if (!valid) {
             throw HttpException.of(
                     400, "Malformed chunk: expected extensions as ;name, ;name=value or ;name=\"value\"");
         }

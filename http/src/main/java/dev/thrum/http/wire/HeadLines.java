@@ -15,9 +15,19 @@ import java.util.function.Supplier;
  * <p>A line ends with CR LF only, and has no control character other than the tab. A recipient that accepts more than
  * the next one may see other messages in the same bytes (RFC 9112, 2.2 and 11). Each line is checked as soon as it is
  * complete. Owned by the thread that reads.
+ *
+ * <p>A tolerant client reads more than that (see {@link dev.thrum.http.syntax.Leniency}), and no further message from a
+ * connection once it is {@linkplain #isDoubtful doubtful}.
  */
 public final class HeadLines {
     private static final int CRLF = 2;
+    private static final int LF = 1;
+
+    /** The length of the end of a line whose end has not arrived completely. */
+    private static final int UNKNOWN = 0;
+
+    /** In place of the length of an end: the control character belongs to the line. */
+    private static final int NO_END = -1;
 
     private static final byte[] NOTHING = new byte[0];
     private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
@@ -31,12 +41,40 @@ public final class HeadLines {
     private int start;
     private int end;
 
+    private final boolean tolerant;
+
+    /** Whether a message was malformed in a way that was tolerated; stays so, because nothing after it is certain. */
+    private boolean doubtful;
+
+    /** The number of bytes that end the line that was found last. */
+    private int endLength = CRLF;
+
     /** The number of fields of the last head; the next one on a connection mostly has as many. */
     private int likelyFields = 4;
 
+    /** The lines of messages that must be well formed. */
     public HeadLines(ByteReader reader, ReadBudget budget) {
+        this(reader, budget, false);
+    }
+
+    public HeadLines(ByteReader reader, ReadBudget budget, boolean tolerant) {
         this.reader = reader;
         this.budget = budget;
+        this.tolerant = tolerant;
+    }
+
+    public boolean isTolerant() {
+        return tolerant;
+    }
+
+    /** Records that the end of a message is in doubt. */
+    public void doubt() {
+        doubtful = true;
+    }
+
+    /** Whether the end of any message so far is in doubt. */
+    public boolean isDoubtful() {
+        return doubtful;
     }
 
     public byte[] bytes() {
@@ -47,7 +85,7 @@ public final class HeadLines {
         return start;
     }
 
-    /** The index after the line; its CR LF follows. */
+    /** The index after the line; its CR LF or LF follows. */
     public int end() {
         return end;
     }
@@ -72,7 +110,7 @@ public final class HeadLines {
         bytes = reader.array();
         start = reader.position();
         end = start + length;
-        reader.skip(length + CRLF);
+        budget.skip(length + endLength);
     }
 
     /**
@@ -88,28 +126,52 @@ public final class HeadLines {
             if (at - from > most) {
                 throw tooLong.get();
             }
-            if (at < limit && isEndOfLine(array, at, limit)) {
-                return at - from;
-            }
             seen = at - from;
+            if (at < limit) {
+                endLength = endOfLine(array, at, limit);
+                if (endLength > 0) {
+                    return seen;
+                }
+                if (endLength == NO_END) {
+                    seen++;
+                    continue;
+                }
+            }
             if (!budget.awaitMore()) {
                 throw HttpException.of(400, "Incomplete message: the connection ended in a line");
             }
         }
     }
 
-    /** Whether a line ends at this control character; false if that depends on a byte that has not arrived. */
-    private static boolean isEndOfLine(byte[] array, int at, int limit) {
-        if (array[at] == '\n') {
-            throw HttpException.of(400, "Malformed line: expected CR LF at its end but there is only LF");
+    /**
+     * The number of bytes that end a line at this control character; {@link #UNKNOWN} if that depends on a byte that
+     * has not arrived.
+     */
+    private int endOfLine(byte[] array, int at, int limit) {
+        if (array[at] == '\r') {
+            if (at + 1 == limit) {
+                return UNKNOWN;
+            }
+            if (array[at + 1] == '\n') {
+                return CRLF;
+            }
         }
-        if (array[at] != '\r') {
-            throw HttpException.of(400, "Malformed line: expected no control characters in it");
+        if (!tolerant) {
+            throw malformedEnd(array[at]);
         }
-        if (at + 1 < limit && array[at + 1] != '\n') {
-            throw HttpException.of(400, "Malformed line: expected CR LF at its end but there is only CR");
-        }
-        return at + 1 < limit;
+        // Leniency.LINE_FEED_ONLY and CONTROL_CHARACTERS
+        doubtful = true;
+        return array[at] == '\n' ? LF : NO_END;
+    }
+
+    private static HttpException malformedEnd(byte control) {
+        return HttpException.of(
+                400,
+                switch (control) {
+                    case '\n' -> "Malformed line: expected CR LF at its end but there is only LF";
+                    case '\r' -> "Malformed line: expected CR LF at its end but there is only CR";
+                    default -> "Malformed line: expected no control characters in it";
+                });
     }
 
     /**
@@ -118,6 +180,9 @@ public final class HeadLines {
      */
     public Headers fields(HttpLimits limits) throws IOException {
         forget();
+        if (tolerant) {
+            return looseFields(limits);
+        }
         int[] bounds = new int[likelyFields * Headers.BOUNDS];
         int count = 0;
         int size = 0;
@@ -135,9 +200,29 @@ public final class HeadLines {
             length = line(size, Math.max(0, limits.fieldBytes() - size), HeadLines::tooLarge);
         }
         Headers fields = Headers.checked(reader.array(), reader.position(), size, bounds, count);
-        reader.skip(size + CRLF);
+        budget.skip(size + CRLF);
         likelyFields = Math.max(1, count);
         return fields;
+    }
+
+    /** The same for lines that need not be well formed; each is consumed when it has arrived. */
+    private Headers looseFields(HttpLimits limits) throws IOException {
+        LooseFields fields = new LooseFields();
+        int size = 0;
+        int length = line(0, limits.fieldBytes(), HeadLines::tooLarge);
+        while (length > 0) {
+            int from = reader.position();
+            fields.add(reader.array(), from, from + length);
+            if (fields.lines() > limits.fields()) {
+                throw tooLarge();
+            }
+            size += length + endLength;
+            budget.skip(length + endLength);
+            length = line(0, Math.max(0, limits.fieldBytes() - size), HeadLines::tooLarge);
+        }
+        budget.skip(endLength);
+        doubtful |= fields.areDoubtful();
+        return fields.build();
     }
 
     /** The next fields, if all of them have arrived and are well formed; else none. Does not wait. */

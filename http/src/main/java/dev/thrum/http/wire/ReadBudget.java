@@ -6,6 +6,7 @@ import dev.thrum.engine.DeadlineException;
 import dev.thrum.http.HttpException;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The time that a peer has left to send a part of a message: waiting uses it up, bytes earn it back.
@@ -28,6 +29,7 @@ public final class ReadBudget {
     private boolean bounded;
     private long end;
     private boolean ended;
+    private @Nullable Tap tap;
 
     /** Decides which exception a missed deadline becomes. */
     public interface Lateness {
@@ -38,6 +40,12 @@ public final class ReadBudget {
          * @param granted the time that the peer had
          */
         void complain(DeadlineException passed, Duration granted) throws IOException;
+    }
+
+    /** Sees the bytes of messages as they came, when they are consumed. */
+    public interface Tap {
+        /** Takes bytes, of an array that is only lent. */
+        void consumed(byte[] bytes, int offset, int length) throws IOException;
     }
 
     /** A budget for the client of a server: lateness is 408. */
@@ -60,6 +68,11 @@ public final class ReadBudget {
     public void until(long instant) {
         bounded = true;
         end = instant;
+    }
+
+    /** From now on every consumed byte goes through this tap too; null for none. */
+    public void tap(@Nullable Tap value) {
+        tap = value;
     }
 
     /** Whether a read has reached the end of the stream. */
@@ -96,12 +109,25 @@ public final class ReadBudget {
     /** Reads bytes that have arrived, or waits for some; -1 at the end of the stream. */
     int read(byte[] target, int offset, int length) throws IOException {
         int here = reader.limit() - reader.position();
+        int count;
         if (here > 0) {
-            return reader.readAvailable(target, offset, Math.min(here, length));
+            count = reader.readAvailable(target, offset, Math.min(here, length));
+        } else {
+            count = timed(() -> reader.readAvailable(target, offset, length));
+            earn(count);
         }
-        int count = timed(() -> reader.readAvailable(target, offset, length));
-        earn(count);
+        if (tap != null && count > 0) {
+            tap.consumed(target, offset, count);
+        }
         return count;
+    }
+
+    /** Consumes bytes that were parsed in the buffer of the reader. */
+    void skip(int count) throws IOException {
+        if (tap != null) {
+            tap.consumed(reader.array(), reader.position(), count);
+        }
+        reader.skip(count);
     }
 
     private void earn(int bytes) {

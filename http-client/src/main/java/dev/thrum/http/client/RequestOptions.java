@@ -1,0 +1,39 @@
+package dev.thrum.http.client;
+
+import dev.thrum.http.HttpLimits;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one request has in place of the configuration of its client; null for nothing.
+ *
+ * @param limits of its response
+ * @param total how long its exchange may take
+ * @param raw receives its bytes
+ */
+record RequestOptions(
+        @Nullable HttpLimits limits,
+        @Nullable Duration total,
+        @Nullable RawExchange raw) {
+    static final RequestOptions NONE = new RequestOptions(null, null, null);
+
+    RequestOptions withLimits(HttpLimits value) {
+        return new RequestOptions(value, total, raw);
+    }
+
+    RequestOptions withTotal(Duration value) {
+        return new RequestOptions(limits, value, raw);
+    }
+
+    RequestOptions withRaw(RawExchange value) {
+        return new RequestOptions(limits, total, value);
+    }
+
+    HttpLimits limitsOr(HttpLimits other) {
+        return limits == null ? other : limits;
+    }
+
+    Duration totalOr(Duration other) {
+        return total == null ? other : total;
+    }
+}

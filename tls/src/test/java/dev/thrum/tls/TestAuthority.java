@@ -202,7 +202,7 @@ final class TestAuthority {
     /** Writes a file in this folder; returns its path. */
     static Path write(Path folder, String name, String text) {
         try {
-            return Files.writeString(folder.resolve(name), text, StandardCharsets.ISO_8859_1);
+            return Files.writeString(folder.resolve(name), text, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

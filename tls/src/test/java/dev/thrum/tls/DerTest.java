@@ -25,7 +25,15 @@ final class DerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0400", "127, 047f", "128, 048180", "255, 0481ff", "256, 04820100", "65535, 0482ffff", "65536, 0483010000"})
+    @CsvSource({
+        "0, 0400",
+        "127, 047f",
+        "128, 048180",
+        "255, 0481ff",
+        "256, 04820100",
+        "65535, 0482ffff",
+        "65536, 0483010000"
+    })
     void lengthsAreTheShortestPossible(int length, String begin) throws IOException {
         byte[] content = new byte[length];
         Arrays.fill(content, (byte) 7);
@@ -74,7 +82,17 @@ final class DerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "30", "3001", "300200", "3080", "3084000000010a", "30830fffff", "04020101", "02", "3081", "308200"
+                "",
+                "30",
+                "3001",
+                "300200",
+                "3080",
+                "3084000000010a",
+                "30830fffff",
+                "04020101",
+                "02",
+                "3081",
+                "308200"
             })
     void sequenceThatIsNone(String hex) {
         assertThatThrownBy(() -> reader(hex).enter(Der.SEQUENCE)).isInstanceOf(IOException.class);

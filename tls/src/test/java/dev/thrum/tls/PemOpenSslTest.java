@@ -38,9 +38,11 @@ final class PemOpenSslTest {
         assertThat(plain.type()).isEqualTo(type);
         assertThat(plain.names()).containsExactly("www.example", "127.0.0.1");
 
-        for (String way : List.of("-v2 aes-256-cbc", "-v2 aes-128-cbc -v2prf hmacWithSHA512", "-v2 des3 -v2prf hmacWithSHA1")) {
+        for (String way :
+                List.of("-v2 aes-256-cbc", "-v2 aes-128-cbc -v2prf hmacWithSHA512", "-v2 des3 -v2prf hmacWithSHA1")) {
             String encrypted = encrypted(key, way, PASSWORD);
-            assertThat(Pem.pair(Path.of(chain), Path.of(encrypted), PASSWORD.toCharArray()).key())
+            assertThat(Pem.pair(Path.of(chain), Path.of(encrypted), PASSWORD.toCharArray())
+                            .key())
                     .as(way)
                     .isEqualTo(plain.key());
         }
@@ -77,7 +79,8 @@ final class PemOpenSslTest {
         openSsl("pkcs12 -nodes -passin pass:x -in " + bag + " -out " + all);
         assertThat(Files.readString(Path.of(all))).contains("Bag Attributes");
         assertThat(Pem.pair(Path.of(all), Path.of(all), null).type()).isEqualTo("EC");
-        assertThatThrownBy(() -> Pem.pair(Path.of(bag), Path.of(bag), null)).hasMessageContaining("openssl pkcs12 -nodes");
+        assertThatThrownBy(() -> Pem.pair(Path.of(bag), Path.of(bag), null))
+                .hasMessageContaining("openssl pkcs12 -nodes");
     }
 
     @ParameterizedTest
@@ -85,7 +88,8 @@ final class PemOpenSslTest {
     void passwordsInAnyLanguage(String password) throws Exception {
         String key = generated("ED25519");
         Path encrypted = Path.of(encrypted(key, "-v2 aes-256-cbc -iter 3", password));
-        assertThat(Pem.pair(Path.of(certified(key)), encrypted, password.toCharArray()).type())
+        assertThat(Pem.pair(Path.of(certified(key)), encrypted, password.toCharArray())
+                        .type())
                 .isEqualTo("EdDSA");
     }
 
@@ -99,13 +103,15 @@ final class PemOpenSslTest {
             char[] wrong = ("wrong" + i).toCharArray();
             assertThatThrownBy(() -> Pem.pair(chain, encrypted, wrong))
                     .isInstanceOf(TlsConfigException.class)
-                    .hasMessage("key file " + encrypted + ": expected the password of the key but it does not decrypt it;"
-                            + " correct the password");
+                    .hasMessage(
+                            "key file " + encrypted + ": expected the password of the key but it does not decrypt it;"
+                                    + " correct the password");
         }
         for (char[] none : new char[][] {null, {}}) {
             assertThatThrownBy(() -> Pem.pair(chain, encrypted, none))
-                    .hasMessage("key file " + encrypted + ": expected a password because the key is encrypted but there is"
-                            + " none; give the password, or a key that is not encrypted");
+                    .hasMessage(
+                            "key file " + encrypted + ": expected a password because the key is encrypted but there is"
+                                    + " none; give the password, or a key that is not encrypted");
         }
     }
 
@@ -122,7 +128,12 @@ final class PemOpenSslTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"secp256k1, secp256k1", "brainpoolP256r1, brainpoolP256r1", "secp224r1, P-224", "sect283k1, 1.3.132.0.16"})
+    @CsvSource({
+        "secp256k1, secp256k1",
+        "brainpoolP256r1, brainpoolP256r1",
+        "secp224r1, P-224",
+        "sect283k1, 1.3.132.0.16"
+    })
     void curvesThatTlsDoesNotUse(String curve, String name) {
         String key = generated("EC -pkeyopt ec_paramgen_curve:" + curve);
         Path chain = Path.of(certified(generated("ED25519")));
@@ -138,8 +149,8 @@ final class PemOpenSslTest {
 
     private String certified(String key) {
         String chain = key.replace(".pem", ".cert.pem");
-        openSsl("req -x509 -new -key " + key + " -subj /CN=unused -addext subjectAltName=DNS:WWW.example,IP:127.0.0.1 -out "
-                + chain);
+        openSsl("req -x509 -new -key " + key
+                + " -subj /CN=unused -addext subjectAltName=DNS:WWW.example,IP:127.0.0.1 -out " + chain);
         return chain;
     }
 
@@ -148,12 +159,12 @@ final class PemOpenSslTest {
         List<String> arguments = new ArrayList<>(List.of("pkcs8", "-topk8", "-in", key, "-out", encrypted));
         arguments.addAll(List.of("-passout", "pass:" + password));
         arguments.addAll(Arrays.asList(way.split(" ", -1)));
-        String _ = OpenSsl.run(arguments.toArray(String[]::new));
+        String _ = OpenSslProgram.run(arguments.toArray(String[]::new));
         return encrypted;
     }
 
     private static void openSsl(String arguments) {
-        String _ = OpenSsl.run(arguments.split(" ", -1));
+        String _ = OpenSslProgram.run(arguments.split(" ", -1));
     }
 
     private String path(String name) {

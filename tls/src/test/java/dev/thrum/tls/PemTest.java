@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.assertj.core.api.AbstractStringAssert;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,10 @@ final class PemTest {
     @Test
     void pairInTwoFilesOrOne_withTextAround() throws Exception {
         Path chain = file("chain.pem", "\uFEFF" + TestAuthority.pem(SERVER.chain()) + "the end\n");
-        Path key = file("key.pem", "Bag Attributes\n    friendlyName: Schl\u00fcssel\n    localKeyID: 01\n" + TestAuthority.pem(SERVER.key()));
+        Path key = file(
+                "key.pem",
+                "Bag Attributes\n    friendlyName: Schl\u00fcssel\n    localKeyID: 01\n"
+                        + TestAuthority.pem(SERVER.key()));
         assertThat(Pem.pair(chain, key, null)).isEqualTo(SERVER);
 
         Path both = file("both.pem", TestAuthority.pem(SERVER.key()) + TestAuthority.pem(SERVER.chain()));
@@ -46,8 +50,7 @@ final class PemTest {
 
     @Test
     void rootAtTheEndOfTheChain_isAllowed() throws Exception {
-        List<X509Certificate> chain =
-                List.of(SERVER.leaf(), MIDDLE.certificate(), ROOT.certificate());
+        List<X509Certificate> chain = List.of(SERVER.leaf(), MIDDLE.certificate(), ROOT.certificate());
         Path file = file("chain.pem", TestAuthority.pem(chain) + TestAuthority.pem(SERVER.key()));
         assertThat(Pem.pair(file, file, null).chain()).isEqualTo(chain);
     }
@@ -64,8 +67,7 @@ final class PemTest {
                 .isEqualTo("certificate file " + folder.resolve("none.pem")
                         + ": expected a file but there is none; correct the path or create the file");
         refusedChain(folder)
-                .isEqualTo("certificate file " + folder
-                        + ": expected a file but was a directory; name the file in it");
+                .isEqualTo("certificate file " + folder + ": expected a file but was a directory; name the file in it");
         Path chain = file("chain.pem", TestAuthority.pem(SERVER.chain()));
         refused(chain, file("empty.pem", ""))
                 .isEqualTo("key file " + folder.resolve("empty.pem")
@@ -111,9 +113,11 @@ final class PemTest {
                 .isEqualTo("certificate file " + key
                         + ": expected a certificate but was a private key; name the file with the certificate");
         refused(chain, chain)
-                .isEqualTo("key file " + chain + ": expected a private key but was a certificate; name the file with the key");
+                .isEqualTo("key file " + chain
+                        + ": expected a private key but was a certificate; name the file with the key");
         refusedChain(file("request.pem", TestAuthority.block("CERTIFICATE REQUEST", new byte[] {1})))
-                .contains("but was a certificate request; name the file with the certificate that the authority has issued");
+                .contains(
+                        "but was a certificate request; name the file with the certificate that the authority has issued");
         refusedChain(file("p7.pem", TestAuthority.block("PKCS7", new byte[] {1})))
                 .contains("but was a block PKCS7; convert it with \"openssl pkcs7 -print_certs\"");
         refusedKey("-----BEGIN DH PARAMETERS-----\nAA==\n-----END DH PARAMETERS-----\n")
@@ -124,7 +128,8 @@ final class PemTest {
     void damagedBlocks() {
         String good = TestAuthority.pem(SERVER.chain());
         refusedChain(file("cut.pem", good.substring(0, 300)))
-                .contains("expected the line \"-----END CERTIFICATE-----\" after line 1 but it is missing; copy the file");
+                .contains(
+                        "expected the line \"-----END CERTIFICATE-----\" after line 1 but it is missing; copy the file");
         refusedChain(file("text.pem", "x\n-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n"))
                 .contains("expected base64 in the block CERTIFICATE that begins in line 2 but was other text");
         refusedChain(file("none.pem", "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"))
@@ -136,7 +141,8 @@ final class PemTest {
         refusedChain(file("zeros.pem", good + TestAuthority.block("CERTIFICATE", new byte[100])))
                 .contains("expected a certificate but the content of certificate 3 is damaged");
         refusedKey(TestAuthority.block("PRIVATE KEY", new byte[100]))
-                .contains("expected a private key in the format PKCS#8 but its content is damaged; copy the file again");
+                .contains(
+                        "expected a private key in the format PKCS#8 but its content is damaged; copy the file again");
         refusedKey(TestAuthority.block("RSA PRIVATE KEY", new byte[100])).contains("its content is damaged");
         refusedKey(TestAuthority.block("EC PRIVATE KEY", new byte[100]))
                 .contains("expected a private key in the format SEC 1 but its content is damaged");
@@ -147,9 +153,40 @@ final class PemTest {
         byte[] whole = SERVER.key().getEncoded();
         for (int length = 1; length < whole.length; length++) {
             byte[] part = Arrays.copyOf(whole, length);
-            refusedKey(TestAuthority.block("PRIVATE KEY", part)).startsWith("key file ").doesNotContain("\n");
+            refusedKey(TestAuthority.block("PRIVATE KEY", part))
+                    .startsWith("key file ")
+                    .doesNotContain("\n");
             refusedKey(TestAuthority.block("EC PRIVATE KEY", part)).doesNotContain("\n");
         }
+    }
+
+    @Test
+    void changedBytes_giveTheSamePairOrOneLine() throws Exception {
+        Random random = new Random(16);
+        for (CertifiedKey certified : List.of(SERVER, RSA)) {
+            for (int i = 0; i < 200; i++) {
+                byte[] key = changed(certified.key().getEncoded(), random);
+                byte[] leaf = i % 2 == 0
+                        ? certified.leaf().getEncoded()
+                        : changed(certified.leaf().getEncoded(), random);
+                Path file = file(
+                        "changed.pem",
+                        TestAuthority.block("PRIVATE KEY", key) + TestAuthority.block("CERTIFICATE", leaf));
+                try {
+                    assertThat(Pem.pair(file, file, null).chain()).hasSize(1);
+                } catch (TlsConfigException e) {
+                    assertThat(e).hasMessageNotContaining("\n");
+                }
+            }
+        }
+    }
+
+    private static byte[] changed(byte[] bytes, Random random) {
+        byte[] changed = bytes.clone();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            changed[random.nextInt(changed.length)] = (byte) random.nextInt();
+        }
+        return changed;
     }
 
     @Test
@@ -158,8 +195,9 @@ final class PemTest {
         X509Certificate middle = MIDDLE.certificate();
         X509Certificate root = ROOT.certificate();
         refusedChain(chain(middle, leaf, root))
-                .contains("expected each certificate to be issued by the next one but certificate 1 (Middle) was issued by"
-                        + " \"CN=Root\" and certificate 2 is that of \"CN=www.example\"; put them in the order 2, 1, 3");
+                .contains(
+                        "expected each certificate to be issued by the next one but certificate 1 (Middle) was issued by"
+                                + " \"CN=Root\" and certificate 2 is that of \"CN=www.example\"; put them in the order 2, 1, 3");
         refusedChain(chain(root, middle, leaf)).endsWith("; put them in the order 3, 2, 1");
         refusedChain(chain(leaf, root, middle))
                 .contains("but certificate 1 (www.example) was issued by \"CN=Middle\"")
@@ -180,12 +218,18 @@ final class PemTest {
         Path chain = file("chain.pem", TestAuthority.pem(SERVER.chain()));
         Path key = file("key.pem", TestAuthority.pem(OTHER.key()));
         refused(chain, key)
-                .isEqualTo("key file " + key + ": expected the private key of the certificate of www.example but was that"
+                .isEqualTo("key file " + key
+                        + ": expected the private key of the certificate of www.example but was that"
                         + " of another one; name the two files that belong together (certificate file " + chain + ")");
         refused(chain, file("rsa.pem", TestAuthority.pem(RSA.key())))
                 .contains("expected a key of type EC, like that of the certificate of www.example, but was RSA;");
-        refused(file("rsachain.pem", TestAuthority.pem(RSA.chain())), file("rsa2.pem", TestAuthority.pem(
-                        SelfSigned.Kind.RSA.generate(new SecureRandom()).getPrivate())))
+        refused(
+                        file("rsachain.pem", TestAuthority.pem(RSA.chain())),
+                        file(
+                                "rsa2.pem",
+                                TestAuthority.pem(SelfSigned.Kind.RSA
+                                        .generate(new SecureRandom())
+                                        .getPrivate())))
                 .contains("expected the private key of the certificate of rsa.example");
     }
 
@@ -204,11 +248,12 @@ final class PemTest {
                 .contains("expected an RSA key of at least 2048 bits but was 1024; make a new key");
         CertifiedKey weak = new TestAuthority.Order("weak.example").keys(small).issue(ROOT);
         refusedChain(file("weak.pem", TestAuthority.pem(weak)))
-                .contains("expected an RSA key of at least 2048 bits but was 1024 in certificate 1 (weak.example); have a");
+                .contains(
+                        "expected an RSA key of at least 2048 bits but was 1024 in certificate 1 (weak.example); have a");
 
         TestAuthority old = TestAuthority.root("Old", SelfSigned.Kind.RSA);
-        for (List<String> way :
-                List.of(List.of("SHA1withRSA", "1.2.840.113549.1.1.5"), List.of("MD5withRSA", "1.2.840.113549.1.1.4"))) {
+        for (List<String> way : List.of(
+                List.of("SHA1withRSA", "1.2.840.113549.1.1.5"), List.of("MD5withRSA", "1.2.840.113549.1.1.4"))) {
             CertifiedKey signed = new TestAuthority.Order("old.example")
                     .algorithm(way.getFirst(), way.getLast())
                     .issue(old);
@@ -220,7 +265,8 @@ final class PemTest {
 
     @Test
     void otherTypesOfKeys() throws Exception {
-        refusedKey(pem("DSA", 2048)).contains("expected a key of type RSA, RSASSA-PSS, EC, Ed25519 or Ed448 but was DSA;");
+        refusedKey(pem("DSA", 2048))
+                .contains("expected a key of type RSA, RSASSA-PSS, EC, Ed25519 or Ed448 but was DSA;");
         refusedKey(pem("X25519", 255)).contains("but was X25519");
         refusedKey(TestAuthority.block("OPENSSH PRIVATE KEY", new byte[] {1}))
                 .contains("but was one of OpenSSH; convert a copy of it with \"ssh-keygen -p -m PKCS8 -f COPY\"");
@@ -233,8 +279,9 @@ final class PemTest {
                         AAAA
                         -----END RSA PRIVATE KEY-----
                         """)
-                .contains("expected a key that is not encrypted or in PKCS#8 but was encrypted in the traditional format;"
-                        + " convert it with \"openssl pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out NEWFILE\"");
+                .contains(
+                        "expected a key that is not encrypted or in PKCS#8 but was encrypted in the traditional format;"
+                                + " convert it with \"openssl pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out NEWFILE\"");
     }
 
     private static String pem(String type, int bits) throws Exception {
@@ -247,7 +294,8 @@ final class PemTest {
     void traditionalFormats_madeFromPkcs8() throws Exception {
         Path chain = file("rsa.pem", TestAuthority.pem(RSA.chain()));
         byte[] pkcs1 = inner(RSA.key().getEncoded());
-        assertThat(Pem.pair(chain, file("pkcs1.pem", TestAuthority.block("RSA PRIVATE KEY", pkcs1)), null).key())
+        assertThat(Pem.pair(chain, file("pkcs1.pem", TestAuthority.block("RSA PRIVATE KEY", pkcs1)), null)
+                        .key())
                 .isEqualTo(RSA.key());
 
         Path server = file("server.pem", TestAuthority.pem(SERVER.chain()));
@@ -288,8 +336,9 @@ final class PemTest {
     }
 
     private static AbstractStringAssert<?> refused(Path chain, Path key) {
-        @Nullable TlsConfigException thrown =
-                catchThrowableOfType(TlsConfigException.class, () -> Pem.pair(chain, key, null));
-        return Assertions.assertThat(thrown == null ? "accepted" : thrown.getMessage()).doesNotContain("\n");
+        @Nullable
+        TlsConfigException thrown = catchThrowableOfType(TlsConfigException.class, () -> Pem.pair(chain, key, null));
+        return Assertions.assertThat(thrown == null ? "accepted" : thrown.getMessage())
+                .doesNotContain("\n");
     }
 }

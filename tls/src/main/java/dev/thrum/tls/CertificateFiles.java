@@ -31,6 +31,7 @@ final class CertificateFiles {
 
     private final List<Pair> pairs;
     private final Clock clock;
+    private final Stamps stamps;
 
     // Owned by the thread that calls: the files as they were when all pairs were loaded for the last time.
     private Map<Path, Known> loaded = Map.of();
@@ -80,7 +81,7 @@ final class CertificateFiles {
     }
 
     /** The attributes of a file that change with its content, as far as the file system has them. */
-    private record Stamp(
+    record Stamp(
             long size,
             FileTime modified,
             @Nullable Object inode,
@@ -106,14 +107,24 @@ final class CertificateFiles {
         }
     }
 
+    /** Reads the attributes of a file. */
+    interface Stamps {
+        Stamp of(Path path) throws IOException;
+    }
+
     /** A file as it was read: whether its attributes alone can tell that it is still the same. */
     private record Known(@Nullable Stamp stamp, boolean isSettled, String digest) {}
 
     private record Read(PemFile file, Known known) {}
 
     CertificateFiles(List<Pair> pairs, Clock clock) {
+        this(pairs, clock, Stamp::of);
+    }
+
+    CertificateFiles(List<Pair> pairs, Clock clock, Stamps stamps) {
         this.pairs = List.copyOf(pairs);
         this.clock = clock;
+        this.stamps = stamps;
     }
 
     /**
@@ -199,9 +210,9 @@ final class CertificateFiles {
         }
     }
 
-    private static @Nullable Stamp stamp(Path path) {
+    private @Nullable Stamp stamp(Path path) {
         try {
-            return Stamp.of(path);
+            return stamps.of(path);
         } catch (IOException e) {
             // Reading it will say why.
             return null;

@@ -161,8 +161,9 @@ final class PeerChecks extends X509ExtendedTrustManager {
         Instant now = refusal.now();
         // The JDK does not ask for the date of a certificate that is itself among the authorities.
         if (authorities.contains(chain[0]) && now.isAfter(chain[0].getNotAfter().toInstant())) {
-            throw refusal.exception(refusal.reason(null), new CertPathValidatorException(
-                    "expired", null, null, -1, BasicReason.EXPIRED));
+            throw refusal.exception(
+                    refusal.reason(null),
+                    new CertPathValidatorException("expired", null, null, -1, BasicReason.EXPIRED));
         }
         try {
             check.run(checks(now));

@@ -30,7 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param host the name that was checked; null if there is none
  * @param now when it was checked
  */
-record PeerRefusal(List<X509Certificate> chain, boolean isServer, @Nullable String host, Instant now) {
+record PeerRefusal(
+        List<X509Certificate> chain,
+        boolean isServer,
+        @Nullable String host,
+        Instant now) {
     private static final String ANY_PURPOSE = "2.5.29.37.0";
     private static final int MOST_NAMES = 3;
 
@@ -98,7 +102,8 @@ record PeerRefusal(List<X509Certificate> chain, boolean isServer, @Nullable Stri
     String reason(@Nullable CertificateException thrown) {
         return untimely(chain.getFirst(), "it")
                 .or(() -> Optional.ofNullable(thrown).flatMap(e -> pathReason(e)))
-                .orElse("it failed the check: " + (thrown == null ? "unknown" : Printable.of(String.valueOf(thrown.getMessage()))));
+                .orElse("it failed the check: "
+                        + (thrown == null ? "unknown" : Printable.of(String.valueOf(thrown.getMessage()))));
     }
 
     private Optional<String> untimely(X509Certificate certificate, String which) {
@@ -194,7 +199,8 @@ record PeerRefusal(List<X509Certificate> chain, boolean isServer, @Nullable Stri
         }
         return permitsPurpose()
                 ? Optional.empty()
-                : Optional.of("its key usage does not allow the authentication of a " + (isServer ? "server" : "client"));
+                : Optional.of(
+                        "its key usage does not allow the authentication of a " + (isServer ? "server" : "client"));
     }
 
     private boolean permitsPurpose() {
@@ -227,14 +233,14 @@ record PeerRefusal(List<X509Certificate> chain, boolean isServer, @Nullable Stri
 
     private static boolean isPathProblem(CertificateException thrown) {
         Throwable cause = thrown.getCause();
-        return cause instanceof CertPathBuilderException
-                || cause instanceof CertPathValidatorException;
+        return cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException;
     }
 
     private String untrusted() {
         X509Certificate leaf = chain.getFirst();
         if (leaf.getSubjectX500Principal().equals(leaf.getIssuerX500Principal())) {
-            return "it is self-signed; trust this certificate if its SHA-256 is really " + CertifiedKey.fingerprint(leaf);
+            return "it is self-signed; trust this certificate if its SHA-256 is really "
+                    + CertifiedKey.fingerprint(leaf);
         }
         X509Certificate last = leaf;
         for (X509Certificate next : chain.subList(1, chain.size())) {
@@ -245,7 +251,8 @@ record PeerRefusal(List<X509Certificate> chain, boolean isServer, @Nullable Stri
         String issuer = CertifiedKey.shown(last.getIssuerX500Principal().getName());
         return Chains.isSelfSigned(last)
                 ? "its authority \"" + issuer + "\" is unknown; trust this authority if that is intended"
-                : "its authority \"" + issuer + "\" is unknown and its certificate was not sent; trust this authority if"
+                : "its authority \"" + issuer
+                        + "\" is unknown and its certificate was not sent; trust this authority if"
                         + " that is intended, or have the peer send its whole chain";
     }
 }

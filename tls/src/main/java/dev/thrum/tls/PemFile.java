@@ -28,6 +28,9 @@ final class PemFile {
     /** A header inside a block, as the traditional format of openssl has them (RFC 1421, section 4.6). */
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]+:.*");
 
+    /** The mark of UTF-8 that editors on Windows write, read as ISO 8859-1. */
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
     private final Path path;
     private final String role;
     private final byte[] content;
@@ -138,13 +141,14 @@ final class PemFile {
      * @throws TlsConfigException if there is none, or one is damaged
      */
     List<Block> blocks(String wanted) throws TlsConfigException {
-        List<String> lines =
-                new String(content, StandardCharsets.ISO_8859_1).lines().toList();
+        String text = new String(content, StandardCharsets.ISO_8859_1);
+        int start = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length() : 0;
+        List<String> lines = text.substring(start).lines().toList();
         List<Block> blocks = new ArrayList<>();
         int at = 0;
         while (at < lines.size()) {
             Matcher begin = BEGIN.matcher(lines.get(at).strip());
-            if (begin.lookingAt()) {
+            if (begin.matches()) {
                 String label = begin.group(1);
                 int end = end(lines, at, label);
                 blocks.add(block(lines, at, end, label));

@@ -62,9 +62,10 @@ final class PeerChecksTest {
                 .issue(ROOT);
         refused(server, HOST)
                 .isEqualTo("certificate of www.example refused: it expired on 2026-06-01 (checked for www.example)");
-        assertThat(cause(server, HOST)).isInstanceOfSatisfying(CertPathValidatorException.class, e -> assertThat(
-                        e.getReason())
-                .isEqualTo(CertPathValidatorException.BasicReason.EXPIRED));
+        assertThat(cause(server, HOST))
+                .isInstanceOfSatisfying(
+                        CertPathValidatorException.class,
+                        e -> assertThat(e.getReason()).isEqualTo(CertPathValidatorException.BasicReason.EXPIRED));
     }
 
     @Test
@@ -106,7 +107,9 @@ final class PeerChecksTest {
     @Test
     void nameThatEndsTheLineIsEscaped() {
         CertifiedKey server = new TestAuthority.Order("a.example\nforged line").issue(ROOT);
-        refused(server, HOST).contains("it is for a.example\\nforged line, not for").doesNotContain("\n");
+        refused(server, HOST)
+                .contains("it is for a.example\\nforged line, not for")
+                .doesNotContain("\n");
     }
 
     @Test
@@ -137,7 +140,8 @@ final class PeerChecksTest {
                 ROOT.certificate().getPublicKey(),
                 own.key(),
                 CertificateIssuer.Algorithm.of(own.key()));
-        refused(below(forger, own), HOST).contains("it has a signature that is not from the authority it names (checked");
+        refused(below(forger, own), HOST)
+                .contains("it has a signature that is not from the authority it names (checked");
     }
 
     @Test
@@ -165,7 +169,11 @@ final class PeerChecksTest {
 
     @Test
     void wrongUsage() {
-        refused(new TestAuthority.Order(HOST).purpose(CertificateFields.CLIENT_AUTHENTICATION).issue(ROOT), HOST)
+        refused(
+                        new TestAuthority.Order(HOST)
+                                .purpose(CertificateFields.CLIENT_AUTHENTICATION)
+                                .issue(ROOT),
+                        HOST)
                 .contains("refused: its key usage does not allow the authentication of a server (checked");
         refused(new TestAuthority.Order(HOST).usage(0x20).issue(ROOT), HOST)
                 .contains("refused: its key usage does not allow the authentication of a server (checked");
@@ -217,18 +225,20 @@ final class PeerChecksTest {
                 .issue(root);
         PeerChecks trusting = PeerChecks.of(List.of(root.certificate()), clock);
         assertThatThrownBy(() -> handshake(server, HOST, "TLSv1.2", trusting))
-                .hasMessageContaining("certificate of www.example refused: it uses a weak algorithm: expected a signature"
-                        + " with SHA-256 or better but was MD5withRSA (checked for www.example");
+                .hasMessageContaining(
+                        "certificate of www.example refused: it uses a weak algorithm: expected a signature"
+                                + " with SHA-256 or better but was MD5withRSA (checked for www.example");
     }
 
     @Test
     void hostThatIsNotChecked_isRefused() {
-        SSLEngine client = Handshake.client(Handshake.context(null, checks), HOST, "TLSv1.3");
+        SSLEngine client = MemoryHandshake.client(MemoryHandshake.context(null, checks), HOST, "TLSv1.3");
         SSLParameters parameters = client.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("");
         client.setSSLParameters(parameters);
-        SSLEngine server = Handshake.server(Handshake.context(new ServerKeys(List.of(ROOT.server(HOST))), null));
-        assertThatThrownBy(() -> new Handshake(client, server).run())
+        SSLEngine server =
+                MemoryHandshake.server(MemoryHandshake.context(new ServerKeys(List.of(ROOT.server(HOST))), null));
+        assertThatThrownBy(() -> new MemoryHandshake(client, server).run())
                 .hasMessageContaining("no host name is known that it could be checked for");
     }
 
@@ -277,8 +287,7 @@ final class PeerChecksTest {
                         .valid(NOW.minus(Duration.ofDays(2)), NOW.minus(Duration.ofDays(1)))
                         .issue(ROOT))
                 .isEqualTo("client certificate of alice refused: it expired on 2026-06-14");
-        clientRefused(ROOT.server("alice"))
-                .contains("its key usage does not allow the authentication of a client");
+        clientRefused(ROOT.server("alice")).contains("its key usage does not allow the authentication of a client");
         assertThat(clientFailure(null)).isNotNull();
     }
 
@@ -289,10 +298,11 @@ final class PeerChecksTest {
     /** What a server says to a client with this certificate; null if it accepts it. */
     private @Nullable Throwable clientFailure(@Nullable CertifiedKey client) {
         X509ExtendedKeyManager keys = client == null ? null : new Stubborn(client);
-        SSLEngine from = Handshake.client(Handshake.context(keys, PeerChecks.none()), HOST, "TLSv1.2");
-        SSLEngine to = Handshake.server(Handshake.context(new ServerKeys(List.of(ROOT.server(HOST))), checks));
+        SSLEngine from = MemoryHandshake.client(MemoryHandshake.context(keys, PeerChecks.none()), HOST, "TLSv1.2");
+        SSLEngine to =
+                MemoryHandshake.server(MemoryHandshake.context(new ServerKeys(List.of(ROOT.server(HOST))), checks));
         to.setNeedClientAuth(true);
-        return catchThrowable(() -> new Handshake(from, to).run());
+        return catchThrowable(() -> new MemoryHandshake(from, to).run());
     }
 
     private AbstractStringAssert<?> refused(CertifiedKey server, String host) {
@@ -303,7 +313,9 @@ final class PeerChecksTest {
 
     private @Nullable Throwable cause(CertifiedKey server, String host) {
         Throwable thrown = failure(server, host, "TLSv1.3");
-        return thrown == null || thrown.getCause() == null ? null : thrown.getCause().getCause();
+        return thrown == null || thrown.getCause() == null
+                ? null
+                : thrown.getCause().getCause();
     }
 
     /** The message without the word that the JDK puts before it. */
@@ -317,8 +329,10 @@ final class PeerChecksTest {
 
     private static void handshake(CertifiedKey server, String host, String protocol, X509ExtendedTrustManager trust)
             throws SSLException {
-        SSLEngine from = Handshake.client(Handshake.context(null, trust), host, protocol);
-        new Handshake(from, Handshake.server(Handshake.context(new ServerKeys(List.of(server)), null))).run();
+        SSLEngine from = MemoryHandshake.client(MemoryHandshake.context(null, trust), host, protocol);
+        new MemoryHandshake(
+                        from, MemoryHandshake.server(MemoryHandshake.context(new ServerKeys(List.of(server)), null)))
+                .run();
     }
 
     /** A client that sends its certificate whichever authorities the server has named. */

@@ -55,13 +55,14 @@ final class SelfSignedTest {
         Path file = TestAuthority.write(folder, "own.pem", TestAuthority.pem(made));
         String at = String.valueOf(clock.instant().getEpochSecond());
 
-        assertThat(OpenSsl.run("verify", "-x509_strict", "-attime", at, "-CAfile", file.toString(), file.toString()))
+        assertThat(OpenSslProgram.run(
+                        "verify", "-x509_strict", "-attime", at, "-CAfile", file.toString(), file.toString()))
                 .contains(": OK");
-        assertThat(OpenSsl.run("x509", "-in", file.toString(), "-noout", "-text"))
+        assertThat(OpenSslProgram.run("x509", "-in", file.toString(), "-noout", "-text"))
                 .contains("DNS:localhost, DNS:*.example.org, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1,")
                 .contains("Not After : Sep 13 12:00:00 2026 GMT")
                 .contains("TLS Web Server Authentication", "CA:FALSE", "Digital Signature");
-        assertThat(OpenSsl.run("x509", "-in", file.toString(), "-noout", "-fingerprint", "-sha256"))
+        assertThat(OpenSslProgram.run("x509", "-in", file.toString(), "-noout", "-fingerprint", "-sha256"))
                 .contains(made.fingerprint());
     }
 
@@ -100,32 +101,32 @@ final class SelfSignedTest {
     @Test
     void longAndForeignNames() {
         String longest = "a".repeat(63) + "." + "b".repeat(63) + "." + "c".repeat(63) + "." + "d".repeat(61);
-        CertifiedKey made = SelfSigned.create(
-                List.of(longest, "BÜCHER.example"), SelfSigned.Kind.P256, new SecureRandom(), clock);
+        CertifiedKey made =
+                SelfSigned.create(List.of(longest, "BÜCHER.example"), SelfSigned.Kind.P256, new SecureRandom(), clock);
         assertThat(made.names()).containsExactly(longest, "xn--bcher-kva.example");
         assertThat(made.leaf().getSubjectX500Principal().getName()).isEqualTo("CN=self-signed");
     }
 
     @Test
     void manyNames_needLongLengths() {
-        List<String> many = IntStream.range(0, 3000)
-                .mapToObj(i -> "host" + i + ".example")
-                .toList();
-        assertThat(SelfSigned.create(many, SelfSigned.Kind.P256, new SecureRandom(), clock).names())
+        List<String> many =
+                IntStream.range(0, 3000).mapToObj(i -> "host" + i + ".example").toList();
+        assertThat(SelfSigned.create(many, SelfSigned.Kind.P256, new SecureRandom(), clock)
+                        .names())
                 .isEqualTo(many);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "a b", "-a", "a..b", ".a", "a.", "a*", "*", "*.", "a.*.b", "::g", "a/b", "a:443",
-                "a\nb", "a\0b"
+                "", " ", "a b", "-a", "a..b", ".a", "a.", "a*", "*", "*.", "a.*.b", "::g", "a/b", "a:443", "a\nb",
+                "a\0b"
             })
     void otherText_isRefused(String name) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> SelfSigned.create(List.of(name), SelfSigned.Kind.P256, new SecureRandom(), clock))
-                    .withMessageStartingWith("expected a host name, such as example.org or *.example.org, or an address")
-                    .withMessageNotContaining("\n");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SelfSigned.create(List.of(name), SelfSigned.Kind.P256, new SecureRandom(), clock))
+                .withMessageStartingWith("expected a host name, such as example.org or *.example.org, or an address")
+                .withMessageNotContaining("\n");
     }
 
     @Test

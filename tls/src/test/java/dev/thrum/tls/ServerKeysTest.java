@@ -97,8 +97,9 @@ final class ServerKeysTest {
 
     @Test
     void edwardsKeyIsUsed_inBothVersions() throws SSLException {
-        ServerKeys keys = new ServerKeys(List.of(
-                new TestAuthority.Order("ed.example").kind(SelfSigned.Kind.ED25519).issue(ROOT)));
+        ServerKeys keys = new ServerKeys(List.of(new TestAuthority.Order("ed.example")
+                .kind(SelfSigned.Kind.ED25519)
+                .issue(ROOT)));
         assertThat(chosen(keys, "ed.example", "TLSv1.3")).isEqualTo("ed.example EdDSA");
         assertThat(chosen(keys, "ed.example", "TLSv1.2")).isEqualTo("ed.example EdDSA");
     }
@@ -112,7 +113,8 @@ final class ServerKeysTest {
         assertThat(keys.choose("EC", "first.example", Set.of(), true)).isNull();
         assertThat(keys.choose("EC", null, Set.of("SHA384withECDSA"), true)).isNull();
         assertThat(keys.choose("EC", null, Set.of("SHA384withECDSA"), false)).isEqualTo("0");
-        assertThat(keys.choose("RSA", null, Set.of("SHA384withECDSA", "RSASSA-PSS"), true)).isEqualTo("1");
+        assertThat(keys.choose("RSA", null, Set.of("SHA384withECDSA", "RSASSA-PSS"), true))
+                .isEqualTo("1");
         assertThat(keys.choose("RSA", null, Set.of("SHA256withRSA"), true)).isNull();
         assertThat(keys.choose("RSA", null, Set.of("SHA256withRSA"), false)).isEqualTo("1");
         assertThat(keys.choose("EdDSA", null, Set.of("Ed25519"), true)).isNull();
@@ -138,12 +140,17 @@ final class ServerKeysTest {
         ServerKeys keys = new ServerKeys(List.of(ROOT.client("bob"), below));
         Principal[] wanted = {other.certificate().getSubjectX500Principal()};
 
-        assertThat(keys.chooseEngineClientAlias(new String[] {"RSA", "EC"}, wanted, null)).isEqualTo("1");
-        assertThat(keys.chooseEngineClientAlias(new String[] {"EC"}, null, null)).isEqualTo("0");
-        assertThat(keys.chooseEngineClientAlias(new String[] {"EC"}, new Principal[0], null)).isEqualTo("0");
-        assertThat(keys.chooseEngineClientAlias(new String[] {"RSA"}, null, null)).isNull();
+        assertThat(keys.chooseEngineClientAlias(new String[] {"RSA", "EC"}, wanted, null))
+                .isEqualTo("1");
+        assertThat(keys.chooseEngineClientAlias(new String[] {"EC"}, null, null))
+                .isEqualTo("0");
+        assertThat(keys.chooseEngineClientAlias(new String[] {"EC"}, new Principal[0], null))
+                .isEqualTo("0");
+        assertThat(keys.chooseEngineClientAlias(new String[] {"RSA"}, null, null))
+                .isNull();
         Principal[] foreign = {TestAuthority.root("Foreign").certificate().getSubjectX500Principal()};
-        assertThat(keys.chooseEngineClientAlias(new String[] {"EC"}, foreign, null)).isNull();
+        assertThat(keys.chooseEngineClientAlias(new String[] {"EC"}, foreign, null))
+                .isNull();
     }
 
     @Test
@@ -152,7 +159,7 @@ final class ServerKeysTest {
     }
 
     private static SSLEngine client(@Nullable String host, String protocol) {
-        return Handshake.client(Handshake.context(null, PeerChecks.none()), host, protocol);
+        return MemoryHandshake.client(MemoryHandshake.context(null, PeerChecks.none()), host, protocol);
     }
 
     private static void setSchemes(SSLEngine client, String... schemes) {
@@ -166,7 +173,7 @@ final class ServerKeysTest {
     }
 
     private static String chosen(ServerKeys keys, SSLEngine client) throws SSLException {
-        new Handshake(client, Handshake.server(Handshake.context(keys, null))).run();
+        new MemoryHandshake(client, MemoryHandshake.server(MemoryHandshake.context(keys, null))).run();
         X509Certificate sent = (X509Certificate) client.getSession().getPeerCertificates()[0];
         return CertifiedKey.title(sent) + " " + sent.getPublicKey().getAlgorithm();
     }

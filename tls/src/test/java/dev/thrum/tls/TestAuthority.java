@@ -46,7 +46,9 @@ final class TestAuthority {
         KeyPair keys = kind.generate(random);
         CertificateIssuer issuer = issuer(name, keys);
         return new TestAuthority(
-                issuer, issuer.issue(authorityFields(name, keys, NOW.plus(LIFETIME.multipliedBy(10))), random), List.of());
+                issuer,
+                issuer.issue(authorityFields(name, keys, NOW.plus(LIFETIME.multipliedBy(10))), random),
+                List.of());
     }
 
     static TestAuthority root(String name) {
@@ -107,7 +109,6 @@ final class TestAuthority {
         private Instant from = NOW.minus(LIFETIME);
         private Instant until = NOW.plus(LIFETIME);
         private int usage = CertificateFields.DIGITAL_SIGNATURE;
-        private boolean isAuthority;
         private List<String> purposes = List.of(CertificateFields.SERVER_AUTHENTICATION);
         private CertificateIssuer.@Nullable Algorithm algorithm;
         private @Nullable String commonName;
@@ -138,11 +139,6 @@ final class TestAuthority {
             return this;
         }
 
-        Order authority() {
-            isAuthority = true;
-            return this;
-        }
-
         Order commonName(String name) {
             commonName = name;
             return this;
@@ -162,7 +158,7 @@ final class TestAuthority {
             KeyPair pair = keys == null ? kind.generate(authority.random) : keys;
             String name = commonName != null ? commonName : names.isEmpty() ? "nobody" : names.getFirst();
             CertificateFields fields =
-                    new CertificateFields(name, pair.getPublic(), names, from, until, isAuthority, usage, purposes);
+                    new CertificateFields(name, pair.getPublic(), names, from, until, false, usage, purposes);
             CertificateIssuer by = authority.issuer;
             if (algorithm != null) {
                 by = new CertificateIssuer(by.name(), by.key(), by.privateKey(), algorithm);
@@ -202,7 +198,7 @@ final class TestAuthority {
     /** Writes a file in this folder; returns its path. */
     static Path write(Path folder, String name, String text) {
         try {
-            return Files.writeString(folder.resolve(name), text, StandardCharsets.ISO_8859_1);
+            return Files.writeString(folder.resolve(name), text, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

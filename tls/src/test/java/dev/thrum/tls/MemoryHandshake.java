@@ -15,13 +15,13 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** A handshake in memory between two engines of the JDK. */
-final class Handshake {
+final class MemoryHandshake {
     private static final int MOST_STEPS = 1000;
 
     private final SSLEngine client;
     private final SSLEngine server;
 
-    Handshake(SSLEngine client, SSLEngine server) {
+    MemoryHandshake(SSLEngine client, SSLEngine server) {
         this.client = client;
         this.server = server;
     }

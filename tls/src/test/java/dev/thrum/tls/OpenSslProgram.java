@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The program openssl: a second reader and writer of certificates and keys. Without it, a test is skipped. */
-final class OpenSsl {
-    private OpenSsl() {}
+final class OpenSslProgram {
+    private OpenSslProgram() {}
 
     /** Runs a command to its end; returns what it has written, errors included. */
     static String run(String... arguments) {

@@ -18,10 +18,14 @@ final class HandshakeLoop {
     private final TlsOutput output;
     private final long deadline;
 
+    /** Room for data, which a provider wants to see even in a handshake. */
+    private final byte[] room;
+
     /** Whether nothing was received yet. */
     private boolean first = true;
 
-    HandshakeLoop(SSLEngine engine, RecordBuffer records, TlsOutput output, long deadline) {
+    HandshakeLoop(SSLEngine engine, RecordBuffer records, TlsOutput output, byte[] room, long deadline) {
+        this.room = room;
         this.engine = engine;
         this.records = records;
         this.output = output;
@@ -71,15 +75,14 @@ final class HandshakeLoop {
                 return result;
             }
         }
-        SSLEngineResult result = records.unwrap(engine, ByteBuffer.allocate(0));
+        SSLEngineResult result = records.unwrap(engine, ByteBuffer.wrap(room));
         if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
             return fill();
         }
         if (result.getStatus() == Status.CLOSED) {
             return Wire.END;
         }
-        if (result.getStatus() == Status.BUFFER_OVERFLOW) {
-            // A record of the handshake needs no room, so this is data.
+        if (result.bytesProduced() > 0) {
             throw new SSLException("expected a TLS handshake but the peer sends data");
         }
         return DONE;

@@ -22,6 +22,7 @@ final class Rehearsal {
     private final SSLEngine server;
     private final SSLEngine client;
     private final ByteBuffer toServer = ByteBuffer.allocate(4 * PacketBuffers.PACKET);
+    private final ByteBuffer room = ByteBuffer.allocate(PacketBuffers.PACKET);
     private final ByteBuffer toClient = ByteBuffer.allocate(4 * PacketBuffers.PACKET);
 
     private Rehearsal(SSLEngine server, SSLEngine client) {
@@ -67,13 +68,13 @@ final class Rehearsal {
                 && !engine.getSession().getProtocol().equals("NONE");
     }
 
-    private static void step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
+    private void step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
         switch (engine.getHandshakeStatus()) {
             case NEED_WRAP -> engine.wrap(ByteBuffer.allocate(0), out);
             case NEED_TASK -> HandshakeLoop.runTasks(engine);
             case NEED_UNWRAP -> {
                 in.flip();
-                engine.unwrap(in, ByteBuffer.allocate(0));
+                engine.unwrap(in, room.clear());
                 in.compact();
             }
             default -> {}

@@ -8,9 +8,11 @@ import dev.thrum.tls.CertificateFiles.Check;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,6 +148,7 @@ public final class Tls implements Encryption.Server {
         private SecureRandom random = new SecureRandom();
         private SelfSigned.Kind kind = SelfSigned.Kind.P256;
         private Clock clock = Clock.system();
+        private TlsProvider provider = TlsProvider.JDK;
 
         private Builder() {}
 
@@ -197,6 +200,12 @@ public final class Tls implements Encryption.Server {
             return this;
         }
 
+        /** Whose code encrypts; the JDK's is the default. */
+        public Builder provider(TlsProvider value) {
+            provider = value;
+            return this;
+        }
+
         /**
          * The source of random numbers, for repeatable tests: with the same ones and an Ed25519 key, a simulated run is the
          * same again.
@@ -221,8 +230,35 @@ public final class Tls implements Encryption.Server {
             }
             CertificateFiles files = pairs.isEmpty() ? null : new CertificateFiles(pairs, clock);
             List<CertifiedKey> loaded = files == null ? List.of() : files.load();
-            Source source = new Source(List.copyOf(fixed), files, new JdkServer(List.copyOf(authorities), random, clock));
+            Source source = new Source(List.copyOf(fixed), files, engines());
             return new Tls(options, source, loaded);
+        }
+
+        private ServerEngines engines() throws TlsConfigException {
+            X509TrustManager clients = clients();
+            if (provider == TlsProvider.JDK) {
+                return new JdkServer(clients, random);
+            }
+            try {
+                OpenSslServer.require();
+                return new OpenSslServer(clients);
+            } catch (LinkageError e) {
+                throw new TlsConfigException(
+                        "expected the library of the TLS provider openssl on the class path but it is not there: add"
+                                + " netty-handler and netty-tcnative-boringssl-static, or use the provider jdk",
+                        e);
+            }
+        }
+
+        private @Nullable X509TrustManager clients() throws TlsConfigException {
+            if (authorities.isEmpty()) {
+                return null;
+            }
+            List<X509Certificate> all = new ArrayList<>();
+            for (Path file : authorities) {
+                all.addAll(Pem.authorities(file));
+            }
+            return PeerChecks.of(all, clock);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -22,15 +23,18 @@ import javax.net.ssl.TrustManager;
  * <p>Sessions are kept, so that the next handshake with the same server is shorter. Safe for concurrent use.
  */
 public final class TlsClient implements Encryption.Client {
-    private final Shared shared;
+    private static final TlsClient OF_SYSTEM = new TlsClient(() -> Defaults.SHARED, TlsOptions.defaults(), "");
+
+    private final Supplier<Shared> shared;
+    private final TlsOptions options;
+
+    /** Empty if none is set. */
     private final String host;
-    private final TlsContext context;
 
     /** What the clients of several hosts share. */
-    private record Shared(
-            SSLContext provider, TlsOptions options, PacketBuffers buffers, HandshakeCount handshakes) {}
+    private record Shared(SSLContext provider, PacketBuffers buffers, HandshakeCount handshakes) {}
 
-    /** Made at the first use. */
+    /** Made at the first use: loading the authorities of the system takes a while. */
     private static final class Defaults {
         static final Shared SHARED = make();
 
@@ -43,24 +47,24 @@ public final class TlsClient implements Encryption.Client {
         }
     }
 
-    private TlsClient(Shared shared, String host) {
+    private TlsClient(Supplier<Shared> shared, TlsOptions options, String host) {
         this.shared = shared;
+        this.options = options;
         this.host = host;
-        this.context = new TlsContext(
-                new JdkEngines(shared.provider(), shared.options(), host),
-                false,
-                shared.options().handshakeTime(),
-                shared.buffers(),
-                shared.handshakes());
+    }
+
+    /** The defaults, without a host: {@link #forHost} names one. */
+    public static TlsClient ofSystem() {
+        return OF_SYSTEM;
     }
 
     /**
-     * TLS to this host, as the defaults are.
+     * The defaults, for this host.
      *
      * @param host its name or address, without brackets and port
      */
     public static TlsClient to(String host) {
-        return new TlsClient(Defaults.SHARED, checked(host));
+        return ofSystem().forHost(host);
     }
 
     /** Begins to describe another client. */
@@ -68,9 +72,14 @@ public final class TlsClient implements Encryption.Client {
         return new Builder();
     }
 
-    /** The same for another host. */
+    /** The same for this host. */
     public TlsClient forHost(String other) {
-        return new TlsClient(shared, checked(other));
+        return new TlsClient(shared, options, checked(other));
+    }
+
+    /** The same with these protocols to offer by ALPN, such as {@code http/1.1}, the preferred first. */
+    public TlsClient withApplicationProtocols(String... protocols) {
+        return new TlsClient(shared, options.withApplicationProtocols(List.of(protocols)), host);
     }
 
     private static String checked(String host) {
@@ -82,19 +91,28 @@ public final class TlsClient implements Encryption.Client {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    /** The host whose certificate is required. */
-    public String host() {
-        return host;
-    }
-
+    /** @throws IllegalStateException if no host is set */
     @Override
     public SecureWire over(Wire wire, Clock clock) {
-        return new TlsWire(wire, clock, context);
+        if (host.isEmpty()) {
+            throw new IllegalStateException(
+                    "expected the host whose certificate is required but there is none: name it by forHost");
+        }
+        Shared common = shared.get();
+        return new TlsWire(
+                wire,
+                clock,
+                new TlsContext(
+                        new JdkEngines(common.provider(), options, host),
+                        false,
+                        options.handshakeTime(),
+                        common.buffers(),
+                        common.handshakes()));
     }
 
     /** The counters of handshakes, with all hosts. */
     public HandshakeStats handshakes() {
-        return shared.handshakes().stats();
+        return shared.get().handshakes().stats();
     }
 
     /** Describes a client's TLS. Not safe for concurrent use. */
@@ -160,12 +178,22 @@ public final class TlsClient implements Encryption.Client {
         }
 
         /**
-         * A client for this host; {@link TlsClient#forHost} makes those for others.
+         * A client for this host.
          *
          * @throws TlsConfigException if a file can't be used
          */
         public TlsClient to(String host) throws TlsConfigException {
-            return new TlsClient(shared(), checked(host));
+            return build().forHost(host);
+        }
+
+        /**
+         * A client without a host: {@link TlsClient#forHost} names one.
+         *
+         * @throws TlsConfigException if a file can't be used
+         */
+        public TlsClient build() throws TlsConfigException {
+            Shared common = shared();
+            return new TlsClient(() -> common, options, "");
         }
 
         private Shared shared() throws TlsConfigException {
@@ -173,7 +201,7 @@ public final class TlsClient implements Encryption.Client {
                 SSLContext provider = SSLContext.getInstance("TLS");
                 KeyManager[] keys = own.isEmpty() ? new KeyManager[0] : new KeyManager[] {new ServerKeys(own)};
                 provider.init(keys, new TrustManager[] {checks()}, random);
-                return new Shared(provider, options, new PacketBuffers(), new HandshakeCount());
+                return new Shared(provider, new PacketBuffers(), new HandshakeCount());
             } catch (GeneralSecurityException e) {
                 throw new TlsConfigException("expected the JDK's TLS provider to work but it does not: " + e.getMessage(), e);
             }

@@ -103,8 +103,9 @@ final class TlsWire implements SecureWire {
         RecordBuffer records = new RecordBuffer(below);
         TlsOutput sender = new TlsOutput(below, engine, context.buffers());
         output = sender;
+        byte[] room = context.buffers().take();
         try {
-            int result = new HandshakeLoop(engine, records, sender, handshakeDeadline).run();
+            int result = new HandshakeLoop(engine, records, sender, room, handshakeDeadline).run();
             if (result == 0) {
                 count.done(engine.getSession().getProtocol(), clock.nanoTime() - start);
                 TlsInput input = new TlsInput(below, clock, engine, records, context.buffers());
@@ -131,6 +132,8 @@ final class TlsWire implements SecureWire {
             }
             records.drop();
             throw HandshakeFailure.of(e);
+        } finally {
+            context.buffers().give(room);
         }
     }
 

@@ -74,9 +74,8 @@ public final class ClientRequest {
     /**
      * A request without a body. The fragment of the URI is not sent.
      *
-     * @throws IllegalArgumentException if the method is not a token or is CONNECT; if the URI does not begin with
-     *     http://, has no host, has user information, or has a path or query that can't be sent
-     * @throws UnsupportedOperationException if the URI begins with https://: there is no TLS yet
+     * @throws IllegalArgumentException if the method is not a token or is CONNECT; if the URI does not begin with http://
+     *     or https://, has no host, has user information, or has a path or query that can't be sent
      */
     public static ClientRequest of(String method, URI uri) {
         if (!Syntax.isToken(method) || method.equals("CONNECT")) {

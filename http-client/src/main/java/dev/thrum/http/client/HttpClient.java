@@ -1,6 +1,7 @@
 package dev.thrum.http.client;
 
 import dev.thrum.engine.Engine;
+import dev.thrum.engine.Outbound;
 import dev.thrum.http.client.ResponseException.Kind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -8,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A client of HTTP/1.1, over connections of an engine. It is blocking code: call it in handlers of the engine, and on
+ * A client of HTTP/1.1, over connections of an engine: plain ones for http, encrypted ones for https. It is blocking code: call it in handlers of the engine, and on
  * threads of your own. Safe for concurrent use.
  *
  * <p>It follows no redirects, keeps no cookies and caches nothing. Connections are kept alive and reused, the most
@@ -48,6 +49,9 @@ public final class HttpClient implements AutoCloseable {
      * @throws ResponseException if there was no response, or one that is incomplete, malformed or too large
      * @throws dev.thrum.engine.DeadlineException if connecting, the head of the response or the exchange takes too long
      * @throws java.net.UnknownHostException if the host has no address
+     * @throws dev.thrum.engine.AddressRefusedException if the configuration's rule refuses its addresses
+     * @throws javax.net.ssl.SSLException if the handshake of an https connection fails; if the certificate was refused, the
+     *     message says why
      * @throws IOException if the connection failed or the body of the request could not be read
      * @throws IllegalStateException if the client was closed
      */
@@ -74,14 +78,23 @@ public final class HttpClient implements AutoCloseable {
     private ClientConnection open(Origin origin, Exchange exchange) throws IOException {
         Duration left = exchange.left();
         Duration time = left.compareTo(config.connect()) < 0 ? left : config.connect();
-        return new ClientConnection(origin, engine.connect(address(origin), time), config, idle);
+        return new ClientConnection(origin, engine.connect(address(origin), outbound(origin), time), config, idle);
+    }
+
+    private Outbound outbound(Origin origin) {
+        Outbound outbound = Outbound.plain().with(config.addresses());
+        return origin.secure() ? outbound.with(config.tls().forHost(bare(origin))) : outbound;
     }
 
     /** Not looked up yet: the engine does that within the deadline, without holding a loop. */
     private static InetSocketAddress address(Origin origin) {
+        return InetSocketAddress.createUnresolved(bare(origin), origin.port());
+    }
+
+    /** The host of an origin without the brackets of an IPv6 address. */
+    private static String bare(Origin origin) {
         String host = origin.host();
-        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        return InetSocketAddress.createUnresolved(bare, origin.port());
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     /** The number of connections that wait for a next request. */

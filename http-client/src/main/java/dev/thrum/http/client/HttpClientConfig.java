@@ -1,8 +1,10 @@
 package dev.thrum.http.client;
 
 import dev.thrum.base.DurationText;
+import dev.thrum.engine.AddressRule;
 import dev.thrum.http.Headers;
 import dev.thrum.http.HttpLimits;
+import dev.thrum.tls.TlsClient;
 import java.time.Duration;
 
 /**
@@ -19,6 +21,8 @@ import java.time.Duration;
  *     with {@code Accept-Encoding} or {@code Range} is sent as it is, and its response not decoded.
  * @param userAgent the field {@code User-Agent} of requests that have none; empty for no field
  * @param parsing what becomes of malformed responses
+ * @param addresses asked about every address before it is connected to
+ * @param tls for https: whom to trust, and which certificate to show
  */
 public record HttpClientConfig(
         HttpLimits limits,
@@ -27,7 +31,9 @@ public record HttpClientConfig(
         Idle idle,
         boolean compression,
         String userAgent,
-        Parsing parsing) {
+        Parsing parsing,
+        AddressRule addresses,
+        TlsClient tls) {
     private static final long MOST_BODY = 8L * 1024 * 1024;
 
     public HttpClientConfig {
@@ -41,7 +47,8 @@ public record HttpClientConfig(
 
     /**
      * The limits of {@link HttpLimits#defaults} but 8 MiB for a body, 10 s to connect, 60 s for an exchange, {@link
-     * Idle#defaults}, compression, the user agent {@code thrum}, and strict parsing.
+     * Idle#defaults}, compression, the user agent {@code thrum}, strict parsing, any address, and the authorities of the
+     * system.
      */
     public static HttpClientConfig defaults() {
         return new HttpClientConfig(
@@ -51,37 +58,51 @@ public record HttpClientConfig(
                 Idle.defaults(),
                 true,
                 "thrum",
-                Parsing.STRICT);
+                Parsing.STRICT,
+                AddressRule.ANY,
+                TlsClient.ofSystem().withApplicationProtocols("http/1.1"));
     }
 
     /** This configuration with other limits. */
     public HttpClientConfig withLimits(HttpLimits value) {
-        return new HttpClientConfig(value, connect, total, idle, compression, userAgent, parsing);
+        return new HttpClientConfig(value, connect, total, idle, compression, userAgent, parsing, addresses, tls);
     }
 
     /** This configuration with other deadlines for connecting and for a whole exchange; both above zero. */
     public HttpClientConfig withDeadlines(Duration toConnect, Duration inTotal) {
-        return new HttpClientConfig(limits, toConnect, inTotal, idle, compression, userAgent, parsing);
+        return new HttpClientConfig(limits, toConnect, inTotal, idle, compression, userAgent, parsing, addresses, tls);
     }
 
     /** This configuration with another limit for idle connections. */
     public HttpClientConfig withIdle(Idle value) {
-        return new HttpClientConfig(limits, connect, total, value, compression, userAgent, parsing);
+        return new HttpClientConfig(limits, connect, total, value, compression, userAgent, parsing, addresses, tls);
     }
 
     /** This configuration with or without compression of responses. */
     public HttpClientConfig withCompression(boolean value) {
-        return new HttpClientConfig(limits, connect, total, idle, value, userAgent, parsing);
+        return new HttpClientConfig(limits, connect, total, idle, value, userAgent, parsing, addresses, tls);
     }
 
     /** This configuration with another user agent; empty for none. */
     public HttpClientConfig withUserAgent(String value) {
-        return new HttpClientConfig(limits, connect, total, idle, compression, value, parsing);
+        return new HttpClientConfig(limits, connect, total, idle, compression, value, parsing, addresses, tls);
     }
 
     /** This configuration with another treatment of malformed responses. */
     public HttpClientConfig withParsing(Parsing value) {
-        return new HttpClientConfig(limits, connect, total, idle, compression, userAgent, value);
+        return new HttpClientConfig(limits, connect, total, idle, compression, userAgent, value, addresses, tls);
+    }
+
+    /** This configuration with a rule for the addresses that may be connected to. */
+    public HttpClientConfig withAddresses(AddressRule value) {
+        return new HttpClientConfig(limits, connect, total, idle, compression, userAgent, parsing, value, tls);
+    }
+
+    /** This configuration with another trust in servers, or a certificate of our own; its host does not matter. */
+    public HttpClientConfig withTls(TlsClient value) {
+        TlsClient offering = value.withApplicationProtocols("http/1.1");
+        return new HttpClientConfig(
+                limits, connect, total, idle, compression, userAgent, parsing, addresses, offering);
     }
 
     /** What becomes of malformed responses. */

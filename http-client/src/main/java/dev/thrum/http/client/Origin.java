@@ -4,23 +4,25 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.thrum.http.syntax.Authority;
 import java.net.URI;
+import java.util.Locale;
 
 /**
- * The host and port that a request is sent to (RFC 9110, 4.3.1); the key of kept connections.
+ * The scheme, host and port that a request is sent to (RFC 9110, 4.3.1); the key of kept connections.
  *
+ * @param secure whether the scheme is https
  * @param host in lower case; an IPv6 address in its brackets
  */
-record Origin(String host, int port) {
-    private static final int DEFAULT_PORT = 80;
+record Origin(boolean secure, String host, int port) {
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     /**
      * The origin of a URI.
      *
-     * @throws IllegalArgumentException if it is not an http URI with a valid host
-     * @throws UnsupportedOperationException for https
+     * @throws IllegalArgumentException if it is not an http or https URI with a valid host
      */
     static Origin of(URI uri) {
-        requireHttp(uri);
+        boolean secure = isSecure(uri);
         String authority = uri.getRawAuthority();
         if (authority == null || authority.isEmpty()) {
             throw new IllegalArgumentException("expected a URI with a host but was " + uri);
@@ -35,18 +37,18 @@ record Origin(String host, int port) {
             throw new IllegalArgumentException("expected a host in ASCII, and perhaps a port, but was " + authority);
         }
         String host = Authority.host(authority);
-        return new Origin(host, port(authority.substring(host.length())));
+        return new Origin(secure, host, port(authority.substring(host.length()), secure));
     }
 
-    private static void requireHttp(URI uri) {
-        String scheme = uri.getScheme();
-        if ("https".equalsIgnoreCase(scheme)) {
-            throw new UnsupportedOperationException(
-                    "expected a URI that begins with http:// but was " + withoutUser(uri) + ": there is no TLS yet");
-        }
-        if (!"http".equalsIgnoreCase(scheme)) {
-            throw new IllegalArgumentException("expected a URI that begins with http:// but was " + withoutUser(uri));
-        }
+    private static boolean isSecure(URI uri) {
+        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        return switch (scheme) {
+            case "http" -> false;
+            case "https" -> true;
+            default ->
+                throw new IllegalArgumentException(
+                        "expected a URI that begins with http:// or https:// but was " + withoutUser(uri));
+        };
     }
 
     private static String withoutUser(URI uri) {
@@ -54,9 +56,9 @@ record Origin(String host, int port) {
     }
 
     /** The port of a colon and digits, of which each may be missing (RFC 3986, 3.2.3). */
-    private static int port(String text) {
+    private static int port(String text, boolean secure) {
         if (text.length() <= 1) {
-            return DEFAULT_PORT;
+            return secure ? HTTPS_PORT : HTTP_PORT;
         }
         int port = Integer.parseInt(text, 1, text.length(), 10);
         if (port == 0) {
@@ -67,11 +69,11 @@ record Origin(String host, int port) {
 
     /** The value of the field {@code Host}. */
     String authority() {
-        return port == DEFAULT_PORT ? host : host + ":" + port;
+        return port == (secure ? HTTPS_PORT : HTTP_PORT) ? host : host + ":" + port;
     }
 
     @Override
     public String toString() {
-        return authority();
+        return (secure ? "https://" : "http://") + authority();
     }
 }

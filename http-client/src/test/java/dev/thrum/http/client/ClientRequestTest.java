@@ -32,7 +32,7 @@ class ClientRequestTest {
     })
     void uri_determinesOriginAndTarget(String uri, String host, int port, String authority, String target) {
         ClientRequest request = ClientRequest.get(URI.create(uri));
-        assertThat(request.origin()).isEqualTo(new Origin(host, port));
+        assertThat(request.origin()).isEqualTo(new Origin(false, host, port));
         assertThat(request.origin().authority()).isEqualTo(authority);
         assertThat(request.target()).isEqualTo(target);
     }
@@ -71,11 +71,12 @@ class ClientRequestTest {
     }
 
     @Test
-    void https_isRefused_withTheReason() {
-        assertThatThrownBy(() -> ClientRequest.get(URI.create("https://user:secret@example.org/")))
-                .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessage(
-                        "expected a URI that begins with http:// but was https://example.org/: there is no TLS yet");
+    void https_hasAPortOfItsOwn() {
+        ClientRequest request = ClientRequest.get(URI.create("HTTPS://example.org/a"));
+        assertThat(request.origin()).isEqualTo(new Origin(true, "example.org", 443));
+        assertThat(request.origin().authority()).isEqualTo("example.org");
+        assertThat(ClientRequest.get(URI.create("https://a:80/")).origin().authority())
+                .isEqualTo("a:80");
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.thrum.http.wire;
 
 import dev.thrum.http.BodySource;
+import dev.thrum.http.HttpException;
 import java.io.IOException;
 
 /**
@@ -15,7 +16,14 @@ public final class CloseDelimitedBody implements BodySource {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        return budget.read(target, offset, length);
+        int count = budget.read(target, offset, length);
+        if (count < 0 && budget.isTruncated()) {
+            throw HttpException.of(
+                    400,
+                    "Incomplete body: it lasts until the connection ends, which has ended without a word of the peer"
+                            + " (close_notify), so it may have been cut");
+        }
+        return count;
     }
 
     @Override

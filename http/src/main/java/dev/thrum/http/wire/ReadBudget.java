@@ -80,6 +80,11 @@ public final class ReadBudget {
         return ended;
     }
 
+    /** Whether the end of the stream, once reached, may not be the peer's: see {@link ByteReader#isTruncated}. */
+    boolean isTruncated() {
+        return reader.isTruncated();
+    }
+
     /** Grants this time from now on; nothing earns any back. */
     public void begin(Duration time) {
         begin(time, 0);

@@ -291,6 +291,22 @@ final class PeerChecksTest {
         assertThat(clientFailure(null)).isNotNull();
     }
 
+    @Test
+    void bothSidesHaveCertificates() throws Exception {
+        CertifiedKey alice = ROOT.intermediate("Below").client("alice");
+        for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
+            SSLEngine from = MemoryHandshake.client(
+                    MemoryHandshake.context(new ServerKeys(List.of(FOREIGN.client("bob"), alice)), checks),
+                    HOST,
+                    protocol);
+            SSLEngine to =
+                    MemoryHandshake.server(MemoryHandshake.context(new ServerKeys(List.of(ROOT.server(HOST))), checks));
+            to.setNeedClientAuth(true);
+            new MemoryHandshake(from, to).run();
+            assertThat(to.getSession().getPeerCertificates()).containsExactlyElementsOf(alice.chain());
+        }
+    }
+
     private AbstractStringAssert<?> clientRefused(CertifiedKey client) {
         return Assertions.assertThat(message(clientFailure(client)));
     }

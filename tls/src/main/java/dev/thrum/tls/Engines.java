@@ -5,6 +5,10 @@ import javax.net.ssl.SSLEngine;
 /** Makes a TLS engine for one connection. Safe for concurrent use. */
 @FunctionalInterface
 interface Engines {
-    /** @param peer the port of the peer, which sessions are resumed by */
+    /**
+     * A new engine, which has not begun.
+     *
+     * @param peer the port of the peer: a client resumes sessions by host and port
+     */
     SSLEngine newEngine(int peer);
 }

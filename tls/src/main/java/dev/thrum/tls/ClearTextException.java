@@ -38,9 +38,10 @@ final class ClearTextException extends SSLException {
         }
         String text = new String(start, StandardCharsets.ISO_8859_1);
         boolean http = text.length() >= 4 && METHODS.contains(text.substring(0, 4));
+        String what = http ? "an HTTP request" : text.startsWith("HTTP/") ? "an HTTP response" : "other bytes";
         throw new ClearTextException(
-                "expected a TLS handshake but the peer has sent " + (http ? "an HTTP request" : "other bytes")
-                        + " in clear text, which begins with " + Printable.excerpt(text, ENOUGH),
+                "expected a TLS handshake but the peer has sent " + what + " in clear text, which begins with "
+                        + Printable.excerpt(text, ENOUGH),
                 http);
     }
 

@@ -13,6 +13,9 @@ import javax.net.ssl.SSLException;
 final class HandshakeLoop {
     private static final int DONE = 0;
 
+    /** The most bytes of a record that is not encrypted, as the first one is (RFC 8446, 5.1). */
+    private static final int LONGEST_PLAIN = 1 << 14;
+
     private final SSLEngine engine;
     private final RecordBuffer records;
     private final TlsOutput output;
@@ -23,6 +26,9 @@ final class HandshakeLoop {
 
     /** Whether nothing was received yet. */
     private boolean first = true;
+
+    /** Whether the header of the first record was checked. */
+    private boolean helloIsHere;
 
     HandshakeLoop(SSLEngine engine, RecordBuffer records, TlsOutput output, byte[] room, long deadline) {
         this.room = room;
@@ -96,6 +102,10 @@ final class HandshakeLoop {
         if (first) {
             first = false;
             ClearTextException.check(records.start(ClearTextException.ENOUGH));
+        }
+        if (!helloIsHere && records.hasHeader()) {
+            helloIsHere = true;
+            records.requireAtMost(LONGEST_PLAIN);
         }
         return DONE;
     }

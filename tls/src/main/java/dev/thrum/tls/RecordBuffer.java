@@ -44,8 +44,20 @@ final class RecordBuffer {
 
     /** Whether a record is here as a whole. */
     boolean hasWhole() {
-        int here = limit - position;
-        return here >= HEADER && here >= HEADER + announced();
+        return hasHeader() && limit - position >= HEADER + announced();
+    }
+
+    /** Whether the header of a record is here, which announces its length. */
+    boolean hasHeader() {
+        return limit - position >= HEADER;
+    }
+
+    /** Requires that the record whose header is here has at most this many bytes. */
+    void requireAtMost(int most) throws SSLException {
+        if (announced() > most) {
+            throw new SSLException(
+                    "expected a record of at most " + most + " bytes but the peer announces " + announced());
+        }
     }
 
     private int announced() {
@@ -116,10 +128,10 @@ final class RecordBuffer {
             limit = 0;
             return;
         }
-        int wanted = here < HEADER ? SMALLEST : Math.max(HEADER + announced(), here + 1);
-        if (wanted > PacketBuffers.PACKET) {
-            throw new SSLException("expected a record of at most " + (PacketBuffers.PACKET - HEADER)
-                    + " bytes but the peer announces " + announced());
+        int wanted = SMALLEST;
+        if (hasHeader()) {
+            requireAtMost(PacketBuffers.PACKET - HEADER);
+            wanted = Math.max(HEADER + announced(), here + 1);
         }
         if (borrowed || wanted > buffer.length) {
             // The rest may take long to arrive, and others can use the lent buffer meanwhile.

@@ -46,7 +46,11 @@ final class TlsInput {
 
     private boolean ended;
     private boolean truncated;
+
+    /** How many records without data have come in a row. */
     private int empty;
+
+    /** How many requests for new keys have come since the last one was answered. */
     private int unanswered;
 
     /** What went wrong with what the peer has sent: nothing can be read after it. */
@@ -179,6 +183,9 @@ final class TlsInput {
         if (failure != null) {
             throw failure;
         }
+        if (unanswered > 0 && engine.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
+            unanswered = 0;
+        }
         try {
             SSLEngineResult result = records.unwrap(engine, into);
             requireOrderly(result);
@@ -209,7 +216,7 @@ final class TlsInput {
             return;
         }
         empty++;
-        unanswered = wants ? unanswered + 1 : 0;
+        unanswered = wants ? unanswered + 1 : unanswered;
         if (empty > MOST_EMPTY) {
             throw new SSLException("expected data but the peer has sent " + empty + " records without any");
         }

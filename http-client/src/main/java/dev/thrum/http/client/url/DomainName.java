@@ -1,0 +1,103 @@
+package dev.thrum.http.client.url;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import okhttp3.HttpUrl;
+
+/**
+ * The conversion of domain names to ASCII (WHATWG URL, 3.3; Unicode Technical Standard 46): {@code Bücher.example} is {@code
+ * xn--bcher-kva.example}. {@link HttpUrl} has the table of characters and normalizes; the checks that it leaves out are here.
+ * Lengths are not the standard's business but DNS's, and so are empty labels, which {@code HttpUrl} refuses: it gets one label
+ * at a time, and only those that are not ASCII.
+ */
+final class DomainName {
+    /** The full stop, and those of East Asia that stand for it. */
+    private static final String DOTS = "[.\u3002\uff0e\uff61]";
+
+    private static final String PREFIX = "xn--";
+    /** DNS has at most 63 octets in a label (RFC 1035, 2.3.4). */
+    private static final int MAX_LABEL = 63;
+    /** More than any label can have before it is mapped, which may drop characters; converting takes the square of it. */
+    private static final int MAX_UNMAPPED_LABEL = 500;
+
+    private DomainName() {}
+
+    /**
+     * The name in ASCII and lower case.
+     *
+     * @param name without any ASCII character that no host may have; the result may have some
+     * @throws UrlException if it has no form in ASCII
+     */
+    static String toAscii(String name) {
+        if (isPlain(name)) {
+            return name.toLowerCase(Locale.ROOT);
+        }
+        StringJoiner ascii = new StringJoiner(".");
+        for (String label : name.split(DOTS, -1)) {
+            ascii.add(isAscii(label) ? label.toLowerCase(Locale.ROOT) : mapped(label));
+        }
+        List<String> labels = new ArrayList<>();
+        for (String label : ascii.toString().split("\\.", -1)) {
+            labels.add(label.startsWith(PREFIX) ? unicode(label) : label);
+        }
+        if (!BidiRule.allows(labels)) {
+            throw UrlException.expected("a host whose labels are each written in one direction (RFC 5893)", name);
+        }
+        return ascii.toString();
+    }
+
+    /** Whether nothing but capital letters may have to change. */
+    private static boolean isPlain(String name) {
+        return isAscii(name) && !name.toLowerCase(Locale.ROOT).contains(PREFIX);
+    }
+
+    private static boolean isAscii(String text) {
+        return US_ASCII.newEncoder().canEncode(text);
+    }
+
+    /** A label as {@link HttpUrl} maps it; it may consist of several ones then. */
+    private static String mapped(String label) {
+        if (label.length() <= MAX_UNMAPPED_LABEL) {
+            try {
+                return new HttpUrl.Builder().scheme("http").host(label).build().host();
+            } catch (IllegalArgumentException e) {
+                UrlException refused = refused(label);
+                refused.initCause(e);
+                throw refused;
+            }
+        }
+        throw refused(label);
+    }
+
+    /** A label in Punycode as it is read, which must be what it stands for in turn. */
+    private static String unicode(String label) {
+        String unicode = label.length() > MAX_LABEL
+                ? label
+                : Punycode.decode(label.substring(PREFIX.length())).orElse(label);
+        if (isAscii(unicode)
+                || unicode.startsWith(PREFIX)
+                || isMark(unicode.codePointAt(0))
+                || !Joiners.allow(unicode)
+                || !mapped(unicode).equals(label)) {
+            throw UrlException.expected("a host whose labels after xn-- are valid Punycode of valid characters", label);
+        }
+        return unicode;
+    }
+
+    private static boolean isMark(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> true;
+            default -> false;
+        };
+    }
+
+    private static UrlException refused(String label) {
+        return UrlException.expected(
+                "a host of characters that domain names may have, with 1 to " + MAX_LABEL + " between dots in ASCII",
+                label);
+    }
+}

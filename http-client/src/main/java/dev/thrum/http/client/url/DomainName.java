@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.StringJoiner;
 import okhttp3.HttpUrl;
 
@@ -38,7 +39,10 @@ final class DomainName {
         }
         StringJoiner ascii = new StringJoiner(".");
         for (String label : name.split(DOTS, -1)) {
-            ascii.add(isAscii(label) ? label.toLowerCase(Locale.ROOT) : mapped(label));
+            ascii.add(
+                    isAscii(label)
+                            ? label.toLowerCase(Locale.ROOT)
+                            : mapped(label).orElseThrow(() -> refused(label)));
         }
         List<String> labels = new ArrayList<>();
         for (String label : ascii.toString().split("\\.", -1)) {
@@ -59,18 +63,17 @@ final class DomainName {
         return US_ASCII.newEncoder().canEncode(text);
     }
 
-    /** A label as {@link HttpUrl} maps it; it may consist of several ones then. */
-    private static String mapped(String label) {
-        if (label.length() <= MAX_UNMAPPED_LABEL) {
-            try {
-                return new HttpUrl.Builder().scheme("http").host(label).build().host();
-            } catch (IllegalArgumentException e) {
-                UrlException refused = refused(label);
-                refused.initCause(e);
-                throw refused;
-            }
+    /** A label as {@link HttpUrl} maps it, which may be several ones then; empty if it refuses it. */
+    private static Optional<String> mapped(String label) {
+        if (label.length() > MAX_UNMAPPED_LABEL) {
+            return Optional.empty();
         }
-        throw refused(label);
+        try {
+            return Optional.of(
+                    new HttpUrl.Builder().scheme("http").host(label).build().host());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** A label in Punycode as it is read, which must be what it stands for in turn. */
@@ -82,7 +85,7 @@ final class DomainName {
                 || unicode.startsWith(PREFIX)
                 || isMark(unicode.codePointAt(0))
                 || !Joiners.allow(unicode)
-                || !mapped(unicode).equals(label)) {
+                || !mapped(unicode).equals(Optional.of(label))) {
             throw UrlException.expected("a host whose labels after xn-- are valid Punycode of valid characters", label);
         }
         return unicode;

@@ -262,7 +262,7 @@ class PublicAddressesTest {
     @Test
     void generatedIpv4_isJudgedAsByNumbers() {
         Random random = new Random(Long.getLong("thrum.seed", 1));
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             BigInteger number = new BigInteger(32, random);
             assertThat(isRefused(number, 32))
                     .as("%s", Blocks.address(number, 32))
@@ -299,7 +299,7 @@ class PublicAddressesTest {
                 "3fff0",
                 "2001003");
         int refused = 0;
-        for (int i = 0; i < 40_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             String digits =
                     starts.get(random.nextInt(starts.size())) + String.format("%032x", new BigInteger(128, random));
             StringBuilder text = new StringBuilder(digits.substring(0, 32));
@@ -314,7 +314,7 @@ class PublicAddressesTest {
             refused += expected ? 1 : 0;
             assertThat(isRefused(number, 128)).as("%s", text).isEqualTo(expected);
         }
-        assertThat(refused).isBetween(10_000, 35_000);
+        assertThat(refused).isBetween(2_500, 8_750);
     }
 
     @ParameterizedTest

@@ -44,6 +44,7 @@ class DomainNameTest {
                 "\u0378",
                 "\ufdd0",
                 "\ud83f\udfff",
+                "xn--\u00fc",
                 "a\u2488"
             })
     void characters_thatNamesDoNotHave_areRefused(String name) {
@@ -59,9 +60,7 @@ class DomainNameTest {
                 "xn--abc",
                 "xn--abc-",
                 "xn--pokxncvks",
-                "xn--a-b\u00e9",
                 "xn--99999999999999",
-                "xn--\u00fc",
                 "xn--bcher-kva!",
                 "xn--99zzzzzzzzzzzz",
                 "xn--0000h",
@@ -73,7 +72,7 @@ class DomainNameTest {
 
     /** Capitals, what normalizing changes, what is not allowed, and marks at the beginning. */
     @ParameterizedTest
-    @ValueSource(strings = {"xn--tca", "xn--bu-tqa-", "xn--zn7c", "xn--a-wbb", "xn--bucher-uhc", "xn--xn--nda-ts7d"})
+    @ValueSource(strings = {"xn--tca", "xn--zn7c", "xn--a-wbb", "xn--bucher-xyd", "xn--a-83t", "xn--xn---3ra"})
     void punycode_ofCharactersThatWouldBeMapped_isRefused(String name) {
         requireRefused(name, "valid Punycode");
     }
@@ -123,7 +122,7 @@ class DomainNameTest {
     /** The differences from the standard, which leaves lengths to DNS: no such name is in it. */
     @Test
     void labels_thatDnsCannotHave_areRefused_ifTheyAreNotAscii() {
-        String longest = "\u00fc" + "a".repeat(54);
+        String longest = "\u00fc" + "a".repeat(55);
 
         assertThat(DomainName.toAscii(longest)).hasSize(63).startsWith("xn--");
         requireRefused(longest + "a", "with 1 to 63 between dots in ASCII");
@@ -142,7 +141,7 @@ class DomainNameTest {
                 "abcxyz059-\u00e4\u00f6\u00fc\u00e9\u0142\u03b1\u03b2\u03b3\u0434\u0436\u044f\u4f60\u597d\u3042\u30ab\uac00"
                         .codePoints()
                         .toArray();
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < 1_500; i++) {
             StringBuilder label = new StringBuilder("a");
             for (int length = 1 + random.nextInt(12); length > 0; length--) {
                 label.appendCodePoint(letters[random.nextInt(letters.length)]);

@@ -1,7 +1,5 @@
 package dev.thrum.http.client.url;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,22 +18,27 @@ final class DomainName {
     private static final String DOTS = "[.\u3002\uff0e\uff61]";
 
     private static final String PREFIX = "xn--";
+    private static final int FIRST_OUTSIDE_OF_ASCII = 0x80;
     /** DNS has at most 63 octets in a label (RFC 1035, 2.3.4). */
     private static final int MAX_LABEL = 63;
-    /** More than any label can have before it is mapped, which may drop characters; converting takes the square of it. */
-    private static final int MAX_UNMAPPED_LABEL = 500;
+    /** More than any name of DNS has, even if characters are dropped of it: converting costs up to the square of it. */
+    private static final int MAX_CONVERTED = 1_000;
 
     private DomainName() {}
 
     /**
      * The name in ASCII and lower case.
      *
-     * @param name without any ASCII character that no host may have; the result may have some
+     * @param name percent-decoded; the result still has its ASCII characters that no host may have
      * @throws UrlException if it has no form in ASCII
      */
     static String toAscii(String name) {
         if (isPlain(name)) {
             return name.toLowerCase(Locale.ROOT);
+        }
+        if (name.length() > MAX_CONVERTED) {
+            throw UrlException.expected(
+                    "a host of at most " + MAX_CONVERTED + " characters, because it is not only in ASCII,", name);
         }
         StringJoiner ascii = new StringJoiner(".");
         for (String label : name.split(DOTS, -1)) {
@@ -60,12 +63,13 @@ final class DomainName {
     }
 
     private static boolean isAscii(String text) {
-        return US_ASCII.newEncoder().canEncode(text);
+        return text.chars().allMatch(c -> c < FIRST_OUTSIDE_OF_ASCII);
     }
 
     /** A label as {@link HttpUrl} maps it, which may be several ones then; empty if it refuses it. */
     private static Optional<String> mapped(String label) {
-        if (label.length() > MAX_UNMAPPED_LABEL) {
+        // HttpUrl would decode the one, and take the other for a part of an IPv6 address. No host may have either.
+        if (label.indexOf('%') >= 0 || label.indexOf(':') >= 0) {
             return Optional.empty();
         }
         try {

@@ -24,9 +24,7 @@ final class HostParser {
             }
             return "[" + Ipv6Literal.parse(text.substring(1, text.length() - 1)) + "]";
         }
-        String name = decoded(text);
-        requireAllowed(name, text);
-        String ascii = DomainName.toAscii(name);
+        String ascii = DomainName.toAscii(decoded(text));
         requireAllowed(ascii, text);
         if (ascii.isEmpty()) {
             throw UrlException.expected("a host with a visible character", text);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * the default port is left out. Percent-encoded characters stay as they are.
  *
  * <p>A URL differs from the standard's in what is refused besides: other schemes than http and https, texts and URLs above
- * {@value #MAX_LENGTH} characters, and names outside of ASCII that DNS can't have (a part of more than 63 characters, or one
- * that consists of invisible characters).
+ * {@value #MAX_LENGTH} characters, and names outside of ASCII that DNS can't have (above 1,000 characters, with a label above 63
+ * characters in ASCII, or with one of which nothing is visible).
  */
 public final class Url {
     /** The greatest length of a text that is parsed, and of a URL that comes of it, in characters. */

@@ -129,7 +129,10 @@ class DomainNameTest {
         requireRefused("\u00ad", "with 1 to 63 between dots in ASCII");
         requireRefused("a.\u00ad.b", "with 1 to 63 between dots in ASCII");
         requireRefused("a\u2026", "with 1 to 63 between dots in ASCII");
-        requireRefused("\u4f60".repeat(501), "with 1 to 63 between dots in ASCII");
+        requireRefused("\u4f60".repeat(64), "with 1 to 63 between dots in ASCII");
+        assertThat(DomainName.toAscii("\u00fc.".repeat(500))).hasSize(4_000);
+        requireRefused("\u00fc.".repeat(500) + "a", "a host of at most 1000 characters");
+        requireRefused("xn--tda.".repeat(200), "a host of at most 1000 characters");
         requireRefused("xn--" + "a".repeat(60), "valid Punycode");
     }
 

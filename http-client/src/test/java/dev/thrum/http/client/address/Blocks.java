@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The special-purpose blocks once more, as ranges of numbers: an independent computation of what is refused.
@@ -29,11 +30,11 @@ record Blocks(String text, BigInteger first, BigInteger last, int bits) {
                     + " 5f00::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8 fd00:ec2::254/128 fd20:ce::254/128");
 
     private static List<Blocks> of(String blocks) {
-        return List.of(blocks.split(" ")).stream().map(Blocks::parse).toList();
+        return Stream.of(blocks.split(" ", -1)).map(Blocks::parse).toList();
     }
 
     private static Blocks parse(String text) {
-        String[] parts = text.split("/");
+        String[] parts = text.split("/", 2);
         byte[] bytes = InetAddress.ofLiteral(parts[0]).getAddress();
         int bits = 8 * bytes.length;
         BigInteger first = new BigInteger(1, bytes);

@@ -44,7 +44,18 @@ class ArchitectureTest {
             entry("http", List.of("base", "engine", "http.syntax")),
             entry("http.wire", List.of("base", "engine", "http", "http.syntax")),
             entry("http.server", List.of("base", "engine", "http", "http.syntax", "http.wire")),
-            entry("http.client", List.of("base", "engine", "http", "http.syntax", "http.wire")),
+            entry("http.client.address", List.of("base", "engine")),
+            entry("http.client.url", List.of("base")),
+            entry(
+                    "http.client",
+                    List.of(
+                            "base",
+                            "engine",
+                            "http",
+                            "http.syntax",
+                            "http.wire",
+                            "http.client.address",
+                            "http.client.url")),
             entry("http.files", List.of("base", "engine", "http", "http.syntax")),
             entry("database.dialect", List.of("base")),
             entry("database", List.of("base", "work", "database.dialect")),
@@ -176,6 +187,17 @@ class ArchitectureTest {
                 .check(THRUM);
     }
 
+    /** So that programs which never read a URL can leave its three jars out. */
+    @Test
+    void okHttpIsOnlyUsedByUrls() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.thrum.http.client.url")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("okhttp3..", "okio..", "kotlin.."))
+                .check(THRUM);
+    }
+
     @Test
     void packagesHaveNoCycles() {
         slices().matching("dev.thrum.(**)").should().beFreeOfCycles().check(THRUM);
@@ -285,6 +307,9 @@ class ArchitectureTest {
     /** The module of a type, named by its package: {@code http.server}, but {@code engine} for {@code engine.spi}. */
     private static String module(JavaClass type) {
         String name = type.getPackageName().replace("dev.thrum.", "");
-        return MODULES_OF_HTTP.contains(name) ? name : name.replaceFirst("\\..*", "");
+        return MODULES_OF_HTTP.stream()
+                .filter(module -> name.equals(module) || name.startsWith(module + "."))
+                .findFirst()
+                .orElseGet(() -> name.replaceFirst("\\..*", ""));
     }
 }

@@ -58,8 +58,7 @@ public final class HttpClient implements AutoCloseable {
      */
     public ClientResponse send(ClientRequest request) throws IOException {
         RequestOptions options = request.options();
-        Exchange exchange =
-                new Exchange(engine.clock(), totalOf(request), options.limitsOr(config.limits()));
+        Exchange exchange = new Exchange(engine.clock(), totalOf(request), options.limitsOr(config.limits()));
         Optional<ClientConnection> kept = idle.take(request.origin());
         if (kept.isEmpty()) {
             return open(request.origin(), exchange).exchange(request, exchange);

@@ -51,7 +51,8 @@ public final class Redirects {
     /** With another maximum number of redirects, from 0 to 20: 0 makes every redirect an error. */
     public Redirects upTo(int value) {
         if (value < 0 || value > MOST) {
-            throw new IllegalArgumentException("expected a number of redirects from 0 to " + MOST + " but was " + value);
+            throw new IllegalArgumentException(
+                    "expected a number of redirects from 0 to " + MOST + " but was " + value);
         }
         return new Redirects(scope, value);
     }
@@ -98,7 +99,8 @@ public final class Redirects {
                 throw new RedirectException("expected a URL in the scope but was " + url, hops);
             }
             if (!seen.add(request.method() + " " + url.withoutFragment().href())) {
-                throw new RedirectException("expected an end of the redirects but they are a loop, back to " + url, hops);
+                throw new RedirectException(
+                        "expected an end of the redirects but they are a loop, back to " + url, hops);
             }
             Duration left = total.minusNanos(client.clock().nanoTime() - begun);
             if (!left.isPositive()) {

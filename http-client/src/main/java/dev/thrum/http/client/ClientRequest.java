@@ -89,8 +89,7 @@ public final class ClientRequest {
     /**
      * A request without a body, to a URL as browsers read it. Its fragment and its user information are not sent.
      *
-     * @throws IllegalArgumentException if the method is not a token or is CONNECT
-     * @throws UnsupportedOperationException if the URL begins with https://: there is no TLS yet
+     * @throws IllegalArgumentException if the method is not a token or is CONNECT, or the port is 0
      */
     public static ClientRequest of(String method, Url url) {
         requireMethod(method);
@@ -300,6 +299,6 @@ public final class ClientRequest {
     public String toString() {
         int query = target.indexOf('?');
         String path = query < 0 ? target : target.substring(0, query);
-        return method + " http://" + origin + (path.equals("*") ? "" : path);
+        return method + " " + origin + (path.equals("*") ? "" : path);
     }
 }

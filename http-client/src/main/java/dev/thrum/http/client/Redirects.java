@@ -117,7 +117,7 @@ public final class Redirects {
                 throw new RedirectException("expected at most " + most + " redirects but there are more", hops);
             }
             Url next = next(url, location.get(), hops);
-            request = next(request, response.status(), url, next, hops);
+            request = request(request, response.status(), url, next, hops);
             url = next;
         }
     }
@@ -158,7 +158,7 @@ public final class Redirects {
         }
     }
 
-    private static ClientRequest next(ClientRequest request, int status, Url url, Url next, List<Hop> hops)
+    private static ClientRequest request(ClientRequest request, int status, Url url, Url next, List<Hop> hops)
             throws IOException {
         String method = request.method();
         boolean asGet = switch (status) {
@@ -179,6 +179,10 @@ public final class Redirects {
         if (!url.hasOriginOf(next)) {
             without.addAll(SECRETS);
         }
-        return request.redirected(next, asGet, without);
+        try {
+            return request.redirected(next, asGet, without);
+        } catch (IllegalArgumentException e) {
+            throw new RedirectException("expected a URL to redirect to: " + e.getMessage(), hops);
+        }
     }
 }

@@ -262,7 +262,8 @@ class RedirectsTest {
                     "javascript:alert(1)",
                     "data:,x",
                     "http://",
-                    "http://a b/")) {
+                    "http://a b/",
+                    "http://first.test:0/")) {
                 site.redirect("/a", 302, location);
                 site.asked.clear();
                 RedirectException e = catchThrowableOfType(RedirectException.class, () -> end(client, site.url("/a")));

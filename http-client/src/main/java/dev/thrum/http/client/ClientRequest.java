@@ -9,10 +9,12 @@ import dev.thrum.http.HttpException;
 import dev.thrum.http.HttpLimits;
 import dev.thrum.http.Response.Content;
 import dev.thrum.http.Target;
+import dev.thrum.http.client.url.Url;
 import dev.thrum.http.syntax.Syntax;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,9 @@ public final class ClientRequest {
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private final String method;
-    private final URI uri;
+    /** The whole URL, for redirects. */
+    private final String location;
+
     private final Origin origin;
     private final String target;
     private final Headers headers;
@@ -53,7 +57,7 @@ public final class ClientRequest {
 
     private ClientRequest(ClientRequest other, Headers headers, @Nullable Content content, RequestOptions options) {
         this.method = other.method;
-        this.uri = other.uri;
+        this.location = other.location;
         this.origin = other.origin;
         this.target = other.target;
         this.headers = headers;
@@ -61,11 +65,11 @@ public final class ClientRequest {
         this.options = options;
     }
 
-    private ClientRequest(String method, URI uri) {
+    private ClientRequest(String method, Origin origin, String target, String location) {
         this.method = method;
-        this.uri = uri;
-        this.origin = Origin.of(uri);
-        this.target = target(method, uri);
+        this.location = location;
+        this.origin = origin;
+        this.target = target;
         this.headers = Headers.none();
         this.content = null;
         this.options = RequestOptions.NONE;
@@ -78,24 +82,43 @@ public final class ClientRequest {
      *     or https://, has no host, has user information, or has a path or query that can't be sent
      */
     public static ClientRequest of(String method, URI uri) {
+        requireMethod(method);
+        return new ClientRequest(method, Origin.of(uri), target(method, uri), uri.toASCIIString());
+    }
+
+    /**
+     * A request without a body, to a URL as browsers read it. Its fragment and its user information are not sent.
+     *
+     * @throws IllegalArgumentException if the method is not a token or is CONNECT, or the port is 0
+     */
+    public static ClientRequest of(String method, Url url) {
+        requireMethod(method);
+        return new ClientRequest(method, Origin.of(url), url.requestTarget(), url.href());
+    }
+
+    private static void requireMethod(String method) {
         if (!Syntax.isToken(method) || method.equals("CONNECT")) {
             throw new IllegalArgumentException(
                     "expected a method of letters, digits and !#$%&'*+-.^_`|~ that is not CONNECT");
         }
-        return new ClientRequest(method, uri);
     }
 
-    /** A GET request; throws as {@link #of}. */
+    /** A GET request; throws as {@link #of(String, Url)}. */
+    public static ClientRequest get(Url url) {
+        return of("GET", url);
+    }
+
+    /** A GET request; throws as {@link #of(String, URI)}. */
     public static ClientRequest get(URI uri) {
         return of("GET", uri);
     }
 
-    /** A HEAD request; throws as {@link #of}. */
+    /** A HEAD request; throws as {@link #of(String, URI)}. */
     public static ClientRequest head(URI uri) {
         return of("HEAD", uri);
     }
 
-    /** A POST request with a copy of these bytes as its body; throws as {@link #of} and {@link #with}. */
+    /** A POST request with a copy of these bytes as its body; throws as {@link #of(String, URI)} and {@link #with}. */
     public static ClientRequest post(URI uri, String contentType, byte[] body) {
         return of("POST", uri).with("Content-Type", contentType).withBody(body);
     }
@@ -185,6 +208,20 @@ public final class ClientRequest {
         return new ClientRequest(this, headers, content, options.withRaw(raw));
     }
 
+    /**
+     * This request to another URL.
+     *
+     * @param asGet as GET without a body
+     * @param without the names of fields that it no longer has
+     */
+    ClientRequest redirected(Url url, boolean asGet, Collection<String> without) {
+        Headers left = headers;
+        for (String name : without) {
+            left = left.without(name);
+        }
+        return new ClientRequest(of(asGet ? "GET" : method, url), left, asGet ? null : content, options);
+    }
+
     private static void requireNotOurs(String name) {
         if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException("expected no field " + name + ": the client sets it itself");
@@ -214,9 +251,9 @@ public final class ClientRequest {
         return method;
     }
 
-    /** The URI, as given. */
-    public URI uri() {
-        return uri;
+    /** The URL, with its fragment. */
+    String location() {
+        return location;
     }
 
     /** The header fields, without those that the client sets. */
@@ -247,14 +284,21 @@ public final class ClientRequest {
         return WITH_BODY.contains(method);
     }
 
-    /** Whether it does no harm to send it again if it may have arrived. */
-    boolean mayBeSentAgain() {
-        return IDEMPOTENT.contains(method) && !(content instanceof Content.Stream);
+    /** Whether its body, if it has one, can be sent once more. */
+    boolean isRepeatable() {
+        return !(content instanceof Content.Stream);
     }
 
-    /** Method and URI without the query, which may hold secrets. */
+    /** Whether it does no harm to send it again if it may have arrived. */
+    boolean mayBeSentAgain() {
+        return IDEMPOTENT.contains(method) && isRepeatable();
+    }
+
+    /** Method and URL without the query, which may hold secrets. */
     @Override
     public String toString() {
-        return method + " http://" + origin + uri.getRawPath();
+        int query = target.indexOf('?');
+        String path = query < 0 ? target : target.substring(0, query);
+        return method + " " + origin + (path.equals("*") ? "" : path);
     }
 }

@@ -1,5 +1,6 @@
 package dev.thrum.http.client;
 
+import dev.thrum.base.Clock;
 import dev.thrum.engine.Engine;
 import dev.thrum.engine.Outbound;
 import dev.thrum.http.client.ResponseException.Kind;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * A client of HTTP/1.1, over connections of an engine: plain ones for http, encrypted ones for https. It is blocking code: call it in handlers of the engine, and on
  * threads of your own. Safe for concurrent use.
  *
- * <p>It follows no redirects, keeps no cookies and caches nothing. Connections are kept alive and reused, the most
+ * <p>It follows no redirects (see {@link Redirects}), keeps no cookies and caches nothing. Connections are kept alive and reused, the most
  * recently used one first; see {@link HttpClientConfig.Idle}. There is no limit to the number of open connections: each
  * concurrent exchange has one.
  *
@@ -57,8 +58,7 @@ public final class HttpClient implements AutoCloseable {
      */
     public ClientResponse send(ClientRequest request) throws IOException {
         RequestOptions options = request.options();
-        Exchange exchange =
-                new Exchange(engine.clock(), options.totalOr(config.total()), options.limitsOr(config.limits()));
+        Exchange exchange = new Exchange(engine.clock(), totalOf(request), options.limitsOr(config.limits()));
         Optional<ClientConnection> kept = idle.take(request.origin());
         if (kept.isEmpty()) {
             return open(request.origin(), exchange).exchange(request, exchange);
@@ -95,6 +95,15 @@ public final class HttpClient implements AutoCloseable {
     private static String bare(Origin origin) {
         String host = origin.host();
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    Clock clock() {
+        return engine.clock();
+    }
+
+    /** How long the exchange of this request may take. */
+    Duration totalOf(ClientRequest request) {
+        return request.options().totalOr(config.total());
     }
 
     /** The number of connections that wait for a next request. */

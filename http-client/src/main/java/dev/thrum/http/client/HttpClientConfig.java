@@ -101,8 +101,7 @@ public record HttpClientConfig(
     /** This configuration with another trust in servers, or a certificate of our own; its host does not matter. */
     public HttpClientConfig withTls(TlsClient value) {
         TlsClient offering = value.withApplicationProtocols("http/1.1");
-        return new HttpClientConfig(
-                limits, connect, total, idle, compression, userAgent, parsing, addresses, offering);
+        return new HttpClientConfig(limits, connect, total, idle, compression, userAgent, parsing, addresses, offering);
     }
 
     /** What becomes of malformed responses. */

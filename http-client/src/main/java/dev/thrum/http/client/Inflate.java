@@ -25,6 +25,8 @@ final class Inflate implements Decoder {
     /** Made at the first read. */
     private @Nullable Inflater inflater;
 
+    private @Nullable DataFormatException malformed;
+
     private boolean closed;
 
     Inflate(RewindableInput in, boolean tolerant) {
@@ -35,6 +37,10 @@ final class Inflate implements Decoder {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         Inflater current = inflater();
+        if (malformed != null) {
+            throw new ResponseException(Kind.MALFORMED, "Malformed deflate: expected deflated data", malformed);
+        }
+        long before = current.getBytesWritten();
         try {
             while (!current.finished()) {
                 int count = current.inflate(target, offset, length);
@@ -49,7 +55,10 @@ final class Inflate implements Decoder {
                 }
             }
         } catch (DataFormatException e) {
-            throw new ResponseException(Kind.MALFORMED, "Malformed deflate: expected deflated data", e);
+            // What came before the error is content, however the data was cut into reads.
+            malformed = e;
+            int count = (int) (current.getBytesWritten() - before);
+            return count > 0 ? count : read(target, offset, length);
         }
         end(current.getRemaining());
         return -1;

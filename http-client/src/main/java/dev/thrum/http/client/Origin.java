@@ -2,6 +2,7 @@ package dev.thrum.http.client;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.thrum.http.client.url.Url;
 import dev.thrum.http.syntax.Authority;
 import java.net.URI;
 import java.util.Locale;
@@ -40,6 +41,15 @@ record Origin(boolean secure, String host, int port) {
         return new Origin(secure, host, port(authority.substring(host.length()), secure));
     }
 
+    /**
+     * The origin of a URL.
+     *
+     * @throws IllegalArgumentException if its port is 0
+     */
+    static Origin of(Url url) {
+        return new Origin(url.isHttps(), url.host(), requirePort(url.port()));
+    }
+
     private static boolean isSecure(URI uri) {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         return switch (scheme) {
@@ -60,7 +70,10 @@ record Origin(boolean secure, String host, int port) {
         if (text.length() <= 1) {
             return secure ? HTTPS_PORT : HTTP_PORT;
         }
-        int port = Integer.parseInt(text, 1, text.length(), 10);
+        return requirePort(Integer.parseInt(text, 1, text.length(), 10));
+    }
+
+    private static int requirePort(int port) {
         if (port == 0) {
             throw new IllegalArgumentException("expected a port from 1 to 65535 but was 0");
         }

@@ -16,6 +16,8 @@ final class RewindableInput extends InputStream {
     /** At most this many bytes can be read again. */
     private static final int MOST = 64 * 1024;
 
+    private static final int PROOF = 1024;
+
     private final InputStream in;
     private byte[] first = new byte[0];
     private int recorded;
@@ -66,12 +68,18 @@ final class RewindableInput extends InputStream {
         }
     }
 
-    /** Whether all bytes that were read can be read again, and look like text: no coding has such bytes. */
-    boolean canRewindToText() {
+    /**
+     * Whether all bytes that were read can be read again, and the first {@value #PROOF} look like text, which
+     * compressed data does not. Waits for that many, so that the result does not depend on when they arrive.
+     */
+    boolean canRewindToText() throws IOException {
         if (recording != Recording.ON) {
             return false;
         }
-        for (int i = 0; i < recorded; i++) {
+        while (recorded < PROOF && fill(PROOF - recorded) >= 0) {
+            // Until they are here, or the end.
+        }
+        for (int i = 0; i < Math.min(PROOF, recorded); i++) {
             if (isBinary(first[i])) {
                 return false;
             }

@@ -118,6 +118,9 @@ record ContentCoding(List<Coding> decoded, Optional<String> left) {
 
     /** The streams from the received bytes to the decoded ones, each reading the one before it. */
     List<DecodedStream> over(InputStream received, boolean tolerant, long limit) {
+        if (decoded.isEmpty()) {
+            return List.of();
+        }
         List<DecodedStream> streams = new ArrayList<>();
         InputStream in = received;
         for (Coding coding : decoded.reversed()) {

@@ -87,7 +87,7 @@ final class ResponseBody extends InputStream {
 
     private int receive(byte[] target, int offset, int length) throws IOException {
         int count = content.read(target, offset, length);
-        if (count < 0) {
+        if (count < 0 && !decoding.isEmpty()) {
             endAll();
         }
         return count;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thrum.http.Headers;
+import dev.thrum.http.client.url.Url;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -125,6 +126,22 @@ class ClientRequestTest {
         assertThat(more.headers().all("A")).isEqualTo(List.of("1", "2"));
         assertThat(more.with("a", "3").headers().all("A")).isEqualTo(List.of("3"));
         assertThat(ClientRequest.get(URI.create("http://a/b?secret=1"))).hasToString("GET http://a/b");
+    }
+
+    @Test
+    void request_goesWhereItsUrlSays() {
+        ClientRequest request = ClientRequest.get(Url.parse("https://me:secret@EXAMPLE.org/a|b%?c=\\d e#f"));
+        assertThat(request.origin()).isEqualTo(new Origin(true, "example.org", 443));
+        assertThat(request.target()).isEqualTo("/a|b%?c=\\d%20e");
+        assertThat(request).hasToString("GET https://example.org/a|b%");
+        assertThat(ClientRequest.of("OPTIONS", Url.parse("http://[::1]:8080")).origin())
+                .isEqualTo(new Origin(false, "[::1]", 8080));
+
+        assertThatThrownBy(() -> ClientRequest.get(Url.parse("http://example.org:0/")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("from 1 to 65535");
+        assertThatThrownBy(() -> ClientRequest.of("CONNECT", Url.parse("http://example.org/")))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -86,9 +86,11 @@ public final class Connection implements AutoCloseable {
         return wire.local();
     }
 
-    /** What was agreed on with the peer, if this connection is encrypted. */
+    /** What was agreed on with the peer, if this connection is encrypted; empty before its handshake is done. */
     public Optional<TlsInfo> tls() {
-        return wire instanceof SecureWire secure ? Optional.of(TlsInfo.of(secure)) : Optional.empty();
+        return wire instanceof SecureWire secure && secure.isOpen()
+                ? Optional.of(TlsInfo.of(secure))
+                : Optional.empty();
     }
 
     public ByteReader reader() {
@@ -335,7 +337,7 @@ public final class Connection implements AutoCloseable {
         if (!CLOSED.compareAndSet(this, 0, 1)) {
             return;
         }
-        if (split && isSending()) {
+        if (split && sending().isWaiting()) {
             // Another thread writes. It can't be waited for: the peer may never read.
             reset();
             return;
@@ -420,11 +422,6 @@ public final class Connection implements AutoCloseable {
 
     WaitState sending() {
         return output.waiting();
-    }
-
-    /** Whether the output waits for the peer to read. */
-    boolean isSending() {
-        return sending().what() != Waiting.NOTHING;
     }
 
     /** The same in every run of a simulation, so that sets have the same order. */

@@ -11,8 +11,9 @@ final class ConnectionLife {
     /** How long after the beginning of a drain a conversation waits for the next exchange, for requests in flight. */
     static final Duration DRAIN_GRACE = Duration.ofMillis(250);
 
-    // Set before the connection is published, if a conversation carries it; on an encrypted one that this side opens, after
-    // the handshake, and so volatile.
+    // Set before the connection is published, if a conversation carries it; on one that this side opens, after its
+    // handshake,
+    // and so volatile.
     private volatile @Nullable Conversation conversation;
 
     // Set by the handler's thread before the handler begins and when it rests; null until then, while it rests, and on
@@ -32,7 +33,7 @@ final class ConnectionLife {
     // Set once, by compare-and-set.
     private final AtomicReference<@Nullable EndActions> actions = new AtomicReference<>();
 
-    /** Records the conversation that carries the connection; called before it is published. */
+    /** Records the conversation that carries the connection. */
     void carriedBy(Conversation carrier) {
         conversation = carrier;
     }

@@ -3,7 +3,11 @@ package dev.thrum.engine;
 import dev.thrum.base.AddressText;
 import dev.thrum.base.Clock;
 import dev.thrum.base.HostLookups;
+import dev.thrum.base.Offload;
+import dev.thrum.engine.ConnectionInfo.Side;
+import dev.thrum.engine.spi.Encryption;
 import dev.thrum.engine.spi.EngineBackend;
+import dev.thrum.engine.spi.SecureWire;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,12 +22,87 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens wires, as a client. The name of a host is looked up first, and its addresses are tried one after the other, each for
+ * Opens connections, as a client. The name of a host is looked up first, and its addresses are tried one after the other, each for
  * its share of the remaining time, so that an address that does not respond leaves some time for the next.
  */
-record Connector(EngineBackend backend) {
+record Connector(Engine engine) {
     /** More addresses than this are not tried. */
     private static final int MOST_ADDRESSES = 4;
+
+    /** Opens a connection, with its handshake; the calling thread owns it. */
+    Connection connect(InetSocketAddress address, Outbound outbound, Duration deadline) throws IOException {
+        engine.requireOpen();
+        long end = engine.clock().nanoTime() + Clock.nanos(deadline);
+        prepare(outbound);
+        Wire bare = open(address, outbound.rule(), Duration.ofNanos(Math.max(0, end - now())));
+        Connection connection = opened(bare, outbound, end);
+        connection.takeOwnership();
+        engine.registry().add(connection);
+        try {
+            // Closed meanwhile: either close() has found this connection in the registry, or this check finds the
+            // engine closed.
+            engine.requireOpen();
+        } catch (IllegalStateException e) {
+            connection.reset();
+            throw e;
+        }
+        shakeHands(connection);
+        return connection;
+    }
+
+    private void prepare(Outbound outbound) throws IOException {
+        if (outbound.encryption().isEmpty() || outbound.encryption().get().isPrepared()) {
+            return;
+        }
+        Encryption.Client encryption = outbound.encryption().get();
+        try {
+            backend().offload(Offload.COMPUTE, () -> {
+                encryption.prepare();
+                return true;
+            });
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClosedByInterruptException();
+        } catch (Exception e) {
+            throw new IOException("expected to load what TLS needs but it failed: " + e, e);
+        }
+    }
+
+    /** Performs the handshake of a connection that was opened, if it is encrypted. */
+    private static void shakeHands(Connection connection) throws IOException {
+        boolean done = false;
+        try {
+            Handshake.of(connection);
+            done = true;
+        } finally {
+            if (!done) {
+                // The peer is told why.
+                connection.refuse(new byte[0]);
+            }
+        }
+    }
+
+    private Connection opened(Wire bare, Outbound outbound, long end) {
+        boolean made = false;
+        try {
+            Wire wire = bare;
+            if (outbound.encryption().isPresent()) {
+                SecureWire secure = outbound.encryption().get().over(bare, engine.clock());
+                secure.handshakeBy(end);
+                wire = secure;
+            }
+            Connection connection = new Connection(
+                    engine, wire, engine.registry().nextNumber(), Side.OPENED, Limits.Deadlines.defaults());
+            made = true;
+            return connection;
+        } finally {
+            if (!made) {
+                bare.reset();
+            }
+        }
+    }
 
     /**
      * Opens a wire; blocks the caller.
@@ -32,7 +111,7 @@ record Connector(EngineBackend backend) {
      * @throws UnknownHostException if the host has no address
      * @throws DeadlineException if it takes too long, the look-up included
      */
-    Wire open(InetSocketAddress address, AddressRule rule, Duration deadline) throws IOException {
+    private Wire open(InetSocketAddress address, AddressRule rule, Duration deadline) throws IOException {
         long end = now() + Clock.nanos(deadline);
         if (!address.isUnresolved()) {
             return connect(address, rule, end);
@@ -53,7 +132,7 @@ record Connector(EngineBackend backend) {
             throw new AddressRefusedException("expected an address that may be connected to but "
                     + AddressText.of(address) + " may not: " + refusal.get());
         }
-        return backend.connect(address, end);
+        return backend().connect(address, end);
     }
 
     private Wire openAny(List<InetSocketAddress> addresses, AddressRule rule, Duration deadline, long end)
@@ -82,7 +161,7 @@ record Connector(EngineBackend backend) {
     }
 
     private List<InetAddress> lookedUp(String host, Duration deadline, long end) throws IOException {
-        CompletableFuture<List<InetAddress>> found = backend.lookUp(host);
+        CompletableFuture<List<InetAddress>> found = backend().lookUp(host);
         await(found, end);
         return switch (found.state()) {
             case SUCCESS -> {
@@ -104,7 +183,7 @@ record Connector(EngineBackend backend) {
         CompletableFuture<Void> over = new CompletableFuture<>();
         var _ = found.whenComplete((_, _) -> over.complete(null));
         Clock.Timer timer =
-                backend.clock().schedule(Duration.ofNanos(Math.max(0, end - now())), () -> over.complete(null));
+                backend().clock().schedule(Duration.ofNanos(Math.max(0, end - now())), () -> over.complete(null));
         try {
             over.get();
         } catch (InterruptedException e) {
@@ -132,6 +211,10 @@ record Connector(EngineBackend backend) {
     }
 
     private long now() {
-        return backend.clock().nanoTime();
+        return backend().clock().nanoTime();
+    }
+
+    private EngineBackend backend() {
+        return engine.backend();
     }
 }

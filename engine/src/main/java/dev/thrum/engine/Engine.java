@@ -5,12 +5,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Clock;
 import dev.thrum.base.Offload;
 import dev.thrum.engine.ConnectionHandler.Refusal;
-import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.spi.Encryption;
 import dev.thrum.engine.spi.EngineBackend;
 import dev.thrum.engine.spi.RestPolicy;
-import dev.thrum.engine.spi.SecureWire;
-import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -58,7 +55,7 @@ public final class Engine implements AutoCloseable {
     public Engine(EngineBackend backend) {
         this.backend = backend;
         this.reaper = new Reaper(backend, registry);
-        this.connector = new Connector(backend);
+        this.connector = new Connector(this);
         this.opened = new Conversations(this, Outbox.Bounds.defaults());
         if (!backend.enforcesDeadlines()) {
             reaper.start();
@@ -175,36 +172,9 @@ public final class Engine implements AutoCloseable {
      * @throws javax.net.ssl.SSLException if the handshake fails, for instance because the peer's certificate is refused
      */
     public Connection connect(InetSocketAddress address, Outbound outbound, Duration deadline) throws IOException {
-        requireOpen();
-        long end = clock().nanoTime() + Clock.nanos(deadline);
-        Connection connection = opened(connector.open(address, outbound.rule(), deadline), outbound, end);
-        connection.takeOwnership();
+        Connection connection = connector.connect(address, outbound, deadline);
         connection.waiting().beginNothing();
-        registry.add(connection);
-        try {
-            // Closed meanwhile: either close() has found this connection in the registry, or this check finds the
-            // engine closed.
-            requireOpen();
-        } catch (IllegalStateException e) {
-            connection.reset();
-            throw e;
-        }
-        shakeHands(connection);
         return connection;
-    }
-
-    /** Performs the handshake of a connection that was opened, if it is encrypted. */
-    private static void shakeHands(Connection connection) throws IOException {
-        boolean done = false;
-        try {
-            Handshake.of(connection);
-            done = true;
-        } finally {
-            if (!done) {
-                // The peer is told why.
-                connection.refuse(new byte[0]);
-            }
-        }
     }
 
     /**
@@ -250,15 +220,10 @@ public final class Engine implements AutoCloseable {
             InetSocketAddress address, Outbound outbound, Duration deadline, ConnectionHandler handler)
             throws IOException {
         Objects.requireNonNull(handler, "expected a handler but was null");
-        requireOpen();
         long end = clock().nanoTime() + Clock.nanos(deadline);
-        Connection connection = opened(connector.open(address, outbound.rule(), deadline), outbound, end);
-        registry.add(connection);
-        if (connection.wire() instanceof SecureWire) {
-            connection.takeOwnership();
-            shakeHands(connection);
-            connection.releaseOwnership();
-        }
+        Connection connection = connector.connect(address, outbound, deadline);
+        connection.releaseOwnership();
+        connection.waiting().begin(WaitState.Wait.of(ConnectionInfo.Waiting.WORKER, 0, 0));
         Conversation conversation = new Conversation(opened, connection, handler);
         if (!opened.add(conversation)) {
             connection.reset();
@@ -267,16 +232,6 @@ public final class Engine implements AutoCloseable {
         }
         opened.start(conversation, until(end));
         return connection;
-    }
-
-    private Connection opened(Wire bare, Outbound outbound, long end) {
-        Wire wire = bare;
-        if (outbound.encryption().isPresent()) {
-            SecureWire secure = outbound.encryption().get().over(bare, clock());
-            secure.handshakeBy(end);
-            wire = secure;
-        }
-        return new Connection(this, wire, registry.nextNumber(), Side.OPENED, Limits.Deadlines.defaults());
     }
 
     /** A handler or a protocol has failed. */
@@ -428,7 +383,7 @@ public final class Engine implements AutoCloseable {
                 "expected an open engine but it was closed or drains: call listen before that");
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         lock.lock();
         try {
             if (closed) {

@@ -1,7 +1,6 @@
 package dev.thrum.engine;
 
 import dev.thrum.base.Threads;
-import dev.thrum.engine.ConnectionInfo.Waiting;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
@@ -56,7 +55,7 @@ final class HandlerWatch {
 
     /** Whether one of its owners waits: for input, for output, or for a worker. */
     private static boolean isWaiting(Connection connection) {
-        return connection.waiting().what() != Waiting.NOTHING || connection.isSending();
+        return connection.waiting().isWaiting() || connection.sending().isWaiting();
     }
 
     /** The number of bytes moved in both directions. */

@@ -20,9 +20,13 @@ record Handshake(Connection connection, SecureWire wire) {
         }
     }
 
-    /** The wait for the handshake that begins now. */
+    /** The wait for the handshake that begins now; if the server drains, it is short. */
     WaitState.Wait begun() {
-        return WaitState.Wait.of(Waiting.HANDSHAKE, connection.clock().nanoTime(), wire.handshakeDeadline());
+        long now = connection.clock().nanoTime();
+        if (connection.isDraining()) {
+            wire.handshakeBy(connection.life().laterOfDrain(now) + ConnectionLife.DRAIN_GRACE.toNanos());
+        }
+        return WaitState.Wait.of(Waiting.HANDSHAKE, now, wire.handshakeDeadline());
     }
 
     private void perform() throws IOException {
@@ -33,22 +37,17 @@ record Handshake(Connection connection, SecureWire wire) {
         try {
             result = wire.handshake();
         } catch (IOException | RuntimeException | Error e) {
-            if (waiting.end() && e instanceof IOException) {
-                throw late(wait);
-            }
+            boolean ended = waiting.end();
             if (e instanceof IOException broken) {
+                if (ended) {
+                    throw overdue(wait);
+                }
                 connection.noteBroken(broken);
             }
             throw e;
         }
-        boolean drained = connection.isDraining();
-        boolean ended = waiting.end();
-        if (result == Wire.EXPIRED || (ended && !drained)) {
-            throw late(wait);
-        }
-        if (ended) {
-            connection.life().note(Ending.late(Ending.Cause.DRAINED));
-            throw new EOFException("expected a TLS handshake but the server drains");
+        if (waiting.end() || result == Wire.EXPIRED || (result == Wire.END && connection.isDraining())) {
+            throw overdue(wait);
         }
         if (result == Wire.END) {
             connection.life().note(Ending.PEER_ENDED);
@@ -56,7 +55,12 @@ record Handshake(Connection connection, SecureWire wire) {
         }
     }
 
-    private DeadlineException late(WaitState.Wait wait) {
+    /** It has taken too long, or as long as it may when the server drains: then the client is told by an alert. */
+    private IOException overdue(WaitState.Wait wait) {
+        if (connection.isDraining()) {
+            connection.life().note(Ending.late(Ending.Cause.DRAINED));
+            return new EOFException("expected a TLS handshake but the server drains");
+        }
         connection.life().note(Ending.late(Ending.Cause.HANDSHAKE));
         connection.reset();
         return new DeadlineException(

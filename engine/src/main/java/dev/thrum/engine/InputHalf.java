@@ -106,8 +106,9 @@ final class InputHalf {
     /** Ends the owner's current or next {@link #await}. */
     void wake() {
         woken = true;
-        // A wait for an exchange does not end by this, so it costs a resting connection no thread.
-        if (waiting.what() != Waiting.EXCHANGE) {
+        // A wait for an exchange or a handshake does not end by this, so it costs a resting connection no thread.
+        Waiting what = waiting.what();
+        if (what != Waiting.EXCHANGE && what != Waiting.HANDSHAKE) {
             connection.wire().wake();
         }
     }

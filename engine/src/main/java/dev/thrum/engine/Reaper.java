@@ -118,7 +118,7 @@ final class Reaper {
                 .map(connection -> new Idle(connection, connection.waiting().current()))
                 .filter(it -> it.isTooLong(now)
                         && !it.connection().input().isBetweenExchanges(it.what())
-                        && !it.connection().isSending())
+                        && !it.connection().sending().isWaiting())
                 .sorted(Comparator.comparingLong(it -> it.what().since() - now))
                 .toList();
         int cut = 0;

@@ -97,6 +97,10 @@ final class WaitState {
         return current.what();
     }
 
+    boolean isWaiting() {
+        return what() != Waiting.NOTHING;
+    }
+
     /** Expires the wait if its deadline has passed; returns what it waited for, or NOTHING. */
     Waiting expireIfDue(long now) {
         Wait wait = current;

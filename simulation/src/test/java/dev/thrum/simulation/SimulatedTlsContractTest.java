@@ -45,10 +45,8 @@ final class SimulatedTlsContractTest implements EngineContract {
                     .deterministic(random, clock)
                     .selfSigned(List.of("localhost"))
                     .build();
-            TlsClient client = TlsClient.builder()
-                    .insecure()
-                    .deterministic(random, clock)
-                    .to("localhost");
+            TlsClient client =
+                    TlsClient.builder().insecure().deterministic(random, clock).to("localhost");
             return EncryptedBackend.over(plain, server, client);
         } catch (TlsConfigException e) {
             throw new AssertionError("expected TLS without files", e);

@@ -9,8 +9,14 @@ import javax.net.ssl.SSLException;
 final class ClearTextException extends SSLException {
     private static final long serialVersionUID = 1L;
 
-    /** How many bytes are enough to find out. */
-    static final int ENOUGH = 8;
+    /** As many bytes as a message shows. */
+    static final int SHOWN = 8;
+
+    /** The length of the beginnings of methods. */
+    private static final int OF_METHOD = 4;
+
+    /** A fatal alert that says {@code unexpected_message} (RFC 8446, 6). */
+    private static final byte[] UNEXPECTED = {21, 3, 3, 0, 2, 2, 10};
 
     /** The type of a record with a message of a handshake (RFC 8446, 5.1). */
     private static final int HANDSHAKE = 22;
@@ -30,30 +36,36 @@ final class ClearTextException extends SSLException {
         this.http = http;
     }
 
-    /** Throws this if what a peer says first is not the beginning of a record of a handshake. */
-    static void check(byte[] start) throws ClearTextException {
-        if (start[0] == HANDSHAKE || start[0] == ALERT || start[0] < 0) {
-            // Below 0: the hello of SSL 2, which the engine refuses.
-            return;
+    /**
+     * Throws this if what a peer says first is not the beginning of a record of a handshake.
+     *
+     * @return false if that can't be said yet
+     */
+    static boolean check(byte[] start) throws ClearTextException {
+        if (start[0] == HANDSHAKE || start[0] == ALERT) {
+            return true;
         }
         String text = new String(start, StandardCharsets.ISO_8859_1);
-        boolean http = text.length() >= 4 && METHODS.contains(text.substring(0, 4));
+        if (text.length() < OF_METHOD && METHODS.stream().anyMatch(method -> method.startsWith(text))) {
+            return false;
+        }
+        boolean http = text.length() >= OF_METHOD && METHODS.contains(text.substring(0, OF_METHOD));
         String what = http ? "an HTTP request" : text.startsWith("HTTP/") ? "an HTTP response" : "other bytes";
         throw new ClearTextException(
                 "expected a TLS handshake but the peer has sent " + what + " in clear text, which begins with "
-                        + Printable.excerpt(text, ENOUGH),
+                        + Printable.excerpt(text, SHOWN),
                 http);
     }
 
-    /** What a peer is told in clear text; empty if it isn't known to understand any. */
+    /** What the peer is told: in clear text if it is known to understand that. */
     byte[] response() {
-        return http ? RESPONSE.clone() : new byte[0];
+        return http ? RESPONSE.clone() : UNEXPECTED.clone();
     }
 
     private static byte[] httpResponse() {
         String body = "This port speaks HTTPS: ask again with https:// in front of the address.\n";
-        return ("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: " + body.length()
-                        + "\r\nConnection: close\r\n\r\n" + body)
+        return ("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
+                        + body.length() + "\r\nConnection: close\r\n\r\n" + body)
                 .getBytes(StandardCharsets.US_ASCII);
     }
 }

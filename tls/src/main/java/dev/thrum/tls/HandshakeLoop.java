@@ -13,6 +13,9 @@ import javax.net.ssl.SSLException;
 final class HandshakeLoop {
     private static final int DONE = 0;
 
+    /** A message of 16 KiB in records of one byte, and some more. */
+    private static final int MOST_RECORDS = 20_000;
+
     /** The most bytes of a record that is not encrypted, as the first one is (RFC 8446, 5.1). */
     private static final int LONGEST_PLAIN = 1 << 14;
 
@@ -24,8 +27,10 @@ final class HandshakeLoop {
     /** Room for data, which a provider wants to see even in a handshake. */
     private final byte[] room;
 
-    /** Whether nothing was received yet. */
+    /** Whether it isn't known yet that the peer speaks TLS. */
     private boolean first = true;
+
+    private int received;
 
     /** Whether the header of the first record was checked. */
     private boolean helloIsHere;
@@ -81,6 +86,9 @@ final class HandshakeLoop {
                 return result;
             }
         }
+        if (++received > MOST_RECORDS) {
+            throw new SSLException("expected a TLS handshake of at most " + MOST_RECORDS + " records");
+        }
         SSLEngineResult result = records.unwrap(engine, ByteBuffer.wrap(room));
         if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
             return fill();
@@ -100,8 +108,7 @@ final class HandshakeLoop {
             return count;
         }
         if (first) {
-            first = false;
-            ClearTextException.check(records.start(ClearTextException.ENOUGH));
+            first = !ClearTextException.check(records.start(ClearTextException.SHOWN));
         }
         if (!helloIsHere && records.hasHeader()) {
             helloIsHere = true;

@@ -1,8 +1,10 @@
 package dev.thrum.tls;
 
 import dev.thrum.base.HostLookups;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -47,12 +49,21 @@ final class JdkEngines implements Engines {
         parameters.setNeedClientAuth(options.wantsClients());
         if (name != null) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
-            if (HostLookups.literal(name).isEmpty()) {
-                // RFC 6066, 3: no addresses.
-                parameters.setServerNames(List.of(new SNIHostName(name)));
-            }
+            parameters.setServerNames(serverNames(name));
         }
         engine.setSSLParameters(parameters);
         return engine;
+    }
+
+    /** The name to ask for; none for an address (RFC 6066, 3), nor for what can't be the name of a host. */
+    private static List<SNIServerName> serverNames(String name) {
+        if (HostLookups.literal(name).isPresent()) {
+            return List.of();
+        }
+        try {
+            return List.of(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII)));
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
     }
 }

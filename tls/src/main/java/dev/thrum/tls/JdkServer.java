@@ -15,15 +15,23 @@ import org.jspecify.annotations.Nullable;
  * @param clients what checks the certificates of clients; null if they need none
  */
 record JdkServer(@Nullable X509TrustManager clients, SecureRandom random) implements Tls.ServerEngines {
+    private static final int RESUMED_CLIENT_SECONDS = 3_600;
+
     @Override
     public Engines of(List<CertifiedKey> keys, TlsOptions options) throws TlsConfigException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             TrustManager[] checks = clients == null ? new TrustManager[0] : new TrustManager[] {clients};
             context.init(new KeyManager[] {new ServerKeys(keys)}, checks, random);
+            if (clients != null) {
+                // A resumed session is not checked again: what has expired or was withdrawn meanwhile counts after
+                // this.
+                context.getServerSessionContext().setSessionTimeout(RESUMED_CLIENT_SECONDS);
+            }
             return new JdkEngines(context, options, null);
         } catch (GeneralSecurityException e) {
-            throw new TlsConfigException("expected the JDK's TLS provider to work but it does not: " + e.getMessage(), e);
+            throw new TlsConfigException(
+                    "expected the JDK's TLS provider to work but it does not: " + e.getMessage(), e);
         }
     }
 }

@@ -38,6 +38,11 @@ record OpenSslServer(@Nullable X509TrustManager clients) implements Tls.ServerEn
     }
 
     @Override
+    public boolean areNative() {
+        return true;
+    }
+
+    @Override
     public Engines of(List<CertifiedKey> keys, TlsOptions options) throws TlsConfigException {
         try {
             SslContextBuilder builder = SslContextBuilder.forServer(new ServerKeys(keys))
@@ -58,8 +63,9 @@ record OpenSslServer(@Nullable X509TrustManager clients) implements Tls.ServerEn
             SslContext context = builder.build();
             return _ -> context.newEngine(ByteBufAllocator.DEFAULT);
         } catch (SSLException e) {
-            throw new TlsConfigException("expected the TLS provider openssl to accept the certificates but it does not: "
-                    + e.getMessage(), e);
+            throw new TlsConfigException(
+                    "expected the TLS provider openssl to accept the certificates but it does not: " + e.getMessage(),
+                    e);
         }
     }
 }

@@ -131,7 +131,7 @@ final class RecordBuffer {
         int wanted = SMALLEST;
         if (hasHeader()) {
             requireAtMost(PacketBuffers.PACKET - HEADER);
-            wanted = Math.max(HEADER + announced(), here + 1);
+            wanted = HEADER + announced();
         }
         if (borrowed || wanted > buffer.length) {
             // The rest may take long to arrive, and others can use the lent buffer meanwhile.

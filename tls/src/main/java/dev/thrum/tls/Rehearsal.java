@@ -1,9 +1,9 @@
 package dev.thrum.tls;
 
+import dev.thrum.base.Clock;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -40,6 +40,13 @@ final class Rehearsal {
                             + e.getMessage(),
                     e);
         }
+    }
+
+    /** Performs a handshake with a key that is made for it, to load what a client's first one needs. */
+    static void ofClient() throws TlsConfigException {
+        SecureRandom random = new SecureRandom();
+        CertifiedKey key = SelfSigned.create(List.of("localhost"), SelfSigned.Kind.P256, random, Clock.system());
+        of(new JdkServer(null, random).of(List.of(key), TlsOptions.defaults()), key);
     }
 
     private static SSLEngine client(CertifiedKey key) throws GeneralSecurityException {

@@ -44,6 +44,11 @@ public final class Tls implements Encryption.Server {
     @FunctionalInterface
     interface ServerEngines {
         Engines of(List<CertifiedKey> keys, TlsOptions options) throws TlsConfigException;
+
+        /** Whether they hold memory outside of the heap. */
+        default boolean areNative() {
+            return false;
+        }
     }
 
     private Tls(TlsOptions options, Source source, List<CertifiedKey> loaded) throws TlsConfigException {
@@ -80,7 +85,9 @@ public final class Tls implements Encryption.Server {
         }
         Engines engines = source.engines().of(keys, options);
         return new Served(
-                List.copyOf(keys), new TlsContext(engines, true, options.handshakeTime(), buffers, handshakes));
+                List.copyOf(keys),
+                new TlsContext(
+                        engines, true, source.engines().areNative(), options.handshakeTime(), buffers, handshakes));
     }
 
     @Override
@@ -225,8 +232,8 @@ public final class Tls implements Encryption.Server {
          */
         public Tls build() throws TlsConfigException {
             if (pairs.isEmpty() && fixed.isEmpty()) {
-                throw new IllegalStateException("expected a certificate but there is none: add one, or make one that is"
-                        + " self-signed");
+                throw new IllegalStateException(
+                        "expected a certificate but there is none: add one, or make one that is" + " self-signed");
             }
             CertificateFiles files = pairs.isEmpty() ? null : new CertificateFiles(pairs, clock);
             List<CertifiedKey> loaded = files == null ? List.of() : files.load();

@@ -11,10 +11,11 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TLS for the connections that a client opens: it sends the name of the server (SNI), and requires a certificate for that name
@@ -23,9 +24,9 @@ import javax.net.ssl.TrustManager;
  * <p>Sessions are kept, so that the next handshake with the same server is shorter. Safe for concurrent use.
  */
 public final class TlsClient implements Encryption.Client {
-    private static final TlsClient OF_SYSTEM = new TlsClient(() -> Defaults.SHARED, TlsOptions.defaults(), "");
+    private static final TlsClient OF_SYSTEM = new TlsClient(new Lazy(null), TlsOptions.defaults(), "");
 
-    private final Supplier<Shared> shared;
+    private final Lazy shared;
     private final TlsOptions options;
 
     /** Empty if none is set. */
@@ -34,20 +35,43 @@ public final class TlsClient implements Encryption.Client {
     /** What the clients of several hosts share. */
     private record Shared(SSLContext provider, PacketBuffers buffers, HandshakeCount handshakes) {}
 
-    /** Made at the first use: loading the authorities of the system takes a while. */
-    private static final class Defaults {
-        static final Shared SHARED = make();
+    /** What is shared, made at the first use: loading the authorities of the system takes a while. */
+    private static final class Lazy {
+        // No monitor and no class initializer: virtual threads may wait for this.
+        private final ReentrantLock lock = new ReentrantLock();
 
-        private static Shared make() {
+        // Written under the lock, once.
+        private volatile @Nullable Shared made;
+
+        Lazy(@Nullable Shared made) {
+            this.made = made;
+        }
+
+        boolean isMade() {
+            return made != null;
+        }
+
+        Shared get() throws TlsConfigException {
+            Shared known = made;
+            if (known != null) {
+                return known;
+            }
+            lock.lock();
             try {
-                return builder().shared();
-            } catch (TlsConfigException e) {
-                throw new IllegalStateException("expected the authorities of the system to be usable", e);
+                Shared first = made;
+                if (first == null) {
+                    first = builder().shared();
+                    Rehearsal.ofClient();
+                    made = first;
+                }
+                return first;
+            } finally {
+                lock.unlock();
             }
         }
     }
 
-    private TlsClient(Supplier<Shared> shared, TlsOptions options, String host) {
+    private TlsClient(Lazy shared, TlsOptions options, String host) {
         this.shared = shared;
         this.options = options;
         this.host = host;
@@ -91,28 +115,52 @@ public final class TlsClient implements Encryption.Client {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalStateException if no host is set */
     @Override
-    public SecureWire over(Wire wire, Clock clock) {
+    public boolean isPrepared() {
+        return shared.isMade() && !host.isEmpty();
+    }
+
+    @Override
+    public void prepare() throws TlsConfigException {
         if (host.isEmpty()) {
             throw new IllegalStateException(
                     "expected the host whose certificate is required but there is none: name it by forHost");
         }
-        Shared common = shared.get();
+        shared.get();
+    }
+
+    @Override
+    public SecureWire over(Wire wire, Clock clock) {
+        Shared common;
+        try {
+            prepare();
+            common = shared.get();
+        } catch (TlsConfigException e) {
+            throw new IllegalStateException("expected TLS that was prepared", e);
+        }
         return new TlsWire(
                 wire,
                 clock,
                 new TlsContext(
                         new JdkEngines(common.provider(), options, host),
                         false,
+                        false,
                         options.handshakeTime(),
                         common.buffers(),
                         common.handshakes()));
     }
 
-    /** The counters of handshakes, with all hosts. */
+    /**
+     * The counters of handshakes, with all hosts.
+     *
+     * @throws IllegalStateException if there was none and the authorities of the system can't be loaded
+     */
     public HandshakeStats handshakes() {
-        return shared.get().handshakes().stats();
+        try {
+            return shared.get().handshakes().stats();
+        } catch (TlsConfigException e) {
+            throw new IllegalStateException("expected the authorities of the system to be usable", e);
+        }
     }
 
     /** Describes a client's TLS. Not safe for concurrent use. */
@@ -193,7 +241,7 @@ public final class TlsClient implements Encryption.Client {
          */
         public TlsClient build() throws TlsConfigException {
             Shared common = shared();
-            return new TlsClient(() -> common, options, "");
+            return new TlsClient(new Lazy(common), options, "");
         }
 
         private Shared shared() throws TlsConfigException {
@@ -203,7 +251,8 @@ public final class TlsClient implements Encryption.Client {
                 provider.init(keys, new TrustManager[] {checks()}, random);
                 return new Shared(provider, new PacketBuffers(), new HandshakeCount());
             } catch (GeneralSecurityException e) {
-                throw new TlsConfigException("expected the JDK's TLS provider to work but it does not: " + e.getMessage(), e);
+                throw new TlsConfigException(
+                        "expected the JDK's TLS provider to work but it does not: " + e.getMessage(), e);
             }
         }
 

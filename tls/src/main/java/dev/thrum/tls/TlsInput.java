@@ -4,6 +4,7 @@ import dev.thrum.base.Clock;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLEngine;
@@ -19,11 +20,21 @@ import org.jspecify.annotations.Nullable;
  * <p>It never writes. A peer that asks for new keys gets its answer before our next data, as RFC 8446, 4.6.3 demands: the
  * owner of the output sends it with them. So a reader never waits for a peer that does not read.
  *
- * <p>Owned by the owner of the connection's input.
+ * <p>Owned by the owner of the connection's input; {@code hasEnded} may be called by another thread while the owner does not
+ * read.
  */
 final class TlsInput {
     /** More records in a row without data are an attack. */
     private static final int MOST_EMPTY = 64;
+
+    /**
+     * A record without data that is longer than this is an attack, if it comes from a client or wants an answer: it would hold
+     * thousands of requests for new keys, each of which is computed and answered.
+     */
+    private static final int LONGEST_EMPTY = 512;
+
+    /** How long the rest of a record may take between two exchanges, during which it holds a thread. */
+    private static final Duration HALF_A_RECORD = Duration.ofSeconds(60);
 
     /** More requests for new keys that nothing was sent after are an attack: each answer waits in memory. */
     private static final int MOST_UNANSWERED = 256;
@@ -35,9 +46,8 @@ final class TlsInput {
     private final SSLEngine engine;
     private final RecordBuffer records;
     private final PacketBuffers buffers;
-
-    /** Whether this protocol changes keys by a new handshake, which is refused. */
-    private final boolean renegotiates;
+    private final TlsOutput output;
+    private final boolean fromClient;
 
     // Decrypted bytes, from position to limit, that did not fit where they were wanted.
     private byte[] plain = NOTHING;
@@ -56,16 +66,23 @@ final class TlsInput {
     /** What went wrong with what the peer has sent: nothing can be read after it. */
     private @Nullable SSLException failure;
 
+    /** When the rest of a record must be here that a thread waits for between two exchanges; 0 if none does. */
+    private long restDue;
+
+    /** Whether that time has passed. */
+    private boolean late;
+
     // Set by any thread, never cleared: this side has ended the input, so an end is not the peer's.
     private volatile boolean deaf;
 
-    TlsInput(Wire below, Clock clock, SSLEngine engine, RecordBuffer records, PacketBuffers buffers) {
+    TlsInput(Wire below, Clock clock, SSLEngine engine, RecordBuffer records, PacketBuffers buffers, TlsOutput output) {
         this.below = below;
         this.clock = clock;
         this.engine = engine;
         this.records = records;
         this.buffers = buffers;
-        this.renegotiates = !engine.getSession().getProtocol().equals("TLSv1.3");
+        this.output = output;
+        this.fromClient = !engine.getUseClientMode();
     }
 
     /** The input is ended on this side; any thread may call it. */
@@ -83,7 +100,7 @@ final class TlsInput {
             if (count != 0) {
                 return count;
             }
-            int filled = records.fill(deadline);
+            int filled = fill(() -> records.fill(deadline));
             if (filled < 0) {
                 return endedBy(filled);
             }
@@ -95,17 +112,42 @@ final class TlsInput {
         if (count != 0) {
             return count;
         }
-        int filled = records.fillNow(deadline);
+        if (late) {
+            return Wire.EXPIRED;
+        }
+        int filled = fill(() -> records.fillNow(deadline));
         if (filled < 0) {
             return endedBy(filled);
         }
         return filled == 0 ? 0 : readBuffered(target, offset, length);
     }
 
+    private interface Filling {
+        int fill() throws IOException;
+    }
+
+    private int fill(Filling filling) throws IOException {
+        try {
+            return filling.fill();
+        } catch (SSLException e) {
+            throw failed(e);
+        }
+    }
+
+    private SSLException failed(SSLException e) {
+        failure = e;
+        output.broken();
+        records.drop();
+        return e;
+    }
+
     /** Reads what is here already; returns how many bytes, {@link Wire#END}, or 0 if that is nothing. */
     private int readBuffered(byte[] target, int offset, int length) throws IOException {
         if (position < limit) {
             return take(target, offset, length);
+        }
+        if (failure != null) {
+            throw failure;
         }
         return ended ? Wire.END : decrypt(target, offset, length);
     }
@@ -180,9 +222,6 @@ final class TlsInput {
     }
 
     private SSLEngineResult unwrap(ByteBuffer into) throws SSLException {
-        if (failure != null) {
-            throw failure;
-        }
         if (unanswered > 0 && engine.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
             unanswered = 0;
         }
@@ -191,13 +230,13 @@ final class TlsInput {
             requireOrderly(result);
             if (result.getStatus() == Status.CLOSED) {
                 ended = true;
+                // The peer has said so, unless the engine is broken.
+                truncated = result.bytesConsumed() == 0 && !deaf;
                 records.drop();
             }
             return result;
         } catch (SSLException e) {
-            failure = e;
-            records.drop();
-            throw e;
+            throw failed(e);
         }
     }
 
@@ -208,12 +247,17 @@ final class TlsInput {
         }
         HandshakeStatus status = result.getHandshakeStatus();
         boolean wants = status == HandshakeStatus.NEED_WRAP;
-        if (status == HandshakeStatus.NEED_TASK || (wants && renegotiates)) {
+        if (status == HandshakeStatus.NEED_TASK) {
             throw new SSLException("expected data but the peer wants to renegotiate, which is refused");
         }
+        restDue = 0;
         if (result.bytesProduced() > 0) {
             empty = 0;
             return;
+        }
+        if (result.bytesConsumed() > LONGEST_EMPTY && (fromClient || wants)) {
+            throw new SSLException(
+                    "expected data but the peer has sent a record of " + result.bytesConsumed() + " bytes without any");
         }
         empty++;
         unanswered = wants ? unanswered + 1 : unanswered;
@@ -228,10 +272,10 @@ final class TlsInput {
 
     /** Whether {@link #read} would return without waiting, as far as that can be said without reading from below. */
     private boolean isReady() throws IOException {
-        if (position == limit && !ended && records.hasWhole()) {
+        if (position == limit && !ended && failure == null && records.hasWhole()) {
             decryptAside();
         }
-        if (position < limit || ended) {
+        if (position < limit || ended || failure != null) {
             return true;
         }
         if (records.isEmpty()) {
@@ -241,9 +285,14 @@ final class TlsInput {
         return false;
     }
 
+    /** Waits for a whole record, so that the caller needs no buffer before that. */
     void awaitInput(long deadline) throws IOException {
-        if (position == limit && !ended && records.isEmpty()) {
-            records.await(deadline);
+        int filled = 1;
+        while (filled > 0 && position == limit && !ended && failure == null && !records.hasWhole()) {
+            filled = fill(() -> records.fill(deadline));
+        }
+        if (filled == Wire.END) {
+            endedBy(filled);
         }
     }
 
@@ -261,7 +310,8 @@ final class TlsInput {
 
     /** Reads from below where that does not wait. */
     private void readThere() throws IOException {
-        int filled = records.fillThere(clock.nanoTime() + Duration.ofDays(1).toNanos());
+        int filled = fill(
+                () -> records.fillThere(clock.nanoTime() + Duration.ofDays(1).toNanos()));
         if (filled < 0) {
             endedBy(Wire.END);
         }
@@ -272,12 +322,20 @@ final class TlsInput {
             return true;
         }
         if (records.isEmpty()) {
+            restDue = 0;
             return below.awaitExchange(deadline, woken);
         }
-        // Half a record is here: the rest of it is worth a thread.
+        // Half a record is here: the rest of it is worth a thread, for a while.
+        long now = clock.nanoTime();
+        restDue = restDue == 0 ? now + HALF_A_RECORD.toNanos() : restDue;
+        long due = restDue - deadline < 0 ? restDue : deadline;
         while (!woken.getAsBoolean()) {
-            long left = deadline - clock.nanoTime();
-            if (below.awaitInput(Duration.ofNanos(Math.max(0, left)), woken) || left <= 0) {
+            long left = due - clock.nanoTime();
+            if (below.awaitInput(Duration.ofNanos(Math.max(0, left)), woken)) {
+                return true;
+            }
+            if (left <= 0) {
+                late = true;
                 return true;
             }
         }
@@ -286,9 +344,7 @@ final class TlsInput {
 
     /** Decrypts what is there, up to the first record that has data. */
     int available() throws IOException {
-        while (!isReady() && below.available() > 0) {
-            readThere();
-        }
+        readAllThere();
         return limit - position;
     }
 
@@ -296,18 +352,25 @@ final class TlsInput {
     boolean isQuiet() throws IOException {
         while (!isReady()) {
             if (below.isQuiet()) {
-                return true;
+                return records.isEmpty();
             }
             readThere();
+            readAllThere();
         }
         return false;
     }
 
+    private void readAllThere() throws IOException {
+        while (!isReady() && below.available() > 0) {
+            readThere();
+        }
+    }
+
     boolean hasEnded() throws IOException {
         try {
-            while (!isReady() && !below.isQuiet()) {
-                readThere();
-            }
+            readAllThere();
+        } catch (ClosedByInterruptException e) {
+            throw e;
         } catch (IOException e) {
             return true;
         }

@@ -23,8 +23,8 @@ record TlsOptions(
             throw new IllegalArgumentException("expected protocols out of " + PROTOCOLS + " but was " + protocols);
         }
         if (!handshakeTime.isPositive()) {
-            throw new IllegalArgumentException("expected the time of a handshake to be above zero but was "
-                    + DurationText.of(handshakeTime));
+            throw new IllegalArgumentException(
+                    "expected the time of a handshake to be above zero but was " + DurationText.of(handshakeTime));
         }
     }
 

@@ -22,13 +22,23 @@ final class TlsOutput {
     private final SSLEngine engine;
     private final PacketBuffers buffers;
 
+    // Set by the owner of the input, never cleared: the peer has broken the protocol, so the engine only has an alert
+    // to say.
+    private volatile boolean broken;
+
     TlsOutput(Wire below, SSLEngine engine, PacketBuffers buffers) {
         this.below = below;
         this.engine = engine;
         this.buffers = buffers;
     }
 
+    /** From now on nothing can be written; the alert goes out with {@link #end}. */
+    void broken() {
+        broken = true;
+    }
+
     int write(byte[] source, int offset, int length, long deadline) throws IOException {
+        requireWhole();
         ByteBuffer from = ByteBuffer.wrap(source, offset, length);
         byte[] room = buffers.take();
         try {
@@ -45,6 +55,12 @@ final class TlsOutput {
         }
     }
 
+    private void requireWhole() throws SSLException {
+        if (broken) {
+            throw new SSLException("expected a TLS connection that is whole but the peer has broken the protocol");
+        }
+    }
+
     /** Encrypts until all is encrypted or there is no room for another record. */
     private void encrypt(ByteBuffer from, ByteBuffer into) throws IOException {
         while (from.hasRemaining() && into.remaining() >= PacketBuffers.PACKET) {
@@ -52,8 +68,9 @@ final class TlsOutput {
             if (result.getStatus() == Status.CLOSED) {
                 throw new IOException("expected an open TLS output but it was ended");
             }
-            if (result.getStatus() != Status.OK) {
-                throw new SSLException("expected a TLS record to be made but the provider says " + result.getStatus());
+            if (result.getStatus() != Status.OK || result.bytesConsumed() + result.bytesProduced() == 0) {
+                // It waits for what is refused, such as the rest of a renegotiation.
+                throw new SSLException("expected a TLS record to be made but the provider says " + result);
             }
         }
     }
@@ -87,6 +104,16 @@ final class TlsOutput {
             return write(piece, 0, read, deadline) == Wire.EXPIRED ? Wire.EXPIRED : read;
         } finally {
             buffers.give(piece);
+        }
+    }
+
+    /** Frees a native engine; any thread may call it, any number of times. */
+    void release() {
+        try {
+            engine.closeOutbound();
+            engine.closeInbound();
+        } catch (SSLException e) {
+            // The peer has not said that it ends, which makes no difference here.
         }
     }
 

@@ -108,7 +108,7 @@ final class TlsWire implements SecureWire {
             int result = new HandshakeLoop(engine, records, sender, room, handshakeDeadline).run();
             if (result == 0) {
                 count.done(engine.getSession().getProtocol(), clock.nanoTime() - start);
-                TlsInput input = new TlsInput(below, clock, engine, records, context.buffers());
+                TlsInput input = new TlsInput(below, clock, engine, records, context.buffers(), sender);
                 session = new Session(engine, input, sender);
                 if (deaf) {
                     input.shut();
@@ -132,9 +132,19 @@ final class TlsWire implements SecureWire {
             }
             records.drop();
             throw HandshakeFailure.of(e);
+        } catch (RuntimeException e) {
+            // A provider that can't make sense of what the peer has sent.
+            count.failed();
+            records.drop();
+            throw new SSLException("expected a TLS handshake but the provider failed: " + e, e);
         } finally {
             context.buffers().give(room);
         }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return session != null;
     }
 
     @Override
@@ -270,6 +280,15 @@ final class TlsWire implements SecureWire {
     @Override
     public void finish(byte[] lastWords) {
         below.finish(encrypted(lastWords));
+        release();
+    }
+
+    /** Frees what the engine holds outside of the heap. */
+    private void release() {
+        TlsOutput begunOutput = output;
+        if (context.isNative() && begunOutput != null) {
+            begunOutput.release();
+        }
     }
 
     /** The last bytes that the peer gets: encrypted, or an alert, and only for one that does not speak TLS clear text. */
@@ -288,5 +307,6 @@ final class TlsWire implements SecureWire {
     @Override
     public void reset() {
         below.reset();
+        release();
     }
 }

@@ -2,6 +2,7 @@ package dev.thrum.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.ConnectionHandler;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -106,7 +108,8 @@ final class HostilePeerTest {
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket(server.address().getAddress(), server.address().getPort());
+        Socket socket =
+                new Socket(server.address().getAddress(), server.address().getPort());
         socket.setSoTimeout(PATIENCE_MILLIS);
         return socket;
     }
@@ -185,13 +188,22 @@ final class HostilePeerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n", "\0\1\2\3\4\5\6\7", "EHLO example.org\r\n", "GETX", "\u0016\3\1\377\377"})
+    @ValueSource(
+            strings = {
+                "SSH-2.0-OpenSSH_9.2\r\n",
+                "\0\1\2\3\4\5\6\7",
+                "EHLO example.org\r\n",
+                "GETX",
+                "\u0016\3\1\377\377"
+            })
     void otherBytes_getAnAlertOrTheEnd_andAreCounted(String bytes) throws Exception {
         listen(LONG);
         try (Socket socket = connect()) {
             send(socket, bytes.getBytes(StandardCharsets.ISO_8859_1));
             byte[] answer = rest(socket);
-            assertThat(answer.length == 0 || answer[0] == 21).as("an alert or nothing").isTrue();
+            assertThat(answer.length == 0 || answer[0] == 21)
+                    .as("an alert or nothing")
+                    .isTrue();
         }
         untilCounted(stats -> stats.failed() == 1);
         stillServes();
@@ -229,7 +241,9 @@ final class HostilePeerTest {
             send(socket, Arrays.copyOf(hello(), sent));
             socket.shutdownOutput();
             byte[] answer = rest(socket);
-            assertThat(answer.length == 0 || answer[0] == 21).as("an alert or nothing").isTrue();
+            assertThat(answer.length == 0 || answer[0] == 21)
+                    .as("an alert or nothing")
+                    .isTrue();
         }
         untilCounted(stats -> stats.ended() + stats.failed() == 1);
         stillServes();
@@ -270,7 +284,9 @@ final class HostilePeerTest {
         try (Socket socket = connect()) {
             send(socket, record);
             byte[] answer = rest(socket);
-            assertThat(answer.length == 0 || answer[0] == 21).as("an alert or nothing").isTrue();
+            assertThat(answer.length == 0 || answer[0] == 21)
+                    .as("an alert or nothing")
+                    .isTrue();
         }
         untilCounted(stats -> stats.failed() == 1);
         stillServes();
@@ -285,7 +301,9 @@ final class HostilePeerTest {
                 send(socket, empty);
             }
             byte[] answer = rest(socket);
-            assertThat(answer.length == 0 || answer[0] == 21).as("an alert or nothing").isTrue();
+            assertThat(answer.length == 0 || answer[0] == 21)
+                    .as("an alert or nothing")
+                    .isTrue();
         }
         untilCounted(stats -> stats.failed() == 1);
         stillServes();
@@ -325,6 +343,45 @@ final class HostilePeerTest {
             assertThat(seen()).contains("renegotiate");
         }
         stillServes();
+    }
+
+    /** The connection is broken, and what is written after that neither waits nor spins. */
+    @Test
+    void writeFails_afterTheProtocolWasBroken() throws Exception {
+        CompletableFuture<Throwable> write = new CompletableFuture<>();
+        tls = Tls.server().selfSigned(List.of("localhost")).build();
+        ConnectionHandler handler = connection -> {
+            Throwable read = catchThrowable(() -> next(connection));
+            seen.add(String.valueOf(read));
+            write.complete(catchThrowable(() -> {
+                connection.writer().write("after");
+                connection.writer().flush();
+            }));
+        };
+        server = engine.listen(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), handler, Limits.defaults(), tls);
+        try (SSLSocket socket = connect("TLSv1.2")) {
+            socket.startHandshake();
+            // Again: it begins to renegotiate.
+            socket.startHandshake();
+            assertThat(seen()).contains("renegotiate");
+            assertThat(write.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isInstanceOf(SSLException.class);
+        } catch (SSLException e) {
+            // The server has ended the connection.
+            assertThat(write.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isInstanceOf(SSLException.class);
+        }
+    }
+
+    @Test
+    void httpInSingleBytes_isToldToUseHttps() throws Exception {
+        listen(LONG);
+        try (Socket socket = connect()) {
+            socket.setTcpNoDelay(true);
+            for (char c : "GET / HTTP/1.1\r\n\r\n".toCharArray()) {
+                send(socket, new byte[] {(byte) c});
+            }
+            assertThat(new String(rest(socket), StandardCharsets.US_ASCII)).contains("This port speaks HTTPS");
+        }
     }
 
     @Test

@@ -14,8 +14,7 @@ final class OpenSslContractTest implements EngineContract {
                 .provider(TlsProvider.OPENSSL)
                 .selfSigned(List.of("localhost"))
                 .build();
-        return EngineUnderTest.realEncrypted(
-                EncryptedBackend.over(Engine.virtual(), server, Encrypted.client()));
+        return EngineUnderTest.realEncrypted(EncryptedBackend.over(Engine.virtual(), server, Encrypted.client()));
     }
 
     @Override

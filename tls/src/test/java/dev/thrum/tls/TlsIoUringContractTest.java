@@ -9,7 +9,8 @@ import dev.thrum.testkit.EngineUnderTest;
 final class TlsIoUringContractTest implements EngineContract {
     @Override
     public EngineUnderTest engineUnderTest() {
-        return EngineUnderTest.realEncrypted(Encrypted.over(EventEngine.open(EventOptions.defaults().withTransport(TransportKind.IO_URING))));
+        return EngineUnderTest.realEncrypted(
+                Encrypted.over(EventEngine.open(EventOptions.defaults().withTransport(TransportKind.IO_URING))));
     }
 
     @Override

@@ -9,7 +9,8 @@ import dev.thrum.testkit.EngineUnderTest;
 final class TlsNioContractTest implements EngineContract {
     @Override
     public EngineUnderTest engineUnderTest() {
-        return EngineUnderTest.realEncrypted(Encrypted.over(EventEngine.open(EventOptions.defaults().withTransport(TransportKind.NIO))));
+        return EngineUnderTest.realEncrypted(
+                Encrypted.over(EventEngine.open(EventOptions.defaults().withTransport(TransportKind.NIO))));
     }
 
     @Override

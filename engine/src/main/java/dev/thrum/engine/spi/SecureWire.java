@@ -18,11 +18,14 @@ public interface SecureWire extends Wire {
 
     /**
      * Performs the handshake; called once, by the owner of both halves, after {@link #handshakeDeadline}. What the peer must
-     * know of a failure has been sent when this throws.
+     * know of a failure is sent by {@link #finish}.
      *
      * @return 0 when it is done, {@link #END} if the peer has ended the stream before that, or {@link #EXPIRED}
      */
     int handshake() throws IOException;
+
+    /** Whether the handshake is done. */
+    boolean isOpen();
 
     /** What was agreed on; called after the handshake. */
     SSLSession session();

@@ -87,7 +87,7 @@ public final class Tls implements Encryption.Server {
         return new Served(
                 List.copyOf(keys),
                 new TlsContext(
-                        engines, true, source.engines().areNative(), options.handshakeTime(), buffers, handshakes));
+                        engines, true, source.engines().areNative(), options, buffers, handshakes));
     }
 
     @Override
@@ -221,6 +221,12 @@ public final class Tls implements Encryption.Server {
             random = source;
             clock = time;
             kind = SelfSigned.Kind.ED25519;
+            return this;
+        }
+
+        /** The most bytes of data in one record, for tests. */
+        Builder recordSize(int value) {
+            options = options.withRecordSize(value);
             return this;
         }
 

@@ -145,7 +145,7 @@ public final class TlsClient implements Encryption.Client {
                         new JdkEngines(common.provider(), options, host),
                         false,
                         false,
-                        options.handshakeTime(),
+                        options,
                         common.buffers(),
                         common.handshakes()));
     }
@@ -215,6 +215,12 @@ public final class TlsClient implements Encryption.Client {
         /** Out of {@code TLSv1.3} and {@code TLSv1.2}; both are the default. */
         public Builder protocols(String... protocols) {
             options = options.withProtocols(List.of(protocols));
+            return this;
+        }
+
+        /** The most bytes of data in one record, for tests. */
+        Builder recordSize(int value) {
+            options = options.withRecordSize(value);
             return this;
         }
 

@@ -11,9 +11,14 @@ import java.util.List;
  * @param applicationProtocols for ALPN (RFC 7301), the preferred first; empty to take no part in it
  * @param wantsClients whether a server requires the certificates of its clients
  * @param handshakeTime for all that both sides send
+ * @param recordSize the most bytes of data in one record
  */
 record TlsOptions(
-        List<String> protocols, List<String> applicationProtocols, boolean wantsClients, Duration handshakeTime) {
+        List<String> protocols,
+        List<String> applicationProtocols,
+        boolean wantsClients,
+        Duration handshakeTime,
+        int recordSize) {
     static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
     TlsOptions {
@@ -29,22 +34,26 @@ record TlsOptions(
     }
 
     static TlsOptions defaults() {
-        return new TlsOptions(PROTOCOLS, List.of(), false, Duration.ofSeconds(10));
+        return new TlsOptions(PROTOCOLS, List.of(), false, Duration.ofSeconds(10), 16 * 1024);
     }
 
     TlsOptions withProtocols(List<String> value) {
-        return new TlsOptions(value, applicationProtocols, wantsClients, handshakeTime);
+        return new TlsOptions(value, applicationProtocols, wantsClients, handshakeTime, recordSize);
     }
 
     TlsOptions withApplicationProtocols(List<String> value) {
-        return new TlsOptions(protocols, value, wantsClients, handshakeTime);
+        return new TlsOptions(protocols, value, wantsClients, handshakeTime, recordSize);
     }
 
     TlsOptions withClients(boolean value) {
-        return new TlsOptions(protocols, applicationProtocols, value, handshakeTime);
+        return new TlsOptions(protocols, applicationProtocols, value, handshakeTime, recordSize);
     }
 
     TlsOptions withHandshakeTime(Duration value) {
-        return new TlsOptions(protocols, applicationProtocols, wantsClients, value);
+        return new TlsOptions(protocols, applicationProtocols, wantsClients, value, recordSize);
+    }
+
+    TlsOptions withRecordSize(int value) {
+        return new TlsOptions(protocols, applicationProtocols, wantsClients, handshakeTime, value);
     }
 }

@@ -26,7 +26,11 @@ final class TlsOutput {
     // to say.
     private volatile boolean broken;
 
-    TlsOutput(Wire below, SSLEngine engine, PacketBuffers buffers) {
+    /** The most bytes of data in one record. */
+    private final int recordSize;
+
+    TlsOutput(Wire below, SSLEngine engine, PacketBuffers buffers, int recordSize) {
+        this.recordSize = recordSize;
         this.below = below;
         this.engine = engine;
         this.buffers = buffers;
@@ -64,7 +68,10 @@ final class TlsOutput {
     /** Encrypts until all is encrypted or there is no room for another record. */
     private void encrypt(ByteBuffer from, ByteBuffer into) throws IOException {
         while (from.hasRemaining() && into.remaining() >= PacketBuffers.PACKET) {
+            int end = from.limit();
+            from.limit(Math.min(end, from.position() + recordSize));
             SSLEngineResult result = engine.wrap(from, into);
+            from.limit(end);
             if (result.getStatus() == Status.CLOSED) {
                 throw new IOException("expected an open TLS output but it was ended");
             }

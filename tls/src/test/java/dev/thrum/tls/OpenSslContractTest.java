@@ -5,8 +5,10 @@ import dev.thrum.testkit.EncryptedBackend;
 import dev.thrum.testkit.EngineContract;
 import dev.thrum.testkit.EngineUnderTest;
 import java.util.List;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The contract with servers whose TLS is BoringSSL's. */
+@EnabledIfSystemProperty(named = "thrum.soak", matches = "true")
 final class OpenSslContractTest implements EngineContract {
     @Override
     public EngineUnderTest engineUnderTest() throws TlsConfigException {

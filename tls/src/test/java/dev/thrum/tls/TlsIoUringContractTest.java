@@ -5,7 +5,9 @@ import dev.thrum.events.EventOptions;
 import dev.thrum.events.TransportKind;
 import dev.thrum.testkit.EngineContract;
 import dev.thrum.testkit.EngineUnderTest;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
+@EnabledIfSystemProperty(named = "thrum.soak", matches = "true")
 final class TlsIoUringContractTest implements EngineContract {
     @Override
     public EngineUnderTest engineUnderTest() {

@@ -3,7 +3,9 @@ package dev.thrum.tls;
 import dev.thrum.engine.Engine;
 import dev.thrum.testkit.EngineContract;
 import dev.thrum.testkit.EngineUnderTest;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
+@EnabledIfSystemProperty(named = "thrum.soak", matches = "true")
 final class TlsThreadsContractTest implements EngineContract {
     @Override
     public EngineUnderTest engineUnderTest() {

@@ -54,6 +54,7 @@ record Handshake(Connection connection, SecureWire wire) {
             connection.life().note(Ending.PEER_ENDED);
             throw new EOFException("expected a TLS handshake but the peer has ended the connection");
         }
+        connection.life().encrypted(TlsInfo.of(wire));
     }
 
     private DeadlineException late(WaitState.Wait wait) {

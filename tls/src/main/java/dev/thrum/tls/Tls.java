@@ -6,6 +6,7 @@ import dev.thrum.engine.spi.SecureWire;
 import dev.thrum.engine.spi.Wire;
 import dev.thrum.tls.CertificateFiles.Check;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -168,6 +169,19 @@ public final class Tls implements Encryption.Server {
         public Builder selfSigned(List<String> names) {
             fixed.add(SelfSigned.create(names, kind, random, clock));
             return this;
+        }
+
+        /**
+         * Adds a certificate that is made now, for 90 days, for a server that listens on this address: for the address itself;
+         * on loopback for {@code localhost} too; and on the wildcard address for the loopback addresses instead.
+         *
+         * @param more further names and addresses by which clients reach the server
+         * @throws IllegalArgumentException if one of these is neither a host name nor an address
+         */
+        public Builder selfSignedFor(InetAddress address, List<String> more) {
+            List<String> names = new ArrayList<>(SelfSigned.namesOf(address, null));
+            names.addAll(more);
+            return selfSigned(names);
         }
 
         Builder certificate(CertifiedKey key) {

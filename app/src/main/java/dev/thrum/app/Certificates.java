@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ final class Certificates implements AutoCloseable {
     private final @Nullable Tls lines;
     private final @Nullable Tls http;
     private final Clock clock;
+    private final Consumer<String> warnings;
     private final TlsMetrics metrics;
 
     /** The reading of the clock at the last report; owned by the thread of the check. */
@@ -48,11 +50,17 @@ final class Certificates implements AutoCloseable {
     // Set by close, never cleared.
     private volatile boolean closed;
 
-    private Certificates(CertificateConfig config, @Nullable Tls lines, @Nullable Tls http, Clock clock) {
+    private Certificates(
+            CertificateConfig config,
+            @Nullable Tls lines,
+            @Nullable Tls http,
+            Clock clock,
+            Consumer<String> warnings) {
         this.config = config;
         this.lines = lines;
         this.http = http;
         this.clock = clock;
+        this.warnings = warnings;
         this.metrics = new TlsMetrics(all(), clock);
     }
 
@@ -67,11 +75,21 @@ final class Certificates implements AutoCloseable {
      */
     static Certificates open(CertificateConfig config, List<InetAddress> bound, Kinds kinds, Clock clock)
             throws CommandException {
+        return open(config, bound, kinds, clock, warning -> LOG.log(Level.WARNING, warning));
+    }
+
+    static Certificates open(
+            CertificateConfig config,
+            List<InetAddress> bound,
+            Kinds kinds,
+            Clock clock,
+            Consumer<String> warnings)
+            throws CommandException {
         Tls.Builder builder = config.builder(bound);
         try {
             Tls lines = kinds.lines() ? builder.build() : null;
             Tls http = kinds.http() ? builder.applicationProtocols(HTTP).build() : null;
-            Certificates opened = new Certificates(config, lines, http, clock);
+            Certificates opened = new Certificates(config, lines, http, clock, warnings);
             opened.report();
             return opened;
         } catch (TlsConfigException e) {
@@ -156,7 +174,7 @@ final class Certificates implements AutoCloseable {
         for (int i = 0; i < certificates.size(); i++) {
             String warning = warning(certificates.get(i), now);
             if (!warning.isEmpty()) {
-                LOG.log(Level.WARNING, "the certificate " + title(i, certificates.get(i)) + " " + warning);
+                warnings.accept("the certificate " + title(i, certificates.get(i)) + " " + warning);
             }
         }
     }

@@ -14,6 +14,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -63,6 +65,9 @@ record HostAndPort(String host, int port) {
         }
         if (e instanceof ConnectException && String.valueOf(e.getMessage()).contains("refused")) {
             return "no program listens there; start the server or check the port";
+        }
+        if (e instanceof SSLException && !(e instanceof SSLHandshakeException)) {
+            return e.getMessage() + "; check that the port speaks TLS";
         }
         return String.valueOf(e.getMessage());
     }

@@ -87,8 +87,9 @@ final class Certificates implements AutoCloseable {
             throws CommandException {
         Tls.Builder builder = config.builder(bound);
         try {
-            Tls lines = kinds.lines() ? builder.build() : null;
-            Tls http = kinds.http() ? builder.applicationProtocols(HTTP).build() : null;
+            Tls tls = builder.build();
+            Tls lines = kinds.lines() ? tls : null;
+            Tls http = kinds.http() ? tls.withApplicationProtocols(HTTP) : null;
             Certificates opened = new Certificates(config, lines, http, clock, warnings);
             opened.report();
             return opened;
@@ -155,10 +156,7 @@ final class Certificates implements AutoCloseable {
 
     /** Reads files that have changed, and reports certificates that end soon, once a day. */
     void check() {
-        boolean changed = false;
-        for (Tls tls : all()) {
-            changed |= tls.reload();
-        }
+        boolean changed = all().getFirst().reload();
         if (changed) {
             metrics.refresh();
         }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.thrum.app.cli.CommandException;
 import dev.thrum.base.IoWords;
 import dev.thrum.tls.Tls;
+import dev.thrum.tls.TlsProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -23,13 +24,15 @@ import java.util.Optional;
  * @param password the password of encrypted keys
  * @param clientAuthorities the authorities that must vouch for each client; if there are none, clients need no certificate
  * @param names host names, besides the address, for a certificate that is made
+ * @param provider whose code encrypts
  */
 record CertificateConfig(
         List<Pair> pairs,
         Optional<Path> passwordFile,
         Optional<String> password,
         Optional<Path> clientAuthorities,
-        List<String> names) {
+        List<String> names,
+        TlsProvider provider) {
     private static final int LONGEST_PASSWORD = 4_096;
 
     CertificateConfig {
@@ -52,7 +55,7 @@ record CertificateConfig(
      * @throws CommandException if the password can't be read
      */
     Tls.Builder builder(List<InetAddress> bound) throws CommandException {
-        Tls.Builder builder = Tls.server();
+        Tls.Builder builder = Tls.server().provider(provider);
         if (isSelfSigned()) {
             selfSign(builder, bound);
         }
@@ -84,14 +87,16 @@ record CertificateConfig(
             builder.selfSignedFor(bound.getFirst(), more);
         } catch (IllegalArgumentException e) {
             throw new CommandException(
-                    "cannot make a certificate: " + e.getMessage() + "; correct --host, or give one with --tls-cert", e);
+                    "cannot make a certificate: " + e.getMessage() + "; correct --host, or give one with --tls-cert",
+                    e);
         }
     }
 
     /** The name of this machine, if it has one that other machines may know. */
     private static Optional<String> ownName() {
         try {
-            return Optional.of(InetAddress.getLocalHost().getHostName()).filter(name -> name.matches("[\\w-]+(\\.[\\w-]+)*"));
+            return Optional.of(InetAddress.getLocalHost().getHostName())
+                    .filter(name -> name.matches("[\\w-]+(\\.[\\w-]+)*"));
         } catch (UnknownHostException e) {
             // A machine may have no entry for its own name, as in some containers.
             return Optional.empty();

@@ -2,10 +2,12 @@ package dev.thrum.app;
 
 import dev.thrum.app.cli.Flag;
 import dev.thrum.app.cli.Flags;
+import dev.thrum.tls.TlsProvider;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +21,7 @@ final class CertificateOptions {
 
     final Flags flags = new Flags("TLS:");
     private final Flag<List<String>> certificates = flags.texts(
-            CERT,
-            "FILE",
-            "A certificate with its chain, in PEM; repeatable (default: one made at start, self-signed)");
+            CERT, "FILE", "A certificate with its chain, in PEM; repeatable (default: one made at start, self-signed)");
     private final Flag<List<String>> keys =
             flags.texts(KEY, "FILE", "The key of each certificate, in PEM, in the same order");
     private final Flag<@Nullable String> passwordFile =
@@ -30,6 +30,29 @@ final class CertificateOptions {
             PASSWORD, "TEXT", "The password itself: for its variable, because others can see the command line");
     private final Flag<@Nullable String> clientAuthorities = flags.text(
             CLIENT_CA, "FILE", "Require a certificate of each client, from an authority in this file, in PEM");
+
+    private final Flag<Provider> provider = flags.choice(
+            "--tls-provider",
+            "NAME",
+            Provider.JDK,
+            "jdk, or openssl, which must be on the class path and costs less CPU");
+
+    /** Whose code encrypts. */
+    private enum Provider {
+        JDK(TlsProvider.JDK),
+        OPENSSL(TlsProvider.OPENSSL);
+
+        private final TlsProvider value;
+
+        Provider(TlsProvider value) {
+            this.value = value;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** Whether there are certificates. */
     boolean areGiven() {
@@ -60,7 +83,8 @@ final class CertificateOptions {
                 Optional.ofNullable(passwordFile.value()).map(name -> file(PASSWORD_FILE, name)),
                 Optional.ofNullable(password.value()),
                 Optional.ofNullable(clientAuthorities.value()).map(name -> file(CLIENT_CA, name)),
-                names);
+                names,
+                provider.value().value);
     }
 
     private List<CertificateConfig.Pair> pairs() {

@@ -51,11 +51,7 @@ final class Certificates implements AutoCloseable {
     private volatile boolean closed;
 
     private Certificates(
-            CertificateConfig config,
-            @Nullable Tls lines,
-            @Nullable Tls http,
-            Clock clock,
-            Consumer<String> warnings) {
+            CertificateConfig config, @Nullable Tls lines, @Nullable Tls http, Clock clock, Consumer<String> warnings) {
         this.config = config;
         this.lines = lines;
         this.http = http;
@@ -79,11 +75,7 @@ final class Certificates implements AutoCloseable {
     }
 
     static Certificates open(
-            CertificateConfig config,
-            List<InetAddress> bound,
-            Kinds kinds,
-            Clock clock,
-            Consumer<String> warnings)
+            CertificateConfig config, List<InetAddress> bound, Kinds kinds, Clock clock, Consumer<String> warnings)
             throws CommandException {
         Tls.Builder builder = config.builder(bound);
         try {
@@ -193,9 +185,7 @@ final class Certificates implements AutoCloseable {
     }
 
     private String remedy() {
-        return config.isSelfSigned()
-                ? "a restart makes a new one"
-                : "renew it, which takes effect without a restart";
+        return config.isSelfSigned() ? "a restart makes a new one" : "renew it, which takes effect without a restart";
     }
 
     private String title(int index, TlsCertificate certificate) {

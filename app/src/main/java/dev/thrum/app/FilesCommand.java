@@ -175,10 +175,7 @@ final class FilesCommand implements FlaggedCommand {
         return plan.certificates().isEmpty()
                 ? null
                 : Certificates.open(
-                        plan.certificates().get(),
-                        List.of(plan.host()),
-                        new Certificates.Kinds(false, true),
-                        clock);
+                        plan.certificates().get(), List.of(plan.host()), new Certificates.Kinds(false, true), clock);
     }
 
     private StaticFiles files(Path root, Clock clock) throws CommandException {
@@ -218,7 +215,8 @@ final class FilesCommand implements FlaggedCommand {
                 "files",
                 Serve.shown(listening.address(), shown != null),
                 (shown == null ? "HTTP" : "HTTPS") + ": the files of "
-                        + Printable.of(plan.folder().toAbsolutePath().normalize().toString()));
+                        + Printable.of(
+                                plan.folder().toAbsolutePath().normalize().toString()));
         if (shown != null) {
             shown.descriptions().forEach(line -> out.printf(Serve.CERTIFICATE, line));
         }

@@ -97,8 +97,8 @@ final class Services implements AutoCloseable {
 
     /** Starts every service that is not off; if one can't be started, none is. */
     static Services open(ServeConfig config, ZoneId zone) throws CommandException {
-        Services services = new Services(
-                config.engine().open(), zone, config.encryption().services());
+        Services services =
+                new Services(config.engine().open(), zone, config.encryption().services());
         try {
             services.encrypt(config);
             for (Map.Entry<Service, PortChoice> choice : config.ports().entrySet()) {

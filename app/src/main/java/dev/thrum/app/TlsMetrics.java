@@ -96,8 +96,7 @@ final class TlsMetrics implements MeterBinder {
         return all.stream().map(Tls::handshakes).mapToLong(value).sum();
     }
 
-    private void count(
-            MeterRegistry registry, String protocol, String outcome, ToLongFunction<HandshakeStats> value) {
+    private void count(MeterRegistry registry, String protocol, String outcome, ToLongFunction<HandshakeStats> value) {
         FunctionCounter.builder("thrum.tls.handshakes", all, each -> sum(each, value))
                 .description("TLS handshakes, by protocol and outcome")
                 .tags("protocol", protocol, "outcome", outcome)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.base.Clock;
 import dev.thrum.testkit.scripted.HandClock;
+import dev.thrum.tls.TlsProvider;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -54,10 +55,11 @@ final class CertificatesTest {
         return open(clock, pairs, "127.0.0.1");
     }
 
-    private Certificates open(
-            HandClock clock, List<CertificateConfig.Pair> pairs, String address, String... names) throws Exception {
+    private Certificates open(HandClock clock, List<CertificateConfig.Pair> pairs, String address, String... names)
+            throws Exception {
         return Certificates.open(
-                new CertificateConfig(pairs, Optional.empty(), Optional.empty(), Optional.empty(), List.of(names)),
+                new CertificateConfig(
+                        pairs, Optional.empty(), Optional.empty(), Optional.empty(), List.of(names), TlsProvider.JDK),
                 List.of(InetAddress.ofLiteral(address)),
                 BOTH,
                 clock,
@@ -76,8 +78,9 @@ final class CertificatesTest {
         assertThat(certificates.descriptions())
                 .singleElement()
                 .asString()
-                .matches("localhost, 127\\.0\\.0\\.1, www\\.example\\.org, .*; self-signed; until 20\\d\\d-\\d\\d-\\d\\d;"
-                        + " SHA-256 ([0-9A-F]{2}:){31}[0-9A-F]{2}");
+                .matches(
+                        "localhost, 127\\.0\\.0\\.1, www\\.example\\.org, .*; self-signed; until 20\\d\\d-\\d\\d-\\d\\d;"
+                                + " SHA-256 ([0-9A-F]{2}:){31}[0-9A-F]{2}");
         assertThat(warnings).isEmpty();
     }
 

@@ -14,6 +14,7 @@ import dev.thrum.log.Rotation;
 import dev.thrum.log.WhenFull;
 import dev.thrum.services.web.WebConfig;
 import dev.thrum.testkit.LeakCheck;
+import dev.thrum.tls.TlsProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -73,14 +74,14 @@ final class EncryptedServicesTest {
                 Optional.empty(),
                 Optional.empty(),
                 clientAuthorities,
-                List.of());
+                List.of(),
+                TlsProvider.JDK);
         Duration minute = Duration.ofMinutes(1);
         return Services.open(
                 new ServeConfig(
                         InetAddress.getLoopbackAddress(),
                         ports,
-                        new EngineConfig(
-                                kind, 16, 16, new EventOptions(TransportKind.NIO, 1, Duration.ofSeconds(10))),
+                        new EngineConfig(kind, 16, 16, new EventOptions(TransportKind.NIO, 1, Duration.ofSeconds(10))),
                         Limits.defaults(),
                         new WebConfig(
                                 List.of(),
@@ -146,8 +147,7 @@ final class EncryptedServicesTest {
                             "thrum_tls_handshakes_total{outcome=\"failed\",protocol=\"none\"} 0.0\n",
                             "thrum_tls_handshake_seconds_sum ",
                             "thrum_tls_certificate_expires_days{name=\"localhost\"} 89.9")
-                    .containsPattern(
-                            "thrum_tls_handshakes_total\\{outcome=\"done\",protocol=\"TLSv1.3\"} [1-9]")
+                    .containsPattern("thrum_tls_handshakes_total\\{outcome=\"done\",protocol=\"TLSv1.3\"} [1-9]")
                     .containsPattern("thrum_tls_handshake_seconds_count [1-9]");
             assertThat(services.drain(Duration.ofSeconds(10))).isTrue();
         }
@@ -213,8 +213,7 @@ final class EncryptedServicesTest {
             try (Peer peer = new Peer(port, keys.clientWith("ann"))) {
                 assertThat(peer.line()).isEqualTo("Welcome to the Thrum echo server!");
             }
-            for (SSLContext refused :
-                    List.of(keys.client(), keys.clientWith("expired"), keys.clientWith("stranger"))) {
+            for (SSLContext refused : List.of(keys.client(), keys.clientWith("expired"), keys.clientWith("stranger"))) {
                 assertThatThrownBy(() -> {
                             try (Peer peer = new Peer(port, refused)) {
                                 assertThat(peer.line()).isNull();

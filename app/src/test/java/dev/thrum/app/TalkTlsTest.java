@@ -83,7 +83,10 @@ final class TalkTlsTest {
     private static void assertRefused(Ran ran, String message) {
         assertThat(ran.status()).isEqualTo(1);
         assertThat(ran.out()).isEmpty();
-        assertThat(ran.err()).startsWith("thrum: cannot connect to ").contains(message).hasLineCount(1);
+        assertThat(ran.err())
+                .startsWith("thrum: cannot connect to ")
+                .contains(message)
+                .hasLineCount(1);
     }
 
     @Test

@@ -61,6 +61,7 @@ final class TlsUsageTest {
                         + " empty",
                 "serve --tls web --tls-key-password a --tls-key-password-file b | serve | expected"
                         + " --tls-key-password-file or --tls-key-password but both are set; leave one of them out",
+                "serve --tls web --tls-provider java | serve | --tls-provider: expected jdk or openssl but was \"java\"",
                 "files --tls=web | files | --tls: expected true or false but was \"web\"",
                 "files --tls-client-ca a.pem | files | expected --tls with --tls-client-ca but nothing is encrypted; give"
                         + " --tls too, or leave it out",
@@ -149,7 +150,8 @@ final class TlsUsageTest {
     void services_thatServeIsToEncrypt_meanNothingToOtherCommands() throws IOException {
         Map<String, String> variables = Map.of("THRUM_TLS", "web, echo");
         assertThat(Ran.of(variables, "files", "none").err()).startsWith("thrum: cannot serve the files of none");
-        assertThat(Ran.of(variables, "talk", "host.invalid:1").err()).startsWith("thrum: cannot connect to host.invalid:1");
+        assertThat(Ran.of(variables, "talk", "host.invalid:1").err())
+                .startsWith("thrum: cannot connect to host.invalid:1");
         Path config = Files.writeString(folder.resolve("thrum.conf"), "tls = console\n");
         assertThat(Ran.of("files", "none", "--config", config.toString()).err())
                 .startsWith("thrum: cannot serve the files of none");
@@ -159,7 +161,8 @@ final class TlsUsageTest {
     void anyOtherValueOfTheVariable_isRefused_soThatNothingIsServedInClearTextByMistake() {
         assertThat(Ran.of(Map.of("THRUM_TLS", "yes"), "files", "none").err())
                 .startsWith("thrum files: THRUM_TLS: expected true or false but was \"yes\"");
-        assertThat(Ran.of(Map.of("THRUM_TLS", "web,true"), "talk", "localhost:1").err())
+        assertThat(Ran.of(Map.of("THRUM_TLS", "web,true"), "talk", "localhost:1")
+                        .err())
                 .startsWith("thrum talk: THRUM_TLS: expected true or false but was \"web,true\"");
     }
 }

@@ -11,7 +11,8 @@ final class ConnectionLife {
     /** How long after the beginning of a drain a conversation waits for the next exchange, for requests in flight. */
     static final Duration DRAIN_GRACE = Duration.ofMillis(250);
 
-    // Set before the connection is published, if a conversation carries it; on an encrypted one that this side opens, after
+    // Set before the connection is published, if a conversation carries it; on an encrypted one that this side opens,
+    // after
     // the handshake, and so volatile.
     private volatile @Nullable Conversation conversation;
 

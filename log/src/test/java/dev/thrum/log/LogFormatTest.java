@@ -18,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 final class LogFormatTest {
     private static final ObjectMapper MAPPER = JsonMapper.builder().build();
-    private static final Head HEAD = new Head("GET", "/a", "b=c", true, "http://example.org/", "curl/8 (x; \"y\")", false, null);
+    private static final Head HEAD =
+            new Head("GET", "/a", "b=c", true, "http://example.org/", "curl/8 (x; \"y\")", false, null);
 
     private static String line(LogFormat format, RequestRecord record) {
         LineBuffer buffer = new LineBuffer();
@@ -133,7 +134,8 @@ final class LogFormatTest {
     @ValueSource(strings = {"COMMON", "JSON"})
     void longFields_areCut_andTheLongestLineFits(String format) {
         String text = "\u00ff".repeat(1 << 20);
-        String line = line(LogFormat.valueOf(format), Records.of("i", new Head(text, text, text, false, text, text, false, null)));
+        String line = line(
+                LogFormat.valueOf(format), Records.of("i", new Head(text, text, text, false, text, text, false, null)));
         assertThat(line).hasSizeLessThan(48 * 1024).contains("...").endsWith("\n");
     }
 

@@ -43,7 +43,8 @@ final class RequestEntriesTest {
     }
 
     private static RequestEntry at(Instant time) {
-        return new RequestEntry(time, "r", "192.0.2.7", new Head("GET", "/a?b", "1.1", null, "curl", "https", "TLSv1.3"), 200, 13, 42);
+        return new RequestEntry(
+                time, "r", "192.0.2.7", new Head("GET", "/a?b", "1.1", null, "curl", "https", "TLSv1.3"), 200, 13, 42);
     }
 
     @Test
@@ -71,9 +72,18 @@ final class RequestEntriesTest {
                                 row.text(9)),
                         "w",
                         0)))
-                .containsExactly(
-                        List.of(Instant.parse("2026-11-20T08:24:00.123Z"), "r", "192.0.2.7", 200L, 13L, 42L, "/a?b", "https", "TLSv1.3"));
-        assertThat(site.number("SELECT COUNT(*) FROM request_log WHERE target IS NULL AND scheme IS NULL AND tls IS NULL"))
+                .containsExactly(List.of(
+                        Instant.parse("2026-11-20T08:24:00.123Z"),
+                        "r",
+                        "192.0.2.7",
+                        200L,
+                        13L,
+                        42L,
+                        "/a?b",
+                        "https",
+                        "TLSv1.3"));
+        assertThat(site.number(
+                        "SELECT COUNT(*) FROM request_log WHERE target IS NULL AND scheme IS NULL AND tls IS NULL"))
                 .isEqualTo(2);
     }
 

@@ -168,7 +168,8 @@ public final class Tls implements Encryption.Server {
     private static void warn(String message) {
         LOG.log(
                 Level.WARNING,
-                "the certificate files have changed but can't be used, so the old certificates stay in use: " + message);
+                "the certificate files have changed but can't be used, so the old certificates stay in use: "
+                        + message);
     }
 
     /** Describes a server's TLS. Not safe for concurrent use. */
@@ -270,8 +271,8 @@ public final class Tls implements Encryption.Server {
          */
         public Tls build() throws TlsConfigException {
             if (pairs.isEmpty() && fixed.isEmpty()) {
-                throw new IllegalStateException("expected a certificate but there is none: add one, or make one that is"
-                        + " self-signed");
+                throw new IllegalStateException(
+                        "expected a certificate but there is none: add one, or make one that is" + " self-signed");
             }
             CertificateFiles files = pairs.isEmpty() ? null : new CertificateFiles(pairs, clock);
             List<CertifiedKey> keys = new ArrayList<>(fixed);

@@ -73,8 +73,7 @@ record Script(List<String> messages, Optional<String> goodbye, Framing framing, 
         }
     }
 
-    private void converse(Opening opening, String name, PrintWriter out)
-            throws CommandException, InterruptedException {
+    private void converse(Opening opening, String name, PrintWriter out) throws CommandException, InterruptedException {
         try (Connection connection = opening.open()) {
             greet(connection).ifPresent(text -> print(out, name, text));
             for (String message : messages) {

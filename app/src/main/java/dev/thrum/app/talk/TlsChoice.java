@@ -17,7 +17,9 @@ final class TlsChoice {
     private final Flag<Boolean> tls =
             TlsFlag.in(flags, "Encrypt the connection, and check that the server's certificate is for its host");
     private final Flag<@Nullable String> authorities = flags.text(
-            "--ca", "FILE", "Trust the authorities and the certificates in this file, in PEM, besides those of the system");
+            "--ca",
+            "FILE",
+            "Trust the authorities and the certificates in this file, in PEM, besides those of the system");
     private final Flag<Boolean> insecure =
             flags.on("--insecure", "Accept every certificate, even that of an attacker; only for tests");
     private final Flag<@Nullable String> certificate =
@@ -34,7 +36,8 @@ final class TlsChoice {
     @Nullable
     TlsClient client(String host, PrintWriter err) throws CommandException {
         if (key.value() != null && certificate.value() == null) {
-            throw new IllegalArgumentException("expected --cert with --key but there is none; give the certificate too");
+            throw new IllegalArgumentException(
+                    "expected --cert with --key but there is none; give the certificate too");
         }
         if (!tls.value()) {
             return null;

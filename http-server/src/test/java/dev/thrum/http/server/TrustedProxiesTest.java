@@ -158,7 +158,9 @@ class TrustedProxiesTest {
         Headers all = addresses == null ? headers : headers.and("X-Forwarded-For", addresses);
         assertThat(isSecure("10.0.0.1", false, all)).isEqualTo(secure);
         assertThat(isSecure("203.0.113.7", false, all)).as("of a client").isFalse();
-        assertThat(isSecure("203.0.113.7", true, all)).as("of an encrypted client").isTrue();
+        assertThat(isSecure("203.0.113.7", true, all))
+                .as("of an encrypted client")
+                .isTrue();
     }
 
     @ParameterizedTest

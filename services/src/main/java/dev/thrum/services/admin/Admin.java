@@ -78,8 +78,9 @@ public final class Admin {
             long bytesOut,
             @JsonUnwrapped Wait waits,
             ConnectionInfo.Messages messages,
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable Encryption tls) {
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Encryption tls) {
         private record Wait(String waitingFor, double waitingSeconds) {}
 
         private record Encryption(

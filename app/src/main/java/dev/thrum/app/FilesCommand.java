@@ -7,6 +7,7 @@ import dev.thrum.app.cli.Flags;
 import dev.thrum.app.cli.NameEncoding;
 import dev.thrum.app.cli.PortChoice;
 import dev.thrum.app.cli.ShortHelp;
+import dev.thrum.app.cli.TlsFlag;
 import dev.thrum.app.cli.Version;
 import dev.thrum.base.AddressText;
 import dev.thrum.base.Clock;
@@ -30,6 +31,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -48,6 +50,7 @@ import picocli.CommandLine.Spec;
             "  thrum files",
             "  thrum files /srv/www --engine events --port 8080",
             "  thrum files ~/Downloads --bind 0.0.0.0           for every client that can reach this machine",
+            "  thrum files ~/Downloads --bind 0.0.0.0 --tls     the same, encrypted",
         })
 final class FilesCommand implements FlaggedCommand {
     @Parameters(
@@ -67,6 +70,12 @@ final class FilesCommand implements FlaggedCommand {
     private final Flag<Boolean> hidden = listing.on("--hidden", "Serve and list names that begin with a dot, too");
     private final Flag<Boolean> unlisted = listing.on("--no-listing", "Do not list a folder that has no index.html");
 
+    private final CertificateOptions certificates = new CertificateOptions();
+
+    private final Flags tls = new Flags(certificates.flags.heading());
+    private final Flag<Boolean> encrypted =
+            TlsFlag.in(tls, "Serve over HTTPS; --tls-cert does so too. Without it, a certificate is made at start");
+
     private final LoggingOptions logging = new LoggingOptions();
 
     @Spec
@@ -82,6 +91,8 @@ final class FilesCommand implements FlaggedCommand {
                 server.limits,
                 server.deadlines,
                 server.http,
+                tls,
+                certificates.flags,
                 logging.flags);
     }
 
@@ -97,6 +108,7 @@ final class FilesCommand implements FlaggedCommand {
                         "--max-connections",
                         "--drain",
                         "--host",
+                        "--tls",
                         "--log-level"),
                 List.of(
                         "A flag overrides its environment variable (THRUM_PORT=9999 for --port 9999), which overrides its",
@@ -105,16 +117,26 @@ final class FilesCommand implements FlaggedCommand {
     }
 
     /** The configuration from the flags. */
-    private record Plan(Path folder, InetAddress host, EngineConfig engine, Limits limits, WebConfig web) {}
+    private record Plan(
+            Path folder,
+            InetAddress host,
+            EngineConfig engine,
+            Limits limits,
+            WebConfig web,
+            Optional<CertificateConfig> certificates) {}
 
     @Override
     public Integer call() throws CommandException {
         // Installed first, so that a signal during the start drains too.
         StopSignals signals = StopSignals.install();
         Plan plan = plan();
-        try (Engine opened = plan.engine().open()) {
-            Server listening = listen(opened, plan);
-            announce(listening, plan, opened.name());
+        try (Engine opened = plan.engine().open();
+                Certificates shown = open(plan, opened.clock())) {
+            Server listening = listen(opened, plan, shown);
+            announce(listening, plan, opened.name(), shown);
+            if (shown != null) {
+                shown.watch(opened);
+            }
             NameEncoding.warnUnlessUtf8();
             OpenFiles.warnIfFewerThan(plan.limits().maxConnections());
             signals.await();
@@ -127,10 +149,33 @@ final class FilesCommand implements FlaggedCommand {
         try {
             logging.apply(false);
             InetAddress host = server.host();
-            return new Plan(Flags.folder("DIR", folder), host, server.engine(), server.limits(host), server.web());
+            return new Plan(
+                    Flags.folder("DIR", folder),
+                    host,
+                    server.engine(),
+                    server.limits(host),
+                    server.web(),
+                    certificates());
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private Optional<CertificateConfig> certificates() {
+        boolean isEncrypted = encrypted.value() || certificates.areGiven();
+        if (!isEncrypted && certificates.given().isPresent()) {
+            throw new IllegalArgumentException("expected --tls with "
+                    + certificates.given().get() + " but nothing is encrypted; give --tls too, or leave it out");
+        }
+        return isEncrypted ? Optional.of(certificates.config(server.names())) : Optional.empty();
+    }
+
+    /** The certificates to show; null without TLS. */
+    private static @Nullable Certificates open(Plan plan, Clock clock) throws CommandException {
+        return plan.certificates().isEmpty()
+                ? null
+                : Certificates.open(
+                        plan.certificates().get(), List.of(plan.host()), new Certificates.Kinds(false, true), clock);
     }
 
     private StaticFiles files(Path root, Clock clock) throws CommandException {
@@ -141,19 +186,18 @@ final class FilesCommand implements FlaggedCommand {
         }
     }
 
-    private Server listen(Engine opened, Plan plan) throws CommandException {
+    private Server listen(Engine opened, Plan plan, @Nullable Certificates shown) throws CommandException {
         HttpHandler handler = files(plan.folder(), opened.clock())
                 .behind(plan.web().hostCheck(plan.host()))
                 .behind(new Gzip())
                 .behind(new Favicon());
         InetSocketAddress address = new InetSocketAddress(plan.host(), port.value());
+        HttpServer http = HttpServer.over(
+                handler, plan.web().http(ExchangeObserver.NOBODY, "").withErrors(ErrorFormat.TEXT.withPages()));
         try {
-            return opened.listen(
-                    address,
-                    HttpServer.over(
-                            handler,
-                            plan.web().http(ExchangeObserver.NOBODY, "").withErrors(ErrorFormat.TEXT.withPages())),
-                    plan.limits());
+            return shown == null
+                    ? opened.listen(address, http, plan.limits())
+                    : opened.listen(address, http, plan.limits(), shown.http());
         } catch (IOException e) {
             throw new CommandException(
                     "cannot listen on " + AddressText.of(address) + ": " + Services.reason(e, "port"), e);
@@ -164,13 +208,18 @@ final class FilesCommand implements FlaggedCommand {
         return FilesConfig.defaults().withHidden(hidden.value()).withListing(!unlisted.value());
     }
 
-    private void announce(Server listening, Plan plan, String engineName) {
+    private void announce(Server listening, Plan plan, String engineName, @Nullable Certificates shown) {
         PrintWriter out = commandLine().getOut();
         out.printf(
-                "%-9s %-21s HTTP: the files of %s%n",
+                Serve.LINE,
                 "files",
-                AddressText.of(listening.address()),
-                Printable.of(plan.folder().toAbsolutePath().normalize().toString()));
+                Serve.shown(listening.address(), shown != null),
+                (shown == null ? "HTTP" : "HTTPS") + ": the files of "
+                        + Printable.of(
+                                plan.folder().toAbsolutePath().normalize().toString()));
+        if (shown != null) {
+            shown.descriptions().forEach(line -> out.printf(Serve.CERTIFICATE, line));
+        }
         out.printf("Thrum %s serves on engine %s; stop with Ctrl-C%n", Version.text(), engineName);
         out.flush();
     }

@@ -10,6 +10,7 @@ import dev.thrum.app.cli.Version;
 import dev.thrum.base.AddressText;
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -32,13 +33,18 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  thrum serve",
-            "  thrum serve --engine threads --max-threads 50",
             "  thrum serve --bind 0.0.0.0 --console 7000 --echo off --greeter off",
             "  thrum serve --files /srv/www                     its files, under /files/ of the web service",
+            "  thrum serve --tls web --tls-cert fullchain.pem --tls-key privkey.pem",
         })
 public final class Serve implements FlaggedCommand {
     private static final System.Logger LOG = System.getLogger("dev.thrum.serve");
+
+    /** A service, its address, and what it does. */
+    static final String LINE = "%-9s %-21s %s%n";
+
+    /** A certificate of the services. */
+    static final String CERTIFICATE = "TLS       %s%n";
 
     private final Map<String, String> environment;
 
@@ -73,6 +79,7 @@ public final class Serve implements FlaggedCommand {
                         "--max-connections",
                         "--drain",
                         "--files",
+                        "--tls",
                         "--data",
                         "--db",
                         "--access-log",
@@ -112,10 +119,26 @@ public final class Serve implements FlaggedCommand {
     private void announce(Services services) {
         PrintWriter out = commandLine().getOut();
         services.addresses()
-                .forEach((service, address) ->
-                        out.printf("%-9s %-21s %s%n", service.label(), AddressText.of(address), service.about()));
+                .forEach((service, address) -> out.printf(
+                        LINE,
+                        service.label(),
+                        shown(address, services.isEncrypted(service) && service.speaksHttp()),
+                        about(service, services.isEncrypted(service))));
+        services.certificates().forEach(line -> out.printf(CERTIFICATE, line));
         out.printf("Thrum %s serves on engine %s; stop with Ctrl-C%n", Version.text(), services.engineName());
         out.flush();
+    }
+
+    /** An address; where only clients with TLS are served by HTTP, the beginning of its URLs. */
+    static String shown(InetSocketAddress address, boolean https) {
+        return (https ? "https://" : "") + AddressText.of(address);
+    }
+
+    private static String about(Service service, boolean encrypted) {
+        if (!encrypted) {
+            return service.about();
+        }
+        return service.speaksHttp() ? service.about().replaceFirst("^HTTP:", "HTTPS:") : "TLS; " + service.about();
     }
 
     /** Drains, and logs it for the operator. */

@@ -5,14 +5,18 @@ import dev.thrum.app.cli.Flag;
 import dev.thrum.app.cli.Flags;
 import dev.thrum.app.cli.PortChoice;
 import dev.thrum.app.cli.TimeSpan;
+import dev.thrum.app.cli.TlsFlag;
 import dev.thrum.database.DatabaseConfig;
 import dev.thrum.services.data.DataConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The flags of {@code thrum serve}, and the configuration made from them. */
@@ -38,6 +42,12 @@ final class ServeOptions {
     private final Flags http = new Flags(server.http.heading());
     private final Flag<@Nullable String> files =
             http.text("--files", "DIR", "Serve the files of this folder under /files/ of --web (default: none)");
+
+    private final CertificateOptions certificates = new CertificateOptions();
+
+    private final Flags tls = new Flags(certificates.flags.heading());
+    private final Flag<@Nullable String> encrypted =
+            tls.text("--tls", "SERVICES", "The services that speak TLS, such as web,echo (default: none)");
 
     private final DataOptions data = new DataOptions();
 
@@ -72,6 +82,8 @@ final class ServeOptions {
                 server.deadlines,
                 server.http,
                 http,
+                tls,
+                certificates.flags,
                 data.flags,
                 database,
                 log.flags,
@@ -116,6 +128,7 @@ final class ServeOptions {
                 server.web().withFiles(folder()),
                 data(environment, requests),
                 requests,
+                encryption(),
                 udpReplies.value(),
                 server.drain());
     }
@@ -138,6 +151,42 @@ final class ServeOptions {
                 data.folder(),
                 period.map(every -> new DataConfig.Backups(every.duration(), kept.value())),
                 requests.flatMap(LogConfig::kept)));
+    }
+
+    private ServeConfig.Encryption encryption() {
+        Map<Service, PortChoice> ports = ports();
+        Set<Service> chosen = EnumSet.noneOf(Service.class);
+        String given = encrypted.value();
+        for (String name : given == null ? List.<String>of() : List.of(given.split(",", -1))) {
+            Service service = encryptable(name.strip());
+            if (ports.get(service).port().isEmpty()) {
+                throw new IllegalArgumentException("expected --tls to name services that are on, out of "
+                        + TlsFlag.SERVICES.stream()
+                                .filter(label ->
+                                        ports.get(encryptable(label)).port().isPresent())
+                                .collect(Collectors.joining(", "))
+                        + ", but " + service.label() + " is off; give it a port with --" + service.label()
+                        + ", or leave it out");
+            }
+            chosen.add(service);
+        }
+        if (chosen.isEmpty() && certificates.given().isPresent()) {
+            throw new IllegalArgumentException("expected --tls with "
+                    + certificates.given().get() + " but no service is encrypted; name some, such as --tls web");
+        }
+        return new ServeConfig.Encryption(chosen, certificates.config(server.names()));
+    }
+
+    private static Service encryptable(String name) {
+        for (Service service : Service.values()) {
+            if (service.label().equals(name) && !service.usesDatagrams()) {
+                return service;
+            }
+        }
+        boolean isDatagrams = name.startsWith("udp-");
+        throw new IllegalArgumentException("expected --tls to name services out of "
+                + String.join(", ", TlsFlag.SERVICES) + " but was \"" + name + "\""
+                + (isDatagrams ? ": TLS does not encrypt datagrams" : ""));
     }
 
     private Optional<Path> folder() {

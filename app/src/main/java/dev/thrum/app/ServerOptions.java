@@ -98,6 +98,11 @@ final class ServerOptions {
         }
     }
 
+    /** The names of {@code --host}. */
+    List<String> names() {
+        return hosts.value();
+    }
+
     EngineConfig engine() {
         EventOptions events =
                 new EventOptions(transport.value(), loops.value(), stall.value().duration());

@@ -6,13 +6,14 @@ enum Service {
     ECHO("echo", Kind.STREAM, "lines, echoed; quit ends"),
     GREETER("greeter", Kind.STREAM, "text without line ends; the reply is -; --quit-- ends"),
     CHAT("chat", Kind.STREAM, "lines: nick, join, leave, who, rooms, msg, quit; the rest goes to the room"),
-    WEB("web", Kind.STREAM, "HTTP: the JSON API and its page"),
+    WEB("web", Kind.HTTP, "HTTP: the JSON API and its page"),
     UDP_ECHO("udp-echo", Kind.DATAGRAM, "datagrams, sent back"),
     UDP_TIME("udp-time", Kind.DATAGRAM, "replies to any datagram with the time"),
     ADMIN("admin", Kind.ADMIN, "HTTP: health, metrics, connections; for this machine only");
 
     private enum Kind {
         STREAM,
+        HTTP,
         DATAGRAM,
         ADMIN
     }
@@ -34,6 +35,11 @@ enum Service {
 
     boolean usesDatagrams() {
         return kind == Kind.DATAGRAM;
+    }
+
+    /** Whether clients speak HTTP to it. */
+    boolean speaksHttp() {
+        return kind == Kind.HTTP || kind == Kind.ADMIN;
     }
 
     /** Whether it is for the operator, on this machine only, and not for clients. */

@@ -45,11 +45,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,7 @@ final class Services implements AutoCloseable {
 
     private final Engine engine;
     private final ZoneId zone;
+    private final Set<Service> encrypted;
     private final RequestStats requests = new RequestStats();
 
     // Set once, by the first thread that drains.
@@ -79,21 +82,25 @@ final class Services implements AutoCloseable {
     private final List<DatagramServer> datagramServers = new ArrayList<>();
     private @Nullable Data data;
     private @Nullable RequestLog log;
+    private @Nullable Certificates certificates;
     private final List<Engine> adminEngines = new ArrayList<>();
     private final Map<Service, InetSocketAddress> addresses = new EnumMap<>(Service.class);
 
     /** Distinguishes the requests of this program from those of others: 40 random bits. */
     private final String name = Long.toString(new SplittableRandom().nextLong(1L << 40), Character.MAX_RADIX) + "-";
 
-    private Services(Engine engine, ZoneId zone) {
+    private Services(Engine engine, ZoneId zone, Set<Service> encrypted) {
         this.engine = engine;
         this.zone = zone;
+        this.encrypted = encrypted;
     }
 
     /** Starts every service that is not off; if one can't be started, none is. */
     static Services open(ServeConfig config, ZoneId zone) throws CommandException {
-        Services services = new Services(config.engine().open(), zone);
+        Services services =
+                new Services(config.engine().open(), zone, config.encryption().services());
         try {
+            services.encrypt(config);
             for (Map.Entry<Service, PortChoice> choice : config.ports().entrySet()) {
                 if (choice.getValue().port().isPresent()) {
                     services.start(choice.getKey(), choice.getValue().port().getAsInt(), config);
@@ -102,6 +109,9 @@ final class Services implements AutoCloseable {
             if (services.data != null) {
                 services.data.start();
             }
+            if (services.certificates != null) {
+                services.certificates.watch(services.engine);
+            }
             return services;
         } catch (CommandException | RuntimeException e) {
             services.close();
@@ -109,9 +119,43 @@ final class Services implements AutoCloseable {
         }
     }
 
+    /** Opens the certificates, before anything listens. */
+    private void encrypt(ServeConfig config) throws CommandException {
+        Set<Service> encrypted = config.encryption().services();
+        if (!encrypted.isEmpty()) {
+            List<InetAddress> bound = encrypted.stream()
+                    .map(service -> host(service, config))
+                    .distinct()
+                    // The address of the clients first: the subject of a certificate that is made.
+                    .sorted(Comparator.comparing(address -> !address.equals(config.host())))
+                    .toList();
+            certificates = Certificates.open(
+                    config.encryption().certificates(),
+                    bound,
+                    new Certificates.Kinds(
+                            encrypted.stream().anyMatch(service -> !service.speaksHttp()),
+                            encrypted.stream().anyMatch(Service::speaksHttp)),
+                    engine.clock());
+        }
+    }
+
+    private static InetAddress host(Service service, ServeConfig config) {
+        return service.isForOperator() ? InetAddress.getLoopbackAddress() : config.host();
+    }
+
+    /** Listens, with TLS if this service is to be encrypted. */
+    private Server listen(
+            Engine on, Service service, InetSocketAddress address, ConnectionHandler handler, Limits limits)
+            throws IOException {
+        Certificates shown = certificates;
+        if (shown == null || !encrypted.contains(service)) {
+            return on.listen(address, handler, limits);
+        }
+        return on.listen(address, handler, limits, service.speaksHttp() ? shown.http() : shown.lines());
+    }
+
     private void start(Service service, int port, ServeConfig config) throws CommandException {
-        InetAddress host = service.isForOperator() ? InetAddress.getLoopbackAddress() : config.host();
-        InetSocketAddress address = new InetSocketAddress(host, port);
+        InetSocketAddress address = new InetSocketAddress(host(service, config), port);
         try {
             addresses.put(service, bound(service, address, config));
         } catch (IOException e) {
@@ -133,7 +177,7 @@ final class Services implements AutoCloseable {
 
     private InetSocketAddress serve(Service service, InetSocketAddress address, ServeConfig config)
             throws IOException, CommandException {
-        Server server = engine.listen(address, handler(service, config), config.limits());
+        Server server = listen(engine, service, address, handler(service, config), config.limits());
         servers.add(server);
         return server.address();
     }
@@ -150,12 +194,15 @@ final class Services implements AutoCloseable {
         if (log != null) {
             more.add(new LogMetrics(log));
         }
+        if (certificates != null) {
+            more.add(certificates.metrics());
+        }
         Admin admin = new Admin(engine, new Metrics(engine, requests, more), () -> !draining, data);
         HttpServer pages = HttpServer.over(admin.handler(), config.web().http(ExchangeObserver.NOBODY, ""));
         Engine own = Engine.virtual();
         adminEngines.add(own);
-        return own.listen(address, pages, Limits.defaults().withMaxConnections(ADMIN_CONNECTIONS))
-                .address();
+        Limits limits = Limits.defaults().withMaxConnections(ADMIN_CONNECTIONS);
+        return listen(own, Service.ADMIN, address, pages, limits).address();
     }
 
     private InetSocketAddress serveDatagrams(Service service, InetSocketAddress address, int perSecond)
@@ -261,6 +308,16 @@ final class Services implements AutoCloseable {
         return addresses;
     }
 
+    /** Whether a service speaks TLS. */
+    boolean isEncrypted(Service service) {
+        return encrypted.contains(service);
+    }
+
+    /** A line about each certificate, for users. */
+    List<String> certificates() {
+        return certificates == null ? List.of() : certificates.descriptions();
+    }
+
     /** Number of running conversations. */
     int conversations() {
         return servers.stream().mapToInt(Server::conversations).sum();
@@ -306,6 +363,9 @@ final class Services implements AutoCloseable {
 
     @Override
     public void close() {
+        if (certificates != null) {
+            certificates.close();
+        }
         datagramServers.forEach(DatagramServer::close);
         engine.close();
         if (log != null) {

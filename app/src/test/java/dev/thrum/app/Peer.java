@@ -6,9 +6,12 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** A client with a plain socket. A read that takes longer than a minute fails. */
+/** A client with a socket of the JDK. A read that takes longer than a minute fails. */
 public final class Peer implements AutoCloseable {
     private final Socket socket;
     private final BufferedReader in;
@@ -16,6 +19,17 @@ public final class Peer implements AutoCloseable {
     public Peer(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(60_000);
+        in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** A client with TLS, which checks the certificate as the context says. */
+    public Peer(int port, SSLContext tls) throws IOException {
+        SSLSocket encrypted = (SSLSocket) tls.getSocketFactory().createSocket("localhost", port);
+        SSLParameters parameters = encrypted.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        encrypted.setSSLParameters(parameters);
+        encrypted.setSoTimeout(60_000);
+        socket = encrypted;
         in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
     }
 

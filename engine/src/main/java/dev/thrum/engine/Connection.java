@@ -4,7 +4,6 @@ import dev.thrum.base.Clock;
 import dev.thrum.base.Offload;
 import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.ConnectionInfo.Waiting;
-import dev.thrum.engine.spi.SecureWire;
 import dev.thrum.engine.spi.Wire;
 import java.io.EOFException;
 import java.io.IOException;
@@ -24,7 +23,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  *
  * <ul>
  *   <li>Any thread may read what does not change or is only reported ({@link #number}, {@link #peer}, {@link #local},
- *       {@link #clock}, {@link #info}, {@link #bytesOut}, {@link #isDraining}, {@link #mayKeepAlive}), may report
+ *       {@link #clock}, {@link #tls}, {@link #info}, {@link #bytesOut}, {@link #isDraining}, {@link #mayKeepAlive}), may report
  *       with {@link #failed}, and may call {@link #shutdownInput}, which ends current reads, and {@link #reset}, which
  *       makes current reads and writes fail.
  *   <li>Any thread may send whole messages, by the {@link #outbox}, and may end a wait of the input's owner

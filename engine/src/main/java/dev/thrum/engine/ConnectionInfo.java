@@ -2,6 +2,7 @@ package dev.thrum.engine;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A snapshot of a live connection, as {@link Engine#connections} reports it.
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param bytesOut bytes handed to the network so far
  * @param waits what its owners wait for
  * @param messages those of its {@link Outbox}
+ * @param tls what was agreed on, if it is encrypted and its handshake is done
  */
 public record ConnectionInfo(
         long number,
@@ -22,7 +24,8 @@ public record ConnectionInfo(
         long bytesIn,
         long bytesOut,
         Waits waits,
-        Messages messages) {
+        Messages messages,
+        Optional<TlsInfo> tls) {
 
     static ConnectionInfo of(Connection connection, Duration age) {
         WaitState.Wait input = connection.waiting().current();
@@ -43,7 +46,8 @@ public record ConnectionInfo(
                         connection.input().isResting() ? Waiting.RESTING : input.what(),
                         output.what(),
                         Duration.ofNanos(Math.max(0, waited))),
-                connection.output().messages());
+                connection.output().messages(),
+                connection.tls());
     }
 
     /** What the connection waits for: its output if that waits, even while another thread reads; else its input. */

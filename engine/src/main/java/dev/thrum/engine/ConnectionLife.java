@@ -6,14 +6,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Who carries a connection, how it ends, and what happens then. */
+/** Who carries a connection, what was agreed on in its handshake, how it ends, and what happens then. */
 final class ConnectionLife {
     /** How long after the beginning of a drain a conversation waits for the next exchange, for requests in flight. */
     static final Duration DRAIN_GRACE = Duration.ofMillis(250);
 
     // Set before the connection is published, if a conversation carries it; on one that this side opens, after its
-    // handshake,
-    // and so volatile.
+    // handshake, and so volatile.
     private volatile @Nullable Conversation conversation;
 
     // Set by the handler's thread before the handler begins and when it rests; null until then, while it rests, and on

@@ -2,6 +2,7 @@ package dev.thrum.http;
 
 import dev.thrum.base.Clock;
 import dev.thrum.base.Offload;
+import dev.thrum.engine.TlsInfo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -57,6 +58,12 @@ public final class Request {
 
         /** The address of the client, which a trusted proxy may have forwarded. */
         InetAddress client(Headers headers);
+
+        /** What was agreed on with the peer, if its connection is encrypted. */
+        Optional<TlsInfo> tls();
+
+        /** See {@link Request#isSecure}. */
+        boolean isSecure(Headers headers);
 
         /** See {@link Request#id}. */
         String id(long number, Headers headers);
@@ -209,6 +216,22 @@ public final class Request {
     }
 
     /**
+     * Whether the client's connection is encrypted, so that its URLs begin with {@code https://}: to this server, or to a
+     * trusted proxy that says so.
+     */
+    public boolean isSecure() {
+        return context.isSecure(head.headers());
+    }
+
+    /**
+     * What was agreed on with the peer, such as the certificate that it has shown; empty if its connection is not encrypted,
+     * even if that of the client to a proxy is.
+     */
+    public Optional<TlsInfo> tls() {
+        return context.tls();
+    }
+
+    /**
      * Identifies the request in logs, on this server and others: the {@code X-Request-Id} that a trusted proxy has set,
      * else an id that the server made. It has at most 128 characters: letters, digits and {@code -._~:+/=@}.
      */
@@ -320,6 +343,16 @@ public final class Request {
         @Override
         public InetAddress client(Headers headers) {
             return InetAddress.getLoopbackAddress();
+        }
+
+        @Override
+        public Optional<TlsInfo> tls() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean isSecure(Headers headers) {
+            return false;
         }
 
         @Override

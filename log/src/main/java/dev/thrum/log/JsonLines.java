@@ -20,6 +20,9 @@ final class JsonLines implements LineWriter {
     private static final byte[] STATUS = "\",\"status\":".getBytes(US_ASCII);
     private static final byte[] BYTES = ",\"bytes\":".getBytes(US_ASCII);
     private static final byte[] MICROS = ",\"micros\":".getBytes(US_ASCII);
+    private static final byte[] HTTPS = ",\"scheme\":\"https\"".getBytes(US_ASCII);
+    private static final byte[] HTTP = ",\"scheme\":\"http\"".getBytes(US_ASCII);
+    private static final byte[] TLS = ",\"tls\":\"".getBytes(US_ASCII);
     private static final byte[] DROPPED = "\",\"dropped\":".getBytes(US_ASCII);
     private static final byte[] END = "}\n".getBytes(US_ASCII);
 
@@ -46,7 +49,20 @@ final class JsonLines implements LineWriter {
         to.number(record.bytes());
         to.add(MICROS);
         to.number(record.nanos() / NANOS_PER_MICRO);
+        if (head != null) {
+            encryption(head, to);
+        }
         to.add(END);
+    }
+
+    /** At the end, where it came later than the other fields. */
+    private static void encryption(Head head, LineBuffer to) {
+        to.add(head.secure() ? HTTPS : HTTP);
+        if (head.tls() != null) {
+            to.add(TLS);
+            to.json(head.tls());
+            to.add('"');
+        }
     }
 
     private static void request(Head head, LineBuffer to) {

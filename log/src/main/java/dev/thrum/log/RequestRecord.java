@@ -21,6 +21,8 @@ public record RequestRecord(
      * @param query without the question mark; null if there was none
      * @param referer null if none was sent
      * @param agent null if none was sent
+     * @param secure whether the client's connection is encrypted, to this server or to a proxy
+     * @param tls the TLS version of the connection to this server, such as {@code TLSv1.3}; null if it is not encrypted
      */
     public record Head(
             String method,
@@ -28,7 +30,9 @@ public record RequestRecord(
             @Nullable String query,
             boolean http11,
             @Nullable String referer,
-            @Nullable String agent) {
+            @Nullable String agent,
+            boolean secure,
+            @Nullable String tls) {
         static final int LONGEST_METHOD = 64;
         static final int LONGEST_PART = 2_048;
         static final int LONGEST_REFERER = 1_024;

@@ -18,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 final class LogFormatTest {
     private static final ObjectMapper MAPPER = JsonMapper.builder().build();
-    private static final Head HEAD = new Head("GET", "/a", "b=c", true, "http://example.org/", "curl/8 (x; \"y\")");
+    private static final Head HEAD =
+            new Head("GET", "/a", "b=c", true, "http://example.org/", "curl/8 (x; \"y\")", false, null);
 
     private static String line(LogFormat format, RequestRecord record) {
         LineBuffer buffer = new LineBuffer();
@@ -31,7 +32,7 @@ final class LogFormatTest {
     }
 
     private static String hostile(LogFormat format, String text) {
-        return line(format, Records.of("i", new Head("GET", "/" + text, text, true, text, text)));
+        return line(format, Records.of("i", new Head("GET", "/" + text, text, true, text, text, true, text)));
     }
 
     static List<String> hostile() {
@@ -75,7 +76,24 @@ final class LogFormatTest {
                 .isEqualTo("{\"time\":\"2026-11-20T08:20:00.007Z\",\"id\":\"k3-17-2\",\"client\":\"192.0.2.7\","
                         + "\"method\":\"GET\",\"target\":\"/a?b=c\",\"version\":\"1.1\","
                         + "\"referer\":\"http://example.org/\",\"agent\":\"curl/8 (x; \\\"y\\\")\","
-                        + "\"status\":200,\"bytes\":13,\"micros\":1234}\n");
+                        + "\"status\":200,\"bytes\":13,\"micros\":1234,\"scheme\":\"http\"}\n");
+    }
+
+    @Test
+    void json_ofAnEncryptedRequest_hasSchemeAndVersionOfTls() {
+        Head direct = new Head("GET", "/", null, true, null, null, true, "TLSv1.3");
+        Head throughAProxy = new Head("GET", "/", null, true, null, null, true, null);
+        assertThat(line(LogFormat.JSON, Records.of("i", direct)))
+                .endsWith(",\"micros\":1234,\"scheme\":\"https\",\"tls\":\"TLSv1.3\"}\n");
+        assertThat(line(LogFormat.JSON, Records.of("i", throughAProxy)))
+                .endsWith(",\"micros\":1234,\"scheme\":\"https\"}\n");
+    }
+
+    @Test
+    void common_ofAnEncryptedRequest_isLikeAnyOther() {
+        Head head = new Head("GET", "/", null, true, null, null, true, "TLSv1.3");
+        assertThat(line(LogFormat.COMMON, Records.of("i", head)))
+                .isEqualTo("192.0.2.7 i - [20/Nov/2026:03:20:00 -0500] \"GET / HTTP/1.1\" 200 13 \"-\" \"-\"\n");
     }
 
     @Test
@@ -116,7 +134,8 @@ final class LogFormatTest {
     @ValueSource(strings = {"COMMON", "JSON"})
     void longFields_areCut_andTheLongestLineFits(String format) {
         String text = "\u00ff".repeat(1 << 20);
-        String line = line(LogFormat.valueOf(format), Records.of("i", new Head(text, text, text, false, text, text)));
+        String line = line(
+                LogFormat.valueOf(format), Records.of("i", new Head(text, text, text, false, text, text, false, null)));
         assertThat(line).hasSizeLessThan(48 * 1024).contains("...").endsWith("\n");
     }
 
@@ -125,7 +144,7 @@ final class LogFormatTest {
         String text = "\u00ff".repeat(1 << 16);
         LineBuffer buffer = new LineBuffer();
         LineWriter lines = LogFormat.JSON.writer(ZoneId.of("UTC"));
-        RequestRecord record = Records.of("i", new Head(text, text, text, false, text, text));
+        RequestRecord record = Records.of("i", new Head(text, text, text, false, text, text, false, null));
         lines.add(record, buffer);
         int one = buffer.size();
         for (int i = 1; i < 20; i++) {

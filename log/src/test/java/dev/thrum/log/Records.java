@@ -11,7 +11,7 @@ final class Records {
     private Records() {}
 
     static RequestRecord numbered(long number) {
-        return of("r-" + number, new Head("GET", "/" + number, null, true, null, null));
+        return of("r-" + number, new Head("GET", "/" + number, null, true, null, null, false, null));
     }
 
     static RequestRecord of(String id, Head head) {

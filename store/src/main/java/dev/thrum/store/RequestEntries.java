@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 public final class RequestEntries {
     private static final String INSERT =
             "INSERT INTO request_log (writer, number, at, request_id, client, status, bytes, micros, method, target,"
-                    + " version, referer, agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + " version, referer, agent, scheme, tls) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                     + " ON CONFLICT (writer, number) DO NOTHING";
 
     private final Database database;
@@ -64,7 +64,9 @@ public final class RequestEntries {
                 head == null ? null : head.target(),
                 head == null ? null : head.version(),
                 head == null ? null : head.referer(),
-                head == null ? null : head.agent());
+                head == null ? null : head.agent(),
+                head == null ? null : head.scheme(),
+                head == null ? null : head.tls());
     }
 
     /** Records that this writer dropped this many requests. */

@@ -12,11 +12,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record RequestEntry(
         Instant at, String id, String client, @Nullable Head head, int status, long bytes, long micros) {
-    /** The parts of a request's head that are logged. */
+    /**
+     * The parts of a request's head that are logged.
+     *
+     * @param scheme {@code https} if the client's connection is encrypted, else {@code http}
+     * @param tls the TLS version of the connection to the server; null if it is not encrypted
+     */
     public record Head(
             String method,
             String target,
             String version,
             @Nullable String referer,
-            @Nullable String agent) {}
+            @Nullable String agent,
+            String scheme,
+            @Nullable String tls) {}
 }

@@ -35,7 +35,8 @@ public final class StoreSchema implements Schema {
     private static final String FOLDER = "classpath:" + MIGRATIONS;
 
     /** The files of each folder, in order. */
-    static final List<String> FILES = List.of("V1__users_ledger_servers.sql", "V2__request_log.sql");
+    static final List<String> FILES =
+            List.of("V1__users_ledger_servers.sql", "V2__request_log.sql", "V3__request_log_tls.sql");
 
     private static final String HISTORY =
             "SELECT script, checksum, success FROM flyway_schema_history ORDER BY installed_rank";

@@ -43,7 +43,8 @@ final class RequestEntriesTest {
     }
 
     private static RequestEntry at(Instant time) {
-        return new RequestEntry(time, "r", "192.0.2.7", new Head("GET", "/a?b", "1.1", null, "curl"), 200, 13, 42);
+        return new RequestEntry(
+                time, "r", "192.0.2.7", new Head("GET", "/a?b", "1.1", null, "curl", "https", "TLSv1.3"), 200, 13, 42);
     }
 
     @Test
@@ -57,7 +58,7 @@ final class RequestEntriesTest {
 
         assertThat(site.number("SELECT COUNT(*) FROM request_log")).isEqualTo(5);
         assertThat(get(database.query(
-                        "SELECT at, request_id, client, status, bytes, micros, target FROM request_log WHERE writer = ?"
+                        "SELECT at, request_id, client, status, bytes, micros, target, scheme, tls FROM request_log WHERE writer = ?"
                                 + " AND number = ?",
                         row -> List.of(
                                 row.instant(1),
@@ -66,12 +67,23 @@ final class RequestEntriesTest {
                                 row.number(4),
                                 row.number(5),
                                 row.number(6),
-                                row.text(7)),
+                                row.text(7),
+                                row.text(8),
+                                row.text(9)),
                         "w",
                         0)))
-                .containsExactly(
-                        List.of(Instant.parse("2026-11-20T08:24:00.123Z"), "r", "192.0.2.7", 200L, 13L, 42L, "/a?b"));
-        assertThat(site.number("SELECT COUNT(*) FROM request_log WHERE target IS NULL"))
+                .containsExactly(List.of(
+                        Instant.parse("2026-11-20T08:24:00.123Z"),
+                        "r",
+                        "192.0.2.7",
+                        200L,
+                        13L,
+                        42L,
+                        "/a?b",
+                        "https",
+                        "TLSv1.3"));
+        assertThat(site.number(
+                        "SELECT COUNT(*) FROM request_log WHERE target IS NULL AND scheme IS NULL AND tls IS NULL"))
                 .isEqualTo(2);
     }
 

@@ -6,12 +6,14 @@ import dev.thrum.engine.spi.SecureWire;
 import dev.thrum.engine.spi.Wire;
 import dev.thrum.tls.CertificateFiles.Check;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ public final class Tls implements Encryption.Server {
     private final Source source;
     private final HandshakeCount handshakes = new HandshakeCount();
     private final PacketBuffers buffers = new PacketBuffers();
+
+    /** All that show the same certificates, this one among them. */
+    private final List<Tls> alike;
 
     // Replaced by reload, which only one thread calls at a time.
     private volatile Served served;
@@ -51,10 +56,32 @@ public final class Tls implements Encryption.Server {
         }
     }
 
-    private Tls(TlsOptions options, Source source, List<CertifiedKey> loaded) throws TlsConfigException {
+    private Tls(TlsOptions options, Source source, List<Tls> alike, List<CertifiedKey> keys) throws TlsConfigException {
         this.options = options;
         this.source = source;
-        this.served = served(loaded);
+        this.alike = alike;
+        this.served = served(keys);
+    }
+
+    private static Tls of(TlsOptions options, Source source, List<Tls> alike, List<CertifiedKey> keys)
+            throws TlsConfigException {
+        Tls made = new Tls(options, source, alike, List.copyOf(keys));
+        alike.add(made);
+        return made;
+    }
+
+    /**
+     * TLS with the same certificates for servers of other protocols: {@link #reload} of either of them changes both. The
+     * handshakes of each are counted separately.
+     *
+     * @param protocols to choose from by ALPN, the preferred first
+     */
+    public Tls withApplicationProtocols(String... protocols) {
+        try {
+            return of(options.withApplicationProtocols(List.of(protocols)), source, alike, served.keys());
+        } catch (TlsConfigException e) {
+            throw new IllegalStateException("expected certificates that are in use to work", e);
+        }
     }
 
     /** Begins to describe a server's TLS. */
@@ -77,9 +104,7 @@ public final class Tls implements Encryption.Server {
     }
 
     /** Tries the keys by a handshake in memory, which also loads what the JDK loads only in a first handshake. */
-    private Served served(List<CertifiedKey> loaded) throws TlsConfigException {
-        List<CertifiedKey> keys = new ArrayList<>(source.fixed());
-        keys.addAll(loaded);
+    private Served served(List<CertifiedKey> keys) throws TlsConfigException {
         for (CertifiedKey key : keys) {
             Rehearsal.of(source.engines().of(List.of(key), options.withClients(false)), key);
         }
@@ -128,9 +153,17 @@ public final class Tls implements Encryption.Server {
         };
     }
 
-    private boolean replace(List<CertifiedKey> keys) {
+    private boolean replace(List<CertifiedKey> loaded) {
+        List<CertifiedKey> keys = new ArrayList<>(source.fixed());
+        keys.addAll(loaded);
         try {
-            served = served(keys);
+            List<Served> tried = new ArrayList<>();
+            for (Tls each : alike) {
+                tried.add(each.served(keys));
+            }
+            for (int i = 0; i < tried.size(); i++) {
+                alike.get(i).served = tried.get(i);
+            }
         } catch (TlsConfigException e) {
             warn(String.valueOf(e.getMessage()));
             return false;
@@ -142,8 +175,8 @@ public final class Tls implements Encryption.Server {
     private static void warn(String message) {
         LOG.log(
                 Level.WARNING,
-                "the certificate files have changed but can't be used, so the old certificates stay in use: {0}",
-                message);
+                "the certificate files have changed but can't be used, so the old certificates stay in use: "
+                        + message);
     }
 
     /** Describes a server's TLS. Not safe for concurrent use. */
@@ -175,6 +208,19 @@ public final class Tls implements Encryption.Server {
         public Builder selfSigned(List<String> names) {
             fixed.add(SelfSigned.create(names, kind, random, clock));
             return this;
+        }
+
+        /**
+         * Adds a certificate that is made now, for 90 days, for a server that listens on this address: for the address itself;
+         * on loopback for {@code localhost} too; and on the wildcard address for the loopback addresses instead.
+         *
+         * @param more further names and addresses by which clients reach the server
+         * @throws IllegalArgumentException if one of these is neither a host name nor an address
+         */
+        public Builder selfSignedFor(InetAddress address, List<String> more) {
+            List<String> names = new ArrayList<>(SelfSigned.namesOf(address, null));
+            names.addAll(more);
+            return selfSigned(names);
         }
 
         Builder certificate(CertifiedKey key) {
@@ -242,9 +288,12 @@ public final class Tls implements Encryption.Server {
                         "expected a certificate but there is none: add one, or make one that is" + " self-signed");
             }
             CertificateFiles files = pairs.isEmpty() ? null : new CertificateFiles(pairs, clock);
-            List<CertifiedKey> loaded = files == null ? List.of() : files.load();
+            List<CertifiedKey> keys = new ArrayList<>(fixed);
+            if (files != null) {
+                keys.addAll(files.load());
+            }
             Source source = new Source(List.copyOf(fixed), files, engines());
-            return new Tls(options, source, loaded);
+            return Tls.of(options, source, new CopyOnWriteArrayList<>(), keys);
         }
 
         private ServerEngines engines() throws TlsConfigException {

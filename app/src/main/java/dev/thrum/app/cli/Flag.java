@@ -1,6 +1,7 @@
 package dev.thrum.app.cli;
 
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.IGetter;
@@ -14,6 +15,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 public final class Flag<T extends @Nullable Object> implements IGetter, ISetter, ITypeConverter<@Nullable Object> {
     private final Function<String, ?> parser;
+    private final Predicate<String> ofOthers;
     private T value;
 
     /**
@@ -22,8 +24,23 @@ public final class Flag<T extends @Nullable Object> implements IGetter, ISetter,
      * @param parser converts text to a value; throws {@code IllegalArgumentException} whose message says what it expected
      */
     Flag(T initial, Function<String, ?> parser) {
+        this(initial, parser, _ -> false);
+    }
+
+    /**
+     * A flag whose name other commands use for something else.
+     *
+     * @param ofOthers tells which values of a variable or of the configuration file are for other commands
+     */
+    Flag(T initial, Function<String, ?> parser, Predicate<String> ofOthers) {
         this.value = initial;
         this.parser = parser;
+        this.ofOthers = ofOthers;
+    }
+
+    /** Whether this value of a variable or of the configuration file is for other commands. */
+    boolean isOfOthers(String given) {
+        return ofOthers.test(given);
     }
 
     public T value() {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
@@ -73,7 +74,16 @@ public final class Flags {
 
     /** A flag without a value. */
     public Flag<Boolean> on(String name, String text) {
-        Flag<Boolean> flag = new Flag<>(false, Flags::trueOrFalse);
+        return on(name, text, _ -> false);
+    }
+
+    /**
+     * A flag without a value, whose name another command uses with one.
+     *
+     * @param ofOthers tells which values of a variable or of the configuration file are for other commands, and ignored
+     */
+    Flag<Boolean> on(String name, String text, Predicate<String> ofOthers) {
+        Flag<Boolean> flag = new Flag<>(false, Flags::trueOrFalse, ofOthers);
         options.add(option(name, "", text, flag)
                 .type(Boolean.class)
                 // Otherwise a flag on the command line would invert the value of its variable.

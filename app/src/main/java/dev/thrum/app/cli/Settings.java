@@ -55,7 +55,7 @@ final class Settings implements IDefaultValueProvider {
             return null;
         }
         try {
-            Optional<Setting> setting = setting(flag);
+            Optional<Setting> setting = setting(flag).filter(found -> !isOfOthers(flag, found));
             setting.ifPresent(found -> check(flag, found));
             last = flag;
             lastSetting = setting.orElse(null);
@@ -77,6 +77,10 @@ final class Settings implements IDefaultValueProvider {
             return variable;
         }
         return file(flag.command()).flatMap(config -> config.of(name));
+    }
+
+    private static boolean isOfOthers(OptionSpec flag, Setting setting) {
+        return flag.getter() instanceof Flag<?> own && own.isOfOthers(setting.value());
     }
 
     /** The configuration file named by the flag, otherwise by its variable. */

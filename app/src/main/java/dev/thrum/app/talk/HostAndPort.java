@@ -4,6 +4,7 @@ import dev.thrum.app.cli.CommandException;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.DeadlineException;
 import dev.thrum.engine.Engine;
+import dev.thrum.tls.TlsClient;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -13,6 +14,9 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -34,13 +38,16 @@ record HostAndPort(String host, int port) {
     }
 
     /**
-     * Opens a connection: looks up the host, and tries its addresses in turn until one connects.
+     * Opens a connection: looks up the host, tries its addresses in turn until one connects, and performs the handshake if it
+     * is to be encrypted.
      *
+     * @param tls null to encrypt nothing
      * @param deadline for all of that
      */
-    Connection connect(Engine engine, Duration deadline) throws CommandException {
+    Connection connect(Engine engine, @Nullable TlsClient tls, Duration deadline) throws CommandException {
+        InetSocketAddress address = InetSocketAddress.createUnresolved(host, port);
         try {
-            return engine.connect(InetSocketAddress.createUnresolved(host, port), deadline);
+            return tls == null ? engine.connect(address, deadline) : engine.connect(address, tls, deadline);
         } catch (UnknownHostException e) {
             throw new CommandException(
                     "cannot connect to " + this + ": the host \"" + host + "\" was not found; check its spelling", e);
@@ -58,6 +65,9 @@ record HostAndPort(String host, int port) {
         }
         if (e instanceof ConnectException && String.valueOf(e.getMessage()).contains("refused")) {
             return "no program listens there; start the server or check the port";
+        }
+        if (e instanceof SSLException && !(e instanceof SSLHandshakeException)) {
+            return e.getMessage() + "; check that the port speaks TLS";
         }
         return String.valueOf(e.getMessage());
     }

@@ -4,7 +4,6 @@ import dev.thrum.app.cli.CommandException;
 import dev.thrum.base.Printable;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.DeadlineException;
-import dev.thrum.engine.Engine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -25,7 +24,7 @@ import java.util.concurrent.Future;
  *
  * @param goodbye a last message, after which the server closes the connection; without it the client half-closes
  * @param greeting how long to wait for a greeting from the server
- * @param deadline how long to wait for a connection and for each reply
+ * @param deadline how long to wait for each reply
  */
 record Script(List<String> messages, Optional<String> goodbye, Framing framing, Duration greeting, Duration deadline) {
     private static final Duration GLANCE = Duration.ofMillis(5);
@@ -39,12 +38,12 @@ record Script(List<String> messages, Optional<String> goodbye, Framing framing, 
      *
      * @throws CommandException if a client failed; the message has the reason of each
      */
-    void run(Engine engine, HostAndPort remote, int clients, PrintWriter out) throws CommandException {
+    void run(Opening opening, int clients, PrintWriter out) throws CommandException {
         List<Callable<Void>> all = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
             String name = "Client " + i;
             all.add(() -> {
-                converse(engine, remote, name, out);
+                converse(opening, name, out);
                 return null;
             });
         }
@@ -74,9 +73,8 @@ record Script(List<String> messages, Optional<String> goodbye, Framing framing, 
         }
     }
 
-    private void converse(Engine engine, HostAndPort remote, String name, PrintWriter out)
-            throws CommandException, InterruptedException {
-        try (Connection connection = remote.connect(engine, deadline)) {
+    private void converse(Opening opening, String name, PrintWriter out) throws CommandException, InterruptedException {
+        try (Connection connection = opening.open()) {
             greet(connection).ifPresent(text -> print(out, name, text));
             for (String message : messages) {
                 send(connection, message);

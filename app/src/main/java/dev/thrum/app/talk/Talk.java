@@ -8,13 +8,13 @@ import dev.thrum.app.cli.TimeSpan;
 import dev.thrum.base.Printable;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.Engine;
+import dev.thrum.tls.TlsClient;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             "  echo time | thrum talk localhost:8888",
             "  thrum talk localhost:8888 --send Hello,time,count,quit --clients 3",
             "  thrum talk localhost:8000 --no-newline --send Zack,Anna --goodbye=--quit--",
+            "  thrum talk chat.example.org:7777 --tls",
         })
 public final class Talk implements FlaggedCommand {
     private static final String CLOSED = "The server closed the connection.";
@@ -69,6 +70,8 @@ public final class Talk implements FlaggedCommand {
     private final Flag<TimeSpan> deadline =
             both.time("--deadline", "10s", "How long to wait for a connection and for each reply");
 
+    private final TlsChoice encryption = new TlsChoice();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -78,7 +81,7 @@ public final class Talk implements FlaggedCommand {
 
     @Override
     public List<Flags> flags() {
-        return List.of(scripted, both);
+        return List.of(scripted, both, encryption.flags);
     }
 
     @Override
@@ -87,14 +90,27 @@ public final class Talk implements FlaggedCommand {
             throw new IllegalStateException("expected picocli to have set what it requires");
         }
         PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        TlsClient tls = tls(spec.commandLine(), remote.host());
+        HostAndPort server = remote;
         try (Engine engine = Engine.virtual()) {
+            Opening opening = () -> server.connect(engine, tls, deadline.value().duration());
             if (!messages.value().isEmpty() || goodbye.value() != null) {
-                script().run(engine, remote, clients.value(), out);
+                script().run(opening, clients.value(), out);
             } else {
-                chat(engine, remote, out, spec.commandLine().getErr());
+                chat(opening, out, err);
             }
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    /** What encrypts connections to this host; null to encrypt nothing. */
+    private @Nullable TlsClient tls(CommandLine command, String host) throws CommandException {
+        try {
+            return encryption.client(host, command.getErr());
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(command, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private Script script() {
@@ -106,10 +122,8 @@ public final class Talk implements FlaggedCommand {
                 deadline.value().duration());
     }
 
-    private void chat(Engine engine, HostAndPort server, PrintWriter out, PrintWriter err)
-            throws CommandException, IOException {
-        Duration patience = deadline.value().duration();
-        try (Connection connection = server.connect(engine, patience)) {
+    private void chat(Opening opening, PrintWriter out, PrintWriter err) throws CommandException, IOException {
+        try (Connection connection = opening.open()) {
             if (Optional.ofNullable(System.console())
                     .filter(Console::isTerminal)
                     .isEmpty()) {

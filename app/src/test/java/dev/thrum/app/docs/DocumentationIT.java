@@ -67,7 +67,21 @@ final class DocumentationIT {
             entry(
                     "podman run --detach --name thrum --memory 1g --env JDK_JAVA_OPTIONS=-Xmx512m --volume thrum:/data"
                             + " --publish 8080:8080 --read-only --tmpfs /tmp --stop-timeout 30 thrum",
-                    "it needs such an image; OperationIT runs the container's command and health check"));
+                    "it needs such an image; OperationIT runs the container's command and health check"),
+            entry(
+                    "./thrum serve --bind 0.0.0.0 --web 443 --host www.example.org --tls web --tls-cert"
+                            + " /etc/letsencrypt/live/www.example.org/fullchain.pem --tls-key"
+                            + " /etc/letsencrypt/live/www.example.org/privkey.pem",
+                    "it needs such a certificate; EncryptedServicesTest and TlsIT do this with their own"),
+            entry("./thrum talk chat.example.org:7777 --tls", "there is no such server; TalkTlsTest has one"),
+            entry("./thrum talk localhost:9000 --tls --ca /tmp/server.pem", "TalkTlsTest does this"),
+            entry("./thrum talk localhost:9000 --tls --insecure", "TalkTlsTest does this"),
+            entry("openssl s_client -connect localhost:9000 -servername localhost", "TlsIT does this"),
+            entry("curl --cacert /tmp/server.pem https://localhost:8080/time", "TlsIT does this"),
+            entry(
+                    "openssl s_client -connect localhost:9000 -showcerts </dev/null | openssl x509 >/tmp/server.pem",
+                    "TlsIT does this"),
+            entry("openssl x509 -noout -fingerprint -sha256 -in /tmp/server.pem", "TlsIT does this"));
 
     /** The file of an example, and the port that ends the command. */
     private static final Pattern EXAMPLE = Pattern.compile("(examples/\\S+\\.java) .*?(\\d+)$");

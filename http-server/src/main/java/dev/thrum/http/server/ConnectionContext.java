@@ -5,6 +5,7 @@ import dev.thrum.base.Offload;
 import dev.thrum.base.OffloadPool;
 import dev.thrum.engine.ByteReader.Arrival;
 import dev.thrum.engine.Connection;
+import dev.thrum.engine.TlsInfo;
 import dev.thrum.http.Headers;
 import dev.thrum.http.HttpException;
 import dev.thrum.http.Request;
@@ -14,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,16 @@ final class ConnectionContext implements Request.Context {
     @Override
     public InetAddress client(Headers headers) {
         return proxies.client(peer().getAddress(), headers);
+    }
+
+    @Override
+    public Optional<TlsInfo> tls() {
+        return connection.tls();
+    }
+
+    @Override
+    public boolean isSecure(Headers headers) {
+        return proxies.isSecure(peer().getAddress(), connection.tls().isPresent(), headers);
     }
 
     @Override

@@ -88,7 +88,9 @@ final class RequestReader {
         if (line.http11() || headers.contains("Host")) {
             requireHost(headers);
         }
-        if (line.secure() && !config.proxies().isTrusted(connection.peer().getAddress())) {
+        if (line.secure()
+                && connection.tls().isEmpty()
+                && !config.proxies().isTrusted(connection.peer().getAddress())) {
             // RFC 9110, 7.4: the target says https, but the connection is not encrypted.
             throw HttpException.of(
                     421, "Misdirected request: expected http:// but was https:// on a connection without TLS");

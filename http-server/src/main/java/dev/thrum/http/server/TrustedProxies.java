@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Proxy networks whose forwarded addresses are trusted, such as {@code 10.0.0.0/8}. Immutable.
+ * Proxy networks whose forwarded addresses and schemes are trusted, such as {@code 10.0.0.0/8}. Immutable.
  *
- * <p>A client can write anything into {@code Forwarded} (RFC 7239) and {@code X-Forwarded-For}; only the elements that
- * our own proxies have appended count. So the list is read from its end, as long as each address is that of a trusted
+ * <p>A client can write anything into {@code Forwarded} (RFC 7239), {@code X-Forwarded-For} and {@code
+ * X-Forwarded-Proto}; only the elements that our own proxies have appended count. So the list is read from its end, as long as each address is that of a trusted
  * proxy, and at most 32 elements. If both fields are present, one of them may be the client's own, and neither is
  * trusted.
  */
@@ -86,27 +87,64 @@ public final class TrustedProxies {
                 "expected a network such as 10.0.0.0/8 or an address but was \"" + text + "\"");
     }
 
+    /**
+     * The client, as our proxies have seen it.
+     *
+     * @param hops the number of elements, from the end, that our proxies have appended
+     */
+    private record Seen(InetAddress address, int hops) {}
+
     /** The address of the client, given the peer of the connection and the header fields. */
     InetAddress client(InetAddress peer, Headers headers) {
-        if (!isTrusted(peer)) {
+        if (!isTrusted(peer) || contradicts(headers, "X-Forwarded-For")) {
             return peer;
         }
-        boolean both = headers.contains("Forwarded") && headers.contains("X-Forwarded-For");
-        if (both) {
-            // A proxy writes one of them and passes the other on as its client wrote it; there is no telling which.
-            return peer;
+        return seen(peer, addresses(headers)).address();
+    }
+
+    /**
+     * Whether the connection of the client is encrypted. Our proxies say it in {@code proto} of {@code Forwarded}, or in {@code
+     * X-Forwarded-Proto}, which has one element, or one for each hop; otherwise it is as encrypted as the connection of the
+     * peer.
+     */
+    boolean isSecure(InetAddress peer, boolean encrypted, Headers headers) {
+        if (!isTrusted(peer) || contradicts(headers, "X-Forwarded-Proto")) {
+            return encrypted;
         }
-        List<String> hops = headers.contains("Forwarded") ? forwarded(headers) : headers.elements("X-Forwarded-For");
+        List<String> schemes =
+                headers.contains("Forwarded") ? forwarded(headers, "proto") : headers.elements("X-Forwarded-Proto");
+        if (schemes.isEmpty()) {
+            return encrypted;
+        }
+        List<String> addresses = addresses(headers);
+        boolean oneForEachHop = schemes.size() == addresses.size() && !contradicts(headers, "X-Forwarded-For");
+        int hops = oneForEachHop ? Math.max(1, seen(peer, addresses).hops()) : 1;
+        String scheme = unquoted(schemes.get(schemes.size() - hops)).toLowerCase(Locale.ROOT);
+        return scheme.equals("https") || (encrypted && !scheme.equals("http"));
+    }
+
+    /** A proxy writes one of the two fields and passes the other on as its client wrote it; there is no telling which. */
+    private static boolean contradicts(Headers headers, String field) {
+        return headers.contains("Forwarded") && headers.contains(field);
+    }
+
+    private static List<String> addresses(Headers headers) {
+        return headers.contains("Forwarded") ? forwarded(headers, "for") : headers.elements("X-Forwarded-For");
+    }
+
+    private Seen seen(InetAddress peer, List<String> hops) {
         InetAddress client = peer;
-        for (int i = hops.size() - 1; i >= Math.max(0, hops.size() - MOST_HOPS) && isTrusted(client); i--) {
-            Optional<InetAddress> before = node(hops.get(i));
+        int count = 0;
+        while (count < Math.min(hops.size(), MOST_HOPS) && isTrusted(client)) {
+            Optional<InetAddress> before = node(hops.get(hops.size() - 1 - count));
             if (before.isEmpty()) {
                 // An obfuscated or malformed hop: no proxy of ours has checked the ones before it.
-                return client;
+                return new Seen(client, count);
             }
             client = before.get();
+            count++;
         }
-        return client;
+        return new Seen(client, count);
     }
 
     boolean isTrusted(InetAddress address) {
@@ -117,27 +155,32 @@ public final class TrustedProxies {
         return networks.stream().anyMatch(network -> network.contains(bytes));
     }
 
-    /** The parameter {@code for} of each element. */
-    private static List<String> forwarded(Headers headers) {
-        List<String> hops = new ArrayList<>();
+    /** A parameter of each element; empty where an element lacks it. */
+    private static List<String> forwarded(Headers headers, String parameter) {
+        String start = parameter + "=";
+        List<String> values = new ArrayList<>();
         for (String element : headers.elements("Forwarded")) {
-            String hop = "";
+            String value = "";
             for (String pair : element.split(";", -1)) {
                 String stripped = pair.strip();
-                if (stripped.regionMatches(true, 0, "for=", 0, "for=".length())) {
-                    hop = stripped.substring("for=".length());
+                if (stripped.regionMatches(true, 0, start, 0, start.length())) {
+                    value = stripped.substring(start.length());
                 }
             }
-            hops.add(hop);
+            values.add(value);
         }
-        return hops;
+        return values;
+    }
+
+    private static String unquoted(String text) {
+        return text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")
+                ? text.substring(1, text.length() - 1)
+                : text;
     }
 
     /** An address with or without quotes, brackets and a port (RFC 7239, 6). */
     private static Optional<InetAddress> node(String text) {
-        String bare = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")
-                ? text.substring(1, text.length() - 1)
-                : text;
+        String bare = unquoted(text);
         if (bare.startsWith("[")) {
             int end = bare.indexOf(']');
             return end < 0 ? Optional.empty() : address(bare.substring(1, end));

@@ -7,6 +7,7 @@ import dev.thrum.base.Clock;
 import dev.thrum.base.Offload;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.ConnectionHandler;
+import dev.thrum.engine.TlsInfo;
 import dev.thrum.http.Body;
 import dev.thrum.http.BodySource;
 import dev.thrum.http.Headers;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,16 @@ class OtherFramingTest {
         @Override
         public InetAddress client(Headers headers) {
             return peer().getAddress();
+        }
+
+        @Override
+        public Optional<TlsInfo> tls() {
+            return connection.tls();
+        }
+
+        @Override
+        public boolean isSecure(Headers headers) {
+            return connection.tls().isPresent();
         }
 
         @Override

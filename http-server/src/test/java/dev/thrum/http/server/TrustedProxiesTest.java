@@ -127,6 +127,79 @@ class TrustedProxiesTest {
         assertThat(client("10.0.0.1", "Forwarded", value)).isEqualTo(expected);
     }
 
+    private static boolean isSecure(String peer, boolean encrypted, Headers headers) {
+        return OURS.isSecure(InetAddress.ofLiteral(peer), encrypted, headers);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "https||true",
+                "HTTPS||true",
+                "http||false",
+                "''||false",
+                "wss||false",
+                "https x||false",
+                "https|192.0.2.1|true",
+                "http, https|192.0.2.1|true",
+                "https, http|192.0.2.1|false",
+                "https, http|192.0.2.1, 10.0.0.2|true",
+                "http, https|192.0.2.1, 10.0.0.2|false",
+                "https, http, http|6.6.6.6, 192.0.2.1, 10.0.0.2|false",
+                "http, https, http|6.6.6.6, 192.0.2.1, 10.0.0.2|true",
+                "https|192.0.2.1, 10.0.0.2|true",
+                "https, http|unknown, 10.0.0.2|false",
+                "https, http|192.0.2.1, unknown|false",
+            })
+    void scheme_isWhatTheOutermostProxyHasSeen_inForwardedProto(String schemes, String addresses, boolean secure) {
+        Headers headers = Headers.of("X-Forwarded-Proto", schemes);
+        Headers all = addresses == null ? headers : headers.and("X-Forwarded-For", addresses);
+        assertThat(isSecure("10.0.0.1", false, all)).isEqualTo(secure);
+        assertThat(isSecure("203.0.113.7", false, all)).as("of a client").isFalse();
+        assertThat(isSecure("203.0.113.7", true, all))
+                .as("of an encrypted client")
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "for=192.0.2.1;proto=https|true",
+                "Proto=\"https\"; for=192.0.2.1|true",
+                "for=192.0.2.1;proto=http|false",
+                "for=192.0.2.1|false",
+                "for=6.6.6.6;proto=https, for=192.0.2.1;proto=http|false",
+                "for=192.0.2.1;proto=https, for=10.0.0.2;proto=http|true",
+                "for=192.0.2.1;proto=http, for=10.0.0.2;proto=https|false",
+            })
+    void scheme_isWhatTheOutermostProxyHasSeen_inForwarded(String value, boolean secure) {
+        Headers headers = Headers.of("Forwarded", value);
+        assertThat(isSecure("10.0.0.1", false, headers)).isEqualTo(secure);
+        assertThat(isSecure("203.0.113.7", false, headers)).as("of a client").isFalse();
+    }
+
+    @Test
+    void scheme_isThatOfTheConnection_ifTheProxyDoesNotSay() {
+        for (boolean encrypted : new boolean[] {false, true}) {
+            assertThat(isSecure("10.0.0.1", encrypted, Headers.none())).isEqualTo(encrypted);
+            assertThat(isSecure("10.0.0.1", encrypted, Headers.of("X-Forwarded-For", "192.0.2.1")))
+                    .isEqualTo(encrypted);
+            assertThat(isSecure(
+                            "10.0.0.1",
+                            encrypted,
+                            Headers.of("Forwarded", "proto=https").and("X-Forwarded-Proto", "http")))
+                    .as("both fields: one may be the client's own")
+                    .isEqualTo(encrypted);
+        }
+        assertThat(isSecure("10.0.0.1", true, Headers.of("X-Forwarded-Proto", "http")))
+                .as("an encrypted connection to a proxy that was asked in clear text")
+                .isFalse();
+    }
+
     @Test
     void severalFields_areOneList() {
         assertThat(client("10.0.0.1", "X-Forwarded-For", "6.6.6.6", "192.0.2.1", "10.0.0.2"))

@@ -1,9 +1,12 @@
 package dev.thrum.services.admin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.thrum.base.AddressText;
 import dev.thrum.base.Rfc3339;
 import dev.thrum.engine.ConnectionInfo;
 import dev.thrum.engine.Engine;
+import dev.thrum.engine.TlsInfo;
 import dev.thrum.http.HtmlPage;
 import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Request;
@@ -36,7 +39,7 @@ public final class Admin {
                     "/health/ready",
                     "200 while new clients are welcome, 503 while the server drains or its database can't work."),
             Endpoint.get("/metrics", "All metrics, for Prometheus."),
-            Endpoint.get("/debug/connections", "The connections."),
+            Endpoint.get("/debug/connections", "The connections, with protocol and suite of those that are encrypted."),
             Endpoint.get("/debug/background", "The background jobs: heartbeat, cleanup, monitor, backup."),
             Endpoint.get("/debug/servers", "The programs that use this database."));
 
@@ -73,9 +76,32 @@ public final class Admin {
             double ageSeconds,
             long bytesIn,
             long bytesOut,
-            String waitingFor,
-            double waitingSeconds,
-            ConnectionInfo.Messages messages) {
+            @JsonUnwrapped Wait waits,
+            ConnectionInfo.Messages messages,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Encryption tls) {
+        private record Wait(String waitingFor, double waitingSeconds) {}
+
+        private record Encryption(
+                String protocol,
+                String cipherSuite,
+                @Nullable String applicationProtocol,
+                @Nullable String serverName,
+                List<String> peerCertificates) {
+            static Encryption of(TlsInfo info) {
+                return new Encryption(
+                        info.protocol(),
+                        info.cipherSuite(),
+                        info.applicationProtocol().orElse(null),
+                        info.serverName().orElse(null),
+                        info.peerCertificates().stream()
+                                .map(certificate ->
+                                        certificate.getSubjectX500Principal().getName())
+                                .toList());
+            }
+        }
+
         static Connection of(ConnectionInfo info) {
             return new Connection(
                     info.number(),
@@ -85,9 +111,9 @@ public final class Admin {
                     info.age().toMillis() / 1e3,
                     info.bytesIn(),
                     info.bytesOut(),
-                    lower(info.waitingFor()),
-                    info.waits().time().toMillis() / 1e3,
-                    info.messages());
+                    new Wait(lower(info.waitingFor()), info.waits().time().toMillis() / 1e3),
+                    info.messages(),
+                    info.tls().map(Encryption::of).orElse(null));
         }
 
         private static String lower(Enum<?> value) {

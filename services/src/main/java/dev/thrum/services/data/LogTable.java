@@ -84,7 +84,9 @@ public final class LogTable implements LogSink {
                                 shown(head.query() == null ? head.path() : head.path() + "?" + head.query()),
                                 head.http11() ? "1.1" : "1.0",
                                 optional(head.referer()),
-                                optional(head.agent())),
+                                optional(head.agent()),
+                                head.secure() ? "https" : "http",
+                                head.tls()),
                 record.status(),
                 record.bytes(),
                 record.nanos() / NANOS_PER_MICRO);

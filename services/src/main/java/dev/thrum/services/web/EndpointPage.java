@@ -46,7 +46,7 @@ public final class EndpointPage {
 
     /** The page, with command lines for the host of this request. */
     public Response response(Request request) {
-        String origin = "http://" + host(request.authority());
+        String origin = (request.isSecure() ? "https://" : "http://") + host(request.authority());
         StringBuilder page = HtmlPage.begin(title, STYLE);
         page.append("<h1>").append(escaped(title)).append("</h1>\n<p>");
         page.append(escaped(introduction)).append("</p>\n");

@@ -1,6 +1,7 @@
 package dev.thrum.services.web;
 
 import dev.thrum.base.Clock;
+import dev.thrum.engine.TlsInfo;
 import dev.thrum.http.Request;
 import dev.thrum.http.server.ExchangeLog;
 import dev.thrum.log.RequestLog;
@@ -69,7 +70,9 @@ public final class RequestRecorder implements ExchangeLog {
                 request.query().orElse(null),
                 request.isHttp11(),
                 request.header("Referer").orElse(null),
-                request.header("User-Agent").orElse(null));
+                request.header("User-Agent").orElse(null),
+                request.isSecure(),
+                request.tls().map(TlsInfo::protocol).orElse(null));
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class EncryptedBackend implements EngineBackend {
             stop.invoke(reaper.get(engine));
             return new Engine(new EncryptedBackend((EngineBackend) backend.get(engine), server, client));
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("expected an engine with a backend and a reaper", e);
+            throw new LinkageError("expected an engine with a backend and a reaper", e);
         }
     }
 

@@ -69,7 +69,7 @@ final class Inflate implements Decoder {
             byte[] header = in.peek(2);
             boolean zlib = header.length == 2
                     && (header[0] & 0xf) == DEFLATE
-                    && ((header[0] & 0xff) << 8 | header[1] & 0xff) % CHECK == 0;
+                    && ((header[0] & 0xff) << 8 | (header[1] & 0xff)) % CHECK == 0;
             inflater = new Inflater(!zlib);
         }
         return inflater;

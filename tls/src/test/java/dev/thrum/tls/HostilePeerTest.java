@@ -76,6 +76,7 @@ final class HostilePeerTest {
 
     private void listen(Duration handshakeTime) throws IOException {
         tls = Tls.server()
+                .provider(kind.provider())
                 .selfSigned(List.of("localhost"))
                 .handshakeTime(handshakeTime)
                 .build();
@@ -349,7 +350,10 @@ final class HostilePeerTest {
     @Test
     void writeFails_afterTheProtocolWasBroken() throws Exception {
         CompletableFuture<Throwable> write = new CompletableFuture<>();
-        tls = Tls.server().selfSigned(List.of("localhost")).build();
+        tls = Tls.server()
+                .provider(kind.provider())
+                .selfSigned(List.of("localhost"))
+                .build();
         ConnectionHandler handler = connection -> {
             Throwable read = catchThrowable(() -> next(connection));
             seen.add(String.valueOf(read));

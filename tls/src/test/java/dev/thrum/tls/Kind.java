@@ -6,19 +6,24 @@ import dev.thrum.events.EventOptions;
 import dev.thrum.events.TransportKind;
 import org.junit.jupiter.api.Assumptions;
 
-/** The engines of real sockets. */
+/** The engines of real sockets, and one of them with the other provider of TLS. */
 enum Kind {
     THREADS,
     VIRTUAL,
     EPOLL,
     IO_URING,
-    NIO;
+    NIO,
+    VIRTUAL_OPENSSL;
+
+    TlsProvider provider() {
+        return this == VIRTUAL_OPENSSL ? TlsProvider.OPENSSL : TlsProvider.JDK;
+    }
 
     /** Opens one; skips the test if this system does not have its transport. */
     Engine open() {
         return switch (this) {
             case THREADS -> Engine.threads(16, 16);
-            case VIRTUAL -> Engine.virtual();
+            case VIRTUAL, VIRTUAL_OPENSSL -> Engine.virtual();
             case EPOLL -> events(TransportKind.EPOLL);
             case IO_URING -> events(TransportKind.IO_URING);
             case NIO -> events(TransportKind.NIO);

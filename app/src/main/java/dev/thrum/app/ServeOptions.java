@@ -154,16 +154,20 @@ final class ServeOptions {
     }
 
     private ServeConfig.Encryption encryption() {
-        Map<Service, PortChoice> ports = ports();
+        Set<Service> on = EnumSet.noneOf(Service.class);
+        ports().forEach((service, choice) -> {
+            if (choice.port().isPresent()) {
+                on.add(service);
+            }
+        });
         Set<Service> chosen = EnumSet.noneOf(Service.class);
         String given = encrypted.value();
         for (String name : given == null ? List.<String>of() : List.of(given.split(",", -1))) {
             Service service = encryptable(name.strip());
-            if (ports.get(service).port().isEmpty()) {
+            if (!on.contains(service)) {
                 throw new IllegalArgumentException("expected --tls to name services that are on, out of "
                         + TlsFlag.SERVICES.stream()
-                                .filter(label ->
-                                        ports.get(encryptable(label)).port().isPresent())
+                                .filter(label -> on.contains(encryptable(label)))
                                 .collect(Collectors.joining(", "))
                         + ", but " + service.label() + " is off; give it a port with --" + service.label()
                         + ", or leave it out");

@@ -184,7 +184,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(jdkOnly)
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", "com.google.errorprone..")
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "java..", "javax.net.ssl..", "org.jspecify..", "com.google.errorprone..")
                         .or(resideInAnyPackage(jdkOnly)))
                 .check(THRUM);
     }

@@ -184,9 +184,9 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(jdkOnly)
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(
-                                "java..", "javax.net.ssl..", "org.jspecify..", "com.google.errorprone..")
-                        .or(resideInAnyPackage(jdkOnly)))
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", "javax.net.ssl..", "org.jspecify..", "com.google.errorprone..")
+                                .or(resideInAnyPackage(jdkOnly)))
                 .check(THRUM);
     }
 

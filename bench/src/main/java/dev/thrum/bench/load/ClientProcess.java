@@ -42,13 +42,13 @@ public final class ClientProcess {
         void start(Runnable worker);
     }
 
-    private ClientProcess(Client client) {
-        this.client = client;
+    ClientProcess(String name) {
+        client = client(name);
     }
 
     /** Argument: the name of the client. */
     public static void main(String[] arguments) throws IOException {
-        Commands.serve(new ClientProcess(client(arguments[0]))::run);
+        Commands.serve(new ClientProcess(arguments[0])::run);
     }
 
     private static Client client(String name) {
@@ -65,7 +65,7 @@ public final class ClientProcess {
         };
     }
 
-    private String run(String[] command) throws IOException, InterruptedException {
+    String run(String[] command) throws IOException, InterruptedException {
         URI address = URI.create("http://127.0.0.1:" + command[2] + Greeting.TEXT_PATH);
         byte[] expected = Greeting.text();
         int workers = Integer.parseInt(command[3]);

@@ -17,7 +17,7 @@ final class Bench {
 
     /** The measurements that use epoll and {@code /proc}. */
     private static final Set<String> LINUX =
-            Set.of("lines", "http", "push", "outgoing", "log", "lines-idle", "rest", "store", "files");
+            Set.of("lines", "http", "push", "outgoing", "client", "tls", "log", "lines-idle", "rest", "store", "files");
 
     private Bench() {}
 
@@ -48,6 +48,8 @@ final class Bench {
             case "http" -> speed(Protocol.HTTP, ContestOptions.http(), thrum, options);
             case "push" -> new SpeedBench(ContestOptions.push(), thrum, System.out).run(options);
             case "outgoing" -> new OutgoingBench(thrum, System.out).run(options);
+            case "client" -> new ClientBench(thrum, System.out).run(options);
+            case "tls" -> new TlsBench(thrum, System.out).run(options);
             case "log" -> new SpeedBench(ContestOptions.log(), thrum, System.out).run(options);
             case "lines-idle" -> new LineIdleBench(thrum, System.out).run(options);
             case "rest" -> new RestBench(thrum, System.out).run(options);
@@ -59,8 +61,8 @@ final class Bench {
             }
             default ->
                 throw new UsageException(
-                        "expected a measurement, start, idle, lines, lines-idle, rest, http, push, outgoing, store, log,"
-                                + " files or listings: ./thrum bench start");
+                        "expected a measurement, start, idle, lines, lines-idle, rest, http, push, outgoing,"
+                                + " client, tls, store, log, files or listings: ./thrum bench start");
         }
     }
 

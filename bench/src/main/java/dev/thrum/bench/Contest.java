@@ -4,6 +4,7 @@ import dev.thrum.bench.Processes.Serving;
 import dev.thrum.bench.Turns.Turn;
 import dev.thrum.bench.load.Load;
 import dev.thrum.bench.options.ContestOptions;
+import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.peers.Contender;
 import dev.thrum.bench.tables.Results;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class Contest implements AutoCloseable {
         Contest contest = new Contest(options);
         try {
             for (Contender contender : options.contenders()) {
-                Child generator = contest.generator(processes);
+                Child generator = contest.generator(processes, contender);
                 processes
                         .fast(contender, options.mostConnections())
                         .ifPresent(server -> contest.enter(server, generator));
@@ -55,10 +56,10 @@ final class Contest implements AutoCloseable {
         }
     }
 
-    /** The generator for the next server: the same for all, unless the connections of each stay open. */
-    private Child generator(Processes processes) throws IOException {
-        if (generators.isEmpty() || options.protocol().keepsConnections()) {
-            generators.add(processes.generator());
+    /** The generator for the next server: the same for all, unless each needs its own. */
+    private Child generator(Processes processes, Contender contender) throws IOException {
+        if (generators.isEmpty() || options.protocol().hasOwnGenerators()) {
+            generators.add(processes.generator(contender));
         }
         return generators.getLast();
     }
@@ -79,7 +80,9 @@ final class Contest implements AutoCloseable {
     }
 
     private void warmUp() throws IOException, InterruptedException {
-        Load first = new Load(options.exchanges().getFirst(), WARM_UP_CONNECTIONS);
+        // A crowd of clients whose handshakes aren't compiled yet would not be served in time.
+        int connections = options.protocol() == Protocol.TLS ? options.mostConnections() : WARM_UP_CONNECTIONS;
+        Load first = new Load(options.exchanges().getFirst(), connections);
         for (Entrant entrant : entrants) {
             System.err.println("warming up " + entrant.server().contender().name());
             entrant.turn(first).warmUp(WARM_UP_WINDOWS);

@@ -43,17 +43,6 @@ final class OutgoingBench {
     private final Results results = new Results();
     private final List<Child> children = new ArrayList<>();
 
-    private enum Cores {
-        STRAIGHT("accepted on core 0"),
-        EXCHANGED("accepted on core 1");
-
-        private final String title;
-
-        Cores(String title) {
-            this.title = title;
-        }
-    }
-
     OutgoingBench(Path thrum, PrintStream out) {
         this.thrum = thrum;
         this.out = out;
@@ -79,6 +68,10 @@ final class OutgoingBench {
         print(options, arguments);
     }
 
+    private static String title(Cores cores) {
+        return cores.title("accepted");
+    }
+
     private static List<Load> loads(OutgoingOptions options) {
         return options.conversations().stream()
                 .map(number -> new Load(Exchange.LINE, number))
@@ -88,9 +81,8 @@ final class OutgoingBench {
     /** Starts a pair of processes and warms it up. */
     private List<Turn> pair(Cores cores, Pinning pinning, OutgoingOptions options)
             throws IOException, InterruptedException {
-        System.err.println("warming up, " + cores.title);
-        Pinning placed = cores == Cores.STRAIGHT ? pinning : pinning.exchanged();
-        Processes processes = new Processes(Protocol.LINES, thrum, placed);
+        System.err.println("warming up, " + title(cores));
+        Processes processes = new Processes(Protocol.LINES, thrum, cores.placed(pinning));
         Contender contender = Protocol.LINES.contender(SERVER).orElseThrow();
         Serving server = processes
                 .fast(
@@ -102,7 +94,7 @@ final class OutgoingBench {
         children.add(outgoing);
         Meter meter = new Meter(outgoing, options.window(), Contest.REPEATS);
         Meter.Target target =
-                new Meter.Target(cores.title, server.port(), server.process().pid());
+                new Meter.Target(title(cores), server.port(), server.process().pid());
         List<Turn> turns = new ArrayList<>();
         for (Load load : loads(options)) {
             Turn turn = new Turn(meter, target, load);
@@ -134,22 +126,22 @@ final class OutgoingBench {
                 FIGURE);
         out.println("|---|---|---|---|---|");
         for (Cores cores : Cores.values()) {
-            List<Window> windows = results.windows(cores.title, load);
+            List<Window> windows = results.windows(title(cores), load);
             out.printf(
                     Locale.ROOT,
                     "| %s | %s | %s | %s | %d of %d |%n",
-                    cores.title,
+                    title(cores),
                     WindowTable.figures(windows, Window::rate).whole(),
                     WindowTable.figures(windows, window -> window.client() / NANOS_PER_MICRO / window.trips()),
                     WindowTable.figures(windows, Window::cpu),
-                    results.dirty(cores.title, load),
+                    results.dirty(title(cores), load),
                     windows.size());
         }
     }
 
     private Finding finding(Load load) {
-        List<Window> straight = results.windows(Cores.STRAIGHT.title, load);
-        List<Window> exchanged = results.windows(Cores.EXCHANGED.title, load);
+        List<Window> straight = results.windows(title(Cores.STRAIGHT), load);
+        List<Window> exchanged = results.windows(title(Cores.EXCHANGED), load);
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < straight.size(); round++) {
             ratios.add(Math.sqrt(ratio(straight.get(round)) * ratio(exchanged.get(round))));

@@ -1,8 +1,10 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.load.Generator;
+import dev.thrum.bench.load.TlsGenerator;
 import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.peers.Contender;
+import dev.thrum.bench.peers.TlsContenders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,8 +18,9 @@ import java.util.Optional;
  * @param protocol the protocol of the servers
  * @param thrum the launcher; the flags of every JVM are in a file of the same checkout
  * @param pinning the cores they run on
+ * @param flags further flags of every JVM
  */
-record Processes(Protocol protocol, Path thrum, Pinning pinning) {
+record Processes(Protocol protocol, Path thrum, Pinning pinning, List<String> flags) {
     private static final Duration START = Duration.ofSeconds(60);
 
     /** The access to JDK internals that engine {@code events} and Netty need; and Netty's leak detection is off. */
@@ -49,6 +52,18 @@ record Processes(Protocol protocol, Path thrum, Pinning pinning) {
     /** A server that is running, and its port. */
     record Serving(Contender contender, Child process, int port) {}
 
+    /** Processes without further flags. */
+    Processes(Protocol protocol, Path thrum, Pinning pinning) {
+        this(protocol, thrum, pinning, List.of());
+    }
+
+    /** The generator for this server. */
+    Child generator(Contender contender) throws IOException {
+        return protocol == Protocol.TLS
+                ? onGeneratorCore(TlsGenerator.class, TlsContenders.scheme(contender))
+                : generator();
+    }
+
     Child generator() throws IOException {
         return Child.start("the generator", pinning.generator(), fast(), List.of(Generator.class.getName()));
     }
@@ -71,7 +86,7 @@ record Processes(Protocol protocol, Path thrum, Pinning pinning) {
     private Child child(List<String> prefix, Class<?> main, String... arguments) throws IOException {
         List<String> words = new ArrayList<>(List.of(main.getName()));
         words.addAll(List.of(arguments));
-        return Child.start(main.getSimpleName(), prefix, fast(), words);
+        return Child.start(main.getSimpleName(), prefix, withOwn(fast()), words);
     }
 
     /** The command of the launcher, on the servers' core. */
@@ -127,11 +142,11 @@ record Processes(Protocol protocol, Path thrum, Pinning pinning) {
         return Optional.empty();
     }
 
-    private Optional<Serving> server(Contender contender, int connections, List<String> flags)
+    private Optional<Serving> server(Contender contender, int connections, List<String> jvm)
             throws IOException, InterruptedException {
         List<String> main = List.of(
                 ContenderProcess.class.getName(), protocol.word(), contender.name(), Integer.toString(connections));
-        Child child = Child.start(contender.name(), pinning.server(), flags, main);
+        Child child = Child.start(contender.name(), pinning.server(), withOwn(jvm), main);
         try {
             return ready(contender, child);
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -140,19 +155,25 @@ record Processes(Protocol protocol, Path thrum, Pinning pinning) {
         }
     }
 
+    private List<String> withOwn(List<String> jvm) {
+        List<String> all = new ArrayList<>(jvm);
+        all.addAll(flags);
+        return all;
+    }
+
     private List<String> fast() {
         return fast(USUAL);
     }
 
     private List<String> fast(List<String> heap) {
-        List<String> flags = new ArrayList<>();
-        flags.add("@" + thrum.resolveSibling("app").resolve("src/main/dist/jvm.options"));
-        flags.addAll(heap);
-        return with(flags);
+        List<String> words = new ArrayList<>();
+        words.add("@" + thrum.resolveSibling("app").resolve("src/main/dist/jvm.options"));
+        words.addAll(heap);
+        return with(words);
     }
 
-    private static List<String> with(List<String> flags) {
-        List<String> all = new ArrayList<>(flags);
+    private static List<String> with(List<String> words) {
+        List<String> all = new ArrayList<>(words);
         all.addAll(ACCESS);
         return all;
     }

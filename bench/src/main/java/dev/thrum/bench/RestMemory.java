@@ -4,13 +4,10 @@ import dev.thrum.bench.Processes.Serving;
 import dev.thrum.bench.load.Exchange;
 import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.statistics.Bound;
-import dev.thrum.bench.statistics.Interval;
-import dev.thrum.bench.tables.Figures;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,7 +55,7 @@ final class RestMemory {
 
     private final Path thrum;
     private final Pinning pinning;
-    private final PrintStream out;
+    private final HeapTable table;
 
     /**
      * Connections that are silent.
@@ -82,16 +79,11 @@ final class RestMemory {
     RestMemory(Path thrum, Pinning pinning, PrintStream out) {
         this.thrum = thrum;
         this.pinning = pinning;
-        this.out = out;
+        table = new HeapTable(out);
     }
 
     void run(int rounds) throws IOException, InterruptedException {
-        out.println();
-        out.printf(
-                Locale.ROOT,
-                "| memory: %,d idle connections | B of live heap per connection, min - median - max | estimate (95 %%"
-                        + " interval) | bound | |%n|---|---|---|---|---|%n",
-                CONNECTIONS);
+        table.head(String.format(Locale.ROOT, "%,d idle connections", CONNECTIONS));
         for (Idle idle : ALL) {
             row(idle, Math.min(rounds, MOST_ROUNDS));
         }
@@ -107,15 +99,7 @@ final class RestMemory {
             }
             bytes[round] = growth.get() / CONNECTIONS;
         }
-        Interval interval = Interval.of(Arrays.stream(bytes).boxed().toList());
-        out.printf(
-                Locale.ROOT,
-                "| %s | %s | %s | %s | %s |%n",
-                idle.title(),
-                new Figures(bytes).whole(),
-                interval,
-                idle.bound(),
-                idle.bound().standing(interval));
+        table.row(idle.title(), bytes, idle.bound());
     }
 
     /** The growth of the heap of a fresh server, in bytes; empty if it can't run here. */

@@ -38,7 +38,8 @@ final class Tables {
     }
 
     private void figures(Load load) {
-        WindowTable table = new WindowTable(out, options.protocol().unit());
+        WindowTable table = new WindowTable(
+                out, options.protocol().unit(), options.protocol().timesTrips());
         table.head(load.toString());
         options.contenders().stream()
                 .map(Contender::name)

@@ -29,7 +29,10 @@ public final class ApiRequests {
                     MANY,
                     PASS,
                     BROADCAST,
-                    BURST ->
+                    BURST,
+                    BULK,
+                    HANDSHAKE,
+                    RESUMPTION ->
                 throw new IllegalArgumentException("expected a request to thrum serve but was " + exchange);
         };
     }

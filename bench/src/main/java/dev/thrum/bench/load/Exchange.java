@@ -25,6 +25,15 @@ public enum Exchange {
     /** {@code GET /plaintext}, sixteen requests pipelined. */
     PIPELINED,
 
+    /** {@code GET /bulk}, 100 KB. */
+    BULK,
+
+    /** A new connection with a full TLS handshake, and {@code GET /plaintext} on it. */
+    HANDSHAKE,
+
+    /** The same with a TLS session that is resumed. */
+    RESUMPTION,
+
     /** {@code POST /echo}, with a different message each time. */
     ECHO,
 
@@ -81,8 +90,8 @@ public enum Exchange {
             case JSON -> HttpDialogue.with(port, Greeting.JSON_PATH, Greeting.JSON, 1);
             case PIPELINED -> HttpDialogue.with(port, Greeting.TEXT_PATH, Greeting.TEXT, DEPTH);
             case SMALL, LARGE, MANY, PASS -> FileDialogue.learnt(this, port, connections);
-            case BROADCAST, BURST ->
-                throw new IllegalStateException("expected an exchange with answers but was " + word());
+            case BROADCAST, BURST, BULK, HANDSHAKE, RESUMPTION ->
+                throw new IllegalStateException("expected an exchange that has a dialogue but was " + word());
             case ECHO, USERS, DEPOSIT, TIME -> ApiDialogue.learnt(ApiRequests.of(this, port), port, connections);
         };
     }

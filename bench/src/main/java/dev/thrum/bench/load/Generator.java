@@ -1,10 +1,7 @@
 package dev.thrum.bench.load;
 
 import dev.thrum.bench.load.Load.Manner;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,32 +33,20 @@ public final class Generator {
 
     /** Takes no arguments. */
     public static void main(String[] arguments) throws IOException {
-        Generator generator = new Generator();
-        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        String command = commands.readLine();
-        while (command != null) {
-            System.out.println(generator.answer(command.split(" ")));
-            command = commands.readLine();
-        }
-        Runtime.getRuntime().halt(0);
+        Commands.serve(new Generator()::answer);
     }
 
-    private String answer(String[] command) {
-        try {
-            return switch (command[0]) {
-                case "run" -> run(command);
-                case "crowd" -> converse(command, Manner.CROWD);
-                case "pace" -> converse(command, Manner.PACED);
-                case "pass" -> pass(command);
-                case "hold" -> hold(command);
-                case "connect" -> connect(command);
-                case "release" -> release();
-                default -> "failed expected run, crowd, pace, pass, hold, connect or release but was " + command[0];
-            };
-        } catch (IOException | RuntimeException e) {
-            // An answer is one line, but a server's text may have several.
-            return "failed " + String.valueOf(e.getMessage()).replaceAll("\\R", " / ");
-        }
+    private String answer(String[] command) throws IOException {
+        return switch (command[0]) {
+            case "run" -> run(command);
+            case "crowd" -> converse(command, Manner.CROWD);
+            case "pace" -> converse(command, Manner.PACED);
+            case "pass" -> pass(command);
+            case "hold" -> hold(command);
+            case "connect" -> connect(command);
+            case "release" -> release();
+            default -> "failed expected run, crowd, pace, pass, hold, connect or release but was " + command[0];
+        };
     }
 
     private String run(String[] command) throws IOException {

@@ -124,7 +124,7 @@ public final class HttpDialogue implements Dialogue {
         return HttpSample.read(in, body);
     }
 
-    private static byte[] request(int port, String path) {
+    static byte[] request(int port, String path) {
         String text = "GET " + path + " HTTP/1.1\r\nHost: localhost:" + port
                 + "\r\nUser-Agent: thrum-bench\r\nAccept: */*\r\n\r\n";
         return text.getBytes(StandardCharsets.US_ASCII);

@@ -38,6 +38,10 @@ public record Load(Exchange exchange, int connections, Manner manner) {
         this(exchange, connections, Manner.STRICT);
     }
 
+    private String clients() {
+        return connections == 1 ? "one client" : String.format(Locale.ROOT, "%,d clients", connections);
+    }
+
     /** Its name in tables. */
     @Override
     public String toString() {
@@ -46,6 +50,8 @@ public record Load(Exchange exchange, int connections, Manner manner) {
             case BROADCAST -> String.format(Locale.ROOT, "%,d receivers", connections);
             case BURST ->
                 String.format(Locale.ROOT, "%d lines together, %,d receivers", Exchange.BURST_LINES, connections);
+            case HANDSHAKE -> "a full handshake and one request, " + clients();
+            case RESUMPTION -> "a resumed session and one request, " + clients();
             default ->
                 String.format(
                         Locale.ROOT,

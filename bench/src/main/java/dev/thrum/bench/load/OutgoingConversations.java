@@ -12,12 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Conversations of outgoing connections, each of which sends a line when it has the answer to the one before. Its methods are
@@ -28,22 +22,16 @@ public final class OutgoingConversations implements AutoCloseable {
 
     private final Engine engine;
     private final int count;
+    private final ClosedLoop loop;
 
     /** Owned by the calling thread. */
     private final List<Connection> connections = new ArrayList<>();
-
-    private final CountDownLatch running;
-    private final LongAdder trips = new LongAdder();
-    private final CompletableFuture<Exception> failure = new CompletableFuture<>();
-
-    /** Written by the calling thread, read by the conversations. */
-    private volatile boolean ending;
 
     /** This many conversations; none has begun. */
     public OutgoingConversations(Engine engine, int count) {
         this.engine = engine;
         this.count = count;
-        running = new CountDownLatch(count);
+        loop = new ClosedLoop(count);
     }
 
     /** Begins all conversations. */
@@ -56,16 +44,7 @@ public final class OutgoingConversations implements AutoCloseable {
     private void converse(LineSession session) {
         String line = String.format(
                 Locale.ROOT, "connection %09d says hello", session.connection().number());
-        try {
-            while (!ending) {
-                ask(session, line);
-                trips.increment();
-            }
-        } catch (IOException | RuntimeException e) {
-            var _ = failure.complete(e);
-        } finally {
-            running.countDown();
-        }
+        loop.work(() -> ask(session, line));
     }
 
     private static void ask(LineSession session, String line) throws IOException {
@@ -80,34 +59,26 @@ public final class OutgoingConversations implements AutoCloseable {
 
     /** The number of round trips that have been completed. */
     public long trips() {
-        return trips.sum();
+        return loop.trips();
     }
 
     /** Waits for this long, or throws the failure of a conversation. */
     public void runFor(Duration time) throws IOException, InterruptedException {
-        try {
-            Exception e = failure.get(time.toMillis(), TimeUnit.MILLISECONDS);
-            throw new IOException("expected all conversations to continue but one failed: " + e.getMessage(), e);
-        } catch (TimeoutException e) {
-            // None has failed.
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("expected the failure as a value", e);
-        }
+        loop.runFor(time);
+    }
+
+    Window measure(String[] command, CpuClock own) throws IOException, InterruptedException {
+        return loop.measure(command, own);
     }
 
     /** Ends the conversations after their next answers. */
     public void end() throws IOException, InterruptedException {
-        ending = true;
-        if (!running.await(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new IOException("expected the end of all conversations within " + DEADLINE.toSeconds() + " s but "
-                    + running.getCount() + " are left: the server hangs");
-        }
-        runFor(Duration.ZERO);
+        loop.end();
     }
 
     @Override
     public void close() {
-        ending = true;
+        loop.stop();
         connections.forEach(Connection::reset);
     }
 }

@@ -14,6 +14,11 @@ public final class ProcText {
     private static final int IDLE = 3;
 
     private static final int IOWAIT = 4;
+
+    /** Fields 16 and 17 of {@code /proc/PID/stat}, counted from the field after the command's name. */
+    private static final int CHILDREN_USER = 13;
+
+    private static final int CHILDREN_SYSTEM = 14;
     private static final long NANOS_PER_TICK = 10_000_000;
 
     private ProcText() {}
@@ -24,6 +29,12 @@ public final class ProcText {
                 .mapToLong(Long::parseLong)
                 .toArray();
         return (Arrays.stream(ticks).sum() - ticks[IDLE] - ticks[IOWAIT]) * NANOS_PER_TICK;
+    }
+
+    /** The CPU time of the children that have ended, in nanoseconds, from {@code /proc/PID/stat}. */
+    static long childrenNanos(String stat) {
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[CHILDREN_USER]) + Long.parseLong(fields[CHILDREN_SYSTEM])) * NANOS_PER_TICK;
     }
 
     /** The resident set in bytes, from {@code /proc/PID/status}. */

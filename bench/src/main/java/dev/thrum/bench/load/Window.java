@@ -43,6 +43,11 @@ public record Window(
         return new Window(trips, length, server, client, busy, waited, p50, p99, p999, connections);
     }
 
+    /** The same with the generator's CPU time; the rest of the time it waited. */
+    Window withClient(long nanos) {
+        return new Window(trips, length, server, nanos, busy, Math.max(0, length - nanos), p50, p99, p999, closed);
+    }
+
     /** Round trips per second. */
     public double rate() {
         return trips * NANOS_PER_SECOND / length;

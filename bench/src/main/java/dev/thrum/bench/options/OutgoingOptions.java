@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The options of {@code thrum bench outgoing}.
+ * The options of {@code thrum bench outgoing} and {@code thrum bench client}.
  *
  * @param rounds the number of measurements
  * @param window the length of a measurement

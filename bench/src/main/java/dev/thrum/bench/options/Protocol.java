@@ -7,11 +7,13 @@ import dev.thrum.bench.peers.LineContenders;
 import dev.thrum.bench.peers.LogContenders;
 import dev.thrum.bench.peers.PushContenders;
 import dev.thrum.bench.peers.RestContenders;
+import dev.thrum.bench.peers.TlsContenders;
 import dev.thrum.bench.tables.Claim;
 import dev.thrum.bench.tables.HttpClaims;
 import dev.thrum.bench.tables.LineClaims;
 import dev.thrum.bench.tables.LogClaims;
 import dev.thrum.bench.tables.PushClaims;
+import dev.thrum.bench.tables.TlsClaims;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,6 +29,9 @@ public enum Protocol {
 
     /** HTTP too; the servers differ in when connections rest, and in their number of threads. */
     REST("request"),
+
+    /** HTTP over TLS, and in clear text; the generator is h2load, or clients of the JDK. */
+    TLS("request"),
 
     /** Lines that are sent to all connections. */
     PUSH("message");
@@ -46,9 +51,17 @@ public enum Protocol {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 
-    /** Whether a server's connections stay open between its windows; then it needs a generator of its own. */
-    public boolean keepsConnections() {
-        return this == PUSH;
+    /**
+     * Whether each server needs a generator of its own: because its connections stay open between its windows, or because
+     * it's told once whether they are encrypted.
+     */
+    public boolean hasOwnGenerators() {
+        return this == PUSH || this == TLS;
+    }
+
+    /** Whether the generator measures the durations of round trips. */
+    public boolean timesTrips() {
+        return this != TLS;
     }
 
     /** The unit that is counted. */
@@ -62,6 +75,7 @@ public enum Protocol {
             case HTTP -> HttpContenders.all();
             case LOG -> LogContenders.all();
             case REST -> RestContenders.all();
+            case TLS -> TlsContenders.all();
             case PUSH -> PushContenders.all();
         };
     }
@@ -74,6 +88,7 @@ public enum Protocol {
             case LOG -> LogClaims.at(loads);
             // Each row of its measurement has its own.
             case REST -> List.of();
+            case TLS -> TlsClaims.at(loads);
             case PUSH -> PushClaims.at(loads);
         };
     }

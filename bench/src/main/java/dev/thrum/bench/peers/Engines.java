@@ -5,6 +5,7 @@ import dev.thrum.engine.Engine;
 import dev.thrum.engine.Limits;
 import dev.thrum.engine.Limits.Deadlines;
 import dev.thrum.engine.Server;
+import dev.thrum.engine.spi.Encryption;
 import dev.thrum.engine.spi.RestPolicy;
 import dev.thrum.events.EventEngine;
 import dev.thrum.events.EventOptions;
@@ -62,12 +63,23 @@ final class Engines {
     /** The same, with these deadlines. */
     static Endpoint serve(Engine engine, ConnectionHandler handler, int connections, Deadlines deadlines)
             throws IOException {
-        int places = connections + SPARE_PLACES;
-        Limits limits = Limits.defaults()
-                .withMaxConnections(places)
-                .withMaxPerPeer(places)
-                .withDeadlines(deadlines);
-        Server server = engine.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), handler, limits);
+        Server server = engine.listen(anyPort(), handler, limits(connections).withDeadlines(deadlines));
         return new Endpoint(server.address().getPort(), engine::close);
+    }
+
+    /** The same with the default deadlines, over encrypted connections. */
+    static Endpoint serve(Engine engine, ConnectionHandler handler, int connections, Encryption.Server encryption)
+            throws IOException {
+        Server server = engine.listen(anyPort(), handler, limits(connections), encryption);
+        return new Endpoint(server.address().getPort(), engine::close);
+    }
+
+    private static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    private static Limits limits(int connections) {
+        int places = connections + SPARE_PLACES;
+        return Limits.defaults().withMaxConnections(places).withMaxPerPeer(places);
     }
 }

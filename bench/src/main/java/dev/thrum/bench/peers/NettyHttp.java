@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Clock;
@@ -41,6 +42,17 @@ final class NettyHttp {
         var _ = loop.scheduleAtFixedRate(
                 date::renew, HttpDate.PERIOD_MILLIS, HttpDate.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         return new Pipeline(new Greeter(date));
+    }
+
+    /** The same over TLS. */
+    static ChannelHandler encrypted(EventLoopGroup loop, SslContext tls) {
+        ChannelHandler plain = pipeline(loop);
+        return new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(tls.newHandler(channel.alloc()), plain);
+            }
+        };
     }
 
     @ChannelHandler.Sharable
@@ -65,9 +77,11 @@ final class NettyHttp {
         private static final AsciiString TEXT_TYPE = AsciiString.cached(Greeting.TEXT_TYPE);
         private static final AsciiString JSON_TYPE = AsciiString.cached(Greeting.JSON_TYPE);
         private static final AsciiString TEXT_LENGTH = AsciiString.cached("" + Greeting.TEXT.length());
+        private static final AsciiString BULK_LENGTH = AsciiString.cached("" + Greeting.bulk().length);
         private static final AsciiString NOTHING = AsciiString.cached("0");
 
         private final byte[] text = Greeting.text();
+        private final byte[] bulk = Greeting.bulk();
         private final HttpDate date;
 
         Greeter(HttpDate date) {
@@ -100,6 +114,7 @@ final class NettyHttp {
         private DefaultFullHttpResponse answer(String uri) {
             return switch (uri) {
                 case Greeting.TEXT_PATH -> ok(Unpooled.wrappedBuffer(text), TEXT_TYPE, TEXT_LENGTH);
+                case Greeting.BULK_PATH -> ok(Unpooled.wrappedBuffer(bulk), TEXT_TYPE, BULK_LENGTH);
                 case Greeting.JSON_PATH -> json(Greeting.json());
                 default -> response(HttpResponseStatus.NOT_FOUND, Unpooled.EMPTY_BUFFER, NOTHING);
             };

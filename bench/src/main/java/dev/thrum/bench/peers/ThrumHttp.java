@@ -2,6 +2,7 @@ package dev.thrum.bench.peers;
 
 import dev.thrum.bench.load.Greeting;
 import dev.thrum.engine.Engine;
+import dev.thrum.engine.spi.Encryption;
 import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Response;
 import dev.thrum.http.server.HttpConfig;
@@ -20,10 +21,21 @@ final class ThrumHttp {
 
     /** The same, with a configuration of the server. */
     static Endpoint start(Engine engine, HttpConfig config, int connections) throws IOException {
-        HttpHandler handler = Router.builder()
+        return Engines.serve(engine, HttpServer.over(greeter(), config.withObserver(new RequestStats())), connections);
+    }
+
+    /** The same with the defaults, over encrypted connections. */
+    static Endpoint start(Engine engine, Encryption.Server encryption, int connections) throws IOException {
+        HttpConfig config = HttpConfig.defaults().withObserver(new RequestStats());
+        return Engines.serve(engine, HttpServer.over(greeter(), config), connections, encryption);
+    }
+
+    private static HttpHandler greeter() {
+        byte[] bulk = Greeting.bulk();
+        return Router.builder()
                 .get(Greeting.TEXT_PATH, _ -> Response.of(200, Greeting.TEXT_TYPE, Greeting.TEXT))
+                .get(Greeting.BULK_PATH, _ -> Response.of(200, Greeting.TEXT_TYPE, bulk))
                 .get(Greeting.JSON_PATH, _ -> Response.of(200, Greeting.JSON_TYPE, Greeting.json()))
                 .build();
-        return Engines.serve(engine, HttpServer.over(handler, config.withObserver(new RequestStats())), connections);
     }
 }

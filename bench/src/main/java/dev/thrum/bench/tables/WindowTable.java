@@ -17,13 +17,22 @@ public final class WindowTable {
     private final PrintStream out;
     private final String unit;
 
+    /** Whether there are columns for the durations of round trips. */
+    private final boolean timed;
+
     /** The contenders whose rates may be limited by the generator. */
     private final List<String> bounded = new ArrayList<>();
 
     /** Prints to {@code out}; {@code unit} is the name of what is counted. */
     public WindowTable(PrintStream out, String unit) {
+        this(out, unit, true);
+    }
+
+    /** The same; {@code timed} says whether the durations of round trips were measured. */
+    public WindowTable(PrintStream out, String unit, boolean timed) {
         this.out = out;
         this.unit = unit;
+        this.timed = timed;
     }
 
     public void head(String load) {
@@ -31,28 +40,36 @@ public final class WindowTable {
         out.printf(
                 Locale.ROOT,
                 "| %s | %ss/s, min - median - max | server CPU per %s, µs, min - median - max"
-                        + " | p50, ms | p99, ms | dirty windows |%n",
+                        + "%s | dirty windows |%n",
                 load,
                 unit,
-                unit);
-        out.println("|---|---|---|---|---|---|");
+                unit,
+                timed ? " | p50, ms | p99, ms" : "");
+        out.println(timed ? "|---|---|---|---|---|---|" : "|---|---|---|---|");
     }
 
     public void row(String name, List<Window> windows, long dirty) {
         out.printf(
                 Locale.ROOT,
-                "| %s | %s | %s | %.3f | %.3f | %d of %d |%n",
+                "| %s | %s | %s%s | %d of %d |%n",
                 name,
                 figures(windows, Window::rate).whole(),
                 figures(windows, Window::cpu),
-                figures(windows, window -> window.p50() / NANOS_PER_MILLI).median(),
-                figures(windows, window -> window.p99() / NANOS_PER_MILLI).median(),
+                timed ? durations(windows) : "",
                 dirty,
                 windows.size());
         double load = figures(windows, Window::generatorLoad).median();
         if (load > GENERATOR_LIMIT) {
             bounded.add(String.format(Locale.ROOT, "%s (%.0f %%)", name, load * 100));
         }
+    }
+
+    private static String durations(List<Window> windows) {
+        return String.format(
+                Locale.ROOT,
+                " | %.3f | %.3f",
+                figures(windows, window -> window.p50() / NANOS_PER_MILLI).median(),
+                figures(windows, window -> window.p99() / NANOS_PER_MILLI).median());
     }
 
     /** Names the contenders whose rates may be limited by the generator, below the table. */

@@ -29,15 +29,16 @@ final class SimulatedTlsTest {
                 .insecure()
                 .deterministic(random, world.clock())
                 .to("localhost");
-        try (Server server = world.engine().listen(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                connection -> {
-                    for (String line = line(connection); !line.isEmpty(); line = line(connection)) {
-                        connection.writer().write(line + "\n");
-                    }
-                },
-                Limits.defaults(),
-                tls)) {
+        try (Server server = world.engine()
+                .listen(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        connection -> {
+                            for (String line = line(connection); !line.isEmpty(); line = line(connection)) {
+                                connection.writer().write(line + "\n");
+                            }
+                        },
+                        Limits.defaults(),
+                        tls)) {
             List<Simulation.Task<Boolean>> clients = List.of(
                     world.fork("one", () -> client(world, trusting, server)),
                     world.fork("two", () -> client(world, trusting, server)),

@@ -111,8 +111,7 @@ public final class Tls implements Encryption.Server {
         Engines engines = source.engines().of(keys, options);
         return new Served(
                 List.copyOf(keys),
-                new TlsContext(
-                        engines, true, source.engines().areNative(), options, buffers, handshakes));
+                new TlsContext(engines, true, source.engines().areNative(), options, buffers, handshakes));
     }
 
     @Override

@@ -79,7 +79,8 @@ final class TlsWire implements SecureWire {
     public long handshakeDeadline() {
         if (!begun) {
             begun = true;
-            handshakeDeadline = clock.nanoTime() + context.options().handshakeTime().toNanos();
+            handshakeDeadline =
+                    clock.nanoTime() + context.options().handshakeTime().toNanos();
         }
         return handshakeDeadline;
     }
@@ -101,7 +102,8 @@ final class TlsWire implements SecureWire {
         }
         SSLEngine engine = context.engines().newEngine(below.peer().getPort());
         RecordBuffer records = new RecordBuffer(below);
-        TlsOutput sender = new TlsOutput(below, engine, context.buffers(), context.options().recordSize());
+        TlsOutput sender = new TlsOutput(
+                below, engine, context.buffers(), context.options().recordSize());
         output = sender;
         byte[] room = context.buffers().take();
         try {

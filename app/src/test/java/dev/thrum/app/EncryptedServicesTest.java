@@ -28,6 +28,7 @@ import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -102,7 +103,7 @@ final class EncryptedServicesTest {
     }
 
     private static int port(Services services, Service service) {
-        return services.addresses().get(service).getPort();
+        return Objects.requireNonNull(services.addresses().get(service)).getPort();
     }
 
     @ParameterizedTest

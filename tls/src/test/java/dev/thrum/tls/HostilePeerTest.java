@@ -34,10 +34,8 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,19 +52,20 @@ final class HostilePeerTest {
     /** Never passes in a test, so that a test that needs it hangs. */
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    @Parameter
-    private Kind kind;
+    private final Kind kind;
+    private final Engine engine;
 
-    private Engine engine;
+    // Set by listen, as the first step of every test.
     private Tls tls;
     private Server server;
 
     /** What the conversations have seen: a line that was read, {@code <end>}, {@code <cut>}, or the failure. */
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
 
-    @BeforeEach
-    void open() {
-        engine = kind.open();
+    @SuppressWarnings("NullAway.Init")
+    HostilePeerTest(Kind kind) {
+        this.kind = kind;
+        this.engine = kind.open();
     }
 
     @AfterEach

@@ -33,7 +33,7 @@ public final class ProcText {
 
     /** The CPU time of the children that have ended, in nanoseconds, from {@code /proc/PID/stat}. */
     static long childrenNanos(String stat) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[CHILDREN_USER]) + Long.parseLong(fields[CHILDREN_SYSTEM])) * NANOS_PER_TICK;
     }
 

@@ -16,6 +16,7 @@ import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The codings of bodies: what is decoded, what is refused, and the limits. */
@@ -88,12 +89,12 @@ class CodingsTest {
     void bytesAfterTheEnd_areAnError_orIgnoredTolerantly() throws Exception {
         byte[] padding = "\0\0\0\0\0".getBytes(US_ASCII);
         for (String coding : new String[] {"gzip", "deflate", "zstd"}) {
-            byte[] padded = Coded.joined(samples().get(coding), padding);
+            byte[] padded = Coded.joined(Objects.requireNonNull(samples().get(coding)), padding);
             assertThat(kindOf(coding, padded)).as(coding).isEqualTo(Kind.MALFORMED);
             assertThat(Coded.decode(coding, new ByteArrayInputStream(padded), true, TEXT.length))
                     .isEqualTo(TEXT);
         }
-        assertThat(kindOf("br", Coded.joined(samples().get("br"), padding))).isEqualTo(Kind.MALFORMED);
+        assertThat(kindOf("br", Coded.joined(Objects.requireNonNull(samples().get("br")), padding))).isEqualTo(Kind.MALFORMED);
     }
 
     @Test
@@ -174,7 +175,7 @@ class CodingsTest {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.writeBytes(bytes(0x28, 0xb5, 0x2f, 0xfd, 0, window));
         for (int i = 1; i <= blocks; i++) {
-            int block = 128 * 1024 << 3 | 2 | (i == blocks ? 1 : 0);
+            int block = ((128 * 1024) << 3) | 2 | (i == blocks ? 1 : 0);
             all.writeBytes(bytes(block, block >> 8, block >> 16, 'a'));
         }
         return all.toByteArray();

@@ -15,7 +15,7 @@ final class EndBelow {
             wire.setAccessible(true);
             ((Wire) wire.invoke(connection)).base().shutdownOutput();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("expected a connection with a wire", e);
+            throw new LinkageError("expected a connection with a wire", e);
         }
     }
 }

@@ -41,7 +41,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,13 +52,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpsTest {
     private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-    @Parameter
-    private String kind;
+    private final String kind;
 
     @TempDir
     private Path folder;
 
     private Engine engine;
+
+    HttpsTest(String kind) {
+        this.kind = kind;
+    }
 
     @BeforeEach
     void open() {

@@ -80,24 +80,20 @@ final class HandshakeLoop {
 
     /** Receives one record, or a part of it. */
     private int receive() throws IOException {
-        if (records.isEmpty()) {
-            int result = fill();
-            if (result != DONE) {
-                return result;
-            }
-        }
-        if (++received > MOST_RECORDS) {
-            throw new SSLException("expected a TLS handshake of at most " + MOST_RECORDS + " records");
-        }
+        // Also if nothing is here: OpenSSL notices only then that it is done, or has failed.
         SSLEngineResult result = records.unwrap(engine, ByteBuffer.wrap(room));
-        if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
-            return fill();
-        }
         if (result.getStatus() == Status.CLOSED) {
             return Wire.END;
         }
         if (result.bytesProduced() > 0) {
             throw new SSLException("expected a TLS handshake but the peer sends data");
+        }
+        boolean waits = engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP;
+        if (result.getStatus() == Status.BUFFER_UNDERFLOW && waits) {
+            return fill();
+        }
+        if (++received > MOST_RECORDS) {
+            throw new SSLException("expected a TLS handshake of at most " + MOST_RECORDS + " records");
         }
         return DONE;
     }

@@ -49,6 +49,9 @@ final class TlsInput {
     private final TlsOutput output;
     private final boolean fromClient;
 
+    /** Whether the engine is OpenSSL's, which reports failures in another way. */
+    private final boolean isNative;
+
     // Decrypted bytes, from position to limit, that did not fit where they were wanted.
     private byte[] plain = NOTHING;
     private int position;
@@ -75,12 +78,13 @@ final class TlsInput {
     // Set by any thread, never cleared: this side has ended the input, so an end is not the peer's.
     private volatile boolean deaf;
 
-    TlsInput(Wire below, Clock clock, SSLEngine engine, RecordBuffer records, PacketBuffers buffers, TlsOutput output) {
+    TlsInput(Wire below, Clock clock, SSLEngine engine, RecordBuffer records, TlsContext context, TlsOutput output) {
         this.below = below;
         this.clock = clock;
         this.engine = engine;
         this.records = records;
-        this.buffers = buffers;
+        this.buffers = context.buffers();
+        this.isNative = context.isNative();
         this.output = output;
         this.fromClient = !engine.getUseClientMode();
     }
@@ -254,6 +258,10 @@ final class TlsInput {
         if (result.bytesProduced() > 0) {
             empty = 0;
             return;
+        }
+        if (wants && isNative) {
+            // It answers requests for new keys without asking for a wrap; this is a failure, whose alert waits.
+            throw new SSLException("expected data but the peer has sent a record that is damaged or not allowed");
         }
         if (result.bytesConsumed() > LONGEST_EMPTY && (fromClient || wants)) {
             throw new SSLException(

@@ -110,7 +110,7 @@ final class TlsWire implements SecureWire {
             int result = new HandshakeLoop(engine, records, sender, room, handshakeDeadline).run();
             if (result == 0) {
                 count.done(engine.getSession().getProtocol(), clock.nanoTime() - start);
-                TlsInput input = new TlsInput(below, clock, engine, records, context.buffers(), sender);
+                TlsInput input = new TlsInput(below, clock, engine, records, context, sender);
                 session = new Session(engine, input, sender);
                 if (deaf) {
                     input.shut();

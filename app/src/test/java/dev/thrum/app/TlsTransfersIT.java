@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,48 +33,65 @@ final class TlsTransfersIT {
     private static final int LINE = 999;
 
     @TempDir
-    private Path folder;
+    private static Path folder;
+
+    @TempDir
+    private static Path issued;
+
+    private static final Map<String, Child> servers = new HashMap<>();
+    private static TestCertificates certificates;
+    private static String authority;
 
     @TempDir
     private Path own;
 
-    private TestCertificates certificates;
-
-    @BeforeEach
-    void issue() throws IOException {
-        certificates = new TestCertificates(own).server("server");
+    @BeforeAll
+    static void start() throws IOException {
+        certificates = new TestCertificates(issued).server("server");
+        authority = certificates.chain("ca").toString();
+        for (String engine : List.of("threads", "virtual", "events")) {
+            servers.put(engine, serve(engine));
+        }
     }
 
-    private String authority() throws IOException {
-        return certificates.chain("ca").toString();
+    @AfterAll
+    static void stop() {
+        servers.values().forEach(Child::close);
     }
 
-    private Child server(String... command) throws IOException {
-        List<String> all = new ArrayList<>(List.of(command));
-        all.addAll(List.of(
+    private static Child serve(String engine) throws IOException {
+        return Child.serve(
+                "--engine",
+                engine,
+                "--tls",
+                "web,echo",
+                "--files",
+                folder.toString(),
                 "--tls-cert",
                 certificates.chain("server").toString(),
                 "--tls-key",
-                certificates.key("server").toString()));
-        return Child.thrum(Child.freePorts(), all.toArray(String[]::new)).awaitServing();
-    }
-
-    private Child files(String engine) throws IOException {
-        return server("files", folder.toString(), "--tls", "--engine", engine);
+                certificates.key("server").toString());
     }
 
     private static String url(Child server, String name) {
-        return "https://localhost:" + server.port("files") + "/" + name;
+        return "https://localhost:" + server.port("web") + "/files/" + name;
     }
 
-    private Path bulk(int size) throws IOException {
-        byte[] bytes = new byte[size];
-        new Random(1).nextBytes(bytes);
-        return Files.write(folder.resolve("bulk.bin"), bytes);
+    private static Path bulk(int size) throws IOException {
+        Path file = folder.resolve("bulk" + size + ".bin");
+        byte[] piece = new byte[1_000_000];
+        Random random = new Random(1);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (int done = 0; done < size; done += piece.length) {
+                random.nextBytes(piece);
+                out.write(piece);
+            }
+        }
+        return file;
     }
 
     private Child curl(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("curl", "--disable", "-fsS", "--cacert", authority()));
+        List<String> command = new ArrayList<>(List.of("curl", "--disable", "-fsS", "--cacert", authority));
         command.addAll(List.of(arguments));
         return Child.start(Map.of(), command);
     }
@@ -89,10 +109,8 @@ final class TlsTransfersIT {
         Needs.command("curl");
         Path source = bulk(BULK);
         Path copy = own.resolve("copy.bin");
-        try (Child server = files(engine)) {
-            curled("--tls-max", version, "-o", copy.toString(), url(server, "bulk.bin"));
-            assertThat(Files.mismatch(copy, source)).isEqualTo(-1);
-        }
+        curled("--tls-max", version, "-o", copy.toString(), url(servers.get(engine), source.getFileName().toString()));
+        assertThat(Files.mismatch(copy, source)).isEqualTo(-1);
     }
 
     /** Lines to the echo server and back at the same time; OpenSSL reads and writes in turn, as each finds room. */
@@ -104,14 +122,13 @@ final class TlsTransfersIT {
         Path expected = own.resolve("expected.txt");
         writeLines(sent, expected);
         Path received = own.resolve("received.txt");
-        try (Child server = server("serve", "--tls", "echo", "--engine", engine);
-                Child client = Child.start(
+        try (Child client = Child.start(
                         Map.of(),
                         List.of(
                                 "sh",
                                 "-c",
                                 "exec openssl s_client -quiet -tls" + version + " -connect localhost:"
-                                        + server.port("echo") + " <" + sent + " >" + received))) {
+                                        + servers.get(engine).port("echo") + " <" + sent + " >" + received))) {
             assertThat(client.awaitExit()).as("%s", client.err()).isZero();
             assertThat(Files.mismatch(received, expected)).isEqualTo(-1);
         }
@@ -153,20 +170,18 @@ final class TlsTransfersIT {
         }
         Path whole = Files.createFile(own.resolve("whole.bin"));
         Path part = own.resolve("part.bin");
-        try (Child server = files(engine)) {
-            for (int i = 1; i < cuts.length; i++) {
-                String range = cuts[i - 1] + "-" + (cuts[i] - 1);
-                assertThat(curled(
-                                "-r",
-                                range,
-                                "-o",
-                                part.toString(),
-                                "-w",
-                                "%{http_code} %{size_download}",
-                                url(server, "sparse.bin")))
-                        .containsExactly("206 " + (cuts[i] - cuts[i - 1]));
-                append(part, whole);
-            }
+        for (int i = 1; i < cuts.length; i++) {
+            String range = cuts[i - 1] + "-" + (cuts[i] - 1);
+            assertThat(curled(
+                            "-r",
+                            range,
+                            "-o",
+                            part.toString(),
+                            "-w",
+                            "%{http_code} %{size_download}",
+                            url(servers.get(engine), "sparse.bin")))
+                    .containsExactly("206 " + (cuts[i] - cuts[i - 1]));
+            append(part, whole);
         }
         assertThat(Files.mismatch(whole, source)).isEqualTo(-1);
     }
@@ -190,18 +205,18 @@ final class TlsTransfersIT {
         // More than socket buffers hold, so that the server is still writing when it is told to end.
         Path source = bulk(24_000_000);
         List<Child> clients = new ArrayList<>();
-        try (Child server = files(engine)) {
+        try (Child server = serve(engine)) {
             for (int i = 0; i < 4; i++) {
                 Path copy = own.resolve("copy" + i);
                 clients.add(
-                        curl("-v", "--limit-rate", "8M", "-o", copy.toString(), url(server, "bulk.bin")));
+                        curl("-v", "--limit-rate", "8M", "-o", copy.toString(), url(server, source.getFileName().toString())));
             }
             for (Child client : clients) {
                 client.awaitErr("< HTTP/1.1 200");
             }
             server.signal("TERM");
             server.awaitErr("draining: 4 conversations");
-            try (Child late = curl(url(server, "bulk.bin"))) {
+            try (Child late = curl(url(server, source.getFileName().toString()))) {
                 // Refused; or the connection is ended or told why in its handshake.
                 assertThat(late.awaitExit()).as("%s", late.err()).isIn(7, 35, 56);
             }

@@ -55,8 +55,7 @@ final class ForeignTlsClientsIT {
         for (On engine : On.values()) {
             servers.put(
                     engine,
-                    Child.serve(
-                            "--engine", engine.flag(), "--tls", "web,echo", "--tls-cert", chain, "--tls-key", key));
+                    Child.serve("--engine", engine.flag(), "--tls", "web,echo", "--tls-cert", chain, "--tls-key", key));
         }
     }
 
@@ -204,7 +203,8 @@ final class ForeignTlsClientsIT {
             client.send("R\n");
             client.awaitErr("RENEGOTIATING");
             client.awaitExit();
-            assertThat(client.out()).filteredOn(line -> line.startsWith("<<<") && line.endsWith(" ServerHello"))
+            assertThat(client.out())
+                    .filteredOn(line -> line.startsWith("<<<") && line.endsWith(" ServerHello"))
                     .as("only the first handshake is answered")
                     .hasSize(1);
         }
@@ -219,8 +219,8 @@ final class ForeignTlsClientsIT {
         assertThat(run("gnutls-cli", "-r", "--priority", priority, "--x509cafile", authority, "-p", port, "localhost"))
                 .contains("- Status: The certificate is trusted. ", "*** This is a resumed session");
         if (version.equals("1.3")) {
-            try (Child client = client(
-                    "gnutls-cli", "--inline-commands", "--x509cafile", authority, "-p", port, "localhost")) {
+            try (Child client =
+                    client("gnutls-cli", "--inline-commands", "--x509cafile", authority, "-p", port, "localhost")) {
                 echoed(client, "before");
                 client.send("^rekey^\n");
                 client.awaitOut("Rekey was completed");

@@ -109,7 +109,12 @@ final class TlsTransfersIT {
         Needs.command("curl");
         Path source = bulk(BULK);
         Path copy = own.resolve("copy.bin");
-        curled("--tls-max", version, "-o", copy.toString(), url(servers.get(engine), source.getFileName().toString()));
+        curled(
+                "--tls-max",
+                version,
+                "-o",
+                copy.toString(),
+                url(servers.get(engine), source.getFileName().toString()));
         assertThat(Files.mismatch(copy, source)).isEqualTo(-1);
     }
 
@@ -123,12 +128,12 @@ final class TlsTransfersIT {
         writeLines(sent, expected);
         Path received = own.resolve("received.txt");
         try (Child client = Child.start(
-                        Map.of(),
-                        List.of(
-                                "sh",
-                                "-c",
-                                "exec openssl s_client -quiet -tls" + version + " -connect localhost:"
-                                        + servers.get(engine).port("echo") + " <" + sent + " >" + received))) {
+                Map.of(),
+                List.of(
+                        "sh",
+                        "-c",
+                        "exec openssl s_client -quiet -tls" + version + " -connect localhost:"
+                                + servers.get(engine).port("echo") + " <" + sent + " >" + received))) {
             assertThat(client.awaitExit()).as("%s", client.err()).isZero();
             assertThat(Files.mismatch(received, expected)).isEqualTo(-1);
         }
@@ -206,19 +211,28 @@ final class TlsTransfersIT {
         Path source = bulk(24_000_000);
         List<Child> clients = new ArrayList<>();
         try (Child server = serve(engine)) {
+            String url = url(server, source.getFileName().toString());
             for (int i = 0; i < 4; i++) {
-                Path copy = own.resolve("copy" + i);
-                clients.add(
-                        curl("-v", "--limit-rate", "8M", "-o", copy.toString(), url(server, source.getFileName().toString())));
+                clients.add(curl(
+                        "-v",
+                        "--limit-rate",
+                        "8M",
+                        "-o",
+                        own.resolve("copy" + i).toString(),
+                        url));
             }
             for (Child client : clients) {
                 client.awaitErr("< HTTP/1.1 200");
+                client.signal("STOP");
             }
             server.signal("TERM");
             server.awaitErr("draining: 4 conversations");
-            try (Child late = curl(url(server, source.getFileName().toString()))) {
+            try (Child late = curl(url)) {
                 // Refused; or the connection is ended or told why in its handshake.
                 assertThat(late.awaitExit()).as("%s", late.err()).isIn(7, 35, 56);
+            }
+            for (Child client : clients) {
+                client.signal("CONT");
             }
             for (int i = 0; i < clients.size(); i++) {
                 assertThat(clients.get(i).awaitExit())

@@ -131,6 +131,13 @@ public final class Child implements AutoCloseable {
         }
     }
 
+    /** Types, and leaves the input open. */
+    public void send(String text) throws IOException {
+        OutputStream in = process.getOutputStream();
+        in.write(text.getBytes(StandardCharsets.UTF_8));
+        in.flush();
+    }
+
     public String awaitOut(String part) {
         return out.await(line -> line.contains(part), this);
     }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.zip.GZIPOutputStream;
@@ -17,6 +18,8 @@ import java.util.zip.GZIPOutputStream;
  * if they are sent uncompressed; a strong {@code ETag} becomes weak (RFC 9110, 8.8.3.3). Streams are compressed on the
  * thread of the handler as they are written, and each of their flushes is passed on. Bodies in memory from 32 KiB up
  * are compressed in {@link Request#offload}, four at a time, so that no event loop is blocked.
+ *
+ * <p>Over TLS, what a page of another site has made a browser request is not compressed: its length could give secrets away.
  */
 public final class Gzip implements HttpFilter {
     /** A smaller body fits into a packet anyway. */
@@ -51,7 +54,24 @@ public final class Gzip implements HttpFilter {
         Response varying = response.headers().hasElement("Vary", "Accept-Encoding")
                 ? response
                 : response.and("Vary", "Accept-Encoding");
-        return accepts(request.headers()) ? compressed(request, varying) : varying;
+        return accepts(request.headers()) && !isFromAnotherSite(request) ? compressed(request, varying) : varying;
+    }
+
+    /**
+     * Whether a page of another site has made a browser send this over TLS. If that page chooses a part of the response, the
+     * compressed length tells it what else the response says (the attack BREACH). Older browsers only name the page.
+     */
+    private static boolean isFromAnotherSite(Request request) {
+        if (!request.isSecure()) {
+            return false;
+        }
+        Optional<String> site = request.header("Sec-Fetch-Site");
+        if (site.isPresent()) {
+            return !site.get().equals("same-origin") && !site.get().equals("none");
+        }
+        return request.header("Referer")
+                .filter(page -> !page.startsWith("https://" + request.authority() + "/"))
+                .isPresent();
     }
 
     private static boolean isWorthIt(Response response) {

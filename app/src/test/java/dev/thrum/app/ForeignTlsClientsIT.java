@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,7 +73,7 @@ final class ForeignTlsClientsIT {
     }
 
     private static String port(On engine, String service) {
-        return Integer.toString(servers.get(engine).port(service));
+        return Integer.toString(Objects.requireNonNull(servers.get(engine)).port(service));
     }
 
     private static String web(On engine) {

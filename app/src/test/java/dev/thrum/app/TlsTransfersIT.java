@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,7 +115,9 @@ final class TlsTransfersIT {
                 version,
                 "-o",
                 copy.toString(),
-                url(servers.get(engine), source.getFileName().toString()));
+                url(
+                        Objects.requireNonNull(servers.get(engine)),
+                        source.getFileName().toString()));
         assertThat(Files.mismatch(copy, source)).isEqualTo(-1);
     }
 
@@ -133,7 +136,8 @@ final class TlsTransfersIT {
                         "sh",
                         "-c",
                         "exec openssl s_client -quiet -tls" + version + " -connect localhost:"
-                                + servers.get(engine).port("echo") + " <" + sent + " >" + received))) {
+                                + Objects.requireNonNull(servers.get(engine)).port("echo") + " <" + sent + " >"
+                                + received))) {
             assertThat(client.awaitExit()).as("%s", client.err()).isZero();
             assertThat(Files.mismatch(received, expected)).isEqualTo(-1);
         }
@@ -184,7 +188,7 @@ final class TlsTransfersIT {
                             part.toString(),
                             "-w",
                             "%{http_code} %{size_download}",
-                            url(servers.get(engine), "sparse.bin")))
+                            url(Objects.requireNonNull(servers.get(engine)), "sparse.bin")))
                     .containsExactly("206 " + (cuts[i] - cuts[i - 1]));
             append(part, whole);
         }

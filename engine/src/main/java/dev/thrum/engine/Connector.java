@@ -34,7 +34,7 @@ record Connector(Engine engine) {
         engine.requireOpen();
         long end = engine.clock().nanoTime() + Clock.nanos(deadline);
         prepare(outbound);
-        Wire bare = open(address, outbound.rule(), Duration.ofNanos(Math.max(0, end - now())));
+        Wire bare = open(address, outbound.rule(), deadline, end);
         Connection connection = opened(bare, outbound, end);
         connection.takeOwnership();
         engine.registry().add(connection);
@@ -111,8 +111,7 @@ record Connector(Engine engine) {
      * @throws UnknownHostException if the host has no address
      * @throws DeadlineException if it takes too long, the look-up included
      */
-    private Wire open(InetSocketAddress address, AddressRule rule, Duration deadline) throws IOException {
-        long end = now() + Clock.nanos(deadline);
+    private Wire open(InetSocketAddress address, AddressRule rule, Duration deadline, long end) throws IOException {
         if (!address.isUnresolved()) {
             return connect(address, rule, end);
         }

@@ -32,6 +32,9 @@ final class HandshakeLoop {
 
     private int received;
 
+    /** How many bytes of data have come in the record after the peer's last message of the handshake. */
+    private int data;
+
     /** Whether the header of the first record was checked. */
     private boolean helloIsHere;
 
@@ -72,6 +75,11 @@ final class HandshakeLoop {
         return output.writeHandshake(deadline) ? DONE : Wire.EXPIRED;
     }
 
+    /** The number of bytes of data that are in the room, because the engine noticed the end of the handshake only then. */
+    int data() {
+        return data;
+    }
+
     static void runTasks(SSLEngine engine) {
         for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
             task.run();
@@ -86,7 +94,10 @@ final class HandshakeLoop {
             return Wire.END;
         }
         if (result.bytesProduced() > 0) {
-            throw new SSLException("expected a TLS handshake but the peer sends data");
+            if (data > 0 || engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP) {
+                throw new SSLException("expected a TLS handshake but the peer sends data");
+            }
+            data = result.bytesProduced();
         }
         boolean waits = engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP;
         if (result.getStatus() == Status.BUFFER_UNDERFLOW && waits) {

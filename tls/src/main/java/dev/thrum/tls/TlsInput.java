@@ -89,6 +89,12 @@ final class TlsInput {
         this.fromClient = !engine.getUseClientMode();
     }
 
+    /** Begins with data that has been decrypted already, in a buffer of the pool. */
+    void begin(byte[] room, int count) {
+        plain = room;
+        limit = count;
+    }
+
     /** The input is ended on this side; any thread may call it. */
     void shut() {
         deaf = true;

@@ -107,10 +107,15 @@ final class TlsWire implements SecureWire {
         output = sender;
         byte[] room = context.buffers().take();
         try {
-            int result = new HandshakeLoop(engine, records, sender, room, handshakeDeadline).run();
+            HandshakeLoop loop = new HandshakeLoop(engine, records, sender, room, handshakeDeadline);
+            int result = loop.run();
             if (result == 0) {
                 count.done(engine.getSession().getProtocol(), clock.nanoTime() - start);
                 TlsInput input = new TlsInput(below, clock, engine, records, context, sender);
+                if (loop.data() > 0) {
+                    input.begin(room, loop.data());
+                    room = context.buffers().take();
+                }
                 session = new Session(engine, input, sender);
                 if (deaf) {
                     input.shut();

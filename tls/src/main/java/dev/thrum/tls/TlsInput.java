@@ -146,7 +146,8 @@ final class TlsInput {
 
     private SSLException failed(SSLException e) {
         failure = e;
-        output.broken();
+        // If the engine has failed, its alert is still to be sent; what is refused here ends with a reset.
+        output.broken(engine.isInboundDone());
         records.drop();
         return e;
     }

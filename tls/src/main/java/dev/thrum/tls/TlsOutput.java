@@ -22,8 +22,9 @@ final class TlsOutput {
     private final SSLEngine engine;
     private final PacketBuffers buffers;
 
-    // Set by the owner of the input, never cleared: the peer has broken the protocol, so the engine only has an alert
-    // to say.
+    // Both set by the owner of the input, never cleared: the peer has broken the protocol, and the engine has an alert
+    // that says so.
+    private volatile boolean hasAlert;
     private volatile boolean broken;
 
     /** The most bytes of data in one record. */
@@ -36,9 +37,19 @@ final class TlsOutput {
         this.buffers = buffers;
     }
 
-    /** From now on nothing can be written; the alert goes out with {@link #end}. */
-    void broken() {
+    /**
+     * From now on nothing can be written.
+     *
+     * @param alert whether the engine has an alert to say, which goes out with {@link #end}
+     */
+    void broken(boolean alert) {
+        hasAlert = alert;
         broken = true;
+    }
+
+    /** Whether the peer has broken the protocol and there is no alert that says so. */
+    boolean isRefused() {
+        return broken && !hasAlert;
     }
 
     int write(byte[] source, int offset, int length, long deadline) throws IOException {

@@ -286,7 +286,12 @@ final class TlsWire implements SecureWire {
 
     @Override
     public void finish(byte[] lastWords) {
-        below.finish(encrypted(lastWords));
+        TlsOutput begunOutput = output;
+        if (begunOutput != null && begunOutput.isRefused()) {
+            below.reset();
+        } else {
+            below.finish(encrypted(lastWords));
+        }
         release();
     }
 

@@ -46,7 +46,7 @@ final class Rehearsal {
     static void ofClient() throws TlsConfigException {
         SecureRandom random = new SecureRandom();
         CertifiedKey key = SelfSigned.create(List.of("localhost"), SelfSigned.Kind.P256, random, Clock.system());
-        of(new JdkServer(null, random).of(List.of(key), TlsOptions.defaults()), key);
+        of(new JdkServer(null, random, true).of(List.of(key), TlsOptions.defaults()), key);
     }
 
     private static SSLEngine client(CertifiedKey key) throws GeneralSecurityException {

@@ -188,6 +188,7 @@ public final class Tls implements Encryption.Server {
         private SelfSigned.Kind kind = SelfSigned.Kind.P256;
         private Clock clock = Clock.system();
         private TlsProvider provider = TlsProvider.JDK;
+        private boolean repeatable;
 
         private Builder() {}
 
@@ -260,12 +261,13 @@ public final class Tls implements Encryption.Server {
 
         /**
          * The source of random numbers, for repeatable tests: with the same ones and an Ed25519 key, a simulated run is the
-         * same again.
+         * same again. Clients get no session tickets: the JDK takes those from random numbers of its own.
          */
         public Builder deterministic(SecureRandom source, Clock time) {
             random = source;
             clock = time;
             kind = SelfSigned.Kind.ED25519;
+            repeatable = true;
             return this;
         }
 
@@ -298,7 +300,7 @@ public final class Tls implements Encryption.Server {
         private ServerEngines engines() throws TlsConfigException {
             X509TrustManager clients = clients();
             if (provider == TlsProvider.JDK) {
-                return new JdkServer(clients, random);
+                return new JdkServer(clients, random, !repeatable);
             }
             try {
                 OpenSslServer.require();

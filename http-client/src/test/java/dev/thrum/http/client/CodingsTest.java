@@ -94,7 +94,8 @@ class CodingsTest {
             assertThat(Coded.decode(coding, new ByteArrayInputStream(padded), true, TEXT.length))
                     .isEqualTo(TEXT);
         }
-        assertThat(kindOf("br", Coded.joined(Objects.requireNonNull(samples().get("br")), padding))).isEqualTo(Kind.MALFORMED);
+        assertThat(kindOf("br", Coded.joined(Objects.requireNonNull(samples().get("br")), padding)))
+                .isEqualTo(Kind.MALFORMED);
     }
 
     @Test

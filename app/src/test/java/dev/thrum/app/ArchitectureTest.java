@@ -55,6 +55,7 @@ class ArchitectureTest {
                             "http",
                             "http.syntax",
                             "http.wire",
+                            "tls",
                             "http.client.address",
                             "http.client.url")),
             entry("http.files", List.of("base", "engine", "http", "http.syntax")),

@@ -4,7 +4,6 @@ import dev.thrum.base.Clock;
 import dev.thrum.base.Offload;
 import dev.thrum.engine.ConnectionInfo.Side;
 import dev.thrum.engine.ConnectionInfo.Waiting;
-import dev.thrum.engine.spi.SecureWire;
 import dev.thrum.engine.spi.Wire;
 import java.io.EOFException;
 import java.io.IOException;
@@ -88,9 +87,7 @@ public final class Connection implements AutoCloseable {
 
     /** What was agreed on with the peer, if this connection is encrypted; empty before its handshake is done. */
     public Optional<TlsInfo> tls() {
-        return wire instanceof SecureWire secure && secure.isOpen()
-                ? Optional.of(TlsInfo.of(secure))
-                : Optional.empty();
+        return life.tls();
     }
 
     public ByteReader reader() {

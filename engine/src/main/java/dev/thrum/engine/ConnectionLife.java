@@ -26,6 +26,9 @@ final class ConnectionLife {
     private volatile long drainBegan;
     private volatile boolean draining;
 
+    // Set once, by the thread that performs the handshake, when it is done; null on a connection that is not encrypted.
+    private volatile @Nullable TlsInfo tls;
+
     // For the log: written by the owners, and by other threads that call hasEnded or offer messages.
     private volatile @Nullable Ending ending;
 
@@ -97,6 +100,16 @@ final class ConnectionLife {
     /** Whether it was evicted within the grace period. Reaper only. */
     boolean isLeaving(long now, Duration grace) {
         return evictedAt.isPresent() && now - evictedAt.get() < grace.toNanos();
+    }
+
+    /** Records what was agreed on in the handshake. */
+    void encrypted(TlsInfo agreed) {
+        tls = agreed;
+    }
+
+    /** What was agreed on, once the handshake is done. */
+    Optional<TlsInfo> tls() {
+        return Optional.ofNullable(tls);
     }
 
     /** The last cause in the list counts: a peer that has ended its half may also not read. */

@@ -53,6 +53,8 @@ record Handshake(Connection connection, SecureWire wire) {
             connection.life().note(Ending.PEER_ENDED);
             throw new EOFException("expected a TLS handshake but the peer has ended the connection");
         }
+        // Once, and not at each question: it asks the provider, which answers by an exception if the peer is anonymous.
+        connection.life().encrypted(TlsInfo.of(wire));
     }
 
     /** It has taken too long, or as long as it may when the server drains: then the client is told by an alert. */

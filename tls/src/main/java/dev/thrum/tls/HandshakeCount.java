@@ -30,10 +30,6 @@ final class HandshakeCount {
         (wasLate ? late : ended).increment();
     }
 
-    void late() {
-        late.increment();
-    }
-
     HandshakeStats stats() {
         Map<String, Long> byProtocol = new TreeMap<>();
         done.forEach((protocol, count) -> byProtocol.put(protocol, count.sum()));

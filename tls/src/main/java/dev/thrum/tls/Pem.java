@@ -45,6 +45,15 @@ final class Pem {
         }
     }
 
+    /** The certificates of authorities in these files, each as {@link #authorities(Path)}. */
+    static List<X509Certificate> authorities(List<Path> paths) throws TlsConfigException {
+        List<X509Certificate> all = new ArrayList<>();
+        for (Path path : paths) {
+            all.addAll(authorities(path));
+        }
+        return all;
+    }
+
     /** Reads the certificates of authorities, in any order. */
     static List<X509Certificate> authorities(Path path) throws TlsConfigException {
         return certificates(PemFile.read(path, "authority file"));

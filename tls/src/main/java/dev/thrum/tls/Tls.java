@@ -9,7 +9,6 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -317,11 +316,7 @@ public final class Tls implements Encryption.Server {
             if (authorities.isEmpty()) {
                 return null;
             }
-            List<X509Certificate> all = new ArrayList<>();
-            for (Path file : authorities) {
-                all.addAll(Pem.authorities(file));
-            }
-            return PeerChecks.of(all, clock);
+            return PeerChecks.of(Pem.authorities(authorities), clock);
         }
     }
 }

@@ -7,7 +7,6 @@ import dev.thrum.engine.spi.Wire;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -266,11 +265,7 @@ public final class TlsClient implements Encryption.Client {
             if (insecure) {
                 return PeerChecks.none();
             }
-            List<X509Certificate> added = new ArrayList<>();
-            for (Path file : authorities) {
-                added.addAll(Pem.authorities(file));
-            }
-            return PeerChecks.ofSystem(added, clock);
+            return PeerChecks.ofSystem(Pem.authorities(authorities), clock);
         }
     }
 }

@@ -97,7 +97,7 @@ final class TlsWire implements SecureWire {
         long start = clock.nanoTime();
         HandshakeCount count = context.handshakes();
         if (handshakeDeadline() - start <= 0) {
-            count.late();
+            count.ended(true);
             return EXPIRED;
         }
         SSLEngine engine = context.engines().newEngine(below.peer().getPort());
@@ -147,11 +147,6 @@ final class TlsWire implements SecureWire {
         } finally {
             context.buffers().give(room);
         }
-    }
-
-    @Override
-    public boolean isOpen() {
-        return session != null;
     }
 
     @Override

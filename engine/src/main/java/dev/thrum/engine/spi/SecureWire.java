@@ -24,9 +24,6 @@ public interface SecureWire extends Wire {
      */
     int handshake() throws IOException;
 
-    /** Whether the handshake is done. */
-    boolean isOpen();
-
     /** What was agreed on; called after the handshake. */
     SSLSession session();
 

@@ -64,6 +64,9 @@ class ArchitectureTest {
             entry("store", List.of("base", "database", "database.dialect")),
             entry("store.backup", List.of("base", "database", "database.dialect", "store")),
             entry("log", List.of("base", "work")),
+            entry("pipeline", List.of("base", "work")),
+            entry("crawl.fetch", List.of("base", "engine", "work", "pipeline", "tls", "http", "http.syntax", "http.client", "http.client.address", "http.client.url")),
+            entry("crawl.mine", List.of("base", "engine", "work", "pipeline", "tls", "http", "http.syntax", "http.client", "http.client.address", "http.client.url", "crawl.fetch")),
             entry("simulation", List.of("base", "engine", "engine.spi")),
             entry("testkit", List.of("base", "engine", "engine.spi")),
             entry("testkit.scripted", List.of("base", "engine", "engine.spi", "testkit")),
@@ -99,6 +102,8 @@ class ArchitectureTest {
             entry("app.cli", List.of("base")),
             entry("app.talk", List.of("base", "engine", "tls", "services", "app.cli")),
             entry("app.manual", List.of("app.cli")),
+            entry("app.count", List.of("base", "work", "app.cli")),
+            entry("app.crawl", List.of("base", "engine", "work", "pipeline", "tls", "http", "http.client", "http.client.address", "http.client.url", "crawl.fetch", "crawl.mine", "app.cli")),
             entry(
                     "app",
                     List.of(
@@ -122,11 +127,15 @@ class ArchitectureTest {
                             "services.admin",
                             "app.cli",
                             "app.talk",
-                            "app.manual")));
+                            "app.manual",
+                            "app.count",
+                            "app.crawl")));
 
     /** Packages for other modules of Thrum, not for programs. */
     private static final Set<String> INTERNAL = Set.of(
             "dev.thrum.app.cli",
+            "dev.thrum.app.count",
+            "dev.thrum.app.crawl",
             "dev.thrum.app.manual",
             "dev.thrum.app.talk",
             "dev.thrum.base",

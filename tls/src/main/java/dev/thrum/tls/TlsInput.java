@@ -44,13 +44,11 @@ final class TlsInput {
     private final Wire below;
     private final Clock clock;
     private final SSLEngine engine;
+    private final Decryption decryption;
     private final RecordBuffer records;
     private final PacketBuffers buffers;
     private final TlsOutput output;
     private final boolean fromClient;
-
-    /** Whether the engine is OpenSSL's, which reports failures in another way. */
-    private final boolean isNative;
 
     // Decrypted bytes, from position to limit, that did not fit where they were wanted.
     private byte[] plain = NOTHING;
@@ -82,9 +80,9 @@ final class TlsInput {
         this.below = below;
         this.clock = clock;
         this.engine = engine;
+        this.decryption = context.engines().decryption(engine);
         this.records = records;
         this.buffers = context.buffers();
-        this.isNative = context.isNative();
         this.output = output;
         this.fromClient = !engine.getUseClientMode();
     }
@@ -147,7 +145,7 @@ final class TlsInput {
     private SSLException failed(SSLException e) {
         failure = e;
         // If the engine has failed, its alert is still to be sent; what is refused here ends with a reset.
-        output.broken(engine.isInboundDone());
+        output.broken(decryption.hasAlert());
         records.drop();
         return e;
     }
@@ -237,7 +235,7 @@ final class TlsInput {
             unanswered = 0;
         }
         try {
-            SSLEngineResult result = records.unwrap(engine, into);
+            SSLEngineResult result = records.unwrap(decryption, into);
             requireOrderly(result);
             if (result.getStatus() == Status.CLOSED) {
                 ended = true;
@@ -265,10 +263,6 @@ final class TlsInput {
         if (result.bytesProduced() > 0) {
             empty = 0;
             return;
-        }
-        if (wants && isNative) {
-            // It answers requests for new keys without asking for a wrap; this is a failure, whose alert waits.
-            throw new SSLException("expected data but the peer has sent a record that is damaged or not allowed");
         }
         if (result.bytesConsumed() > LONGEST_EMPTY && (fromClient || wants)) {
             throw new SSLException(

@@ -190,43 +190,54 @@ final class TlsInput {
         return result;
     }
 
-    /** Decrypts records that are here as a whole, up to the first that has data; returns as {@link #readBuffered}. */
+    /** Decrypts the records that are here as a whole and fit; returns as {@link #readBuffered}. */
     private int decrypt(byte[] target, int offset, int length) throws IOException {
-        while (!records.isEmpty()) {
-            SSLEngineResult result = unwrap(ByteBuffer.wrap(target, offset, length));
-            if (result.getStatus() == Status.BUFFER_OVERFLOW) {
-                decryptAside();
-                return position < limit ? take(target, offset, length) : ended ? Wire.END : 0;
+        int count = 0;
+        try {
+            while (count < length && !ended && !records.isEmpty()) {
+                SSLEngineResult result = unwrap(ByteBuffer.wrap(target, offset + count, length - count));
+                count += result.bytesProduced();
+                if (result.getStatus() == Status.BUFFER_OVERFLOW && count == 0) {
+                    decryptAside();
+                    return position < limit ? take(target, offset, length) : ended ? Wire.END : 0;
+                }
+                if (result.getStatus() != Status.OK) {
+                    break;
+                }
             }
-            if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
-                return 0;
-            }
-            if (result.bytesProduced() > 0 || ended) {
-                return ended ? Wire.END : result.bytesProduced();
-            }
+        } catch (SSLException e) {
+            requireBefore(count, e);
         }
-        return 0;
+        return count == 0 && ended ? Wire.END : count;
     }
 
-    /** Decrypts like {@link #decrypt}, into a buffer of our own. */
+    /** Decrypts like {@link #decrypt}, into a buffer of our own, after what is in it. */
     private void decryptAside() throws IOException {
-        byte[] room = buffers.take();
-        int produced = 0;
+        byte[] room = plain.length > 0 ? plain : buffers.take();
+        int end = limit;
         try {
             Status status = Status.OK;
-            while (produced == 0 && status == Status.OK && !ended && !records.isEmpty()) {
-                SSLEngineResult result = unwrap(ByteBuffer.wrap(room));
+            while (end < room.length && status == Status.OK && !ended && !records.isEmpty()) {
+                SSLEngineResult result = unwrap(ByteBuffer.wrap(room, end, room.length - end));
                 status = result.getStatus();
-                produced = result.bytesProduced();
+                end += result.bytesProduced();
             }
+        } catch (SSLException e) {
+            requireBefore(end, e);
         } finally {
-            if (produced > 0) {
+            if (end > 0) {
                 plain = room;
-                position = 0;
-                limit = produced;
+                limit = end;
             } else {
                 buffers.give(room);
             }
+        }
+    }
+
+    /** What came before a failure is read first; the failure is kept. */
+    private static void requireBefore(int count, SSLException failure) throws SSLException {
+        if (count == 0) {
+            throw failure;
         }
     }
 
@@ -351,10 +362,27 @@ final class TlsInput {
         return false;
     }
 
-    /** Decrypts what is there, up to the first record that has data. */
+    /** Decrypts what is there, as far as it fits into a buffer. */
     int available() throws IOException {
         readAllThere();
+        boolean fits = true;
+        while (fits && position < limit && !ended && failure == null && hasMore()) {
+            decryptAside();
+            fits = !records.hasWhole();
+        }
         return limit - position;
+    }
+
+    /** Whether another record is here or can be read from below without waiting; perhaps not as a whole. */
+    private boolean hasMore() throws IOException {
+        if (records.hasWhole()) {
+            return true;
+        }
+        boolean more = below.available() > 0;
+        if (more) {
+            readThere();
+        }
+        return more;
     }
 
     /** Consumes what is not data, such as session tickets. */

@@ -188,7 +188,7 @@ interface EndContract extends Contract {
                 Connection client = scene.connect(server);
                 // The writes must not fail either: for a while the server discards the input that its handler has not
                 // read.
-                client.writer().write(new byte[1 << 20]);
+                client.writer().write(new byte[scene.size(1 << 20, 1 << 18)]);
                 client.writer().flush();
                 assertThat(Scene.textToEnd(client)).isEqualTo("enough\n");
                 client.close();

@@ -54,6 +54,11 @@ public interface EngineUnderTest extends AutoCloseable {
         return false;
     }
 
+    /** Whether little data is enough, because time and network are simulated or each byte is dear. */
+    default boolean small() {
+        return simulated();
+    }
+
     /** Whether all connections are encrypted: then a client that is refused gets an alert and no words. */
     default boolean encrypted() {
         return false;
@@ -71,11 +76,16 @@ public interface EngineUnderTest extends AutoCloseable {
 
     /** An engine of real sockets and threads. */
     static EngineUnderTest real(Engine engine) {
-        return new RealEngine(engine, false);
+        return new RealEngine(engine, false, false);
     }
 
     /** An engine of real sockets and threads, whose connections are all encrypted ({@link EncryptedBackend}). */
     static EngineUnderTest realEncrypted(Engine engine) {
-        return new RealEngine(engine, true);
+        return new RealEngine(engine, true, false);
+    }
+
+    /** The same, for records of a few bytes: each byte is dear. */
+    static EngineUnderTest realInSmallRecords(Engine engine) {
+        return new RealEngine(engine, true, true);
     }
 }

@@ -29,6 +29,7 @@ final class RealEngine implements EngineUnderTest {
 
     private final Engine engine;
     private final boolean encrypted;
+    private final boolean small;
     private final Queue<Fork> forks = new ConcurrentLinkedQueue<>();
     private final Queue<Fork> notJoined = new ConcurrentLinkedQueue<>();
     /** Completed by the first fork that fails. */
@@ -36,9 +37,15 @@ final class RealEngine implements EngineUnderTest {
 
     private record Fork(String name, Thread thread, CompletableFuture<Void> done) {}
 
-    RealEngine(Engine engine, boolean encrypted) {
+    RealEngine(Engine engine, boolean encrypted, boolean small) {
         this.engine = engine;
         this.encrypted = encrypted;
+        this.small = small;
+    }
+
+    @Override
+    public boolean small() {
+        return small;
     }
 
     @Override

@@ -41,9 +41,9 @@ public final class Scene {
         return under.engine();
     }
 
-    /** A size for real sockets, or the smaller one that is enough for simulated buffers. */
-    int size(int real, int simulated) {
-        return under.simulated() ? simulated : real;
+    /** A size for real sockets, or the smaller one that is enough where buffers are smaller. */
+    int size(int real, int small) {
+        return under.small() ? small : real;
     }
 
     Server listen(ConnectionHandler handler) throws IOException {

@@ -11,4 +11,9 @@ interface Engines {
      * @param peer the port of the peer: a client resumes sessions by host and port
      */
     SSLEngine newEngine(int peer);
+
+    /** What decrypts with an engine of this kind after its handshake. */
+    default Decryption decryption(SSLEngine engine) {
+        return Decryption.by(engine);
+    }
 }

@@ -89,7 +89,7 @@ final class HandshakeLoop {
     /** Receives one record, or a part of it. */
     private int receive() throws IOException {
         // Also if nothing is here: OpenSSL notices only then that it is done, or has failed.
-        SSLEngineResult result = records.unwrap(engine, ByteBuffer.wrap(room));
+        SSLEngineResult result = records.unwrap(Decryption.by(engine), ByteBuffer.wrap(room));
         if (result.getStatus() == Status.CLOSED) {
             return Wire.END;
         }

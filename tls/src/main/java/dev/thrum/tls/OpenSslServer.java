@@ -7,10 +7,12 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.util.List;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ record OpenSslServer(@Nullable X509TrustManager clients) implements Tls.ServerEn
                             + " provider jdk",
                     problem);
         }
+        OpenSslDecryption.require();
     }
 
     @Override
@@ -61,11 +64,23 @@ record OpenSslServer(@Nullable X509TrustManager clients) implements Tls.ServerEn
                         options.applicationProtocols()));
             }
             SslContext context = builder.build();
-            return _ -> context.newEngine(ByteBufAllocator.DEFAULT);
+            return new OpenSslEngines(context);
         } catch (SSLException e) {
             throw new TlsConfigException(
                     "expected the TLS provider openssl to accept the certificates but it does not: " + e.getMessage(),
                     e);
+        }
+    }
+
+    private record OpenSslEngines(SslContext context) implements Engines {
+        @Override
+        public SSLEngine newEngine(int peer) {
+            return context.newEngine(ByteBufAllocator.DEFAULT);
+        }
+
+        @Override
+        public Decryption decryption(SSLEngine engine) {
+            return new OpenSslDecryption((ReferenceCountedOpenSslEngine) engine);
         }
     }
 }

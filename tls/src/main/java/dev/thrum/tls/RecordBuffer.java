@@ -4,7 +4,6 @@ import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 
@@ -69,9 +68,9 @@ final class RecordBuffer {
         return Arrays.copyOfRange(buffer, position, Math.min(limit, position + most));
     }
 
-    SSLEngineResult unwrap(SSLEngine engine, ByteBuffer into) throws SSLException {
+    SSLEngineResult unwrap(Decryption decryption, ByteBuffer into) throws SSLException {
         ByteBuffer from = ByteBuffer.wrap(buffer, position, limit - position);
-        SSLEngineResult result = engine.unwrap(from, into);
+        SSLEngineResult result = decryption.unwrap(from, into);
         position = from.position();
         if (position == limit && !filled) {
             drop();

@@ -44,13 +44,11 @@ final class TlsInput {
     private final Wire below;
     private final Clock clock;
     private final SSLEngine engine;
+    private final Decryption decryption;
     private final RecordBuffer records;
     private final PacketBuffers buffers;
     private final TlsOutput output;
     private final boolean fromClient;
-
-    /** Whether the engine is OpenSSL's, which reports failures in another way. */
-    private final boolean isNative;
 
     // Decrypted bytes, from position to limit, that did not fit where they were wanted.
     private byte[] plain = NOTHING;
@@ -82,9 +80,9 @@ final class TlsInput {
         this.below = below;
         this.clock = clock;
         this.engine = engine;
+        this.decryption = context.engines().decryption(engine);
         this.records = records;
         this.buffers = context.buffers();
-        this.isNative = context.isNative();
         this.output = output;
         this.fromClient = !engine.getUseClientMode();
     }
@@ -147,7 +145,7 @@ final class TlsInput {
     private SSLException failed(SSLException e) {
         failure = e;
         // If the engine has failed, its alert is still to be sent; what is refused here ends with a reset.
-        output.broken(engine.isInboundDone());
+        output.broken(decryption.hasAlert());
         records.drop();
         return e;
     }
@@ -192,43 +190,54 @@ final class TlsInput {
         return result;
     }
 
-    /** Decrypts records that are here as a whole, up to the first that has data; returns as {@link #readBuffered}. */
+    /** Decrypts the records that are here as a whole and fit; returns as {@link #readBuffered}. */
     private int decrypt(byte[] target, int offset, int length) throws IOException {
-        while (!records.isEmpty()) {
-            SSLEngineResult result = unwrap(ByteBuffer.wrap(target, offset, length));
-            if (result.getStatus() == Status.BUFFER_OVERFLOW) {
-                decryptAside();
-                return position < limit ? take(target, offset, length) : ended ? Wire.END : 0;
+        int count = 0;
+        try {
+            while (count < length && !ended && !records.isEmpty()) {
+                SSLEngineResult result = unwrap(ByteBuffer.wrap(target, offset + count, length - count));
+                count += result.bytesProduced();
+                if (result.getStatus() == Status.BUFFER_OVERFLOW && count == 0) {
+                    decryptAside();
+                    return position < limit ? take(target, offset, length) : ended ? Wire.END : 0;
+                }
+                if (result.getStatus() != Status.OK) {
+                    break;
+                }
             }
-            if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
-                return 0;
-            }
-            if (result.bytesProduced() > 0 || ended) {
-                return ended ? Wire.END : result.bytesProduced();
-            }
+        } catch (SSLException e) {
+            requireBefore(count, e);
         }
-        return 0;
+        return count == 0 && ended ? Wire.END : count;
     }
 
-    /** Decrypts like {@link #decrypt}, into a buffer of our own. */
+    /** Decrypts like {@link #decrypt}, into a buffer of our own, after what is in it. */
     private void decryptAside() throws IOException {
-        byte[] room = buffers.take();
-        int produced = 0;
+        byte[] room = plain.length > 0 ? plain : buffers.take();
+        int end = limit;
         try {
             Status status = Status.OK;
-            while (produced == 0 && status == Status.OK && !ended && !records.isEmpty()) {
-                SSLEngineResult result = unwrap(ByteBuffer.wrap(room));
+            while (end < room.length && status == Status.OK && !ended && !records.isEmpty()) {
+                SSLEngineResult result = unwrap(ByteBuffer.wrap(room, end, room.length - end));
                 status = result.getStatus();
-                produced = result.bytesProduced();
+                end += result.bytesProduced();
             }
+        } catch (SSLException e) {
+            requireBefore(end, e);
         } finally {
-            if (produced > 0) {
+            if (end > 0) {
                 plain = room;
-                position = 0;
-                limit = produced;
+                limit = end;
             } else {
                 buffers.give(room);
             }
+        }
+    }
+
+    /** What came before a failure is read first; the failure is kept. */
+    private static void requireBefore(int count, SSLException failure) throws SSLException {
+        if (count == 0) {
+            throw failure;
         }
     }
 
@@ -237,7 +246,7 @@ final class TlsInput {
             unanswered = 0;
         }
         try {
-            SSLEngineResult result = records.unwrap(engine, into);
+            SSLEngineResult result = records.unwrap(decryption, into);
             requireOrderly(result);
             if (result.getStatus() == Status.CLOSED) {
                 ended = true;
@@ -265,10 +274,6 @@ final class TlsInput {
         if (result.bytesProduced() > 0) {
             empty = 0;
             return;
-        }
-        if (wants && isNative) {
-            // It answers requests for new keys without asking for a wrap; this is a failure, whose alert waits.
-            throw new SSLException("expected data but the peer has sent a record that is damaged or not allowed");
         }
         if (result.bytesConsumed() > LONGEST_EMPTY && (fromClient || wants)) {
             throw new SSLException(
@@ -357,10 +362,27 @@ final class TlsInput {
         return false;
     }
 
-    /** Decrypts what is there, up to the first record that has data. */
+    /** Decrypts what is there, as far as it fits into a buffer. */
     int available() throws IOException {
         readAllThere();
+        boolean fits = true;
+        while (fits && position < limit && !ended && failure == null && hasMore()) {
+            decryptAside();
+            fits = !records.hasWhole();
+        }
         return limit - position;
+    }
+
+    /** Whether another record is here or can be read from below without waiting; perhaps not as a whole. */
+    private boolean hasMore() throws IOException {
+        if (records.hasWhole()) {
+            return true;
+        }
+        boolean more = below.available() > 0;
+        if (more) {
+            readThere();
+        }
+        return more;
     }
 
     /** Consumes what is not data, such as session tickets. */

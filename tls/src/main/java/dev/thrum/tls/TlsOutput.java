@@ -144,6 +144,10 @@ final class TlsOutput {
             if (lastWords.length > 0) {
                 encrypt(ByteBuffer.wrap(lastWords), into);
             }
+            if (hasAlert) {
+                // OpenSSL forgets it when the output is closed.
+                engine.wrap(NOTHING.duplicate(), into);
+            }
             engine.closeOutbound();
             SSLEngineResult result;
             do {

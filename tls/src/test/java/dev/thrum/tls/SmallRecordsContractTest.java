@@ -14,7 +14,7 @@ final class SmallRecordsContractTest implements EngineContract {
     public EngineUnderTest engineUnderTest() throws TlsConfigException {
         Tls server = Tls.server().selfSigned(List.of("localhost")).recordSize(1).build();
         TlsClient client = TlsClient.builder().insecure().recordSize(1).to("localhost");
-        return EngineUnderTest.realEncrypted(EncryptedBackend.over(Engine.virtual(), server, client));
+        return EngineUnderTest.realInSmallRecords(EncryptedBackend.over(Engine.virtual(), server, client));
     }
 
     @Override

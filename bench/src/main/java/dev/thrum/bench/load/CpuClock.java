@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalLong;
 
 /**
  * The CPU time of a whole process in nanoseconds, its ended threads included: Linux's CPU-time clock of the process.
@@ -28,9 +29,15 @@ final class CpuClock {
     }
 
     long nanos() {
-        if (Libc.clockGettime(clock, time.address()) != 0) {
-            throw new IllegalStateException("expected the CPU time of process " + pid + " but it is gone");
-        }
-        return time.get(JAVA_LONG, 0) * NANOS + time.get(JAVA_LONG, JAVA_LONG.byteSize());
+        return nanosIfRunning()
+                .orElseThrow(() ->
+                        new IllegalStateException("expected the CPU time of process " + pid + " but it is gone"));
+    }
+
+    /** The same; empty if the process has ended. */
+    OptionalLong nanosIfRunning() {
+        return Libc.clockGettime(clock, time.address()) == 0
+                ? OptionalLong.of(time.get(JAVA_LONG, 0) * NANOS + time.get(JAVA_LONG, JAVA_LONG.byteSize()))
+                : OptionalLong.empty();
     }
 }

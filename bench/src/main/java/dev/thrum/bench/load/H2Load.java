@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -96,11 +97,12 @@ public record H2Load(String address, int connections, long lead, long window) {
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith(BEGIN)) {
-                if (!process.isAlive()) {
-                    // This process got no CPU time for so long that the other was killed meanwhile.
+                OptionalLong used = clients.nanosIfRunning();
+                if (used.isEmpty()) {
+                    // This process got no CPU time for so long that the other has ended meanwhile.
                     return Optional.empty();
                 }
-                beforeWindow = clients.nanos();
+                beforeWindow = used.getAsLong();
                 start = Snapshot.now(server, own);
             } else if (line.startsWith(END)) {
                 end = Snapshot.now(server, own);

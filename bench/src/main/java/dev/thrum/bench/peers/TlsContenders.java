@@ -4,6 +4,7 @@ import dev.thrum.engine.spi.Encryption;
 import dev.thrum.events.TransportKind;
 import dev.thrum.tls.Tls;
 import dev.thrum.tls.TlsConfigException;
+import dev.thrum.tls.TlsProvider;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -23,11 +24,14 @@ public final class TlsContenders {
 
     /** What encrypts, with the same name on both sides. */
     private enum Provider {
-        JDK(SslProvider.JDK);
+        JDK(SslProvider.JDK, TlsProvider.JDK),
+        OPENSSL(SslProvider.OPENSSL, TlsProvider.OPENSSL);
 
         private final SslProvider netty;
+        private final TlsProvider thrum;
 
-        Provider(SslProvider netty) {
+        Provider(SslProvider netty, TlsProvider thrum) {
+            this.thrum = thrum;
             this.netty = netty;
         }
 
@@ -37,6 +41,7 @@ public final class TlsContenders {
 
         Encryption.Server thrum(Certificate certificate) throws TlsConfigException {
             return Tls.server()
+                    .provider(thrum)
                     .certificate(certificate.chain(), certificate.key())
                     .build();
         }

@@ -55,6 +55,7 @@ final class Bench {
             case "rest" -> new RestBench(thrum, System.out).run(options);
             case "store" -> new StoreBench(thrum, System.out).run(options);
             case "files" -> new FilesBench(thrum, System.out).run(options);
+            case "pipeline" -> new PipelineBench(thrum, System.out).run(options);
             case "listings" -> {
                 none(options);
                 new ListingsBench(thrum, System.out).run();
@@ -62,7 +63,7 @@ final class Bench {
             default ->
                 throw new UsageException(
                         "expected a measurement, start, idle, lines, lines-idle, rest, http, push, outgoing,"
-                                + " client, tls, store, log, files or listings: ./thrum bench start");
+                                + " client, tls, store, log, files, listings or pipeline: ./thrum bench start");
         }
     }
 

@@ -142,9 +142,14 @@ final class ClientConnection {
         BodySource source = new ResponseFraming(time.limits(), budget, lines).source(head, request.method());
         mayBeKept &= ResponseFraming.keepsAlive(head, source);
         Body received = new Body(source, time.limits().body(), false, _ -> beginBody());
-        ContentCoding coding = ContentCoding.of(head.headers(), decodes);
+        ContentCoding coding = ContentCoding.of(head.headers(), decodes(request, decodes, head));
         ResponseBody body = new ResponseBody(received, this, time, coding);
         return new ClientResponse(head, body, coding, config.isTolerant());
+    }
+
+    private static boolean decodes(ClientRequest request, boolean usually, ResponseReader.Head head) {
+        ClientRequest.Decoding rule = request.options().decoding();
+        return rule == null ? usually : rule.applies(head.status(), head.headers());
     }
 
     private void beginBody() {

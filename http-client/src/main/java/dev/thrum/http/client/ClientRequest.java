@@ -209,6 +209,25 @@ public final class ClientRequest {
     }
 
     /**
+     * This request with a rule for which responses are decoded, in place of that of its client. So a request with {@code
+     * Range} or {@code Accept-Encoding} of its own can have the codings undone that a server has applied nevertheless.
+     */
+    public ClientRequest withDecoding(Decoding rule) {
+        return new ClientRequest(this, headers, content, options.withDecoding(rule));
+    }
+
+    /** Decides whether the codings of a body are undone while it is read, once its head has arrived. */
+    @FunctionalInterface
+    public interface Decoding {
+        /**
+         * Whether to undo them, if all of them are known.
+         *
+         * @param headers with {@code Content-Encoding}
+         */
+        boolean applies(int status, Headers headers);
+    }
+
+    /**
      * This request to another URL.
      *
      * @param asGet as GET without a body

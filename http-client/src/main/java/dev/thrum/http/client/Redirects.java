@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -88,6 +89,18 @@ public final class Redirects {
      * @throws IOException as {@link HttpClient#send}
      */
     public Outcome send(HttpClient client, ClientRequest first) throws IOException {
+        return send(_ -> client, first);
+    }
+
+    /**
+     * The same with a client for each URL. So another address rule can hold for where a redirect leads than for the first
+     * URL; and because each client keeps its own connections, none is reused that its rule would refuse.
+     *
+     * @param clients with clocks of the same origin; asked before each request
+     * @throws IOException as {@link #send(HttpClient, ClientRequest)}
+     */
+    public Outcome send(Function<Url, HttpClient> clients, ClientRequest first) throws IOException {
+        HttpClient client = clients.apply(url(first));
         Duration total = client.totalOf(first);
         long begun = client.clock().nanoTime();
         List<Hop> hops = new ArrayList<>();
@@ -119,6 +132,7 @@ public final class Redirects {
             Url next = next(url, location.get(), hops);
             request = request(request, response.status(), url, next, hops);
             url = next;
+            client = clients.apply(url);
         }
     }
 

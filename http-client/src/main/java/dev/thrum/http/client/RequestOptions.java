@@ -10,23 +10,29 @@ import org.jspecify.annotations.Nullable;
  * @param limits of its response
  * @param total how long its exchange may take
  * @param raw receives its bytes
+ * @param decoding which responses are decoded
  */
 record RequestOptions(
         @Nullable HttpLimits limits,
         @Nullable Duration total,
-        @Nullable RawExchange raw) {
-    static final RequestOptions NONE = new RequestOptions(null, null, null);
+        @Nullable RawExchange raw,
+        ClientRequest.@Nullable Decoding decoding) {
+    static final RequestOptions NONE = new RequestOptions(null, null, null, null);
 
     RequestOptions withLimits(HttpLimits value) {
-        return new RequestOptions(value, total, raw);
+        return new RequestOptions(value, total, raw, decoding);
     }
 
     RequestOptions withTotal(Duration value) {
-        return new RequestOptions(limits, value, raw);
+        return new RequestOptions(limits, value, raw, decoding);
     }
 
     RequestOptions withRaw(RawExchange value) {
-        return new RequestOptions(limits, total, value);
+        return new RequestOptions(limits, total, value, decoding);
+    }
+
+    RequestOptions withDecoding(ClientRequest.Decoding value) {
+        return new RequestOptions(limits, total, raw, value);
     }
 
     HttpLimits limitsOr(HttpLimits other) {

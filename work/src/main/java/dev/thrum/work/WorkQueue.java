@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * A bounded first-in-first-out queue that tracks unfinished work, so that callers can wait until all of it is done.
@@ -111,7 +112,7 @@ public final class WorkQueue<T> implements AutoCloseable {
             while (!closed && items.size() >= capacity) {
                 roomOrClosed.await();
             }
-            add(item);
+            append(item);
         } finally {
             lock.unlock();
         }
@@ -135,7 +136,7 @@ public final class WorkQueue<T> implements AutoCloseable {
                 }
                 nanos = clock.awaitNanos(roomOrClosed, nanos);
             }
-            add(item);
+            append(item);
             return true;
         } finally {
             lock.unlock();
@@ -178,6 +179,59 @@ public final class WorkQueue<T> implements AutoCloseable {
                 nanos = clock.awaitNanos(itemOrClosed, nanos);
             }
             return Optional.of(remove());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Adds an item if there is room at this moment; never waits.
+     *
+     * @return whether the item was added
+     * @throws QueueClosedException if the queue is closed; the item was not added
+     */
+    @CheckReturnValue
+    public boolean add(T item) {
+        Objects.requireNonNull(item, "item");
+        lock.lock();
+        try {
+            if (!closed && items.size() >= capacity) {
+                return false;
+            }
+            append(item);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Removes the oldest items that are there at this moment, and passes them on in their order; never waits, and
+     * throws nothing if the queue is closed. Each counts as taken.
+     *
+     * @param most the largest number of items
+     * @param to receives each item, before this returns and under the queue's lock: it must not wait, and must not call
+     *     this queue
+     * @return the number of items, perhaps 0
+     */
+    public int poll(int most, Consumer<? super T> to) {
+        lock.lock();
+        try {
+            int number = Math.min(most, items.size());
+            for (int i = 0; i < number; i++) {
+                to.accept(remove());
+            }
+            return number;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The oldest items that wait to be taken, oldest first, at most this many. They are not removed. */
+    public List<T> peek(int most) {
+        lock.lock();
+        try {
+            return items.stream().limit(most).toList();
         } finally {
             lock.unlock();
         }
@@ -300,7 +354,7 @@ public final class WorkQueue<T> implements AutoCloseable {
     }
 
     @GuardedBy("lock")
-    private void add(T item) {
+    private void append(T item) {
         if (closed) {
             throw new QueueClosedException(
                     "expected an open queue but it is closed and accepts nothing more: put everything before close");

@@ -1,6 +1,7 @@
 package dev.thrum.app;
 
 import dev.thrum.app.cli.CommandException;
+import dev.thrum.app.cli.StopSignals;
 import dev.thrum.app.talk.Chat;
 import dev.thrum.app.talk.Framing;
 import dev.thrum.app.talk.Prompt;

@@ -93,6 +93,8 @@ final class UsageTest {
                 "serve --db none --access-log db | thrum serve: expected a database for --access-log db but --db is none: leave out"
                         + " --db, or name a file with --access-log",
                 "serve --files= | thrum serve: expected --files to name a folder but it was empty",
+                "count | thrum count: expected FILE but was given none",
+                "count --jsn | thrum count: unknown flag \"--jsn\"; did you mean --json?",
                 "bakup | thrum: unknown command \"bakup\"; did you mean backup?",
                 "backup a.db b.db | thrum backup: expected nothing more but was given \"b.db\"; see thrum backup"
                         + " --help",
@@ -317,7 +319,7 @@ final class UsageTest {
         Ran ran = Ran.of(Map.of());
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.err())
-                .contains("serve", "talk", "files", "backup", "restore", "users", "ledger check")
+                .contains("serve", "talk", "files", "count", "backup", "restore", "users", "ledger check")
                 .doesNotContain("rehearse");
     }
 }

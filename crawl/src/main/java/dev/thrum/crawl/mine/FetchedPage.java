@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * A page on its way from the fetchers to the parsers.
  *
- * @param url as it was given
+ * @param url as it was given, without a password
  * @param finalUrl where it came from
  * @param contentType empty if it has none
- * @param body decoded by its {@code Content-Encoding}; not changed by anybody
+ * @param body without codings; changed by nobody
  */
 @SuppressWarnings("ArrayRecordComponent")
 record FetchedPage(String url, String finalUrl, int status, String contentType, byte[] body) implements Serializable {

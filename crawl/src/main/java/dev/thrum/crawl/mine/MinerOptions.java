@@ -1,64 +1,67 @@
 package dev.thrum.crawl.mine;
 
+import dev.thrum.base.DurationText;
 import dev.thrum.pipeline.RetryPolicy;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link Miner} works. Immutable.
  *
  * @param parallel how many pages are fetched at once; at least 1
- * @param perHost how many of them from one host and port; at least 1
+ * @param perHost how many of them from one host; at least 1
  * @param parsers how many are parsed at once, each on a thread of its own; at least 1
- * @param retries how often a page is tried again after a failure that may be gone next time; at least 0
+ * @param retry how often and when a page is tried again. Which failures may pass is for the miner to say; the policy's own
+ *     test is not asked
+ * @param maxTime how long a page may take in all, from the beginning of its first attempt; null for any time
  */
-public record MinerOptions(int parallel, int perHost, int parsers, int retries) {
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-
+public record MinerOptions(int parallel, int perHost, int parsers, RetryPolicy retry, @Nullable Duration maxTime) {
     public MinerOptions {
-        require(1, parallel, "parallel fetches");
-        require(1, perHost, "fetches from a host");
-        require(1, parsers, "parsers");
-        require(0, retries, "retries");
+        require(parallel, "parallel fetches");
+        require(perHost, "fetches from a host");
+        require(parsers, "parsers");
+        if (maxTime != null && !maxTime.isPositive()) {
+            throw new IllegalArgumentException("expected a time above zero but was " + DurationText.of(maxTime));
+        }
     }
 
-    /** 16 fetches at once, 8 from a host, a parser for each core, and 4 retries. */
+    /** 16 fetches at once, 8 from a host, a parser for each core, {@link RetryPolicy#standard}, and any time. */
     public static MinerOptions defaults() {
-        return new MinerOptions(16, 8, Runtime.getRuntime().availableProcessors(), 4);
+        return new MinerOptions(16, 8, Runtime.getRuntime().availableProcessors(), RetryPolicy.standard(), null);
     }
 
-    /** These options with another number of fetches at once. */
-    public MinerOptions withParallel(int value) {
-        return new MinerOptions(value, perHost, parsers, retries);
-    }
-
-    /** These options with another number of fetches from one host at once. */
-    public MinerOptions withPerHost(int value) {
-        return new MinerOptions(parallel, value, parsers, retries);
+    /** These options with another number of fetches at once, in all and from one host. */
+    public MinerOptions withFetchers(int inAll, int fromOneHost) {
+        return new MinerOptions(inAll, fromOneHost, parsers, retry, maxTime);
     }
 
     /** These options with another number of parsers. */
     public MinerOptions withParsers(int value) {
-        return new MinerOptions(parallel, perHost, value, retries);
+        return new MinerOptions(parallel, perHost, value, retry, maxTime);
     }
 
-    /** These options with another number of retries. */
-    public MinerOptions withRetries(int value) {
-        return new MinerOptions(parallel, perHost, parsers, value);
+    /** These options with another policy of retries. */
+    public MinerOptions withRetry(RetryPolicy value) {
+        return new MinerOptions(parallel, perHost, parsers, value, maxTime);
     }
 
-    RetryPolicy retryPolicy() {
+    /** These options with another time for a page in all; null for any. */
+    public MinerOptions withMaxTime(@Nullable Duration value) {
+        return new MinerOptions(parallel, perHost, parsers, retry, value);
+    }
+
+    /** The policy for the pipeline. */
+    RetryPolicy retryOfPages() {
         return new RetryPolicy(
-                retries + 1,
-                FIRST_PAUSE,
-                LONGEST_PAUSE,
-                failure -> failure instanceof PageException page && page.isTransient());
+                retry.attempts(),
+                retry.first(),
+                retry.longest(),
+                failure -> failure instanceof PageException page && page.next().mayRetry());
     }
 
-    private static void require(int least, int value, String name) {
-        if (value < least) {
-            throw new IllegalArgumentException(
-                    "expected a number of " + name + " of at least " + least + " but was " + value);
+    private static void require(int value, String name) {
+        if (value < 1) {
+            throw new IllegalArgumentException("expected a number of " + name + " of at least 1 but was " + value);
         }
     }
 }

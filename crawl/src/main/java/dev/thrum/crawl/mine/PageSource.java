@@ -1,7 +1,8 @@
 package dev.thrum.crawl.mine;
 
+import dev.thrum.base.Deadline;
 import dev.thrum.http.client.url.Url;
-import dev.thrum.pipeline.RetryAfterException;
+import org.jspecify.annotations.Nullable;
 
 /** Where pages come from. Called by several threads at once. */
 @FunctionalInterface
@@ -9,10 +10,9 @@ interface PageSource {
     /**
      * Makes one attempt to get a page. Blocks.
      *
-     * @param given the URL as it was given, for {@link FetchedPage#url}
+     * @param until when it must have ended; null for never
      * @throws PageException if there is no page
-     * @throws RetryAfterException if the server wants the next attempt not before some time
      * @throws InterruptedException if the thread was interrupted
      */
-    FetchedPage get(String given, Url url) throws PageException, RetryAfterException, InterruptedException;
+    FetchedPage get(Url url, @Nullable Deadline until) throws PageException, InterruptedException;
 }

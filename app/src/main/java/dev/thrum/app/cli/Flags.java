@@ -110,6 +110,20 @@ public final class Flags {
         return flag;
     }
 
+    /**
+     * A list of values of any kind, one from each use of the flag.
+     *
+     * @param parser converts text to a value; throws {@code IllegalArgumentException} whose message says what it expected
+     */
+    public <T> Flag<List<T>> each(String name, String label, Function<String, T> parser, String text) {
+        Flag<List<T>> flag = new Flag<>(List.of(), parser);
+        options.add(option(name, label, text, flag)
+                .type(List.class)
+                .auxiliaryTypes(Object.class)
+                .build());
+        return flag;
+    }
+
     /** A text with a short name, too; null by default. */
     public Flag<@Nullable String> text(String shortName, String name, String label, String text) {
         Flag<@Nullable String> flag = new Flag<@Nullable String>(null, Function.identity());

@@ -10,7 +10,10 @@ final class DocumentTitle {
     private DocumentTitle() {}
 
     static boolean isTitle(Element element) {
-        return element.nameIs("title") && element.tag().namespace().equals(Parser.NamespaceHtml);
+        return element.nameIs("title")
+                && element.tag().namespace().equals(Parser.NamespaceHtml)
+                // What is in a template is no part of the document.
+                && element.closest("template") == null;
     }
 
     /** The text in the element, as scripts see it: without white space around it, and with single spaces within. */

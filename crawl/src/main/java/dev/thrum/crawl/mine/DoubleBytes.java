@@ -33,6 +33,13 @@ final class DoubleBytes {
             ee8e瑨 ee98煢 ee9d牐 f6df廴 f6e3无 f6e5癶 f6e7隶 f6ee〃 f6ef仝
             """;
 
+    /** The letters of Big5 that are two characters in Unicode, by the second byte after 88. */
+    private static final Map<Integer, Integer> MARKED = Map.of(
+            0x62, DoubleByte.withMark('\u00ca', '\u0304'),
+            0x64, DoubleByte.withMark('\u00ca', '\u030c'),
+            0xa3, DoubleByte.withMark('\u00ea', '\u0304'),
+            0xa5, DoubleByte.withMark('\u00ea', '\u030c'));
+
     private DoubleBytes() {}
 
     /** Shift_JIS, 12.3.1: the code page 932 of Windows. */
@@ -117,6 +124,9 @@ final class DoubleBytes {
         if (!isTrail || lead < 0x87) {
             return NONE;
         }
+        if (lead == 0x88 && MARKED.containsKey(trail)) {
+            return MARKED.get(trail);
+        }
         if (lead == 0xa3 && trail >= 0xc0 && trail <= 0xe0) {
             // The pictures of the control characters, which the JDK does not have: all but that of the space, in order.
             return trail == 0xe0 ? 0x2421 : 0x2400 + trail - 0xc0;
@@ -160,8 +170,17 @@ final class DoubleBytes {
         if (!isDigit(bytes[at + 3])) {
             return Longer.malformed(1);
         }
-        int point = point(jdk, bytes[at] & 0xff, bytes[at + 1], third, bytes[at + 3]);
+        int point = inRanges(jdk, bytes[at] & 0xff, bytes[at + 1], third, bytes[at + 3]);
         return point == NONE ? Longer.malformed(4) : Longer.character(point, 4);
+    }
+
+    /** The character of four bytes. The JDK has private ones for two blocks that Unicode has assigned since. */
+    private static int inRanges(Charset jdk, int... octets) {
+        int pointer = ((octets[0] - 0x81) * 10 + octets[1] - '0') * 1_260 + (octets[2] - 0x81) * 10 + octets[3] - '0';
+        if (pointer >= 19_057 && pointer <= 19_064) {
+            return 0x9fb4 + pointer - 19_057;
+        }
+        return pointer >= 39_076 && pointer <= 39_085 ? 0xfe10 + pointer - 39_076 : point(jdk, octets);
     }
 
     private static boolean isDigit(byte octet) {
@@ -172,7 +191,7 @@ final class DoubleBytes {
         return point >= 0xe000 && point <= 0xf8ff ? NONE : point;
     }
 
-    /** The code point that the JDK's decoder has for these bytes; {@link DoubleByte#NONE} if it is none, or several. */
+    /** The code point that the JDK's decoder has for these bytes; {@link DoubleByte#NONE} if it has none. */
     private static int point(Charset jdk, int... octets) {
         byte[] bytes = new byte[octets.length];
         for (int i = 0; i < bytes.length; i++) {
@@ -180,14 +199,6 @@ final class DoubleBytes {
         }
         String text = new String(bytes, jdk);
         int point = text.codePointAt(0);
-        int length = Character.charCount(point);
-        if (point == TextDecoder.REPLACEMENT || text.length() > length + 1) {
-            return NONE;
-        }
-        if (text.length() == length) {
-            return point;
-        }
-        char mark = text.charAt(length);
-        return mark == '\u0304' || mark == '\u030c' ? DoubleByte.withMark(point, mark) : NONE;
+        return point == TextDecoder.REPLACEMENT || text.length() > Character.charCount(point) ? NONE : point;
     }
 }

@@ -1,7 +1,5 @@
 package dev.thrum.crawl.mine;
 
-import static java.nio.charset.StandardCharsets.UTF_16BE;
-import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Map;
@@ -15,10 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 record Encoding(String name, TextDecoder decoder) {
     static final Encoding UTF8 = new Encoding("UTF-8", (bytes, from, to) -> new String(bytes, from, to - from, UTF_8));
-    static final Encoding UTF16BE =
-            new Encoding("UTF-16BE", (bytes, from, to) -> new String(bytes, from, to - from, UTF_16BE));
-    static final Encoding UTF16LE =
-            new Encoding("UTF-16LE", (bytes, from, to) -> new String(bytes, from, to - from, UTF_16LE));
+    static final Encoding UTF16BE = new Encoding("UTF-16BE", new Utf16(true));
+    static final Encoding UTF16LE = new Encoding("UTF-16LE", new Utf16(false));
     /** What is left where nothing says which encoding a text has. */
     static final Encoding WINDOWS_1252 = new Encoding("windows-1252", SingleByte.of("windows-1252"));
 

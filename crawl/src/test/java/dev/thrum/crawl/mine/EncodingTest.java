@@ -117,7 +117,7 @@ final class EncodingTest {
         return switch (name) {
             case "jis0208" -> index(11_280, "shift_jis", i -> two(i, 188, 0x81, i / 188 < 0x1f ? 0 : 0x40, 0x3f));
             case "jis0212" -> index(8_836, "euc-jp", i -> octets(0x8f, i / 94 + 0xa1, i % 94 + 0xa1));
-            case "euc-kr" -> index(23_750, "euc-kr", i -> octets(i / 190 + 0x81, i % 190 + 0x41));
+            case "euc-kr" -> index(23_940, "euc-kr", i -> octets(i / 190 + 0x81, i % 190 + 0x41));
             case "gb18030" -> index(23_940, "gb18030", i -> two(i, 190, 0x81, 0, 0x3f));
             case "big5" -> index(19_782, "big5", i -> octets(i / 157 + 0x81, i % 157 + (i % 157 < 0x3f ? 0x40 : 0x62)));
             case "gb18030-ranges" -> ranges();
@@ -206,6 +206,10 @@ final class EncodingTest {
         "iso-2022-jp, 1b 24 42 24, �",
         "utf-16le, 61 00 62, a�",
         "utf-16be, d8 00 00 61, �a",
+        "utf-16be, d8 00 00, �",
+        "utf-16be, d8 3d de 00 dc 00, \ud83d\ude00�",
+        "utf-16le, 3d d8 00 de 61, \ud83d\ude00�",
+        "utf-16le, 61, �",
         // Two escape sequences in a row, and one that there is not.
         "iso-2022-jp, 1b 28 42 1b 28 42 61, �a",
         "iso-2022-jp, 1b 28 5a 61, �(Za",
@@ -213,7 +217,7 @@ final class EncodingTest {
         "iso-2022-jp, 1b 28 4a 5c 7e, ¥‾",
         "iso-8859-1, 80 93 e9, €“é",
         "windows-1252, 81, \u0081",
-        "big5, 88 62, Ê̄",
+        "big5, 88 62 88 a5, Ê̄ê̌",
         "gbk, 80, €",
         "euc-jp, 8e b1, ｱ",
         "shift_jis, b1 f0 40, ｱ\ue000",

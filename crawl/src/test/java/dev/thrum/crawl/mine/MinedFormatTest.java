@@ -60,7 +60,7 @@ final class MinedFormatTest {
             String line = MinedFormat.JSON.lines(values(text.toString()));
             JsonNode object = JsonMapper.shared().readTree(line);
             assertThat(object.get("value").asString()).isEqualTo(text.toString());
-            assertThat(line.codePoints().limit(line.length() - 1)).allMatch(SafeCharacters::isSafe);
+            assertThat(line.strip().codePoints().allMatch(SafeCharacters::isSafe)).as(line).isTrue();
         }
     }
 

@@ -21,9 +21,18 @@ final class Ascii {
     }
 
     static String lower(String text) {
-        StringBuilder lower = new StringBuilder(text.length());
-        text.chars().forEach(c -> lower.append((char) lower(c)));
-        return lower.toString();
+        int first = 0;
+        while (first < text.length() && lower(text.charAt(first)) == text.charAt(first)) {
+            first++;
+        }
+        if (first == text.length()) {
+            return text;
+        }
+        char[] lower = text.toCharArray();
+        for (int i = first; i < lower.length; i++) {
+            lower[i] = (char) lower(lower[i]);
+        }
+        return new String(lower);
     }
 
     /** The text without white space around it. */

@@ -56,8 +56,8 @@ record Encoding(String name, TextDecoder decoder) {
         };
     }
 
-    String decode(byte[] bytes, int from) {
-        return decoder.decode(bytes, from, bytes.length);
+    String decode(byte[] bytes) {
+        return decoder.decode(bytes, 0, bytes.length);
     }
 
     @Override

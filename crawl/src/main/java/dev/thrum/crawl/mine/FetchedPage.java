@@ -2,7 +2,9 @@ package dev.thrum.crawl.mine;
 
 import dev.thrum.http.client.url.Url;
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A page on its way from the fetchers to the parsers.
@@ -14,10 +16,21 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record FetchedPage(String url, String finalUrl, int status, String contentType, byte[] body) implements Serializable {
-    /** Parses it, and takes the values of the selections. */
+    /** Bytes within which most pages have their title. */
+    private static final int BEGINNING = 4096;
+
+    /** Parses it, as far as needed, and takes the values of the selections. */
     Mined.Values values(List<Selection> selections) {
         Url location = Url.parse(finalUrl);
-        Page page = Page.parse(PageText.decode(body, contentType).text(), location, ContentType.kind(contentType));
+        ContentType.Kind kind = ContentType.kind(contentType);
+        PageEncoding encoding = PageEncoding.of(body, contentType);
+        if (kind == ContentType.Kind.HTML && selections.stream().allMatch(Selection::isTitle)) {
+            Optional<String> title = TitleScan.find(encoding.decodeBeginning(body, BEGINNING));
+            if (title.isPresent()) {
+                return new Mined.Values(url, location, status, Collections.nCopies(selections.size(), title.get()));
+            }
+        }
+        Page page = Page.parse(encoding.decode(body), location, kind);
         List<String> values = selections.stream()
                 .flatMap(selection -> selection.values(page).stream())
                 .toList();

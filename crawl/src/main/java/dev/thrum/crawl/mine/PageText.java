@@ -1,6 +1,5 @@
 package dev.thrum.crawl.mine;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,59 +30,7 @@ public record PageText(String text, String encoding, Source source) {
      * @param contentType the value of {@code Content-Type}; null if there is none
      */
     public static PageText decode(byte[] body, @Nullable String contentType) {
-        Mark mark = Mark.of(body);
-        if (mark != null) {
-            return text(body, mark.length, mark.encoding, Source.BYTE_ORDER_MARK);
-        }
-        Optional<Encoding> declared =
-                Optional.ofNullable(contentType).flatMap(ContentType::charset).flatMap(Encoding::ofLabel);
-        if (declared.isPresent()) {
-            return text(body, 0, declared.get(), Source.CONTENT_TYPE);
-        }
-        Optional<Encoding> wide = wide(body);
-        declared = wide.isPresent() ? wide : MetaPrescan.find(body);
-        if (declared.isPresent()) {
-            return text(body, 0, declared.get(), Source.META);
-        }
-        declared = XmlDeclaration.find(body);
-        return declared.isPresent()
-                ? text(body, 0, declared.get(), Source.XML_DECLARATION)
-                : text(body, 0, DetectedEncoding.of(body, 0), Source.DETECTOR);
-    }
-
-    private static PageText text(byte[] body, int from, Encoding encoding, Source source) {
-        return new PageText(encoding.decode(body, from), encoding.name(), source);
-    }
-
-    /** The beginning of an XML declaration in UTF-16. */
-    private static Optional<Encoding> wide(byte[] body) {
-        if (startsWith(body, '<', 0, '?', 0, 'x', 0)) {
-            return Optional.of(Encoding.UTF16LE);
-        }
-        return startsWith(body, 0, '<', 0, '?', 0, 'x') ? Optional.of(Encoding.UTF16BE) : Optional.empty();
-    }
-
-    private static boolean startsWith(byte[] body, int... octets) {
-        if (body.length < octets.length) {
-            return false;
-        }
-        for (int i = 0; i < octets.length; i++) {
-            if ((body[i] & 0xff) != octets[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private record Mark(Encoding encoding, int length) {
-        static @Nullable Mark of(byte[] body) {
-            if (startsWith(body, 0xef, 0xbb, 0xbf)) {
-                return new Mark(Encoding.UTF8, 3);
-            }
-            if (startsWith(body, 0xfe, 0xff)) {
-                return new Mark(Encoding.UTF16BE, 2);
-            }
-            return startsWith(body, 0xff, 0xfe) ? new Mark(Encoding.UTF16LE, 2) : null;
-        }
+        PageEncoding found = PageEncoding.of(body, contentType);
+        return new PageText(found.decode(body), found.encoding().name(), found.source());
     }
 }

@@ -72,7 +72,7 @@ final class EncodingTest {
     }
 
     private static String decode(String label, String hex) {
-        return encoding(label).decode(HexFormat.of().parseHex(hex.replace(" ", "")), 0);
+        return encoding(label).decode(HexFormat.of().parseHex(hex.replace(" ", "")));
     }
 
     @Test
@@ -141,7 +141,7 @@ final class EncodingTest {
     private static String index(int size, String label, IntFunction<byte[]> octets) {
         Encoding encoding = encoding(label);
         return IntStream.range(0, size)
-                .mapToObj(pointer -> element(label, pointer, encoding.decode(octets.apply(pointer), 0)))
+                .mapToObj(pointer -> element(label, pointer, encoding.decode(octets.apply(pointer))))
                 .toList()
                 .toString();
     }
@@ -158,13 +158,13 @@ final class EncodingTest {
         List<String> ranges = new ArrayList<>();
         int expected = -1;
         for (int pointer = 0; pointer < 39_420; pointer++) {
-            int point = pointer == 7_457 ? 0x1e3f : encoding.decode(four(pointer), 0).codePointAt(0);
+            int point = pointer == 7_457 ? 0x1e3f : encoding.decode(four(pointer)).codePointAt(0);
             if (point != expected) {
                 ranges.add("[" + pointer + ", " + point + "]");
             }
             expected = point + 1;
         }
-        ranges.add("[189000, " + encoding.decode(four(189_000), 0).codePointAt(0) + "]");
+        ranges.add("[189000, " + encoding.decode(four(189_000)).codePointAt(0) + "]");
         return ranges.toString();
     }
 
@@ -243,7 +243,7 @@ final class EncodingTest {
             for (int round = 0; round < 20; round++) {
                 byte[] octets = new byte[random.nextInt(300)];
                 random.nextBytes(octets);
-                assertThat(encoding.decode(octets, 0).length())
+                assertThat(encoding.decode(octets).length())
                         .as("%s, %s", label, HexFormat.of().formatHex(octets))
                         .isLessThanOrEqualTo(2 * octets.length);
             }

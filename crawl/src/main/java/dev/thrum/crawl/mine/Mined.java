@@ -13,7 +13,7 @@ public sealed interface Mined {
      * A page that was received and parsed.
      *
      * @param finalUrl where it came from, after redirects
-     * @param status of the response, from 200 to 299
+     * @param status of the response, 200 or 203
      * @param values of the matches: selection by selection, in the order of the page
      */
     record Values(String url, Url finalUrl, int status, List<String> values) implements Mined {

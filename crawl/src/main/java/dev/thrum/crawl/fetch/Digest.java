@@ -1,18 +1,26 @@
 package dev.thrum.crawl.fetch;
 
 import dev.thrum.base.Printable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A cryptographic digest that a file must have: {@code sha256:} or {@code sha512:}, and its bytes in hexadecimal digits. Immutable. */
 public final class Digest {
     private static final Map<String, String> ALGORITHMS = Map.of("sha256", "SHA-256", "sha512", "SHA-512");
     private static final int SHOWN = 40;
+    private static final int BLOCK = 128 * 1024;
 
     private final String name;
     private final byte[] bytes;
@@ -51,6 +59,19 @@ public final class Digest {
     /** The digest of this kind that a computation has found. */
     Digest found(MessageDigest computation) {
         return new Digest(name, computation.digest());
+    }
+
+    /** The digest of this kind that a file has. */
+    Digest of(Path file) throws IOException {
+        MessageDigest computation = computation();
+        ByteBuffer block = ByteBuffer.allocate(BLOCK);
+        try (FileChannel source = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+            while (source.read(block) >= 0) {
+                computation.update(block.flip());
+                block.clear();
+            }
+        }
+        return found(computation);
     }
 
     private static MessageDigest algorithm(String name) {

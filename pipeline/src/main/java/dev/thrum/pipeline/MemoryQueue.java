@@ -2,7 +2,7 @@ package dev.thrum.pipeline;
 
 import dev.thrum.base.Clock;
 import dev.thrum.work.WorkQueue;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A {@link PipelineQueue} in memory: a {@link WorkQueue} that either waits for room or refuses. */
@@ -68,8 +68,13 @@ final class MemoryQueue<T> implements PipelineQueue<T> {
     }
 
     @Override
-    public List<Delivery<T>> peek(int most) {
-        return queue.peek(most);
+    public Optional<Delivery<T>> peek() {
+        return queue.peek();
+    }
+
+    @Override
+    public boolean isDurable() {
+        return false;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.thrum.pipeline;
 
 import dev.thrum.base.Clock;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -72,8 +72,7 @@ public interface PipelineQueue<T> extends AutoCloseable {
     void put(Item<T> item) throws InterruptedException;
 
     /**
-     * Passes waiting items on, oldest first, and returns at once; also after {@link #close}, while there are any in
-     * memory.
+     * Passes waiting items on, oldest first, and returns at once.
      *
      * @param most the largest number of items
      * @param to receives each item, before this returns
@@ -87,10 +86,14 @@ public interface PipelineQueue<T> extends AutoCloseable {
     /** The number of items that wait to be polled. */
     long size();
 
+    /** The delivery that {@link #poll} would make next, without making it. For reports; may be empty while items wait. */
+    Optional<Delivery<T>> peek();
+
     /**
-     * The deliveries that {@link #poll} would make next, without making them: at most this many. For reports.
+     * Whether the queue outlives the process: it delivers what is not done again when it is opened again. After
+     * {@link #close}, such a queue delivers nothing, and any other what is left. Always the same.
      */
-    List<Delivery<T>> peek(int most);
+    boolean isDurable();
 
     /** Closes the queue: later and waiting puts fail. Idempotent. */
     @Override

@@ -227,11 +227,11 @@ public final class WorkQueue<T> implements AutoCloseable {
         }
     }
 
-    /** The oldest items that wait to be taken, oldest first, at most this many. They are not removed. */
-    public List<T> peek(int most) {
+    /** The item that would be taken next, which is not removed; empty if there is none at this moment. */
+    public Optional<T> peek() {
         lock.lock();
         try {
-            return items.stream().limit(most).toList();
+            return Optional.ofNullable(items.peek());
         } finally {
             lock.unlock();
         }

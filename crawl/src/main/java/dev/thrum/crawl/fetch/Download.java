@@ -75,14 +75,22 @@ final class Download {
             return Optional.of(there(known));
         }
         Validators validators = known.validators();
-        Outcome outcome = send(
-                validators.etag().isEmpty()
-                        ? get().with("If-Modified-Since", validators.lastModified())
-                        : get().with("If-None-Match", validators.etag()));
+        Outcome outcome;
+        try {
+            outcome = send(
+                    validators.etag().isEmpty()
+                            ? get().with("If-Modified-Since", validators.lastModified())
+                            : get().with("If-None-Match", validators.etag()));
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            // The file was complete, and nobody says that there is another one.
+            return Optional.of(there(known));
+        }
         try (ClientResponse response = outcome.response()) {
-            boolean same = response.status() == 304
-                    || (response.status() == 200 && validators.match(validators(response)));
-            return Optional.of(same ? there(known) : fetch(outcome));
+            boolean other = response.status() == 200 && !validators.match(validators(response));
+            return Optional.of(other ? fetch(outcome) : there(known));
         }
     }
 

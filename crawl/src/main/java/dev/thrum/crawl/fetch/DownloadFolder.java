@@ -176,8 +176,14 @@ public final class DownloadFolder implements AutoCloseable {
 
     /** A part of the file of this URL, which belongs to the caller: one that was left, or an empty one. */
     Part part(String url) throws DiskException {
-        LeftPart known = poll(url);
-        return known == null ? Part.create(runs.folders().own(), parts.incrementAndGet()) : Part.reopen(known);
+        for (LeftPart known = poll(url); known != null; known = poll(url)) {
+            try {
+                return Part.reopen(known);
+            } catch (DiskException e) {
+                LOG.log(Level.DEBUG, "a part of " + url + " can't be used any more", e);
+            }
+        }
+        return Part.create(runs.folders().own(), parts.incrementAndGet());
     }
 
     private @Nullable LeftPart poll(String url) {

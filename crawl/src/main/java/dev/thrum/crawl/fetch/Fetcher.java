@@ -1,6 +1,7 @@
 package dev.thrum.crawl.fetch;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,16 +36,15 @@ public final class Fetcher {
         if (time.isEmpty()) {
             return Failures.late();
         }
-        long begun = clock.nanoTime();
+        FetchRequest bounded = request.with(Deadline.in(time.get(), clock));
         byte[] block = blocks.borrow();
         try {
-            return new Download(network, folder, clock, request, watch, block).run();
+            return new Download(network, folder, clock, bounded, watch, block).run();
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw FetchNetwork.interrupted(e);
             }
-            boolean late = clock.nanoTime() - begun >= Clock.nanos(time.get());
-            return late ? Failures.late() : Failures.of(e);
+            return network.timeFor(bounded).isEmpty() ? Failures.late() : Failures.of(e);
         } finally {
             blocks.giveBack(block);
         }

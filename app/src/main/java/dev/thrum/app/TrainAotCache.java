@@ -123,6 +123,9 @@ final class TrainAotCache implements Callable<Integer> {
         mustSucceed(run(quiet, "talk", chat, "--send", "join lobby,Hello,quit"));
         String greeter = "127.0.0.1:" + announced.port("greeter");
         mustSucceed(run(quiet, "talk", greeter, "--no-newline", "--send", "Zack", "--goodbye=--quit--"));
+        String page = "http://127.0.0.1:" + announced.port("web") + "/";
+        mustSucceed(run(quiet, "mine", page, "--select", "title"));
+        mustSucceed(run(quiet, "mine", page, "--select", "a@href", "--csv"));
         type(announced.port("console"));
         browse(announced.port("web"));
         fetch(announced.port("admin"), "GET /metrics HTTP/1.1", "");

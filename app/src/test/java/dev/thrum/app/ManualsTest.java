@@ -30,6 +30,7 @@ final class ManualsTest {
             List.of("serve"),
             List.of("talk"),
             List.of("files"),
+            List.of("fetch"),
             List.of("count"),
             List.of("backup"),
             List.of("restore"),
@@ -137,7 +138,7 @@ final class ManualsTest {
     @ParameterizedTest
     @CsvSource({
         "thrum ser, serve",
-        "thrum ., serve talk files count backup restore users ledger help version",
+        "thrum ., serve talk files fetch count backup restore users ledger help version",
         "thrum write, ''",
         "thrum train, ''",
         "thrum users ., list add",
@@ -157,6 +158,8 @@ final class ManualsTest {
         "thrum files ., files",
         "thrum restore x, files",
         "thrum count --js, --json",
+        "thrum fetch --per, --per-host",
+        "thrum fetch -i ., files",
         "thrum count a ., files",
         "thrum talk ., ''",
         "thrum users add serve ., ''",

@@ -62,6 +62,11 @@ public final class StopSignals {
         return first.isDone();
     }
 
+    /** Runs this after the first signal, on a thread of its own. */
+    public void afterFirst(Runnable act) {
+        var _ = first.thenRunAsync(act, task -> Threads.daemon("thrum-stop", task).start());
+    }
+
     /** Waits for the first signal. */
     public void await() {
         first.join();

@@ -31,6 +31,7 @@ final class ManualsTest {
             List.of("talk"),
             List.of("files"),
             List.of("fetch"),
+            List.of("mine"),
             List.of("count"),
             List.of("backup"),
             List.of("restore"),
@@ -138,7 +139,7 @@ final class ManualsTest {
     @ParameterizedTest
     @CsvSource({
         "thrum ser, serve",
-        "thrum ., serve talk files fetch count backup restore users ledger help version",
+        "thrum ., serve talk files fetch mine count backup restore users ledger help version",
         "thrum write, ''",
         "thrum train, ''",
         "thrum users ., list add",
@@ -160,6 +161,7 @@ final class ManualsTest {
         "thrum count --js, --json",
         "thrum fetch --per, --per-host",
         "thrum fetch -i ., files",
+        "thrum mine --sel, --select",
         "thrum count a ., files",
         "thrum talk ., ''",
         "thrum users add serve ., ''",

@@ -109,6 +109,16 @@ final class UsageTest {
                 "fetch http://a.example/ --max-wait 5 | thrum fetch: --max-wait: expected a duration such as 500ms, 10s, 5m or"
                         + " 1h but was \"5\"",
                 "fetch http://a.example/ --ca= | thrum fetch: expected --ca to name a file but it was empty",
+                "mine http://a.example/ | thrum mine: expected --select with what to print, such as --select title, but was given"
+                        + " none",
+                "mine --select title | thrum mine: expected a URL, or -i with a file of URLs, but was given none",
+                "mine -i /dev/null --select h1 | thrum mine: expected a URL on each line of /dev/null but there is none in it",
+                "mine http://a.example/ --select a,,b | thrum mine: --select: expected a CSS selector such as h1 or a.more but was"
+                        + " \"a,,b\": Could not parse query 'a,,b': unexpected token at ',b'",
+                "mine http://a.example/ --select @href | thrum mine: --select: expected a CSS selector, such as h1 or a@href, but"
+                        + " was \"@href\"; * selects every element",
+                "mine http://a.example/ --select h1 --retries -1 | thrum mine: --retries: expected a whole number from 0 to 1000"
+                        + " but was \"-1\"",
                 "count | thrum count: expected FILE but was given none",
                 "count --jsn | thrum count: unknown flag \"--jsn\"; did you mean --json?",
                 "bakup | thrum: unknown command \"bakup\"; did you mean backup?",
@@ -335,7 +345,7 @@ final class UsageTest {
         Ran ran = Ran.of(Map.of());
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.err())
-                .contains("serve", "talk", "files", "fetch", "count", "backup", "restore", "users", "ledger check")
+                .contains("serve", "talk", "files", "fetch", "mine", "count", "backup", "restore", "users", "ledger check")
                 .doesNotContain("rehearse");
     }
 }

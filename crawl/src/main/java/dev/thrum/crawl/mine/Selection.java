@@ -61,9 +61,7 @@ public final class Selection {
             return Objects.requireNonNull(QueryParser.parse(css));
         } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException(
-                    "expected a CSS selector but was \"" + css + "\": " + firstLine(e)
-                            + "; see https://jsoup.org/cookbook/extracting-data/selector-syntax",
-                    e);
+                    "expected a CSS selector such as h1 or a.more but was \"" + css + "\": " + firstLine(e), e);
         }
     }
 

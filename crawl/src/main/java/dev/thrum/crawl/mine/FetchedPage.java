@@ -15,25 +15,24 @@ import java.util.Optional;
  * @param body without codings; changed by nobody
  */
 @SuppressWarnings("ArrayRecordComponent")
-record FetchedPage(String url, String finalUrl, int status, String contentType, byte[] body) implements Serializable {
+record FetchedPage(String url, Url finalUrl, int status, String contentType, byte[] body) implements Serializable {
     /** Bytes within which most pages have their title. */
     private static final int BEGINNING = 4096;
 
     /** Parses it, as far as needed, and takes the values of the selections. */
     Mined.Values values(List<Selection> selections) {
-        Url location = Url.parse(finalUrl);
         ContentType.Kind kind = ContentType.kind(contentType);
         PageEncoding encoding = PageEncoding.of(body, contentType);
         if (kind == ContentType.Kind.HTML && selections.stream().allMatch(Selection::isTitle)) {
             Optional<String> title = TitleScan.find(encoding.decodeBeginning(body, BEGINNING));
             if (title.isPresent()) {
-                return new Mined.Values(url, location, status, Collections.nCopies(selections.size(), title.get()));
+                return new Mined.Values(url, finalUrl, status, Collections.nCopies(selections.size(), title.get()));
             }
         }
-        Page page = Page.parse(encoding.decode(body), location, kind);
+        Page page = Page.parse(encoding.decode(body), finalUrl, kind);
         List<String> values = selections.stream()
                 .flatMap(selection -> selection.values(page).stream())
                 .toList();
-        return new Mined.Values(url, location, status, values);
+        return new Mined.Values(url, finalUrl, status, values);
     }
 }

@@ -112,7 +112,7 @@ public final class Miner {
                 PageException failure = request.lastFailure();
                 yield failure == null ? new Mined.Failed(url, null, 0, defect) : failure.toMined(url);
             }
-            case FetchedPage page -> new Mined.Failed(page.url(), Url.parse(page.finalUrl()), page.status(), defect);
+            case FetchedPage page -> new Mined.Failed(page.url(), page.finalUrl(), page.status(), defect);
             default -> throw new IllegalStateException("expected a page but was " + letter.item());
         };
     }

@@ -39,7 +39,7 @@ final class PageFetcher implements PageSource {
                 }
                 String contentType = response.header("Content-Type").orElse("");
                 requirePage(contentType, from, response.status());
-                return new FetchedPage(url.toString(), from.href(), response.status(), contentType, response.bytes());
+                return new FetchedPage(url.toString(), from, response.status(), contentType, response.bytes());
             }
         } catch (IOException e) {
             if (Thread.interrupted()) {

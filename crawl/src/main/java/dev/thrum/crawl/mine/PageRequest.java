@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class PageRequest implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private final String href;
+    private final Url url;
     private transient @Nullable Deadline until;
     private transient @Nullable PageException lastFailure;
 
     PageRequest(Url url) {
-        this.href = url.href();
+        this.url = url;
     }
 
     Url url() {
-        return Url.parse(href);
+        return url;
     }
 
     /**

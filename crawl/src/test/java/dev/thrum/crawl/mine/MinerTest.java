@@ -46,7 +46,7 @@ final class MinerTest {
     }
 
     private static FetchedPage page(Url url, String body) {
-        return new FetchedPage(url.toString(), url + "?final", 200, "text/html", body.getBytes(UTF_8));
+        return new FetchedPage(url.toString(), Url.parse(url + "?final"), 200, "text/html", body.getBytes(UTF_8));
     }
 
     private Miner miner(PageSource source, MinerOptions options, String... selections) {

@@ -110,7 +110,7 @@ final class UsageTest {
                         + " 1h but was \"5\"",
                 "fetch http://a.example/ --ca= | thrum fetch: expected --ca to name a file but it was empty",
                 "count | thrum count: expected FILE but was given none",
-                "count --jsn | thrum count: unknown flag \"--jsn\"; did you mean --json?",
+                "count --jsn a | thrum count: unknown flag \"--jsn\"; did you mean --json?",
                 "bakup | thrum: unknown command \"bakup\"; did you mean backup?",
                 "backup a.db b.db | thrum backup: expected nothing more but was given \"b.db\"; see thrum backup"
                         + " --help",

@@ -127,7 +127,7 @@ final class FetchIT {
     @Test
     void controlCharactersOfAServer_areNeverPrinted() throws IOException {
         try (RawServer server = new RawServer(FetchIT::page)) {
-            for (List<String> flags : List.of(
+            for (List<String> flags : List.<List<String>>of(
                     List.of(), List.of("--json"), List.of("--head", "100"), List.of("--head", "100", "--json"))) {
                 List<String> arguments = new ArrayList<>(flags);
                 arguments.add(server.url("/hostile"));

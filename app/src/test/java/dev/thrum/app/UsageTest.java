@@ -120,7 +120,7 @@ final class UsageTest {
                 "mine http://a.example/ --select h1 --retries -1 | thrum mine: --retries: expected a whole number from 0 to 1000"
                         + " but was \"-1\"",
                 "count | thrum count: expected FILE but was given none",
-                "count --jsn | thrum count: unknown flag \"--jsn\"; did you mean --json?",
+                "count --jsn a | thrum count: unknown flag \"--jsn\"; did you mean --json?",
                 "bakup | thrum: unknown command \"bakup\"; did you mean backup?",
                 "backup a.db b.db | thrum backup: expected nothing more but was given \"b.db\"; see thrum backup"
                         + " --help",

@@ -40,7 +40,7 @@ record CountedFile(String name) implements Callable<Counts> {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             // One byte more, so that a small file ends with its first block. What has no size, such as a pipe, says 0.
             long size = channel.size();
-            return count(channel, size == 0 ? LARGEST_BLOCK : (int) Math.clamp(size + 1, SMALLEST_BLOCK, LARGEST_BLOCK));
+            return count(channel, size == 0 ? LARGEST_BLOCK : Math.clamp(size + 1, SMALLEST_BLOCK, LARGEST_BLOCK));
         }
     }
 

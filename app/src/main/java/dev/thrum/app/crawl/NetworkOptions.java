@@ -97,6 +97,10 @@ final class NetworkOptions {
      * @throws IllegalArgumentException if the name of a file is malformed
      */
     FetchNetwork.Trust trust(String command, PrintWriter err) throws CommandException {
+        if (authorities.value() == null && !insecure.value()) {
+            // Reads the authorities of the system only when they are needed.
+            return new FetchNetwork.Trust(allowPrivate.value(), TlsClient.ofSystem());
+        }
         TlsClient.Builder builder = TlsClient.builder();
         try {
             if (authorities.value() != null) {

@@ -122,19 +122,17 @@ final class Download {
     }
 
     /** Keeps a part for a later attempt; an interrupt waits, because it would close the file. */
-    private void leave(Part part, @Nullable IOException reason) throws DiskException {
-        boolean interrupted = Thread.interrupted();
+    private void leave(Part part, @Nullable IOException reason) throws IOException {
         try {
-            folder.leave(part);
-        } catch (DiskException e) {
+            boolean _ = Uninterrupted.run(() -> {
+                folder.leave(part);
+                return true;
+            });
+        } catch (IOException e) {
             if (reason == null) {
                 throw e;
             }
             reason.addSuppressed(e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
@@ -239,18 +237,14 @@ final class Download {
         requireFits(range.total());
         validators = known.validators();
         long before = part.length();
-        part.truncate(range.first());
         part.describe(new PartRecord(key, known.name(), known.validators(), range.total(), Boot.ID, 0));
-        watch.started(known.name(), range.total(), range.first());
+        watch.started(known.name(), range.total(), before);
         resumed = true;
         long received = copy(part, response.body(), range.length(), null);
         if (received != range.length()) {
             return startOver(part, "a part of another length than its label says");
         }
-        if (part.isComplete()) {
-            return finish(part, null);
-        }
-        return part.length() > before ? null : startOver(part, "a part of what is there");
+        return part.isComplete() ? finish(part, null) : null;
     }
 
     /** Appends a body, of which more than this many bytes are not wanted; returns how many bytes it had. */
@@ -267,22 +261,24 @@ final class Download {
                 watch.advanced(count);
                 filled += count;
                 if (filled == block.length) {
-                    append(part, filled, computation);
-                    filled = 0;
+                    filled -= append(part, filled, computation);
                 }
             }
         } finally {
             transferred += received;
-            append(part, filled, computation);
+            int rest = filled;
+            int _ = Uninterrupted.run(() -> append(part, rest, computation));
         }
         return received;
     }
 
-    private void append(Part part, int count, @Nullable MessageDigest computation) throws DiskException {
+    /** Appends the first bytes of the block; returns how many those are. */
+    private int append(Part part, int count, @Nullable MessageDigest computation) throws DiskException {
         if (computation != null) {
             computation.update(block, 0, count);
         }
         part.write(block, count);
+        return count;
     }
 
     private void requireFits(long bytes) throws LastingException {
@@ -312,17 +308,10 @@ final class Download {
                 return resumed ? startOver(part, "a part of a file with another digest") : other(expected, found);
             }
         }
-        boolean interrupted = Thread.interrupted();
-        try {
-            PartRecord description = Objects.requireNonNull(part.description());
-            long bytes = part.length();
-            String name = folder.save(part, description.with(validators));
-            return new Saved(finalUrl, name, bytes, transferred, resumed);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        PartRecord description = Objects.requireNonNull(part.description()).with(validators);
+        long bytes = part.length();
+        String name = Uninterrupted.run(() -> folder.save(part, description));
+        return new Saved(finalUrl, name, bytes, transferred, resumed);
     }
 
     private static Failed other(Digest expected, Digest found) {

@@ -269,13 +269,28 @@ public final class DownloadFolder implements AutoCloseable {
         }
     }
 
+    /** Makes the name durable, and gives up the part. */
     private void settle(Part part, String name) throws DiskException {
-        names.sync();
+        try {
+            names.sync();
+        } catch (DiskException e) {
+            takeBack(name, e);
+            throw e;
+        }
         try {
             part.remove();
         } catch (DiskException e) {
             // The file is complete. A later run removes the part, because it has two names.
             LOG.log(Level.DEBUG, "the part of " + name + " is still there", e);
+        }
+    }
+
+    /** A file has its name only if that is certain to stay. */
+    private void takeBack(String name, DiskException reason) {
+        try {
+            Files.deleteIfExists(folder.resolve(name));
+        } catch (IOException e) {
+            reason.addSuppressed(e);
         }
     }
 

@@ -126,7 +126,7 @@ public final class FetchNetwork implements AutoCloseable {
                         plain);
     }
 
-    /** This request, to be ended by the deadline of what it is for. */
+    /** How long an attempt for this request may take; empty if its time is over. */
     Optional<Duration> timeFor(FetchRequest request) {
         Duration most = limits.maxTime();
         if (request.until() == null) {

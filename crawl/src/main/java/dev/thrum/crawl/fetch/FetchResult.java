@@ -12,7 +12,7 @@ public sealed interface FetchResult {
      * @param finalUrl where it came from, after redirects
      * @param name in the folder; safe to show on a terminal
      * @param bytes of the file
-     * @param transferred bytes of bodies that were received for it in this attempt, before decoding
+     * @param transferred bytes of the file that were received in this attempt
      * @param resumed whether a part of it was there before
      */
     record Saved(Url finalUrl, String name, long bytes, long transferred, boolean resumed) implements FetchResult {}

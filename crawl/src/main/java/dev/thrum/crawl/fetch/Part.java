@@ -57,7 +57,7 @@ final class Part {
         part.description = left.description();
         part.recorded = true;
         boolean rebooted = !left.description().boot().equals(Boot.ID);
-        part.truncate(rebooted ? Math.min(part.length, left.description().durable()) : part.length);
+        part.keepFirst(rebooted ? Math.min(part.length, left.description().durable()) : part.length);
         return part;
     }
 
@@ -124,8 +124,8 @@ final class Part {
         description = null;
     }
 
-    /** Keeps only the first bytes, which are not more than there are. */
-    void truncate(long size) throws DiskException {
+    /** Keeps only the first bytes, which are not more than there are, and goes on after them. */
+    private void keepFirst(long size) throws DiskException {
         try {
             if (size < length) {
                 channel().truncate(size);

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -22,15 +21,21 @@ import java.util.Optional;
  */
 final class RunFolders {
     private static final String PREFIX = "run-";
+
+    /** Of folders that their run has left in an orderly way. */
+    private static final String LEFT = "left-";
+
     private static final String LOCK = "lock";
 
+    private final Path state;
     private final String process;
     private final List<Owned> owned = new ArrayList<>();
     private final List<LeftPart> left = new ArrayList<>();
 
     private record Owned(Path folder, FileChannel lock) {}
 
-    private RunFolders(String process) {
+    private RunFolders(Path state, String process) {
+        this.state = state;
         this.process = process;
     }
 
@@ -38,11 +43,11 @@ final class RunFolders {
     static RunFolders open(Path state) throws IOException {
         ProcessHandle self = ProcessHandle.current();
         long started = self.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
-        RunFolders folders = new RunFolders(PREFIX + self.pid() + "-" + started + "-");
+        RunFolders folders = new RunFolders(state, self.pid() + "-" + started + "-");
         boolean opened = false;
         try {
-            folders.adoptAll(state);
-            folders.create(state);
+            folders.adoptAll();
+            folders.create();
             opened = true;
             return folders;
         } finally {
@@ -52,26 +57,31 @@ final class RunFolders {
         }
     }
 
-    private void create(Path state) throws IOException {
-        for (int i = 1; ; i++) {
-            Path folder = state.resolve(process + i);
-            try {
-                Files.createDirectory(folder);
-            } catch (FileAlreadyExistsException e) {
-                continue;
-            }
-            FileChannel lock = FileLocks.tryLock(folder.resolve(LOCK))
-                    .orElseThrow(() -> new IOException("expected a new lock in " + folder + " but it is taken"));
-            owned.addFirst(new Owned(folder, lock));
-            return;
-        }
+    private void create() throws IOException {
+        Path folder = free(PREFIX + process);
+        Files.createDirectory(folder);
+        owned.addFirst(new Owned(folder, lock(folder)));
     }
 
-    private void adoptAll(Path state) throws IOException {
-        try (DirectoryStream<Path> runs = Files.newDirectoryStream(state, PREFIX + "*")) {
+    private static FileChannel lock(Path folder) throws IOException {
+        return FileLocks.tryLock(folder.resolve(LOCK))
+                .orElseThrow(() -> new IOException("expected the lock of " + folder + " to be free but it is taken"));
+    }
+
+    /** A path with this prefix that nothing has. */
+    private Path free(String prefix) {
+        int number = 1;
+        while (Files.exists(state.resolve(prefix + number), LinkOption.NOFOLLOW_LINKS)) {
+            number++;
+        }
+        return state.resolve(prefix + number);
+    }
+
+    private void adoptAll() throws IOException {
+        try (DirectoryStream<Path> runs = Files.newDirectoryStream(state, "{" + PREFIX + "," + LEFT + "}*")) {
             for (Path run : runs) {
                 // The folders of this process are in use, and closing a second channel to a lock file would unlock it.
-                boolean ours = String.valueOf(run.getFileName()).startsWith(process);
+                boolean ours = String.valueOf(run.getFileName()).startsWith(PREFIX + process);
                 if (!ours && Files.isDirectory(run, LinkOption.NOFOLLOW_LINKS)) {
                     adopt(run);
                 }
@@ -79,12 +89,16 @@ final class RunFolders {
         }
     }
 
-    private void adopt(Path run) throws IOException {
-        Optional<FileChannel> lock = FileLocks.tryLock(run.resolve(LOCK));
-        if (lock.isEmpty()) {
-            return;
+    private void adopt(Path abandoned) throws IOException {
+        try (FileChannel lock = FileLocks.tryLock(abandoned.resolve(LOCK)).orElse(null)) {
+            if (lock == null) {
+                return;
+            }
         }
-        owned.add(new Owned(run, lock.get()));
+        // With a name of ours, so that this process never locks it a second time.
+        Path run = free(PREFIX + process);
+        Files.move(abandoned, run);
+        owned.add(new Owned(run, lock(run)));
         List<LeftPart> found = new ArrayList<>();
         try (DirectoryStream<Path> records = Files.newDirectoryStream(run, "*" + Part.RECORD)) {
             for (Path record : records) {
@@ -140,21 +154,20 @@ final class RunFolders {
         return List.copyOf(left);
     }
 
-    /** Removes the folders without parts, and lets go of all. */
+    /** Removes the folders without parts, and lets go of the others. */
     void close() throws IOException {
-        try {
-            for (Owned run : owned) {
-                if (isEmpty(run.folder())) {
-                    Files.deleteIfExists(run.folder().resolve(LOCK));
-                    Files.deleteIfExists(run.folder());
-                }
-            }
-        } finally {
-            for (Owned run : owned) {
-                run.lock().close();
-            }
-            owned.clear();
+        for (Owned run : owned) {
+            run.lock().close();
         }
+        for (Owned run : owned) {
+            if (isEmpty(run.folder())) {
+                Files.deleteIfExists(run.folder().resolve(LOCK));
+                Files.deleteIfExists(run.folder());
+            } else {
+                Files.move(run.folder(), free(LEFT + process));
+            }
+        }
+        owned.clear();
     }
 
     private static boolean isEmpty(Path folder) throws IOException {

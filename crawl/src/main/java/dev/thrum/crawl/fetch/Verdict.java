@@ -13,11 +13,10 @@ sealed interface Verdict {
     /**
      * The body is a range of the file that continues the part.
      *
-     * @param first position of its first byte, at most the length of the part
-     * @param length bytes of the range
+     * @param length bytes of the range, which begins where the part ends
      * @param total bytes of the whole file; -1 if the server does not know
      */
-    record Range(long first, long length, long total) implements Verdict {}
+    record Range(long length, long total) implements Verdict {}
 
     /** The part is the whole file. */
     record Complete() implements Verdict {}
@@ -62,7 +61,8 @@ sealed interface Verdict {
         if (isOther(sent.total(), part.total())) {
             return new StartOver("a part of a file of " + sent.total() + " bytes instead of " + part.total());
         }
-        if (sent.first() > length) {
+        // One that begins earlier could be used too, but a server that errs in this may also err in what it sends.
+        if (sent.first() != length) {
             return new StartOver("a part that begins at " + sent.first() + " instead of " + length);
         }
         OptionalLong declared = headers.contains("Transfer-Encoding") ? OptionalLong.empty() : declared(headers);
@@ -70,7 +70,7 @@ sealed interface Verdict {
             return new StartOver(
                     "a part of " + declared.getAsLong() + " bytes, labelled as one of " + sent.length());
         }
-        return new Range(sent.first(), sent.length(), Math.max(sent.total(), part.total()));
+        return new Range(sent.length(), Math.max(sent.total(), part.total()));
     }
 
     private static Verdict unsatisfied(Headers headers, Validators validators, long length, PartRecord part) {

@@ -81,7 +81,9 @@ final class Surroundings {
     private Map<String, String> all() throws IOException {
         Map<String, String> found = new TreeMap<>();
         try (Stream<Path> entries = Files.walk(root)) {
-            entries.forEach(entry -> found.put(root.relativize(entry).toString(), content(entry)));
+            entries.filter(entry -> !entry.startsWith(out.resolve(DownloadFolder.STATE))
+                            || Files.isSymbolicLink(entry))
+                    .forEach(entry -> found.put(root.relativize(entry).toString(), content(entry)));
         }
         return found;
     }

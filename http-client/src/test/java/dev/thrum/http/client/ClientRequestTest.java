@@ -1,10 +1,15 @@
 package dev.thrum.http.client;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thrum.http.Headers;
 import dev.thrum.http.client.url.Url;
+import dev.thrum.simulation.Faults;
+import dev.thrum.testkit.scripted.ScriptedServer;
+import dev.thrum.testkit.scripted.ScriptedServer.Then;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -154,5 +159,33 @@ class ClientRequestTest {
         assertThatThrownBy(() -> new HttpClientConfig.Idle(-1, 1, Duration.ofSeconds(1)))
                 .hasMessageContaining("at least 0");
         assertThatThrownBy(() -> new HttpClientConfig.Idle(1, 1, Duration.ZERO)).hasMessageContaining("above zero");
+    }
+
+    @Test
+    void ruleForDecoding_decides_whateverTheRequestAsksFor() throws Exception {
+        byte[] coded = Gzipped.gzip("hello".getBytes(US_ASCII));
+        String head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + coded.length + "\r\n\r\n";
+        String answer = head + new String(coded, ISO_8859_1);
+        World.simulate(Faults.none(), 1, world -> {
+            ScriptedServer server =
+                    new ScriptedServer().respond(answer, Then.KEEP).respond(answer, Then.KEEP).respond(answer, Then.KEEP);
+            URI uri = world.serve(server);
+            try (HttpClient client = world.client(HttpClientConfig.defaults())) {
+                ClientRequest request = ClientRequest.get(uri).with("Accept-Encoding", "identity");
+                try (ClientResponse response = client.send(request)) {
+                    assertThat(response.bytes()).isEqualTo(coded);
+                }
+                ClientRequest always = request.withDecoding((status, headers) ->
+                        status == 200 && headers.contains("Content-Encoding"));
+                try (ClientResponse response = client.send(always)) {
+                    assertThat(response.text()).isEqualTo("hello");
+                    assertThat(response.encoding()).isEmpty();
+                }
+                try (ClientResponse response = client.send(ClientRequest.get(uri).withDecoding((_, _) -> false))) {
+                    assertThat(response.encoding()).contains("gzip");
+                    assertThat(response.bytes()).isEqualTo(coded);
+                }
+            }
+        });
     }
 }

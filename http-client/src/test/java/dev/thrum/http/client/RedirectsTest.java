@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.thrum.engine.AddressRefusedException;
 import dev.thrum.engine.DeadlineException;
 import dev.thrum.http.Headers;
 import dev.thrum.http.Request;
@@ -25,7 +26,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -352,6 +355,28 @@ class RedirectsTest {
             site.redirect("/a", 302, "b");
             ClientRequest request = ClientRequest.get(URI.create("http://first.test:" + site.port + "/a"));
             assertThat(end(ANYWHERE, client, request)).isEqualTo("http://first.test/b");
+        });
+    }
+
+    @Test
+    void eachUrl_mayHaveItsOwnClient() {
+        World.simulate(Faults.none(), 1, (_, _) -> List.of(InetAddress.ofLiteral("127.0.0.1")), world -> {
+            HttpClientConfig refusing = HttpClientConfig.defaults().withAddresses(_ -> Optional.of("not from here"));
+            try (HttpClient first = world.client(HttpClientConfig.defaults());
+                    HttpClient second = world.client(refusing)) {
+                Site site = new Site(world)
+                        .redirect("/a", 302, "/b")
+                        .redirect("/c", 302, "http://second.test:PORT/d");
+                Function<Url, HttpClient> clients = url -> url.host().equals("first.test") ? first : second;
+                try (ClientResponse response = ANYWHERE
+                        .send(clients, ClientRequest.get(site.url("/a")))
+                        .response()) {
+                    assertThat(response.text()).isEqualTo("at /b");
+                }
+                assertThatThrownBy(() -> ANYWHERE.send(clients, ClientRequest.get(site.url("/c"))))
+                        .isInstanceOf(AddressRefusedException.class)
+                        .hasMessageContaining("not from here");
+            }
         });
     }
 }

@@ -7,6 +7,7 @@ import dev.thrum.app.cli.Flags;
 import dev.thrum.app.cli.NameEncoding;
 import dev.thrum.app.cli.PortChoice;
 import dev.thrum.app.cli.ShortHelp;
+import dev.thrum.app.cli.StopSignals;
 import dev.thrum.app.cli.TlsFlag;
 import dev.thrum.app.cli.Version;
 import dev.thrum.base.AddressText;

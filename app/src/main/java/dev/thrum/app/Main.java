@@ -5,6 +5,9 @@ import dev.thrum.app.cli.HelpCommand;
 import dev.thrum.app.cli.Program;
 import dev.thrum.app.cli.StandardOutput;
 import dev.thrum.app.cli.VersionCommand;
+import dev.thrum.app.count.CountCommand;
+import dev.thrum.app.crawl.FetchCommand;
+import dev.thrum.app.crawl.MineCommand;
 import dev.thrum.app.manual.WriteManuals;
 import dev.thrum.app.talk.Talk;
 import java.io.FileDescriptor;
@@ -29,6 +32,9 @@ import picocli.CommandLine.Command;
             "  thrum talk localhost:8888                            type lines to the console",
             "  thrum talk localhost:8888 --send time,count,quit     the same from a script",
             "  thrum files DIR                                      the files of a folder, over HTTP",
+            "  thrum fetch URL...                                   download files, resume what was interrupted",
+            "  thrum mine URL --select title                        the title of a page, or what else is on it",
+            "  thrum count FILES                                    lines, words and characters of files",
             "  thrum backup                                         copy the database, even while it is in use",
             "  thrum restore FILE --data DIR                        create a database from such a copy",
             "  thrum users list                                     list the users; users add adds one",
@@ -62,6 +68,9 @@ public final class Main {
                 .addSubcommand(FlaggedCommand.line(new Serve(environment)))
                 .addSubcommand(FlaggedCommand.line(new Talk(environment)))
                 .addSubcommand(FlaggedCommand.line(new FilesCommand()))
+                .addSubcommand(FlaggedCommand.line(new FetchCommand()))
+                .addSubcommand(FlaggedCommand.line(new MineCommand()))
+                .addSubcommand(FlaggedCommand.line(new CountCommand()))
                 .addSubcommand(FlaggedCommand.line(new BackupCommand(environment)))
                 .addSubcommand(FlaggedCommand.line(new RestoreCommand(environment)))
                 .addSubcommand(UsersCommand.line(environment))

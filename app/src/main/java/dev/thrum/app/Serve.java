@@ -5,6 +5,7 @@ import dev.thrum.app.cli.FlaggedCommand;
 import dev.thrum.app.cli.Flags;
 import dev.thrum.app.cli.NameEncoding;
 import dev.thrum.app.cli.ShortHelp;
+import dev.thrum.app.cli.StopSignals;
 import dev.thrum.app.cli.TimeSpan;
 import dev.thrum.app.cli.Version;
 import dev.thrum.base.AddressText;

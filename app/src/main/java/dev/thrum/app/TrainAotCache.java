@@ -1,6 +1,7 @@
 package dev.thrum.app;
 
 import dev.thrum.app.cli.CommandException;
+import dev.thrum.app.cli.StopSignals;
 import dev.thrum.app.talk.Chat;
 import dev.thrum.app.talk.Framing;
 import dev.thrum.app.talk.Prompt;
@@ -71,6 +72,7 @@ final class TrainAotCache implements Callable<Integer> {
                 Files.writeString(data.resolve("hello.txt"), "hello\n");
                 String folder = data.toString();
                 mustSucceed(serve("--engine", engine.toString(), "--data", folder, "--files", folder));
+                mustSucceed(run(quiet(), "count", "--json", data.resolve("hello.txt").toString()));
             } finally {
                 delete(data);
             }
@@ -113,7 +115,7 @@ final class TrainAotCache implements Callable<Integer> {
     }
 
     private void perform(Announcement announced) throws IOException, CommandException {
-        PrintWriter quiet = new PrintWriter(Writer.nullWriter());
+        PrintWriter quiet = quiet();
         String console = "127.0.0.1:" + announced.port("console");
         mustSucceed(run(quiet, "talk", console, "--send", "Hello,time,count,quit", "--clients", "2"));
         mustSucceed(run(quiet, "talk", "127.0.0.1:" + announced.port("echo"), "--send", "Hello,quit"));
@@ -121,12 +123,19 @@ final class TrainAotCache implements Callable<Integer> {
         mustSucceed(run(quiet, "talk", chat, "--send", "join lobby,Hello,quit"));
         String greeter = "127.0.0.1:" + announced.port("greeter");
         mustSucceed(run(quiet, "talk", greeter, "--no-newline", "--send", "Zack", "--goodbye=--quit--"));
+        String page = "http://127.0.0.1:" + announced.port("web") + "/";
+        mustSucceed(run(quiet, "mine", page, "--select", "title"));
+        mustSucceed(run(quiet, "mine", page, "--select", "a@href", "--csv"));
         type(announced.port("console"));
         browse(announced.port("web"));
         fetch(announced.port("admin"), "GET /metrics HTTP/1.1", "");
         fetch(announced.port("admin"), "GET /debug/connections HTTP/1.1", "");
         ask(announced.port("udp-echo"));
         ask(announced.port("udp-time"));
+    }
+
+    private static PrintWriter quiet() {
+        return new PrintWriter(Writer.nullWriter());
     }
 
     private int run(PrintWriter out, String... arguments) {

@@ -30,6 +30,9 @@ final class ManualsTest {
             List.of("serve"),
             List.of("talk"),
             List.of("files"),
+            List.of("fetch"),
+            List.of("mine"),
+            List.of("count"),
             List.of("backup"),
             List.of("restore"),
             List.of("users"),
@@ -136,7 +139,7 @@ final class ManualsTest {
     @ParameterizedTest
     @CsvSource({
         "thrum ser, serve",
-        "thrum ., serve talk files backup restore users ledger help version",
+        "thrum ., serve talk files fetch mine count backup restore users ledger help version",
         "thrum write, ''",
         "thrum train, ''",
         "thrum users ., list add",
@@ -155,6 +158,11 @@ final class ManualsTest {
         "thrum serve --config = /etc, files",
         "thrum files ., files",
         "thrum restore x, files",
+        "thrum count --js, --json",
+        "thrum fetch --per, --per-host",
+        "thrum fetch -i ., files",
+        "thrum mine --sel, --select",
+        "thrum count a ., files",
         "thrum talk ., ''",
         "thrum users add serve ., ''",
     })

@@ -93,6 +93,34 @@ final class UsageTest {
                 "serve --db none --access-log db | thrum serve: expected a database for --access-log db but --db is none: leave out"
                         + " --db, or name a file with --access-log",
                 "serve --files= | thrum serve: expected --files to name a folder but it was empty",
+                "fetch | thrum fetch: expected a URL, or -i with a file of URLs, but was given none",
+                "fetch -i none.txt | thrum fetch: expected to read URLs from none.txt but could not: there is no none.txt",
+                "fetch -i /dev/null | thrum fetch: expected a URL on each line of /dev/null but there is none in it",
+                "fetch -i . | thrum fetch: expected to read URLs from . but could not: Is a directory",
+                "fetch http://a.example/ --sum md5:00 | thrum fetch: --sum: expected a digest as sha256:HEX or sha512:HEX but was"
+                        + " \"md5:00\"",
+                "fetch http://a.example/ --out= | thrum fetch: expected --out to name a folder but it was empty",
+                "fetch http://a.example/ --head 0 | thrum fetch: --head: expected a number of bytes from 1 to 1048576 but was"
+                        + " \"0\"",
+                "fetch http://a.example/ --parallel 0 | thrum fetch: --parallel: expected a whole number from 1 to 10000 but was"
+                        + " \"0\"",
+                "fetch http://a.example/ --max-size big | thrum fetch: --max-size: expected a size such as 1000, 64KB, 100MB or"
+                        + " 2GB but was \"big\"",
+                "fetch http://a.example/ --max-wait 5 | thrum fetch: --max-wait: expected a duration such as 500ms, 10s, 5m or"
+                        + " 1h but was \"5\"",
+                "fetch http://a.example/ --ca= | thrum fetch: expected --ca to name a file but it was empty",
+                "mine http://a.example/ | thrum mine: expected --select with what to print, such as --select title, but was given"
+                        + " none",
+                "mine --select title | thrum mine: expected a URL, or -i with a file of URLs, but was given none",
+                "mine -i /dev/null --select h1 | thrum mine: expected a URL on each line of /dev/null but there is none in it",
+                "mine http://a.example/ --select a,,b | thrum mine: --select: expected a CSS selector such as h1 or a.more but was"
+                        + " \"a,,b\": Could not parse query 'a,,b': unexpected token at ',b'",
+                "mine http://a.example/ --select @href | thrum mine: --select: expected a CSS selector, such as h1 or a@href, but"
+                        + " was \"@href\"; * selects every element",
+                "mine http://a.example/ --select h1 --retries -1 | thrum mine: --retries: expected a whole number from 0 to 1000"
+                        + " but was \"-1\"",
+                "count | thrum count: expected FILE but was given none",
+                "count --jsn a | thrum count: unknown flag \"--jsn\"; did you mean --json?",
                 "bakup | thrum: unknown command \"bakup\"; did you mean backup?",
                 "backup a.db b.db | thrum backup: expected nothing more but was given \"b.db\"; see thrum backup"
                         + " --help",
@@ -317,7 +345,7 @@ final class UsageTest {
         Ran ran = Ran.of(Map.of());
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.err())
-                .contains("serve", "talk", "files", "backup", "restore", "users", "ledger check")
+                .contains("serve", "talk", "files", "fetch", "mine", "count", "backup", "restore", "users", "ledger check")
                 .doesNotContain("rehearse");
     }
 }

@@ -17,7 +17,7 @@ final class Bench {
 
     /** The measurements that use epoll and {@code /proc}. */
     private static final Set<String> LINUX =
-            Set.of("lines", "http", "push", "outgoing", "client", "tls", "log", "lines-idle", "rest", "store", "files");
+            Set.of("lines", "http", "push", "outgoing", "client", "tls", "log", "lines-idle", "rest", "store", "files", "count", "mine");
 
     private Bench() {}
 
@@ -55,6 +55,8 @@ final class Bench {
             case "rest" -> new RestBench(thrum, System.out).run(options);
             case "store" -> new StoreBench(thrum, System.out).run(options);
             case "files" -> new FilesBench(thrum, System.out).run(options);
+            case "count" -> new CountBench(thrum, System.out).run(options);
+            case "mine" -> new MineBench(thrum, System.out).run(options);
             case "pipeline" -> new PipelineBench(thrum, System.out).run(options);
             case "listings" -> {
                 none(options);
@@ -63,7 +65,7 @@ final class Bench {
             default ->
                 throw new UsageException(
                         "expected a measurement, start, idle, lines, lines-idle, rest, http, push, outgoing,"
-                                + " client, tls, store, log, files, listings or pipeline: ./thrum bench start");
+                                + " client, tls, store, log, files, count, mine, pipeline or listings: ./thrum bench start");
         }
     }
 

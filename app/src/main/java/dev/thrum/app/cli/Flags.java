@@ -111,6 +111,43 @@ public final class Flags {
     }
 
     /**
+     * A list of values of any kind, one from each use of the flag.
+     *
+     * @param parser converts text to a value; throws {@code IllegalArgumentException} whose message says what it expected
+     */
+    public <T> Flag<List<T>> each(String name, String label, Function<String, T> parser, String text) {
+        Flag<List<T>> flag = new Flag<>(List.of(), parser);
+        options.add(option(name, label, text, flag)
+                .type(List.class)
+                .auxiliaryTypes(Object.class)
+                .build());
+        return flag;
+    }
+
+    /** A text with a short name, too; null by default. */
+    public Flag<@Nullable String> text(String shortName, String name, String label, String text) {
+        Flag<@Nullable String> flag = new Flag<@Nullable String>(null, Function.identity());
+        options.add(option(name, label, text, flag).names(shortName, name).build());
+        return flag;
+    }
+
+    /**
+     * A value of any kind; null by default.
+     *
+     * @param parser converts text to a value; throws {@code IllegalArgumentException} whose message says what it expected
+     */
+    public <T> Flag<@Nullable T> optional(String name, String label, Function<String, T> parser, String text) {
+        Flag<@Nullable T> flag = new Flag<@Nullable T>(null, parser);
+        options.add(option(name, label, text, flag).build());
+        return flag;
+    }
+
+    /** A number in this range. */
+    public Flag<Integer> number(String name, int initial, int least, int most, String text) {
+        return value(name, "N", initial, value -> within(value, least, most), text);
+    }
+
+    /**
      * A value of any other kind.
      *
      * @param parser converts text to a value; throws {@code IllegalArgumentException} whose message says what it expected
@@ -128,15 +165,24 @@ public final class Flags {
      * @throws IllegalArgumentException if it is not a valid path
      */
     public static Path folder(String argument, String name) {
+        return path(argument, "a folder", name);
+    }
+
+    /** The file that an argument names, likewise. */
+    public static Path file(String argument, String name) {
+        return path(argument, "a file", name);
+    }
+
+    private static Path path(String argument, String kind, String name) {
         try {
             if (!name.isBlank()) {
                 return Path.of(name);
             }
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException(
-                    "expected " + argument + " to name a folder but was \"" + name + "\"", e);
+                    "expected " + argument + " to name " + kind + " but was \"" + name + "\"", e);
         }
-        throw new IllegalArgumentException("expected " + argument + " to name a folder but it was empty");
+        throw new IllegalArgumentException("expected " + argument + " to name " + kind + " but it was empty");
     }
 
     private static OptionSpec.Builder option(String name, String label, String text, Flag<?> flag) {
@@ -155,12 +201,16 @@ public final class Flags {
         return text.contains("(default: ") ? text : text + " (default: " + initial + ")";
     }
 
-    private static int wholeNumber(String text, int least) {
-        if (text.matches("\\d{1,9}") && Integer.parseInt(text) >= least) {
+    private static int within(String text, int least, int most) {
+        if (text.matches("\\d{1,9}") && Integer.parseInt(text) >= least && Integer.parseInt(text) <= most) {
             return Integer.parseInt(text);
         }
         throw new IllegalArgumentException(
-                "expected a whole number from " + least + " to 999999999 but was \"" + text + "\"");
+                "expected a whole number from " + least + " to " + most + " but was \"" + text + "\"");
+    }
+
+    private static int wholeNumber(String text, int least) {
+        return within(text, least, 999_999_999);
     }
 
     static boolean trueOrFalse(String text) {

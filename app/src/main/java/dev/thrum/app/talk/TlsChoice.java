@@ -7,7 +7,6 @@ import dev.thrum.app.cli.TlsFlag;
 import dev.thrum.tls.TlsClient;
 import dev.thrum.tls.TlsConfigException;
 import java.io.PrintWriter;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +44,11 @@ final class TlsChoice {
         TlsClient.Builder builder = TlsClient.builder();
         try {
             if (authorities.value() != null) {
-                builder.authorities(file("--ca", authorities.value()));
+                builder.authorities(Flags.file("--ca", authorities.value()));
             }
             if (certificate.value() != null) {
-                Path chain = file("--cert", certificate.value());
-                builder.certificate(chain, key.value() == null ? chain : file("--key", key.value()));
+                Path chain = Flags.file("--cert", certificate.value());
+                builder.certificate(chain, key.value() == null ? chain : Flags.file("--key", key.value()));
             }
             if (insecure.value()) {
                 builder.insecure();
@@ -61,16 +60,5 @@ final class TlsChoice {
         } catch (TlsConfigException e) {
             throw new CommandException(e);
         }
-    }
-
-    private static Path file(String flag, String name) {
-        try {
-            if (!name.isBlank()) {
-                return Path.of(name);
-            }
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("expected " + flag + " to name a file but was \"" + name + "\"", e);
-        }
-        throw new IllegalArgumentException("expected " + flag + " to name a file but it was empty");
     }
 }

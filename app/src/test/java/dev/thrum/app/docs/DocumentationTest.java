@@ -70,6 +70,7 @@ class DocumentationTest {
             List.of("serve"),
             List.of("talk"),
             List.of("files"),
+            List.of("mine"),
             List.of("backup"),
             List.of("restore"),
             List.of("users"),

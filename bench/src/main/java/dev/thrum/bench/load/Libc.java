@@ -29,6 +29,7 @@ final class Libc {
     private static final MethodHandle EPOLL_CTL =
             waiting("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle CLOCK_GETTIME = waiting("clock_gettime", JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle GETRUSAGE = waiting("getrusage", JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle EPOLL_WAIT =
             prompt("epoll_wait", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
     private static final MethodHandle RECV = prompt("recv", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
@@ -107,6 +108,14 @@ final class Libc {
     static int clockGettime(int clock, long time) {
         try {
             return (int) CLOCK_GETTIME.invokeExact(clock, time);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int getrusage(int who, long usage) {
+        try {
+            return (int) GETRUSAGE.invokeExact(who, usage);
         } catch (Throwable e) {
             throw impossible(e);
         }

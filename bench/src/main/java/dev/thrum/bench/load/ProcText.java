@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 public final class ProcText {
     private static final Pattern CPU = Pattern.compile("^cpu +(\\d+(?: \\d+){7}).*", Pattern.MULTILINE);
     private static final Pattern RESIDENT = Pattern.compile("^VmRSS:\\s+(\\d+) kB", Pattern.MULTILINE);
+    private static final Pattern PEAK = Pattern.compile("^VmHWM:\\s+(\\d+) kB", Pattern.MULTILINE);
     private static final Pattern MODEL = Pattern.compile("^model name\\s*: (.+)", Pattern.MULTILINE);
 
     /** The columns of a cpu line are user, nice, system, idle, iowait, irq, softirq, steal. */
@@ -40,6 +41,12 @@ public final class ProcText {
     /** The resident set in bytes, from {@code /proc/PID/status}. */
     public static long resident(String status) {
         return Long.parseLong(found(RESIDENT, status, "/proc/PID/status", "VmRSS")) * 1_024;
+    }
+
+    /** The largest resident set so far in bytes, from {@code /proc/PID/status}; 0 for a process that has ended. */
+    public static long peak(String status) {
+        Matcher peak = PEAK.matcher(status);
+        return peak.find() ? Long.parseLong(peak.group(1)) * 1_024 : 0;
     }
 
     /** The processor's name, from {@code /proc/cpuinfo}; some processors have none there. */

@@ -68,7 +68,7 @@ public final class NginxProcess {
             events { worker_connections 4096; }
             http {
               access_log off;
-              types { text/plain txt; }
+              types { text/plain txt; text/html html; }
               charset utf-8;
               sendfile on;
               tcp_nopush on;

@@ -89,8 +89,12 @@ public final class FetchNetwork implements AutoCloseable {
         return hop.host().equals(url.host()) ? typed : elsewhere;
     }
 
-    /** A GET request, with the user information of its URL if it has any. */
-    static ClientRequest get(Url url) throws LastingException {
+    /**
+     * A GET request, with the user information of its URL if it has any.
+     *
+     * @throws IOException if the port is 0, which nothing can be connected to
+     */
+    public static ClientRequest get(Url url) throws IOException {
         if (url.port() == 0) {
             throw new LastingException("expected a port from 1 to 65535 but was 0");
         }

@@ -49,6 +49,9 @@ public final class ClientRequest {
     /** The whole URL, for redirects. */
     private final String location;
 
+    /** The same if the request was made of it; parsing it again costs more than the rest of a request. */
+    private final @Nullable Url url;
+
     private final Origin origin;
     private final String target;
     private final Headers headers;
@@ -58,6 +61,7 @@ public final class ClientRequest {
     private ClientRequest(ClientRequest other, Headers headers, @Nullable Content content, RequestOptions options) {
         this.method = other.method;
         this.location = other.location;
+        this.url = other.url;
         this.origin = other.origin;
         this.target = other.target;
         this.headers = headers;
@@ -65,9 +69,10 @@ public final class ClientRequest {
         this.options = options;
     }
 
-    private ClientRequest(String method, Origin origin, String target, String location) {
+    private ClientRequest(String method, Origin origin, String target, String location, @Nullable Url url) {
         this.method = method;
         this.location = location;
+        this.url = url;
         this.origin = origin;
         this.target = target;
         this.headers = Headers.none();
@@ -83,7 +88,7 @@ public final class ClientRequest {
      */
     public static ClientRequest of(String method, URI uri) {
         requireMethod(method);
-        return new ClientRequest(method, Origin.of(uri), target(method, uri), uri.toASCIIString());
+        return new ClientRequest(method, Origin.of(uri), target(method, uri), uri.toASCIIString(), null);
     }
 
     /**
@@ -93,7 +98,7 @@ public final class ClientRequest {
      */
     public static ClientRequest of(String method, Url url) {
         requireMethod(method);
-        return new ClientRequest(method, Origin.of(url), url.requestTarget(), url.href());
+        return new ClientRequest(method, Origin.of(url), url.requestTarget(), url.href(), url);
     }
 
     private static void requireMethod(String method) {
@@ -270,9 +275,13 @@ public final class ClientRequest {
         return method;
     }
 
-    /** The URL, with its fragment. */
-    String location() {
-        return location;
+    /**
+     * The URL, with its fragment.
+     *
+     * @throws dev.thrum.http.client.url.UrlException if it was a URI that browsers refuse
+     */
+    Url url() {
+        return url == null ? Url.parse(location) : url;
     }
 
     /** The header fields, without those that the client sets. */

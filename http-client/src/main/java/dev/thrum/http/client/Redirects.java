@@ -100,7 +100,7 @@ public final class Redirects {
      * @throws IOException as {@link #send(HttpClient, ClientRequest)}
      */
     public Outcome send(Function<Url, HttpClient> clients, ClientRequest first) throws IOException {
-        Url url = url(first);
+        Url url = first.url();
         HttpClient client = clients.apply(url);
         Duration total = client.totalOf(first);
         long begun = client.clock().nanoTime();
@@ -134,10 +134,6 @@ public final class Redirects {
             url = next;
             client = clients.apply(url);
         }
-    }
-
-    private static Url url(ClientRequest request) {
-        return Url.parse(request.location());
     }
 
     /** Where the response redirects to; empty if it is no redirect. */

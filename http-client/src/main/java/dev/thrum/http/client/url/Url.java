@@ -1,5 +1,8 @@
 package dev.thrum.http.client.url;
 
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * {@value #MAX_LENGTH} characters, and names outside of ASCII that DNS can't have (above 1,000 characters, with a label above 63
  * characters in ASCII, or with one of which nothing is visible).
  */
-public final class Url {
+public final class Url implements Serializable {
+    private static final long serialVersionUID = 1;
+
     /** The greatest length of a text that is parsed, and of a URL that comes of it, in characters. */
     public static final int MAX_LENGTH = 65_536;
 
@@ -26,7 +31,7 @@ public final class Url {
     private static final int HTTPS_PORT = 443;
 
     private final String scheme;
-    private final Authority authority;
+    private final transient Authority authority;
     private final String path;
     private final @Nullable String query;
     private final @Nullable String fragment;
@@ -174,6 +179,22 @@ public final class Url {
     @Override
     public int hashCode() {
         return href.hashCode();
+    }
+
+    /** A URL is serialized as its text, and parsed when it is read. */
+    private Object writeReplace() {
+        return new Written(href);
+    }
+
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("expected the text of a URL but was its parts");
+    }
+
+    /** What is serialized. */
+    private record Written(String href) implements Serializable {
+        private Object readResolve() {
+            return parse(href);
+        }
     }
 
     /** The URL without user information, which may be a password. */

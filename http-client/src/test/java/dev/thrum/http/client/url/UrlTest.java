@@ -3,6 +3,11 @@ package dev.thrum.http.client.url;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import org.junit.jupiter.api.Test;
 
 class UrlTest {
@@ -88,5 +93,17 @@ class UrlTest {
         assertThat(Url.parse("http://localhost/").address()).isEmpty();
         assertThat(Url.parse("http://1.2.3.4.com/").address()).isEmpty();
         assertThat(Url.parse("http://./").address()).isEmpty();
+    }
+
+    @Test
+    void url_thatIsSerialized_isEqualAfterwards() throws IOException, ClassNotFoundException {
+        Url url = Url.parse("http://user:secret@EXAMPLE.org:8080/a?b#c");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(url);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            assertThat(in.readObject()).isEqualTo(url);
+        }
     }
 }

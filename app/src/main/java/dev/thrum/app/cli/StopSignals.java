@@ -1,4 +1,4 @@
-package dev.thrum.app;
+package dev.thrum.app.cli;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.thrum.base.IoWords;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * about it can't be suppressed; so it is called through method handles. A shutdown hook is no substitute: it can't
  * distinguish the first signal from the second, and the program would end with a status other than 0.
  */
-final class StopSignals {
+public final class StopSignals {
     private static final System.Logger LOG = System.getLogger("dev.thrum.serve");
 
     /** Maximum time for the action of {@link #beforeHalt}. */
@@ -38,7 +38,7 @@ final class StopSignals {
     private StopSignals() {}
 
     /** Takes over the signals. Where the JVM does not allow that, they end it as usual. */
-    static StopSignals install() {
+    public static StopSignals install() {
         StopSignals signals = new StopSignals();
         try {
             Jdk jdk = Jdk.find();
@@ -53,12 +53,22 @@ final class StopSignals {
     }
 
     /** Sends this process SIGTERM. */
-    static void raiseTerm() throws ReflectiveOperationException {
+    public static void raiseTerm() throws ReflectiveOperationException {
         Jdk.find().raise("TERM");
     }
 
+    /** Whether the first signal has arrived. */
+    public boolean haveArrived() {
+        return first.isDone();
+    }
+
+    /** Runs this after the first signal, on a thread of its own. */
+    public void afterFirst(Runnable act) {
+        var _ = first.thenRunAsync(act, task -> Threads.daemon("thrum-stop", task).start());
+    }
+
     /** Waits for the first signal. */
-    void await() {
+    public void await() {
         first.join();
     }
 
@@ -66,7 +76,7 @@ final class StopSignals {
      * Sets the action that the second signal runs before it ends the program, on a thread of its own and for at most
      * half a second.
      */
-    void beforeHalt(Runnable act) {
+    public void beforeHalt(Runnable act) {
         last.set(Optional.of(act));
     }
 

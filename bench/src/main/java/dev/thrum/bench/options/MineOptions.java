@@ -1,0 +1,34 @@
+package dev.thrum.bench.options;
+
+import java.util.List;
+
+/**
+ * The options of {@code thrum bench mine}.
+ *
+ * @param rounds the number of runs of each program
+ * @param pages the number of pages of each run
+ */
+public record MineOptions(int rounds, int pages) {
+    private static final int ROUNDS = 3;
+    private static final int PAGES = 20_000;
+
+    /** The defaults with the arguments applied; throws a {@link UsageException} if an argument is wrong. */
+    public static MineOptions of(List<String> arguments) {
+        return Arguments.apply(new MineOptions(ROUNDS, PAGES), arguments, MineOptions::with);
+    }
+
+    private MineOptions with(String name, String value) {
+        return switch (name) {
+            case "--rounds" -> new MineOptions(ContestOptions.rounds(value), pages);
+            case "--pages" -> new MineOptions(rounds, number(value));
+            default -> throw new UsageException("expected --rounds or --pages but was " + name);
+        };
+    }
+
+    private static int number(String value) {
+        if (value.matches("[1-9]\\d{0,5}")) {
+            return Integer.parseInt(value);
+        }
+        throw new UsageException("expected a number of pages from 1 to 999999 but was " + value);
+    }
+}

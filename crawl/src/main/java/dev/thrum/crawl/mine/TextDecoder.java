@@ -1,0 +1,9 @@
+package dev.thrum.crawl.mine;
+
+/** The decoder of one encoding. Malformed bytes become U+FFFD and never fail. Safe for concurrent use. */
+interface TextDecoder {
+    char REPLACEMENT = '\ufffd';
+
+    /** The text of the bytes in this range. */
+    String decode(byte[] bytes, int from, int to);
+}

@@ -17,7 +17,7 @@ final class Bench {
 
     /** The measurements that use epoll and {@code /proc}. */
     private static final Set<String> LINUX =
-            Set.of("lines", "http", "push", "outgoing", "client", "tls", "log", "lines-idle", "rest", "store", "files", "count");
+            Set.of("lines", "http", "push", "outgoing", "client", "tls", "log", "lines-idle", "rest", "store", "files", "count", "fetch");
 
     private Bench() {}
 
@@ -56,6 +56,7 @@ final class Bench {
             case "store" -> new StoreBench(thrum, System.out).run(options);
             case "files" -> new FilesBench(thrum, System.out).run(options);
             case "count" -> new CountBench(thrum, System.out).run(options);
+            case "fetch" -> new FetchBench(thrum, System.out).run(options);
             case "listings" -> {
                 none(options);
                 new ListingsBench(thrum, System.out).run();
@@ -63,7 +64,7 @@ final class Bench {
             default ->
                 throw new UsageException(
                         "expected a measurement, start, idle, lines, lines-idle, rest, http, push, outgoing,"
-                                + " client, tls, store, log, files, count or listings: ./thrum bench start");
+                                + " client, tls, store, log, files, count, fetch or listings: ./thrum bench start");
         }
     }
 

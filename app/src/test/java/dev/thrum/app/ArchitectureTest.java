@@ -154,6 +154,7 @@ class ArchitectureTest {
             entry("http.server", 13),
             entry("line", 6),
             entry("log", 11),
+            entry("pipeline", 16),
             entry("services", 29),
             entry("simulation", 14),
             entry("store", 27),

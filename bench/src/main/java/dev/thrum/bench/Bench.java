@@ -57,6 +57,7 @@ final class Bench {
             case "files" -> new FilesBench(thrum, System.out).run(options);
             case "count" -> new CountBench(thrum, System.out).run(options);
             case "fetch" -> new FetchBench(thrum, System.out).run(options);
+            case "pipeline" -> new PipelineBench(thrum, System.out).run(options);
             case "listings" -> {
                 none(options);
                 new ListingsBench(thrum, System.out).run();
@@ -64,7 +65,8 @@ final class Bench {
             default ->
                 throw new UsageException(
                         "expected a measurement, start, idle, lines, lines-idle, rest, http, push, outgoing,"
-                                + " client, tls, store, log, files, count, fetch or listings: ./thrum bench start");
+                                + " client, tls, store, log, files, count, fetch, pipeline or listings:"
+                                + " ./thrum bench start");
         }
     }
 

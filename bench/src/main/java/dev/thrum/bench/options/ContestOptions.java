@@ -144,7 +144,7 @@ public record ContestOptions(
         return count("--rounds", value, MAX_ROUNDS);
     }
 
-    private static int count(String name, String value, int max) {
+    static int count(String name, String value, int max) {
         if (!value.matches("\\d{1,9}") || Integer.parseInt(value) < 1 || Integer.parseInt(value) > max) {
             throw new UsageException(
                     "expected a whole number from 1 to " + max + " after " + name + " but was '" + value + "'");

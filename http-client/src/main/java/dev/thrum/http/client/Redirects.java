@@ -100,13 +100,13 @@ public final class Redirects {
      * @throws IOException as {@link #send(HttpClient, ClientRequest)}
      */
     public Outcome send(Function<Url, HttpClient> clients, ClientRequest first) throws IOException {
-        HttpClient client = clients.apply(url(first));
+        Url url = url(first);
+        HttpClient client = clients.apply(url);
         Duration total = client.totalOf(first);
         long begun = client.clock().nanoTime();
         List<Hop> hops = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         ClientRequest request = first;
-        Url url = url(first);
         while (true) {
             if (!scope.test(url)) {
                 throw new RedirectException("expected a URL in the scope but was " + url, hops);

@@ -54,6 +54,8 @@ interface LoadContract extends Contract {
     default void serverGoesOn_whenManyClientsResetAtRandom() throws Exception {
         play(scene -> {
             int crowd = Math.min(200, crowd());
+            // What nobody reads must fit into the buffers on the way.
+            int longest = scene.size(5_000, 1_000);
             Server server = scene.listen(Scene::echoLines);
             List<CompletableFuture<Void>> clients = new ArrayList<>();
             for (int i = 0; i < crowd; i++) {
@@ -62,7 +64,7 @@ interface LoadContract extends Contract {
                     Connection client = scene.connect(server);
                     int exchanges = random.nextInt(20);
                     for (int exchange = 0; exchange < exchanges; exchange++) {
-                        Scene.say(client, "x".repeat(random.nextInt(5_000)) + "\n");
+                        Scene.say(client, "x".repeat(random.nextInt(longest)) + "\n");
                         if (random.nextBoolean()) {
                             Scene.line(client);
                         }

@@ -45,7 +45,7 @@ final class MineBench {
         Path nginx = NginxProcess.find();
         Processes processes = new Processes(Protocol.HTTP, thrum.toAbsolutePath(), Pinning.find());
         try (ScratchFolder folder = ScratchFolder.nextTo(thrum)) {
-            requireBeautifulSoup(folder);
+            String python = python(folder);
             System.err.println("writing the pages");
             Path root = Files.createDirectory(folder.resolve("pages"));
             long bytes = WebPages.write(root, options.pages());
@@ -54,16 +54,17 @@ final class MineBench {
                     NginxProcess.class, nginx.toString(), root.toString(), prefix.toString())) {
                 String[] ready = server.answer(START).split(" ", -1);
                 Path urls = urls(folder, "http://127.0.0.1:" + ready[1] + "/", options.pages());
-                measure(options, arguments, urls, folder, bytes);
+                List<String> theirs = List.of(python, peer(folder).toString(), urls.toString());
+                about(options, arguments, bytes);
+                measure(options, theirs, urls, folder);
             }
         }
     }
 
-    private void measure(MineOptions options, List<String> arguments, Path urls, ScratchFolder folder, long bytes)
+    private void measure(MineOptions options, List<String> theirCommand, Path urls, ScratchFolder folder)
             throws IOException, InterruptedException {
         Path one = Files.writeString(
                 folder.resolve("one"), Files.readAllLines(urls).getFirst() + "\n");
-        List<String> theirCommand = List.of("python3", peer(folder).toString(), urls.toString());
         double[][] cpu = new double[3][options.rounds()];
         double[][] elapsed = new double[2][options.rounds()];
         for (int round = 0; round < options.rounds(); round++) {
@@ -78,14 +79,6 @@ final class MineBench {
             elapsed[0][round] = ours.elapsed();
             elapsed[1][round] = theirs.elapsed();
         }
-        SpeedBench.about(out, "mine", arguments);
-        out.printf(
-                Locale.ROOT,
-                "* %,d pages of HTML, %.1f KB on average, from nginx on a loopback address; CPU in user mode and in the kernel"
-                        + " of whole processes, %d rounds, in turn; python3-bs4 with html.parser%n%n",
-                options.pages(),
-                bytes / 1e3 / options.pages(),
-                options.rounds());
         out.println("| min - median - max | `thrum mine --select title` | of that, its start (one page)"
                 + " | two queues in Python, Beautiful Soup |");
         out.println("|---|---|---|---|");
@@ -98,6 +91,17 @@ final class MineBench {
                 out,
                 List.of(new Finding(
                         "thrum mine : two queues in Python", "CPU", "titles of pages", Interval.of(ratios), BOUND)));
+    }
+
+    private void about(MineOptions options, List<String> arguments, long bytes) throws IOException {
+        SpeedBench.about(out, "mine", arguments);
+        out.printf(
+                Locale.ROOT,
+                "* %,d pages of HTML, %.1f KB on average, from nginx on a loopback address; CPU in user mode and in the kernel"
+                        + " of whole processes, %d rounds, in turn; python3-bs4 with html.parser%n%n",
+                options.pages(),
+                bytes / 1e3 / options.pages(),
+                options.rounds());
     }
 
     private List<String> ourCommand(Path urls) {
@@ -148,11 +152,14 @@ final class MineBench {
         }
     }
 
-    private static void requireBeautifulSoup(ScratchFolder folder) throws IOException, InterruptedException {
-        ProgramRun run = ProgramRun.of(List.of("python3", "-c", "import bs4"), Map.of(), folder.path(), START);
-        if (run.status() != 0) {
-            throw new IOException(
-                    "expected Beautiful Soup for python3 but found none (Debian: apt install python3-bs4)");
+    /** The Python that has Beautiful Soup: the system's, if the first on the path is another. */
+    private static String python(ScratchFolder folder) throws IOException, InterruptedException {
+        for (String python : List.of("python3", "/usr/bin/python3")) {
+            List<String> command = List.of(python, "-c", "import bs4");
+            if (ProgramRun.of(command, Map.of(), folder.path(), START).status() == 0) {
+                return python;
+            }
         }
+        throw new IOException("expected Beautiful Soup for python3 but found none (Debian: apt install python3-bs4)");
     }
 }

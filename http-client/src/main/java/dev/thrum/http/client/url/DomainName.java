@@ -63,7 +63,12 @@ final class DomainName {
     }
 
     private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < FIRST_OUTSIDE_OF_ASCII);
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= FIRST_OUTSIDE_OF_ASCII) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A label as {@link HttpUrl} maps it, which may be several ones then; empty if it refuses it. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class UrlParser {
     private static final int MAX_PORT = 65_535;
     private static final char REPLACEMENT = '\ufffd';
+    private static final char[] ENDS_OF_AUTHORITY = {'/', '\\', '?', '#'};
 
     private UrlParser() {}
 
@@ -38,6 +39,20 @@ final class UrlParser {
 
     /** The text without control characters and spaces around it, and without tabs and line ends in it. */
     private static String cleaned(String input) {
+        return isClean(input) ? input : withoutControls(input);
+    }
+
+    /** Whether it has only what nearly all URLs have: visible characters of ASCII. */
+    private static boolean isClean(String input) {
+        for (int i = 0; i < input.length(); i++) {
+            if (input.charAt(i) <= ' ' || input.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String withoutControls(String input) {
         int start = 0;
         int end = input.length();
         while (start < end && input.charAt(start) <= ' ') {
@@ -95,9 +110,10 @@ final class UrlParser {
         while (start < text.length() && isSlash(text.charAt(start))) {
             start++;
         }
-        int end = start;
-        while (end < text.length() && !isSlash(text.charAt(end)) && "?#".indexOf(text.charAt(end)) < 0) {
-            end++;
+        int end = text.length();
+        for (char c : ENDS_OF_AUTHORITY) {
+            int found = text.indexOf(c, start);
+            end = found < 0 ? end : Math.min(end, found);
         }
         Authority authority = authority(scheme, text.substring(start, end));
         return Tail.of(text.substring(end)).on(scheme, authority, List.of());
@@ -127,6 +143,10 @@ final class UrlParser {
 
     /** The index of the colon before the port, which is not in brackets; the length if there is none. */
     private static int hostEnd(String text) {
+        if (text.indexOf('[') < 0) {
+            int colon = text.indexOf(':');
+            return colon < 0 ? text.length() : colon;
+        }
         boolean inBrackets = false;
         for (int i = 0; i < text.length(); i++) {
             switch (text.charAt(i)) {
@@ -172,7 +192,8 @@ final class UrlParser {
                 continue;
             }
             String segment = text.substring(from, end);
-            String dots = segment.length() > "%2e%2e".length() ? segment : segment.replaceAll("%2[eE]", ".");
+            boolean mayBeDots = segment.indexOf('%') >= 0 && segment.length() <= "%2e%2e".length();
+            String dots = mayBeDots ? segment.replaceAll("%2[eE]", ".") : segment;
             if (dots.equals("..") && !segments.isEmpty()) {
                 segments.removeLast();
             }

@@ -2,7 +2,6 @@ package dev.thrum.crawl.mine;
 
 import java.util.Optional;
 import java.util.Set;
-import org.jsoup.parser.Parser;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,8 +66,7 @@ final class TitleScan {
         if (end < 0 || page.indexOf('\0', at) >= 0 && page.indexOf('\0', at) < end) {
             return null;
         }
-        String text = page.substring(at, end);
-        return Ascii.collapse(text.indexOf('&') < 0 ? text : Parser.unescapeEntities(text, false));
+        return Ascii.collapse(CharacterReferences.decode(page.substring(at, end)));
     }
 
     /** Skips a comment of the usual form, or a doctype. */

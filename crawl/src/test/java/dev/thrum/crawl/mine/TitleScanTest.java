@@ -15,7 +15,7 @@ final class TitleScanTest {
     private static final int CASES = 60_000;
 
     private static final String[] PARTS = {
-        "<title>", "</title>", "<TITLE x=1>", "</title >", "</Title/>", "<title", "a", " b\t", "&amp;", "&lt", "&#x41;", "&",
+        "<title>", "</title>", "<TITLE x=1>", "</title >", "</Title/>", "<title", "a", " b\t", "&amp;", "&lt", "&#x41;", "&", "&quot;", "&nbsp;", "&#39;", "&amp", "amp;", ";", "& ",
         "<!--", "-->", "--!>", "<!-->", "<!--->", "->", "<!doctype html>", "<!DOCTYPE x \"", "<!x>", "<?x>", "\"", "'", ">", "<",
         "<html lang=en>", "<head>", "</head>", "<body>", "<meta charset=utf-8>", "<meta content=\"a>b\">", "<meta a='b'c>",
         "<link rel=x href=/a/>", "<link/>", "<base href=/>", "<script>", "</script>", "</script x>", "<script src=\"a\">",
@@ -46,6 +46,21 @@ final class TitleScanTest {
             }
         }
         assertThat(found).isGreaterThan(CASES / 50);
+    }
+
+    @Test
+    void references_always_areThoseOfTheTree() {
+        Random random = new Random(4711);
+        String[] parts = {"&", "amp", "lt", "gt;", ";", "&amp;", "&quot;", "&#39;", "&#039;", "&apos;", "&nbsp;", "&ndash;", "&raquo;", "#", "39", "x", " ", "&eacute;", "&notit;"};
+        for (int i = 0; i < CASES; i++) {
+            StringBuilder text = new StringBuilder("a");
+            for (int left = random.nextInt(6); left >= 0; left--) {
+                text.append(parts[random.nextInt(parts.length)]);
+            }
+            text.append('b');
+            String page = "<title>" + text + "</title>";
+            assertThat(TitleScan.find(page)).as(page).isEqualTo(parsed(page));
+        }
     }
 
     @ParameterizedTest

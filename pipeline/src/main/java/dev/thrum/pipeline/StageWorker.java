@@ -196,7 +196,7 @@ final class StageWorker<T> implements StageRun, Intake.Source<T>, Runnable {
             if (!isConcluded) {
                 account.settle();
             }
-            CURRENT.setRelease(this, null);
+            CURRENT.setRelease(this, (@Nullable Delivery<T>) null);
         }
     }
 

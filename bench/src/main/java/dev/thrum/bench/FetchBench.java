@@ -60,6 +60,9 @@ final class FetchBench {
             if (options.parts().contains(FetchOptions.WAIT)) {
                 findings.addAll(new WaitBench(thrum, out, folder).measure(options.rounds()));
             }
+            if (options.parts().contains(FetchOptions.FAULTS)) {
+                new FaultsBench(thrum, out, folder).run();
+            }
         }
         Finding.print(out, findings);
     }

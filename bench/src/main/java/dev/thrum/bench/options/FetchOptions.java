@@ -13,7 +13,9 @@ public record FetchOptions(int rounds, List<String> parts) {
     public static final String LARGE = "large";
     public static final String WAIT = "wait";
 
-    private static final List<String> PARTS = List.of(MANY, LARGE, WAIT);
+    public static final String FAULTS = "faults";
+
+    private static final List<String> PARTS = List.of(MANY, LARGE, WAIT, FAULTS);
     private static final int ROUNDS = 6;
 
     /** The defaults with the arguments applied; throws a {@link UsageException} if an argument is wrong. */

@@ -42,9 +42,11 @@ final class CountBench {
     private final PrintStream out;
 
     /** A kind of text, and the words it is made of. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Text(String name, String[] words) {}
 
     /** The CPU seconds of both in each round. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Measured(String text, double[] ours, double[] theirs, double[] start) {
         Finding finding() {
             List<Double> ratios = new ArrayList<>();

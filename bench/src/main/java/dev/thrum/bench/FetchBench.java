@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -177,7 +178,7 @@ final class FetchBench {
     }
 
     private static ProgramRun run(List<String> command, Work work) throws IOException, InterruptedException {
-        ProgramRun run = ProgramRun.of(command, VARIABLES, work.urls.getParent(), PATIENCE)
+        ProgramRun run = ProgramRun.of(command, VARIABLES, Objects.requireNonNull(work.urls.getParent()), PATIENCE)
                 .succeeded(command.getFirst());
         try (ScratchFolder saved = new ScratchFolder(work.folder);
                 Stream<Path> files = Files.list(saved.path())) {

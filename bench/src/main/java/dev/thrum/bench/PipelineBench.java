@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -75,7 +76,7 @@ final class PipelineBench {
         for (Stages side : Stages.values()) {
             results.put(side, new ArrayList<>());
             for (int i = 0; i < WARM_UPS; i++) {
-                var _ = measure(sides.get(side), options.items(), workers);
+                var _ = measure(Objects.requireNonNull(sides.get(side)), options.items(), workers);
             }
         }
         Random random = new Random(SEED);
@@ -84,7 +85,7 @@ final class PipelineBench {
             System.err.println("pipeline, " + workers + " workers, round " + round + " of " + options.rounds());
             Collections.shuffle(order, random);
             for (Stages side : order) {
-                results.get(side).add(measure(sides.get(side), options.items(), workers));
+                Objects.requireNonNull(results.get(side)).add(measure(Objects.requireNonNull(sides.get(side)), options.items(), workers));
             }
         }
         print(results, workers);
@@ -111,8 +112,8 @@ final class PipelineBench {
     }
 
     private static Finding finding(Map<Stages, List<Measured>> results, Stages side, int workers, Bound bound) {
-        List<Measured> ours = results.get(side);
-        List<Measured> theirs = results.get(Stages.BARE);
+        List<Measured> ours = Objects.requireNonNull(results.get(side));
+        List<Measured> theirs = Objects.requireNonNull(results.get(Stages.BARE));
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < ours.size(); round++) {
             ratios.add(ours.get(round).cpu() / theirs.get(round).cpu());

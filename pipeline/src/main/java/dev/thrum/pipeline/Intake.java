@@ -134,7 +134,7 @@ final class Intake<T> {
         this.needed = limitsKeys;
     }
 
-    /** Whether workers must call {@link #next} before they begin an item. */
+    /** Whether workers must call {@link #poll} or {@link #await} before they begin an item. */
     boolean isNeeded() {
         return needed;
     }

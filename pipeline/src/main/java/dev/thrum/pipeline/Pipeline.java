@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -118,8 +119,9 @@ public final class Pipeline implements AutoCloseable {
             List<Exit<?>> exits = new ArrayList<>();
             from.options()
                     .sendsTo()
-                    .forEach(to -> exits.add(made.get(to).entrance(graph.isBackwards(from.name(), to))));
-            made.get(from.name()).connect(exits);
+                    .forEach(to -> exits.add(
+                            Objects.requireNonNull(made.get(to)).entrance(graph.isBackwards(from.name(), to))));
+            Objects.requireNonNull(made.get(from.name())).connect(exits);
         }
         made.values().forEach(stage -> ledger.register(stage.input().size()));
         boolean started = false;

@@ -1,5 +1,7 @@
 package dev.thrum.pipeline;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -54,12 +56,20 @@ final class StageGraph {
 
     /** Whether a stage sends backwards when it sends there: to itself, or to a stage that was defined before it. */
     boolean isBackwards(StageName<?> from, StageName<?> to) {
-        return positions.get(to) <= positions.get(from);
+        return position(to) <= position(from);
+    }
+
+    private int position(StageName<?> stage) {
+        return requireNonNull(positions.get(stage));
+    }
+
+    private StageDefinition<?> definition(StageName<?> stage) {
+        return requireNonNull(stages.get(stage));
     }
 
     /** Whether a stage that sends there may wait for room. */
     private boolean waitsForRoom(StageName<?> from, StageName<?> to) {
-        StageDefinition<?> target = stages.get(to);
+        StageDefinition<?> target = definition(to);
         return target.waitsForRoom() && !(isBackwards(from, to) && target.options().backlog() > 0);
     }
 
@@ -72,7 +82,7 @@ final class StageGraph {
     }
 
     private int inOrder(StageName<?> a, StageName<?> b) {
-        return Integer.compare(positions.get(a), positions.get(b));
+        return Integer.compare(position(a), position(b));
     }
 
     /** Searches in depth, and only along queues that wait for room. */
@@ -84,7 +94,7 @@ final class StageGraph {
             throw deadlock(stage, path);
         }
         path.addLast(stage);
-        for (StageName<?> to : stages.get(stage).options().sendsTo()) {
+        for (StageName<?> to : definition(stage).options().sendsTo()) {
             if (waitsForRoom(stage, to)) {
                 follow(to, path, safe);
             }

@@ -63,6 +63,7 @@ final class StageWorker<T> implements StageRun, Intake.Source<T>, Runnable {
     private List<Delivery<T>> claimed = new ArrayList<>();
 
     /** What it runs; null between two items. Written with release by the owner. */
+    @SuppressWarnings("UnusedVariable") // Read through CURRENT.
     private @Nullable Delivery<T> current;
 
     /** The number of the attempt whose function runs; {@link #NONE} if none does. */

@@ -30,6 +30,11 @@ public record ByteSize(long bytes, String text) {
     }
 
     /** A number of bytes for people: {@code 700 bytes}, {@code 1.4 MB}. */
+    public static String shown(long bytes) {
+        return shown((double) bytes);
+    }
+
+    /** The same, for a number that was computed, such as a rate. */
     public static String shown(double bytes) {
         if (bytes < KILO) {
             return (long) bytes + " bytes";

@@ -23,7 +23,7 @@ final class ProgressLines {
     private static final int SECONDS_PER_MINUTE = 60;
     private static final int MINUTES_PER_HOUR = 60;
 
-    private final Map<Transfer, Speed> speeds = new IdentityHashMap<>();
+    private final IdentityHashMap<Transfer, Speed> speeds = new IdentityHashMap<>();
     private final long begun;
     private final Speed all;
 

@@ -96,9 +96,10 @@ final class Screen {
     private List<String> remove() {
         List<String> removed = shown;
         if (!removed.isEmpty()) {
-            int rows = removed.stream()
-                    .mapToInt(line -> Math.max(1, Math.ceilDiv(Columns.of(line), width)))
-                    .sum();
+            int rows = 0;
+            for (String line : removed) {
+                rows += Math.max(1, Math.ceilDiv(Columns.of(line), width));
+            }
             out.print(UP.repeat(rows - 1) + CLEAR_BELOW);
             shown = List.of();
         }

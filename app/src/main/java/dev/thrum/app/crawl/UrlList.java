@@ -1,5 +1,7 @@
 package dev.thrum.app.crawl;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.thrum.app.cli.Flags;
 import dev.thrum.base.IoWords;
 import dev.thrum.base.Plural;
@@ -87,7 +89,7 @@ record UrlList(List<Url> urls, Map<String, String> malformed, int repeated) {
         } catch (IOException e) {
             throw unreadable(file, e);
         } catch (UncheckedIOException e) {
-            throw unreadable(file, e.getCause());
+            throw unreadable(file, requireNonNull(e.getCause()));
         }
     }
 

@@ -110,7 +110,7 @@ final class DoubleBytes {
     static DoubleByte big5() {
         Charset jdk = Charset.forName("x-MS950-HKSCS");
         Map<Integer, Integer> assigned = new HashMap<>();
-        for (String pair : ASSIGNED.split("\\s+")) {
+        for (String pair : ASSIGNED.strip().split("\\s+", -1)) {
             assigned.put(Integer.parseInt(pair.substring(0, 4), 16), pair.codePointAt(4));
         }
         return DoubleByte.of(
@@ -120,7 +120,7 @@ final class DoubleBytes {
     }
 
     private static int big5(Charset jdk, Map<Integer, Integer> assigned, int lead, int trail) {
-        boolean isTrail = trail >= 0x40 && trail <= 0x7e || trail >= 0xa1 && trail <= HIGHEST;
+        boolean isTrail = (trail >= 0x40 && trail <= 0x7e) || (trail >= 0xa1 && trail <= HIGHEST);
         if (!isTrail || lead < 0x87) {
             return NONE;
         }

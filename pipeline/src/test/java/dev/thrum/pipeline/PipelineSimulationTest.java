@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pipelines on the virtual clock, with failures, late queues, pauses and stops, under many seeds. */
 class PipelineSimulationTest {
-    private static final int SEEDS = Boolean.getBoolean("thrum.soak") ? 10_000 : 200;
+    private static final int SEEDS = Boolean.getBoolean("thrum.soak") ? 5_000 : 60;
 
     @ParameterizedTest
     @ValueSource(

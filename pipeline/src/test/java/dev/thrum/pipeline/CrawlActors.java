@@ -44,12 +44,12 @@ final class CrawlActors implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         RetryPolicy retry = new RetryPolicy(ENOUGH_ATTEMPTS, LONG, LONG, failure -> failure instanceof IOException);
-        PipelineQueue<Integer> slow = new UnsteadyQueue<>(PipelineQueue.bounded(1, clock), clock, random);
+        PipelineQueue<Integer> slow = new UnsteadyQueue<>(PipelineQueue.bounded(2, clock), clock, random);
         pipeline = Pipeline.named("crawl")
                 .clock(clock)
                 .random(random)
                 .stage(FETCH, fetching(retry), this::fetch)
-                .stage(PARSE, StageOptions.workers(1).sendsTo(FETCH).retry(retry), slow, this::parse)
+                .stage(PARSE, StageOptions.workers(2).sendsTo(FETCH).retry(retry), slow, this::parse)
                 .start();
     }
 
@@ -156,7 +156,7 @@ final class CrawlActors implements AutoCloseable {
 
     /** Stops the pipeline at some time; everything that is not done must be handed back, and nothing may begin again. */
     void stopAtSomeTime() throws InterruptedException {
-        clock.sleep(Duration.ofMillis(random.nextInt(20_000)));
+        clock.sleep(Duration.ofMillis(random.nextInt(60_000)));
         long start = clock.nanoTime();
         List<Waiting<?>> left = pipeline.stop(LONG);
         hasEnded = true;

@@ -61,7 +61,8 @@ final class DoubleBytes {
         Charset jdk = Charset.forName("EUC-JP");
         int[] leads = IntStream.concat(IntStream.of(0x8e, 0x8f), IntStream.rangeClosed(0xa1, HIGHEST))
                 .toArray();
-        return DoubleByte.of((lead, trail) -> eucJp(jis, lead, trail), (bytes, at, to) -> jis0212(jdk, bytes, at, to), leads);
+        return DoubleByte.of(
+                (lead, trail) -> eucJp(jis, lead, trail), (bytes, at, to) -> jis0212(jdk, bytes, at, to), leads);
     }
 
     private static int eucJp(DoubleByte jis, int lead, int trail) {
@@ -110,7 +111,7 @@ final class DoubleBytes {
     static DoubleByte big5() {
         Charset jdk = Charset.forName("x-MS950-HKSCS");
         Map<Integer, Integer> assigned = new HashMap<>();
-        for (String pair : ASSIGNED.split("\\s+")) {
+        for (String pair : ASSIGNED.strip().split("\\s+", -1)) {
             assigned.put(Integer.parseInt(pair.substring(0, 4), 16), pair.codePointAt(4));
         }
         return DoubleByte.of(
@@ -120,7 +121,7 @@ final class DoubleBytes {
     }
 
     private static int big5(Charset jdk, Map<Integer, Integer> assigned, int lead, int trail) {
-        boolean isTrail = trail >= 0x40 && trail <= 0x7e || trail >= 0xa1 && trail <= HIGHEST;
+        boolean isTrail = (trail >= 0x40 && trail <= 0x7e) || (trail >= 0xa1 && trail <= HIGHEST);
         if (!isTrail || lead < 0x87) {
             return NONE;
         }

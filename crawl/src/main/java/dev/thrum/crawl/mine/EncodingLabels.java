@@ -75,7 +75,7 @@ final class EncodingLabels {
         Map<String, String> names = new HashMap<>();
         TABLE.lines().forEach(line -> {
             String[] sides = line.split(" = ", 2);
-            for (String label : sides[1].split(" +")) {
+            for (String label : sides[1].split(" +", -1)) {
                 names.put(label, sides[0]);
             }
         });

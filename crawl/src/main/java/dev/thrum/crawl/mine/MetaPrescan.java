@@ -161,7 +161,7 @@ final class MetaPrescan {
     }
 
     private static boolean isEndOfName(int octet, boolean hasBegun) {
-        return isSpaceOrSlash(octet) || octet == '>' || octet == '=' && hasBegun;
+        return isSpaceOrSlash(octet) || octet == '>' || (octet == '=' && hasBegun);
     }
 
     private String value() {

@@ -10,7 +10,7 @@ final class PageException extends Exception {
 
     private final transient @Nullable Url finalUrl;
     private final int status;
-    private final Next next;
+    private final transient Next next;
 
     /**
      * What may be done next.

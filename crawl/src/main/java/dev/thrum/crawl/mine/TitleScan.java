@@ -54,7 +54,7 @@ final class TitleScan {
             if (name.equals("title")) {
                 return title();
             }
-            boolean goesOn = PASSED.contains(name) || RAW.contains(name) && skipRaw(name);
+            boolean goesOn = PASSED.contains(name) || (RAW.contains(name) && skipRaw(name));
             if (!goesOn) {
                 return null;
             }
@@ -63,7 +63,7 @@ final class TitleScan {
 
     private @Nullable String title() {
         int end = endTag("title", at);
-        if (end < 0 || page.indexOf('\0', at) >= 0 && page.indexOf('\0', at) < end) {
+        if (end < 0 || contains("\0", at, end)) {
             return null;
         }
         return Ascii.collapse(CharacterReferences.decode(page.substring(at, end)));
@@ -75,7 +75,8 @@ final class TitleScan {
             int from = at + "<!--".length();
             int end = page.indexOf("-->", from);
             // Some comments end earlier: <!-->, <!--->, and at --!>.
-            boolean isUsual = end >= 0 && c(from) != '>' && !page.startsWith("->", from) && !contains("--!>", from, end);
+            boolean isUsual =
+                    end >= 0 && c(from) != '>' && !page.startsWith("->", from) && !contains("--!>", from, end);
             at = end + "-->".length();
             return isUsual;
         }
@@ -142,7 +143,7 @@ final class TitleScan {
 
     /** Letters, digits, and what else names and plain values have. */
     private static boolean isOfName(int c) {
-        return Ascii.isLetter(c) || c >= '0' && c <= '9' || c == '-' || c == '_' || c == ':' || c == '.' || c == '#';
+        return Ascii.isLetter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == ':' || c == '.' || c == '#';
     }
 
     /** Skips the source of a script or a style, and its end tag. */

@@ -70,6 +70,8 @@ class DocumentationTest {
             List.of("serve"),
             List.of("talk"),
             List.of("files"),
+            List.of("fetch"),
+            List.of("count"),
             List.of("backup"),
             List.of("restore"),
             List.of("users"),

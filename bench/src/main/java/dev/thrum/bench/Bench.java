@@ -17,7 +17,7 @@ final class Bench {
 
     /** The measurements that use epoll and {@code /proc}. */
     private static final Set<String> LINUX =
-            Set.of("lines", "http", "push", "outgoing", "client", "tls", "log", "lines-idle", "rest", "store", "files", "count", "mine");
+            Set.of("lines", "http", "push", "outgoing", "client", "tls", "log", "lines-idle", "rest", "store", "files", "count", "fetch", "mine");
 
     private Bench() {}
 
@@ -56,6 +56,7 @@ final class Bench {
             case "store" -> new StoreBench(thrum, System.out).run(options);
             case "files" -> new FilesBench(thrum, System.out).run(options);
             case "count" -> new CountBench(thrum, System.out).run(options);
+            case "fetch" -> new FetchBench(thrum, System.out).run(options);
             case "mine" -> new MineBench(thrum, System.out).run(options);
             case "pipeline" -> new PipelineBench(thrum, System.out).run(options);
             case "listings" -> {
@@ -65,7 +66,8 @@ final class Bench {
             default ->
                 throw new UsageException(
                         "expected a measurement, start, idle, lines, lines-idle, rest, http, push, outgoing,"
-                                + " client, tls, store, log, files, count, mine, pipeline or listings: ./thrum bench start");
+                                + " client, tls, store, log, files, count, fetch, mine, pipeline or listings:"
+                                + " ./thrum bench start");
         }
     }
 

@@ -1,7 +1,8 @@
 package dev.thrum.pipeline;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.lang.System.Logger.Level;
+import dev.thrum.base.Clock;
+import dev.thrum.base.FaultReports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,6 +17,7 @@ final class DeadLetters {
     private static final System.Logger LOG = System.getLogger(Pipeline.class.getName());
 
     private final @Nullable Consumer<? super DeadLetter<?>> listener;
+    private final FaultReports reports;
 
     /** Not held while the listener is called. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -26,8 +28,9 @@ final class DeadLetters {
     @GuardedBy("lock")
     private long count;
 
-    DeadLetters(@Nullable Consumer<? super DeadLetter<?>> listener) {
+    DeadLetters(@Nullable Consumer<? super DeadLetter<?>> listener, Clock clock) {
         this.listener = listener;
+        this.reports = new FaultReports(LOG, clock);
     }
 
     /** Adds a letter; called by the worker that gave the item up. */
@@ -47,11 +50,12 @@ final class DeadLetters {
     }
 
     /** A listener that fails must not end a worker, and the item must not stay unfinished. */
-    private static void pass(Consumer<? super DeadLetter<?>> listener, DeadLetter<?> letter) {
+    private void pass(Consumer<? super DeadLetter<?>> receiver, DeadLetter<?> letter) {
         try {
-            listener.accept(letter);
+            receiver.accept(letter);
+            reports.worked(() -> "the listener for dead letters works again");
         } catch (Throwable failure) {
-            LOG.log(Level.ERROR, "The listener for dead letters has failed on " + letter, failure);
+            reports.failed("the listener for dead letters has failed on " + letter, failure);
         }
     }
 

@@ -286,10 +286,11 @@ public final class Pipeline implements AutoCloseable {
             }
             state = State.STOPPING;
             stages.values().forEach(Stage::stop);
-            return true;
         } finally {
             lock.unlock();
         }
+        stages.values().forEach(Stage::closeQueues);
+        return true;
     }
 
     private void endStop(boolean workersHaveEnded) {
@@ -318,14 +319,16 @@ public final class Pipeline implements AutoCloseable {
     private void finish() {
         lock.lock();
         try {
-            if (state == State.RUNNING) {
-                state = State.ENDED;
-                stages.values().forEach(Stage::stop);
-                hasEnded.signalAll();
+            if (state != State.RUNNING) {
+                return;
             }
+            state = State.ENDED;
+            stages.values().forEach(Stage::stop);
+            hasEnded.signalAll();
         } finally {
             lock.unlock();
         }
+        stages.values().forEach(Stage::closeQueues);
     }
 
     private void interruptWorkers() {
@@ -334,10 +337,15 @@ public final class Pipeline implements AutoCloseable {
 
     private boolean awaitWorkers(Deadline deadline) throws InterruptedException {
         boolean ended = true;
-        for (Thread thread : threads().toList()) {
+        for (Thread thread : threads().filter(Pipeline::hasBegun).toList()) {
             ended &= thread.equals(Thread.currentThread()) || deadline.join(thread);
         }
         return ended;
+    }
+
+    /** A thread that the system had no room for can't be waited for. */
+    private static boolean hasBegun(Thread thread) {
+        return thread.getState() != Thread.State.NEW;
     }
 
     private void reportHung(boolean ended) {

@@ -46,7 +46,7 @@ public final class PipelineBuilder {
 
     /**
      * Receives dead letters as they occur, instead of keeping the first 1,000 for the result. The worker that gave the
-     * item up calls it, several at a time; the item is done after that. If it throws, that is logged.
+     * item up calls it, several at a time; the item is done after that. If it throws, that is logged, at most twice at once and then once a minute.
      */
     public PipelineBuilder deadLetters(Consumer<? super DeadLetter<?>> receiver) {
         listener = Objects.requireNonNull(receiver, "receiver");
@@ -74,7 +74,7 @@ public final class PipelineBuilder {
     public Pipeline start() {
         StageGraph graph = new StageGraph(stages);
         graph.requireNoDeadlock();
-        Pipeline pipeline = new Pipeline(name, clock, new Jitter(random), new DeadLetters(listener));
+        Pipeline pipeline = new Pipeline(name, clock, new Jitter(random), new DeadLetters(listener, clock));
         pipeline.start(List.copyOf(stages), graph);
         return pipeline;
     }

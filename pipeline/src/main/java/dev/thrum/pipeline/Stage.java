@@ -1,6 +1,7 @@
 package dev.thrum.pipeline;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.FaultReports;
 import dev.thrum.base.Threads;
 import dev.thrum.pipeline.Intake.Found;
 import dev.thrum.pipeline.PipelineQueue.Delivery;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A stage of a running pipeline: its queues, what is set aside, and its workers. */
 final class Stage<T> {
+    private static final System.Logger LOG = System.getLogger(Pipeline.class.getName());
+
     /** How many items a worker takes at once, at most: enough for the lock of the queue to cost next to nothing. */
     private static final int MOST_CLAIMED = 32;
 
@@ -25,6 +28,7 @@ final class Stage<T> {
     private final @Nullable PipelineQueue<T> backlog;
 
     private final Intake<T> intake;
+    private final FaultReports faults;
     private final ThreadFactory threads;
     private final List<StageWorker<T>> workers = new ArrayList<>();
 
@@ -39,6 +43,7 @@ final class Stage<T> {
         this.pipeline = pipeline;
         this.input = own == null ? PipelineQueue.bounded(options.capacity(), clock) : own;
         this.backlog = options.backlog() == 0 ? null : PipelineQueue.growing(options.backlog(), clock);
+        this.faults = new FaultReports(LOG, clock);
         this.intake = new Intake<>(options.capacity(), options.perKey(), clock);
         String prefix = pipeline.name() + "-" + definition.name() + "-";
         this.threads = options.isVirtual()
@@ -120,7 +125,18 @@ final class Stage<T> {
     /** Takes items from the queues, those sent backwards first; returns how many there were. */
     int poll(int most, List<Delivery<T>> to) {
         int number = backlog == null ? 0 : backlog.poll(most, to::add);
-        return number < most ? number + input.poll(most - number, to::add) : number;
+        return number < most ? number + pollInput(most - number, to) : number;
+    }
+
+    /** A queue that breaks its contract must not end a worker. What it had delivered before counts. */
+    private int pollInput(int most, List<Delivery<T>> to) {
+        int before = to.size();
+        try {
+            return input.poll(most, to::add);
+        } catch (RuntimeException e) {
+            faults.failed("the queue of stage " + name() + " has failed to deliver, and is asked again", e);
+            return to.size() - before;
+        }
     }
 
     /** Takes an item from another worker's batch. */
@@ -162,9 +178,16 @@ final class Stage<T> {
         pipeline.deadLetters().add(new DeadLetter<>(name(), item.delivery().item(), item.attempts(), failure));
     }
 
-    /** A backlog is in memory, where nothing is to be acknowledged. */
+    /**
+     * Acknowledges an item. A backlog is in memory, where there is nothing to acknowledge. If a queue fails to note it, it
+     * delivers the item again one day, which its contract permits.
+     */
     void acknowledge(Delivery<T> delivery) {
-        input.done(delivery);
+        try {
+            input.done(delivery);
+        } catch (RuntimeException e) {
+            faults.failed("the queue of stage " + name() + " has failed to acknowledge " + delivery.item().id(), e);
+        }
     }
 
     void pause() {
@@ -175,12 +198,20 @@ final class Stage<T> {
         intake.resume();
     }
 
-    /** Lets nothing begin any more, and wakes whoever waits for work or for room. */
+    /** Lets nothing begin any more, and ends the workers. */
     void stop() {
         intake.stop();
-        input.close();
+    }
+
+    /** Lets nobody wait for room any more. A queue of a broker may take its time for that. */
+    void closeQueues() {
         if (backlog != null) {
             backlog.close();
+        }
+        try {
+            input.close();
+        } catch (RuntimeException e) {
+            faults.failed("the queue of stage " + name() + " can't be closed", e);
         }
     }
 

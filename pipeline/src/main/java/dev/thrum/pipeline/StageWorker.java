@@ -29,6 +29,7 @@ final class StageWorker<T> implements StageRun, Intake.Source<T>, Runnable {
      * interrupt by anybody else doesn't reach the next item.
      */
 
+    private static final System.Logger LOG = System.getLogger(Pipeline.class.getName());
     private static final int NONE = 0;
 
     private static final VarHandle CURRENT;
@@ -93,15 +94,33 @@ final class StageWorker<T> implements StageRun, Intake.Source<T>, Runnable {
     public void run() {
         boolean goesOn = true;
         while (goesOn) {
-            boolean _ = Thread.interrupted();
-            Delivery<T> next = intake.isNeeded() ? null : next();
-            if (next != null) {
-                attempt(next, 1);
-            } else {
-                goesOn = beginOrWait();
+            try {
+                goesOn = step();
+            } catch (Throwable unexpected) {
+                survive(unexpected);
             }
         }
         account.close();
+    }
+
+    /** Logs a failure outside of the stage's function, such as lack of memory. */
+    private void survive(Throwable unexpected) {
+        try {
+            LOG.log(System.Logger.Level.ERROR, "A worker of " + stage.name() + " had trouble around an item", unexpected);
+        } catch (Throwable broken) {
+            unexpected.addSuppressed(broken);
+        }
+    }
+
+    /** Runs an item, or waits; returns whether it goes on. */
+    private boolean step() {
+        boolean _ = Thread.interrupted();
+        Delivery<T> next = intake.isNeeded() ? null : next();
+        if (next == null) {
+            return beginOrWait();
+        }
+        attempt(next, 1);
+        return true;
     }
 
     /** A new item, from its batch or the queue; null if there is none. */
@@ -169,13 +188,25 @@ final class StageWorker<T> implements StageRun, Intake.Source<T>, Runnable {
         }
         // From here on the function can't send any more: all children are registered.
         attempt = NONE;
+        boolean isConcluded = false;
+        try {
+            conclude(delivery, number, failure);
+            isConcluded = true;
+        } finally {
+            if (!isConcluded) {
+                account.settle();
+            }
+            CURRENT.setRelease(this, (@Nullable Delivery<T>) null);
+        }
+    }
+
+    private void conclude(Delivery<T> delivery, int number, @Nullable Throwable failure) {
         if (failure == null) {
             DONE.setOpaque(this, done + 1);
             settle(delivery);
         } else {
             fail(new Pending<>(delivery, number), failure);
         }
-        CURRENT.setRelease(this, null);
     }
 
     private void fail(Pending<T> item, Throwable failure) {

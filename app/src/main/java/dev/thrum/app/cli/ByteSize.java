@@ -40,7 +40,9 @@ public record ByteSize(long bytes, String text) {
             size /= KILO;
             unit++;
         }
-        return String.format(Locale.ROOT, "%.1f %s", size, UNITS[unit]);
+        // Not by a format: a line for each of many files is made with it.
+        long tenths = Math.round(size * 10);
+        return tenths / 10 + "." + tenths % 10 + " " + UNITS[unit];
     }
 
     @Override

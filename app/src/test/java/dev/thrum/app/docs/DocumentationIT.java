@@ -73,6 +73,14 @@ final class DocumentationIT {
                             + " /etc/letsencrypt/live/www.example.org/fullchain.pem --tls-key"
                             + " /etc/letsencrypt/live/www.example.org/privkey.pem",
                     "it needs such a certificate; EncryptedServicesTest and TlsIT do this with their own"),
+            entry(
+                    "./thrum fetch https://example.org/a.iso https://example.org/b.iso --out downloads",
+                    "there are no such files; FetchIT fetches its own"),
+            entry("./thrum fetch -i urls.txt --parallel 64 --json", "the same"),
+            entry(
+                    "./thrum fetch https://example.org/a.iso --sum"
+                            + " sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                    "the same"),
             entry("./thrum talk chat.example.org:7777 --tls", "there is no such server; TalkTlsTest has one"),
             entry("./thrum talk localhost:9000 --tls --ca /tmp/server.pem", "TalkTlsTest does this"),
             entry("./thrum talk localhost:9000 --tls --insecure", "TalkTlsTest does this"),

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,9 @@ import java.util.stream.Stream;
  * <p>It prints {@code ready PORT PID,PID}, with the process ids of nginx's master and worker.
  */
 public final class NginxProcess {
+    /** It listens on 127.0.0.1 to 127.0.0.8. */
+    public static final int ADDRESSES = 8;
+
     private static final Duration START = Duration.ofSeconds(20);
     private static final long LOOK_NANOS = 20_000_000;
     private static final int END_SECONDS = 3;
@@ -83,11 +87,19 @@ public final class NginxProcess {
               uwsgi_temp_path uwsgi;
               scgi_temp_path scgi;
               server {
-                listen 127.0.0.1:%d backlog=4096;
+            %s
                 root "%s";
+                location /small/ { rewrite ^ /small.bin break; }
               }
             }
-            """.formatted(port, root);
+            """.formatted(listening(port), root);
+    }
+
+    /** Several addresses of this machine, for measurements with several hosts. */
+    private static String listening(int port) {
+        return IntStream.rangeClosed(1, ADDRESSES)
+                .mapToObj(host -> "    listen 127.0.0." + host + ":" + port + " backlog=4096;")
+                .collect(Collectors.joining("\n"));
     }
 
     /** The path of nginx; throws an {@link IOException} with the remedy if it isn't installed. */

@@ -23,12 +23,16 @@ record Validators(String etag, String lastModified, boolean dateIsStrong) {
     static Validators of(Headers headers, Instant now) {
         String etag = headers.first("ETag").filter(Validators::isEtag).orElse("");
         String modified = headers.first("Last-Modified").orElse("");
+        if (!etag.isEmpty() || modified.isEmpty()) {
+            // Parsing dates costs more than everything else here, and next to an entity tag they don't count.
+            return new Validators(etag, modified, false);
+        }
         Optional<Instant> changed = HttpDate.parse(modified, now);
         Optional<Instant> sent = headers.first("Date").flatMap(date -> HttpDate.parse(date, now));
         boolean strong = changed.isPresent()
                 && sent.isPresent()
                 && Duration.between(changed.get(), sent.get()).compareTo(SETTLED) >= 0;
-        return new Validators(etag, changed.isPresent() ? modified : "", strong);
+        return new Validators("", changed.isPresent() ? modified : "", strong);
     }
 
     private static boolean isEtag(String value) {

@@ -38,11 +38,15 @@ sealed interface Verdict {
      * @param part what it is a part of; null if all of the file was asked for
      */
     static Verdict of(int status, Headers headers, Validators validators, long length, @Nullable PartRecord part) {
-        boolean asked = part != null && length > 0;
+        if (status == 200 || status == 203) {
+            return new Whole();
+        }
+        if (part == null || length == 0) {
+            return new Refused();
+        }
         return switch (status) {
-            case 200, 203 -> new Whole();
-            case 206 -> asked ? range(headers, validators, length, part) : new Refused();
-            case 416 -> asked ? unsatisfied(headers, validators, length, part) : new Refused();
+            case 206 -> range(headers, validators, length, part);
+            case 416 -> unsatisfied(headers, validators, length, part);
             default -> new Refused();
         };
     }

@@ -92,7 +92,7 @@ public final class FileFault {
     /** The declared length is larger than that of the body by this much, or smaller if negative; then the connection ends. */
     public static FileFault wrongLength(int by) {
         return new FileFault("length wrong by " + by, (reply, _) -> {
-            reply.declared = reply.body.length + by;
+            reply.declared = (long) reply.body.length + by;
             reply.then = Then.END;
         });
     }

@@ -71,7 +71,7 @@ class FetchKillTest {
         try (Stream<Path> entries = Files.walk(around.out())) {
             long sum = 0;
             for (Path entry : entries.filter(Files::isRegularFile).toList()) {
-                boolean counts = entry.toString().endsWith(Part.BYTES) || entry.getParent().equals(around.out());
+                boolean counts = entry.toString().endsWith(Part.BYTES) || around.out().equals(entry.getParent());
                 sum += counts ? Files.size(entry) : 0;
             }
             return sum;

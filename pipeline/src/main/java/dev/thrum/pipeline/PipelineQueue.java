@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  *       Any other never waits, and throws a {@link QueueFullException} at its limit.
  *   <li><b>Announced.</b> After an item can be polled, the queue calls the {@linkplain #listen listener}, unless it can tell
  *       that a call is not needed. {@code poll} never waits.
- *   <li><b>Calm.</b> {@code poll} and {@code done} don't fail when a broker is out of reach: the one delivers nothing
+ *   <li><b>Tolerant of outages.</b> {@code poll} and {@code done} don't fail when a broker is out of reach: the one delivers nothing
  *       meanwhile, the other is made up for later, or forgotten, which leads to a second delivery.
  *   <li><b>Concurrent.</b> All methods may be called by any number of threads, platform and virtual. The listener is
  *       called without a lock of the queue.

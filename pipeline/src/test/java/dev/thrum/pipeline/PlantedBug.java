@@ -36,7 +36,6 @@ enum PlantedBug {
     NOBODY_IS_TOLD_OF_THE_END_OF_A_PAUSE(
             "Intake", "            paused = false;\n            announceChange();", "            paused = false;\n            publish();"),
     A_RETRY_BEGINS_IN_A_PAUSE("Intake", "        if (paused) {\n", "        if (paused && ready.isEmpty()) {\n"),
-    A_STOP_LEAVES_QUEUES_OPEN("Stage", "            input.close();\n", ""),
     A_STOP_FORGETS_WHAT_WAS_SENT_MEANWHILE("Pipeline", "            left.addAll(late);\n", "");
 
     private static final Path SOURCES = Path.of("src/main/java/dev/thrum/pipeline");

@@ -7,7 +7,8 @@ public final class QueueClosedException extends IllegalStateException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    QueueClosedException(String message) {
+    /** Creates an exception; for queues of other modules, too. */
+    public QueueClosedException(String message) {
         super(message);
     }
 }

@@ -158,7 +158,7 @@ final class ManualsTest {
         "thrum serve --config = /etc, files",
         "thrum files ., files",
         "thrum restore x, files",
-        "thrum count --js, --json",
+        "thrum count --js, --json files",
         "thrum fetch --per, --per-host",
         "thrum fetch -i ., files",
         "thrum mine --sel, --select",

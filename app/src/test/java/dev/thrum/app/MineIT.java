@@ -33,7 +33,8 @@ final class MineIT {
     void serve() throws IOException {
         Files.createDirectory(folder.resolve("sub"));
         Files.writeString(folder.resolve("sub/a.html"), PAGE.formatted("Größe"));
-        server = Child.thrum(Map.of("THRUM_PORT", "0"), "files", folder.toString()).awaitServing();
+        server = Child.thrum(Map.of("THRUM_PORT", "0"), "files", folder.toString())
+                .awaitServing();
         origin = "http://127.0.0.1:" + server.port("files") + "/";
     }
 
@@ -116,7 +117,10 @@ final class MineIT {
         try (Child mine = mine(origin, "--select", "a[href")) {
             assertThat(mine.awaitExit()).isEqualTo(2);
             assertThat(mine.out()).isEmpty();
-            assertThat(mine.err()).singleElement().asString().startsWith("thrum mine: --select: expected a CSS selector");
+            assertThat(mine.err())
+                    .singleElement()
+                    .asString()
+                    .startsWith("thrum mine: --select: expected a CSS selector");
         }
     }
 

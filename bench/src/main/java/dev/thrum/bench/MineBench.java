@@ -50,8 +50,8 @@ final class MineBench {
             Path root = Files.createDirectory(folder.resolve("pages"));
             long bytes = WebPages.write(root, options.pages());
             Path prefix = Files.createDirectory(folder.resolve("nginx"));
-            try (Child server = processes.unpinned(
-                    NginxProcess.class, nginx.toString(), root.toString(), prefix.toString())) {
+            try (Child server =
+                    processes.unpinned(NginxProcess.class, nginx.toString(), root.toString(), prefix.toString())) {
                 String[] ready = server.answer(START).split(" ", -1);
                 Path urls = urls(folder, "http://127.0.0.1:" + ready[1] + "/", options.pages());
                 List<String> theirs = List.of(python, peer(folder).toString(), urls.toString());
@@ -82,7 +82,8 @@ final class MineBench {
         out.println("| min - median - max | `thrum mine --select title` | of that, its start (one page)"
                 + " | two queues in Python, Beautiful Soup |");
         out.println("|---|---|---|---|");
-        out.println("| CPU, s | " + new Figures(cpu[0]) + " | " + new Figures(cpu[1]) + " | " + new Figures(cpu[2]) + " |");
+        out.println(
+                "| CPU, s | " + new Figures(cpu[0]) + " | " + new Figures(cpu[1]) + " | " + new Figures(cpu[2]) + " |");
         out.println("| elapsed, s | " + new Figures(elapsed[0]) + " | | " + new Figures(elapsed[1]) + " |");
         List<Double> ratios = IntStream.range(0, options.rounds())
                 .mapToObj(round -> cpu[0][round] / cpu[2][round])

@@ -57,10 +57,11 @@ record CountedFile(String name) implements Callable<Counts> {
         return counter.end();
     }
 
-    /** Its size in bytes, as far as the file system has it; 0 otherwise. */
+    /** Its size in bytes if it is a regular file; otherwise 0. */
     long size() {
         try {
-            return name.equals(STANDARD_INPUT) ? 0 : Files.size(Path.of(name));
+            Path path = Path.of(name);
+            return !name.equals(STANDARD_INPUT) && Files.isRegularFile(path) ? Files.size(path) : 0;
         } catch (IOException e) {
             // Reported when the file is read.
             return 0;

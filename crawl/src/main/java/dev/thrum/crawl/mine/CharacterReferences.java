@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jsoup.parser.Parser;
 import org.jspecify.annotations.Nullable;
 
-/** The character references in a text, such as {@code &amp;} (HTML, 13.2.5.72). */
+/** The character references in a text, such as that of the ampersand itself (HTML, 13.2.5.72). */
 final class CharacterReferences {
     /** The usual ones; with their semicolons they mean nothing else, whatever follows. */
     private static final Map<String, String> USUAL = Map.of(

@@ -46,7 +46,8 @@ final class ContentType {
 
     private static String unquoted(String text) {
         int from = text.startsWith("\"") || text.startsWith("'") ? 1 : 0;
-        int to = text.length() > from && (text.endsWith("\"") || text.endsWith("'")) ? text.length() - 1 : text.length();
+        int to =
+                text.length() > from && (text.endsWith("\"") || text.endsWith("'")) ? text.length() - 1 : text.length();
         return text.substring(from, to);
     }
 

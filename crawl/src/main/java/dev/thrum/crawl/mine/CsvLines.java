@@ -12,12 +12,19 @@ final class CsvLines {
         switch (mined) {
             case Mined.Values page -> {
                 String head = field(page.url()) + ',' + field(page.finalUrl().toString()) + ',' + page.status() + ',';
-                page.values().forEach(value -> lines.append(head).append(field(value)).append(',').append(END));
+                page.values()
+                        .forEach(value -> lines.append(head)
+                                .append(field(value))
+                                .append(',')
+                                .append(END));
             }
             case Mined.Failed failed ->
                 lines.append(field(failed.url()))
                         .append(',')
-                        .append(failed.finalUrl() == null ? "" : field(failed.finalUrl().toString()))
+                        .append(
+                                failed.finalUrl() == null
+                                        ? ""
+                                        : field(failed.finalUrl().toString()))
                         .append(',')
                         .append(failed.status() == 0 ? "" : failed.status())
                         .append(",,")

@@ -61,7 +61,8 @@ final class DoubleBytes {
         Charset jdk = Charset.forName("EUC-JP");
         int[] leads = IntStream.concat(IntStream.of(0x8e, 0x8f), IntStream.rangeClosed(0xa1, HIGHEST))
                 .toArray();
-        return DoubleByte.of((lead, trail) -> eucJp(jis, lead, trail), (bytes, at, to) -> jis0212(jdk, bytes, at, to), leads);
+        return DoubleByte.of(
+                (lead, trail) -> eucJp(jis, lead, trail), (bytes, at, to) -> jis0212(jdk, bytes, at, to), leads);
     }
 
     private static int eucJp(DoubleByte jis, int lead, int trail) {

@@ -97,7 +97,9 @@ public final class Miner {
             request.failed(e);
             if (e.next().mayRetry() && e.next().after() != null) {
                 throw new RetryAfterException(
-                        String.valueOf(e.getMessage()), e.next().after(), e.next().wholeHost());
+                        String.valueOf(e.getMessage()),
+                        e.next().after(),
+                        e.next().wholeHost());
             }
             throw e;
         }

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  *     test is not asked
  * @param maxTime how long a page may take in all, from the beginning of its first attempt; null for any time
  */
-public record MinerOptions(int parallel, int perHost, int parsers, RetryPolicy retry, @Nullable Duration maxTime) {
+public record MinerOptions(
+        int parallel,
+        int perHost,
+        int parsers,
+        RetryPolicy retry,
+        @Nullable Duration maxTime) {
     public MinerOptions {
         require(parallel, "parallel fetches");
         require(perHost, "fetches from a host");

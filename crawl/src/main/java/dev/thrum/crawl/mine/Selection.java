@@ -47,13 +47,17 @@ public final class Selection {
             throw new IllegalArgumentException(
                     "expected a CSS selector, such as h1 or a@href, but was \"" + text + "\"; * selects every element");
         }
-        @Nullable String attribute = at < 0 ? null : Ascii.lower(text.substring(at + 1).strip());
+        @Nullable
+        String attribute = at < 0 ? null : Ascii.lower(text.substring(at + 1).strip());
         if (attribute != null && !isName(attribute)) {
             throw new IllegalArgumentException(
                     "expected the name of an attribute after @, as in a@href, but was \"" + text + "\"");
         }
         return new Selection(
-                text, selector(css), attribute, attribute == null && Ascii.lower(css).equals(TITLE));
+                text,
+                selector(css),
+                attribute,
+                attribute == null && Ascii.lower(css).equals(TITLE));
     }
 
     private static Evaluator selector(String css) {

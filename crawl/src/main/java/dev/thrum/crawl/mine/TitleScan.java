@@ -63,7 +63,7 @@ final class TitleScan {
 
     private @Nullable String title() {
         int end = endTag("title", at);
-        if (end < 0 || (page.indexOf('\0', at) >= 0 && page.indexOf('\0', at) < end)) {
+        if (end < 0 || contains("\0", at, end)) {
             return null;
         }
         return Ascii.collapse(CharacterReferences.decode(page.substring(at, end)));
@@ -75,7 +75,8 @@ final class TitleScan {
             int from = at + "<!--".length();
             int end = page.indexOf("-->", from);
             // Some comments end earlier: <!-->, <!--->, and at --!>.
-            boolean isUsual = end >= 0 && c(from) != '>' && !page.startsWith("->", from) && !contains("--!>", from, end);
+            boolean isUsual =
+                    end >= 0 && c(from) != '>' && !page.startsWith("->", from) && !contains("--!>", from, end);
             at = end + "-->".length();
             return isUsual;
         }

@@ -108,8 +108,11 @@ final class EncodingTest {
 
     @TestFactory
     Stream<DynamicTest> character_always_isThatOfTheStandard() {
-        return IDENTIFIERS.lines().map(line -> line.split(" ")).map(line -> DynamicTest.dynamicTest(
-                line[0], () -> assertThat(sha256(index(line[0]))).isEqualTo(line[1])));
+        return IDENTIFIERS
+                .lines()
+                .map(line -> line.split(" "))
+                .map(line -> DynamicTest.dynamicTest(
+                        line[0], () -> assertThat(sha256(index(line[0]))).isEqualTo(line[1])));
     }
 
     /** The index as the standard's program writes it before it computes the identifier. */
@@ -147,9 +150,10 @@ final class EncodingTest {
     }
 
     private static String element(String label, int pointer, String text) {
-        // Shift_JIS maps these rows to private characters, which the index does not have; Big5 these four to two characters.
-        boolean isOutside = label.equals("shift_jis") && pointer >= 8_836 && pointer < 10_716
-                || label.equals("big5") && List.of(1133, 1135, 1164, 1166).contains(pointer);
+        // Shift_JIS maps these rows to private characters, which the index does not have; Big5 these four to two
+        // characters.
+        boolean isOutside = (label.equals("shift_jis") && pointer >= 8_836 && pointer < 10_716)
+                || (label.equals("big5") && List.of(1133, 1135, 1164, 1166).contains(pointer));
         return isOutside || text.contains("\ufffd") ? "None" : Integer.toString(text.codePointAt(0));
     }
 
@@ -158,7 +162,8 @@ final class EncodingTest {
         List<String> ranges = new ArrayList<>();
         int expected = -1;
         for (int pointer = 0; pointer < 39_420; pointer++) {
-            int point = pointer == 7_457 ? 0x1e3f : encoding.decode(four(pointer)).codePointAt(0);
+            int point =
+                    pointer == 7_457 ? 0x1e3f : encoding.decode(four(pointer)).codePointAt(0);
             if (point != expected) {
                 ranges.add("[" + pointer + ", " + point + "]");
             }

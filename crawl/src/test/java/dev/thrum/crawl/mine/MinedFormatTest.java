@@ -43,10 +43,12 @@ final class MinedFormatTest {
 
     @Test
     void json_always_escapesWhatATerminalWouldObey() {
-        String line = MinedFormat.JSON.lines(values("\u001b[2J\u009b\u202e\u2028\u007f\u0000\n\r\t\"\\é\ud83d\ude00\ud800\udb40\udc41"));
+        String line = MinedFormat.JSON.lines(
+                values("\u001b[2J\u009b\u202e\u2028\u007f\u0000\n\r\t\"\\é\ud83d\ude00\ud800\udb40\udc41"));
         assertThat(line)
-                .endsWith("\"value\":\"\\u001b[2J\\u009b\\u202e\\u2028\\u007f\\u0000\\n\\r\\t\\\"\\\\é\ud83d\ude00\\ud800"
-                        + "\\udb40\\udc41\"}\n");
+                .endsWith(
+                        "\"value\":\"\\u001b[2J\\u009b\\u202e\\u2028\\u007f\\u0000\\n\\r\\t\\\"\\\\é\ud83d\ude00\\ud800"
+                                + "\\udb40\\udc41\"}\n");
     }
 
     @Test
@@ -60,7 +62,9 @@ final class MinedFormatTest {
             String line = MinedFormat.JSON.lines(values(text.toString()));
             JsonNode object = JsonMapper.shared().readTree(line);
             assertThat(object.get("value").asString()).isEqualTo(text.toString());
-            assertThat(line.strip().codePoints().allMatch(SafeCharacters::isSafe)).as(line).isTrue();
+            assertThat(line.strip().codePoints().allMatch(SafeCharacters::isSafe))
+                    .as(line)
+                    .isTrue();
         }
     }
 

@@ -62,9 +62,14 @@ final class MinedPagesTest {
             case "/moved" -> Response.empty(302).with("Location", "/sub/page");
             case "/sub/page" -> page("text/html", "<title>t</title><a href=x>y</a>", StandardCharsets.UTF_8);
             case "/user" ->
-                page("text/html", "<title>" + request.headers().first("Authorization").orElse("nobody") + "</title>",
+                page(
+                        "text/html",
+                        "<title>" + request.headers().first("Authorization").orElse("nobody") + "</title>",
                         StandardCharsets.UTF_8);
-            case "/busy" -> busy.incrementAndGet() < 3 ? Response.empty(503) : page("text/html", "<title>ok</title>", StandardCharsets.UTF_8);
+            case "/busy" ->
+                busy.incrementAndGet() < 3
+                        ? Response.empty(503)
+                        : page("text/html", "<title>ok</title>", StandardCharsets.UTF_8);
             case "/later" -> Response.empty(429).with("Retry-After", "86400");
             case "/image" -> Response.of(200, "image/png", new byte[] {(byte) 0x89, 'P', 'N', 'G'});
             case "/large" -> page("text/html", " ".repeat(200_000), StandardCharsets.UTF_8);
@@ -80,11 +85,10 @@ final class MinedPagesTest {
 
     private List<Mined> mine(String selection, String... urls) throws InterruptedException {
         List<Mined> results = new ArrayList<>();
-        try (FetchNetwork network = FetchNetwork.over(
-                engine, FetchLimits.defaults().withMaxSize(100_000), FetchNetwork.Trust.defaults())) {
+        try (FetchNetwork network =
+                FetchNetwork.over(engine, FetchLimits.defaults().withMaxSize(100_000), FetchNetwork.Trust.defaults())) {
             Miner miner = new Miner(network, List.of(Selection.parse(selection)), OPTIONS, engine.clock());
-            miner.mine(
-                    List.of(urls).stream().map(Url::parse).iterator(), results::add);
+            miner.mine(List.of(urls).stream().map(Url::parse).iterator(), results::add);
         }
         return results;
     }
@@ -144,7 +148,9 @@ final class MinedPagesTest {
 
     @Test
     void body_thatIsNoPage_isAFailure() throws InterruptedException {
-        assertThat(failed("/image").error()).contains("expected a page of HTML, XML or text").contains("image/png");
+        assertThat(failed("/image").error())
+                .contains("expected a page of HTML, XML or text")
+                .contains("image/png");
     }
 
     @Test

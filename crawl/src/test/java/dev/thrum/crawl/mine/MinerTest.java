@@ -51,10 +51,7 @@ final class MinerTest {
 
     private Miner miner(PageSource source, MinerOptions options, String... selections) {
         return new Miner(
-                source,
-                List.of(selections).stream().map(Selection::parse).toList(),
-                options,
-                engine.clock());
+                source, List.of(selections).stream().map(Selection::parse).toList(), options, engine.clock());
     }
 
     private static List<Url> urls(int number) {
@@ -86,13 +83,19 @@ final class MinerTest {
 
     @Test
     void noUrl_always_isTheEndAtOnce() throws InterruptedException {
-        assertThat(mine(miner((url, _) -> page(url, ""), OPTIONS, "title"), List.of())).isEmpty();
+        assertThat(mine(miner((url, _) -> page(url, ""), OPTIONS, "title"), List.of()))
+                .isEmpty();
     }
 
     @Test
     void values_always_areInTheOrderOfTheSelections() throws InterruptedException {
         Miner miner = miner(
-                (url, _) -> page(url, "<title>t</title><p>a<h1>b</h1><p><a href=x>c</a>"), OPTIONS, "p", "title", "a@href", "h2");
+                (url, _) -> page(url, "<title>t</title><p>a<h1>b</h1><p><a href=x>c</a>"),
+                OPTIONS,
+                "p",
+                "title",
+                "a@href",
+                "h2");
         assertThat(mine(miner, urls(1)).getFirst())
                 .isEqualTo(new Mined.Values(
                         "http://host0/0",
@@ -157,7 +160,9 @@ final class MinerTest {
                 },
                 OPTIONS,
                 "h1");
-        assertThat(mine(miner, List.of(Url.parse("http://user:secret@host/")))).extracting(Mined::url).containsExactly("http://host/");
+        assertThat(mine(miner, List.of(Url.parse("http://user:secret@host/"))))
+                .extracting(Mined::url)
+                .containsExactly("http://host/");
     }
 
     @Test
@@ -279,6 +284,7 @@ final class MinerTest {
 
     @Test
     void miner_withoutSelections_isRefused() {
-        assertThatThrownBy(() -> miner((url, _) -> page(url, ""), OPTIONS)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> miner((url, _) -> page(url, ""), OPTIONS))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -98,8 +98,12 @@ final class PageTextTest {
 
     @Test
     void xmlDeclaration_inUtf16_showsTheByteOrder() {
-        assertThat(PageText.decode("<?xml version='1.0'?>Ж".getBytes(UTF_16LE), null).encoding()).isEqualTo("UTF-16LE");
-        assertThat(PageText.decode("<?xml version='1.0'?>Ж".getBytes(UTF_16BE), null).encoding()).isEqualTo("UTF-16BE");
+        assertThat(PageText.decode("<?xml version='1.0'?>Ж".getBytes(UTF_16LE), null)
+                        .encoding())
+                .isEqualTo("UTF-16LE");
+        assertThat(PageText.decode("<?xml version='1.0'?>Ж".getBytes(UTF_16BE), null)
+                        .encoding())
+                .isEqualTo("UTF-16BE");
     }
 
     @ParameterizedTest
@@ -172,13 +176,31 @@ final class PageTextTest {
     @Test
     void page_ofAnyBytes_neverFails() {
         Random random = new Random(4711);
-        String[] parts = {"<?xml ", "encoding=", "<meta ", "charset=", "'", "\"", ">", "<!--", "-->", "content=", "utf-8", "/", " ", "<", "a", "\u00e9"};
+        String[] parts = {
+            "<?xml ",
+            "encoding=",
+            "<meta ",
+            "charset=",
+            "'",
+            "\"",
+            ">",
+            "<!--",
+            "-->",
+            "content=",
+            "utf-8",
+            "/",
+            " ",
+            "<",
+            "a",
+            "\u00e9"
+        };
         for (int round = 0; round < 20_000; round++) {
             StringBuilder page = new StringBuilder(random.nextBoolean() ? "<?xml" : "<meta");
             for (int i = random.nextInt(12); i > 0; i--) {
                 page.append(parts[random.nextInt(parts.length)]);
             }
-            assertThat(PageText.decode(page.toString().getBytes(ISO_8859_1), page.toString()).encoding())
+            assertThat(PageText.decode(page.toString().getBytes(ISO_8859_1), page.toString())
+                            .encoding())
                     .as(page.toString())
                     .isNotEmpty();
         }

@@ -48,8 +48,7 @@ final class SelectionTest {
                 "head > title|<title>a</title>|a",
             })
     void selection_always_takesTheValuesOfItsMatches(String selection, String page, @Nullable String values) {
-        assertThat(values(selection, page))
-                .containsExactly(values == null ? new String[] {""} : values.split(",", -1));
+        assertThat(values(selection, page)).containsExactly(values == null ? new String[] {""} : values.split(",", -1));
     }
 
     @Test
@@ -92,8 +91,7 @@ final class SelectionTest {
 
     @Test
     void title_ofXml_isAnyElementOfTheName() {
-        Page page = Page.parse(
-                "<rss><title>a</title><link>http://x/</link><title>b</title></rss>", URL, Kind.XML);
+        Page page = Page.parse("<rss><title>a</title><link>http://x/</link><title>b</title></rss>", URL, Kind.XML);
         assertThat(Selection.parse("title").values(page)).containsExactly("a", "b");
         assertThat(Selection.parse("link").values(page)).containsExactly("http://x/");
     }
@@ -130,9 +128,36 @@ final class SelectionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "@href", " @href", "a@", "a@ ", "a@b c", "a@b@c d", "a[", "a[href", "a(", "a)", "p:", "p::", "p:nope", "a >",
-                "> ", "a,,b", "..a", "a..b", "#", "a[href='x]", "p:nth-child(x)", "p:matches([)", "p:contains(", "p:has()",
-                "p:nth-child(99999999999)", "p:eq(x)", "p:is()", "a ! b",
+                "",
+                " ",
+                "@href",
+                " @href",
+                "a@",
+                "a@ ",
+                "a@b c",
+                "a@b@c d",
+                "a[",
+                "a[href",
+                "a(",
+                "a)",
+                "p:",
+                "p::",
+                "p:nope",
+                "a >",
+                "> ",
+                "a,,b",
+                "..a",
+                "a..b",
+                "#",
+                "a[href='x]",
+                "p:nth-child(x)",
+                "p:matches([)",
+                "p:contains(",
+                "p:has()",
+                "p:nth-child(99999999999)",
+                "p:eq(x)",
+                "p:is()",
+                "a ! b",
             })
     void selection_thatIsMalformed_isRefusedInOneLine(String selection) {
         assertThatThrownBy(() -> Selection.parse(selection))
@@ -166,8 +191,8 @@ final class SelectionTest {
         Selection selection = Selection.parse("div:has(> p) > p:nth-child(odd)");
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             List<Future<List<String>>> all = threads.invokeAll(IntStream.range(0, 400)
-                    .<java.util.concurrent.Callable<List<String>>>mapToObj(i -> () -> selection.values(
-                            Page.parse("<div><p>" + i + "<p>x<p>y</div>", URL, Kind.HTML)))
+                    .<java.util.concurrent.Callable<List<String>>>mapToObj(
+                            i -> () -> selection.values(Page.parse("<div><p>" + i + "<p>x<p>y</div>", URL, Kind.HTML)))
                     .toList());
             for (int i = 0; i < all.size(); i++) {
                 assertThat(all.get(i).get()).containsExactly(Integer.toString(i), "y");

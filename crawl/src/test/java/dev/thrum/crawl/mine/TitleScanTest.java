@@ -15,16 +15,80 @@ final class TitleScanTest {
     private static final int CASES = 60_000;
 
     private static final String[] PARTS = {
-        "<title>", "</title>", "<TITLE x=1>", "</title >", "</Title/>", "<title", "a", " b\t", "&amp;", "&lt", "&#x41;", "&", "&quot;", "&nbsp;", "&#39;", "&amp", "amp;", ";", "& ",
-        "<!--", "-->", "--!>", "<!-->", "<!--->", "->", "<!doctype html>", "<!DOCTYPE x \"", "<!x>", "<?x>", "\"", "'", ">", "<",
-        "<html lang=en>", "<head>", "</head>", "<body>", "<meta charset=utf-8>", "<meta content=\"a>b\">", "<meta a='b'c>",
-        "<link rel=x href=/a/>", "<link/>", "<base href=/>", "<script>", "</script>", "</script x>", "<script src=\"a\">",
-        "<style>", "</style>", "<svg>", "</svg>", "<noscript>", "</noscript>", "<template>", "</template>", "<table>", "<td>",
-        "<p>", "\0", "\n", "=", "/", "\u00a0", "<textarea>", "<metas>", "<html/ >", "<meta =x>", "<meta x=>", "<frameset>",
+        "<title>",
+        "</title>",
+        "<TITLE x=1>",
+        "</title >",
+        "</Title/>",
+        "<title",
+        "a",
+        " b\t",
+        "&amp;",
+        "&lt",
+        "&#x41;",
+        "&",
+        "&quot;",
+        "&nbsp;",
+        "&#39;",
+        "&amp",
+        "amp;",
+        ";",
+        "& ",
+        "<!--",
+        "-->",
+        "--!>",
+        "<!-->",
+        "<!--->",
+        "->",
+        "<!doctype html>",
+        "<!DOCTYPE x \"",
+        "<!x>",
+        "<?x>",
+        "\"",
+        "'",
+        ">",
+        "<",
+        "<html lang=en>",
+        "<head>",
+        "</head>",
+        "<body>",
+        "<meta charset=utf-8>",
+        "<meta content=\"a>b\">",
+        "<meta a='b'c>",
+        "<link rel=x href=/a/>",
+        "<link/>",
+        "<base href=/>",
+        "<script>",
+        "</script>",
+        "</script x>",
+        "<script src=\"a\">",
+        "<style>",
+        "</style>",
+        "<svg>",
+        "</svg>",
+        "<noscript>",
+        "</noscript>",
+        "<template>",
+        "</template>",
+        "<table>",
+        "<td>",
+        "<p>",
+        "\0",
+        "\n",
+        "=",
+        "/",
+        "\u00a0",
+        "<textarea>",
+        "<metas>",
+        "<html/ >",
+        "<meta =x>",
+        "<meta x=>",
+        "<frameset>",
     };
 
     private static Optional<String> parsed(String page) {
-        return Page.parse(page, Url.parse("http://example.org/"), ContentType.Kind.HTML).title();
+        return Page.parse(page, Url.parse("http://example.org/"), ContentType.Kind.HTML)
+                .title();
     }
 
     @Test
@@ -51,7 +115,27 @@ final class TitleScanTest {
     @Test
     void references_always_areThoseOfTheTree() {
         Random random = new Random(4711);
-        String[] parts = {"&", "amp", "lt", "gt;", ";", "&amp;", "&quot;", "&#39;", "&#039;", "&apos;", "&nbsp;", "&ndash;", "&raquo;", "#", "39", "x", " ", "&eacute;", "&notit;"};
+        String[] parts = {
+            "&",
+            "amp",
+            "lt",
+            "gt;",
+            ";",
+            "&amp;",
+            "&quot;",
+            "&#39;",
+            "&#039;",
+            "&apos;",
+            "&nbsp;",
+            "&ndash;",
+            "&raquo;",
+            "#",
+            "39",
+            "x",
+            " ",
+            "&eacute;",
+            "&notit;"
+        };
         for (int i = 0; i < CASES; i++) {
             StringBuilder text = new StringBuilder("a");
             for (int left = random.nextInt(6); left >= 0; left--) {
@@ -82,11 +166,23 @@ final class TitleScanTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "x<title>a</title>", "<title>a", "<title>a</titl", "<title", "<body><title>a</title>",
-                "<svg><title>a</title></svg>", "<noscript><title>a</title></noscript>", "<template><title>a</title></template>",
-                "</head><title>a</title>", "<!--><title>a</title>", "<!-- --!><title>a</title>-->",
-                "<script><!-- <script></script> --></script><title>a</title>", "<meta a='x'b><title>a</title>",
-                "<title>\0</title>", "<?xml version='1.0'?><title>a</title>", "<metas><title>a</title>",
+                "",
+                "x<title>a</title>",
+                "<title>a",
+                "<title>a</titl",
+                "<title",
+                "<body><title>a</title>",
+                "<svg><title>a</title></svg>",
+                "<noscript><title>a</title></noscript>",
+                "<template><title>a</title></template>",
+                "</head><title>a</title>",
+                "<!--><title>a</title>",
+                "<!-- --!><title>a</title>-->",
+                "<script><!-- <script></script> --></script><title>a</title>",
+                "<meta a='x'b><title>a</title>",
+                "<title>\0</title>",
+                "<?xml version='1.0'?><title>a</title>",
+                "<metas><title>a</title>",
             })
     void title_thatOnlyParsingCanFind_isLeftToIt(String page) {
         assertThat(TitleScan.find(page)).isEmpty();

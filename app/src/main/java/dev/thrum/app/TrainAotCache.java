@@ -72,7 +72,8 @@ final class TrainAotCache implements Callable<Integer> {
                 Files.writeString(data.resolve("hello.txt"), "hello\n");
                 String folder = data.toString();
                 mustSucceed(serve("--engine", engine.toString(), "--data", folder, "--files", folder));
-                mustSucceed(run(quiet(), "count", "--json", data.resolve("hello.txt").toString()));
+                mustSucceed(run(
+                        quiet(), "count", "--json", data.resolve("hello.txt").toString()));
             } finally {
                 delete(data);
             }

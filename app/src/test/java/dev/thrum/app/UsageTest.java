@@ -345,7 +345,17 @@ final class UsageTest {
         Ran ran = Ran.of(Map.of());
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.err())
-                .contains("serve", "talk", "files", "fetch", "mine", "count", "backup", "restore", "users", "ledger check")
+                .contains(
+                        "serve",
+                        "talk",
+                        "files",
+                        "fetch",
+                        "mine",
+                        "count",
+                        "backup",
+                        "restore",
+                        "users",
+                        "ledger check")
                 .doesNotContain("rehearse");
     }
 }

@@ -16,8 +16,21 @@ final class Bench {
     private static final int USAGE = 2;
 
     /** The measurements that use epoll and {@code /proc}. */
-    private static final Set<String> LINUX =
-            Set.of("lines", "http", "push", "outgoing", "client", "tls", "log", "lines-idle", "rest", "store", "files", "count", "fetch", "mine");
+    private static final Set<String> LINUX = Set.of(
+            "lines",
+            "http",
+            "push",
+            "outgoing",
+            "client",
+            "tls",
+            "log",
+            "lines-idle",
+            "rest",
+            "store",
+            "files",
+            "count",
+            "fetch",
+            "mine");
 
     private Bench() {}
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -48,7 +49,8 @@ record FaultsBench(Path thrum, PrintStream out, ScratchFolder folder) {
      * @param changes whether the file changes after the first run
      * @param isTaken whether there is a file of this name before
      */
-    private record Story(String name, ServedFile file, List<FileFault> faults, int runs, boolean changes, boolean isTaken) {}
+    private record Story(
+            String name, ServedFile file, List<FileFault> faults, int runs, boolean changes, boolean isTaken) {}
 
     /** None tries again by itself, so that the runs of a story are what it says. */
     private List<Program> programs() {
@@ -64,8 +66,7 @@ record FaultsBench(Path thrum, PrintStream out, ScratchFolder folder) {
                         List.of("wget", "-q", "--no-config", "--tries=1"),
                         List.of("--content-disposition"),
                         List.of("-c")),
-                new Program(
-                        "aria2", List.of("aria2c", "-q", "--no-conf", "--max-tries=1"), List.of(), List.of("-c")));
+                new Program("aria2", List.of("aria2c", "-q", "--no-conf", "--max-tries=1"), List.of(), List.of("-c")));
     }
 
     private static List<Story> stories() {
@@ -76,12 +77,22 @@ record FaultsBench(Path thrum, PrintStream out, ScratchFolder folder) {
                 new Story("the body is cut", file, List.of(cut), 1, false, false),
                 new Story("cut, then run again", file, List.of(cut), 2, false, false),
                 new Story("cut; the file changes; run again", file, List.of(cut), 2, true, false),
-                new Story("cut; run again, and the range begins 1,000 bytes early", file,
-                        List.of(cut, FileFault.shiftedRange(-1_000)), 2, false, false),
+                new Story(
+                        "cut; run again, and the range begins 1,000 bytes early",
+                        file,
+                        List.of(cut, FileFault.shiftedRange(-1_000)),
+                        2,
+                        false,
+                        false),
                 new Story("the last chunk is missing", file, List.of(FileFault.noLastChunk()), 1, false, false),
                 new Story("another file has the name", file, List.of(right), 1, false, true),
-                new Story("a name with folders, filename=\"../../up.bin\"",
-                        file.with("Content-Disposition: attachment; filename=\"../../up.bin\""), List.of(right), 1, false, false));
+                new Story(
+                        "a name with folders, filename=\"../../up.bin\"",
+                        file.with("Content-Disposition: attachment; filename=\"../../up.bin\""),
+                        List.of(right),
+                        1,
+                        false,
+                        false));
     }
 
     private static ServedFile version(int number) {
@@ -97,7 +108,8 @@ record FaultsBench(Path thrum, PrintStream out, ScratchFolder folder) {
     void run() throws IOException, InterruptedException {
         List<Program> programs = programs();
         out.println();
-        out.println("| what happens | " + String.join(" | ", programs.stream().map(Program::name).toList()) + " |");
+        out.println("| what happens | "
+                + String.join(" | ", programs.stream().map(Program::name).toList()) + " |");
         out.println("|---|" + "---|".repeat(programs.size()));
         for (Story story : stories()) {
             List<String> cells = new ArrayList<>();
@@ -129,7 +141,8 @@ record FaultsBench(Path thrum, PrintStream out, ScratchFolder folder) {
             command.addAll(story.runs == 1 ? program.once : program.again);
             command.add("http://127.0.0.1:" + server.address().getPort() + "/file.bin");
             for (int run = 0; run < story.runs; run++) {
-                status = ProgramRun.of(command, Map.of("LC_ALL", "C.UTF-8"), folder.path(), PATIENCE).status();
+                status = ProgramRun.of(command, Map.of("LC_ALL", "C.UTF-8"), folder.path(), PATIENCE)
+                        .status();
                 if (story.changes) {
                     files.put("/file.bin", version(2));
                 }
@@ -139,16 +152,18 @@ record FaultsBench(Path thrum, PrintStream out, ScratchFolder folder) {
     }
 
     private static String found(Path saved, Story story) throws IOException {
-        Path above = saved.getParent();
+        Path above = Objects.requireNonNull(saved.getParent());
         try (Stream<Path> all = Files.walk(above)) {
             List<String> outcomes = all.filter(Files::isRegularFile)
                     .filter(file -> above.relativize(file).toString().chars().noneMatch(c -> c == '\n'))
-                    .filter(file -> !file.toString().contains(".thrum-fetch") && !file.toString().endsWith(".aria2"))
+                    .filter(file -> !file.toString().contains(".thrum-fetch")
+                            && !file.toString().endsWith(".aria2"))
                     .map(file -> described(saved, file))
                     .sorted()
                     .toList();
             boolean isLost = story.isTaken && outcomes.stream().noneMatch(text -> text.contains("untouched"));
-            return (outcomes.isEmpty() ? "no file" : String.join(", ", outcomes)) + (isLost ? ", **the other file is lost**" : "");
+            return (outcomes.isEmpty() ? "no file" : String.join(", ", outcomes))
+                    + (isLost ? ", **the other file is lost**" : "");
         }
     }
 

@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -72,7 +72,8 @@ final class FetchBench {
         Path root = Files.createDirectory(folder.resolve("root"));
         Files.write(root.resolve("small.bin"), new byte[SMALL]);
         Files.createFile(root.resolve("empty.bin"));
-        try (RandomAccessFile large = new RandomAccessFile(root.resolve("large.bin").toFile(), "rw")) {
+        try (RandomAccessFile large =
+                new RandomAccessFile(root.resolve("large.bin").toFile(), "rw")) {
             large.setLength(LARGE);
         }
         Processes processes = new Processes(Protocol.HTTP, thrum.toAbsolutePath(), Pinning.find());
@@ -86,7 +87,11 @@ final class FetchBench {
                 for (int i = 0; i < FILES; i++) {
                     urls.add(url(i, port, "/small/" + i + ".bin"));
                 }
-                compare(work(folder, "20,000 files of 100 KB, 8 hosts", FILES, SMALL, urls), empty, options, MANY_BOUND);
+                compare(
+                        work(folder, "20,000 files of 100 KB, 8 hosts", FILES, SMALL, urls),
+                        empty,
+                        options,
+                        MANY_BOUND);
             }
             if (options.parts().contains(FetchOptions.LARGE)) {
                 Work large = work(folder, "one file of 2 GB", 1, LARGE, List.of(url(0, port, "/large.bin")));
@@ -126,7 +131,9 @@ final class FetchBench {
         List<Double> ratios = new ArrayList<>();
         for (int round = -1; round < rounds; round++) {
             System.err.println("fetch, " + work.name + ", round " + (round + 1) + " of " + rounds);
-            ProgramRun[] runs = {run(ours(work), work), run(curl(work), work), run(ours(empty), empty), run(curl(empty), empty)};
+            ProgramRun[] runs = {
+                run(ours(work), work), run(curl(work), work), run(ours(empty), empty), run(curl(empty), empty)
+            };
             if (round < 0) {
                 continue;
             }
@@ -145,7 +152,8 @@ final class FetchBench {
         out.println("|---|---|---|---|---|");
         String[] names = {"`thrum fetch`", "`curl -Z`"};
         for (int i = 0; i < 2; i++) {
-            out.println("| " + String.join(
+            out.println("| "
+                    + String.join(
                             " | ",
                             names[i],
                             new Figures(cpu[i]).toString(),
@@ -154,12 +162,20 @@ final class FetchBench {
                             String.format(Locale.ROOT, "%.0f", new Figures(peak[i]).quantile(1)))
                     + " |");
         }
-        findings.add(new Finding("thrum fetch : curl -Z", "CPU without the start", work.name, Interval.of(ratios), bound));
+        findings.add(
+                new Finding("thrum fetch : curl -Z", "CPU without the start", work.name, Interval.of(ratios), bound));
     }
 
     private List<String> ours(Work work) {
         return List.of(
-                thrum.toString(), "fetch", "-i", work.urls.toString(), "--out", work.folder.toString(), "--parallel", PARALLEL);
+                thrum.toString(),
+                "fetch",
+                "-i",
+                work.urls.toString(),
+                "--out",
+                work.folder.toString(),
+                "--parallel",
+                PARALLEL);
     }
 
     private static List<String> curl(Work work) {
@@ -182,7 +198,8 @@ final class FetchBench {
                 .succeeded(command.getFirst());
         try (ScratchFolder saved = new ScratchFolder(work.folder);
                 Stream<Path> files = Files.list(saved.path())) {
-            long complete = files.filter(file -> file.toFile().isFile() && file.toFile().length() == work.size)
+            long complete = files.filter(
+                            file -> file.toFile().isFile() && file.toFile().length() == work.size)
                     .count();
             if (complete != work.files) {
                 throw new IOException("expected " + command.getFirst() + " to save " + work.files + " files of "

@@ -85,7 +85,8 @@ final class PipelineBench {
             System.err.println("pipeline, " + workers + " workers, round " + round + " of " + options.rounds());
             Collections.shuffle(order, random);
             for (Stages side : order) {
-                Objects.requireNonNull(results.get(side)).add(measure(Objects.requireNonNull(sides.get(side)), options.items(), workers));
+                Objects.requireNonNull(results.get(side))
+                        .add(measure(Objects.requireNonNull(sides.get(side)), options.items(), workers));
             }
         }
         print(results, workers);
@@ -103,8 +104,9 @@ final class PipelineBench {
 
     private void print(Map<Stages, List<Measured>> results, int workers) {
         out.println();
-        out.println("| " + workers + " worker" + (workers == 1 ? "" : "s")
-                + " in each stage | ns of CPU per item and stage, min - median - max | ns of time, min - median - max |");
+        out.println(
+                "| " + workers + " worker" + (workers == 1 ? "" : "s")
+                        + " in each stage | ns of CPU per item and stage, min - median - max | ns of time, min - median - max |");
         out.println("|---|---|---|");
         results.forEach((side, measured) -> out.println("| " + side.word() + " | "
                 + new Figures(measured.stream().mapToDouble(Measured::cpu).toArray()) + " | "

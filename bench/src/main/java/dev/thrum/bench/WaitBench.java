@@ -78,7 +78,8 @@ record WaitBench(Path thrum, PrintStream out, ScratchFolder folder) {
                 ProgramRun.of(command, Map.of(), folder.path(), PATIENCE).succeeded("thrum fetch");
         Matcher line = ELAPSED.matcher(run.output().getLast());
         if (!line.matches()) {
-            throw new IOException("expected the last line to have the elapsed time but it was " + run.output().getLast());
+            throw new IOException("expected the last line to have the elapsed time but it was "
+                    + run.output().getLast());
         }
         return Double.parseDouble(line.group(1));
     }

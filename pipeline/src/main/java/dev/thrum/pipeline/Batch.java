@@ -20,7 +20,8 @@ final class Batch<T> {
     }
 
     /** Takes the oldest item; null if none is left. */
-    @Nullable Delivery<T> take() {
+    @Nullable
+    Delivery<T> take() {
         if (next.get() >= items.size()) {
             return null;
         }
@@ -34,7 +35,8 @@ final class Batch<T> {
     }
 
     /** The oldest item that nobody has taken; null if none is left. */
-    @Nullable Delivery<T> peek() {
+    @Nullable
+    Delivery<T> peek() {
         int index = next.get();
         return index < items.size() ? items.get(index) : null;
     }

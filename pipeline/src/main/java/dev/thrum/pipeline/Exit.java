@@ -1,8 +1,8 @@
 package dev.thrum.pipeline;
 
 import dev.thrum.work.QueueClosedException;
-import java.util.function.Consumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The way from a stage to another.
@@ -13,10 +13,7 @@ import java.util.function.BooleanSupplier;
  * @param handBack receives an item that finds the queue closed
  */
 record Exit<U>(
-        StageName<U> to,
-        PipelineQueue<U> queue,
-        BooleanSupplier isStopping,
-        Consumer<? super Waiting<?>> handBack) {
+        StageName<U> to, PipelineQueue<U> queue, BooleanSupplier isStopping, Consumer<? super Waiting<?>> handBack) {
 
     /** Sends an item that is registered. */
     void send(Item<U> item) throws InterruptedException {

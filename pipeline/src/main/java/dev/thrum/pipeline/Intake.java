@@ -48,7 +48,8 @@ final class Intake<T> {
         Found fill();
 
         /** Takes one item from the queue; null if there is none. */
-        @Nullable Delivery<T> takeOne();
+        @Nullable
+        Delivery<T> takeOne();
     }
 
     /** What a worker has found. */
@@ -152,7 +153,8 @@ final class Intake<T> {
     }
 
     /** Returns what a worker does next, if there is something now; null if not. */
-    @Nullable Next<T> poll(Source<T> source) {
+    @Nullable
+    Next<T> poll(Source<T> source) {
         lock.lock();
         try {
             if (stopped) {

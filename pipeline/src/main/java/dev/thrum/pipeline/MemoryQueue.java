@@ -47,8 +47,9 @@ final class MemoryQueue<T> implements PipelineQueue<T> {
         if (waits) {
             queue.put(arrival);
         } else if (!queue.add(arrival)) {
-            throw new QueueFullException("expected at most " + queue.capacity()
-                    + " items in a queue that doesn't wait for room but they are all waiting: raise the limit, or send less");
+            throw new QueueFullException(
+                    "expected at most " + queue.capacity()
+                            + " items in a queue that doesn't wait for room but they are all waiting: raise the limit, or send less");
         }
         arrived.run();
     }

@@ -386,8 +386,8 @@ public final class Pipeline implements AutoCloseable {
     private <T> Stage<T> stage(StageName<T> stageName) {
         Stage<?> stage = stages.get(stageName);
         if (stage == null) {
-            throw new IllegalArgumentException("expected a stage of pipeline " + name + ", one of " + stages.keySet()
-                    + ", but was " + stageName);
+            throw new IllegalArgumentException(
+                    "expected a stage of pipeline " + name + ", one of " + stages.keySet() + ", but was " + stageName);
         }
         return (Stage<T>) stage;
     }

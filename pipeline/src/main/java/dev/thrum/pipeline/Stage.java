@@ -46,9 +46,7 @@ final class Stage<T> {
         this.faults = new FaultReports(LOG, clock);
         this.intake = new Intake<>(options.capacity(), options.perKey(), clock);
         String prefix = pipeline.name() + "-" + definition.name() + "-";
-        this.threads = options.isVirtual()
-                ? Thread.ofVirtual().name(prefix, 1).factory()
-                : Threads.daemons(prefix);
+        this.threads = options.isVirtual() ? Thread.ofVirtual().name(prefix, 1).factory() : Threads.daemons(prefix);
         int claimed = Math.clamp(options.capacity() / (2L * options.workers()), 1, MOST_CLAIMED);
         for (int i = 0; i < options.workers(); i++) {
             workers.add(new StageWorker<>(this, intake, claimed));
@@ -118,8 +116,8 @@ final class Stage<T> {
                 return (Exit<U>) exit;
             }
         }
-        throw new IllegalStateException("expected " + name() + " to send only where its options say but it sends to " + to
-                + ": add StageOptions.sendsTo(" + to + ")");
+        throw new IllegalStateException("expected " + name() + " to send only where its options say but it sends to "
+                + to + ": add StageOptions.sendsTo(" + to + ")");
     }
 
     /** Takes items from the queues, those sent backwards first; returns how many there were. */
@@ -153,11 +151,13 @@ final class Stage<T> {
     }
 
     /** The pause before the next attempt; null if there is none. */
-    @Nullable Duration pauseAfter(int attempt, Throwable failure) {
+    @Nullable
+    Duration pauseAfter(int attempt, Throwable failure) {
         RetryPolicy policy = definition.options().retry();
         return switch (failure) {
             case RetryAfterException after
-            when attempt < policy.attempts() -> after.pause().plus(pipeline.jitter().pause(policy, attempt));
+            when attempt < policy.attempts() ->
+                after.pause().plus(pipeline.jitter().pause(policy, attempt));
             case Exception exception
             when allows(policy, attempt, exception) -> pipeline.jitter().pause(policy, attempt);
             default -> null;
@@ -186,7 +186,10 @@ final class Stage<T> {
         try {
             input.done(delivery);
         } catch (RuntimeException e) {
-            faults.failed("the queue of stage " + name() + " has failed to acknowledge " + delivery.item().id(), e);
+            faults.failed(
+                    "the queue of stage " + name() + " has failed to acknowledge "
+                            + delivery.item().id(),
+                    e);
         }
     }
 
@@ -228,7 +231,8 @@ final class Stage<T> {
             return;
         }
         intake.setAside()
-                .forEach(item -> action.accept(new Waiting<>(name(), item.delivery().item(), item.attempts())));
+                .forEach(item ->
+                        action.accept(new Waiting<>(name(), item.delivery().item(), item.attempts())));
         List<Delivery<T>> left = new ArrayList<>();
         int _ = poll(Integer.MAX_VALUE, left);
         left.forEach(delivery -> handBack(delivery, action));
@@ -261,7 +265,8 @@ final class Stage<T> {
                 oldest.add(next);
             }
         }
-        Stream<Delivery<T>> all = Stream.of(oldest.build(), running.stream(), aside.stream().map(Pending::delivery))
+        Stream<Delivery<T>> all = Stream.of(
+                        oldest.build(), running.stream(), aside.stream().map(Pending::delivery))
                 .flatMap(deliveries -> deliveries);
         return new StageProgress(
                 name().name(),

@@ -31,7 +31,8 @@ final class StageGraph {
      */
     StageGraph(List<StageDefinition<?>> definitions) {
         if (definitions.isEmpty()) {
-            throw new IllegalArgumentException("expected at least one stage but there is none: call stage before start");
+            throw new IllegalArgumentException(
+                    "expected at least one stage but there is none: call stage before start");
         }
         Set<String> names = new HashSet<>();
         for (StageDefinition<?> stage : definitions) {
@@ -49,8 +50,9 @@ final class StageGraph {
 
     private void requireStage(StageName<?> from, StageName<?> to) {
         if (!stages.containsKey(to)) {
-            throw new IllegalArgumentException("expected " + from + " to send to stages of this pipeline but there is no"
-                    + " stage " + to + " of " + to.type().getSimpleName() + ": define it, or remove it from sendsTo");
+            throw new IllegalArgumentException(
+                    "expected " + from + " to send to stages of this pipeline but there is no" + " stage " + to + " of "
+                            + to.type().getSimpleName() + ": define it, or remove it from sendsTo");
         }
     }
 
@@ -70,7 +72,8 @@ final class StageGraph {
     /** Whether a stage that sends there may wait for room. */
     private boolean waitsForRoom(StageName<?> from, StageName<?> to) {
         StageDefinition<?> target = definition(to);
-        return target.waitsForRoom() && !(isBackwards(from, to) && target.options().backlog() > 0);
+        return target.waitsForRoom()
+                && !(isBackwards(from, to) && target.options().backlog() > 0);
     }
 
     /** Throws an {@link IllegalArgumentException} if there is a cycle in which every queue waits for room. */

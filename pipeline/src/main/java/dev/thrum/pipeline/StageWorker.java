@@ -107,7 +107,10 @@ final class StageWorker<T> implements StageRun, Intake.Source<T>, Runnable {
     /** Logs a failure outside of the stage's function, such as lack of memory. */
     private void survive(Throwable unexpected) {
         try {
-            LOG.log(System.Logger.Level.ERROR, "A worker of " + stage.name() + " had trouble around an item", unexpected);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "A worker of " + stage.name() + " had trouble around an item",
+                    unexpected);
         } catch (Throwable broken) {
             unexpected.addSuppressed(broken);
         }
@@ -286,7 +289,8 @@ final class StageWorker<T> implements StageRun, Intake.Source<T>, Runnable {
 
     /** The item that it runs; null if there is none. For reports. */
     @SuppressWarnings("unchecked") // Only items of this stage are written there.
-    @Nullable Delivery<T> current() {
+    @Nullable
+    Delivery<T> current() {
         return (Delivery<T>) CURRENT.getAcquire(this);
     }
 

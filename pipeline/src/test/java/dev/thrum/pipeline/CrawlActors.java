@@ -54,7 +54,13 @@ final class CrawlActors implements AutoCloseable {
     }
 
     private static StageOptions fetching(RetryPolicy retry) {
-        return StageOptions.workers(3).virtual().capacity(2).backlog(1_000).perKey(1).sendsTo(PARSE).retry(retry);
+        return StageOptions.workers(3)
+                .virtual()
+                .capacity(2)
+                .backlog(1_000)
+                .perKey(1)
+                .sendsTo(PARSE)
+                .retry(retry);
     }
 
     private static Item<Integer> item(int page) {
@@ -63,7 +69,9 @@ final class CrawlActors implements AutoCloseable {
 
     private void fetch(Item<Integer> page, StageRun run) throws Exception {
         AtomicInteger ofKey = perKey.computeIfAbsent(page.key(), key -> new AtomicInteger());
-        assertThat(ofKey.incrementAndGet()).as("items of %s at once", page.key()).isOne();
+        assertThat(ofKey.incrementAndGet())
+                .as("items of %s at once", page.key())
+                .isOne();
         begin();
         try {
             stumble();

@@ -51,7 +51,8 @@ class PipelineStopTest {
 
     @Test
     void pause_untilResume_letsNothingBegin() throws Exception {
-        try (Pipeline pipeline = named().stage(FIRST, workers(2), (item, run) -> {}).start()) {
+        try (Pipeline pipeline =
+                named().stage(FIRST, workers(2), (item, run) -> {}).start()) {
             pipeline.pause();
             for (int i = 0; i < 100; i++) {
                 pipeline.put(FIRST, item(i));
@@ -121,7 +122,9 @@ class PipelineStopTest {
 
             List<Waiting<?>> left = pipeline.stop(Duration.ZERO);
 
-            assertThat(left).hasSize(2).allSatisfy(item -> assertThat(item.attempts()).isEqualTo(1));
+            assertThat(left)
+                    .hasSize(2)
+                    .allSatisfy(item -> assertThat(item.attempts()).isEqualTo(1));
             assertThat(pipeline.join().deadLetterCount()).isZero();
         }
     }
@@ -136,9 +139,7 @@ class PipelineStopTest {
             pipeline.put(FIRST, item(1));
             await(() -> progress(pipeline, FIRST).aside() == 1);
 
-            assertThat(pipeline.stop(LONG))
-                    .singleElement()
-                    .isEqualTo(new Waiting<>(FIRST, item(1), 1));
+            assertThat(pipeline.stop(LONG)).singleElement().isEqualTo(new Waiting<>(FIRST, item(1), 1));
         }
     }
 

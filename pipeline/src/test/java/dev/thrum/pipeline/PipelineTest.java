@@ -74,7 +74,10 @@ class PipelineTest {
                             run.emit(SECOND, item);
                             run.emit(SECOND, item(item.value() + 1_000_000));
                         })
-                        .stage(SECOND, workers(2).virtual().capacity(7).sendsTo(THIRD), (item, run) -> run.emit(THIRD, item))
+                        .stage(
+                                SECOND,
+                                workers(2).virtual().capacity(7).sendsTo(THIRD),
+                                (item, run) -> run.emit(THIRD, item))
                         .stage(THIRD, workers(2), (item, run) -> sum.add(item.value())),
                 20_000);
 
@@ -83,7 +86,8 @@ class PipelineTest {
         assertThat(result.stage(SECOND).done()).isEqualTo(40_000);
         assertThat(result.stage(THIRD).done()).isEqualTo(40_000);
         assertThat(sum.sum()).isEqualTo(2 * 20_000L * 19_999 / 2 + 20_000L * 1_000_000);
-        assertThat(result.stages()).allSatisfy(stage -> assertThat(stage.unfinished()).isZero());
+        assertThat(result.stages())
+                .allSatisfy(stage -> assertThat(stage.unfinished()).isZero());
     }
 
     @Test
@@ -91,17 +95,20 @@ class PipelineTest {
         Queue<Integer> seen = new ConcurrentLinkedQueue<>();
         run(named().stage(FIRST, workers(1), (item, run) -> seen.add(item.value())), 1_000);
 
-        assertThat(seen).containsExactlyElementsOf(IntStream.range(0, 1_000).boxed().toList());
+        assertThat(seen)
+                .containsExactlyElementsOf(IntStream.range(0, 1_000).boxed().toList());
     }
 
     @Test
     void end_withoutItems_comesWithNoMoreInput() throws Exception {
-        try (Pipeline pipeline = named().stage(FIRST, workers(2), (item, run) -> {}).start()) {
+        try (Pipeline pipeline =
+                named().stage(FIRST, workers(2), (item, run) -> {}).start()) {
             assertThat(pipeline.join(Duration.ofMillis(1))).isEmpty();
             pipeline.noMoreInput();
             pipeline.noMoreInput();
-            assertThat(pipeline.join(LONG)).get().satisfies(result -> assertThat(result.isComplete())
-                    .isTrue());
+            assertThat(pipeline.join(LONG))
+                    .get()
+                    .satisfies(result -> assertThat(result.isComplete()).isTrue());
         }
     }
 
@@ -109,8 +116,10 @@ class PipelineTest {
     void cycle_thatSendsMoreBackThanItsQueuesHold_doesNotDeadlock() throws Exception {
         int last = 10_000;
         PipelineResult result = run(
-                named().stage(FIRST, workers(2).capacity(1).backlog(last).sendsTo(SECOND), (item, run) -> run.emit(
-                                SECOND, item))
+                named().stage(
+                                FIRST,
+                                workers(2).capacity(1).backlog(last).sendsTo(SECOND),
+                                (item, run) -> run.emit(SECOND, item))
                         .stage(SECOND, workers(2).capacity(1).sendsTo(FIRST), (item, run) -> {
                             // From 0, each number up to the last one is sent once.
                             for (int child = 2 * item.value() + 1; child <= 2 * item.value() + 2; child++) {
@@ -129,8 +138,8 @@ class PipelineTest {
     void put_whenTheLastStageIsBusy_waitsForRoom() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         AtomicInteger accepted = new AtomicInteger();
-        try (Pipeline pipeline = named().stage(FIRST, workers(1).capacity(2).sendsTo(SECOND), (item, run) -> run.emit(
-                        SECOND, item))
+        try (Pipeline pipeline = named().stage(
+                        FIRST, workers(1).capacity(2).sendsTo(SECOND), (item, run) -> run.emit(SECOND, item))
                 .stage(SECOND, workers(1).capacity(3), (item, run) -> gate.await())
                 .start()) {
             Thread feeder = Thread.ofVirtual().start(() -> {
@@ -247,8 +256,9 @@ class PipelineTest {
                         throw new IllegalArgumentException("permanent");
                     }),
                     1);
-            assertThat(result.deadLetters()).singleElement().satisfies(letter -> assertThat(letter.attempts())
-                    .isEqualTo(1));
+            assertThat(result.deadLetters())
+                    .singleElement()
+                    .satisfies(letter -> assertThat(letter.attempts()).isEqualTo(1));
         }
     }
 
@@ -359,12 +369,14 @@ class PipelineTest {
             pipeline.noMoreInput();
             pipeline.join();
 
-            assertThat(failures).extracting(Throwable::getMessage).satisfiesExactly(
-                    message -> assertThat(message).contains("add StageOptions.sendsTo(third)"),
-                    message -> assertThat(message).contains("give it a StageOptions.perKey"),
-                    message -> assertThat(message).contains("send with StageRun.emit"),
-                    message -> assertThat(message).contains("return, so that the item is done"),
-                    message -> assertThat(message).contains("stop it from another thread"));
+            assertThat(failures)
+                    .extracting(Throwable::getMessage)
+                    .satisfiesExactly(
+                            message -> assertThat(message).contains("add StageOptions.sendsTo(third)"),
+                            message -> assertThat(message).contains("give it a StageOptions.perKey"),
+                            message -> assertThat(message).contains("send with StageRun.emit"),
+                            message -> assertThat(message).contains("return, so that the item is done"),
+                            message -> assertThat(message).contains("stop it from another thread"));
             assertThatThrownBy(() -> kept.join().emit(SECOND, item(1))).hasMessageContaining("while it runs");
             assertThatThrownBy(() -> pipeline.put(FIRST, item(1))).hasMessageContaining("before noMoreInput");
         }
@@ -381,16 +393,24 @@ class PipelineTest {
     @Test
     void fullBacklog_always_failsTheSender() throws Exception {
         PipelineResult result = run(
-                named().stage(FIRST, workers(1).backlog(10).retry(RetryPolicy.never()).sendsTo(FIRST), (item, run) -> {
-                    for (int i = 1; item.value() == 0 && i <= 12; i++) {
-                        run.emit(FIRST, item(i));
-                    }
-                }),
+                named().stage(
+                                FIRST,
+                                workers(1)
+                                        .backlog(10)
+                                        .retry(RetryPolicy.never())
+                                        .sendsTo(FIRST),
+                                (item, run) -> {
+                                    for (int i = 1; item.value() == 0 && i <= 12; i++) {
+                                        run.emit(FIRST, item(i));
+                                    }
+                                }),
                 1);
 
         assertThat(result.stage(FIRST).done()).isEqualTo(10);
-        assertThat(result.deadLetters()).singleElement().satisfies(letter -> assertThat(letter.reason())
-                .isInstanceOf(QueueFullException.class)
-                .hasMessageContaining("expected at most 10 items"));
+        assertThat(result.deadLetters())
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.reason())
+                        .isInstanceOf(QueueFullException.class)
+                        .hasMessageContaining("expected at most 10 items"));
     }
 }

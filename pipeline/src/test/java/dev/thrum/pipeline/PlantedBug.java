@@ -34,7 +34,9 @@ enum PlantedBug {
             "ready.addLast(item);\n                publish();\n            } else"),
     A_KEY_IS_NEVER_RELEASED("KeyLines", "        line.running--;\n", ""),
     NOBODY_IS_TOLD_OF_THE_END_OF_A_PAUSE(
-            "Intake", "            paused = false;\n            announceChange();", "            paused = false;\n            publish();"),
+            "Intake",
+            "            paused = false;\n            announceChange();",
+            "            paused = false;\n            publish();"),
     A_RETRY_BEGINS_IN_A_PAUSE("Intake", "        if (paused) {\n", "        if (paused && ready.isEmpty()) {\n"),
     A_STOP_FORGETS_WHAT_WAS_SENT_MEANWHILE("Pipeline", "            left.addAll(late);\n", "");
 
@@ -56,8 +58,13 @@ enum PlantedBug {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             List<String> options = List.of(
-                    "-proc:none", "-implicit:none", "-nowarn", "-cp", System.getProperty("java.class.path"),
-                    "-d", folder.toString());
+                    "-proc:none",
+                    "-implicit:none",
+                    "-nowarn",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "-d",
+                    folder.toString());
             assertThat(compiler.getTask(null, files, null, options, null, files.getJavaFileObjects(source))
                             .call())
                     .as("the copy of %s compiles", className)

@@ -35,10 +35,12 @@ class RetryPolicyTest {
 
     @Test
     void pause_afterVeryManyAttempts_doesNotOverflow() {
-        RetryPolicy policy = new RetryPolicy(Integer.MAX_VALUE, Duration.ofDays(10), Duration.ofDays(10_000), x -> true);
+        RetryPolicy policy =
+                new RetryPolicy(Integer.MAX_VALUE, Duration.ofDays(10), Duration.ofDays(10_000), x -> true);
         assertThat(IntStream.of(1, 31, 63, 64, 65, 1_000_000).mapToObj(attempt -> policy.pause(attempt, random)))
                 .allSatisfy(pause -> assertThat(pause).isBetween(Duration.ZERO, Duration.ofDays(10_000)));
-        assertThat(new RetryPolicy(9, Duration.ZERO, Duration.ZERO, x -> true).pause(5, random)).isZero();
+        assertThat(new RetryPolicy(9, Duration.ZERO, Duration.ZERO, x -> true).pause(5, random))
+                .isZero();
     }
 
     @Test
@@ -54,8 +56,11 @@ class RetryPolicyTest {
 
     @Test
     void policy_withImpossibleValues_isRefused() {
-        assertThatThrownBy(() -> new RetryPolicy(0, FIRST, LONGEST, x -> true)).hasMessageContaining("at least 1 attempt");
-        assertThatThrownBy(() -> new RetryPolicy(1, LONGEST, FIRST, x -> true)).hasMessageContaining("first <= longest");
-        assertThatThrownBy(() -> new RetryAfterException("busy", FIRST.negated(), true)).hasMessageContaining("0 or more");
+        assertThatThrownBy(() -> new RetryPolicy(0, FIRST, LONGEST, x -> true))
+                .hasMessageContaining("at least 1 attempt");
+        assertThatThrownBy(() -> new RetryPolicy(1, LONGEST, FIRST, x -> true))
+                .hasMessageContaining("first <= longest");
+        assertThatThrownBy(() -> new RetryAfterException("busy", FIRST.negated(), true))
+                .hasMessageContaining("0 or more");
     }
 }

@@ -57,7 +57,8 @@ class StageGraphTest {
     /** A backlog takes only what is sent backwards: further down the same cycle, it doesn't help. */
     @Test
     void cycle_withABacklogWhereNothingIsSentBackwards_isRefused() {
-        assertThatThrownBy(() -> start(define(to(B), to(C).backlog(10), to(A)))).hasMessageContaining("a -> b -> c -> a");
+        assertThatThrownBy(() -> start(define(to(B), to(C).backlog(10), to(A))))
+                .hasMessageContaining("a -> b -> c -> a");
     }
 
     @Test
@@ -77,7 +78,8 @@ class StageGraphTest {
     @Test
     void stageThatDoesNotExist_always_isRefused() {
         assertThatThrownBy(() -> start(Pipeline.named("graph").stage(A, to(B), (item, run) -> {})))
-                .hasMessageContaining("expected a to send to stages of this pipeline but there is no stage b of String");
+                .hasMessageContaining(
+                        "expected a to send to stages of this pipeline but there is no stage b of String");
         assertThatThrownBy(() -> start(
                         Pipeline.named("graph").stage(A, to(StageName.of("a", Integer.class)), (item, run) -> {})))
                 .hasMessageContaining("there is no stage a of Integer");

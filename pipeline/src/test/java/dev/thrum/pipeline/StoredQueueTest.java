@@ -54,7 +54,9 @@ class StoredQueueTest {
                 first.put(WORK, Item.of("item-" + i, "value"));
             }
             someDone.await();
-            assertThat(first.stop(Duration.ZERO)).filteredOn(item -> item.stage().equals(WORK)).isEmpty();
+            assertThat(first.stop(Duration.ZERO))
+                    .filteredOn(item -> item.stage().equals(WORK))
+                    .isEmpty();
             assertThat(first.join().isComplete()).isFalse();
         }
         int before = done.size();

@@ -18,7 +18,8 @@ public record ByteSize(long bytes, String text) {
     public static ByteSize of(String text) {
         Matcher matcher = SYNTAX.matcher(text.toUpperCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("expected a size such as 1000, 64KB, 100MB or 2GB but was \"" + text + "\"");
+            throw new IllegalArgumentException(
+                    "expected a size such as 1000, 64KB, 100MB or 2GB but was \"" + text + "\"");
         }
         long unit = switch (matcher.group(2)) {
             case "KB" -> KILO;

@@ -64,7 +64,8 @@ public final class StopSignals {
 
     /** Runs this after the first signal, on a thread of its own. */
     public void afterFirst(Runnable act) {
-        var _ = first.thenRunAsync(act, task -> Threads.daemon("thrum-stop", task).start());
+        var _ = first.thenRunAsync(
+                act, task -> Threads.daemon("thrum-stop", task).start());
     }
 
     /** Waits for the first signal. */

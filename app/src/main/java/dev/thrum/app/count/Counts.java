@@ -12,7 +12,6 @@ record Counts(long lines, long words, long characters, long bytes) {
     static final Counts NONE = new Counts(0, 0, 0, 0);
 
     Counts plus(Counts other) {
-        return new Counts(
-                lines + other.lines, words + other.words, characters + other.characters, bytes + other.bytes);
+        return new Counts(lines + other.lines, words + other.words, characters + other.characters, bytes + other.bytes);
     }
 }

@@ -83,7 +83,8 @@ final class TextCounter {
         while (at <= length - AHEAD) {
             long eight = (long) EIGHT_BYTES.get(block, at);
             long wide = eight & MARKS;
-            // The bits of the ASCII bytes that it begins with; the others become zeros, which are neither line nor white.
+            // The bits of the ASCII bytes that it begins with; the others become zeros, which are neither line nor
+            // white.
             int bits = wide == 0 ? Long.SIZE : Long.numberOfTrailingZeros(wide) - (Byte.SIZE - 1);
             long these = wide == 0 ? -1 : (1L << bits) - 1;
             eight &= these;

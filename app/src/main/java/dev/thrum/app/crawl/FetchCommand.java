@@ -61,8 +61,7 @@ public final class FetchCommand implements FlaggedCommand {
 
     private final NetworkOptions network = new NetworkOptions();
     private final Flags order = new Flags(network.flags().getFirst().heading());
-    private final Flag<Boolean> sequential =
-            order.on("--sequential", "One after the other, to compare the time with");
+    private final Flag<Boolean> sequential = order.on("--sequential", "One after the other, to compare the time with");
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -201,9 +200,11 @@ public final class FetchCommand implements FlaggedCommand {
     private int run(UrlList list, FetchOutput output, StopSignals signals, Tally tally, FetchRun.Attempt attempt)
             throws CommandException {
         Clock clock = Clock.system();
-        int parallel = sequential.value() ? 1 : Math.min(network.parallel(), list.urls().size());
-        FetchRun.Plan plan = new FetchRun.Plan(
-                parallel, Math.min(parallel, network.perHost()), network.retry(FetchRun::mayPass));
+        int parallel = sequential.value()
+                ? 1
+                : Math.min(network.parallel(), list.urls().size());
+        FetchRun.Plan plan =
+                new FetchRun.Plan(parallel, Math.min(parallel, network.perHost()), network.retry(FetchRun::mayPass));
         long begun = clock.nanoTime();
         boolean isComplete;
         try (Progress _ = Progress.start(output.screen(), tally, clock)) {

@@ -27,8 +27,7 @@ final class NetworkOptions {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final Flags flags = new Flags("At once:");
-    private final Flag<Integer> parallel =
-            flags.number("--parallel", 16, 1, MOST_AT_ONCE, "How many URLs at once");
+    private final Flag<Integer> parallel = flags.number("--parallel", 16, 1, MOST_AT_ONCE, "How many URLs at once");
     private final Flag<Integer> perHost =
             flags.number("--per-host", 8, 1, MOST_AT_ONCE, "How many of them may be of the same host");
 
@@ -47,8 +46,8 @@ final class NetworkOptions {
             "--max-wait", "2m", "The longest wait that a server may ask for (Retry-After); fail if it asks for more");
 
     private final Flags security = new Flags("Security:");
-    private final Flag<Boolean> allowPrivate = security.on(
-            "--allow-private", "Follow redirects to private addresses, too, such as 127.0.0.1 or 10.0.0.1");
+    private final Flag<Boolean> allowPrivate =
+            security.on("--allow-private", "Follow redirects to private addresses, too, such as 127.0.0.1 or 10.0.0.1");
     private final Flag<@Nullable String> authorities = security.text(
             "--ca",
             "FILE",
@@ -82,7 +81,9 @@ final class NetworkOptions {
         if (maxTime.value() != null) {
             limits = limits.withMaxTime(maxTime.value().duration());
         }
-        return maxSize.value() == null ? limits : limits.withMaxSize(maxSize.value().bytes());
+        return maxSize.value() == null
+                ? limits
+                : limits.withMaxSize(maxSize.value().bytes());
     }
 
     /** How often and when to try again after a failure that may pass. */
@@ -108,8 +109,9 @@ final class NetworkOptions {
             }
             if (insecure.value()) {
                 builder.insecure();
-                err.println(command + ": warning: --insecure: certificates are not checked, so whoever is on the way can"
-                        + " read and change everything");
+                err.println(
+                        command + ": warning: --insecure: certificates are not checked, so whoever is on the way can"
+                                + " read and change everything");
                 err.flush();
             }
             return new FetchNetwork.Trust(allowPrivate.value(), builder.build());

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * The lines that show progress: one for each running download as far as there is room, and one for all of them.
@@ -84,7 +83,8 @@ final class ProgressLines {
         }
         boolean hasBar = room >= BAR + 3 + 2 * NARROWEST_NAME;
         String name = Columns.fit(transfer.title(), hasBar ? room - BAR - 3 : room);
-        return Columns.fit(name + (hasBar ? " " + bar(isTotalKnown ? (double) bytes / total : -1) : "") + figures, width);
+        return Columns.fit(
+                name + (hasBar ? " " + bar(isTotalKnown ? (double) bytes / total : -1) : "") + figures, width);
     }
 
     private static String bar(double share) {

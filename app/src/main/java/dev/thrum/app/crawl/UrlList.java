@@ -51,7 +51,8 @@ record UrlList(List<Url> urls, Map<String, String> malformed, int repeated) {
         if (file != null) {
             List<String> lines = lines(file);
             if (lines.isEmpty()) {
-                throw new IllegalArgumentException("expected a URL on each line of " + file + " but there is none in it");
+                throw new IllegalArgumentException(
+                        "expected a URL on each line of " + file + " but there is none in it");
             }
             texts.addAll(lines);
         }
@@ -72,13 +73,11 @@ record UrlList(List<Url> urls, Map<String, String> malformed, int repeated) {
                 malformed.putIfAbsent(text, String.valueOf(e.getMessage()));
             }
         }
-        return new UrlList(
-                new ArrayList<>(urls.values()), malformed, texts.size() - urls.size() - malformed.size());
+        return new UrlList(new ArrayList<>(urls.values()), malformed, texts.size() - urls.size() - malformed.size());
     }
 
     private static List<String> lines(String file) {
-        try (InputStream in =
-                        file.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(Flags.file("-i", file));
+        try (InputStream in = file.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(Flags.file("-i", file));
                 BufferedReader reader =
                         new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()))) {
             return reader.lines()

@@ -35,7 +35,8 @@ final class JsonLineTest {
                 int c = random.nextInt(random.nextBoolean() ? 0x100 : 0x30000);
                 text.appendCodePoint(Character.getType(c) == Character.SURROGATE ? '?' : c);
             }
-            JsonNode read = JsonMapper.shared().readTree(new JsonLine().with("name", text.toString()).toString());
+            JsonNode read = JsonMapper.shared()
+                    .readTree(new JsonLine().with("name", text.toString()).toString());
             assertThat(read.get("name").asString()).isEqualTo(text.toString());
         }
     }

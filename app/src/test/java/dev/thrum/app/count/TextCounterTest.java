@@ -105,7 +105,9 @@ final class TextCounterTest {
             Counts expected = slowly(text);
             for (int block = 1; block <= text.length + 1; block += block < 20 ? 1 : 7) {
                 assertThat(counted(text, block))
-                        .as("seed %d, case %d, blocks of %d: %s", SEED, i, block, HexFormat.of().formatHex(text))
+                        .as(
+                                "seed %d, case %d, blocks of %d: %s",
+                                SEED, i, block, HexFormat.of().formatHex(text))
                         .isEqualTo(expected);
             }
         }

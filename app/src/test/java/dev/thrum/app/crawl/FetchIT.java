@@ -82,9 +82,11 @@ final class FetchIT {
             assertThat(child.out()).hasSize(3);
             String json = String.join("\n", child.out());
             assertThat(json)
-                    .contains("{\"url\":\"" + server.url("/a") + "\",\"result\":\"saved\",\"final\":\"" + server.url("/a")
-                            + "\",\"name\":\"a\",\"bytes\":7,\"transferred\":7,\"resumed\":false,\"attempts\":1}")
-                    .contains("{\"url\":\"ftp://example.org/b\",\"result\":\"failed\",\"status\":0,\"attempts\":0,\"error\":")
+                    .contains(
+                            "{\"url\":\"" + server.url("/a") + "\",\"result\":\"saved\",\"final\":\"" + server.url("/a")
+                                    + "\",\"name\":\"a\",\"bytes\":7,\"transferred\":7,\"resumed\":false,\"attempts\":1}")
+                    .contains(
+                            "{\"url\":\"ftp://example.org/b\",\"result\":\"failed\",\"status\":0,\"attempts\":0,\"error\":")
                     .contains("{\"url\":\"" + server.url("/missing")
                             + "\",\"result\":\"failed\",\"status\":404,\"attempts\":1,\"error\":");
             assertThat(String.join("\n", child.err()))
@@ -107,7 +109,8 @@ final class FetchIT {
     void file_withUrls_mayBeTheStandardInput() throws IOException {
         try (RawServer server = new RawServer(FetchIT::page);
                 Child child = fetch("-i", "-")) {
-            child.type("\ufeff# a list\n\n  " + server.url("/a") + "  \r\n" + server.url("/b") + "\n" + server.url("/a"));
+            child.type(
+                    "\ufeff# a list\n\n  " + server.url("/a") + "  \r\n" + server.url("/b") + "\n" + server.url("/a"));
             assertThat(child.awaitExit()).as("%s", child.err()).isZero();
             assertThat(saved()).containsExactly("a", "b");
             assertThat(child.err()).containsExactly("thrum fetch: 1 URL was named again and is fetched once");
@@ -117,10 +120,13 @@ final class FetchIT {
     @Test
     void folderThatIsAFile_isAFailure() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
-        try (Child child =
-                Child.thrum("fetch", "http://127.0.0.1:1/", "--out", file.toString())) {
+        try (Child child = Child.thrum("fetch", "http://127.0.0.1:1/", "--out", file.toString())) {
             assertThat(child.awaitExit()).isEqualTo(1);
-            assertThat(child.err()).singleElement().asString().startsWith("thrum: ").contains(file.toString());
+            assertThat(child.err())
+                    .singleElement()
+                    .asString()
+                    .startsWith("thrum: ")
+                    .contains(file.toString());
         }
     }
 
@@ -276,7 +282,9 @@ final class FetchIT {
             assertThat(child.awaitExit()).as("%s %s", child.out(), child.err()).isZero();
         }
         // Script's own first and last lines are in it, too.
-        String output = Files.readString(typescript).replaceFirst("^Script started.*\n", "").replaceFirst("\nScript done.*\n$", "");
+        String output = Files.readString(typescript)
+                .replaceFirst("^Script started.*\n", "")
+                .replaceFirst("\nScript done.*\n$", "");
         assertThat(output).contains("[====", " 50% ");
         List<String> rows = new TerminalScreen(120).print(output).rows();
         assertThat(rows.getLast()).startsWith("1 file, 1.0 MB in ");

@@ -53,7 +53,8 @@ final class RangeResponder implements RawServer.Responder {
         boolean isPart = range.matches("bytes=\\d+-") && ETAG.equals(fields.getOrDefault("if-range", ETAG));
         int from = isPart ? Integer.parseInt(range.substring(6, range.length() - 1)) : 0;
         String head = isPart
-                ? "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes " + from + "-" + (file.length - 1) + "/" + file.length
+                ? "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes " + from + "-" + (file.length - 1) + "/"
+                        + file.length
                 : "HTTP/1.1 200 OK";
         out.write((head + "\r\nConnection: close\r\nAccept-Ranges: bytes\r\nETag: " + ETAG + "\r\nContent-Length: "
                         + (file.length - from) + "\r\n\r\n")

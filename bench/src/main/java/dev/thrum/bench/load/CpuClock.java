@@ -30,8 +30,8 @@ final class CpuClock {
 
     long nanos() {
         return nanosIfRunning()
-                .orElseThrow(() ->
-                        new IllegalStateException("expected the CPU time of process " + pid + " but it is gone"));
+                .orElseThrow(
+                        () -> new IllegalStateException("expected the CPU time of process " + pid + " but it is gone"));
     }
 
     /** The same; empty if the process has ended. */

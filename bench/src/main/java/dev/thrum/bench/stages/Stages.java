@@ -36,7 +36,8 @@ public enum Stages {
                 .filter(stages -> stages.word().equals(word))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("expected one of "
-                        + Arrays.stream(values()).map(Stages::word).collect(Collectors.joining(", ")) + " but was " + word));
+                        + Arrays.stream(values()).map(Stages::word).collect(Collectors.joining(", ")) + " but was "
+                        + word));
     }
 
     /** Passes this many items through all stages, with this many workers in each, and waits until they are done. */

@@ -294,6 +294,7 @@ class PipelineTest {
     }
 
     @Test
+    @SuppressWarnings("ThreadPriorityCheck") // So that others get a chance to do what they must not.
     void keyedStage_always_runsOneItemOfAKeyAtATime() throws Exception {
         ConcurrentHashMap<String, AtomicInteger> running = new ConcurrentHashMap<>();
         AtomicInteger most = new AtomicInteger();

@@ -44,6 +44,8 @@ enum PlantedBug {
     private static final String PACKAGE = "dev.thrum.pipeline.";
 
     private final String className;
+
+    @SuppressWarnings("ImmutableEnumChecker") // It is.
     private final List<String> edits;
 
     /** The class, and pairs of texts: one that occurs once in its source, and its replacement. */

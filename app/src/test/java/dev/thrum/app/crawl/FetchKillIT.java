@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,15 +55,17 @@ final class FetchKillIT {
     }
 
     /** The parts are found by the URL, so both runs use the same server. */
-    private RawServer server;
+    private @Nullable RawServer server;
 
-    private RangeResponder responder;
+    private @Nullable RangeResponder responder;
 
     private void kill(Path folder, byte[] file, int cut) throws Exception {
         CountDownLatch reached = new CountDownLatch(1);
-        responder = new RangeResponder(file, cut, reached::countDown);
-        server = new RawServer(responder);
-        try (Child child = fetch(folder, server)) {
+        RangeResponder cutting = new RangeResponder(file, cut, reached::countDown);
+        RawServer cuttingServer = new RawServer(cutting);
+        responder = cutting;
+        server = cuttingServer;
+        try (Child child = fetch(folder, cuttingServer)) {
             reached.await();
             child.signal("KILL");
             child.awaitExit();
@@ -71,16 +75,17 @@ final class FetchKillIT {
 
     private void resume(Path folder, byte[] file, int cut) throws Exception {
         long there = parts(folder);
-        responder.sendAll();
-        try (RawServer _ = server;
-                Child child = fetch(folder, server)) {
+        RangeResponder whole = Objects.requireNonNull(responder);
+        whole.sendAll();
+        try (RawServer same = Objects.requireNonNull(server);
+                Child child = fetch(folder, same)) {
             assertThat(child.awaitExit()).as("%s", child.err()).isZero();
             assertThat(folder.resolve("file.bin")).hasBinaryContent(file);
             Matcher transferred = TRANSFERRED.matcher(String.join("", child.out()));
             assertThat(transferred.find()).isTrue();
             assertThat(Long.parseLong(transferred.group(1)))
                     .as("bytes transferred after a kill at %d, with %d bytes on the disk", cut, there)
-                    .isEqualTo(responder.sent())
+                    .isEqualTo(whole.sent())
                     .isLessThanOrEqualTo(LENGTH - there + BLOCK);
         }
     }

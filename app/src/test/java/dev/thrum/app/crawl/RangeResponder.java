@@ -59,13 +59,15 @@ final class RangeResponder implements RawServer.Responder {
         out.write((head + "\r\nConnection: close\r\nAccept-Ranges: bytes\r\nETag: " + ETAG + "\r\nContent-Length: "
                         + (file.length - from) + "\r\n\r\n")
                 .getBytes(US_ASCII));
-        sent = 0;
+        long count = 0;
+        sent = count;
         int at = from;
         while (at < limit) {
             int length = Math.min(PIECE, limit - at);
             out.write(file, at, length);
             at += length;
-            sent += length;
+            count += length;
+            sent = count;
         }
         out.flush();
         if (limit < file.length) {

@@ -71,7 +71,7 @@ final class TrainAotCache implements Callable<Integer> {
             try {
                 Files.writeString(data.resolve("hello.txt"), "hello\n");
                 String folder = data.toString();
-                mustSucceed(serve("--engine", engine.toString(), "--data", folder, "--files", folder));
+                mustSucceed(serve(data, "--engine", engine.toString(), "--data", folder, "--files", folder));
                 mustSucceed(run(
                         quiet(), "count", "--json", data.resolve("hello.txt").toString()));
             } finally {
@@ -100,7 +100,7 @@ final class TrainAotCache implements Callable<Integer> {
         }
     }
 
-    private int serve(String... options) throws Exception {
+    private int serve(Path folder, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("serve"));
         for (Service service : Service.values()) {
             arguments.addAll(List.of("--" + service.label(), "0"));
@@ -110,12 +110,12 @@ final class TrainAotCache implements Callable<Integer> {
         CompletableFuture<Integer> served = CompletableFuture.supplyAsync(
                 () -> run(new PrintWriter(announcement), arguments.toArray(String[]::new)));
         await(announcement.complete);
-        perform(announcement);
+        perform(announcement, folder);
         StopSignals.raiseTerm();
         return await(served);
     }
 
-    private void perform(Announcement announced) throws IOException, CommandException {
+    private void perform(Announcement announced, Path folder) throws IOException, CommandException {
         PrintWriter quiet = quiet();
         String console = "127.0.0.1:" + announced.port("console");
         mustSucceed(run(quiet, "talk", console, "--send", "Hello,time,count,quit", "--clients", "2"));
@@ -127,6 +127,8 @@ final class TrainAotCache implements Callable<Integer> {
         String page = "http://127.0.0.1:" + announced.port("web") + "/";
         mustSucceed(run(quiet, "mine", page, "--select", "title"));
         mustSucceed(run(quiet, "mine", page, "--select", "a@href", "--csv"));
+        String saved = folder.resolve("saved").toString();
+        mustSucceed(run(quiet, "fetch", page + "files/hello.txt", page, "--out", saved));
         type(announced.port("console"));
         browse(announced.port("web"));
         fetch(announced.port("admin"), "GET /metrics HTTP/1.1", "");

@@ -38,8 +38,7 @@ final class CompletedFiles implements AutoCloseable {
 
     static CompletedFiles open(Path path) throws IOException {
         CompletedFiles files = new CompletedFiles(FileChannel.open(
-                path,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS)));
+                path, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS)));
         boolean read = false;
         try {
             files.read(path);
@@ -54,8 +53,7 @@ final class CompletedFiles implements AutoCloseable {
 
     private void read(Path path) throws IOException {
         lock.lock();
-        try (FileChannel source =
-                        FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        try (FileChannel source = FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
                 BufferedReader lines = new BufferedReader(Channels.newReader(source, UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 Completed.parse(line).ifPresent(it -> byUrl.put(it.url(), it));

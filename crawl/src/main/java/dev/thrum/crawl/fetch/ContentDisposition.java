@@ -36,7 +36,8 @@ final class ContentDisposition {
         parsed.parse();
         Optional<String> extended =
                 Optional.ofNullable(parsed.parameters.get("filename*")).flatMap(ContentDisposition::extended);
-        return extended.or(() -> Optional.ofNullable(parsed.parameters.get("filename")).map(ContentDisposition::text));
+        return extended.or(
+                () -> Optional.ofNullable(parsed.parameters.get("filename")).map(ContentDisposition::text));
     }
 
     private void parse() {

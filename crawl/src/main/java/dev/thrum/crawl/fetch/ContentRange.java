@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 record ContentRange(long first, long last, long total) {
     static final long UNKNOWN = -1;
 
-    private static final Pattern FORM =
-            Pattern.compile("bytes[ \\t=]+(?:(\\d{1,18})-(\\d{1,18})|\\*)/(?:(\\d{1,18})|\\*)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FORM = Pattern.compile(
+            "bytes[ \\t=]+(?:(\\d{1,18})-(\\d{1,18})|\\*)/(?:(\\d{1,18})|\\*)", Pattern.CASE_INSENSITIVE);
 
     /** Parses a value; empty if it is malformed or contradicts itself. */
     static Optional<ContentRange> parse(String value) {

@@ -39,14 +39,14 @@ public final class Digest {
         int colon = text.indexOf(':');
         String name = text.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT);
         if (!ALGORITHMS.containsKey(name)) {
-            throw new IllegalArgumentException("expected a digest as sha256:HEX or sha512:HEX but was "
-                    + Printable.excerpt(text, SHOWN));
+            throw new IllegalArgumentException(
+                    "expected a digest as sha256:HEX or sha512:HEX but was " + Printable.excerpt(text, SHOWN));
         }
         int length = algorithm(name).getDigestLength();
         String digits = text.substring(colon + 1);
         if (digits.length() != 2 * length || !digits.chars().allMatch(HexFormat::isHexDigit)) {
-            throw new IllegalArgumentException("expected " + 2 * length + " hexadecimal digits after " + name + ": but was "
-                    + Printable.excerpt(digits, 2 * length));
+            throw new IllegalArgumentException("expected " + 2 * length + " hexadecimal digits after " + name
+                    + ": but was " + Printable.excerpt(digits, 2 * length));
         }
         return new Digest(name, HexFormat.of().parseHex(digits));
     }

@@ -166,13 +166,15 @@ final class Download {
                 return result;
             }
         }
-        return Failures.passing("expected the whole file after " + MOST_REQUESTS + " requests but the server sends small parts");
+        return Failures.passing(
+                "expected the whole file after " + MOST_REQUESTS + " requests but the server sends small parts");
     }
 
     private ClientRequest rangeOf(Part part) throws IOException {
         PartRecord description = part.description();
-        Optional<String> ifRange =
-                description == null ? Optional.empty() : description.validators().ifRange();
+        Optional<String> ifRange = description == null
+                ? Optional.empty()
+                : description.validators().ifRange();
         if (part.length() == 0 || ifRange.isEmpty()) {
             part.restart();
             return get();
@@ -210,7 +212,8 @@ final class Download {
                 yield finish(part, null);
             }
             case Verdict.StartOver over -> startOver(part, over.reason());
-            case Verdict.Refused _ -> Failures.of(response, clock.instant(), network.limits().maxWait());
+            case Verdict.Refused _ ->
+                Failures.of(response, clock.instant(), network.limits().maxWait());
         };
     }
 
@@ -219,7 +222,8 @@ final class Download {
         resumed = false;
         validators = sent;
         Headers headers = response.headers();
-        boolean decoded = headers.contains("Content-Encoding") && response.encoding().isEmpty();
+        boolean decoded =
+                headers.contains("Content-Encoding") && response.encoding().isEmpty();
         boolean measured = !decoded && !headers.contains("Transfer-Encoding");
         long total = measured ? Verdict.declared(headers).orElse(ContentRange.UNKNOWN) : ContentRange.UNKNOWN;
         requireFits(total);
@@ -227,7 +231,8 @@ final class Download {
         // What was decoded can't be resumed: a range would be one of the coded bytes.
         part.describe(new PartRecord(key, name, decoded ? Validators.NONE : sent, total, Boot.ID, 0));
         watch.started(name, total, 0);
-        MessageDigest computation = request.digest() == null ? null : request.digest().computation();
+        MessageDigest computation =
+                request.digest() == null ? null : request.digest().computation();
         long _ = copy(part, response.body(), Long.MAX_VALUE, computation);
         return finish(part, computation);
     }
@@ -252,7 +257,9 @@ final class Download {
         long received = 0;
         int filled = 0;
         try {
-            for (int count = body.read(block, 0, block.length); count >= 0; count = body.read(block, filled, block.length - filled)) {
+            for (int count = body.read(block, 0, block.length);
+                    count >= 0;
+                    count = body.read(block, filled, block.length - filled)) {
                 received += count;
                 if (received > most) {
                     return received;

@@ -107,7 +107,8 @@ public final class DownloadFolder implements AutoCloseable {
             Files.createDirectories(folder);
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder)) {
-                throw new IOException("expected a folder to save files in but " + folder + " is a file: name another one", e);
+                throw new IOException(
+                        "expected a folder to save files in but " + folder + " is a file: name another one", e);
             }
         } catch (FileSystemException e) {
             throw unusable(folder, e);
@@ -127,7 +128,9 @@ public final class DownloadFolder implements AutoCloseable {
 
     private static IOException unusable(Path folder, IOException e) {
         return new IOException(
-                "expected a folder that can be written but " + folder + " can't: " + IoWords.of(e) + "; name another one", e);
+                "expected a folder that can be written but " + folder + " can't: " + IoWords.of(e)
+                        + "; name another one",
+                e);
     }
 
     private static FileChannel lock(Path state) throws IOException {
@@ -135,7 +138,8 @@ public final class DownloadFolder implements AutoCloseable {
             return FileLocks.lock(state.resolve("lock"), Clock.system());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            IOException interrupted = new InterruptedIOException("interrupted while " + state + " was locked by another process");
+            IOException interrupted =
+                    new InterruptedIOException("interrupted while " + state + " was locked by another process");
             interrupted.initCause(e);
             throw interrupted;
         }
@@ -203,7 +207,8 @@ public final class DownloadFolder implements AutoCloseable {
     private void add(LeftPart part) {
         lock.lock();
         try {
-            left.computeIfAbsent(part.description().url(), _ -> new ArrayDeque<>()).add(part);
+            left.computeIfAbsent(part.description().url(), _ -> new ArrayDeque<>())
+                    .add(part);
         } finally {
             lock.unlock();
         }

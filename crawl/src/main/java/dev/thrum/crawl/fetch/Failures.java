@@ -40,15 +40,14 @@ final class Failures {
 
     static Failed of(IOException e) {
         String reason = IoWords.of(e);
-        boolean lasting =
-                switch (e) {
-                    case DiskException _, LastingException _, AddressRefusedException _, RedirectException _ -> true;
-                    case SSLHandshakeException _, SSLPeerUnverifiedException _ -> true;
-                    case ResponseException response ->
-                        response.kind() == ResponseException.Kind.MALFORMED
-                                || response.kind() == ResponseException.Kind.TOO_LARGE;
-                    default -> false;
-                };
+        boolean lasting = switch (e) {
+            case DiskException _, LastingException _, AddressRefusedException _, RedirectException _ -> true;
+            case SSLHandshakeException _, SSLPeerUnverifiedException _ -> true;
+            case ResponseException response ->
+                response.kind() == ResponseException.Kind.MALFORMED
+                        || response.kind() == ResponseException.Kind.TOO_LARGE;
+            default -> false;
+        };
         return lasting ? lasting(reason) : passing(reason);
     }
 
@@ -62,8 +61,9 @@ final class Failures {
         Optional<Duration> wait = RetryAfter.of(response.headers(), now);
         if (wait.isPresent() && wait.get().compareTo(maxWait) > 0) {
             return new Failed(
-                    reason + ", and the server wants no request for " + DurationText.of(wait.get()) + ", which is more than "
-                            + DurationText.of(maxWait) + ": try later, or allow a longer wait",
+                    reason + ", and the server wants no request for " + DurationText.of(wait.get())
+                            + ", which is more than " + DurationText.of(maxWait)
+                            + ": try later, or allow a longer wait",
                     false,
                     wait.get(),
                     true,

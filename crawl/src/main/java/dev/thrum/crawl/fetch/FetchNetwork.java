@@ -1,7 +1,5 @@
 package dev.thrum.crawl.fetch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.thrum.base.Clock;
 import dev.thrum.crawl.fetch.FetchResult.Failed;
 import dev.thrum.engine.AddressRule;
@@ -62,8 +60,7 @@ public final class FetchNetwork implements AutoCloseable {
         HttpLimits.Pace pace =
                 HttpLimits.Pace.defaults().withHead(limits.timeout()).withBody(limits.timeout(), limits.rate());
         HttpClientConfig config = HttpClientConfig.defaults()
-                .withLimits(
-                        HttpLimits.defaults().withBody(limits.maxSize()).withPace(pace))
+                .withLimits(HttpLimits.defaults().withBody(limits.maxSize()).withPace(pace))
                 .withDeadlines(limits.timeout(), limits.maxTime())
                 .withParsing(Parsing.TOLERANT)
                 .withTls(trust.tls());
@@ -139,8 +136,7 @@ public final class FetchNetwork implements AutoCloseable {
             return Failures.late();
         }
         try {
-            Redirects.Outcome outcome =
-                    sendForFile(get(request.url()).withDeadline(time.get()), request.url());
+            Redirects.Outcome outcome = sendForFile(get(request.url()).withDeadline(time.get()), request.url());
             try (ClientResponse response = outcome.response()) {
                 Optional<Failed> failed = failure(response);
                 return failed.isPresent()

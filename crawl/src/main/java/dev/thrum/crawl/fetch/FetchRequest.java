@@ -13,9 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param until when it must have ended, over all attempts; null for no such limit
  */
 public record FetchRequest(
-        Url url,
-        @Nullable Digest digest,
-        @Nullable Deadline until) {
+        Url url, @Nullable Digest digest, @Nullable Deadline until) {
     /** A request without a digest and a deadline. */
     public static FetchRequest of(Url url) {
         return new FetchRequest(url, null, null);

@@ -34,10 +34,6 @@ public sealed interface FetchResult {
      * @param wholeHost whether this holds for everything on its host
      * @param status of the response; 0 if there was none
      */
-    record Failed(
-            String reason,
-            boolean mayRetry,
-            @Nullable Duration retryAfter,
-            boolean wholeHost,
-            int status) implements FetchResult, HeadResult {}
+    record Failed(String reason, boolean mayRetry, @Nullable Duration retryAfter, boolean wholeHost, int status)
+            implements FetchResult, HeadResult {}
 }

@@ -40,7 +40,8 @@ final class FileLocks {
             long begun = clock.nanoTime();
             while (!isLocked(channel)) {
                 if (clock.nanoTime() - begun > PATIENCE.toNanos()) {
-                    throw new IOException("expected to lock " + file + " within 30 s but another process has it: end that");
+                    throw new IOException(
+                            "expected to lock " + file + " within 30 s but another process has it: end that");
                 }
                 clock.sleep(PAUSE);
             }

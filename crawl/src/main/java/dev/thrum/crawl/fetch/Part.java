@@ -64,8 +64,7 @@ final class Part {
     private void create() throws DiskException {
         try {
             channel = FileChannel.open(
-                    bytes,
-                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+                    bytes, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
             length = 0;
         } catch (IOException e) {
             throw new DiskException("expected to make the part " + bytes, e);
@@ -154,7 +153,9 @@ final class Part {
 
     /** Whether a later attempt could go on from here. */
     private boolean isWorthKeeping() {
-        return length > 0 && description != null && description.validators().ifRange().isPresent();
+        return length > 0
+                && description != null
+                && description.validators().ifRange().isPresent();
     }
 
     private void store(@Nullable PartRecord value) throws DiskException {
@@ -164,11 +165,7 @@ final class Part {
         Path fresh = record.resolveSibling(record.getFileName() + ".new");
         try {
             Files.deleteIfExists(fresh);
-            Files.write(
-                    fresh,
-                    value.line().getBytes(UTF_8),
-                    StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.WRITE);
+            Files.write(fresh, value.line().getBytes(UTF_8), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             Files.move(fresh, record, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             recorded = true;
         } catch (IOException e) {

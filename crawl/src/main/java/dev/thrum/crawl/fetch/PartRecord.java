@@ -33,7 +33,8 @@ record PartRecord(String url, String name, Validators validators, long total, St
     /** Reads a stored record; empty if it is incomplete or malformed. */
     static Optional<PartRecord> parse(String stored) {
         return stored.endsWith("\n")
-                ? RecordLine.parse(stored.substring(0, stored.length() - 1), FIELDS).flatMap(PartRecord::of)
+                ? RecordLine.parse(stored.substring(0, stored.length() - 1), FIELDS)
+                        .flatMap(PartRecord::of)
                 : Optional.empty();
     }
 
@@ -48,8 +49,8 @@ record PartRecord(String url, String name, Validators validators, long total, St
             return Optional.empty();
         }
         Validators validators = new Validators(fields.get(3), fields.get(4), Boolean.parseBoolean(fields.get(5)));
-        return Optional.of(new PartRecord(
-                fields.get(1), fields.get(2), validators, total.get(), fields.get(7), durable.get()));
+        return Optional.of(
+                new PartRecord(fields.get(1), fields.get(2), validators, total.get(), fields.get(7), durable.get()));
     }
 
     PartRecord with(Validators value) {

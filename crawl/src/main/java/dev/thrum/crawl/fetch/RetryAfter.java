@@ -20,7 +20,8 @@ final class RetryAfter {
             String digits = value.length() > MOST_DIGITS ? "9".repeat(MOST_DIGITS) : value;
             return Optional.of(Duration.ofSeconds(Long.parseLong(digits)));
         }
-        Instant here = headers.first("Date").flatMap(date -> HttpDate.parse(date, now)).orElse(now);
+        Instant here =
+                headers.first("Date").flatMap(date -> HttpDate.parse(date, now)).orElse(now);
         return HttpDate.parse(value, now)
                 .map(then -> Duration.between(here, then))
                 .map(wait -> wait.isNegative() ? Duration.ZERO : wait);

@@ -126,7 +126,9 @@ final class RunFolders {
             return false;
         }
         boolean counted = file.getFileSystem().supportedFileAttributeViews().contains("unix");
-        return !counted || Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS).equals(1);
+        return !counted
+                || Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS)
+                        .equals(1);
     }
 
     /** Removes what a killed run has left besides the parts that are kept. */
@@ -135,8 +137,8 @@ final class RunFolders {
             for (Path entry : entries) {
                 boolean wanted = entry.endsWith(LOCK)
                         || kept.stream()
-                                .anyMatch(part ->
-                                        part.bytes().equals(entry) || part.record().equals(entry));
+                                .anyMatch(part -> part.bytes().equals(entry)
+                                        || part.record().equals(entry));
                 if (!wanted && !Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
                     Files.deleteIfExists(entry);
                 }

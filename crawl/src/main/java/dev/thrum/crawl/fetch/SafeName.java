@@ -20,9 +20,39 @@ final class SafeName {
 
     /** Reserved on Windows, with any extension. */
     private static final Set<String> RESERVED = Set.of(
-            "CON", "PRN", "AUX", "NUL", "CLOCK$", "CONIN$", "CONOUT$", "COM0", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6",
-            "COM7", "COM8", "COM9", "COM\u00b9", "COM\u00b2", "COM\u00b3", "LPT0", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5",
-            "LPT6", "LPT7", "LPT8", "LPT9", "LPT\u00b9", "LPT\u00b2", "LPT\u00b3");
+            "CON",
+            "PRN",
+            "AUX",
+            "NUL",
+            "CLOCK$",
+            "CONIN$",
+            "CONOUT$",
+            "COM0",
+            "COM1",
+            "COM2",
+            "COM3",
+            "COM4",
+            "COM5",
+            "COM6",
+            "COM7",
+            "COM8",
+            "COM9",
+            "COM\u00b9",
+            "COM\u00b2",
+            "COM\u00b3",
+            "LPT0",
+            "LPT1",
+            "LPT2",
+            "LPT3",
+            "LPT4",
+            "LPT5",
+            "LPT6",
+            "LPT7",
+            "LPT8",
+            "LPT9",
+            "LPT\u00b9",
+            "LPT\u00b2",
+            "LPT\u00b3");
 
     /** Files that have a meaning for the file manager of Windows. */
     private static final Set<String> RESERVED_FILES = Set.of("DESKTOP.INI", "THUMBS.DB", "AUTORUN.INF");
@@ -127,9 +157,7 @@ final class SafeName {
     private static String fitting(String name, String suffix) {
         if (3 * name.length() + suffix.length() <= MOST_BYTES) {
             String extension = extension(name);
-            return suffix.isEmpty()
-                    ? name
-                    : name.substring(0, name.length() - extension.length()) + suffix + extension;
+            return suffix.isEmpty() ? name : name.substring(0, name.length() - extension.length()) + suffix + extension;
         }
         String extension = extension(name);
         String stem = name.substring(0, name.length() - extension.length());

@@ -52,9 +52,8 @@ sealed interface Verdict {
     }
 
     private static Verdict range(Headers headers, Validators validators, long length, PartRecord part) {
-        Optional<ContentRange> range = headers.first("Content-Range")
-                .flatMap(ContentRange::parse)
-                .filter(it -> !it.isUnsatisfied());
+        Optional<ContentRange> range =
+                headers.first("Content-Range").flatMap(ContentRange::parse).filter(it -> !it.isUnsatisfied());
         if (range.isEmpty()) {
             return new StartOver("a part without a valid Content-Range");
         }
@@ -71,15 +70,15 @@ sealed interface Verdict {
         }
         OptionalLong declared = headers.contains("Transfer-Encoding") ? OptionalLong.empty() : declared(headers);
         if (declared.isPresent() && declared.getAsLong() != sent.length()) {
-            return new StartOver(
-                    "a part of " + declared.getAsLong() + " bytes, labelled as one of " + sent.length());
+            return new StartOver("a part of " + declared.getAsLong() + " bytes, labelled as one of " + sent.length());
         }
         return new Range(sent.length(), Math.max(sent.total(), part.total()));
     }
 
     private static Verdict unsatisfied(Headers headers, Validators validators, long length, PartRecord part) {
         Optional<ContentRange> range = headers.first("Content-Range").flatMap(ContentRange::parse);
-        boolean whole = range.isPresent() && range.get().isUnsatisfied() && range.get().total() == length;
+        boolean whole =
+                range.isPresent() && range.get().isUnsatisfied() && range.get().total() == length;
         // Without a validator it is about the version that If-Range has named.
         boolean other = !validators.etag().isEmpty() && !part.validators().identify(validators);
         return whole && !other && !isOther(length, part.total())
@@ -94,6 +93,9 @@ sealed interface Verdict {
     /** The length that the head declares; empty if it is malformed or there is none. */
     static OptionalLong declared(Headers headers) {
         String value = headers.first("Content-Length").orElse("");
-        return RecordLine.number(value).filter(it -> it >= 0).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+        return RecordLine.number(value)
+                .filter(it -> it >= 0)
+                .map(OptionalLong::of)
+                .orElseGet(OptionalLong::empty);
     }
 }

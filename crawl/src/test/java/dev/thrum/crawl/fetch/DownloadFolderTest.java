@@ -121,9 +121,11 @@ class DownloadFolderTest {
         try (DownloadFolder folder = DownloadFolder.open(around.out())) {
             // After the folder was opened, so that only the file system knows.
             Files.createSymbolicLink(around.out().resolve("a.txt"), around.canary());
-            Files.createSymbolicLink(around.out().resolve("b.txt"), around.canary().resolveSibling("nothing"));
+            Files.createSymbolicLink(
+                    around.out().resolve("b.txt"), around.canary().resolveSibling("nothing"));
             Files.createDirectory(around.out().resolve("c.txt"));
-            Files.createSymbolicLink(around.out().resolve("d.txt"), around.canary().getParent());
+            Files.createSymbolicLink(
+                    around.out().resolve("d.txt"), around.canary().getParent());
             around.remember();
             for (String name : List.of("a", "b", "c", "d")) {
                 assertThat(save(folder, name + ".txt", "text")).isEqualTo(name + "-2.txt");
@@ -159,7 +161,9 @@ class DownloadFolderTest {
 
     private Path found(String ending) throws IOException {
         try (Stream<Path> entries = Files.walk(state())) {
-            return entries.filter(entry -> entry.toString().endsWith(ending)).findFirst().orElseThrow();
+            return entries.filter(entry -> entry.toString().endsWith(ending))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -172,8 +176,11 @@ class DownloadFolderTest {
             try (DownloadFolder folder = DownloadFolder.open(around.out())) {
                 Part part = folder.part(URL);
                 assertThat(part.length()).isEqualTo(4);
-                assertThat(part.description()).isEqualTo(record(URL, "b.txt", 10).withDurable(4));
-                assertThat(partLength(folder)).as("a second part of the same URL").isZero();
+                assertThat(part.description())
+                        .isEqualTo(record(URL, "b.txt", 10).withDurable(4));
+                assertThat(partLength(folder))
+                        .as("a second part of the same URL")
+                        .isZero();
                 folder.leave(part);
             }
         }
@@ -359,7 +366,8 @@ class DownloadFolderTest {
 
     @Test
     void diskWithoutSpace_isReported_andThePartStays() throws Exception {
-        String printed = ChildJvm.run("ulimit -f 400", FullDisk.class, "--", around.out().toString());
+        String printed =
+                ChildJvm.run("ulimit -f 400", FullDisk.class, "--", around.out().toString());
         assertThat(printed).contains("expected to write to the part").contains("the disk failed");
         try (DownloadFolder folder = DownloadFolder.open(around.out())) {
             assertThat(partLength(folder)).isEqualTo(400 * 1024);

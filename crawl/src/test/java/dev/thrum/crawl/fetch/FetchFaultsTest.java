@@ -32,7 +32,8 @@ class FetchFaultsTest {
     private static final String TEXT = "0123456789abcdefghijklmnopqrstuvwxyz";
     private static final String OLD = "Mon, 30 Nov 2026 10:00:00 GMT";
     private static final ServedFile FILE = ServedFile.of(TEXT).withEtag("\"1\"");
-    private static final ServedFile OTHER = ServedFile.of("A different version of the file, and longer").withEtag("\"2\"");
+    private static final ServedFile OTHER =
+            ServedFile.of("A different version of the file, and longer").withEtag("\"2\"");
 
     @TempDir
     private Path temporary;
@@ -42,7 +43,9 @@ class FetchFaultsTest {
     }
 
     private static List<String> ranges(FetchScene scene) {
-        return scene.server().requests().stream().map(asked -> asked.field("range")).toList();
+        return scene.server().requests().stream()
+                .map(asked -> asked.field("range"))
+                .toList();
     }
 
     @Test
@@ -55,14 +58,17 @@ class FetchFaultsTest {
             assertThat(scene.fetch("/a.txt")).isEqualTo(new AlreadyThere(scene.url("/a.txt"), "a.txt", 36));
             assertThat(scene.around().names()).containsExactly("a.txt");
             assertThat(scene.around().parts()).isEmpty();
-            assertThat(scene.server().requests().getLast().field("if-none-match")).isEqualTo("\"1\"");
+            assertThat(scene.server().requests().getLast().field("if-none-match"))
+                    .isEqualTo("\"1\"");
         }
     }
 
     @Test
     void emptyFile_isSaved() throws Exception {
         try (FetchScene scene = new FetchScene(temporary)) {
-            scene.server().put("/a.txt", ServedFile.of("")).put("/b.txt", ServedFile.of("").inChunks());
+            scene.server()
+                    .put("/a.txt", ServedFile.of(""))
+                    .put("/b.txt", ServedFile.of("").inChunks());
             assertThat(scene.fetch("/a.txt")).isInstanceOf(Saved.class);
             assertThat(scene.fetch("/b.txt")).isInstanceOf(Saved.class);
             assertThat(scene.saved("a.txt")).isEmpty();
@@ -116,7 +122,9 @@ class FetchFaultsTest {
             scene.server().put("/a.txt", FILE).spoil("/a.txt", FileFault.resetAfter(10));
             assertThat(scene.fetch("/a.txt")).isInstanceOf(Failed.class);
             scene.server().put("/a.txt", OTHER);
-            assertThat(scene.fetch("/a.txt")).isInstanceOfSatisfying(Saved.class, saved -> assertThat(saved.resumed()).isFalse());
+            assertThat(scene.fetch("/a.txt"))
+                    .isInstanceOfSatisfying(
+                            Saved.class, saved -> assertThat(saved.resumed()).isFalse());
             assertThat(scene.saved("a.txt")).isEqualTo(OTHER.bytes());
         }
     }
@@ -225,9 +233,13 @@ class FetchFaultsTest {
     @Test
     void partWithASettledDate_isResumed() throws Exception {
         try (FetchScene scene = new FetchScene(temporary)) {
-            scene.server().put("/a.txt", ServedFile.of(TEXT).withLastModified(OLD)).spoil("/a.txt", FileFault.cutAfter(10));
+            scene.server()
+                    .put("/a.txt", ServedFile.of(TEXT).withLastModified(OLD))
+                    .spoil("/a.txt", FileFault.cutAfter(10));
             assertThat(scene.fetch("/a.txt")).isInstanceOf(Failed.class);
-            assertThat(scene.fetch("/a.txt")).isInstanceOfSatisfying(Saved.class, saved -> assertThat(saved.resumed()).isTrue());
+            assertThat(scene.fetch("/a.txt"))
+                    .isInstanceOfSatisfying(
+                            Saved.class, saved -> assertThat(saved.resumed()).isTrue());
             assertThat(scene.server().requests().getLast().field("if-range")).isEqualTo(OLD);
             assertThat(text(scene, "a.txt")).isEqualTo(TEXT);
         }
@@ -248,8 +260,8 @@ class FetchFaultsTest {
     void silenceAndDrips_areFailures_afterTheTimeout() throws Exception {
         FetchLimits limits = FetchLimits.defaults().withTimeout(Duration.ofMillis(300));
         try (FetchScene scene = new FetchScene(temporary, limits)) {
-            for (FileFault fault : List.of(
-                    FileFault.silent(), FileFault.silentAfter(10), FileFault.drip(1, Duration.ofMillis(20)))) {
+            for (FileFault fault :
+                    List.of(FileFault.silent(), FileFault.silentAfter(10), FileFault.drip(1, Duration.ofMillis(20)))) {
                 scene.server().put("/a.txt", FILE).spoil("/a.txt", fault);
                 assertThat(scene.fetch("/a.txt")).as(fault.toString()).isInstanceOfSatisfying(Failed.class, failed -> {
                     assertThat(failed.mayRetry()).isTrue();
@@ -300,8 +312,24 @@ class FetchFaultsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "400,false", "401,false", "403,false", "404,false", "408,true", "410,false", "416,false", "425,true", "429,true", "500,true",
-        "501,false", "502,true", "503,true", "504,true", "206,false", "204,false", "304,false", "300,false"
+        "400,false",
+        "401,false",
+        "403,false",
+        "404,false",
+        "408,true",
+        "410,false",
+        "416,false",
+        "425,true",
+        "429,true",
+        "500,true",
+        "501,false",
+        "502,true",
+        "503,true",
+        "504,true",
+        "206,false",
+        "204,false",
+        "304,false",
+        "300,false"
     })
     void statuses_areRetried_ifTheyMayPass(int status, boolean retried) throws Exception {
         try (FetchScene scene = new FetchScene(temporary)) {
@@ -326,10 +354,12 @@ class FetchFaultsTest {
                             FileFault.status(503, "Retry-After: 7"),
                             FileFault.status(429, "Retry-After: Mon, 30 Nov 2026 12:00:09 GMT"),
                             FileFault.status(503, "Retry-After: 3600"));
-            assertThat(scene.fetch("/a.txt")).isEqualTo(new Failed(
-                    "expected the status 200 but was 503", true, Duration.ofSeconds(7), true, 503));
-            assertThat(scene.fetch("/a.txt")).isEqualTo(new Failed(
-                    "expected the status 200 but was 429", true, Duration.ofSeconds(9), true, 429));
+            assertThat(scene.fetch("/a.txt"))
+                    .isEqualTo(
+                            new Failed("expected the status 200 but was 503", true, Duration.ofSeconds(7), true, 503));
+            assertThat(scene.fetch("/a.txt"))
+                    .isEqualTo(
+                            new Failed("expected the status 200 but was 429", true, Duration.ofSeconds(9), true, 429));
             assertThat(scene.fetch("/a.txt")).isInstanceOfSatisfying(Failed.class, failed -> {
                 assertThat(failed.mayRetry()).isFalse();
                 assertThat(failed.reason()).contains("3600 s");
@@ -341,7 +371,10 @@ class FetchFaultsTest {
     void unreachableServer_isRetried() throws Exception {
         try (FetchScene scene = new FetchScene(temporary)) {
             FetchRequest request = FetchRequest.of(Url.parse("http://127.0.0.1:1/"));
-            assertThat(scene.fetch(request)).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.mayRetry()).isTrue());
+            assertThat(scene.fetch(request))
+                    .isInstanceOfSatisfying(
+                            Failed.class,
+                            failed -> assertThat(failed.mayRetry()).isTrue());
         }
     }
 }

@@ -71,7 +71,8 @@ class FetchKillTest {
         try (Stream<Path> entries = Files.walk(around.out())) {
             long sum = 0;
             for (Path entry : entries.filter(Files::isRegularFile).toList()) {
-                boolean counts = entry.toString().endsWith(Part.BYTES) || around.out().equals(entry.getParent());
+                boolean counts =
+                        entry.toString().endsWith(Part.BYTES) || around.out().equals(entry.getParent());
                 sum += counts ? Files.size(entry) : 0;
             }
             return sum;
@@ -104,7 +105,8 @@ class FetchKillTest {
                 begun.countDown();
             }
         });
-        List<String> urls = List.of(scene.url("/small.bin").href(), scene.url("/big.bin").href());
+        List<String> urls =
+                List.of(scene.url("/small.bin").href(), scene.url("/big.bin").href());
         Process process = start(scene.around().out(), urls);
         begun.await();
         awaitPart(scene.around(), at);
@@ -143,7 +145,8 @@ class FetchKillTest {
                 List<String> urls = Stream.iterate(0, n -> n + 1)
                         .limit(files)
                         .map(n -> "/" + n + ".txt")
-                        .peek(path -> scene.server().put(path, ServedFile.of("content of " + path).withEtag("\"1\"")))
+                        .peek(path -> scene.server()
+                                .put(path, ServedFile.of("content of " + path).withEtag("\"1\"")))
                         .map(path -> scene.url(path).href())
                         .toList();
                 scene.server().onRequest(_ -> reached.countDown());

@@ -65,8 +65,9 @@ class FetchNamesTest {
                     .put("/" + encoded, ServedFile.of("3"));
             assertThat(scene.fetch("/1")).isInstanceOf(Saved.class);
             scene.around().assertUnharmed();
-            assertThat(scene.fetch("/2")).isInstanceOfSatisfying(Saved.class, saved -> assertThat(saved.name())
-                    .doesNotContainPattern("\\p{Cntrl}"));
+            assertThat(scene.fetch("/2"))
+                    .isInstanceOfSatisfying(
+                            Saved.class, saved -> assertThat(saved.name()).doesNotContainPattern("\\p{Cntrl}"));
             assertThat(scene.fetch("/" + encoded)).isInstanceOf(Saved.class);
             assertThat(scene.around().names()).hasSize(3).contains(name);
         }
@@ -102,8 +103,9 @@ class FetchNamesTest {
                     throw new UncheckedIOException(e);
                 }
             });
-            assertThat(scene.fetch("/a.txt")).isInstanceOfSatisfying(Saved.class, saved -> assertThat(saved.name())
-                    .isEqualTo("a-2.txt"));
+            assertThat(scene.fetch("/a.txt"))
+                    .isInstanceOfSatisfying(
+                            Saved.class, saved -> assertThat(saved.name()).isEqualTo("a-2.txt"));
             assertThat(scene.saved("a.txt")).isEqualTo("foreign".getBytes(UTF_8));
         }
     }
@@ -133,7 +135,8 @@ class FetchNamesTest {
     void codingThatDoesNotEnd_isAFailure_andIsNotResumed() throws Exception {
         String coded = gzip("hello ".repeat(100));
         try (FetchScene scene = new FetchScene(temporary)) {
-            ServedFile whole = ServedFile.of(coded).with("Content-Encoding: gzip").withEtag("\"1\"");
+            ServedFile whole =
+                    ServedFile.of(coded).with("Content-Encoding: gzip").withEtag("\"1\"");
             for (int cut : List.of(1, coded.length() / 2, coded.length() - 10)) {
                 ServedFile part = ServedFile.of(coded.substring(0, cut))
                         .with("Content-Encoding: gzip")
@@ -145,7 +148,8 @@ class FetchNamesTest {
             assertThat(scene.around().parts()).isEmpty();
             scene.server().put("/a.txt", whole);
             assertThat(scene.fetch("/a.txt")).isInstanceOf(Saved.class);
-            assertThat(scene.server().requests()).allMatch(asked -> asked.field("range").isEmpty());
+            assertThat(scene.server().requests())
+                    .allMatch(asked -> asked.field("range").isEmpty());
         }
     }
 }

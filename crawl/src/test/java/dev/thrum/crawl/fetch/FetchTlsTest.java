@@ -49,7 +49,8 @@ class FetchTlsTest {
     @TempDir
     private Path temporary;
 
-    private final FileServer files = new FileServer().put("/a.txt", ServedFile.of("text").withEtag("\"1\""));
+    private final FileServer files =
+            new FileServer().put("/a.txt", ServedFile.of("text").withEtag("\"1\""));
     private Engine engine;
     private Surroundings around;
 
@@ -168,9 +169,10 @@ class FetchTlsTest {
                     },
                     Tls.selfSigned("localhost"));
             TlsClient insecure = TlsClient.builder().insecure().build();
-            assertThat(fetch(insecure, server.address().getPort())).isInstanceOfSatisfying(Failed.class, failed -> assertThat(
-                            failed.mayRetry())
-                    .isTrue());
+            assertThat(fetch(insecure, server.address().getPort()))
+                    .isInstanceOfSatisfying(
+                            Failed.class,
+                            failed -> assertThat(failed.mayRetry()).isTrue());
             assertThat(around.names()).isEmpty();
         }
     }

@@ -76,11 +76,15 @@ class FetcherTest {
     @Test
     void partWithWrongBytes_isFetchedAgain_ifTheDigestShowsIt() throws Exception {
         try (FetchScene scene = new FetchScene(temporary)) {
-            scene.server().put("/a.txt", ServedFile.of("01XX456789").withEtag("\"1\"")).spoil("/a.txt", FileFault.cutAfter(4));
+            scene.server()
+                    .put("/a.txt", ServedFile.of("01XX456789").withEtag("\"1\""))
+                    .spoil("/a.txt", FileFault.cutAfter(4));
             FetchRequest request = FetchRequest.of(scene.url("/a.txt")).with(sha256("0123456789"));
             assertThat(scene.fetch(request)).isInstanceOf(Failed.class);
             scene.server().put("/a.txt", FILE);
-            assertThat(scene.fetch(request)).isInstanceOfSatisfying(Saved.class, saved -> assertThat(saved.resumed()).isFalse());
+            assertThat(scene.fetch(request))
+                    .isInstanceOfSatisfying(
+                            Saved.class, saved -> assertThat(saved.resumed()).isFalse());
             assertThat(scene.saved("a.txt")).isEqualTo("0123456789".getBytes(UTF_8));
         }
     }
@@ -110,7 +114,10 @@ class FetcherTest {
             FileServer other = new FileServer().put("/secret.txt", FILE);
             int port = scene.listen(other);
             for (String host : List.of("localhost", "[::ffff:127.0.0.1]", "0x7f.2", "10.0.0.1")) {
-                scene.server().spoil("/a.txt", FileFault.status(302, "Location: http://" + host + ":" + port + "/secret.txt"));
+                scene.server()
+                        .spoil(
+                                "/a.txt",
+                                FileFault.status(302, "Location: http://" + host + ":" + port + "/secret.txt"));
                 assertThat(scene.fetch("/a.txt")).as(host).isInstanceOfSatisfying(Failed.class, failed -> {
                     assertThat(failed.mayRetry()).isFalse();
                     assertThat(failed.reason()).contains("expected an address that may be connected to");
@@ -146,8 +153,9 @@ class FetcherTest {
             scene.server().put("/a.txt", FILE).spoil("/a.txt", FileFault.status(403), FileFault.cutAfter(3));
             FetchRequest request =
                     FetchRequest.of(Url.parse(scene.url("/a.txt").href().replace("//", "//me:s%C3%A4cret@")));
-            assertThat(scene.fetch(request)).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.reason())
-                    .doesNotContain("cret"));
+            assertThat(scene.fetch(request))
+                    .isInstanceOfSatisfying(
+                            Failed.class, failed -> assertThat(failed.reason()).doesNotContain("cret"));
             assertThat(scene.fetch(request)).isInstanceOf(Failed.class);
             assertThat(scene.server().requests().getFirst().field("authorization"))
                     .isEqualTo("Basic bWU6c8OkY3JldA==");
@@ -187,12 +195,15 @@ class FetcherTest {
         try (FetchScene scene = new FetchScene(temporary)) {
             scene.server().put("/a.txt", FILE);
             FetchRequest request = FetchRequest.of(scene.url("/a.txt"));
-            assertThat(scene.network().head(request, 4)).isInstanceOfSatisfying(Head.class, head -> assertThat(head.bytes())
-                    .isEqualTo("0123".getBytes(UTF_8)));
-            assertThat(scene.network().head(request, 400)).isInstanceOfSatisfying(Head.class, head -> assertThat(head.bytes())
-                    .hasSize(10));
+            assertThat(scene.network().head(request, 4))
+                    .isInstanceOfSatisfying(
+                            Head.class, head -> assertThat(head.bytes()).isEqualTo("0123".getBytes(UTF_8)));
+            assertThat(scene.network().head(request, 400))
+                    .isInstanceOfSatisfying(
+                            Head.class, head -> assertThat(head.bytes()).hasSize(10));
             assertThat(scene.network().head(FetchRequest.of(scene.url("/none")), 4))
-                    .isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.status()).isEqualTo(404));
+                    .isInstanceOfSatisfying(
+                            Failed.class, failed -> assertThat(failed.status()).isEqualTo(404));
             assertThat(scene.around().names()).isEmpty();
         }
     }
@@ -260,7 +271,9 @@ class FetcherTest {
     void portThatCantBeConnectedTo_isAFailure() throws Exception {
         try (FetchScene scene = new FetchScene(temporary)) {
             assertThat(scene.fetch(FetchRequest.of(Url.parse("http://127.0.0.1:0/"))))
-                    .isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.mayRetry()).isFalse());
+                    .isInstanceOfSatisfying(
+                            Failed.class,
+                            failed -> assertThat(failed.mayRetry()).isFalse());
         }
     }
 }

@@ -96,7 +96,8 @@ class HeadersOfFilesTest {
             })
     void codings_areTheFilesOwn_ifItsNameOrTypeSaysSo(String coding, String type, String name, boolean own) {
         Headers headers = Headers.of("Content-Encoding", coding).and("Content-Type", type);
-        assertThat(ProposedName.ownsCoding(headers, Url.parse("http://a/" + name))).isEqualTo(own);
+        assertThat(ProposedName.ownsCoding(headers, Url.parse("http://a/" + name)))
+                .isEqualTo(own);
     }
 
     @ParameterizedTest
@@ -114,8 +115,16 @@ class HeadersOfFilesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "bytes", "bytes 0-9", "bytes 9-0/10", "bytes 0-10/10", "bytes */*", "bytes -1-2/3", "items 0-1/2",
-                "bytes 0-1/2, 3-4/5", "bytes 0-99999999999999999999/100000000000000000000"
+                "",
+                "bytes",
+                "bytes 0-9",
+                "bytes 9-0/10",
+                "bytes 0-10/10",
+                "bytes */*",
+                "bytes -1-2/3",
+                "items 0-1/2",
+                "bytes 0-1/2, 3-4/5",
+                "bytes 0-99999999999999999999/100000000000000000000"
             })
     void contentRanges_areRefused_ifTheyContradictThemselves(String value) {
         assertThat(ContentRange.parse(value)).isEmpty();
@@ -143,8 +152,8 @@ class HeadersOfFilesTest {
 
     @Test
     void retryAfter_countsByTheClockOfTheServer() {
-        Headers headers = Headers.of("Retry-After", "Mon, 30 Nov 2026 13:01:00 GMT")
-                .and("Date", "Mon, 30 Nov 2026 13:00:00 GMT");
+        Headers headers =
+                Headers.of("Retry-After", "Mon, 30 Nov 2026 13:01:00 GMT").and("Date", "Mon, 30 Nov 2026 13:00:00 GMT");
         assertThat(RetryAfter.of(headers, NOW)).contains(Duration.ofMinutes(1));
     }
 

@@ -77,7 +77,11 @@ class SafeNameFuzzTest {
         assertThat(name).isNotEmpty().isNotEqualTo(".").isNotEqualTo("..");
         assertThat(name.getBytes(UTF_8).length).isLessThanOrEqualTo(SafeName.MOST_BYTES);
         assertThat(name).doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}/\\\\:*?\"<>|]");
-        assertThat(name).doesNotStartWith(".").doesNotStartWith("-").doesNotStartWith("~").doesNotStartWith(" ");
+        assertThat(name)
+                .doesNotStartWith(".")
+                .doesNotStartWith("-")
+                .doesNotStartWith("~")
+                .doesNotStartWith(" ");
         assertThat(name).doesNotEndWith(".").doesNotEndWith(" ");
         assertThat(name).doesNotMatch("(?i)(con|prn|aux|nul|com\\d|lpt\\d) *(\\..*)?");
         assertThat(SafeName.of(name)).as("made safe again").contains(name);

@@ -78,7 +78,10 @@ class SafeNameTest {
         assertThat(SafeName.of("a." + "b".repeat(300)).orElseThrow()).hasSize(255);
         assertThat(SafeName.of("é".repeat(200) + ".txt")).contains("é".repeat(125) + ".txt");
         assertThat(SafeName.of("😀".repeat(100) + ".txt")).contains("😀".repeat(62) + ".txt");
-        assertThat(SafeName.of("a".repeat(250) + " . .b".repeat(2) + ".txt").orElseThrow().getBytes(UTF_8).length)
+        assertThat(SafeName.of("a".repeat(250) + " . .b".repeat(2) + ".txt")
+                        .orElseThrow()
+                        .getBytes(UTF_8)
+                        .length)
                 .isLessThanOrEqualTo(255);
     }
 

@@ -27,7 +27,8 @@ final class Surroundings {
     static Surroundings in(Path folder) throws IOException {
         Surroundings around = new Surroundings(folder.resolve("around"));
         Files.createDirectories(around.out);
-        for (String canary : List.of("canary", "home/canary", "home/.profile", "home/out-2/canary", "home/canary.txt")) {
+        for (String canary :
+                List.of("canary", "home/canary", "home/.profile", "home/out-2/canary", "home/canary.txt")) {
             Path file = around.root.resolve(canary);
             Files.createDirectories(file.getParent());
             Files.writeString(file, "canary " + canary);
@@ -81,8 +82,7 @@ final class Surroundings {
     private Map<String, String> all() throws IOException {
         Map<String, String> found = new TreeMap<>();
         try (Stream<Path> entries = Files.walk(root)) {
-            entries.filter(entry -> !entry.startsWith(out.resolve(DownloadFolder.STATE))
-                            || Files.isSymbolicLink(entry))
+            entries.filter(entry -> !entry.startsWith(out.resolve(DownloadFolder.STATE)) || Files.isSymbolicLink(entry))
                     .forEach(entry -> found.put(root.relativize(entry).toString(), content(entry)));
         }
         return found;
@@ -93,7 +93,9 @@ final class Surroundings {
             if (Files.isSymbolicLink(entry)) {
                 return "link to " + Files.readSymbolicLink(entry);
             }
-            return Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) ? "folder" : "file " + Files.readString(entry, ISO_8859_1);
+            return Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
+                    ? "folder"
+                    : "file " + Files.readString(entry, ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

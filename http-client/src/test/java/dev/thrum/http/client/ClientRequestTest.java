@@ -167,21 +167,24 @@ class ClientRequestTest {
         String head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + coded.length + "\r\n\r\n";
         String answer = head + new String(coded, ISO_8859_1);
         World.simulate(Faults.none(), 1, world -> {
-            ScriptedServer server =
-                    new ScriptedServer().respond(answer, Then.KEEP).respond(answer, Then.KEEP).respond(answer, Then.KEEP);
+            ScriptedServer server = new ScriptedServer()
+                    .respond(answer, Then.KEEP)
+                    .respond(answer, Then.KEEP)
+                    .respond(answer, Then.KEEP);
             URI uri = world.serve(server);
             try (HttpClient client = world.client(HttpClientConfig.defaults())) {
                 ClientRequest request = ClientRequest.get(uri).with("Accept-Encoding", "identity");
                 try (ClientResponse response = client.send(request)) {
                     assertThat(response.bytes()).isEqualTo(coded);
                 }
-                ClientRequest always = request.withDecoding((status, headers) ->
-                        status == 200 && headers.contains("Content-Encoding"));
+                ClientRequest always = request.withDecoding(
+                        (status, headers) -> status == 200 && headers.contains("Content-Encoding"));
                 try (ClientResponse response = client.send(always)) {
                     assertThat(response.text()).isEqualTo("hello");
                     assertThat(response.encoding()).isEmpty();
                 }
-                try (ClientResponse response = client.send(ClientRequest.get(uri).withDecoding((_, _) -> false))) {
+                try (ClientResponse response =
+                        client.send(ClientRequest.get(uri).withDecoding((_, _) -> false))) {
                     assertThat(response.encoding()).contains("gzip");
                     assertThat(response.bytes()).isEqualTo(coded);
                 }

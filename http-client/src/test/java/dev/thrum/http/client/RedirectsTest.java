@@ -364,12 +364,9 @@ class RedirectsTest {
             HttpClientConfig refusing = HttpClientConfig.defaults().withAddresses(_ -> Optional.of("not from here"));
             try (HttpClient first = world.client(HttpClientConfig.defaults());
                     HttpClient second = world.client(refusing)) {
-                Site site = new Site(world)
-                        .redirect("/a", 302, "/b")
-                        .redirect("/c", 302, "http://second.test:PORT/d");
+                Site site = new Site(world).redirect("/a", 302, "/b").redirect("/c", 302, "http://second.test:PORT/d");
                 Function<Url, HttpClient> clients = url -> url.host().equals("first.test") ? first : second;
-                try (ClientResponse response = ANYWHERE
-                        .send(clients, ClientRequest.get(site.url("/a")))
+                try (ClientResponse response = ANYWHERE.send(clients, ClientRequest.get(site.url("/a")))
                         .response()) {
                     assertThat(response.text()).isEqualTo("at /b");
                 }

@@ -108,7 +108,8 @@ public final class FileFault {
 
     /** A range that begins this many bytes later than asked for, or earlier if negative, and says so. */
     public static FileFault shiftedRange(int by) {
-        return new FileFault("range shifted by " + by, (reply, file) -> range(reply, file, by, file.bytes().length - 1));
+        return new FileFault(
+                "range shifted by " + by, (reply, file) -> range(reply, file, by, file.bytes().length - 1));
     }
 
     /** A range that is shorter than asked for, and says so. */

@@ -122,7 +122,8 @@ public final class FileServer implements ConnectionHandler {
         } else {
             answer(reply, asked, file);
         }
-        FileFault fault = scripts.getOrDefault(asked.target(), new ArrayDeque<>()).poll();
+        FileFault fault =
+                scripts.getOrDefault(asked.target(), new ArrayDeque<>()).poll();
         if (fault != null) {
             fault.spoil(reply, file == null ? ServedFile.of("") : file);
         }
@@ -152,7 +153,9 @@ public final class FileServer implements ConnectionHandler {
 
     private static boolean isUnchanged(Asked asked, ServedFile file) {
         return asked.fields().containsKey("if-none-match")
-                ? asked.field("if-none-match").replace("W/", "").equals(file.etag().replace("W/", ""))
+                ? asked.field("if-none-match")
+                        .replace("W/", "")
+                        .equals(file.etag().replace("W/", ""))
                 : asked.fields().containsKey("if-modified-since")
                         && asked.field("if-modified-since").equals(file.lastModified());
     }

@@ -114,7 +114,7 @@ final class EncryptedKey {
             Cipher cipher = Cipher.getInstance(key.getAlgorithm() + "/CBC/PKCS5Padding");
             cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(iv));
             byte[] result = cipher.doFinal(content);
-            if (!new DerReader(result).isAt(Der.SEQUENCE)) {
+            if (!isKey(result)) {
                 Arrays.fill(result, (byte) 0);
                 throw wrongPassword(null);
             }
@@ -123,6 +123,18 @@ final class EncryptedKey {
             throw e;
         } catch (GeneralSecurityException e) {
             throw wrongPassword(e);
+        }
+    }
+
+    /** Whether it has the frame of a PKCS#8 key (RFC 5958, 2), which hardly any wrong password gives. */
+    private static boolean isKey(byte[] decrypted) {
+        try {
+            DerReader all = new DerReader(decrypted);
+            DerReader key = all.enter(Der.SEQUENCE);
+            int _ = key.number();
+            return !all.hasMore() && key.isAt(Der.SEQUENCE);
+        } catch (IOException e) {
+            return false;
         }
     }
 

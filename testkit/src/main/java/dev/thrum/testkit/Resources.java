@@ -24,6 +24,10 @@ import java.util.stream.Stream;
 record Resources(Set<Thread> threads, Set<String> sockets) {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long RECHECK_NANOS = 10_000_000;
+
+    /** The thread of {@code Clock.system()}, which serves the whole process and never ends. */
+    private static final String SHARED_TIMER = "thrum-timer-system";
+
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     static Resources now() {
@@ -48,7 +52,8 @@ record Resources(Set<Thread> threads, Set<String> sockets) {
     }
 
     private static boolean isOurs(Thread thread) {
-        return thread.getName().startsWith("thrum-") || thread.getName().startsWith("worker-");
+        String name = thread.getName();
+        return (name.startsWith("thrum-") && !name.equals(SHARED_TIMER)) || name.startsWith("worker-");
     }
 
     private static Set<String> openSockets() {

@@ -9,6 +9,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * about it can't be suppressed; so it is called through method handles. A shutdown hook is no substitute: it can't
  * distinguish the first signal from the second, and the program would end with a status other than 0.
  */
-public final class StopSignals {
+public final class StopSignals implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.thrum.serve");
 
     /** Maximum time for the action of {@link #beforeHalt}. */
@@ -35,21 +37,43 @@ public final class StopSignals {
      */
     private final AtomicReference<Optional<Runnable>> last = new AtomicReference<>(Optional.empty());
 
+    /** What handled the signals before, by their names. Owned by the thread that installs and closes. */
+    private final Map<String, Object> previous = new HashMap<>();
+
     private StopSignals() {}
 
-    /** Takes over the signals. Where the JVM does not allow that, they end it as usual. */
+    /** Takes over the signals, until they are given back. Where the JVM does not allow that, they end it as usual. */
     public static StopSignals install() {
         StopSignals signals = new StopSignals();
         try {
             Jdk jdk = Jdk.find();
-            jdk.handle("TERM", signals::arrived);
-            jdk.handle("INT", signals::arrived);
+            signals.keep("TERM", jdk.handle("TERM", signals::arrived));
+            signals.keep("INT", jdk.handle("INT", signals::arrived));
             // The terminal was closed. Where SIGHUP is ignored, as under nohup, it stays ignored.
-            jdk.handleUnlessIgnored("HUP", signals::arrived);
+            signals.keep("HUP", jdk.handleUnlessIgnored("HUP", signals::arrived));
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             LOG.log(Level.WARNING, "SIGTERM and SIGINT end this JVM at once, without draining: " + IoWords.of(e));
         }
         return signals;
+    }
+
+    private void keep(String name, @Nullable Object handler) {
+        if (handler != null) {
+            previous.put(name, handler);
+        }
+    }
+
+    /** Gives the signals back to what handled them before, which is another command of this process in the rehearsal. */
+    @Override
+    public void close() {
+        try {
+            Jdk jdk = Jdk.find();
+            for (Map.Entry<String, Object> each : previous.entrySet()) {
+                jdk.restore(each.getKey(), each.getValue());
+            }
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            LOG.log(Level.DEBUG, "the signals could not be given back", e);
+        }
     }
 
     /** Sends this process SIGTERM. */
@@ -119,16 +143,22 @@ public final class StopSignals {
                     lookup.findStatic(signal, "raise", MethodType.methodType(void.class, signal)));
         }
 
-        void handleUnlessIgnored(String name, Arrival arrival) throws ReflectiveOperationException {
+        /** Takes over a signal that is not ignored; returns its previous handler. */
+        @Nullable
+        Object handleUnlessIgnored(String name, Arrival arrival) throws ReflectiveOperationException {
             Object previous = handle(name, arrival);
             Object ignore = handler.getField("SIG_IGN").get(null);
             if (ignore.equals(previous)) {
-                call(() -> handle.invoke(create.invoke(name), ignore));
+                restore(name, ignore);
             }
+            return previous;
+        }
+
+        void restore(String name, Object former) throws ReflectiveOperationException {
+            call(() -> handle.invoke(create.invoke(name), former));
         }
 
         /** Takes over a signal; returns its previous handler. */
-        @CanIgnoreReturnValue
         @Nullable
         Object handle(String name, Arrival arrival) throws ReflectiveOperationException {
             Object proxy = Proxy.newProxyInstance(

@@ -114,8 +114,8 @@ public final class FetchCommand implements FlaggedCommand {
         if (list.repeated() > 0) {
             output.screen().err("thrum fetch: " + list.repetition());
         }
-        StopSignals signals = StopSignals.install();
-        try (Engine engine = Engine.virtual();
+        try (StopSignals signals = StopSignals.install();
+                Engine engine = Engine.virtual();
                 FetchNetwork opened = FetchNetwork.over(engine, network.limits(), trust(err))) {
             return head.value() == null ? save(list, opened, output, signals) : heads(list, opened, output, signals);
         }

@@ -278,9 +278,20 @@ final class DocumentationIT {
                         StandardCopyOption.REPLACE_EXISTING);
             }
         }
+        // Commands count their words.
+        for (Path document : Documentation.documents()) {
+            copy(document, root);
+        }
+        copy(Documentation.ROOT.resolve("LICENSE"), root);
         Files.deleteIfExists(dist.resolve(".built"));
         Files.createFile(dist.resolve(".built"));
         return root;
+    }
+
+    private static void copy(Path file, Path root) throws IOException {
+        Path target = root.resolve(Documentation.ROOT.relativize(file));
+        Files.createDirectories(target.resolveSibling("."));
+        Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
     }
 
     static int freePort() throws IOException {

@@ -107,7 +107,7 @@ class DocumentationTest {
     private static final Set<String> FOREIGN_TYPES = Set.of("""
             Accept Allow AutoCommit CapabilityBoundingSet Containerfile Forwarded Guess HttpServerCodec IoHandle
             LineBasedFrameDecoder Location ManualIoEventLoop MaxRAM Notes ObjectMapper Orders Savepoint Shared
-            Shout Topics TrimNativeHeapInterval Via Votes Words
+            Shout Topics TrimNativeHeapInterval Via Votes
             """.strip().split("\\s+"));
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");

@@ -1,5 +1,6 @@
 package dev.thrum.bench.peers;
 
+import dev.thrum.bench.load.H2Load;
 import dev.thrum.engine.spi.Encryption;
 import dev.thrum.events.TransportKind;
 import dev.thrum.tls.Tls;
@@ -46,13 +47,13 @@ public final class TlsContenders {
                     .build();
         }
 
-        /** The suite is the one that Thrum prefers; others would cost something else. */
+        /** The suite is the one of the load, which Thrum prefers too; others would cost something else. */
         SslContext netty(Certificate certificate) throws SSLException {
             return SslContextBuilder.forServer(
                             certificate.chain().toFile(), certificate.key().toFile())
                     .sslProvider(netty)
                     .protocols("TLSv1.3")
-                    .ciphers(List.of("TLS_AES_128_GCM_SHA256"))
+                    .ciphers(List.of(H2Load.SUITE))
                     .build();
         }
     }

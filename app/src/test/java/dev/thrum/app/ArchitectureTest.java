@@ -78,6 +78,7 @@ class ArchitectureTest {
                             "http.client",
                             "http.client.address",
                             "http.client.url")),
+            entry("crawl.text", List.of("base")),
             entry(
                     "crawl.mine",
                     List.of(
@@ -91,7 +92,8 @@ class ArchitectureTest {
                             "http.client",
                             "http.client.address",
                             "http.client.url",
-                            "crawl.fetch")),
+                            "crawl.fetch",
+                            "crawl.text")),
             entry("simulation", List.of("base", "engine", "engine.spi")),
             entry("testkit", List.of("base", "engine", "engine.spi")),
             entry("testkit.scripted", List.of("base", "engine", "engine.spi", "testkit")),

@@ -51,6 +51,24 @@ public final class Printable {
         return printable.toString();
     }
 
+    /**
+     * Whether a code point does nothing to a terminal but show: it is no control, no format character such as those that change the
+     * direction of writing, no separator of lines or paragraphs, and no half of a surrogate pair. A tab is a control.
+     */
+    public static boolean isSafe(int point) {
+        if (point < 0x7f) {
+            return point >= ' ';
+        }
+        return switch (Character.getType(point)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> true;
+        };
+    }
+
     private static boolean isPlain(char c) {
         if (c < 0x7f) {
             return c >= ' ' || c == '\t';

@@ -1,6 +1,6 @@
 package dev.thrum.app.count;
 
-import dev.thrum.app.cli.JsonLine;
+import dev.thrum.base.JsonLine;
 import dev.thrum.base.Printable;
 import java.io.PrintWriter;
 

@@ -1,7 +1,7 @@
 package dev.thrum.app.crawl;
 
 import dev.thrum.app.cli.ByteSize;
-import dev.thrum.app.cli.JsonLine;
+import dev.thrum.base.JsonLine;
 import dev.thrum.base.Plural;
 import dev.thrum.base.Printable;
 import dev.thrum.crawl.fetch.FetchResult;

@@ -1,9 +1,13 @@
 package dev.thrum.crawl.mine;
 
+import dev.thrum.base.Printable;
+
 /** Results as CSV (RFC 4180). */
 final class CsvLines {
     private static final String END = "\r\n";
     static final String HEADER = "url,final,status,value,error" + END;
+
+    private static final char REPLACEMENT = '\ufffd';
 
     private CsvLines() {}
 
@@ -61,7 +65,12 @@ final class CsvLines {
     }
 
     private static int shown(int c) {
-        return SafeCharacters.isSafe(c) || SafeCharacters.isJoiner(c) ? c : TextDecoder.REPLACEMENT;
+        return Printable.isSafe(c) || isJoiner(c) ? c : REPLACEMENT;
+    }
+
+    /** Whether a character joins or separates letters within a word, as Persian, Indic scripts and emoji need it. */
+    private static boolean isJoiner(int c) {
+        return c == 0x200c || c == 0x200d;
     }
 
     /** Whether a spreadsheet would compute it; some skip blanks before the sign. */

@@ -1,5 +1,6 @@
 package dev.thrum.crawl.mine;
 
+import dev.thrum.crawl.text.Ascii;
 import java.util.stream.Collectors;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.TextNode;

@@ -1,5 +1,7 @@
 package dev.thrum.crawl.mine;
 
+import dev.thrum.crawl.text.ContentType;
+import dev.thrum.crawl.text.PageEncoding;
 import dev.thrum.http.client.url.Url;
 import java.io.Serializable;
 import java.util.Collections;

@@ -1,5 +1,7 @@
 package dev.thrum.crawl.mine;
 
+import dev.thrum.crawl.text.Ascii;
+import dev.thrum.crawl.text.ContentType;
 import dev.thrum.http.client.url.Url;
 import dev.thrum.http.client.url.UrlException;
 import java.util.Optional;

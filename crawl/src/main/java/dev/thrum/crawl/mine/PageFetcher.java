@@ -5,6 +5,7 @@ import dev.thrum.base.Printable;
 import dev.thrum.crawl.fetch.FetchNetwork;
 import dev.thrum.crawl.fetch.FetchResult;
 import dev.thrum.crawl.mine.PageException.Next;
+import dev.thrum.crawl.text.ContentType;
 import dev.thrum.http.client.ClientRequest;
 import dev.thrum.http.client.ClientResponse;
 import dev.thrum.http.client.Redirects;

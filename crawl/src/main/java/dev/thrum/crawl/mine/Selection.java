@@ -1,5 +1,6 @@
 package dev.thrum.crawl.mine;
 
+import dev.thrum.crawl.text.Ascii;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package dev.thrum.crawl.mine;
 
+import dev.thrum.crawl.text.Ascii;
+import dev.thrum.crawl.text.CharacterReferences;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

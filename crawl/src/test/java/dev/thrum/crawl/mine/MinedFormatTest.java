@@ -2,6 +2,7 @@ package dev.thrum.crawl.mine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.base.Printable;
 import dev.thrum.http.client.url.Url;
 import java.util.List;
 import java.util.Random;
@@ -62,7 +63,7 @@ final class MinedFormatTest {
             String line = MinedFormat.JSON.lines(values(text.toString()));
             JsonNode object = JsonMapper.shared().readTree(line);
             assertThat(object.get("value").asString()).isEqualTo(text.toString());
-            assertThat(line.strip().codePoints().allMatch(SafeCharacters::isSafe))
+            assertThat(line.strip().codePoints().allMatch(Printable::isSafe))
                     .as(line)
                     .isTrue();
         }

@@ -3,7 +3,7 @@ package dev.thrum.crawl.mine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.thrum.crawl.mine.ContentType.Kind;
+import dev.thrum.crawl.text.ContentType.Kind;
 import dev.thrum.http.client.url.Url;
 import java.util.List;
 import java.util.Random;

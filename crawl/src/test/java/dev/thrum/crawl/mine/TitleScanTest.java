@@ -2,6 +2,7 @@ package dev.thrum.crawl.mine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.crawl.text.ContentType;
 import dev.thrum.http.client.url.Url;
 import java.util.Optional;
 import java.util.Random;

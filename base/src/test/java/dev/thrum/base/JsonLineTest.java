@@ -1,4 +1,4 @@
-package dev.thrum.app.cli;
+package dev.thrum.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,7 @@ final class JsonLineTest {
     @Test
     void textThatControlsATerminal_isEscaped() {
         assertThat(new JsonLine().with("name", "\u001b[2J\u009b\u202e\n\u2028\"\\\ud800x😀"))
-                .hasToString("{\"name\":\"\\u001b[2J\\u009b\\u202e\\u000a\\u2028\\\"\\\\\\ud800x😀\"}");
+                .hasToString("{\"name\":\"\\u001b[2J\\u009b\\u202e\\n\\u2028\\\"\\\\\\ud800x😀\"}");
     }
 
     @Test

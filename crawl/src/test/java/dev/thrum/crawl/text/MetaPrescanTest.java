@@ -1,4 +1,4 @@
-package dev.thrum.crawl.mine;
+package dev.thrum.crawl.text;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,6 +1,6 @@
-package dev.thrum.crawl.mine;
+package dev.thrum.crawl.text;
 
-import dev.thrum.crawl.mine.PageText.Source;
+import dev.thrum.crawl.text.PageText.Source;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from where the text begins: after the byte order mark
  */
-record PageEncoding(Encoding encoding, Source source, int from) {
-    static PageEncoding of(byte[] body, @Nullable String contentType) {
+public record PageEncoding(Encoding encoding, Source source, int from) {
+    /**
+     * The encoding of this page.
+     *
+     * @param contentType the value of {@code Content-Type}; null if there is none
+     */
+    public static PageEncoding of(byte[] body, @Nullable String contentType) {
         PageEncoding marked = marked(body);
         if (marked != null) {
             return marked;
@@ -31,12 +36,13 @@ record PageEncoding(Encoding encoding, Source source, int from) {
                 : new PageEncoding(DetectedEncoding.of(body), Source.DETECTOR, 0);
     }
 
-    String decode(byte[] body) {
+    /** The text of the page that this encoding was determined for. */
+    public String decode(byte[] body) {
         return encoding.decoder().decode(body, from, body.length);
     }
 
     /** The text of at most this many bytes; its last character may be cut. */
-    String decodeBeginning(byte[] body, int bytes) {
+    public String decodeBeginning(byte[] body, int bytes) {
         return encoding.decoder().decode(body, from, Math.min(body.length, from + bytes));
     }
 

@@ -1,4 +1,4 @@
-package dev.thrum.crawl.mine;
+package dev.thrum.crawl.text;
 
 import java.nio.charset.Charset;
 import java.util.Locale;

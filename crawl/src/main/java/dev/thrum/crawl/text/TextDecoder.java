@@ -1,4 +1,4 @@
-package dev.thrum.crawl.mine;
+package dev.thrum.crawl.text;
 
 /** The decoder of one encoding. Malformed bytes become U+FFFD and never fail. Safe for concurrent use. */
 interface TextDecoder {

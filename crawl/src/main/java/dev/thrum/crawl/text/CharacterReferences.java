@@ -1,11 +1,11 @@
-package dev.thrum.crawl.mine;
+package dev.thrum.crawl.text;
 
 import java.util.Map;
 import org.jsoup.parser.Parser;
 import org.jspecify.annotations.Nullable;
 
 /** The character references in a text, such as that of the ampersand itself (HTML, 13.2.5.72). */
-final class CharacterReferences {
+public final class CharacterReferences {
     /** The usual ones; with their semicolons they mean nothing else, whatever follows. */
     private static final Map<String, String> USUAL = Map.of(
             "amp", "&",
@@ -24,7 +24,7 @@ final class CharacterReferences {
     private CharacterReferences() {}
 
     /** The text with the characters that the references in it stand for. */
-    static String decode(String text) {
+    public static String decode(String text) {
         if (text.indexOf('&') < 0) {
             return text;
         }

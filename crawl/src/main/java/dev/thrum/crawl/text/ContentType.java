@@ -1,15 +1,15 @@
-package dev.thrum.crawl.mine;
+package dev.thrum.crawl.text;
 
 import java.util.Optional;
 
 /** What a field {@code Content-Type} says about a page. */
-final class ContentType {
+public final class ContentType {
     private static final String CHARSET = "charset=";
 
     private ContentType() {}
 
     /** How a body is parsed. */
-    enum Kind {
+    public enum Kind {
         HTML,
         XML,
         /** It is no page. */
@@ -17,7 +17,7 @@ final class ContentType {
     }
 
     /** The first parameter {@code charset}, without quotation marks of either kind; empty if there is none. */
-    static Optional<String> charset(String field) {
+    public static Optional<String> charset(String field) {
         int from = field.indexOf(';');
         while (from >= 0) {
             int end = endOfParameter(field, from + 1);
@@ -52,7 +52,7 @@ final class ContentType {
     }
 
     /** The kind of a body. One without a type, or with an unreadable one, is taken for HTML. */
-    static Kind kind(String field) {
+    public static Kind kind(String field) {
         int end = field.indexOf(';');
         String type = Ascii.lower(Ascii.strip(end < 0 ? field : field.substring(0, end)));
         if (type.indexOf('/') < 0 || type.equals("application/xhtml+xml")) {

@@ -1,4 +1,4 @@
-package dev.thrum.crawl.mine;
+package dev.thrum.crawl.text;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * @param name as the standard writes it
  */
-record Encoding(String name, TextDecoder decoder) {
+public record Encoding(String name, TextDecoder decoder) {
     static final Encoding UTF8 = new Encoding("UTF-8", (bytes, from, to) -> new String(bytes, from, to - from, UTF_8));
     static final Encoding UTF16BE = new Encoding("UTF-16BE", new Utf16(true));
     static final Encoding UTF16LE = new Encoding("UTF-16LE", new Utf16(false));

@@ -1,8 +1,8 @@
-package dev.thrum.crawl.mine;
+package dev.thrum.crawl.text;
 
-import static dev.thrum.crawl.mine.DoubleByte.NONE;
+import static dev.thrum.crawl.text.DoubleByte.NONE;
 
-import dev.thrum.crawl.mine.DoubleByte.Longer;
+import dev.thrum.crawl.text.DoubleByte.Longer;
 import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.thrum.crawl.mine;
+package dev.thrum.crawl.text;
 
 /**
  * The decoder of UTF-16 in one byte order (Encoding Standard, 14.2). Half of a surrogate pair becomes U+FFFD by itself; the

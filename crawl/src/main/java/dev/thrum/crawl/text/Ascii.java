@@ -1,26 +1,29 @@
-package dev.thrum.crawl.mine;
+package dev.thrum.crawl.text;
 
 /** The white space and the letters of HTML, which are ASCII's only. */
-final class Ascii {
+public final class Ascii {
     private Ascii() {}
 
     /** Tab, line feed, form feed, carriage return or space: HTML's white space. */
-    static boolean isSpace(int c) {
+    public static boolean isSpace(int c) {
         return switch (c) {
             case '\t', '\n', '\f', '\r', ' ' -> true;
             default -> false;
         };
     }
 
-    static boolean isLetter(int c) {
+    /** Whether a code point is one of the 52 letters of ASCII. */
+    public static boolean isLetter(int c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
-    static int lower(int c) {
+    /** A letter of ASCII in lower case; any other code point as it is. */
+    public static int lower(int c) {
         return c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c;
     }
 
-    static String lower(String text) {
+    /** The text with the letters of ASCII in lower case. */
+    public static String lower(String text) {
         int first = 0;
         while (first < text.length() && lower(text.charAt(first)) == text.charAt(first)) {
             first++;
@@ -36,7 +39,7 @@ final class Ascii {
     }
 
     /** The text without white space around it. */
-    static String strip(String text) {
+    public static String strip(String text) {
         int from = 0;
         int to = text.length();
         while (from < to && isSpace(text.charAt(from))) {
@@ -49,7 +52,7 @@ final class Ascii {
     }
 
     /** The text without white space around it, and with one space for each white space within. */
-    static String collapse(String text) {
+    public static String collapse(String text) {
         StringBuilder collapsed = new StringBuilder(text.length());
         boolean pending = false;
         for (int i = 0; i < text.length(); i++) {

@@ -163,12 +163,20 @@ abstract sealed class ChannelHandle extends ChannelInboundHandlerAdapter impleme
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded();
+            if (input.isReset()) {
+                fail(new IOException("Connection reset"));
+            } else {
+                inputEnded();
+            }
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        if (!input.hasEnded() && !released && failure == null) {
+            // Netty closes a channel, without another word, when a write fails.
+            fail(new IOException("Connection reset"));
+        }
         inputEnded();
         writable = true;
         transferring = false;

@@ -79,6 +79,11 @@ final class ChannelInput {
         ended = true;
     }
 
+    /** Whether the end of the input that io_uring reports is a reset: a write may have got the error that says so. */
+    boolean isReset() {
+        return !channel.isOutputShutdown() && kernel.reset().test(channel);
+    }
+
     /** Discards all further input: the owner does not read any more. */
     void drop() {
         queue.clear();

@@ -108,6 +108,32 @@ interface EndContract extends Contract {
         });
     }
 
+    /** The kernel may report the reset to the write, so that the read would see an ordinary end. */
+    @Test
+    default void handlerGetsAnIOException_whenItWritesAfterAReset() throws Exception {
+        play(scene -> {
+            CompletableFuture<Void> reset = new CompletableFuture<>();
+            CompletableFuture<Throwable> seen = new CompletableFuture<>();
+            Server server = scene.listen(connection -> {
+                connection.reader().readExactly(3);
+                reset.get();
+                seen.complete(catchThrowable(() -> {
+                    connection.writer().write("late\n");
+                    connection.reader().readExactly(7);
+                }));
+            });
+            Connection rude = scene.connect(server);
+            Scene.say(rude, "abc");
+            scene.untilServedGot(3);
+            rude.reset();
+            reset.complete(null);
+            assertThat(seen.get())
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(EOFException.class)
+                    .isNotInstanceOf(DeadlineException.class);
+        });
+    }
+
     @Test
     default void peerGetsAnIOException_whenHandlerResets() throws Exception {
         play(scene -> {

@@ -68,7 +68,8 @@ class SafeNameFuzzTest {
         SafeName.of(new String(bytes, UTF_8)).ifPresent(SafeNameFuzzTest::requireHarmless);
         String field = latin.replaceAll("[\\x00-\\x08\\x0a-\\x1f\\x7f]", "");
         Headers headers = Headers.of("Content-Disposition", field);
-        Url url = Url.parse("http://a/").resolve("/" + new String(bytes, UTF_8).replaceAll("^[/\\\\]+", ""));
+        // A parser of URLs drops tabs and line ends, so that slashes after them would begin a host.
+        Url url = Url.parse("http://a/").resolve("/" + new String(bytes, UTF_8).replaceAll("^[/\\\\\t\n\r]+", ""));
         requireHarmless(ProposedName.of(headers, url));
         requireHarmless(ProposedName.of(Headers.none(), url));
     }

@@ -12,6 +12,7 @@ final class UnsteadyQueue<T> implements PipelineQueue<T> {
     private final Clock clock;
     private final RandomGenerator random;
     private volatile Runnable arrived = () -> {};
+    private volatile boolean isClosed;
 
     UnsteadyQueue(PipelineQueue<T> queue, Clock clock, RandomGenerator random) {
         this.queue = queue;
@@ -43,11 +44,11 @@ final class UnsteadyQueue<T> implements PipelineQueue<T> {
 
     /**
      * Delivers fewer items than there are, and calls again for the others: seldom enough for a stage that has nothing to do
-     * to come to rest, since each call leads to about three polls.
+     * to come to rest, since each call leads to about three polls. When it is closed, it delivers what is left.
      */
     @Override
     public int poll(int most, Consumer<? super Delivery<T>> to) {
-        if (random.nextInt(10) == 0) {
+        if (!isClosed && random.nextInt(10) == 0) {
             clock.schedule(Duration.ofMillis(random.nextInt(500)), arrived);
             return 0;
         }
@@ -76,6 +77,7 @@ final class UnsteadyQueue<T> implements PipelineQueue<T> {
 
     @Override
     public void close() {
+        isClosed = true;
         queue.close();
     }
 }

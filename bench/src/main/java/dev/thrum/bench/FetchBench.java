@@ -10,6 +10,7 @@ import dev.thrum.bench.tables.Figures;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * {@code thrum bench fetch}: the CPU of {@code thrum fetch} compared with that of curl, which fetches the same files from the same
@@ -43,8 +43,17 @@ final class FetchBench {
     private final PrintStream out;
     private final List<Finding> findings = new ArrayList<>();
 
-    /** What a program has to fetch: a list of URLs for each, and where they save files. */
-    private record Work(String name, int files, long size, Path urls, Path config, Path folder) {}
+    /** What a program has to fetch: a list of URLs for each of them. */
+    private record Work(String name, int files, long size, Path urls, Path config) {
+        Path folder() {
+            return Objects.requireNonNull(urls.getParent());
+        }
+    }
+
+    /** A program, as it is told what to fetch and into which folder. */
+    private interface Program {
+        List<String> command(Work work, Path saved);
+    }
 
     FetchBench(Path thrum, PrintStream out) {
         this.thrum = thrum;
@@ -107,19 +116,17 @@ final class FetchBench {
     private static Work work(ScratchFolder folder, String name, int files, long size, List<String> urls)
             throws IOException {
         Path own = Files.createTempDirectory(folder.path(), "work-");
-        Path saved = own.resolve("saved");
         List<String> config = new ArrayList<>();
         for (int i = 0; i < urls.size(); i++) {
             config.add("url = \"" + urls.get(i) + "\"");
-            config.add("output = \"" + saved.resolve(i + ".bin") + "\"");
+            config.add("output = \"" + i + ".bin\"");
         }
         return new Work(
                 name,
                 files,
                 size,
                 Files.write(own.resolve("urls"), urls),
-                Files.write(own.resolve("config"), config),
-                saved);
+                Files.write(own.resolve("config"), config));
     }
 
     private void compare(Work work, Work empty, FetchOptions options, Bound bound)
@@ -132,7 +139,7 @@ final class FetchBench {
         for (int round = -1; round < rounds; round++) {
             System.err.println("fetch, " + work.name + ", round " + (round + 1) + " of " + rounds);
             ProgramRun[] runs = {
-                run(ours(work), work), run(curl(work), work), run(ours(empty), empty), run(curl(empty), empty)
+                run(this::ours, work), run(FetchBench::curl, work), run(this::ours, empty), run(FetchBench::curl, empty)
             };
             if (round < 0) {
                 continue;
@@ -166,19 +173,19 @@ final class FetchBench {
                 new Finding("thrum fetch : curl -Z", "CPU without the start", work.name, Interval.of(ratios), bound));
     }
 
-    private List<String> ours(Work work) {
+    private List<String> ours(Work work, Path saved) {
         return List.of(
                 thrum.toString(),
                 "fetch",
                 "-i",
                 work.urls.toString(),
                 "--out",
-                work.folder.toString(),
+                saved.toString(),
                 "--parallel",
                 PARALLEL);
     }
 
-    private static List<String> curl(Work work) {
+    private static List<String> curl(Work work, Path saved) {
         return List.of(
                 "curl",
                 "--disable",
@@ -186,6 +193,8 @@ final class FetchBench {
                 "--silent",
                 "--show-error",
                 "--create-dirs",
+                "--output-dir",
+                saved.toString(),
                 "--parallel",
                 "--parallel-max",
                 PARALLEL,
@@ -193,18 +202,24 @@ final class FetchBench {
                 work.config.toString());
     }
 
-    private static ProgramRun run(List<String> command, Work work) throws IOException, InterruptedException {
-        ProgramRun run = ProgramRun.of(command, VARIABLES, Objects.requireNonNull(work.urls.getParent()), PATIENCE)
-                .succeeded(command.getFirst());
-        try (ScratchFolder saved = new ScratchFolder(work.folder);
-                Stream<Path> files = Files.list(saved.path())) {
-            long complete = files.filter(
-                            file -> file.toFile().isFile() && file.toFile().length() == work.size)
-                    .count();
-            if (complete != work.files) {
-                throw new IOException("expected " + command.getFirst() + " to save " + work.files + " files of "
-                        + work.size + " bytes but it has saved " + complete);
+    /**
+     * Runs a program into a new folder. The files are emptied and stay until the measurement ends: for minutes after many files were deleted,
+     * ext4 without a journal looks at each of them whenever a new one is made.
+     */
+    private static ProgramRun run(Program program, Work work) throws IOException, InterruptedException {
+        Path saved = Files.createTempDirectory(work.folder(), "saved-");
+        List<String> command = program.command(work, saved);
+        ProgramRun run = ProgramRun.of(command, VARIABLES, work.folder(), PATIENCE).succeeded(command.getFirst());
+        long complete = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(saved, Files::isRegularFile)) {
+            for (Path file : files) {
+                complete += Files.size(file) == work.size ? 1 : 0;
+                Files.newOutputStream(file).close();
             }
+        }
+        if (complete != work.files) {
+            throw new IOException("expected " + command.getFirst() + " to save " + work.files + " files of " + work.size
+                    + " bytes but it has saved " + complete);
         }
         return run;
     }

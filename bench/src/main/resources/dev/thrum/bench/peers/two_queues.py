@@ -28,7 +28,8 @@ def fetch():
 def parse():
     while True:
         soup = BeautifulSoup(pages.get(), "html.parser")
-        print(soup.title.string)
+        # In one call: two threads that print would mix lines and line ends.
+        sys.stdout.write(soup.title.string + "\n")
         pages.task_done()
 
 

@@ -122,11 +122,7 @@ final class FetchBench {
             config.add("output = \"" + i + ".bin\"");
         }
         return new Work(
-                name,
-                files,
-                size,
-                Files.write(own.resolve("urls"), urls),
-                Files.write(own.resolve("config"), config));
+                name, files, size, Files.write(own.resolve("urls"), urls), Files.write(own.resolve("config"), config));
     }
 
     private void compare(Work work, Work empty, FetchOptions options, Bound bound)
@@ -209,7 +205,8 @@ final class FetchBench {
     private static ProgramRun run(Program program, Work work) throws IOException, InterruptedException {
         Path saved = Files.createTempDirectory(work.folder(), "saved-");
         List<String> command = program.command(work, saved);
-        ProgramRun run = ProgramRun.of(command, VARIABLES, work.folder(), PATIENCE).succeeded(command.getFirst());
+        ProgramRun run =
+                ProgramRun.of(command, VARIABLES, work.folder(), PATIENCE).succeeded(command.getFirst());
         long complete = 0;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(saved, Files::isRegularFile)) {
             for (Path file : files) {

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 record H2LoadReport(List<String> lines) {
     private static final Pattern REQUESTS = Pattern.compile(
             "requests: \\d+ total, \\d+ started, (\\d+) done, (\\d+) succeeded, (\\d+) failed, (\\d+) errored, .*");
-    private static final Pattern STATUSES = Pattern.compile("status codes: (\\d+) 2xx, 0 3xx, 0 4xx, 0 5xx|status codes: .*");
+    private static final Pattern STATUSES =
+            Pattern.compile("status codes: (\\d+) 2xx, 0 3xx, 0 4xx, 0 5xx|status codes: .*");
 
     /**
      * The number of requests that were answered with success; throws if that is not all, or none. The number of statuses may be another: they

@@ -1,7 +1,11 @@
 package dev.thrum.base;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +31,17 @@ final class JsonLineTest {
     }
 
     @Test
+    void number_isReadBackAsItWas_unlessJsonHasNone() {
+        for (double number : new double[] {0, -0.5, 1.25, 1e-9, 1e300, Double.MIN_VALUE}) {
+            JsonNode read = JsonMapper.shared()
+                    .readTree(new JsonLine().with("score", number).toString());
+            assertThat(read.get("score").asDouble()).isEqualTo(number);
+        }
+        assertThat(new JsonLine().with("a", Double.NaN).with("b", Double.NEGATIVE_INFINITY))
+                .hasToString("{\"a\":null,\"b\":null}");
+    }
+
+    @Test
     void anyText_isReadBackAsItWas() {
         Random random = new Random(4711);
         for (int i = 0; i < 2_000; i++) {
@@ -38,6 +53,88 @@ final class JsonLineTest {
             JsonNode read = JsonMapper.shared()
                     .readTree(new JsonLine().with("name", text.toString()).toString());
             assertThat(read.get("name").asString()).isEqualTo(text.toString());
+        }
+    }
+
+    @Test
+    void everyCharacter_isReadBackAsItWas_andIsOneLineOfUtf8() throws IOException {
+        for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
+            String text = "a" + Character.toString(point) + "b";
+            JsonLine line = new JsonLine().with("name", text);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            line.writeTo(bytes);
+            if (!bytes.toString(UTF_8).equals(line + "\n")) {
+                throw new AssertionError("other bytes for " + Integer.toHexString(point));
+            }
+            if (point % 7 == 0 || point < 0x3000 || Character.getType(point) == Character.SURROGATE) {
+                assertThat(JsonMapper.shared()
+                                .readTree(bytes.toByteArray())
+                                .get("name")
+                                .asString())
+                        .isEqualTo(text);
+            }
+        }
+    }
+
+    @Test
+    void numbers_areThoseOfTheJdk() {
+        for (long bit = 0; bit < Long.SIZE; bit++) {
+            for (long near = -1; near <= 1; near++) {
+                for (long value :
+                        new long[] {(1L << bit) + near, -(1L << bit) + near, (long) Math.pow(10, (double) bit) + near
+                        }) {
+                    assertThat(new JsonLine().with("n", value)).hasToString("{\"n\":" + value + "}");
+                }
+            }
+        }
+    }
+
+    @Test
+    void memberWithoutText_isLeftOut_whenAsked() {
+        assertThat(new JsonLine().withAny("a", null).withAny("b", "").with("c", 1))
+                .hasToString("{\"b\":\"\",\"c\":1}");
+        assertThat(new JsonLine().withAny("a", null)).hasToString("{}");
+    }
+
+    @Test
+    void lineAfterACut_beginsWithWhatWasKept() throws IOException {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        JsonLine line = new JsonLine();
+        int empty = line.length();
+        line.with("from", "x".repeat(1_000));
+        int kept = line.length();
+        for (int i = 0; i < 3; i++) {
+            line.cut(kept);
+            line.with("to", "y".repeat(i * 1_000)).writeTo(lines);
+        }
+        line.cut(empty);
+        line.with("a", true).writeTo(lines);
+        String from = "{\"from\":\"" + "x".repeat(1_000) + "\",\"to\":\"";
+        assertThat(lines.toString(UTF_8).split("\n", -1))
+                .containsExactly(
+                        from + "\"}",
+                        from + "y".repeat(1_000) + "\"}",
+                        from + "y".repeat(2_000) + "\"}",
+                        "{\"a\":true}",
+                        "");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> line.cut(kept))
+                .withMessage("expected a length from 1 to 9 but was " + kept);
+    }
+
+    /** Texts with escapes at each place of a buffer that grows. */
+    @Test
+    void longText_isWhole_whereverItNeedsEscapes() {
+        for (int before = 0; before < 300; before++) {
+            String text = "a".repeat(before) + "\u202e\ud83d\ude00\udbff\udfff\u0000".repeat(3);
+            assertThat(JsonMapper.shared()
+                            .readTree(new JsonLine()
+                                    .with("name", text)
+                                    .with("n", Long.MIN_VALUE)
+                                    .toString())
+                            .get("name")
+                            .asString())
+                    .isEqualTo(text);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.thrum.crawl.fetch;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.Uninterrupted;
 import dev.thrum.crawl.fetch.FetchResult.AlreadyThere;
 import dev.thrum.crawl.fetch.FetchResult.Failed;
 import dev.thrum.crawl.fetch.FetchResult.Saved;

@@ -144,7 +144,7 @@ final class ClientConnection {
         Body received = new Body(source, time.limits().body(), false, _ -> beginBody());
         ContentCoding coding = ContentCoding.of(head.headers(), decodes(request, decodes, head));
         ResponseBody body = new ResponseBody(received, this, time, coding);
-        return new ClientResponse(head, body, coding, config.isTolerant());
+        return new ClientResponse(head, body, coding, config.isTolerant(), connection.peer());
     }
 
     private static boolean decodes(ClientRequest request, boolean usually, ResponseReader.Head head) {

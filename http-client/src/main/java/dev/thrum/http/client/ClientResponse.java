@@ -4,6 +4,7 @@ import dev.thrum.http.Headers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UnsupportedEncodingException;
+import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -20,12 +21,19 @@ public final class ClientResponse implements AutoCloseable {
     private final ResponseBody body;
     private final ContentCoding coding;
     private final boolean tolerant;
+    private final InetSocketAddress remoteAddress;
 
-    ClientResponse(ResponseReader.Head head, ResponseBody body, ContentCoding coding, boolean tolerant) {
+    ClientResponse(
+            ResponseReader.Head head,
+            ResponseBody body,
+            ContentCoding coding,
+            boolean tolerant,
+            InetSocketAddress remoteAddress) {
         this.head = head;
         this.body = body;
         this.coding = coding;
         this.tolerant = tolerant;
+        this.remoteAddress = remoteAddress;
     }
 
     /** The status code, from 200 to 999; codes above 599 are not defined (RFC 9110, 15). */
@@ -123,6 +131,11 @@ public final class ClientResponse implements AutoCloseable {
     /** The trailer fields of a chunked body, after it was read to its end; empty before that. */
     public Headers trailers() {
         return body.trailers();
+    }
+
+    /** The address and port that the response came from; known as long as the response is, also after it was closed. */
+    public InetSocketAddress remoteAddress() {
+        return remoteAddress;
     }
 
     /**

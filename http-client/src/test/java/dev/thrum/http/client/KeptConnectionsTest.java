@@ -57,6 +57,24 @@ class KeptConnectionsTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
+    void remoteAddress_isTheServers_onNewAndKeptConnections_alsoAfterTheResponseWasClosed(String kind)
+            throws Exception {
+        World.play(kind, world -> {
+            URI uri = new Echo().serveIn(world);
+            try (HttpClient client = world.client(DEFAULTS)) {
+                for (int i = 0; i < 3; i++) {
+                    ClientResponse response = client.send(ClientRequest.get(uri));
+                    assertThat(response.remoteAddress().getPort()).isEqualTo(uri.getPort());
+                    response.close();
+                    assertThat(response.remoteAddress().getAddress().isLoopbackAddress())
+                            .isTrue();
+                }
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
     void request_isSentAgain_whenTheServerHasEndedTheKeptConnection(String kind) throws Exception {
         World.play(kind, world -> {
             ScriptedServer server = new ScriptedServer();

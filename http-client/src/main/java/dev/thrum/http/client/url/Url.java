@@ -62,7 +62,7 @@ public final class Url implements Serializable {
      * @throws UrlException if it is none for http or https, or is relative
      */
     public static Url parse(String text) {
-        return UrlParser.parse(text, null);
+        return UrlParser.parse(text, null, QueryEncoder.UTF_8);
     }
 
     /**
@@ -72,7 +72,20 @@ public final class Url implements Serializable {
      * @throws UrlException if it is none for http or https
      */
     public Url resolve(String link) {
-        return UrlParser.parse(link, this);
+        return resolve(link, QueryEncoder.UTF_8);
+    }
+
+    /**
+     * The URL that a link stands for on the page with this URL, which is in another encoding than UTF-8: browsers
+     * encode the query of a link in the encoding of its page, and everything else in UTF-8.
+     *
+     * @param link relative or absolute
+     * @param encoder the encoder of the page's encoding; {@link QueryEncoder#UTF_8} for pages in UTF-16, and for
+     *     redirects
+     * @throws UrlException if it is none for http or https
+     */
+    public Url resolve(String link, QueryEncoder encoder) {
+        return UrlParser.parse(link, this, encoder);
     }
 
     /** The port of a scheme if the URL names none. */

@@ -16,7 +16,7 @@ final class UrlParser {
 
     private UrlParser() {}
 
-    static Url parse(String input, @Nullable Url base) {
+    static Url parse(String input, @Nullable Url base, QueryEncoder encoder) {
         if (input.length() > Url.MAX_LENGTH) {
             throw new UrlException(
                     "expected a URL of at most " + Url.MAX_LENGTH + " characters but was " + input.length());
@@ -27,14 +27,16 @@ final class UrlParser {
             if (base == null) {
                 throw UrlException.expected("a URL that begins with http:// or https://", withoutUserInfo(text));
             }
-            return relative(text, base);
+            return relative(text, base, encoder);
         }
         String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw UrlException.expected("the scheme http or https", scheme);
         }
         String rest = text.substring(colon + 1);
-        return base != null && base.scheme().equals(scheme) ? relative(rest, base) : absolute(scheme, rest);
+        return base != null && base.scheme().equals(scheme)
+                ? relative(rest, base, encoder)
+                : absolute(scheme, rest, encoder);
     }
 
     /** The text without control characters and spaces around it, and without tabs and line ends in it. */
@@ -91,11 +93,11 @@ final class UrlParser {
     }
 
     /** A link without a scheme, or with the scheme of its base: {@code http:page} is relative to an http URL. */
-    private static Url relative(String text, Url base) {
+    private static Url relative(String text, Url base, QueryEncoder encoder) {
         if (text.length() > 1 && isSlash(text.charAt(0)) && isSlash(text.charAt(1))) {
-            return absolute(base.scheme(), text);
+            return absolute(base.scheme(), text, encoder);
         }
-        Tail tail = Tail.of(text);
+        Tail tail = Tail.of(text, encoder);
         if (!tail.path.isEmpty()) {
             List<String> start = isSlash(tail.path.charAt(0)) ? List.of() : folder(base.path());
             return tail.on(base.scheme(), base.authority(), start);
@@ -105,7 +107,7 @@ final class UrlParser {
     }
 
     /** What follows the scheme of an absolute URL; any number of slashes, or none, may be before the authority. */
-    private static Url absolute(String scheme, String text) {
+    private static Url absolute(String scheme, String text, QueryEncoder encoder) {
         int start = 0;
         while (start < text.length() && isSlash(text.charAt(start))) {
             start++;
@@ -116,7 +118,7 @@ final class UrlParser {
             end = found < 0 ? end : Math.min(end, found);
         }
         Authority authority = authority(scheme, text.substring(start, end));
-        return Tail.of(text.substring(end)).on(scheme, authority, List.of());
+        return Tail.of(text.substring(end), encoder).on(scheme, authority, List.of());
     }
 
     private static Authority authority(String scheme, String text) {
@@ -228,13 +230,13 @@ final class UrlParser {
      */
     private record Tail(
             String path, @Nullable String query, @Nullable String fragment) {
-        static Tail of(String text) {
+        static Tail of(String text, QueryEncoder encoder) {
             int hash = text.indexOf('#');
             String beforeHash = hash < 0 ? text : text.substring(0, hash);
             int mark = beforeHash.indexOf('?');
             return new Tail(
                     mark < 0 ? beforeHash : beforeHash.substring(0, mark),
-                    mark < 0 ? null : PercentEncodeSet.QUERY.encode(beforeHash.substring(mark + 1)),
+                    mark < 0 ? null : PercentEncodeSet.QUERY.encode(beforeHash.substring(mark + 1), encoder),
                     hash < 0 ? null : PercentEncodeSet.FRAGMENT.encode(text.substring(hash + 1)));
         }
 

@@ -12,7 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param name as the standard writes it
  */
 public record Encoding(String name, TextDecoder decoder) {
-    static final Encoding UTF8 = new Encoding("UTF-8", (bytes, from, to) -> new String(bytes, from, to - from, UTF_8));
+    /** The encoding of most pages. */
+    public static final Encoding UTF8 =
+            new Encoding("UTF-8", (bytes, from, to) -> new String(bytes, from, to - from, UTF_8));
+
     static final Encoding UTF16BE = new Encoding("UTF-16BE", new Utf16(true));
     static final Encoding UTF16LE = new Encoding("UTF-16LE", new Utf16(false));
     /** What is left where nothing says which encoding a text has. */
@@ -54,6 +57,16 @@ public record Encoding(String name, TextDecoder decoder) {
             case "x-user-defined" -> WINDOWS_1252;
             default -> this;
         };
+    }
+
+    /** Whether a byte of ASCII in a text is always that character, and never part of another one. */
+    public boolean keepsAscii() {
+        return equals(UTF8) || decoder instanceof SingleByte;
+    }
+
+    /** The text of the bytes in this range. */
+    public String decode(byte[] bytes, int from, int to) {
+        return decoder.decode(bytes, from, to);
     }
 
     String decode(byte[] bytes) {

@@ -17,7 +17,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** What failures mean: whether another attempt makes sense, and when. */
-final class Failures {
+public final class Failures {
     /** Statuses that may be different the next time. */
     private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
 
@@ -38,7 +38,7 @@ final class Failures {
         return lasting("expected the file within the maximum time but it is over: allow more");
     }
 
-    static Failed of(IOException e) {
+    public static Failed of(IOException e) {
         String reason = IoWords.of(e);
         boolean lasting = switch (e) {
             case DiskException _, LastingException _, AddressRefusedException _, RedirectException _ -> true;

@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Locks between processes: files that the system unlocks when their process ends, however it ends. */
-final class FileLocks {
+public final class FileLocks {
     private static final Duration PAUSE = Duration.ofMillis(10);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private FileLocks() {}
 
     /** Locks a file, which is made if it is not there; empty if another process has it. Closing the channel unlocks it. */
-    static Optional<FileChannel> tryLock(Path file) throws IOException {
+    public static Optional<FileChannel> tryLock(Path file) throws IOException {
         FileChannel channel = open(file);
         boolean locked = false;
         try {

@@ -7,14 +7,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** The field {@code Retry-After} in both of its forms (RFC 9110, 10.2.3). */
-final class RetryAfter {
+public final class RetryAfter {
     /** Longer ones are not meant. */
     private static final int MOST_DIGITS = 9;
 
     private RetryAfter() {}
 
     /** How long to wait, at least zero; empty if there is none or it is malformed. A date counts by the server's clock. */
-    static Optional<Duration> of(Headers headers, Instant now) {
+    public static Optional<Duration> of(Headers headers, Instant now) {
         String value = headers.first("Retry-After").orElse("").strip();
         if (!value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
             String digits = value.length() > MOST_DIGITS ? "9".repeat(MOST_DIGITS) : value;

@@ -1,0 +1,150 @@
+package dev.thrum.crawl.frontier;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is known of each URL, in memory; changes are appended to the journal. Guarded by the lock of its frontier. */
+final class UrlStates {
+    private final Journal journal;
+    private final KnownSet known;
+    private final WaitingUrls waiting;
+
+    /** The positions of the URLs that were taken. */
+    private final Map<Fingerprint, Long> taken = new HashMap<>();
+
+    /** The attempts at URLs that wait, if there were any. */
+    private final Map<Fingerprint, Integer> attempts = new HashMap<>();
+
+    UrlStates(Journal journal, KnownSet known, WaitingUrls waiting) {
+        this.journal = journal;
+        this.known = known;
+        this.waiting = waiting;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    KnownSet known() {
+        return known;
+    }
+
+    WaitingUrls waiting() {
+        return waiting;
+    }
+
+    boolean claim(Fingerprint fingerprint) {
+        return known.merge(fingerprint, 0, KnownSet.DEEPEST) < 0;
+    }
+
+    void add(NewUrl url) {
+        checkClaimed(url.fingerprint());
+        int _ = known.merge(url.fingerprint(), KnownSet.ADDED, url.depth());
+        waiting.addLast(url.host(), url.shape(), journal.add(url, leastDepth(url)));
+    }
+
+    void skip(Fingerprint fingerprint, int depth, byte[] note) {
+        checkClaimed(fingerprint);
+        finish(fingerprint, depth, note);
+    }
+
+    private void checkClaimed(Fingerprint fingerprint) {
+        int state = known.state(fingerprint);
+        if (state < 0 || KnownSet.has(state, KnownSet.ADDED | KnownSet.DONE)) {
+            throw new IllegalStateException("expected a URL that was claimed and neither added nor skipped but "
+                    + (state < 0 ? "nobody has claimed " : "there is a record of ") + fingerprint);
+        }
+    }
+
+    private void finish(Fingerprint fingerprint, int depth, byte[] note) {
+        int _ = known.merge(fingerprint, KnownSet.DONE, depth);
+        journal.done(fingerprint, KnownSet.depth(known.state(fingerprint)), note);
+    }
+
+    /** Takes the URL at a position, which waits no more. */
+    KnownUrl take(long position, String host) throws IOException {
+        NewUrl url = journal.read(position);
+        taken.put(url.fingerprint(), position);
+        Integer before = attempts.remove(url.fingerprint());
+        return new KnownUrl(
+                url.fingerprint(),
+                url.url(),
+                host,
+                url.shape(),
+                leastDepth(url),
+                url.from(),
+                url.kind(),
+                before == null ? 0 : before);
+    }
+
+    /** The least depth of a URL; if the set can't tell, since it has one byte for it, that of its record. */
+    private int leastDepth(NewUrl url) {
+        int least = KnownSet.depth(known.state(url.fingerprint()));
+        return least == KnownSet.DEEPEST ? url.depth() : least;
+    }
+
+    void putBack(KnownUrl url) {
+        waiting.addFirst(url.host(), url.shape(), giveUp(url));
+        if (url.attempts() != 0) {
+            attempts.put(url.fingerprint(), url.attempts());
+        }
+    }
+
+    void done(KnownUrl url, byte[] note) {
+        journal.release(giveUp(url));
+        finish(url.fingerprint(), url.depth(), note);
+    }
+
+    /** The position of a URL that was taken and is not any more. */
+    private long giveUp(KnownUrl url) {
+        Long position = taken.remove(url.fingerprint());
+        if (position == null) {
+            throw new IllegalStateException("expected a URL that is taken but this one is not: " + url.url());
+        }
+        return position;
+    }
+
+    int depth(Fingerprint fingerprint) {
+        int state = known.state(fingerprint);
+        return state < 0 ? -1 : KnownSet.depth(state);
+    }
+
+    boolean lowerDepth(Fingerprint fingerprint, int depth) {
+        int state = known.state(fingerprint);
+        if (state < 0 || depth >= KnownSet.depth(state)) {
+            return false;
+        }
+        int _ = known.merge(fingerprint, 0, depth);
+        if (KnownSet.has(state, KnownSet.ADDED | KnownSet.DONE)) {
+            // Otherwise a record of the depth would make a URL known that is not added yet.
+            journal.depth(fingerprint, depth);
+        }
+        return true;
+    }
+
+    /** Appends the URLs of the first segment that are not done again, and removes the segment from the journal. */
+    void removeFirstSegment() throws IOException {
+        int removed = journal.first().number();
+        for (long found : waiting.within(removed)) {
+            waiting.setPosition((int) found, move(Segment.position(removed, (int) (found >>> Integer.SIZE))));
+        }
+        List<Fingerprint> within = new ArrayList<>();
+        taken.forEach((fingerprint, position) -> {
+            if (Segment.number(position) == removed) {
+                within.add(fingerprint);
+            }
+        });
+        for (Fingerprint fingerprint : within) {
+            taken.put(fingerprint, move(taken.getOrDefault(fingerprint, 0L)));
+        }
+        journal.removeFirst();
+    }
+
+    private long move(long position) throws IOException {
+        NewUrl url = journal.read(position);
+        return journal.add(url, leastDepth(url));
+    }
+}

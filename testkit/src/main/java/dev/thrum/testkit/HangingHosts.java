@@ -1,5 +1,6 @@
 package dev.thrum.testkit;
 
+import dev.thrum.testkit.web.WebHosts;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.net.spi.InetAddressResolver;
@@ -11,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * The resolver of the JVM that runs tests: looking up a host of a {@link HangingHost} hangs, every other name is left to the
- * JDK. Loaded by the JDK; tests make hosts with {@link #hang}.
+ * The resolver of the JVM that runs tests: looking up a host of a {@link HangingHost} hangs, the names of scripted webs have
+ * addresses of this machine ({@link WebHosts}), every other name is left to the JDK. Loaded by the JDK; tests make hosts with {@link #hang}.
  */
 public final class HangingHosts extends InetAddressResolverProvider {
     private static final AtomicLong NUMBERS = new AtomicLong();
@@ -52,6 +53,9 @@ public final class HangingHosts extends InetAddressResolverProvider {
         return new InetAddressResolver() {
             @Override
             public Stream<InetAddress> lookupByName(String host, LookupPolicy policy) throws UnknownHostException {
+                if (WebHosts.isName(host)) {
+                    return WebHosts.lookUp(host).stream();
+                }
                 CountDownLatch latch = HANGING.get(host);
                 if (latch == null) {
                     return jdk.lookupByName(host, policy);

@@ -59,6 +59,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.addAppender(queue);
         // At every start, Flyway logs that there was nothing to do.
         context.getLogger("org.flywaydb").setLevel(Level.WARN);
+        context.getLogger("crawlercommons").setLevel(Level.WARN);
         // A history that can't be written, or an unknown kind of terminal, must not disturb a conversation.
         context.getLogger("org.jline").setLevel(Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

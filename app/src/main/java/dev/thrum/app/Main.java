@@ -6,9 +6,11 @@ import dev.thrum.app.cli.Program;
 import dev.thrum.app.cli.StandardOutput;
 import dev.thrum.app.cli.VersionCommand;
 import dev.thrum.app.count.CountCommand;
+import dev.thrum.app.crawl.CrawlCommand;
 import dev.thrum.app.crawl.FetchCommand;
 import dev.thrum.app.crawl.MineCommand;
 import dev.thrum.app.manual.WriteManuals;
+import dev.thrum.app.search.SearchCommand;
 import dev.thrum.app.talk.Talk;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -34,6 +36,8 @@ import picocli.CommandLine.Command;
             "  thrum files DIR                                      the files of a folder, over HTTP",
             "  thrum fetch URL...                                   download files, resume what was interrupted",
             "  thrum mine URL --select title                        the title of a page, or what else is on it",
+            "  thrum crawl SEED... --out DIR                        all pages of whole hosts, politely, with --resume",
+            "  thrum search WORDS --index DIR                       pages of a crawl, also while it is going on",
             "  thrum count FILES                                    lines, words and characters of files",
             "  thrum backup                                         copy the database, even while it is in use",
             "  thrum restore FILE --data DIR                        create a database from such a copy",
@@ -70,6 +74,8 @@ public final class Main {
                 .addSubcommand(FlaggedCommand.line(new FilesCommand()))
                 .addSubcommand(FlaggedCommand.line(new FetchCommand()))
                 .addSubcommand(FlaggedCommand.line(new MineCommand()))
+                .addSubcommand(FlaggedCommand.line(new CrawlCommand()))
+                .addSubcommand(FlaggedCommand.line(new SearchCommand()))
                 .addSubcommand(FlaggedCommand.line(new CountCommand()))
                 .addSubcommand(FlaggedCommand.line(new BackupCommand(environment)))
                 .addSubcommand(FlaggedCommand.line(new RestoreCommand(environment)))
@@ -79,7 +85,12 @@ public final class Main {
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new TrainAotCache(Main::run))
                 .addSubcommand(new WriteManuals());
-        return new Program(program, environment).run(arguments, out, err);
+        return new Program(program, environment).run(adapted(arguments), out, err);
+    }
+
+    /** The arguments as picocli can read them. */
+    private static String[] adapted(String[] arguments) {
+        return CrawlCommand.withValueOfAllowPrivate(SearchCommand.withoutShortFlags(arguments));
     }
 
     private static PrintWriter printer(OutputStream stream) {

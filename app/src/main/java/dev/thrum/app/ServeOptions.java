@@ -6,8 +6,11 @@ import dev.thrum.app.cli.Flags;
 import dev.thrum.app.cli.PortChoice;
 import dev.thrum.app.cli.TimeSpan;
 import dev.thrum.app.cli.TlsFlag;
+import dev.thrum.base.IoWords;
+import dev.thrum.crawl.search.SearchIndex;
 import dev.thrum.database.DatabaseConfig;
 import dev.thrum.services.data.DataConfig;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -42,6 +45,8 @@ final class ServeOptions {
     private final Flags http = new Flags(server.http.heading());
     private final Flag<@Nullable String> files =
             http.text("--files", "DIR", "Serve the files of this folder under /files/ of --web (default: none)");
+    private final Flag<@Nullable String> index =
+            http.text("--index", "DIR", "Search the pages of this crawl under /search of --web (default: none)");
 
     private final CertificateOptions certificates = new CertificateOptions();
 
@@ -125,7 +130,7 @@ final class ServeOptions {
                 distinct(ports()),
                 server.engine(),
                 server.limits(host),
-                server.web().withFiles(folder()),
+                server.web().withFiles(folder()).withCrawl(crawl()),
                 data(environment, requests),
                 requests,
                 encryption(),
@@ -203,6 +208,24 @@ final class ServeOptions {
                     "expected --web for --files but it is off; thrum files serves files only");
         }
         return Optional.of(Flags.folder("--files", name));
+    }
+
+    private Optional<Path> crawl() {
+        String name = index.value();
+        if (name == null) {
+            return Optional.empty();
+        }
+        if (web.value().port().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "expected --web for --index but it is off; thrum search searches without a server");
+        }
+        Path folder = Flags.folder("--index", name);
+        try {
+            SearchIndex.require(folder);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--index: " + IoWords.of(e), e);
+        }
+        return Optional.of(folder);
     }
 
     private Map<Service, PortChoice> ports() {

@@ -149,6 +149,7 @@ final class ServerOptions {
                         keepAlive.value().duration(),
                         idle.value().duration(),
                         read.value().duration()),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -2,6 +2,7 @@ package dev.thrum.app;
 
 import dev.thrum.app.cli.CommandException;
 import dev.thrum.app.cli.PortChoice;
+import dev.thrum.app.search.SearchRoutes;
 import dev.thrum.base.AddressText;
 import dev.thrum.base.Clock;
 import dev.thrum.base.IoWords;
@@ -67,6 +68,7 @@ final class Services implements AutoCloseable {
     /** Time for database calls that are still in flight when the conversations have ended. */
     private static final Duration LAST_CALLS = Duration.ofSeconds(2);
 
+    private static final System.Logger LOG = System.getLogger("dev.thrum.serve");
     private static final System.Logger GREETINGS = System.getLogger("dev.thrum.greeter");
 
     private final Engine engine;
@@ -83,6 +85,7 @@ final class Services implements AutoCloseable {
     private @Nullable Data data;
     private @Nullable RequestLog log;
     private @Nullable Certificates certificates;
+    private @Nullable SearchRoutes search;
     private final List<Engine> adminEngines = new ArrayList<>();
     private final Map<Service, InetSocketAddress> addresses = new EnumMap<>(Service.class);
 
@@ -236,6 +239,10 @@ final class Services implements AutoCloseable {
         if (config.web().files().isPresent()) {
             parts.add(openFiles(config.web().files().get(), engine.clock()));
         }
+        if (config.web().crawl().isPresent()) {
+            search = openSearch(config.web().crawl().get(), engine.clock());
+            parts.add(search);
+        }
         // Only the web services use the database; without them none is opened.
         if (config.data().isPresent()) {
             Data opened = openData(config.data().get(), engine.clock());
@@ -375,6 +382,25 @@ final class Services implements AutoCloseable {
             data.close();
         }
         adminEngines.forEach(Engine::close);
+        closeSearch();
+    }
+
+    private void closeSearch() {
+        try {
+            if (search != null) {
+                search.close();
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "expected to close the index but it failed: " + IoWords.of(e));
+        }
+    }
+
+    private static SearchRoutes openSearch(Path crawl, Clock clock) throws CommandException {
+        try {
+            return SearchRoutes.open(crawl, clock);
+        } catch (IOException e) {
+            throw new CommandException(e);
+        }
     }
 
     private static FilesRoutes openFiles(Path folder, Clock clock) throws CommandException {

@@ -78,7 +78,32 @@ class ArchitectureTest {
                             "http.client",
                             "http.client.address",
                             "http.client.url")),
-            entry("crawl.text", List.of("base")),
+            entry("crawl.archive", List.of("base", "http.client")),
+            entry("crawl.html", List.of("base", "crawl.text")),
+            entry("crawl.robots", List.of("base", "http", "http.client.url", "crawl.text", "crawl.fetch")),
+            entry(
+                    "crawl.crawler",
+                    List.of(
+                            "base",
+                            "engine",
+                            "work",
+                            "pipeline",
+                            "tls",
+                            "http",
+                            "http.client",
+                            "http.client.url",
+                            "crawl.archive",
+                            "crawl.fetch",
+                            "crawl.frontier",
+                            "crawl.html",
+                            "crawl.robots",
+                            "crawl.search",
+                            "crawl.text",
+                            "crawl.url")),
+            entry("crawl.text", List.of("base", "http.client.url")),
+            entry("crawl.url", List.of("base", "http.client.url")),
+            entry("crawl.frontier", List.of("base")),
+            entry("crawl.search", List.of("base", "http.client.url")),
             entry(
                     "crawl.mine",
                     List.of(
@@ -95,8 +120,10 @@ class ArchitectureTest {
                             "crawl.fetch",
                             "crawl.text")),
             entry("simulation", List.of("base", "engine", "engine.spi")),
-            entry("testkit", List.of("base", "engine", "engine.spi")),
+            entry("testkit", List.of("base", "engine", "engine.spi", "testkit.web")),
             entry("testkit.scripted", List.of("base", "engine", "engine.spi", "testkit")),
+            entry("testkit.web", List.of("base", "engine")),
+            entry("testkit.web.faults", List.of("testkit.web")),
             entry("services", List.of("base", "engine", "line")),
             entry(
                     "services.web",
@@ -130,6 +157,7 @@ class ArchitectureTest {
             entry("app.talk", List.of("base", "engine", "tls", "services", "app.cli")),
             entry("app.manual", List.of("app.cli")),
             entry("app.count", List.of("base", "work", "app.cli")),
+            entry("app.search", List.of("base", "http", "http.server", "services.web", "crawl.search", "app.cli")),
             entry(
                     "app.crawl",
                     List.of(
@@ -142,9 +170,12 @@ class ArchitectureTest {
                             "http.client",
                             "http.client.address",
                             "http.client.url",
+                            "crawl.archive",
+                            "crawl.crawler",
                             "crawl.fetch",
                             "crawl.mine",
-                            "app.cli")),
+                            "app.cli",
+                            "app.search")),
             entry(
                     "app",
                     List.of(
@@ -169,8 +200,10 @@ class ArchitectureTest {
                             "app.cli",
                             "app.talk",
                             "app.manual",
+                            "crawl.search",
                             "app.count",
-                            "app.crawl")));
+                            "app.crawl",
+                            "app.search")));
 
     /** Packages for other modules of Thrum, not for programs. */
     private static final Set<String> INTERNAL = Set.of(
@@ -178,6 +211,7 @@ class ArchitectureTest {
             "dev.thrum.app.count",
             "dev.thrum.app.crawl",
             "dev.thrum.app.manual",
+            "dev.thrum.app.search",
             "dev.thrum.app.talk",
             "dev.thrum.base",
             "dev.thrum.database.dialect",
@@ -185,7 +219,9 @@ class ArchitectureTest {
             "dev.thrum.http.syntax",
             "dev.thrum.http.wire",
             "dev.thrum.testkit",
-            "dev.thrum.testkit.scripted");
+            "dev.thrum.testkit.scripted",
+            "dev.thrum.testkit.web",
+            "dev.thrum.testkit.web.faults");
 
     private static final Set<String> MODULES_OF_HTTP = Set.of("http.server", "http.client", "http.files");
 

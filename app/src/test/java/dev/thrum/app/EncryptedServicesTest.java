@@ -88,6 +88,7 @@ final class EncryptedServicesTest {
                                 List.of(),
                                 TrustedProxies.none(),
                                 WebConfig.pace(minute, minute, minute),
+                                Optional.empty(),
                                 Optional.empty()),
                         Optional.empty(),
                         Optional.of(new LogConfig(

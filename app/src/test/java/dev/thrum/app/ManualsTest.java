@@ -32,6 +32,8 @@ final class ManualsTest {
             List.of("files"),
             List.of("fetch"),
             List.of("mine"),
+            List.of("crawl"),
+            List.of("search"),
             List.of("count"),
             List.of("backup"),
             List.of("restore"),
@@ -138,8 +140,9 @@ final class ManualsTest {
     /** The last word is completed; a dot stands for an empty word. */
     @ParameterizedTest
     @CsvSource({
-        "thrum ser, serve",
-        "thrum ., serve talk files fetch mine count backup restore users ledger help version",
+        "thrum serv, serve",
+        "thrum se, serve search",
+        "thrum ., serve talk files fetch mine crawl search count backup restore users ledger help version",
         "thrum write, ''",
         "thrum train, ''",
         "thrum users ., list add",
@@ -162,6 +165,10 @@ final class ManualsTest {
         "thrum fetch --per, --per-host",
         "thrum fetch -i ., files",
         "thrum mine --sel, --select",
+        "thrum crawl --max-p, --max-pages --max-pages-per-host",
+        "thrum crawl --resume ., files",
+        "thrum search --in, --index",
+        "thrum search --index ., files",
         "thrum count a ., files",
         "thrum talk ., ''",
         "thrum users add serve ., ''",

@@ -119,6 +119,22 @@ final class UsageTest {
                         + " was \"@href\"; * selects every element",
                 "mine http://a.example/ --select h1 --retries -1 | thrum mine: --retries: expected a whole number from 0 to 1000"
                         + " but was \"-1\"",
+                "crawl --out x | thrum crawl: expected a SEED to begin with, such as https://example.org/, but was given none",
+                "crawl http://a.example/ | thrum crawl: expected --out with a folder for what is fetched, such as --out crawl, but was"
+                        + " given none",
+                "crawl --resume none | thrum crawl: expected --resume with the folder of a crawl but none has none: name the folder"
+                        + " that was its --out",
+                "search --index . | thrum search: expected WORDS but was given none",
+                "search fox | thrum search: expected --index with the folder of a crawl but was given none",
+                "search fox --index= | thrum search: expected --index to name a folder but it was empty",
+                "search fox --index none | thrum search: expected an index in none/index but there is none; name the folder that"
+                        + " a crawl has written, and that has an index",
+                "search fox --index . --page 0 | thrum search: --page: expected a whole number from 1 to 1000 but was \"0\"",
+                "search fox --index . --jsn | thrum search: unknown flag \"--jsn\"; did you mean --json?",
+                "serve --index none | thrum serve: --index: expected an index in none/index but there is none; name the folder"
+                        + " that a crawl has written, and that has an index",
+                "serve --web off --index . | thrum serve: expected --web for --index but it is off; thrum search searches"
+                        + " without a server",
                 "count | thrum count: expected FILE but was given none",
                 "count --jsn a | thrum count: unknown flag \"--jsn\"; did you mean --json?",
                 "bakup | thrum: unknown command \"bakup\"; did you mean backup?",
@@ -351,6 +367,8 @@ final class UsageTest {
                         "files",
                         "fetch",
                         "mine",
+                        "crawl",
+                        "search",
                         "count",
                         "backup",
                         "restore",

@@ -68,7 +68,11 @@ class WebScenario implements Scenario {
     @Override
     public void run(Simulation world) throws Exception {
         WebConfig config = new WebConfig(
-                List.of(), TrustedProxies.none(), WebConfig.pace(PATIENCE, PATIENCE, PATIENCE), Optional.empty());
+                List.of(),
+                TrustedProxies.none(),
+                WebConfig.pace(PATIENCE, PATIENCE, PATIENCE),
+                Optional.empty(),
+                Optional.empty());
         HttpServer web = HttpServer.over(
                 new Web(world.clock(), ZoneOffset.UTC, List.of())
                         .handler(config.hostCheck(InetAddress.getLoopbackAddress())),

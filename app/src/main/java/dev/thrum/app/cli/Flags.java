@@ -82,7 +82,7 @@ public final class Flags {
      *
      * @param ofOthers tells which values of a variable or of the configuration file are for other commands, and ignored
      */
-    Flag<Boolean> on(String name, String text, Predicate<String> ofOthers) {
+    public Flag<Boolean> on(String name, String text, Predicate<String> ofOthers) {
         Flag<Boolean> flag = new Flag<>(false, Flags::trueOrFalse, ofOthers);
         options.add(option(name, "", text, flag)
                 .type(Boolean.class)

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A duration in the syntax of the command line: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}. */
+/** A duration in the syntax of the command line: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}, and {@code 0}. */
 public record TimeSpan(Duration duration, String text) {
     private static final Pattern SYNTAX = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
@@ -17,6 +17,9 @@ public record TimeSpan(Duration duration, String text) {
      * @throws IllegalArgumentException if the text is not a duration, or longer than a year
      */
     public static TimeSpan of(String text) {
+        if (text.equals("0")) {
+            return new TimeSpan(Duration.ZERO, text);
+        }
         Matcher matcher = SYNTAX.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(

@@ -8,8 +8,6 @@ import dev.thrum.app.cli.TimeSpan;
 import dev.thrum.crawl.fetch.FetchLimits;
 import dev.thrum.crawl.fetch.FetchNetwork;
 import dev.thrum.pipeline.RetryPolicy;
-import dev.thrum.tls.TlsClient;
-import dev.thrum.tls.TlsConfigException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -46,14 +44,11 @@ final class NetworkOptions {
             "--max-wait", "2m", "The longest wait that a server may ask for (Retry-After); fail if it asks for more");
 
     private final Flags security = new Flags("Security:");
-    private final Flag<Boolean> allowPrivate =
-            security.on("--allow-private", "Follow redirects to private addresses, too, such as 127.0.0.1 or 10.0.0.1");
-    private final Flag<@Nullable String> authorities = security.text(
-            "--ca",
-            "FILE",
-            "Trust the authorities and the certificates in this file, in PEM, besides those of the system");
-    private final Flag<Boolean> insecure =
-            security.on("--insecure", "Accept every certificate, even that of an attacker; only for tests");
+    private final Flag<Boolean> allowPrivate = security.on(
+            "--allow-private",
+            "Follow redirects to private addresses, too, such as 127.0.0.1 or 10.0.0.1",
+            CrawlFlags::isListOfBlocks);
+    private final TrustFlags trust = new TrustFlags(security);
 
     /** The flags, in the order of the help. */
     List<Flags> flags() {
@@ -98,25 +93,6 @@ final class NetworkOptions {
      * @throws IllegalArgumentException if the name of a file is malformed
      */
     FetchNetwork.Trust trust(String command, PrintWriter err) throws CommandException {
-        if (authorities.value() == null && !insecure.value()) {
-            // Reads the authorities of the system only when they are needed.
-            return new FetchNetwork.Trust(allowPrivate.value(), TlsClient.ofSystem());
-        }
-        TlsClient.Builder builder = TlsClient.builder();
-        try {
-            if (authorities.value() != null) {
-                builder.authorities(Flags.file("--ca", authorities.value()));
-            }
-            if (insecure.value()) {
-                builder.insecure();
-                err.println(
-                        command + ": warning: --insecure: certificates are not checked, so whoever is on the way can"
-                                + " read and change everything");
-                err.flush();
-            }
-            return new FetchNetwork.Trust(allowPrivate.value(), builder.build());
-        } catch (TlsConfigException e) {
-            throw new CommandException(e);
-        }
+        return new FetchNetwork.Trust(allowPrivate.value(), trust.tls(command, err));
     }
 }

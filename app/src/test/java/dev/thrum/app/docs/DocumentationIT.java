@@ -81,6 +81,15 @@ final class DocumentationIT {
                     "./thrum fetch https://example.org/a.iso --sum"
                             + " sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                     "the same"),
+            entry(
+                    "./thrum crawl https://example.org/ --out example",
+                    "others' sites are not for tests; CrawledWebTest crawls one of its own"),
+            entry("./thrum crawl https://example.org/ --out example --host '*.example.org' --depth 5", "the same"),
+            entry("./thrum crawl --resume example", "the same"),
+            entry("./thrum search --index DIR quick brown fox", "it needs a crawl; SearchCommandTest does this"),
+            entry("./thrum search --index DIR '\"brown fox\" -dog site:example.org' --page 2", "the same"),
+            entry("./thrum search --index DIR title:fox --json", "the same"),
+            entry("./thrum serve --index DIR", "it needs a crawl; SearchRoutesTest does this"),
             entry("./thrum talk chat.example.org:7777 --tls", "there is no such server; TalkTlsTest has one"),
             entry("./thrum talk localhost:9000 --tls --ca /tmp/server.pem", "TalkTlsTest does this"),
             entry("./thrum talk localhost:9000 --tls --insecure", "TalkTlsTest does this"),

@@ -72,6 +72,8 @@ class DocumentationTest {
             List.of("files"),
             List.of("fetch"),
             List.of("mine"),
+            List.of("crawl"),
+            List.of("search"),
             List.of("count"),
             List.of("backup"),
             List.of("restore"),
@@ -105,7 +107,7 @@ class DocumentationTest {
 
     /** Names that look like types: types of other libraries, header fields, SQLite operations, JVM flags, files. */
     private static final Set<String> FOREIGN_TYPES = Set.of("""
-            Accept Allow AutoCommit CapabilityBoundingSet Containerfile Forwarded Guess HttpServerCodec IoHandle
+            Accept Allow AutoCommit CapabilityBoundingSet Containerfile Disallow FileChannel Forwarded Guess HttpServerCodec IoHandle
             LineBasedFrameDecoder Location ManualIoEventLoop MaxRAM Notes ObjectMapper Orders Savepoint Shared
             Shout Topics TrimNativeHeapInterval Via Votes
             """.strip().split("\\s+"));

@@ -152,12 +152,19 @@ final class LibrariesIT {
                         "META-INF/services/java.lang.System$LoggerFinder",
                         "META-INF/services/org.slf4j.spi.SLF4JServiceProvider",
                         "META-INF/services/ch.qos.logback.classic.spi.Configurator",
-                        "org/slf4j/LoggerFactory.class",
+                        "org/slf4j/jdk/platform/logging/SLF4JPlatformLogger.class",
                         "ch/qos/logback/classic/LoggerContext.class");
     }
 
     private static boolean concernsTheLogOfOthers(String name) {
-        return Stream.of("org/slf4j/", "ch/qos/logback/", "org/apache/logging/", "org/apache/commons/logging/")
+        // The API of SLF4J, which crawler-commons needs, is none of them: without a backend it does nothing.
+        return Stream.of(
+                                "org/slf4j/jdk/",
+                                "org/slf4j/jul/",
+                                "org/slf4j/simple/",
+                                "ch/qos/logback/",
+                                "org/apache/logging/",
+                                "org/apache/commons/logging/")
                         .anyMatch(name::startsWith)
                 || Stream.of("System$LoggerFinder", "SLF4JServiceProvider", "Configurator", "logging.properties")
                         .anyMatch(name::endsWith)

@@ -23,8 +23,10 @@ import java.util.Optional;
  * @param proxies whose Forwarded headers are trusted
  * @param pace how fast clients must be
  * @param files the folder that is served under {@code /files/}
+ * @param crawl the folder of a crawl, the pages of which can be searched
  */
-public record WebConfig(List<String> hosts, TrustedProxies proxies, Pace pace, Optional<Path> files) {
+public record WebConfig(
+        List<String> hosts, TrustedProxies proxies, Pace pace, Optional<Path> files, Optional<Path> crawl) {
     private static final List<String> OF_THIS_MACHINE = List.of("localhost", "127.0.0.1", "[::1]");
 
     /** The pace of HTTP, which is stricter than that of conversations, unless that is configured to be faster still. */
@@ -40,7 +42,11 @@ public record WebConfig(List<String> hosts, TrustedProxies proxies, Pace pace, O
     }
 
     public WebConfig withFiles(Optional<Path> value) {
-        return new WebConfig(hosts, proxies, pace, value);
+        return new WebConfig(hosts, proxies, pace, value, crawl);
+    }
+
+    public WebConfig withCrawl(Optional<Path> value) {
+        return new WebConfig(hosts, proxies, pace, files, value);
     }
 
     /** The configuration of an HTTP server; its request ids begin with this prefix. */

@@ -155,7 +155,11 @@ class WebTest {
     @Test
     void errors_areJsonForPrograms_andAPageForBrowsers() throws Exception {
         ErrorFormat errors = new WebConfig(
-                        List.of(), TrustedProxies.none(), HttpLimits.Pace.defaults(), Optional.empty())
+                        List.of(),
+                        TrustedProxies.none(),
+                        HttpLimits.Pace.defaults(),
+                        Optional.empty(),
+                        Optional.empty())
                 .http(ExchangeObserver.NOBODY, "")
                 .errors();
         HttpException error = HttpException.of(400, "Invalid account ID");

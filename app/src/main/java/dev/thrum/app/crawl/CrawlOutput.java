@@ -1,0 +1,125 @@
+package dev.thrum.app.crawl;
+
+import dev.thrum.base.Clock;
+import dev.thrum.base.DurationText;
+import dev.thrum.base.JsonLine;
+import dev.thrum.base.Plural;
+import dev.thrum.base.Printable;
+import dev.thrum.crawl.crawler.CrawlCounts;
+import dev.thrum.crawl.crawler.CrawlEnd;
+import dev.thrum.crawl.crawler.CrawlListener;
+import dev.thrum.crawl.crawler.CrawlResult;
+import dev.thrum.http.client.url.Url;
+import java.io.Console;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What {@code thrum crawl} prints: how far it is, and at the end what came of it. Used by one thread, except for {@link #adopted}. */
+final class CrawlOutput implements CrawlListener {
+    private static final int COLUMNS = 120;
+
+    /** Between two lines where there is no terminal. */
+    private static final Duration PERIOD = Duration.ofSeconds(10);
+
+    private final Screen screen;
+    private final Clock clock;
+    private final boolean isTerminal =
+            Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    private final long begun;
+    private long lastLine;
+    private long lastPages;
+    private long lastTime;
+
+    CrawlOutput(Screen screen, Clock clock) {
+        this.screen = screen;
+        this.clock = clock;
+        this.begun = clock.nanoTime();
+        this.lastLine = begun;
+        this.lastTime = begun;
+    }
+
+    @Override
+    public void progress(CrawlCounts counts) {
+        long now = clock.nanoTime();
+        boolean isDue = isTerminal || now - lastLine >= PERIOD.toNanos();
+        if (!isDue) {
+            return;
+        }
+        double seconds = (now - lastTime) / 1e9;
+        String line = String.format(
+                Locale.ROOT,
+                "%s  %,d pages, %.1f a second; %,d running, %,d waiting, %,d known; %,d errors, %,d left out",
+                DurationText.of(Duration.ofSeconds((now - begun) / 1_000_000_000)),
+                counts.pages(),
+                (counts.pages() - lastPages) / Math.max(seconds, 1e-3),
+                counts.running(),
+                counts.waiting(),
+                counts.known(),
+                counts.errors(),
+                sum(counts.skipped()));
+        if (isTerminal) {
+            screen.show(List.of(line.substring(0, Math.min(line.length(), COLUMNS))), COLUMNS);
+        } else {
+            screen.err(line);
+        }
+        lastLine = now;
+        lastTime = now;
+        lastPages = counts.pages();
+    }
+
+    private static long sum(Map<String, Long> skipped) {
+        return skipped.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Override
+    public void adopted(Url seed, Url target) {
+        screen.err("thrum crawl: " + Printable.of(seed.toString()) + " redirects to " + Printable.of(target.toString())
+                + ", so " + Printable.of(target.hostAndPort()) + " is crawled, too");
+    }
+
+    /** Prints what came of the crawl. */
+    void end(CrawlResult result, Path folder) {
+        screen.flush();
+        for (String seed : result.failedSeeds()) {
+            screen.err("thrum crawl: expected to fetch the seed " + Printable.of(seed));
+        }
+        CrawlCounts counts = result.counts();
+        StringBuilder line = new StringBuilder(Printable.of(result.end().toString()));
+        line.append(": ").append(Plural.of(counts.pages(), "page"));
+        line.append(", ").append(Plural.of(counts.errors(), "error"));
+        line.append(", ").append(Plural.of(counts.duplicates(), "duplicate"));
+        if (!counts.skipped().isEmpty()) {
+            line.append("; left out: ")
+                    .append(counts.skipped().entrySet().stream()
+                            .sorted(Map.Entry.comparingByKey())
+                            .map(each -> each.getValue() + " " + each.getKey())
+                            .collect(Collectors.joining(", ")));
+        }
+        screen.out(line.toString());
+        if (!(result.end() instanceof CrawlEnd.Finished)) {
+            screen.out(counts.waiting() + " URLs wait: continue with thrum crawl --resume " + folder);
+        }
+        screen.flush();
+    }
+
+    /** Prints what came of the crawl as JSON. */
+    void endAsJson(CrawlResult result) {
+        CrawlCounts counts = result.counts();
+        JsonLine line = new JsonLine()
+                .with("end", result.end().toString())
+                .with("pages", counts.pages())
+                .with("errors", counts.errors())
+                .with("duplicates", counts.duplicates());
+        counts.skipped().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(each -> line.with(each.getKey(), each.getValue()));
+        screen.flush();
+        screen.out(line.with("waiting", counts.waiting()).toString());
+        screen.flush();
+    }
+}

@@ -1,0 +1,283 @@
+package dev.thrum.crawl.crawler;
+
+import static dev.thrum.crawl.crawler.FetchStage.FETCH;
+import static dev.thrum.crawl.crawler.FetchStage.RECORD;
+
+import dev.thrum.base.Clock;
+import dev.thrum.base.Deadline;
+import dev.thrum.base.DurationText;
+import dev.thrum.crawl.crawler.CrawlTask.Found;
+import dev.thrum.crawl.url.Scope;
+import dev.thrum.engine.AddressRule;
+import dev.thrum.engine.Engine;
+import dev.thrum.http.client.url.Url;
+import dev.thrum.pipeline.Item;
+import dev.thrum.pipeline.Pipeline;
+import dev.thrum.pipeline.RetryPolicy;
+import dev.thrum.pipeline.StageOptions;
+import dev.thrum.tls.TlsClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A crawl: it fetches pages from its seeds on, and whatever they lead to within its scope, each page once; it records them, and what was left
+ * out and why. See the guide {@code docs/crawl.md} for what it writes.
+ *
+ * <p>Hosts are asked politely: robots.txt first, one request at a time, with a pause. A crawl that was stopped, or has crashed, is {@linkplain #resume
+ * resumed}: it goes on as if nothing had happened, except that what was under way is fetched again.
+ */
+public final class Crawl implements AutoCloseable {
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    /** How long responses that are under way may take when a crawl is stopped. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    /** Responses that wait to be recorded. */
+    private static final int RECORDS = 64;
+
+    private final CrawlOptions options;
+    private final CrawlListener listener;
+    private final Clock clock;
+    private final CrawlFolder folder;
+    private final CrawlNetwork network;
+    private final Scope scope;
+    private final LinkJudge judge;
+    private final PoliteQueue queue;
+    private final Recorder recorder;
+    private final BackOff backOff;
+
+    /** Pages whose request was begun, or that were recorded. */
+    private final AtomicLong begun = new AtomicLong();
+
+    /** Why it is to end before everything is done; null if it isn't. */
+    private final AtomicReference<@Nullable CrawlEnd> early = new AtomicReference<>();
+
+    /** What a crawl works with. */
+    public record Surroundings(Engine engine, AddressRule guard, TlsClient tls, RandomGenerator random) {}
+
+    private Crawl(CrawlFolder folder, CrawlOptions options, Surroundings around, CrawlListener listener) {
+        this.options = options;
+        this.listener = listener;
+        this.folder = folder;
+        this.clock = around.engine().clock();
+        this.backOff = new BackOff(around.random());
+        this.network = new CrawlNetwork(around.engine(), options, around.guard(), around.tls());
+        CrawlOptions.Reach reach = options.reach();
+        this.scope = new Scope(options.seeds(), reach.hosts(), reach.includes(), reach.excludes(), reach.depth());
+        this.judge = new LinkJudge(scope, folder.memory.traps(), folder.identity, folder.memory.sessions());
+        this.queue = new PoliteQueue(
+                folder.frontier,
+                clock,
+                backOff,
+                options.pace().perHost(),
+                options.pace().delay());
+        this.recorder = new Recorder(folder, queue);
+    }
+
+    /**
+     * Begins a crawl in a folder without one.
+     *
+     * @param folder made if it doesn't exist
+     * @throws CrawlFolderException if it has a crawl
+     * @throws SeedRefusedException if a seed has an address that must not be connected to
+     */
+    public static Crawl create(Path folder, CrawlOptions options, Surroundings around, CrawlListener listener)
+            throws IOException, CrawlFolderException, SeedRefusedException {
+        requireSeeds(options.seeds(), around.guard());
+        return new Crawl(
+                CrawlFolder.create(folder, options, around.engine().clock(), around.random()),
+                options,
+                around,
+                listener);
+    }
+
+    /**
+     * Opens a crawl that was stopped, or has crashed.
+     *
+     * @throws CrawlFolderException if the folder has none, or another process crawls into it
+     * @throws SeedRefusedException if a seed has an address that must not be connected to
+     */
+    public static Crawl resume(Path folder, CrawlOptions options, Surroundings around, CrawlListener listener)
+            throws IOException, CrawlFolderException, SeedRefusedException {
+        requireSeeds(options.seeds(), around.guard());
+        return new Crawl(
+                CrawlFolder.open(folder, options, around.engine().clock(), around.random()), options, around, listener);
+    }
+
+    /** Whether a folder has a crawl that can be resumed. */
+    public static boolean isIn(Path folder) {
+        return CrawlFolder.isCrawl(folder);
+    }
+
+    private static void requireSeeds(List<Url> seeds, AddressRule guard) throws SeedRefusedException {
+        for (Url seed : seeds) {
+            for (InetAddress address : addresses(seed)) {
+                Optional<String> refusal = guard.refusal(new InetSocketAddress(address, seed.port()));
+                if (refusal.isPresent()) {
+                    throw new SeedRefusedException("expected a seed with a public address but " + seed + " has none: "
+                            + refusal.get() + "; to crawl it nevertheless, allow its addresses with --allow-private");
+                }
+            }
+        }
+    }
+
+    private static List<InetAddress> addresses(Url seed) {
+        Optional<InetAddress> literal = seed.address();
+        if (literal.isPresent()) {
+            return List.of(literal.get());
+        }
+        try {
+            return List.of(InetAddress.getAllByName(seed.host()));
+        } catch (UnknownHostException e) {
+            // It has none that could be refused; the fetch will say so.
+            return List.of();
+        }
+    }
+
+    /**
+     * Crawls until everything is fetched, a limit is reached, or the crawl is stopped. Blocks.
+     *
+     * @throws InterruptedException if the thread was interrupted; the crawl can be resumed
+     */
+    public CrawlResult run() throws InterruptedException {
+        FetchStage fetch = new FetchStage(
+                options,
+                queue,
+                network,
+                judge,
+                new FetchStage.Surroundings(clock, backOff, this::mayFetch, begun::decrementAndGet, this::redirected));
+        StageOptions fetchers = StageOptions.workers(options.pace().parallel())
+                .virtual()
+                .retry(RetryPolicy.never())
+                .sendsTo(FETCH, RECORD);
+        StageOptions recorders = StageOptions.workers(1)
+                .virtual()
+                .capacity(RECORDS)
+                .retry(RetryPolicy.never())
+                .sendsTo(FETCH);
+        CrawlEnd end;
+        try (Pipeline pipeline = Pipeline.named("crawl")
+                .stage(FETCH, fetchers, queue, fetch::fetch)
+                .stage(RECORD, recorders, recorder::record)
+                .clock(clock)
+                .start()) {
+            end = run(pipeline);
+        } catch (IOException e) {
+            end = new CrawlEnd.Failed(e);
+        }
+        return new CrawlResult(end, recorder.counts(), recorder.failedSeeds());
+    }
+
+    private CrawlEnd run(Pipeline pipeline) throws IOException, InterruptedException {
+        recorder.commit();
+        for (Url seed : options.seeds()) {
+            Candidate candidate = judge.candidate(seed, 0, "", Kind.SEED);
+            if (folder.frontier.claim(candidate.url().fingerprint())) {
+                pipeline.put(FETCH, Item.of(seed.href(), candidate.url().host(), new Found(candidate.url())));
+            }
+        }
+        pipeline.noMoreInput();
+        CrawlEnd end = await(pipeline);
+        queue.stop();
+        if (end instanceof CrawlEnd.Finished || queue.awaitIdle(Deadline.in(GRACE, clock))) {
+            if (end instanceof CrawlEnd.Finished) {
+                recorder.recordAside();
+            }
+            // Nothing runs that could be half recorded.
+            recorder.commit();
+        }
+        return end;
+    }
+
+    /** Waits until the pipeline is done, or something ends the crawl early; commits meanwhile. */
+    private CrawlEnd await(Pipeline pipeline) throws IOException, InterruptedException {
+        CrawlCounts last = recorder.counts();
+        Deadline patience = patience();
+        while (pipeline.join(TICK).isEmpty()) {
+            CrawlEnd asked = early.get();
+            if (asked != null) {
+                return asked;
+            }
+            recorder.commit();
+            CrawlCounts counts = recorder.counts();
+            listener.progress(counts);
+            if (counts.pages() != last.pages() || !counts.skipped().equals(last.skipped())) {
+                last = counts;
+                patience = patience();
+            } else if (patience.nanosLeft() == 0) {
+                List<String> hosts = queue.waitedFor(3);
+                return new CrawlEnd.Stuck(hosts.isEmpty() ? counts.waiting() + " URLs" : String.join(", ", hosts));
+            }
+        }
+        return recorder.failure().<CrawlEnd>map(CrawlEnd.Failed::new).orElseGet(CrawlEnd.Finished::new);
+    }
+
+    /** How long nothing may come of a crawl: longer than it waits for any host. */
+    private Deadline patience() {
+        CrawlOptions.Pace pace = options.pace();
+        return Deadline.in(
+                pace.maxWait()
+                        .multipliedBy(3)
+                        .plus(pace.timeout().multipliedBy(4))
+                        .plus(pace.delay()),
+                clock);
+    }
+
+    private boolean mayFetch() {
+        long most = options.limits().pages();
+        if (begun.incrementAndGet() <= most) {
+            return true;
+        }
+        begun.decrementAndGet();
+        end(new CrawlEnd.AtLimit(most + " pages"));
+        return false;
+    }
+
+    private void redirected(Url seed, Url target) {
+        if (scope.adopt(seed, target)) {
+            listener.adopted(seed, target);
+        }
+    }
+
+    /**
+     * Stops the crawl: nothing more is requested, what is under way may end within 5 seconds, and {@link #run} returns. Idempotent.
+     *
+     * @param by what stops it, in words, such as {@code SIGINT}
+     */
+    public void stop(String by) {
+        end(new CrawlEnd.Stopped(by));
+    }
+
+    private void end(CrawlEnd end) {
+        early.compareAndSet(null, end);
+        queue.stop();
+    }
+
+    /** How far it is. */
+    public CrawlCounts counts() {
+        return recorder.counts();
+    }
+
+    /** Closes its files and connections. */
+    @Override
+    public void close() throws IOException {
+        network.close();
+        folder.close();
+    }
+
+    @Override
+    public String toString() {
+        return "Crawl[" + options.seeds() + ", delay "
+                + DurationText.of(options.pace().delay()) + "]";
+    }
+}

@@ -1,0 +1,279 @@
+package dev.thrum.crawl.crawler;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.thrum.base.Clock;
+import dev.thrum.crawl.archive.CrawlOutputs;
+import dev.thrum.crawl.fetch.FileLocks;
+import dev.thrum.crawl.frontier.Frontier;
+import dev.thrum.crawl.search.PageIndex;
+import dev.thrum.crawl.url.SessionParameters;
+import dev.thrum.crawl.url.Traps;
+import dev.thrum.crawl.url.UrlIdentity;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder of a crawl, opened: its outputs, its index and its frontier, all of them as the last commit has left them.
+ */
+final class CrawlFolder implements AutoCloseable {
+    private static final String STATE = "state";
+    private static final String LOCK = "lock";
+
+    private static final String FRONTIER = "frontier";
+
+    /**
+     * Its name says the version of what is in the folder; it holds the key of the fingerprints. Made last, so a folder
+     * without it has no crawl.
+     */
+    private static final String IDENTITY = "crawl-1";
+
+    private static final int KEY_BYTES = 2 * Long.BYTES;
+
+    private final FileChannel lock;
+    final Frontier frontier;
+    final CrawlOutputs outputs;
+    final @Nullable PageIndex index;
+    final UrlIdentity identity;
+    final CrawlMemory memory;
+
+    private CrawlFolder(
+            FileChannel lock,
+            Frontier frontier,
+            CrawlOutputs outputs,
+            @Nullable PageIndex index,
+            UrlIdentity identity,
+            CrawlMemory memory) {
+        this.lock = lock;
+        this.frontier = frontier;
+        this.outputs = outputs;
+        this.index = index;
+        this.identity = identity;
+        this.memory = memory;
+    }
+
+    /** Whether a folder holds a crawl. */
+    static boolean isCrawl(Path folder) {
+        return Files.exists(folder.resolve(STATE).resolve(IDENTITY));
+    }
+
+    /** Makes the folder of a new crawl; what is left there of a creation that was killed is removed. */
+    static CrawlFolder create(Path folder, CrawlOptions options, Clock clock, RandomGenerator random)
+            throws IOException, CrawlFolderException {
+        Path state = folder.resolve(STATE);
+        requireNoCrawl(folder);
+        Files.createDirectories(state);
+        byte[] key = new byte[KEY_BYTES];
+        random.nextBytes(key);
+        Opening opening = new Opening(lock(state, folder));
+        try {
+            // Again: another process may have made one before the lock was there.
+            requireNoCrawl(folder);
+            boolean isLeft = Files.exists(state.resolve(FRONTIER));
+            if (isLeft) {
+                delete(state.resolve(FRONTIER));
+                delete(folder.resolve(PageIndex.FOLDER));
+            }
+            // The outputs are made before the frontier: if that is there, they are ours, and not what somebody else has
+            // put there.
+            opening.outputs = isLeft || !hasBytes(folder)
+                    ? CrawlOutputs.open(folder, options.outputs(), CrawlOutputs.firstCheckpoint())
+                    : CrawlOutputs.create(folder, options.outputs());
+            opening.frontier = Frontier.create(state.resolve(FRONTIER));
+            byte[] ofIndex = {};
+            if (options.isIndexed()) {
+                opening.index = PageIndex.create(folder.resolve(PageIndex.FOLDER), clock);
+                ofIndex = opening.index.checkpoint();
+            }
+            opening.outputs.force();
+            opening.frontier.commit(new Checkpoint(opening.outputs.checkpoint(), ofIndex).encode());
+            writeIdentity(state, key);
+            UrlIdentity identity = identity(key, options);
+            return opening.done(identity, memory(identity, options, random));
+        } finally {
+            opening.closeUnlessDone();
+        }
+    }
+
+    /** Whether there is anything in a folder, apart from the state of a crawl. */
+    private static boolean hasBytes(Path folder) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                boolean isEmpty = Files.isRegularFile(entry) && Files.size(entry) == 0;
+                if (!isEmpty && !entry.endsWith(STATE)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static void writeIdentity(Path state, byte[] key) throws IOException {
+        Path begun = state.resolve(IDENTITY + ".new");
+        Files.writeString(
+                begun,
+                HexFormat.of().formatHex(key),
+                US_ASCII,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SYNC);
+        Files.move(begun, state.resolve(IDENTITY), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void requireNoCrawl(Path folder) throws CrawlFolderException {
+        if (isCrawl(folder)) {
+            throw new CrawlFolderException("expected a folder without a crawl but " + folder
+                    + " has one: continue it with --resume " + folder + ", or choose another folder");
+        }
+    }
+
+    /** Deletes a folder with all that is in it, if it exists. */
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** Opens the folder of a crawl as its last commit has left it. */
+    static CrawlFolder open(Path folder, CrawlOptions options, Clock clock, RandomGenerator random)
+            throws IOException, CrawlFolderException {
+        Path state = folder.resolve(STATE);
+        byte[] key;
+        try {
+            key = HexFormat.of().parseHex(Files.readString(state.resolve(IDENTITY), US_ASCII));
+        } catch (NoSuchFileException e) {
+            throw new CrawlFolderException("expected the folder of a crawl of this version but " + folder
+                    + " has none: name the folder that was its --out");
+        } catch (IllegalArgumentException e) {
+            throw new CrawlFolderException("expected 32 hexadecimal digits in " + state.resolve(IDENTITY)
+                    + " but it is damaged: crawl again into another folder");
+        }
+        FileChannel lock = lock(state, folder);
+        Opening opening = new Opening(lock);
+        try {
+            CrawlMemory memory = memory(identity(key, options), options, random);
+            opening.frontier = Frontier.open(state.resolve(FRONTIER), memory::learn);
+            byte[] checkpoint = opening.frontier.checkpoint().orElseGet(() -> Checkpoint.EMPTY);
+            Checkpoint at = Checkpoint.parse(checkpoint);
+            opening.outputs = CrawlOutputs.open(folder, options.outputs(), at.ofOutputs());
+            if (options.isIndexed() && at.ofIndex().length > 0) {
+                opening.index = PageIndex.open(folder.resolve(PageIndex.FOLDER), at.ofIndex(), clock);
+            }
+            return opening.done(identity(key, options), memory);
+        } finally {
+            opening.closeUnlessDone();
+        }
+    }
+
+    private static UrlIdentity identity(byte[] key, CrawlOptions options) {
+        ByteBuffer bits = ByteBuffer.wrap(key);
+        return new UrlIdentity(bits.getLong(), bits.getLong(), options.sortQuery());
+    }
+
+    private static CrawlMemory memory(UrlIdentity identity, CrawlOptions options, RandomGenerator random) {
+        return new CrawlMemory(
+                new Traps(options.limits().pagesOfHost(), random.nextLong()),
+                new SessionParameters(identity),
+                new ContentTable());
+    }
+
+    private static FileChannel lock(Path state, Path folder) throws IOException, CrawlFolderException {
+        return FileLocks.tryLock(state.resolve(LOCK))
+                .orElseThrow(() -> new CrawlFolderException("expected a folder that no other process crawls into but "
+                        + folder + " is in use: wait for that crawl, or stop it"));
+    }
+
+    /** The checkpoints of the outputs, in one. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Checkpoint(byte[] ofOutputs, byte[] ofIndex) {
+        static final byte[] EMPTY = new Checkpoint(CrawlOutputs.firstCheckpoint(), new byte[0]).encode();
+
+        byte[] encode() {
+            return ByteBuffer.allocate(1 + ofOutputs.length + ofIndex.length)
+                    .put((byte) ofOutputs.length)
+                    .put(ofOutputs)
+                    .put(ofIndex)
+                    .array();
+        }
+
+        static Checkpoint parse(byte[] encoded) {
+            int end = 1 + encoded[0];
+            return new Checkpoint(
+                    Arrays.copyOfRange(encoded, 1, end), Arrays.copyOfRange(encoded, end, encoded.length));
+        }
+    }
+
+    /** What was opened so far. Owned by the thread that opens. */
+    private static final class Opening {
+        private final FileChannel lock;
+        private @Nullable Frontier frontier;
+        private @Nullable CrawlOutputs outputs;
+        private @Nullable PageIndex index;
+        private boolean isDone;
+
+        Opening(FileChannel lock) {
+            this.lock = lock;
+        }
+
+        CrawlFolder done(UrlIdentity identity, CrawlMemory memory) {
+            if (frontier == null || outputs == null) {
+                throw new IllegalStateException("expected everything to be open");
+            }
+            CrawlFolder folder = new CrawlFolder(lock, frontier, outputs, index, identity, memory);
+            isDone = true;
+            return folder;
+        }
+
+        void closeUnlessDone() throws IOException {
+            if (!isDone) {
+                closeAll(index, outputs, frontier, lock);
+            }
+        }
+    }
+
+    private static void closeAll(@Nullable AutoCloseable... all) throws IOException {
+        IOException failure = null;
+        for (AutoCloseable one : all) {
+            try {
+                if (one != null) {
+                    one.close();
+                }
+            } catch (Exception e) {
+                IOException cause = e instanceof IOException io ? io : new IOException(e);
+                if (failure == null) {
+                    failure = cause;
+                } else {
+                    failure.addSuppressed(cause);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Closes everything. What was not committed is lost. */
+    @Override
+    public void close() throws IOException {
+        closeAll(index, outputs, frontier, lock);
+    }
+}

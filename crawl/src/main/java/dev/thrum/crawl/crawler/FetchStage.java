@@ -1,0 +1,301 @@
+package dev.thrum.crawl.crawler;
+
+import dev.thrum.base.Clock;
+import dev.thrum.base.DurationText;
+import dev.thrum.crawl.crawler.Candidate.SkipReason;
+import dev.thrum.crawl.crawler.CrawlTask.Again;
+import dev.thrum.crawl.crawler.Outcome.Found;
+import dev.thrum.crawl.crawler.Visit.Answered;
+import dev.thrum.crawl.fetch.RetryAfter;
+import dev.thrum.crawl.frontier.KnownUrl;
+import dev.thrum.crawl.robots.RobotsAnswer;
+import dev.thrum.crawl.robots.RobotsRules;
+import dev.thrum.http.Headers;
+import dev.thrum.http.client.url.Url;
+import dev.thrum.pipeline.Item;
+import dev.thrum.pipeline.StageName;
+import dev.thrum.pipeline.StageRun;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** The stage that fetches: one request for each URL that the queue delivers, and robots.txt before the first of a host. */
+final class FetchStage {
+    static final StageName<CrawlTask> FETCH = StageName.of("fetch", CrawlTask.class);
+    static final StageName<Outcome> RECORD = StageName.of("record", Outcome.class);
+
+    /** Statuses that may be different the next time. */
+    private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
+
+    /** Statuses by which a server asks for fewer requests. */
+    private static final Set<Integer> THROTTLING = Set.of(429, 503);
+
+    private static final int MOST_ATTEMPTS = 5;
+    private static final Duration RULES_ARE_VALID = Duration.ofDays(1);
+    private static final System.Logger LOG = System.getLogger(FetchStage.class.getName());
+
+    private final CrawlOptions options;
+    private final PoliteQueue queue;
+    private final CrawlNetwork network;
+    private final RobotsRequest robots;
+    private final LinkJudge judge;
+    private final PageReader reader;
+    private final SitemapPages sitemaps;
+    private final Surroundings around;
+
+    /**
+     * What the stage needs of its crawl.
+     *
+     * @param mayFetch whether one more page may be fetched, which then counts
+     * @param giveBack one page less was fetched
+     */
+    record Surroundings(Clock clock, BackOff backOff, BooleanSupplier mayFetch, Runnable giveBack, Scoping scoping) {}
+
+    /** Takes the host that a seed redirects to into the crawl, if it is of the same domain. */
+    @FunctionalInterface
+    interface Scoping {
+        void redirected(Url seed, Url target);
+    }
+
+    FetchStage(CrawlOptions options, PoliteQueue queue, CrawlNetwork network, LinkJudge judge, Surroundings around) {
+        String agent = options.manners().agent();
+        this.options = options;
+        this.queue = queue;
+        this.network = network;
+        this.judge = judge;
+        this.around = around;
+        this.robots = new RobotsRequest(network, around.clock(), agent);
+        this.reader =
+                new PageReader(judge, productToken(agent), options.manners().nofollow(), options.isIndexed());
+        this.sitemaps = new SitemapPages(judge);
+    }
+
+    private static String productToken(String agent) {
+        int end = 0;
+        while (end < agent.length()
+                && (Character.isLetter(agent.charAt(end)) || "_-".indexOf(agent.charAt(end)) >= 0)) {
+            end++;
+        }
+        return agent.substring(0, end);
+    }
+
+    /** Makes one attempt at a URL. */
+    void fetch(Item<CrawlTask> item, StageRun run) throws InterruptedException {
+        if (!(item.value() instanceof Again(KnownUrl known, long _))) {
+            throw new IllegalStateException("expected a URL of the frontier but was " + item.value());
+        }
+        String host = known.host();
+        Optional<String> givenUp = queue.givenUp(host);
+        if (givenUp.isPresent()) {
+            queue.unused(host);
+            skip(run, known, new SkipReason(SkipReason.HOST, givenUp.get()));
+            return;
+        }
+        Url url = Url.parse(known.url());
+        Optional<RobotsRules> rules = rules(url);
+        if (rules.isEmpty()) {
+            askRobots(known, url, run);
+            return;
+        }
+        Kind kind = Kind.of(known.kind());
+        Optional<SkipReason> skip = rules.get().allows(url) ? judge.again(url, kind) : disallowed();
+        if (skip.isPresent()) {
+            queue.unused(host);
+            skip(run, known, skip.get());
+        } else if (!kind.isSitemap() && !around.mayFetch().getAsBoolean()) {
+            queue.unused(host);
+            putBack(run, known, Duration.ZERO);
+        } else {
+            visit(known, url, kind, run);
+        }
+    }
+
+    private static Optional<SkipReason> disallowed() {
+        return Optional.of(new SkipReason(SkipReason.ROBOTS, "robots.txt disallows it"));
+    }
+
+    private Optional<RobotsRules> rules(Url url) {
+        String host = LinkJudge.host(url);
+        Optional<RobotsRules> rules = queue.rules(host);
+        if (rules.isEmpty() && !options.manners().robots()) {
+            // Until the queue has rules, it uses one turn of the host only.
+            queue.allow(
+                    host, RobotsRules.ALLOW_ALL, RULES_ARE_VALID, options.pace().delay());
+            return Optional.of(RobotsRules.ALLOW_ALL);
+        }
+        return rules;
+    }
+
+    private void askRobots(KnownUrl known, Url url, StageRun run) throws InterruptedException {
+        String host = known.host();
+        switch (robots.of(url)) {
+            case RobotsAnswer.Rules(RobotsRules rules) -> {
+                queue.answered(host);
+                Duration asked = rules.crawlDelay().orElse(Duration.ZERO);
+                Duration delay = options.pace().delay();
+                queue.allow(host, rules, RULES_ARE_VALID, asked.compareTo(delay) > 0 ? asked : delay);
+                if (asked.compareTo(options.pace().maxWait()) > 0) {
+                    queue.giveUp(
+                            host,
+                            "its robots.txt asks for a delay of " + DurationText.of(asked) + ", at most "
+                                    + DurationText.of(options.pace().maxWait()) + " is waited for");
+                } else if (options.manners().sitemaps()) {
+                    run.emit(RECORD, Item.of(host, new Outcome.Further(Found.of(sitemaps.named(url, rules)))));
+                }
+            }
+            case RobotsAnswer.Unreachable(String reason, Duration asked) -> {
+                LOG.log(Level.INFO, "{0}: robots.txt can''t be read: {1}", host, reason);
+                boolean _ = queue.failed(
+                        host,
+                        "robots.txt can't be read: " + reason,
+                        asked,
+                        options.pace().maxWait());
+            }
+        }
+        queue.ended(host);
+        putBack(run, known, Duration.ZERO);
+    }
+
+    private void visit(KnownUrl known, Url url, Kind kind, StageRun run) throws InterruptedException {
+        Visit visit = network.get(url, Headers.none(), options.limits().size(), fields -> wants(fields, kind));
+        if (visit instanceof Answered answered && !isThrottling(answered)) {
+            queue.answered(known.host());
+        }
+        queue.ended(known.host());
+        switch (visit) {
+            case Visit.Refused refused -> {
+                giveBack(kind);
+                skip(run, known, new SkipReason(SkipReason.GUARD, refused.reason()));
+            }
+            case Visit.Failed failed -> failed(known, kind, failed, run);
+            case Answered answered -> answered(known, url, kind, answered, run);
+        }
+    }
+
+    private static boolean wants(Headers fields, Kind kind) {
+        return kind.isSitemap()
+                || MediaType.mayBePage(fields.first("Content-Type").orElse(""));
+    }
+
+    private static boolean isThrottling(Answered answered) {
+        return THROTTLING.contains(answered.status());
+    }
+
+    private void giveBack(Kind kind) {
+        if (!kind.isSitemap()) {
+            around.giveBack().run();
+        }
+    }
+
+    private void failed(KnownUrl known, Kind kind, Visit.Failed failed, StageRun run) throws InterruptedException {
+        String reason = failed.failure().reason();
+        if (failed.failure().mayRetry() && known.attempts() + 1 < MOST_ATTEMPTS) {
+            LOG.log(Level.INFO, "{0}: {1}; tried again later", known.url(), reason);
+            giveBack(kind);
+            boolean _ = queue.failed(known.host(), reason, null, options.pace().maxWait());
+            putBack(run, known.afterAttempt(), Duration.ZERO);
+        } else if (kind.isSitemap()) {
+            run.emit(RECORD, item(known, new Outcome.Sitemap(known, null, Found.NOTHING)));
+        } else {
+            LOG.log(Level.WARNING, "{0}: {1}", known.url(), reason);
+            run.emit(RECORD, item(known, PageReader.failed(known, failed)));
+        }
+    }
+
+    private void answered(KnownUrl known, Url url, Kind kind, Answered answered, StageRun run)
+            throws InterruptedException {
+        boolean isCut =
+                answered.truncated() != null && answered.truncated() != dev.thrum.crawl.archive.Truncation.LENGTH;
+        if ((PASSING.contains(answered.status()) || isCut) && known.attempts() + 1 < MOST_ATTEMPTS) {
+            giveBack(kind);
+            later(known, answered, run);
+            return;
+        }
+        Optional<Url> target = RobotsRequest.target(answered, url);
+        if (kind.isSitemap()) {
+            Found found = target.isPresent()
+                    ? redirected(known, url, kind, target.get())
+                    : answered.status() == 200 ? sitemaps.read(known, url, answered) : Found.NOTHING;
+            run.emit(RECORD, item(known, new Outcome.Sitemap(known, answered.exchange(), found)));
+        } else if (target.isPresent()) {
+            Found found = redirected(known, url, kind, target.get());
+            run.emit(
+                    RECORD,
+                    item(known, PageReader.other(known, answered, target.get().toString(), null, found)));
+        } else {
+            run.emit(RECORD, item(known, page(known, url, answered)));
+        }
+    }
+
+    /** Tries a URL again whose response says that it may be another one later. */
+    private void later(KnownUrl known, Answered answered, StageRun run) throws InterruptedException {
+        Duration asked = RetryAfter.of(answered.headers(), around.clock().instant())
+                .filter(Duration::isPositive)
+                .orElse(null);
+        Duration pause = Duration.ZERO;
+        if (isThrottling(answered)) {
+            boolean _ = queue.failed(
+                    known.host(),
+                    "its status is " + answered.status(),
+                    asked,
+                    options.pace().maxWait());
+        } else {
+            pause = around.backOff().pause(known.attempts() + 1);
+        }
+        LOG.log(
+                Level.INFO,
+                "{0}: status {1}{2}; tried again later",
+                known.url(),
+                answered.status(),
+                answered.truncated() == null ? "" : ", and the body ended early");
+        putBack(run, known.afterAttempt(), pause);
+    }
+
+    private Found redirected(KnownUrl known, Url url, Kind kind, Url target) {
+        if (kind.hops() == Kind.MOST_HOPS) {
+            return Found.NOTHING;
+        }
+        if (kind.isSeed()) {
+            around.scoping().redirected(url, target);
+        }
+        return Found.of(List.of(judge.candidate(target, known.depth(), known.url(), kind.redirected())));
+    }
+
+    private Outcome page(KnownUrl known, Url url, Answered answered) {
+        String type = answered.field("Content-Type");
+        if (answered.status() < 200 || answered.status() > 299) {
+            return PageReader.other(
+                    known,
+                    answered,
+                    url.toString(),
+                    PASSING.contains(answered.status()) ? "expected a page but was status " + answered.status() : null,
+                    Found.NOTHING);
+        }
+        if (!MediaType.mayBePage(type)) {
+            return new Outcome.Skipped(
+                    known,
+                    new SkipReason(SkipReason.TYPE, MediaType.declared(type).orElse("no type")));
+        }
+        Optional<String> other =
+                answered.body().length == 0 ? Optional.empty() : MediaType.otherThanPage(type, answered.body());
+        return other.isPresent()
+                ? new Outcome.Skipped(known, new SkipReason(SkipReason.TYPE, other.get()))
+                : reader.page(known, url, answered);
+    }
+
+    private static Item<Outcome> item(KnownUrl known, Outcome outcome) {
+        return Item.of(known.url(), known.host(), outcome);
+    }
+
+    private static void skip(StageRun run, KnownUrl known, SkipReason reason) throws InterruptedException {
+        run.emit(RECORD, item(known, new Outcome.Skipped(known, reason)));
+    }
+
+    private void putBack(StageRun run, KnownUrl known, Duration pause) throws InterruptedException {
+        long due = around.clock().nanoTime() + Clock.nanos(pause);
+        run.emit(FETCH, Item.of(known.url(), known.host(), new Again(known, due)));
+    }
+}

@@ -1,0 +1,460 @@
+package dev.thrum.crawl.crawler;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.thrum.base.Clock;
+import dev.thrum.base.Deadline;
+import dev.thrum.crawl.crawler.CrawlTask.Again;
+import dev.thrum.crawl.crawler.CrawlTask.Found;
+import dev.thrum.crawl.frontier.Frontier;
+import dev.thrum.crawl.frontier.KnownUrl;
+import dev.thrum.crawl.robots.RobotsRules;
+import dev.thrum.pipeline.Item;
+import dev.thrum.pipeline.PipelineQueue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue in front of the stage that fetches: it delivers a URL of the frontier when its host may be asked. Each host has as many
+ * <em>turns</em> as requests of it may run at once. A turn is due from the pause after its last response; then it takes the next URL of the
+ * host. As long as the rules of a host are not known, only one of its turns is used.
+ *
+ * <p>Acknowledgements don't matter to it: a URL is done when the frontier says so.
+ */
+final class PoliteQueue implements PipelineQueue<CrawlTask> {
+    private final Frontier frontier;
+    private final Clock clock;
+    private final BackOff backOff;
+    private final int atOnce;
+    private final Duration delay;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private final Map<String, Host> hosts = new HashMap<>();
+
+    /** The turns that may take a URL, the one that is due first being the first. */
+    @GuardedBy("lock")
+    private final PriorityQueue<Turn> turns = new PriorityQueue<>(Comparator.comparingLong(Turn::due));
+
+    /** URLs that wait for another attempt. */
+    @GuardedBy("lock")
+    private final PriorityQueue<Again> later = new PriorityQueue<>(Comparator.comparingLong(Again::due));
+
+    @GuardedBy("lock")
+    private Clock.@Nullable Timer alarm;
+
+    /** When the alarm is set to; meaningless without one. */
+    @GuardedBy("lock")
+    private long alarmAt;
+
+    @GuardedBy("lock")
+    private boolean isClosed;
+
+    /** Whether nothing is delivered any more. */
+    @GuardedBy("lock")
+    private boolean isStopped;
+
+    /** URLs that were delivered, and neither recorded nor put back. */
+    @GuardedBy("lock")
+    private int inHand;
+
+    private final Condition isIdle = lock.newCondition();
+
+    /** Set once, before the first poll. */
+    private volatile Runnable arrived = () -> {};
+
+    private record Turn(Host host, long due) {}
+
+    /** A URL that was delivered. */
+    private record Delivered(Item<CrawlTask> item, long since) implements Delivery<CrawlTask> {}
+
+    /**
+     * A queue over a frontier.
+     *
+     * @param atOnce how many requests of a host may run at once
+     * @param delay from the end of a response to the next request of the host
+     */
+    PoliteQueue(Frontier frontier, Clock clock, BackOff backOff, int atOnce, Duration delay) {
+        this.frontier = frontier;
+        this.clock = clock;
+        this.backOff = backOff;
+        this.atOnce = atOnce;
+        this.delay = delay;
+        lock.lock();
+        try {
+            frontier.hosts().forEach((name, waiting) -> {
+                if (!Aside.isName(name)) {
+                    Host host = host(name);
+                    for (long i = Math.min(waiting, atOnce); i > 0; i--) {
+                        use(host);
+                    }
+                }
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean waitsForRoom() {
+        return false;
+    }
+
+    @Override
+    public void listen(Runnable called) {
+        arrived = called;
+    }
+
+    @Override
+    public void put(Item<CrawlTask> item) {
+        lock.lock();
+        try {
+            switch (item.value()) {
+                case Found found -> {
+                    frontier.add(found.url());
+                    use(host(found.url().host()));
+                }
+                case Again again -> {
+                    later.add(again);
+                    release();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        arrived.run();
+    }
+
+    @Override
+    public int poll(int most, Consumer<? super Delivery<CrawlTask>> to) {
+        List<Delivered> delivered = new ArrayList<>();
+        lock.lock();
+        try {
+            if (isClosed || isStopped) {
+                return 0;
+            }
+            long now = clock.nanoTime();
+            putBack(now);
+            while (delivered.size() < most && !turns.isEmpty() && turns.peek().due() - now <= 0) {
+                take(turns.remove(), now).ifPresent(url -> delivered.add(delivered(url, now)));
+            }
+            setAlarm(now);
+        } finally {
+            lock.unlock();
+        }
+        delivered.forEach(to);
+        return delivered.size();
+    }
+
+    private static Delivered delivered(KnownUrl url, long now) {
+        return new Delivered(Item.of(url.url(), url.host(), new Again(url, now)), now);
+    }
+
+    /** Returns URLs whose pause is over to the frontier. */
+    @GuardedBy("lock")
+    private void putBack(long now) {
+        while (!later.isEmpty() && later.peek().due() - now <= 0) {
+            KnownUrl url = later.remove().url();
+            frontier.putBack(url);
+            use(host(url.host()));
+        }
+    }
+
+    /** The URL for a turn that is due; empty if there is none, or it may not be taken now. */
+    @GuardedBy("lock")
+    private Optional<KnownUrl> take(Turn turn, long now) {
+        Host host = turn.host();
+        if (host.notBefore - now > 0 && host.givenUp == null) {
+            turns.add(new Turn(host, host.notBefore));
+            return Optional.empty();
+        }
+        boolean mustWait = !hasRules(host, now) && host.active > 0 && host.givenUp == null;
+        Optional<KnownUrl> url = mustWait ? Optional.empty() : frontier.next(host.name);
+        if (url.isEmpty()) {
+            host.idle.add(turn.due());
+        } else {
+            host.active++;
+            inHand++;
+        }
+        return url;
+    }
+
+    /** Lets a turn of a host take a URL, if one is idle. */
+    @GuardedBy("lock")
+    private void use(Host host) {
+        Long due = host.idle.poll();
+        if (due != null) {
+            turns.add(new Turn(host, due));
+        }
+    }
+
+    @GuardedBy("lock")
+    private Host host(String name) {
+        return hosts.computeIfAbsent(name, _ -> new Host(name, atOnce, delay, clock.nanoTime()));
+    }
+
+    private static boolean hasRules(Host host, long now) {
+        return host.rules != null && host.rulesUntil - now > 0;
+    }
+
+    @GuardedBy("lock")
+    private void setAlarm(long now) {
+        long next = Long.MAX_VALUE;
+        if (!turns.isEmpty()) {
+            next = Math.max(0, turns.peek().due() - now);
+        }
+        if (!later.isEmpty()) {
+            next = Math.min(next, Math.max(0, later.peek().due() - now));
+        }
+        if (next == Long.MAX_VALUE || next == 0 || isClosed) {
+            return;
+        }
+        if (alarm != null) {
+            if (alarmAt - (now + next) <= 0) {
+                return;
+            }
+            alarm.cancel();
+        }
+        alarmAt = now + next;
+        alarm = clock.schedule(Duration.ofNanos(next), this::ring);
+    }
+
+    private void ring() {
+        lock.lock();
+        try {
+            alarm = null;
+        } finally {
+            lock.unlock();
+        }
+        arrived.run();
+    }
+
+    /** Delivers nothing any more. */
+    void stop() {
+        lock.lock();
+        try {
+            isStopped = true;
+            if (inHand == 0) {
+                isIdle.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until every URL that was delivered is recorded or put back; returns whether that is so. */
+    boolean awaitIdle(Deadline deadline) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (inHand > 0 && deadline.nanosLeft() > 0) {
+                deadline.await(isIdle);
+            }
+            return inHand == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A URL that was delivered is recorded. */
+    void settled() {
+        lock.lock();
+        try {
+            release();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private void release() {
+        if (--inHand == 0) {
+            isIdle.signalAll();
+        }
+    }
+
+    /** The number of URLs that were delivered, and neither recorded nor put back. */
+    int inHand() {
+        lock.lock();
+        try {
+            return inHand;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The rules of a host if they are known and not too old; the caller requests robots.txt otherwise. */
+    Optional<RobotsRules> rules(String name) {
+        return ask(name, host -> hasRules(host, clock.nanoTime()) ? Optional.ofNullable(host.rules) : Optional.empty());
+    }
+
+    /** Why nothing more is requested of a host; empty if it is. */
+    Optional<String> givenUp(String name) {
+        return ask(name, host -> Optional.ofNullable(host.givenUp));
+    }
+
+    /** Hosts that are waited for, and why, in no order; at most this many. */
+    List<String> waitedFor(int most) {
+        lock.lock();
+        try {
+            long now = clock.nanoTime();
+            return hosts.values().stream()
+                    .filter(host -> host.givenUp == null && (host.active > 0 || host.notBefore - now > 0))
+                    .limit(most)
+                    .map(host -> host.name + (host.failures > 0 ? " (" + host.failures + " failures)" : ""))
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <R> R ask(String name, Function<Host, R> question) {
+        lock.lock();
+        try {
+            return question.apply(host(name));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sets the rules of a host; from now on all of its turns are used. */
+    void allow(String name, RobotsRules rules, Duration valid, Duration pause) {
+        lock.lock();
+        try {
+            Host host = host(name);
+            host.rules = rules;
+            host.rulesUntil = clock.nanoTime() + Clock.nanos(valid);
+            host.delay = pause;
+            for (int i = host.idle.size(); i > 0; i--) {
+                use(host);
+            }
+        } finally {
+            lock.unlock();
+        }
+        arrived.run();
+    }
+
+    /** A host has answered: its failures are forgotten. */
+    void answered(String name) {
+        lock.lock();
+        try {
+            host(name).failures = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A host has not answered, or wants no requests.
+     *
+     * @param reason one line
+     * @param asked how long it wants no requests; null if it has not said so
+     * @param maxWait how long it may go on like this before it is given up
+     * @return whether it is given up
+     */
+    boolean failed(String name, String reason, @Nullable Duration asked, Duration maxWait) {
+        lock.lock();
+        try {
+            Host host = host(name);
+            long now = clock.nanoTime();
+            if (host.failures++ == 0) {
+                host.failingSince = now;
+            }
+            Duration pause = asked == null ? backOff.pause(host.failures) : asked;
+            long failing = now - host.failingSince;
+            if (pause.compareTo(maxWait) > 0 || failing > Clock.nanos(maxWait)) {
+                host.givenUp = reason;
+                return true;
+            }
+            host.notBefore = Math.max(host.notBefore, now + Clock.nanos(pause));
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Requests nothing more of a host. */
+    void giveUp(String name, String reason) {
+        lock.lock();
+        try {
+            host(name).givenUp = reason;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A request of a host has ended: its turn is due again after the pause. */
+    void ended(String name) {
+        lock.lock();
+        try {
+            Host host = host(name);
+            host.active--;
+            // A host that is given up has no request any more, so there is nothing to wait for.
+            Duration pause = host.givenUp == null ? host.delay : Duration.ZERO;
+            turns.add(new Turn(host, clock.nanoTime() + Clock.nanos(pause)));
+            setAlarm(clock.nanoTime());
+        } finally {
+            lock.unlock();
+        }
+        arrived.run();
+    }
+
+    /** No request was made after all: the turn is due at once. */
+    void unused(String name) {
+        lock.lock();
+        try {
+            Host host = host(name);
+            host.active--;
+            turns.add(new Turn(host, clock.nanoTime()));
+        } finally {
+            lock.unlock();
+        }
+        arrived.run();
+    }
+
+    @Override
+    public void done(Delivery<CrawlTask> delivery) {}
+
+    @Override
+    public long size() {
+        lock.lock();
+        try {
+            return frontier.waiting() - frontier.waiting(Aside.LATER_FOUND) + later.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<Delivery<CrawlTask>> peek() {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean isDurable() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            isClosed = true;
+            if (alarm != null) {
+                alarm.cancel();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

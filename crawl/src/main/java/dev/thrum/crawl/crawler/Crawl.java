@@ -189,13 +189,13 @@ public final class Crawl implements AutoCloseable {
         pipeline.noMoreInput();
         CrawlEnd end = await(pipeline);
         queue.stop();
-        if (end instanceof CrawlEnd.Finished || queue.awaitIdle(Deadline.in(GRACE, clock))) {
-            if (end instanceof CrawlEnd.Finished) {
-                recorder.recordAside();
-            }
-            // Nothing runs that could be half recorded.
-            recorder.commit();
+        if (end instanceof CrawlEnd.Finished) {
+            recorder.recordAside();
+        } else {
+            boolean _ = queue.awaitIdle(Deadline.in(GRACE, clock));
         }
+        // Before the pipeline is closed: what runs then sends its links nowhere, and must not be committed.
+        recorder.commit();
         return end;
     }
 

@@ -30,7 +30,8 @@ final class Bench {
             "files",
             "count",
             "fetch",
-            "mine");
+            "mine",
+            "crawl");
 
     private Bench() {}
 
@@ -71,6 +72,7 @@ final class Bench {
             case "count" -> new CountBench(thrum, System.out).run(options);
             case "fetch" -> new FetchBench(thrum, System.out).run(options);
             case "mine" -> new MineBench(thrum, System.out).run(options);
+            case "crawl" -> new CrawlBench(thrum, System.out).run(options);
             case "pipeline" -> new PipelineBench(thrum, System.out).run(options);
             case "listings" -> {
                 none(options);
@@ -79,7 +81,7 @@ final class Bench {
             default ->
                 throw new UsageException(
                         "expected a measurement, start, idle, lines, lines-idle, rest, http, push, outgoing,"
-                                + " client, tls, store, log, files, count, fetch, mine, pipeline or listings:"
+                                + " client, tls, store, log, files, count, fetch, mine, crawl, pipeline or listings:"
                                 + " ./thrum bench start");
         }
     }

@@ -1,7 +1,7 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.load.WebPages;
-import dev.thrum.bench.options.MineOptions;
+import dev.thrum.bench.options.PagesOptions;
 import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.peers.NginxProcess;
 import dev.thrum.bench.statistics.Bound;
@@ -41,7 +41,7 @@ final class MineBench {
     }
 
     void run(List<String> arguments) throws IOException, InterruptedException {
-        MineOptions options = MineOptions.of(arguments);
+        PagesOptions options = PagesOptions.of(arguments);
         Path nginx = NginxProcess.find();
         Processes processes = new Processes(Protocol.HTTP, thrum.toAbsolutePath(), Pinning.find());
         try (ScratchFolder folder = ScratchFolder.nextTo(thrum)) {
@@ -61,7 +61,7 @@ final class MineBench {
         }
     }
 
-    private void measure(MineOptions options, List<String> theirCommand, Path urls, ScratchFolder folder)
+    private void measure(PagesOptions options, List<String> theirCommand, Path urls, ScratchFolder folder)
             throws IOException, InterruptedException {
         Path one = Files.writeString(
                 folder.resolve("one"), Files.readAllLines(urls).getFirst() + "\n");
@@ -94,7 +94,7 @@ final class MineBench {
                         "thrum mine : two queues in Python", "CPU", "titles of pages", Interval.of(ratios), BOUND)));
     }
 
-    private void about(MineOptions options, List<String> arguments, long bytes) throws IOException {
+    private void about(PagesOptions options, List<String> arguments, long bytes) throws IOException {
         SpeedBench.about(out, "mine", arguments);
         out.printf(
                 Locale.ROOT,

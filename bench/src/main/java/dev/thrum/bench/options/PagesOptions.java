@@ -3,24 +3,24 @@ package dev.thrum.bench.options;
 import java.util.List;
 
 /**
- * The options of {@code thrum bench mine}.
+ * The options of {@code thrum bench mine} and {@code thrum bench crawl}.
  *
  * @param rounds the number of runs of each program
  * @param pages the number of pages of each run
  */
-public record MineOptions(int rounds, int pages) {
+public record PagesOptions(int rounds, int pages) {
     private static final int ROUNDS = 3;
     private static final int PAGES = 20_000;
 
     /** The defaults with the arguments applied; throws a {@link UsageException} if an argument is wrong. */
-    public static MineOptions of(List<String> arguments) {
-        return Arguments.apply(new MineOptions(ROUNDS, PAGES), arguments, MineOptions::with);
+    public static PagesOptions of(List<String> arguments) {
+        return Arguments.apply(new PagesOptions(ROUNDS, PAGES), arguments, PagesOptions::with);
     }
 
-    private MineOptions with(String name, String value) {
+    private PagesOptions with(String name, String value) {
         return switch (name) {
-            case "--rounds" -> new MineOptions(ContestOptions.rounds(value), pages);
-            case "--pages" -> new MineOptions(rounds, number(value));
+            case "--rounds" -> new PagesOptions(ContestOptions.rounds(value), pages);
+            case "--pages" -> new PagesOptions(rounds, number(value));
             default -> throw new UsageException("expected --rounds or --pages but was " + name);
         };
     }

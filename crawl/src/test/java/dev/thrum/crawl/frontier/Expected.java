@@ -134,7 +134,7 @@ final class Expected {
     }
 
     boolean lowerDepth(Fingerprint fingerprint, int depth) {
-        Entry entry = entry(fingerprint);
+        Entry entry = entries.get(fingerprint);
         if (entry == null || depth >= Math.min(KnownSet.DEEPEST, entry.depth())) {
             return false;
         }

@@ -59,7 +59,7 @@ public final class NginxProcess {
         Runtime.getRuntime().exit(0);
     }
 
-    /** It keeps all requested files open, and revalidates them as often as Thrum does. */
+    /** It keeps requested files open, as far as a usual limit of descriptors lets it, and revalidates them as often as Thrum does. */
     private static String configuration(int port, String root) {
         // Otherwise its worker runs as another user, which may have no access to the folder.
         String user = System.getProperty("user.name").equals("root") ? "user root root;\n" : "";
@@ -79,7 +79,7 @@ public final class NginxProcess {
               tcp_nodelay on;
               keepalive_timeout 75s;
               keepalive_requests 1000000000;
-              open_file_cache max=20000 inactive=60s;
+              open_file_cache max=10000 inactive=60s;
               open_file_cache_valid 1s;
               client_body_temp_path body;
               proxy_temp_path proxy;

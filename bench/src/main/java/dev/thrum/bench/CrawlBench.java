@@ -104,12 +104,11 @@ final class CrawlBench {
         }
         out.println(
                 "| min - median - max | CPU, s for 1,000 pages | elapsed, s | largest resident set, MB |\n|---|---|---|---|");
-        for (Crawler crawler : Crawler.values()) {
-            int i = List.of(Crawler.values()).indexOf(crawler);
+        for (int i = 0; i < Crawler.values().length; i++) {
             out.printf(
                     Locale.ROOT,
                     "| %s | %s | %s | %.0f |%n",
-                    crawler.label,
+                    Crawler.values()[i].label,
                     new Figures(cpu[i]),
                     new Figures(elapsed[i]),
                     new Figures(peak[i]).quantile(1));

@@ -49,6 +49,16 @@ public record PageRecord(
             @Nullable String etag,
             @Nullable String lastModified) {}
 
+    /** The same page with the body of an earlier one. */
+    public PageRecord asDuplicateOf(String earlier) {
+        return new PageRecord(url, from, depth, fetched, answer, truncated, earlier, error);
+    }
+
+    /** The same page, given up for this reason. */
+    public PageRecord withError(String reason) {
+        return new PageRecord(url, from, depth, fetched, answer, truncated, duplicateOf, reason);
+    }
+
     /**
      * Adds the members, in the order of the documentation.
      *

@@ -170,7 +170,8 @@ final class CrawlFolder implements AutoCloseable {
         FileChannel lock = lock(state, folder);
         Opening opening = new Opening(lock);
         try {
-            CrawlMemory memory = memory(identity(key, options), options, random);
+            UrlIdentity identity = identity(key, options);
+            CrawlMemory memory = memory(identity, options, random);
             opening.frontier = Frontier.open(state.resolve(FRONTIER), memory::learn);
             byte[] checkpoint = opening.frontier.checkpoint().orElseGet(() -> Checkpoint.EMPTY);
             Checkpoint at = Checkpoint.parse(checkpoint);
@@ -178,7 +179,7 @@ final class CrawlFolder implements AutoCloseable {
             if (options.isIndexed() && at.ofIndex().length > 0) {
                 opening.index = PageIndex.open(folder.resolve(PageIndex.FOLDER), at.ofIndex(), clock);
             }
-            return opening.done(identity(key, options), memory);
+            return opening.done(identity, memory);
         } finally {
             opening.closeUnlessDone();
         }

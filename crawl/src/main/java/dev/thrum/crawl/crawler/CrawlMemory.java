@@ -5,7 +5,7 @@ import dev.thrum.crawl.frontier.Noted;
 import dev.thrum.crawl.url.SessionParameters;
 import dev.thrum.crawl.url.Traps;
 
-/** What a crawl has learned from the pages so far, beside the frontier. */
+/** What a crawl has learned from the pages so far, besides what the frontier has. */
 record CrawlMemory(Traps traps, SessionParameters sessions, ContentTable contents) {
     /** Learns again what is noted of a finished URL. */
     void learn(Noted noted) {

@@ -2,6 +2,7 @@ package dev.thrum.crawl.crawler;
 
 import dev.thrum.base.Clock;
 import dev.thrum.base.DurationText;
+import dev.thrum.crawl.archive.Truncation;
 import dev.thrum.crawl.crawler.Candidate.SkipReason;
 import dev.thrum.crawl.crawler.CrawlTask.Again;
 import dev.thrum.crawl.crawler.Outcome.Found;
@@ -68,18 +69,9 @@ final class FetchStage {
         this.judge = judge;
         this.around = around;
         this.robots = new RobotsRequest(network, around.clock(), agent);
-        this.reader =
-                new PageReader(judge, productToken(agent), options.manners().nofollow(), options.isIndexed());
+        this.reader = new PageReader(
+                judge, RobotsRules.productToken(agent), options.manners().nofollow(), options.isIndexed());
         this.sitemaps = new SitemapPages(judge);
-    }
-
-    private static String productToken(String agent) {
-        int end = 0;
-        while (end < agent.length()
-                && (Character.isLetter(agent.charAt(end)) || "_-".indexOf(agent.charAt(end)) >= 0)) {
-            end++;
-        }
-        return agent.substring(0, end);
     }
 
     /** Makes one attempt at a URL. */
@@ -207,8 +199,7 @@ final class FetchStage {
 
     private void answered(KnownUrl known, Url url, Kind kind, Answered answered, StageRun run)
             throws InterruptedException {
-        boolean isCut =
-                answered.truncated() != null && answered.truncated() != dev.thrum.crawl.archive.Truncation.LENGTH;
+        boolean isCut = answered.truncated() != null && answered.truncated() != Truncation.LENGTH;
         if ((PASSING.contains(answered.status()) || isCut) && known.attempts() + 1 < MOST_ATTEMPTS) {
             giveBack(kind);
             later(known, answered, run);

@@ -15,7 +15,6 @@ import java.util.Optional;
 
 /** Decides which URLs are fetched, as far as that depends on what they are. Safe for concurrent use. */
 final class LinkJudge {
-
     private final Scope scope;
     private final Traps traps;
     private final UrlIdentity identity;

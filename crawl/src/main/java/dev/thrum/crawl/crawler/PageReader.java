@@ -92,15 +92,7 @@ final class PageReader {
     static Outcome.Page other(KnownUrl known, Answered answered, String finalUrl, @Nullable String error, Found found) {
         PageRecord record = record(known, answered, new Facts(finalUrl, null, null, null));
         if (error != null) {
-            record = new PageRecord(
-                    record.url(),
-                    record.from(),
-                    record.depth(),
-                    record.fetched(),
-                    record.answer(),
-                    record.truncated(),
-                    null,
-                    error);
+            record = record.withError(error);
         }
         return new Outcome.Page(known, record, answered.exchange(), null, found, 0, null);
     }

@@ -2,7 +2,8 @@ package dev.thrum.crawl.crawler;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.crawl.archive.CrawlOutputs;
-import dev.thrum.crawl.archive.PageRecord;
+import dev.thrum.crawl.archive.Exchange;
+import dev.thrum.crawl.archive.PageLine;
 import dev.thrum.crawl.archive.SkippedRecord;
 import dev.thrum.crawl.crawler.Candidate.SkipReason;
 import dev.thrum.crawl.crawler.CrawlTask.Found;
@@ -121,11 +122,12 @@ final class Recorder {
             done(url, content == null ? Note.of(Note.Type.ANSWERED) : note(Note.Type.PAGE, page, content, offset));
         } else {
             duplicates++;
-            PageRecord same = duplicate(page.page(), outputs.pageAt(original).url());
+            PageLine earlier = outputs.pageAt(original);
+            Exchange exchange = page.exchange();
             outputs.page(
-                    same,
+                    page.page().asDuplicateOf(earlier.url()),
                     List.of(),
-                    page.exchange() == null ? null : page.exchange().confirming(outputs.pageAt(original)));
+                    exchange == null ? null : exchange.confirming(earlier));
             done(url, note(Note.Type.DUPLICATE, page, content, original));
         }
         pages++;
@@ -135,18 +137,6 @@ final class Recorder {
         } else if (page.page().answer().status() >= 400) {
             seedFailed(url, "status " + page.page().answer().status());
         }
-    }
-
-    private static PageRecord duplicate(PageRecord page, String original) {
-        return new PageRecord(
-                page.url(),
-                page.from(),
-                page.depth(),
-                page.fetched(),
-                page.answer(),
-                page.truncated(),
-                original,
-                page.error());
     }
 
     /** Notes a page, and tells the traps of it. */

@@ -60,7 +60,8 @@ public final class RobotsRules {
         return new RobotsRules(rules, delay(parsed), text.sitemaps());
     }
 
-    private static String productToken(String agent) {
+    /** The name by which robots.txt and pages address an agent: the letters, {@code _} and {@code -} that it begins with, in lower case. */
+    public static String productToken(String agent) {
         int end = 0;
         while (end < agent.length()
                 && (Ascii.isLetter(agent.charAt(end)) || agent.charAt(end) == '_' || agent.charAt(end) == '-')) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.thrum.engine.DeadlineException;
+import dev.thrum.http.Headers;
 import dev.thrum.http.client.url.Url;
 import dev.thrum.http.client.url.UrlException;
 import java.io.IOException;
@@ -120,7 +121,7 @@ public final class Redirects {
                 throw new DeadlineException(DeadlineException.Kind.READ, total);
             }
             ClientResponse response = client.send(request.withDeadline(left));
-            Optional<String> location = location(response);
+            Optional<String> location = location(response.status(), response.headers());
             if (location.isEmpty()) {
                 return new Outcome(response, url, List.copyOf(hops));
             }
@@ -136,22 +137,31 @@ public final class Redirects {
         }
     }
 
-    /** Where the response redirects to; empty if it is no redirect. */
-    private static Optional<String> location(ClientResponse response) {
-        return switch (response.status()) {
-            case 301, 302, 303, 307, 308 -> response.header("Location");
+    /** Where a response with this status and these fields redirects to, as written; empty if it is no redirect. */
+    public static Optional<String> location(int status, Headers headers) {
+        return switch (status) {
+            case 301, 302, 303, 307, 308 -> headers.first("Location");
             default -> Optional.empty();
         };
     }
 
     private static Url next(Url url, String location, List<Hop> hops) throws IOException {
         try {
-            Url next = url.resolve(decoded(location));
+            Url next = resolve(url, location);
             Optional<String> fragment = url.fragment();
             return next.fragment().isEmpty() && fragment.isPresent() ? next.resolve("#" + fragment.get()) : next;
         } catch (UrlException e) {
             throw new RedirectException("expected a URL to redirect to: " + e.getMessage(), hops);
         }
+    }
+
+    /**
+     * The URL that a {@code Location} stands for in the response to a request for this URL, as browsers take it.
+     *
+     * @throws UrlException if it is none for http or https
+     */
+    public static Url resolve(Url url, String location) {
+        return url.resolve(decoded(location));
     }
 
     /** Bytes outside of ASCII are UTF-8, as browsers take them; if they are not, each is percent-encoded. */

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -29,8 +32,12 @@ import java.util.random.RandomGenerator;
  * were set. So a run depends only on the seed, provided that no thread outside of it wakes a thread inside;
  * {@link #execute} detects that and fails the run.
  *
- * <p>All fields but {@code intruder} are owned by the thread that calls {@link #runUntil} and by the virtual threads
- * it runs, of which there is never more than one at a time.
+ * <p>One wait for the outside is allowed, because no program can avoid it: a monitor that the JDK or a library shares
+ * among all threads, such as that of a log's handler. A thread that meets one held by a thread outside gets it in real
+ * time, within its step, as a platform thread would; nothing else runs meanwhile, so the run stays the same.
+ *
+ * <p>All fields but {@code intruder} and {@code unblocked} are owned by the thread that calls {@link #runUntil} and by
+ * the virtual threads it runs, of which there is never more than one at a time.
  */
 final class Scheduler implements Executor, Clock {
     /** Where simulated time begins. */
@@ -38,6 +45,12 @@ final class Scheduler implements Executor, Clock {
 
     /** More steps than any reasonable run needs: a longer one is in an endless loop. */
     private static final long MOST_STEPS = 20_000_000;
+
+    /** The JDK's thread that goes on with virtual threads that have waited for a monitor. */
+    private static final String UNBLOCKER = "VirtualThread-unblocker";
+
+    /** How long a step waits, in real time, for a monitor: longer than threads outside hold one to log a line. */
+    private static final Duration MONITOR_PATIENCE = Duration.ofSeconds(2);
 
     private static final System.Logger LOG = System.getLogger("dev.thrum.simulation");
 
@@ -56,6 +69,9 @@ final class Scheduler implements Executor, Clock {
 
     private final AtomicReference<Optional<Throwable>> intruder = new AtomicReference<>(Optional.empty());
 
+    /** Continuations that the JDK goes on with, because their threads can have the monitor that they waited for. */
+    private final BlockingQueue<Runnable> unblocked = new LinkedBlockingQueue<>();
+
     private record Alarm(long at, long order, Runnable task) {}
 
     Scheduler(RandomGenerator random, Mishaps mishaps) {
@@ -67,9 +83,12 @@ final class Scheduler implements Executor, Clock {
     @Override
     public void execute(Runnable continuation) {
         Thread caller = Thread.currentThread();
+        if (caller.getName().equals(UNBLOCKER)) {
+            unblocked.add(continuation);
+            return;
+        }
         if (!caller.equals(owner) && !isInside(caller)) {
-            intruder.compareAndSet(
-                    Optional.empty(), Optional.of(new IllegalStateException("woken by thread " + caller.getName())));
+            intrude("thread " + caller.getName());
             return;
         }
         if (!live.containsKey(continuation)) {
@@ -131,13 +150,43 @@ final class Scheduler implements Executor, Clock {
         ready.remove(last);
         continuation.run();
         Thread thread = live.get(continuation);
+        while (thread != null && awaitsMonitor(thread, continuation)) {
+            continuation.run();
+        }
         if (thread != null && !thread.isAlive()) {
             live.remove(continuation);
         }
     }
 
+    /**
+     * Whether a thread's step ended because a monitor was held, and can go on now. False after {@link
+     * #MONITOR_PATIENCE}: then a thread of this world holds the monitor while it waits for something else.
+     */
+    private boolean awaitsMonitor(Thread thread, Runnable continuation) {
+        if (thread.getState() != Thread.State.BLOCKED && unblocked.isEmpty()) {
+            return false;
+        }
+        try {
+            Runnable next = unblocked.poll(MONITOR_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (next != null && !next.equals(continuation)) {
+                intrude("the end of a synchronized block");
+            }
+            return next != null && next.equals(continuation);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void intrude(String by) {
+        intruder.compareAndSet(Optional.empty(), Optional.of(new IllegalStateException("woken by " + by)));
+    }
+
     private void failIfDisturbed() {
         mishaps.failIfAny();
+        if (!unblocked.isEmpty()) {
+            intrude("the end of a synchronized block");
+        }
         intruder.get().ifPresent(who -> {
             throw new IllegalStateException(
                     "expected only the simulation to wake its threads but one was " + who.getMessage()

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,6 +154,59 @@ class SimulationTest {
         assertThatThrownBy(() -> trial.run(1))
                 .isInstanceOf(SimulationFailure.class)
                 .hasMessageContaining("woken by thread outsider");
+    }
+
+    @Test
+    void monitor_isWaitedForWithinTheStep_whenAThreadOutsideHoldsIt() throws Exception {
+        Object monitor = new Object();
+        AtomicReference<Thread> inside = new AtomicReference<>();
+        CountDownLatch held = new CountDownLatch(1);
+        Thread outsider = Thread.ofPlatform().start(() -> {
+            synchronized (monitor) {
+                held.countDown();
+                while (inside.get() == null || inside.get().getState() != Thread.State.BLOCKED) {
+                    Thread.onSpinWait();
+                }
+            }
+        });
+        held.await();
+        List<String> order = new ArrayList<>();
+        Trial trial = Trial.of(world -> {
+            Task<Void> other = world.fork("other", () -> {
+                order.add("other");
+                return null;
+            });
+            inside.set(Thread.currentThread());
+            synchronized (monitor) {
+                order.add("inside");
+            }
+            other.join();
+        });
+
+        trial.run(1);
+
+        assertThat(order).containsExactly("inside", "other");
+        outsider.join();
+    }
+
+    @Test
+    void monitor_isReported_whenAThreadInsideHoldsItWhileItWaits() {
+        Object monitor = new Object();
+        Trial trial = Trial.of(world -> {
+            Task<Void> holder = world.fork("holder", () -> {
+                synchronized (monitor) {
+                    world.clock().sleep(Duration.ofMillis(2));
+                }
+                return null;
+            });
+            world.clock().sleep(Duration.ofMillis(1));
+            synchronized (monitor) {
+                holder.join();
+            }
+            world.clock().sleep(Duration.ofDays(1));
+        });
+
+        assertThatThrownBy(() -> trial.run(1)).isInstanceOf(SimulationFailure.class);
     }
 
     @Test

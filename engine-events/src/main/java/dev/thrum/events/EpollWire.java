@@ -229,6 +229,18 @@ final class EpollWire extends EpollHandle implements OwnerWait.Waited {
     }
 
     @Override
+    public int write(byte[] head, int headLength, byte[] source, int offset, int length, long deadline)
+            throws IOException {
+        requireWhole();
+        int sent = HeapSend.pays(length) ? calls.writeBefore(head, headLength) : 0;
+        if (sent < headLength) {
+            var _ = write(head, sent, headLength - sent, deadline);
+        }
+        var _ = write(source, offset, length, deadline);
+        return headLength + length;
+    }
+
+    @Override
     public long transfer(FileChannel source, long position, long count, long deadline) throws IOException {
         if (!SendFile.isAvailable()) {
             return copy(source, position, count, deadline);

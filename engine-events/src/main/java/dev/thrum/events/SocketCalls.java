@@ -69,6 +69,16 @@ final class SocketCalls {
         }
     }
 
+    /** Writes what belongs before the next write; returns 0 if the socket takes nothing now. */
+    int writeBefore(byte[] source, int length) throws IOException {
+        ByteBuffer chunk = enter();
+        try {
+            return HeapSend.send(socket, chunk, source, 0, length, true);
+        } finally {
+            leave(chunk);
+        }
+    }
+
     /** Sends bytes of a file; returns 0 if the socket takes nothing now, or the file has none at this position. */
     long transfer(FileChannel source, long position, long count) throws IOException {
         ByteBuffer chunk = enter();
@@ -175,6 +185,9 @@ final class SocketCalls {
     }
 
     private int send(ByteBuffer chunk, byte[] source, int offset, int length) throws IOException {
+        if (HeapSend.pays(length)) {
+            return HeapSend.send(socket, chunk, source, offset, length, false);
+        }
         int count = Math.min(length, most());
         chunk.put(0, source, offset, count);
         return socket.sendAddress(Buffer.memoryAddress(chunk), 0, count);

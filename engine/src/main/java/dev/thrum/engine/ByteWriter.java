@@ -51,8 +51,7 @@ public final class ByteWriter {
         own.require();
         half.beginUnit();
         if (length > LARGEST) {
-            sendBuffer();
-            half.send(source, offset, length);
+            sendBufferAnd(source, offset, length);
         } else {
             room(length);
             System.arraycopy(source, offset, buffer, size, length);
@@ -102,12 +101,27 @@ public final class ByteWriter {
             int length = size;
             size = 0;
             half.send(buffer, 0, length);
-            if (borrowed) {
-                byte[] shared = buffer;
-                buffer = NOTHING;
-                borrowed = false;
-                connection.wire().giveBack(shared);
-            }
+            giveBack();
+        }
+    }
+
+    private void sendBufferAnd(byte[] source, int offset, int length) throws IOException {
+        if (size == 0) {
+            half.send(source, offset, length);
+            return;
+        }
+        int headLength = size;
+        size = 0;
+        half.send(buffer, headLength, source, offset, length);
+        giveBack();
+    }
+
+    private void giveBack() {
+        if (borrowed) {
+            byte[] shared = buffer;
+            buffer = NOTHING;
+            borrowed = false;
+            connection.wire().giveBack(shared);
         }
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutputHalf implements Outgoing {
     /** The most bytes that one write deadline covers, and so the least progress that a slow peer must make. */
-    private static final int CHUNK = 64 * 1024;
+    private static final int CHUNK = 128 * 1024;
 
     /** About how many bytes of messages one write sends. */
     private static final int BATCH = 8 * 1024;
@@ -377,6 +377,13 @@ final class OutputHalf implements Outgoing {
             int chunk = Math.min(CHUNK, length - sent);
             sent += (int) await(deadline -> connection.wire().write(source, from, chunk, deadline));
         }
+    }
+
+    /** Sends the first bytes of a small buffer, and others after them. */
+    void send(byte[] head, int headLength, byte[] source, int offset, int length) throws IOException {
+        int chunk = Math.min(CHUNK - headLength, length);
+        long _ = await(deadline -> connection.wire().write(head, headLength, source, offset, chunk, deadline));
+        send(source, offset + chunk, length - chunk);
     }
 
     /** Ends the output, after everything was sent: an encrypted one has a last word to send. */

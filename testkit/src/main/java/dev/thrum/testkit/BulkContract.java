@@ -8,6 +8,7 @@ import dev.thrum.engine.Connection;
 import dev.thrum.engine.ConnectionInfo;
 import dev.thrum.engine.ConnectionInfo.Waiting;
 import dev.thrum.engine.Server;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -37,6 +40,32 @@ interface BulkContract extends Contract {
 
     /** The length of the markers in a file. */
     int MARKER = 16;
+
+    @Test
+    default void smallAndLongWritesArriveInOrder_whenTheyLeaveTogether() throws Exception {
+        // Lengths around those at which buffers, records and calls of the network end.
+        int[] heads = {1, 100, 8 * 1024 - 1, 8 * 1024};
+        int[] bodies = {8 * 1024 + 1, 16 * 1024 - 100, 16 * 1024, 100 * 1024, 128 * 1024, 128 * 1024 + 1, 700_000};
+        byte[] pattern = Scene.pattern(1 << 20);
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        List<Integer> lengths = new ArrayList<>();
+        for (int head : heads) {
+            for (int body : bodies) {
+                all.write(pattern, lengths.size(), head);
+                lengths.add(head);
+                all.write(pattern, lengths.size(), body);
+                lengths.add(body);
+            }
+        }
+        play(scene -> {
+            Server server = scene.listen(connection -> {
+                for (int i = 0; i < lengths.size(); i++) {
+                    connection.writer().write(pattern, i, lengths.get(i));
+                }
+            });
+            assertThat(Scene.bytesToEnd(scene.connect(server))).isEqualTo(all.toByteArray());
+        });
+    }
 
     @Test
     default void fileArrives_whenItIsTransferredInParts(@TempDir Path directory) throws Exception {

@@ -12,8 +12,8 @@ interface Engines {
      */
     SSLEngine newEngine(int peer);
 
-    /** What decrypts with an engine of this kind after its handshake. */
-    default Decryption decryption(SSLEngine engine) {
-        return Decryption.by(engine);
+    /** What decrypts and encrypts with an engine of this kind after its handshake. */
+    default RecordCipher cipher(SSLEngine engine) {
+        return RecordCipher.by(engine);
     }
 }

@@ -13,6 +13,8 @@ import javax.net.ssl.SSLException;
 final class HandshakeLoop {
     private static final int DONE = 0;
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     /** A message of 16 KiB in records of one byte, and some more. */
     private static final int MOST_RECORDS = 20_000;
 
@@ -31,9 +33,6 @@ final class HandshakeLoop {
     private boolean first = true;
 
     private int received;
-
-    /** How many bytes of data have come in the record after the peer's last message of the handshake. */
-    private int data;
 
     /** Whether the header of the first record was checked. */
     private boolean helloIsHere;
@@ -75,11 +74,6 @@ final class HandshakeLoop {
         return output.writeHandshake(deadline) ? DONE : Wire.EXPIRED;
     }
 
-    /** The number of bytes of data that are in the room, because the engine noticed the end of the handshake only then. */
-    int data() {
-        return data;
-    }
-
     static void runTasks(SSLEngine engine) {
         for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
             task.run();
@@ -88,16 +82,19 @@ final class HandshakeLoop {
 
     /** Receives one record, or a part of it. */
     private int receive() throws IOException {
-        // Also if nothing is here: OpenSSL notices only then that it is done, or has failed.
-        SSLEngineResult result = records.unwrap(Decryption.by(engine), ByteBuffer.wrap(room));
+        // OpenSSL notices only when it is asked once more that it is done, or has failed. Then what follows, such as
+        // the
+        // peer's end, is no longer for the handshake.
+        var _ = engine.unwrap(NOTHING.duplicate(), ByteBuffer.wrap(room));
+        if (engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP) {
+            return DONE;
+        }
+        SSLEngineResult result = records.unwrapFirst(RecordCipher.by(engine), ByteBuffer.wrap(room));
         if (result.getStatus() == Status.CLOSED) {
             return Wire.END;
         }
         if (result.bytesProduced() > 0) {
-            if (data > 0 || engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP) {
-                throw new SSLException("expected a TLS handshake but the peer sends data");
-            }
-            data = result.bytesProduced();
+            throw new SSLException("expected a TLS handshake but the peer sends data");
         }
         boolean waits = engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP;
         if (result.getStatus() == Status.BUFFER_UNDERFLOW && waits) {

@@ -37,7 +37,7 @@ record OpenSslServer(@Nullable X509TrustManager clients) implements Tls.ServerEn
                             + " provider jdk",
                     problem);
         }
-        OpenSslDecryption.require();
+        OpenSslCipher.require();
     }
 
     @Override
@@ -79,8 +79,8 @@ record OpenSslServer(@Nullable X509TrustManager clients) implements Tls.ServerEn
         }
 
         @Override
-        public Decryption decryption(SSLEngine engine) {
-            return new OpenSslDecryption((ReferenceCountedOpenSslEngine) engine);
+        public RecordCipher cipher(SSLEngine engine) {
+            return new OpenSslCipher((ReferenceCountedOpenSslEngine) engine);
         }
     }
 }

@@ -15,12 +15,21 @@ final class PacketBuffers {
     /** Room for two records, so that a response of more than one leaves in fewer calls. */
     static final int SIZE = 2 * PACKET;
 
+    /** Room for the records of all that one write of a connection is asked to send. */
+    private static final int LONG_SIZE = 9 * PACKET;
+
     private static final int KEPT = 64;
+
+    /** The most long buffers, in use or not: peers that don't read must not hold a long one each. */
+    private static final int MOST_LONG = 32;
 
     private final Queue<byte[]> spare = new ConcurrentLinkedQueue<>();
 
     /** About how many are spare: a little more may be kept for a moment. */
     private final AtomicInteger spares = new AtomicInteger();
+
+    private final Queue<byte[]> spareLong = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger madeLong = new AtomicInteger();
 
     byte[] take() {
         byte[] known = spare.poll();
@@ -31,8 +40,26 @@ final class PacketBuffers {
         return known;
     }
 
+    /** A buffer for encrypting this many bytes: a long one if they need it and one is free. */
+    byte[] take(int length) {
+        if (length <= 2 * 16 * 1024) {
+            return take();
+        }
+        byte[] known = spareLong.poll();
+        if (known != null) {
+            return known;
+        }
+        if (madeLong.incrementAndGet() <= MOST_LONG) {
+            return new byte[LONG_SIZE];
+        }
+        madeLong.decrementAndGet();
+        return take();
+    }
+
     void give(byte[] buffer) {
-        if (spares.get() < KEPT) {
+        if (buffer.length == LONG_SIZE) {
+            spareLong.add(buffer);
+        } else if (spares.get() < KEPT) {
             spares.incrementAndGet();
             spare.add(buffer);
         }

@@ -68,9 +68,19 @@ final class RecordBuffer {
         return Arrays.copyOfRange(buffer, position, Math.min(limit, position + most));
     }
 
-    SSLEngineResult unwrap(Decryption decryption, ByteBuffer into) throws SSLException {
-        ByteBuffer from = ByteBuffer.wrap(buffer, position, limit - position);
-        SSLEngineResult result = decryption.unwrap(from, into);
+    SSLEngineResult unwrap(RecordCipher cipher, ByteBuffer into) throws SSLException {
+        return unwrap(cipher, limit - position, into);
+    }
+
+    /** Decrypts the first record only, for a cipher that takes as many as it gets. */
+    SSLEngineResult unwrapFirst(RecordCipher cipher, ByteBuffer into) throws SSLException {
+        int here = limit - position;
+        return unwrap(cipher, hasHeader() ? Math.min(here, HEADER + announced()) : here, into);
+    }
+
+    private SSLEngineResult unwrap(RecordCipher cipher, int length, ByteBuffer into) throws SSLException {
+        ByteBuffer from = ByteBuffer.wrap(buffer, position, length);
+        SSLEngineResult result = cipher.unwrap(from, into);
         position = from.position();
         if (position == limit && !filled) {
             drop();

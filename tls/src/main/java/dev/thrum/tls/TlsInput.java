@@ -44,7 +44,7 @@ final class TlsInput {
     private final Wire below;
     private final Clock clock;
     private final SSLEngine engine;
-    private final Decryption decryption;
+    private final RecordCipher cipher;
     private final RecordBuffer records;
     private final PacketBuffers buffers;
     private final TlsOutput output;
@@ -80,17 +80,11 @@ final class TlsInput {
         this.below = below;
         this.clock = clock;
         this.engine = engine;
-        this.decryption = context.engines().decryption(engine);
+        this.cipher = output.cipher();
         this.records = records;
         this.buffers = context.buffers();
         this.output = output;
         this.fromClient = !engine.getUseClientMode();
-    }
-
-    /** Begins with data that has been decrypted already, in a buffer of the pool. */
-    void begin(byte[] room, int count) {
-        plain = room;
-        limit = count;
     }
 
     /** The input is ended on this side; any thread may call it. */
@@ -145,7 +139,7 @@ final class TlsInput {
     private SSLException failed(SSLException e) {
         failure = e;
         // If the engine has failed, its alert is still to be sent; what is refused here ends with a reset.
-        output.broken(decryption.hasAlert());
+        output.broken(cipher.hasAlert());
         records.drop();
         return e;
     }
@@ -246,7 +240,7 @@ final class TlsInput {
             unanswered = 0;
         }
         try {
-            SSLEngineResult result = records.unwrap(decryption, into);
+            SSLEngineResult result = records.unwrap(cipher, into);
             requireOrderly(result);
             if (result.getStatus() == Status.CLOSED) {
                 ended = true;

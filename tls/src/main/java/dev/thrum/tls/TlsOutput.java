@@ -30,11 +30,24 @@ final class TlsOutput {
     /** The most bytes of data in one record. */
     private final int recordSize;
 
+    // Set before the first data is written.
+    private RecordCipher cipher;
+
     TlsOutput(Wire below, SSLEngine engine, PacketBuffers buffers, int recordSize) {
         this.recordSize = recordSize;
+        this.cipher = RecordCipher.by(engine);
         this.below = below;
         this.engine = engine;
         this.buffers = buffers;
+    }
+
+    /** The handshake is done: data is encrypted by this. */
+    void begin(RecordCipher cipher) {
+        this.cipher = cipher;
+    }
+
+    RecordCipher cipher() {
+        return cipher;
     }
 
     /**
@@ -52,14 +65,19 @@ final class TlsOutput {
         return broken && !hasAlert;
     }
 
-    int write(byte[] source, int offset, int length, long deadline) throws IOException {
+    int write(ByteBuffer source, long deadline) throws IOException {
+        return write(NOTHING, source, deadline);
+    }
+
+    /** Writes a small head and what follows it, in as few records as they fit into. */
+    int write(ByteBuffer head, ByteBuffer source, long deadline) throws IOException {
         requireWhole();
-        ByteBuffer from = ByteBuffer.wrap(source, offset, length);
-        byte[] room = buffers.take();
+        int length = head.remaining() + source.remaining();
+        byte[] room = buffers.take(length);
         try {
-            while (from.hasRemaining()) {
+            while (head.hasRemaining() || source.hasRemaining()) {
                 ByteBuffer into = ByteBuffer.wrap(room);
-                encrypt(from, into);
+                encrypt(head, source, into);
                 if (below.write(room, 0, into.position(), deadline) == Wire.EXPIRED) {
                     return Wire.EXPIRED;
                 }
@@ -77,12 +95,9 @@ final class TlsOutput {
     }
 
     /** Encrypts until all is encrypted or there is no room for another record. */
-    private void encrypt(ByteBuffer from, ByteBuffer into) throws IOException {
-        while (from.hasRemaining() && into.remaining() >= PacketBuffers.PACKET) {
-            int end = from.limit();
-            from.limit(Math.min(end, from.position() + recordSize));
-            SSLEngineResult result = engine.wrap(from, into);
-            from.limit(end);
+    private void encrypt(ByteBuffer head, ByteBuffer source, ByteBuffer into) throws IOException {
+        while ((head.hasRemaining() || source.hasRemaining()) && into.remaining() >= PacketBuffers.PACKET) {
+            SSLEngineResult result = encryptRecord(head, source, into);
             if (result.getStatus() == Status.CLOSED) {
                 throw new IOException("expected an open TLS output but it was ended");
             }
@@ -91,6 +106,17 @@ final class TlsOutput {
                 throw new SSLException("expected a TLS record to be made but the provider says " + result);
             }
         }
+    }
+
+    private SSLEngineResult encryptRecord(ByteBuffer head, ByteBuffer source, ByteBuffer into) throws SSLException {
+        boolean gathers = head.hasRemaining() && head.remaining() < recordSize;
+        int before = gathers ? head.remaining() : 0;
+        ByteBuffer last = gathers || !head.hasRemaining() ? source : head;
+        int end = last.limit();
+        last.limit(Math.min(end, last.position() + recordSize - before));
+        SSLEngineResult result = cipher.wrap(gathers ? head : NOTHING, last, into);
+        last.limit(end);
+        return result;
     }
 
     /** Sends what the handshake has to say; returns false if the deadline has passed. */
@@ -119,7 +145,7 @@ final class TlsOutput {
             if (read <= 0) {
                 return Wire.END;
             }
-            return write(piece, 0, read, deadline) == Wire.EXPIRED ? Wire.EXPIRED : read;
+            return write(ByteBuffer.wrap(piece, 0, read), deadline) == Wire.EXPIRED ? Wire.EXPIRED : read;
         } finally {
             buffers.give(piece);
         }
@@ -142,7 +168,7 @@ final class TlsOutput {
         ByteBuffer into = ByteBuffer.wrap(room);
         try {
             if (lastWords.length > 0) {
-                encrypt(ByteBuffer.wrap(lastWords), into);
+                encrypt(NOTHING, ByteBuffer.wrap(lastWords), into);
             }
             if (hasAlert) {
                 // OpenSSL forgets it when the output is closed.

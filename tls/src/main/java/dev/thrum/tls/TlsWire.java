@@ -5,6 +5,7 @@ import dev.thrum.engine.spi.SecureWire;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Optional;
@@ -107,15 +108,11 @@ final class TlsWire implements SecureWire {
         output = sender;
         byte[] room = context.buffers().take();
         try {
-            HandshakeLoop loop = new HandshakeLoop(engine, records, sender, room, handshakeDeadline);
-            int result = loop.run();
+            int result = new HandshakeLoop(engine, records, sender, room, handshakeDeadline).run();
             if (result == 0) {
                 count.done(engine.getSession().getProtocol(), clock.nanoTime() - start);
+                sender.begin(context.engines().cipher(engine));
                 TlsInput input = new TlsInput(below, clock, engine, records, context, sender);
-                if (loop.data() > 0) {
-                    input.begin(room, loop.data());
-                    room = context.buffers().take();
-                }
                 session = new Session(engine, input, sender);
                 if (deaf) {
                     input.shut();
@@ -262,7 +259,14 @@ final class TlsWire implements SecureWire {
 
     @Override
     public int write(byte[] source, int offset, int length, long deadline) throws IOException {
-        return opened().output().write(source, offset, length, deadline);
+        return opened().output().write(ByteBuffer.wrap(source, offset, length), deadline);
+    }
+
+    @Override
+    public int write(byte[] head, int headLength, byte[] source, int offset, int length, long deadline)
+            throws IOException {
+        return opened().output()
+                .write(ByteBuffer.wrap(head, 0, headLength), ByteBuffer.wrap(source, offset, length), deadline);
     }
 
     @Override

@@ -143,6 +143,20 @@ public interface Wire {
     int write(byte[] source, int offset, int length, long deadline) throws IOException;
 
     /**
+     * Writes like {@link #write(byte[], int, int, long)}, the first bytes of {@code head} before the others, with fewer calls
+     * of the network where the wire can.
+     *
+     * @return {@code headLength + length} or {@link #EXPIRED}
+     */
+    default int write(byte[] head, int headLength, byte[] source, int offset, int length, long deadline)
+            throws IOException {
+        if (write(head, 0, headLength, deadline) == EXPIRED || write(source, offset, length, deadline) == EXPIRED) {
+            return EXPIRED;
+        }
+        return headLength + length;
+    }
+
+    /**
      * Waits until the network has taken some bytes of a file, without copying them where the engine can; returns how
      * many (at least 1), {@link #END} if the file has no byte at this position, or {@link #EXPIRED}.
      */

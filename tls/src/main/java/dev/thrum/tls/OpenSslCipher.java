@@ -1,23 +1,26 @@
 package dev.thrum.tls;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.internal.tcnative.Buffer;
 import io.netty.internal.tcnative.SSL;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
 /**
- * Decrypts with OpenSSL, past Netty's engine: that ends the output as soon as the peer has ended its own, but TLS 1.3 has
- * two directions that end by themselves (RFC 8446, 6.1), and so have our connections.
+ * Decrypts and encrypts with OpenSSL, past Netty's engine: that ends the output as soon as the peer has ended its own, but TLS
+ * 1.3 has two directions that end by themselves (RFC 8446, 6.1), and so have our connections. And it takes memory outside of
+ * the heap from an allocator for each call, once for what goes in and once for what comes out.
  *
  * <p>The engine stays the owner of the connection's native state, and its monitor guards it.
  */
-final class OpenSslDecryption implements Decryption {
+final class OpenSslCipher implements RecordCipher {
     private static final int HEADER = 5;
 
     /** An encrypted record has a tag of 16 bytes, with each suite that we allow. */
@@ -26,13 +29,23 @@ final class OpenSslDecryption implements Decryption {
     /** Netty doesn't show it. */
     private static final String FIELD = "networkBIO";
 
+    /** Memory outside of the heap, for data and its record. */
+    private static final Queue<ByteBuffer> ROOMS = new ConcurrentLinkedQueue<>();
+
+    private static final int ROOM = 2 * PacketBuffers.PACKET;
+
+    private static final int KEPT = 64;
+
+    /** About how many rooms are kept. */
+    private static final AtomicInteger ROOMS_KEPT = new AtomicInteger();
+
     private final ReferenceCountedOpenSslEngine engine;
 
     /** Where OpenSSL takes the bytes of records from, and leaves its own; valid while the engine has native state. */
     private final long bio;
 
     /** An engine whose handshake has begun. */
-    OpenSslDecryption(ReferenceCountedOpenSslEngine engine) {
+    OpenSslCipher(ReferenceCountedOpenSslEngine engine) {
         this.engine = engine;
         try {
             bio = field().getLong(engine);
@@ -70,35 +83,98 @@ final class OpenSslDecryption implements Decryption {
         if (into.remaining() < most) {
             return result(Status.BUFFER_OVERFLOW, 0, 0);
         }
-        ByteBuf room = ByteBufAllocator.DEFAULT.directBuffer(length + most);
+        if (length + most > ROOM) {
+            throw new SSLException("expected a TLS record of at most 2^14 bytes of data but it says it has " + length);
+        }
+        ByteBuffer room = takeRoom();
         try {
-            room.writeBytes(from.slice(from.position(), length));
+            room.put(0, from, from.position(), length);
             from.position(from.position() + length);
             return decrypted(room, length, most, into);
         } finally {
-            room.release();
+            giveRoom(room);
+        }
+    }
+
+    private static ByteBuffer takeRoom() {
+        ByteBuffer kept = ROOMS.poll();
+        if (kept == null) {
+            return ByteBuffer.allocateDirect(ROOM);
+        }
+        ROOMS_KEPT.decrementAndGet();
+        return kept;
+    }
+
+    private static void giveRoom(ByteBuffer room) {
+        if (ROOMS_KEPT.get() < KEPT) {
+            ROOMS_KEPT.incrementAndGet();
+            ROOMS.add(room);
         }
     }
 
     /** Decrypts the record of this length at the beginning of the room, into the rest of it. */
-    private SSLEngineResult decrypted(ByteBuf room, int length, int most, ByteBuffer into) throws SSLException {
+    private SSLEngineResult decrypted(ByteBuffer room, int length, int most, ByteBuffer into) throws SSLException {
         synchronized (engine) {
             long ssl = engine.sslPointer();
             if (ssl == 0) {
                 return result(Status.CLOSED, 0, 0);
             }
             SSL.clearError();
-            SSL.bioSetByteBuffer(bio, room.memoryAddress(), length, false);
+            long address = Buffer.address(room);
+            SSL.bioSetByteBuffer(bio, address, length, false);
             int count;
             try {
-                count = SSL.readFromSSL(ssl, room.memoryAddress() + length, most);
+                count = SSL.readFromSSL(ssl, address + length, most);
                 if (count <= 0) {
                     return nothing(SSL.getError(ssl, count), length);
                 }
             } finally {
                 SSL.bioClearByteBuffer(bio);
             }
-            into.put(room.nioBuffer(length, count));
+            into.put(into.position(), room, length, count);
+            into.position(into.position() + count);
+            return result(Status.OK, length, count);
+        }
+    }
+
+    @Override
+    public SSLEngineResult wrap(ByteBuffer head, ByteBuffer source, ByteBuffer into) throws SSLException {
+        ByteBuffer room = takeRoom();
+        try {
+            int length = head.remaining() + source.remaining();
+            room.clear();
+            room.put(head).put(source);
+            return encrypted(room, length, into);
+        } finally {
+            giveRoom(room);
+        }
+    }
+
+    /** Encrypts the data of this length at the beginning of the room, into the rest of it. */
+    private SSLEngineResult encrypted(ByteBuffer room, int length, ByteBuffer into) throws SSLException {
+        synchronized (engine) {
+            long ssl = engine.sslPointer();
+            if (ssl == 0 || engine.isOutboundDone()) {
+                return result(Status.CLOSED, 0, 0);
+            }
+            int most = Math.min(ROOM - length, into.remaining());
+            long address = Buffer.address(room);
+            SSL.clearError();
+            SSL.bioSetByteBuffer(bio, address + length, most, true);
+            int count;
+            try {
+                // What OpenSSL has written meanwhile by itself, such as the answer to a request for new keys.
+                var _ = SSL.bioFlushByteBuffer(bio);
+                if (SSL.writeToSSL(ssl, address, length) != length) {
+                    throw new SSLException("expected a TLS record to be made but OpenSSL says "
+                            + SSL.getErrorString(SSL.getLastErrorNumber()));
+                }
+                count = most - SSL.bioLengthByteBuffer(bio);
+            } finally {
+                SSL.bioClearByteBuffer(bio);
+            }
+            into.put(into.position(), room, length, count);
+            into.position(into.position() + count);
             return result(Status.OK, length, count);
         }
     }

@@ -164,10 +164,17 @@ final class EpollWire extends EpollHandle implements OwnerWait.Waited {
 
     /** Reads without waiting; returns 0 if there is no input now. */
     private int tryRead(byte[] target, int offset, int length) throws IOException {
+        beginRead();
+        int wanted = Math.min(length, calls.most());
+        return endRead(calls.read(target, offset, wanted), wanted);
+    }
+
+    private void beginRead() {
         readable = false;
         untried = false;
-        int wanted = Math.min(length, calls.most());
-        int count = calls.read(target, offset, wanted);
+    }
+
+    private int endRead(int count, int wanted) {
         if (count == wanted || (count != 0 && (hungUp || urgent))) {
             readable = true;
         }
@@ -200,13 +207,10 @@ final class EpollWire extends EpollHandle implements OwnerWait.Waited {
         if (ownerWait.isInputEnded() || ownerWait.isAborted()) {
             return 0;
         }
-        byte[] lent = borrow();
-        byte[] bytes = lent == null ? new byte[BORROWED] : lent;
-        int count = tryRead(bytes, 0, bytes.length);
-        ahead = count > 0 ? Arrays.copyOf(bytes, count) : NOTHING;
-        if (lent != null) {
-            giveBack(lent);
-        }
+        beginRead();
+        byte[] bytes = calls.read(BORROWED);
+        int count = endRead(bytes == null ? -1 : bytes.length, BORROWED);
+        ahead = bytes == null ? NOTHING : bytes;
         if (count < 0) {
             // The next read fails in the same way.
             readable = true;

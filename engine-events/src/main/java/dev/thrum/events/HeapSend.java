@@ -32,6 +32,8 @@ final class HeapSend {
 
     private HeapSend() {}
 
+    // A downcall is what this class is for.
+    @SuppressWarnings("restricted")
     private static Optional<MethodHandle> find() {
         FunctionDescriptor type = FunctionDescriptor.of(
                 ValueLayout.JAVA_LONG,

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@link DescriptorRefs}.
  */
 final class SocketCalls {
+    private static final byte[] NOTHING = new byte[0];
+
     private final Loop loop;
     private final Socket socket;
     private final Memory memory;
@@ -54,6 +56,22 @@ final class SocketCalls {
                 chunk.get(0, target, offset, count);
             }
             return count;
+        } finally {
+            leave(chunk);
+        }
+    }
+
+    /** Reads at most this many bytes; returns none if there is no input now, null at the end of the stream. */
+    byte @Nullable [] read(int length) throws IOException {
+        ByteBuffer chunk = enter();
+        try {
+            int count = receive(chunk, length);
+            if (count <= 0) {
+                return count < 0 ? null : NOTHING;
+            }
+            byte[] bytes = new byte[count];
+            chunk.get(0, bytes);
+            return bytes;
         } finally {
             leave(chunk);
         }

@@ -177,7 +177,8 @@ final class ClientConnection {
     /** The body was read to its end: the exchange is over. */
     void release() {
         budget.tap(null);
-        if (mayBeKept && !lines.isDoubtful() && isQuiet()) {
+        // Whether it is quiet is asked when it is taken, which costs a call of the network.
+        if (mayBeKept && !lines.isDoubtful()) {
             // The lock of IdleConnections orders this before its use by the next caller.
             connection.releaseOwnership();
             idle.keep(this);

@@ -9,7 +9,6 @@ import dev.thrum.bench.statistics.Finding;
 import dev.thrum.bench.statistics.Interval;
 import dev.thrum.bench.tables.Figures;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -45,7 +43,7 @@ final class MineBench {
         Path nginx = NginxProcess.find();
         Processes processes = new Processes(Protocol.HTTP, thrum.toAbsolutePath(), Pinning.find());
         try (ScratchFolder folder = ScratchFolder.nextTo(thrum)) {
-            String python = python(folder);
+            PythonPeer peer = PythonPeer.of("bs4", "Beautiful Soup", "python3-bs4", PEER, folder);
             System.err.println("writing the pages");
             Path root = Files.createDirectory(folder.resolve("pages"));
             long bytes = WebPages.write(root, options.pages());
@@ -54,7 +52,7 @@ final class MineBench {
                     processes.unpinned(NginxProcess.class, nginx.toString(), root.toString(), prefix.toString())) {
                 String[] ready = server.answer(START).split(" ", -1);
                 Path urls = urls(folder, "http://127.0.0.1:" + ready[1] + "/", options.pages());
-                List<String> theirs = List.of(python, peer(folder).toString(), urls.toString());
+                List<String> theirs = List.of(peer.python(), peer.script().toString(), urls.toString());
                 about(options, arguments, bytes);
                 measure(options, theirs, urls, folder);
             }
@@ -143,24 +141,5 @@ final class MineBench {
                 IntStream.range(0, pages)
                         .mapToObj(page -> base + WebPages.name(page))
                         .toList());
-    }
-
-    private static Path peer(ScratchFolder folder) throws IOException {
-        try (InputStream script = Objects.requireNonNull(NginxProcess.class.getResourceAsStream(PEER), PEER)) {
-            Path file = folder.resolve(PEER);
-            Files.copy(script, file);
-            return file;
-        }
-    }
-
-    /** The Python that has Beautiful Soup: the system's, if the first on the path is another. */
-    private static String python(ScratchFolder folder) throws IOException, InterruptedException {
-        for (String python : List.of("python3", "/usr/bin/python3")) {
-            List<String> command = List.of(python, "-c", "import bs4");
-            if (ProgramRun.of(command, Map.of(), folder.path(), START).status() == 0) {
-                return python;
-            }
-        }
-        throw new IOException("expected Beautiful Soup for python3 but found none (Debian: apt install python3-bs4)");
     }
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Pages of about 17 KB that link to each other, in several parts: a part is what a host of its own has, and links only to itself. From its first
@@ -13,7 +15,7 @@ import java.util.Random;
 public final class LinkedPages {
     private static final int SEED = 4712;
     private static final int LINKS = 30;
-    private static final int PARAGRAPHS = 36;
+    private static final int PARAGRAPHS = 27;
     private static final int WORDS = 60;
     private static final int VOCABULARY = 8_000;
 
@@ -42,6 +44,19 @@ public final class LinkedPages {
             }
         }
         return bytes;
+    }
+
+    /** Pages of one part, in UTF-8. */
+    public static List<byte[]> inMemory(int pages) {
+        LinkedPages writer = new LinkedPages(pages);
+        return IntStream.range(0, pages)
+                .mapToObj(number -> writer.page(0, number).getBytes(StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    /** A word that may be in a page: a page has about a fifth of all. */
+    public static String word(int number) {
+        return "word" + Math.floorMod(number, VOCABULARY);
     }
 
     /** The path of the first page of a part. */
@@ -73,7 +88,7 @@ public final class LinkedPages {
 
     private void words(StringBuilder page, int number) {
         for (int i = 0; i < number; i++) {
-            page.append(i == 0 ? "word" : " word").append(random.nextInt(VOCABULARY));
+            page.append(i == 0 ? "" : " ").append(word(random.nextInt(VOCABULARY)));
         }
     }
 }

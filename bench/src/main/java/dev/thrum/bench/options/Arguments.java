@@ -37,4 +37,12 @@ public final class Arguments {
         }
         return known.stream().filter(asked::contains).toList();
     }
+
+    /** The number in a value, from 1 to 9,999,999. */
+    static int number(String value, String what) {
+        if (value.matches("[1-9]\\d{0,6}")) {
+            return Integer.parseInt(value);
+        }
+        throw new UsageException("expected a number of " + what + " from 1 to 9999999 but was " + value);
+    }
 }

@@ -3,7 +3,7 @@ package dev.thrum.bench.options;
 import java.util.List;
 
 /**
- * The options of {@code thrum bench mine} and {@code thrum bench crawl}.
+ * The options of {@code thrum bench mine}.
  *
  * @param rounds the number of runs of each program
  * @param pages the number of pages of each run
@@ -20,15 +20,8 @@ public record PagesOptions(int rounds, int pages) {
     private PagesOptions with(String name, String value) {
         return switch (name) {
             case "--rounds" -> new PagesOptions(ContestOptions.rounds(value), pages);
-            case "--pages" -> new PagesOptions(rounds, number(value));
+            case "--pages" -> new PagesOptions(rounds, Arguments.number(value, "pages"));
             default -> throw new UsageException("expected --rounds or --pages but was " + name);
         };
-    }
-
-    private static int number(String value) {
-        if (value.matches("[1-9]\\d{0,5}")) {
-            return Integer.parseInt(value);
-        }
-        throw new UsageException("expected a number of pages from 1 to 999999 but was " + value);
     }
 }

@@ -52,6 +52,11 @@ import picocli.CommandLine.ExitCode;
 final class TrainAotCache implements Callable<Integer> {
     private static final long PATIENCE_SECONDS = 60;
 
+    /** So many that the profile of a crawl is there: a short crawl spends more time on compiling than on pages. */
+    private static final int PAGES = 1_000;
+
+    private static final int LINKS = 30;
+
     private final Commands commands;
 
     /** Runs one command line of the program; returns its exit status. */
@@ -70,6 +75,7 @@ final class TrainAotCache implements Callable<Integer> {
             Path data = Files.createTempDirectory("thrum-rehearsal");
             try {
                 Files.writeString(data.resolve("hello.txt"), "hello\n");
+                writePages(Files.createDirectory(data.resolve("pages")));
                 String folder = data.toString();
                 mustSucceed(serve(data, "--engine", engine.toString(), "--data", folder, "--files", folder));
                 mustSucceed(run(
@@ -129,12 +135,42 @@ final class TrainAotCache implements Callable<Integer> {
         mustSucceed(run(quiet, "mine", page, "--select", "a@href", "--csv"));
         String saved = folder.resolve("saved").toString();
         mustSucceed(run(quiet, "fetch", page + "files/hello.txt", page, "--out", saved));
+        crawl(page + "files/pages/0.html", folder);
         type(announced.port("console"));
         browse(announced.port("web"));
         fetch(announced.port("admin"), "GET /metrics HTTP/1.1", "");
         fetch(announced.port("admin"), "GET /debug/connections HTTP/1.1", "");
         ask(announced.port("udp-echo"));
         ask(announced.port("udp-time"));
+    }
+
+    private void crawl(String first, Path folder) {
+        String saved = folder.resolve("crawl").toString();
+        PrintWriter quiet = quiet();
+        mustSucceed(run(quiet, "crawl", first, "--out", saved, "--delay", "0", "--allow-private", "--parallel", "8"));
+        mustSucceed(run(quiet, "search", "lobby", "--index", saved));
+        mustSucceed(run(quiet, "search", "lobby", "--index", saved, "--json"));
+    }
+
+    /** Pages that lead to each other. */
+    private static void writePages(Path folder) throws IOException {
+        for (int number = 0; number < PAGES; number++) {
+            StringBuilder page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+            page.append("<title>Page ").append(number).append("</title>\n</head>\n<body>\n<nav><ul>\n");
+            for (int link = 1; link <= LINKS; link++) {
+                int target = (number * LINKS + link) % PAGES;
+                page.append("<li><a href=\"").append(target).append(".html\" title=\"a page\">page</a></li>\n");
+            }
+            page.append("</ul></nav>\n<main>\n<h1>The lobby</h1>\n");
+            for (int paragraph = 0; paragraph < LINKS; paragraph++) {
+                page.append("<p>Paragraph ")
+                        .append(paragraph)
+                        .append(" of page ")
+                        .append(number)
+                        .append(", &quot;quoted&quot;, with <b>bold</b> words and a few others.</p>\n");
+            }
+            Files.writeString(folder.resolve(number + ".html"), page.append("</main>\n</body>\n</html>\n"));
+        }
     }
 
     private static PrintWriter quiet() {

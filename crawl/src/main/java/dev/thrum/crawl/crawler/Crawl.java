@@ -43,7 +43,7 @@ public final class Crawl implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     /** Responses that wait to be recorded. */
-    private static final int RECORDS = 64;
+    private static final int RECORDS = 16;
 
     private final CrawlOptions options;
     private final CrawlListener listener;

@@ -1,5 +1,7 @@
 package dev.thrum.bench;
 
+import dev.thrum.measure.Pinning;
+
 /** The cores of two sides that are both measured: as usual, or exchanged, because a core may cost more than another. */
 enum Cores {
     STRAIGHT(0),

@@ -2,7 +2,8 @@ package dev.thrum.bench;
 
 import dev.thrum.bench.options.CrawlOptions;
 import dev.thrum.bench.options.Protocol;
-import dev.thrum.bench.statistics.Finding;
+import dev.thrum.measure.Pinning;
+import dev.thrum.measure.statistics.Finding;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.peers.Crawler4jProcess;
-import dev.thrum.bench.statistics.Bound;
-import dev.thrum.bench.statistics.Finding;
-import dev.thrum.bench.statistics.Interval;
+import dev.thrum.measure.statistics.Bound;
+import dev.thrum.measure.statistics.Finding;
+import dev.thrum.measure.statistics.Interval;
 import dev.thrum.bench.tables.Figures;
 import java.io.IOException;
 import java.io.PrintStream;

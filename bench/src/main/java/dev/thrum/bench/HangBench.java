@@ -2,14 +2,14 @@ package dev.thrum.bench;
 
 import dev.thrum.bench.load.Exchange;
 import dev.thrum.bench.load.Load;
-import dev.thrum.bench.load.Window;
 import dev.thrum.bench.options.StoreOptions;
 import dev.thrum.bench.peers.PostgresProcess;
-import dev.thrum.bench.statistics.Bound;
-import dev.thrum.bench.statistics.Finding;
-import dev.thrum.bench.statistics.Interval;
 import dev.thrum.bench.tables.Results;
 import dev.thrum.bench.tables.WindowTable;
+import dev.thrum.measure.Window;
+import dev.thrum.measure.statistics.Bound;
+import dev.thrum.measure.statistics.Finding;
+import dev.thrum.measure.statistics.Interval;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.thrum.bench;
 
-import dev.thrum.bench.statistics.Bound;
-import dev.thrum.bench.statistics.Interval;
 import dev.thrum.bench.tables.Figures;
+import dev.thrum.measure.statistics.Bound;
+import dev.thrum.measure.statistics.Interval;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.options.StoreOptions;
-import dev.thrum.bench.statistics.Bound;
-import dev.thrum.bench.statistics.Finding;
-import dev.thrum.bench.statistics.Interval;
 import dev.thrum.bench.tables.Figures;
+import dev.thrum.measure.statistics.Bound;
+import dev.thrum.measure.statistics.Finding;
+import dev.thrum.measure.statistics.Interval;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.load.Load;
-import dev.thrum.bench.load.Window;
 import dev.thrum.bench.tables.Results.Measured;
+import dev.thrum.measure.Window;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.thrum.bench;
 
 import dev.thrum.bench.load.Exchange;
 import dev.thrum.bench.tables.Side;
+import dev.thrum.measure.Pinning;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import dev.thrum.bench.load.TlsGenerator;
 import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.peers.Contender;
 import dev.thrum.bench.peers.TlsContenders;
+import dev.thrum.measure.Pinning;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.load.EndedChildren;
-import dev.thrum.bench.load.ProcText;
+import dev.thrum.measure.ProcText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -2,6 +2,7 @@ package dev.thrum.bench;
 
 import dev.thrum.bench.options.RestOptions;
 import dev.thrum.bench.options.RestRow;
+import dev.thrum.measure.Pinning;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

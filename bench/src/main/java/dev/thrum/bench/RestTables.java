@@ -2,14 +2,14 @@ package dev.thrum.bench;
 
 import dev.thrum.bench.load.Load;
 import dev.thrum.bench.load.Load.Manner;
-import dev.thrum.bench.load.Window;
 import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.options.RestRow;
-import dev.thrum.bench.statistics.Finding;
 import dev.thrum.bench.tables.Claim;
 import dev.thrum.bench.tables.Figures;
 import dev.thrum.bench.tables.Results;
 import dev.thrum.bench.tables.WindowTable;
+import dev.thrum.measure.Window;
+import dev.thrum.measure.statistics.Finding;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;

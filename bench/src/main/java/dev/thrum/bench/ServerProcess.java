@@ -1,6 +1,6 @@
 package dev.thrum.bench;
 
-import dev.thrum.bench.load.ProcText;
+import dev.thrum.measure.ProcText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

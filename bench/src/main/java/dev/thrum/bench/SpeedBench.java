@@ -1,8 +1,9 @@
 package dev.thrum.bench;
 
-import dev.thrum.bench.load.ProcText;
 import dev.thrum.bench.options.ContestOptions;
 import dev.thrum.bench.tables.Results;
+import dev.thrum.measure.Pinning;
+import dev.thrum.measure.ProcText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

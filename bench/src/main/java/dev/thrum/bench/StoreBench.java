@@ -3,6 +3,7 @@ package dev.thrum.bench;
 import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.options.StoreOptions;
 import dev.thrum.bench.peers.Quiet;
+import dev.thrum.measure.Pinning;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import dev.thrum.bench.options.TlsOptions;
 import dev.thrum.bench.options.TlsRow;
 import dev.thrum.bench.peers.Certificate;
 import dev.thrum.bench.peers.Contender;
+import dev.thrum.measure.Pinning;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

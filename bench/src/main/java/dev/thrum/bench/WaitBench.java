@@ -1,8 +1,5 @@
 package dev.thrum.bench;
 
-import dev.thrum.bench.statistics.Bound;
-import dev.thrum.bench.statistics.Finding;
-import dev.thrum.bench.statistics.Interval;
 import dev.thrum.bench.tables.Figures;
 import dev.thrum.engine.Engine;
 import dev.thrum.engine.Limits;
@@ -11,6 +8,9 @@ import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Response;
 import dev.thrum.http.server.HttpConfig;
 import dev.thrum.http.server.HttpServer;
+import dev.thrum.measure.statistics.Bound;
+import dev.thrum.measure.statistics.Finding;
+import dev.thrum.measure.statistics.Interval;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;

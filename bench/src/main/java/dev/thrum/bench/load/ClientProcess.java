@@ -8,6 +8,8 @@ import dev.thrum.http.client.ClientRequest;
 import dev.thrum.http.client.ClientResponse;
 import dev.thrum.http.client.HttpClient;
 import dev.thrum.http.client.HttpClientConfig;
+import dev.thrum.measure.CpuClock;
+import dev.thrum.measure.Window;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient.Version;

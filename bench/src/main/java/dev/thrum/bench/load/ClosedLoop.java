@@ -1,5 +1,9 @@
 package dev.thrum.bench.load;
 
+import dev.thrum.measure.CpuClock;
+import dev.thrum.measure.RoundTrips;
+import dev.thrum.measure.Snapshot;
+import dev.thrum.measure.Window;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.thrum.bench.load;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.thrum.measure.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

@@ -1,5 +1,6 @@
 package dev.thrum.bench.load;
 
+import dev.thrum.measure.Libc;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;

@@ -1,6 +1,10 @@
 package dev.thrum.bench.load;
 
 import dev.thrum.bench.load.Load.Manner;
+import dev.thrum.measure.CpuClock;
+import dev.thrum.measure.RoundTrips;
+import dev.thrum.measure.Snapshot;
+import dev.thrum.measure.Window;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

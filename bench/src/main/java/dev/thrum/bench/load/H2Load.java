@@ -1,5 +1,10 @@
 package dev.thrum.bench.load;
 
+import dev.thrum.measure.CpuClock;
+import dev.thrum.measure.ProcText;
+import dev.thrum.measure.RoundTrips;
+import dev.thrum.measure.Snapshot;
+import dev.thrum.measure.Window;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

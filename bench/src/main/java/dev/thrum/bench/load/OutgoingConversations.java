@@ -5,6 +5,8 @@ import dev.thrum.engine.Engine;
 import dev.thrum.line.LineFormat;
 import dev.thrum.line.LineSession;
 import dev.thrum.line.Lines;
+import dev.thrum.measure.CpuClock;
+import dev.thrum.measure.Window;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

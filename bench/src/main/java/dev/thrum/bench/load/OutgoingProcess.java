@@ -4,6 +4,8 @@ import dev.thrum.engine.Engine;
 import dev.thrum.events.EventEngine;
 import dev.thrum.events.EventOptions;
 import dev.thrum.events.TransportKind;
+import dev.thrum.measure.CpuClock;
+import dev.thrum.measure.Window;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -2,6 +2,8 @@ package dev.thrum.bench.load;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import dev.thrum.measure.RoundTrips;
+import dev.thrum.measure.Sockets;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,5 +1,8 @@
 package dev.thrum.bench.load;
 
+import dev.thrum.measure.CpuClock;
+import dev.thrum.measure.Snapshot;
+import dev.thrum.measure.Window;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

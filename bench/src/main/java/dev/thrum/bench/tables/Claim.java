@@ -1,9 +1,9 @@
 package dev.thrum.bench.tables;
 
 import dev.thrum.bench.load.Load;
-import dev.thrum.bench.load.Window;
-import dev.thrum.bench.statistics.Bound;
-import dev.thrum.bench.statistics.Interval;
+import dev.thrum.measure.Window;
+import dev.thrum.measure.statistics.Bound;
+import dev.thrum.measure.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;
 

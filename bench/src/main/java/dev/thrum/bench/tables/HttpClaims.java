@@ -2,8 +2,8 @@ package dev.thrum.bench.tables;
 
 import dev.thrum.bench.load.Exchange;
 import dev.thrum.bench.load.Load;
-import dev.thrum.bench.statistics.Bound;
 import dev.thrum.bench.tables.Claim.Figure;
+import dev.thrum.measure.statistics.Bound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

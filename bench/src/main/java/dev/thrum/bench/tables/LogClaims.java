@@ -1,8 +1,8 @@
 package dev.thrum.bench.tables;
 
 import dev.thrum.bench.load.Load;
-import dev.thrum.bench.statistics.Bound;
 import dev.thrum.bench.tables.Claim.Figure;
+import dev.thrum.measure.statistics.Bound;
 import java.util.List;
 
 /** The claims about the cost of a request log. */

@@ -3,8 +3,8 @@ package dev.thrum.bench.tables;
 import dev.thrum.bench.load.Exchange;
 import dev.thrum.bench.load.Load;
 import dev.thrum.bench.load.Load.Manner;
-import dev.thrum.bench.statistics.Bound;
 import dev.thrum.bench.tables.Claim.Figure;
+import dev.thrum.measure.statistics.Bound;
 import java.util.List;
 
 /** The claims about connections that rest between two requests: what serving them costs. */

@@ -1,7 +1,7 @@
 package dev.thrum.bench.tables;
 
 import dev.thrum.bench.load.Load;
-import dev.thrum.bench.load.Window;
+import dev.thrum.measure.Window;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

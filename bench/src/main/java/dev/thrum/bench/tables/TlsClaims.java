@@ -1,8 +1,8 @@
 package dev.thrum.bench.tables;
 
 import dev.thrum.bench.load.Load;
-import dev.thrum.bench.statistics.Bound;
 import dev.thrum.bench.tables.Claim.Figure;
+import dev.thrum.measure.statistics.Bound;
 import java.util.List;
 
 /** The claims about HTTP over TLS, compared with Netty and between the engines. */

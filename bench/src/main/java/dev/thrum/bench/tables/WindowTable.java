@@ -1,6 +1,6 @@
 package dev.thrum.bench.tables;
 
-import dev.thrum.bench.load.Window;
+import dev.thrum.measure.Window;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,6 +11,7 @@ import dev.thrum.engine.Server;
 import dev.thrum.http.Response;
 import dev.thrum.http.server.HttpConfig;
 import dev.thrum.http.server.HttpServer;
+import dev.thrum.measure.Window;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

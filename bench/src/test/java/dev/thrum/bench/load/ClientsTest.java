@@ -8,6 +8,7 @@ import dev.thrum.engine.Limits;
 import dev.thrum.line.LineFormat;
 import dev.thrum.line.LineSession;
 import dev.thrum.line.Lines;
+import dev.thrum.measure.RoundTrips;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -2,6 +2,7 @@ package dev.thrum.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.measure.RoundTrips;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

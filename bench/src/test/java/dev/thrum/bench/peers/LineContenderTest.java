@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.thrum.bench.load.Clients;
 import dev.thrum.bench.load.LineDialogue;
-import dev.thrum.bench.load.RoundTrips;
 import dev.thrum.bench.options.Protocol;
+import dev.thrum.measure.RoundTrips;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.thrum.bench.load.Receivers;
-import dev.thrum.bench.load.RoundTrips;
 import dev.thrum.bench.options.Protocol;
+import dev.thrum.measure.RoundTrips;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

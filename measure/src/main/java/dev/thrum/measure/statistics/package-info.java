@@ -1,5 +1,5 @@
 /** Confidence intervals, bounds, and whether a figure meets them. */
 @NullMarked
-package dev.thrum.bench.statistics;
+package dev.thrum.measure.statistics;
 
 import org.jspecify.annotations.NullMarked;

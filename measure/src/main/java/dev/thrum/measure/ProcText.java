@@ -1,4 +1,4 @@
-package dev.thrum.bench.load;
+package dev.thrum.measure;
 
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -25,7 +25,7 @@ public final class ProcText {
     private ProcText() {}
 
     /** The time that all cores were busy since the machine was booted, in nanoseconds, from {@code /proc/stat}. */
-    static long busyNanos(String stat) {
+    public static long busyNanos(String stat) {
         long[] ticks = Arrays.stream(found(CPU, stat, "/proc/stat", "cpu").split(" "))
                 .mapToLong(Long::parseLong)
                 .toArray();
@@ -33,7 +33,7 @@ public final class ProcText {
     }
 
     /** The CPU time of the children that have ended, in nanoseconds, from {@code /proc/PID/stat}. */
-    static long childrenNanos(String stat) {
+    public static long childrenNanos(String stat) {
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[CHILDREN_USER]) + Long.parseLong(fields[CHILDREN_SYSTEM])) * NANOS_PER_TICK;
     }

@@ -1,4 +1,4 @@
-package dev.thrum.bench.load;
+package dev.thrum.measure;
 
 import java.util.Arrays;
 
@@ -39,12 +39,12 @@ public record Window(
                 fields[9]);
     }
 
-    Window withClosed(long connections) {
+    public Window withClosed(long connections) {
         return new Window(trips, length, server, client, busy, waited, p50, p99, p999, connections);
     }
 
     /** The same with the generator's CPU time; the rest of the time it waited. */
-    Window withClient(long nanos) {
+    public Window withClient(long nanos) {
         return new Window(trips, length, server, nanos, busy, Math.max(0, length - nanos), p50, p99, p999, closed);
     }
 

@@ -1,4 +1,4 @@
-package dev.thrum.bench.load;
+package dev.thrum.measure;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -9,14 +9,14 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The Linux system calls of the load generator, on plain addresses.
+ * Linux system calls, on plain addresses.
  *
  * <p>A round trip of the generator costs a {@code recv}, a {@code send} and next to nothing else, so that the server is
  * measured and not the generator. Calls that never block skip the JVM's state transition between Java and native code.
  */
 // This class exists to call native code.
 @SuppressWarnings("restricted")
-final class Libc {
+public final class Libc {
     private static final Linker LINKER = Linker.nativeLinker();
 
     private static final MethodHandle SOCKET = waiting("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
@@ -81,7 +81,7 @@ final class Libc {
         }
     }
 
-    static int close(int descriptor) {
+    public static int close(int descriptor) {
         try {
             return (int) CLOSE.invokeExact(descriptor);
         } catch (Throwable e) {
@@ -113,7 +113,7 @@ final class Libc {
         }
     }
 
-    static int getrusage(int who, long usage) {
+    public static int getrusage(int who, long usage) {
         try {
             return (int) GETRUSAGE.invokeExact(who, usage);
         } catch (Throwable e) {
@@ -148,7 +148,7 @@ final class Libc {
     }
 
     /** Opens the file with this name for reading. */
-    static int open(long name) {
+    public static int open(long name) {
         try {
             return (int) OPEN.invokeExact(name, 0, 0);
         } catch (Throwable e) {
@@ -157,7 +157,7 @@ final class Libc {
     }
 
     /** Drops the clean pages of a file from the system's cache; returns 0 on success. */
-    static int forgetPages(int descriptor) {
+    public static int forgetPages(int descriptor) {
         try {
             return (int) FADVISE.invokeExact(descriptor, 0L, 0L, FADVISE_DONTNEED);
         } catch (Throwable e) {

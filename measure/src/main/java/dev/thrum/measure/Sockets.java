@@ -1,4 +1,4 @@
-package dev.thrum.bench.load;
+package dev.thrum.measure;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Connections to one port of 127.0.0.1, and the epoll instance that watches them. Owned by the thread that makes it. */
-final class Sockets implements AutoCloseable {
+public final class Sockets implements AutoCloseable {
     private static final int EVENTS = 1_024;
     private static final int FEW = 64;
 
@@ -43,11 +43,11 @@ final class Sockets implements AutoCloseable {
 
     /** Gets the connections that have input. */
     @FunctionalInterface
-    interface Ready {
+    public interface Ready {
         void receive(int connection) throws IOException;
     }
 
-    Sockets(int port) {
+    public Sockets(int port) {
         address.set(JAVA_SHORT, 0, (short) INET);
         address.asByteBuffer()
                 .order(ByteOrder.BIG_ENDIAN)
@@ -57,12 +57,12 @@ final class Sockets implements AutoCloseable {
     }
 
     /** The number of connections that have been opened; they are numbered from 0. */
-    int opened() {
+    public int opened() {
         return opened;
     }
 
     /** Opens the next connection. */
-    void connect() throws IOException {
+    public void connect() throws IOException {
         int descriptor = Libc.socket(INET, STREAM, 0);
         check(descriptor, "a socket: raise the limit of open files (ulimit -n)");
         if (opened == descriptors.length) {
@@ -78,7 +78,7 @@ final class Sockets implements AutoCloseable {
     }
 
     /** Passes on the connections that have input now, without waiting; returns their number. */
-    int poll(Ready ready) throws IOException {
+    public int poll(Ready ready) throws IOException {
         int count = Libc.epollPoll(epoll, events.address(), EVENTS);
         for (int i = 0; i < count; i++) {
             ready.receive(events.get(JAVA_INT_UNALIGNED, (long) i * EVENT + EVENT_DATA));
@@ -87,17 +87,17 @@ final class Sockets implements AutoCloseable {
     }
 
     /** The number of bytes received; 0 at the end of the stream, negative after a reset. */
-    long receive(int connection, long target, long length) {
+    public long receive(int connection, long target, long length) {
         return Libc.recv(descriptors[connection], target, length);
     }
 
     /** Like {@link #receive}, but discards the bytes. */
-    long discard(int connection, long length) {
+    public long discard(int connection, long length) {
         return Libc.discard(descriptors[connection], length);
     }
 
     /** Sends these bytes, all at once. */
-    void send(int connection, long source, int length) throws IOException {
+    public void send(int connection, long source, int length) throws IOException {
         long sent = Libc.send(descriptors[connection], source, length);
         if (sent != length) {
             throw new IOException("expected to send " + length + " bytes on connection " + connection + " but sent "
@@ -106,24 +106,24 @@ final class Sockets implements AutoCloseable {
     }
 
     /** Sends these bytes, all at once; returns false if the server has closed the connection. */
-    boolean offer(int connection, long source, int length) {
+    public boolean offer(int connection, long source, int length) {
         return Libc.send(descriptors[connection], source, length) == length;
     }
 
-    void endOutput(int connection) throws IOException {
+    public void endOutput(int connection) throws IOException {
         check(Libc.shutdown(descriptors[connection], SHUT_WRITING), "to end connection " + connection);
     }
 
     /** Like {@link #endOutput}; returns false if the connection is closed, or the server has reset it. */
-    boolean tryEndOutput(int connection) {
+    public boolean tryEndOutput(int connection) {
         return descriptors[connection] >= 0 && Libc.shutdown(descriptors[connection], SHUT_WRITING) == 0;
     }
 
-    boolean isOpen(int connection) {
+    public boolean isOpen(int connection) {
         return descriptors[connection] >= 0;
     }
 
-    void close(int connection) {
+    public void close(int connection) {
         var _ = Libc.close(descriptors[connection]);
         descriptors[connection] = -1;
     }

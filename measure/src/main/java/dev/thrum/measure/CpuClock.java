@@ -1,4 +1,4 @@
-package dev.thrum.bench.load;
+package dev.thrum.measure;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * most 4 ms ago. {@code /proc/PID/stat} has the same sum in steps of 10 ms; {@code /proc/PID/task/N/schedstat} omits
  * threads that have ended, needs a file for each running thread, and doesn't exist in every kernel.
  */
-final class CpuClock {
+public final class CpuClock {
     /** The clock of the time given by the scheduler, for all threads of a process. */
     private static final int SCHEDULED = 2;
 
@@ -23,19 +23,19 @@ final class CpuClock {
     private final int clock;
     private final MemorySegment time = Arena.global().allocate(2 * JAVA_LONG.byteSize(), JAVA_LONG.byteSize());
 
-    CpuClock(long pid) {
+    public CpuClock(long pid) {
         this.pid = pid;
         clock = (~(int) pid << 3) | SCHEDULED;
     }
 
-    long nanos() {
+    public long nanos() {
         return nanosIfRunning()
                 .orElseThrow(
                         () -> new IllegalStateException("expected the CPU time of process " + pid + " but it is gone"));
     }
 
     /** The same; empty if the process has ended. */
-    OptionalLong nanosIfRunning() {
+    public OptionalLong nanosIfRunning() {
         return Libc.clockGettime(clock, time.address()) == 0
                 ? OptionalLong.of(time.get(JAVA_LONG, 0) * NANOS + time.get(JAVA_LONG, JAVA_LONG.byteSize()))
                 : OptionalLong.empty();

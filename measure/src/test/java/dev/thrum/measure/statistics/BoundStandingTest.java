@@ -1,4 +1,4 @@
-package dev.thrum.bench.statistics;
+package dev.thrum.measure.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

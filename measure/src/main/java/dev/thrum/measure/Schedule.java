@@ -1,10 +1,10 @@
-package dev.thrum.bench.load;
+package dev.thrum.measure;
 
 /**
  * When connections send their questions: each once in a period, one after the other at equal distances. Owned by one
  * thread.
  */
-final class Schedule {
+public final class Schedule {
     private final int connections;
     private final long period;
     private final long start;
@@ -18,29 +18,29 @@ final class Schedule {
      * @param period in nanoseconds
      * @param start the instant of the first question, of {@link System#nanoTime}
      */
-    Schedule(int connections, long period, long start) {
+    public Schedule(int connections, long period, long start) {
         this.connections = connections;
         this.period = period;
         this.start = start;
     }
 
     /** Whether the next question is due. */
-    boolean isDue(long now) {
+    public boolean isDue(long now) {
         return now - due() >= 0;
     }
 
     /** The instant of the next question. */
-    long due() {
+    public long due() {
         return start + asked / connections * period + asked % connections * period / connections;
     }
 
     /** The connection that sends it. */
-    int connection() {
+    public int connection() {
         return (int) (asked % connections);
     }
 
     /** Goes on to the question after it. */
-    void advance() {
+    public void advance() {
         asked++;
     }
 }

@@ -1,4 +1,4 @@
-package dev.thrum.bench.statistics;
+package dev.thrum.measure.statistics;
 
 import java.util.Locale;
 

@@ -1,5 +1,6 @@
-package dev.thrum.bench.load;
+package dev.thrum.measure;
 
+import dev.thrum.base.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,24 +15,24 @@ import java.util.List;
  * @param client the CPU time of this process
  * @param busy the sum of the times that the cores of the machine were busy
  */
-record Snapshot(long nanos, long server, long client, long busy) {
+public record Snapshot(long nanos, long server, long client, long busy) {
     private static final Path STAT = Path.of("/proc/stat");
 
-    static Snapshot now(List<CpuClock> server, CpuClock client) throws IOException {
+    public static Snapshot now(List<CpuClock> server, CpuClock client) throws IOException {
         long busy = ProcText.busyNanos(Files.readString(STAT));
         long cpu = server.stream().mapToLong(CpuClock::nanos).sum();
-        return new Snapshot(System.nanoTime(), cpu, client.nanos(), busy);
+        return new Snapshot(Clock.system().nanoTime(), cpu, client.nanos(), busy);
     }
 
     /** The CPU clocks of processes, from their ids, which are separated by commas. */
-    static List<CpuClock> clocks(String ids) {
+    public static List<CpuClock> clocks(String ids) {
         return Arrays.stream(ids.split(",", -1))
                 .map(id -> new CpuClock(Long.parseLong(id)))
                 .toList();
     }
 
     /** The window from this instant to a later one, with these round trips; the generator waited this long in it. */
-    Window until(Snapshot end, long trips, long waited, RoundTrips durations) {
+    public Window until(Snapshot end, long trips, long waited, RoundTrips durations) {
         return new Window(
                 trips,
                 end.nanos - nanos,

@@ -1,4 +1,4 @@
-package dev.thrum.bench.load;
+package dev.thrum.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.thrum.bench;
+package dev.thrum.measure;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -13,10 +13,10 @@ import java.util.List;
  * @param serverCore the servers' core, 0 or 1; the generator has the other one
  * @param remark a description for the output
  */
-record Pinning(boolean possible, int serverCore, String remark) {
+public record Pinning(boolean possible, int serverCore, String remark) {
     private static final int USUAL = 0;
 
-    static Pinning find() {
+    public static Pinning find() {
         if (Runtime.getRuntime().availableProcessors() < 2) {
             return new Pinning(
                     false, USUAL, "expected 2 cores but there is one: server and generator share it, unpinned");
@@ -29,7 +29,7 @@ record Pinning(boolean possible, int serverCore, String remark) {
     }
 
     /** The same with the cores exchanged. */
-    Pinning exchanged() {
+    public Pinning exchanged() {
         return possible ? placed(other()) : this;
     }
 
@@ -42,11 +42,11 @@ record Pinning(boolean possible, int serverCore, String remark) {
         return 1 - serverCore;
     }
 
-    List<String> server() {
+    public List<String> server() {
         return onCore(serverCore);
     }
 
-    List<String> generator() {
+    public List<String> generator() {
         return onCore(other());
     }
 

@@ -1,4 +1,4 @@
-package dev.thrum.bench.load;
+package dev.thrum.measure;
 
 import java.util.Arrays;
 
@@ -10,12 +10,12 @@ public final class RoundTrips {
     private final int[] counts = new int[Long.SIZE << FINENESS];
     private long total;
 
-    void add(long nanos) {
+    public void add(long nanos) {
         counts[bucket(nanos)]++;
         total++;
     }
 
-    void clear() {
+    public void clear() {
         Arrays.fill(counts, 0);
         total = 0;
     }
@@ -25,7 +25,7 @@ public final class RoundTrips {
     }
 
     /** The duration in nanoseconds that this share of the round trips does not exceed. */
-    long quantile(double share) {
+    public long quantile(double share) {
         long left = (long) Math.ceil(share * total);
         int bucket = 0;
         while (left > counts[bucket] && bucket < counts.length - 1) {

@@ -3,10 +3,13 @@ package dev.thrum.measure;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 
 /**
  * Linux system calls, on plain addresses.
@@ -20,7 +23,9 @@ public final class Libc {
     private static final Linker LINKER = Linker.nativeLinker();
 
     private static final MethodHandle SOCKET = waiting("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle CONNECT = waiting("connect", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle CONNECT = reportingWait("connect", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle GETSOCKOPT =
+            waiting("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle SETSOCKOPT =
             waiting("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle SHUTDOWN = waiting("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
@@ -32,8 +37,19 @@ public final class Libc {
     private static final MethodHandle GETRUSAGE = waiting("getrusage", JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle EPOLL_WAIT =
             prompt("epoll_wait", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
-    private static final MethodHandle RECV = prompt("recv", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle SEND = prompt("send", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle RECV = reporting("recv", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SEND = reporting("send", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+
+    /** Since Linux 5.11 and glibc 2.35: epoll_wait counts milliseconds. */
+    private static final Optional<MethodHandle> EPOLL_PWAIT2 = LINKER.defaultLookup()
+            .find("epoll_pwait2")
+            .map(found -> LINKER.downcallHandle(
+                    found, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG)));
+
+    private static final MethodHandle PRCTL = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("prctl"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            Linker.Option.firstVariadicArg(1));
 
     private static final MethodHandle FADVISE =
             waiting("posix_fadvise", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
@@ -42,6 +58,10 @@ public final class Libc {
             FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
             Linker.Option.firstVariadicArg(2));
 
+    private static final long ERRNO =
+            Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+
+    private static final int SET_TIMERSLACK = 29;
     private static final int TRUNC = 0x20;
     private static final int FADVISE_DONTNEED = 4;
     private static final int DONTWAIT = 0x40;
@@ -57,9 +77,16 @@ public final class Libc {
         }
     }
 
-    static int connect(int socket, long address, int length) {
+    /** Memory for the failure of the calls that report it. */
+    static MemorySegment errno(Arena arena) {
+        return arena.allocate(Linker.Option.captureStateLayout());
+    }
+
+    /** Returns 0, or the failure as a negative number. */
+    static int connect(MemorySegment errno, int socket, long address, int length) {
         try {
-            return (int) CONNECT.invokeExact(socket, address, length);
+            int result = (int) CONNECT.invokeExact(errno, socket, address, length);
+            return result < 0 ? -errno.get(JAVA_INT, ERRNO) : result;
         } catch (Throwable e) {
             throw impossible(e);
         }
@@ -68,6 +95,14 @@ public final class Libc {
     static int setsockopt(int socket, int level, int option, long value, int length) {
         try {
             return (int) SETSOCKOPT.invokeExact(socket, level, option, value, length);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int getsockopt(int socket, int level, int option, long value, long length) {
+        try {
+            return (int) GETSOCKOPT.invokeExact(socket, level, option, value, length);
         } catch (Throwable e) {
             throw impossible(e);
         }
@@ -130,18 +165,42 @@ public final class Libc {
         }
     }
 
-    static long recv(int socket, long target, long length) {
+    /** Whether {@link #epollWait} is there. */
+    static boolean hasEpollWait() {
+        return EPOLL_PWAIT2.isPresent();
+    }
+
+    /** Waits for events until a time, in seconds and nanoseconds, has passed. */
+    static int epollWait(int epoll, long events, int capacity, long time) {
         try {
-            return (long) RECV.invokeExact(socket, target, length, DONTWAIT);
+            return (int) EPOLL_PWAIT2.orElseThrow().invokeExact(epoll, events, capacity, time, 0L);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** Lets waits of the calling thread end by their time, and not up to 50 µs later. */
+    static void waitExactly() {
+        try {
+            var _ = (int) PRCTL.invokeExact(SET_TIMERSLACK, 1L, 0L, 0L, 0L);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** Returns the number of bytes, 0 at the end of the input, or the failure as a negative number. */
+    static long recv(MemorySegment errno, int socket, long target, long length) {
+        try {
+            return orFailure(errno, (long) RECV.invokeExact(errno, socket, target, length, DONTWAIT));
         } catch (Throwable e) {
             throw impossible(e);
         }
     }
 
     /** Discards received bytes without copying them (tcp(7), MSG_TRUNC). */
-    static long discard(int socket, long length) {
+    static long discard(MemorySegment errno, int socket, long length) {
         try {
-            return (long) RECV.invokeExact(socket, 0L, length, DONTWAIT | TRUNC);
+            return orFailure(errno, (long) RECV.invokeExact(errno, socket, 0L, length, DONTWAIT | TRUNC));
         } catch (Throwable e) {
             throw impossible(e);
         }
@@ -165,12 +224,33 @@ public final class Libc {
         }
     }
 
-    static long send(int socket, long source, long length) {
+    /** Returns the number of bytes, or the failure as a negative number. */
+    static long send(MemorySegment errno, int socket, long source, long length) {
         try {
-            return (long) SEND.invokeExact(socket, source, length, DONTWAIT | NOSIGNAL);
+            return orFailure(errno, (long) SEND.invokeExact(errno, socket, source, length, DONTWAIT | NOSIGNAL));
         } catch (Throwable e) {
             throw impossible(e);
         }
+    }
+
+    private static long orFailure(MemorySegment errno, long result) {
+        return result < 0 ? -errno.get(JAVA_INT, ERRNO) : result;
+    }
+
+    private static MethodHandle reportingWait(String name, MemoryLayout result, MemoryLayout... arguments) {
+        return LINKER.downcallHandle(
+                LINKER.defaultLookup().findOrThrow(name),
+                FunctionDescriptor.of(result, arguments),
+                Linker.Option.captureCallState("errno"));
+    }
+
+    /** A call that never blocks, and tells why it failed. */
+    private static MethodHandle reporting(String name, MemoryLayout result, MemoryLayout... arguments) {
+        return LINKER.downcallHandle(
+                LINKER.defaultLookup().findOrThrow(name),
+                FunctionDescriptor.of(result, arguments),
+                Linker.Option.critical(false),
+                Linker.Option.captureCallState("errno"));
     }
 
     private static MethodHandle waiting(String name, MemoryLayout result, MemoryLayout... arguments) {

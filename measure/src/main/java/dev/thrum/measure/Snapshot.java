@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.HdrHistogram.Histogram;
 
 /**
  * The clocks at one instant, in nanoseconds.
@@ -32,7 +33,7 @@ public record Snapshot(long nanos, long server, long client, long busy) {
     }
 
     /** The window from this instant to a later one, with these round trips; the generator waited this long in it. */
-    public Window until(Snapshot end, long trips, long waited, RoundTrips durations) {
+    public Window until(Snapshot end, long trips, long waited, Histogram durations) {
         return new Window(
                 trips,
                 end.nanos - nanos,
@@ -40,9 +41,9 @@ public record Snapshot(long nanos, long server, long client, long busy) {
                 end.client - client,
                 end.busy - busy,
                 waited,
-                durations.quantile(0.5),
-                durations.quantile(0.99),
-                durations.quantile(0.999),
+                durations.getValueAtPercentile(50),
+                durations.getValueAtPercentile(99),
+                durations.getValueAtPercentile(99.9),
                 0);
     }
 }

@@ -2,7 +2,6 @@ package dev.thrum.bench.load;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import dev.thrum.measure.RoundTrips;
 import dev.thrum.measure.Schedule;
 import dev.thrum.measure.Sockets;
 import java.io.IOException;
@@ -11,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +31,8 @@ public final class Clients implements AutoCloseable {
     /** The time between two questions of a client that is paced, in nanoseconds. */
     private static final long PERIOD = Duration.ofSeconds(1).toNanos();
 
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private static final long TIMEOUT = Duration.ofSeconds(10).toNanos();
 
     private final Arena arena = Arena.ofConfined();
@@ -41,7 +43,7 @@ public final class Clients implements AutoCloseable {
     private final int kept;
     private final int slot;
     private final MemorySegment answers;
-    private final RoundTrips roundTrips;
+    private final Histogram roundTrips;
 
     /** Kept, so that polling makes no object. */
     private final Sockets.Ready ready = this::receive;
@@ -69,7 +71,7 @@ public final class Clients implements AutoCloseable {
     private long waited;
 
     /** At most {@code capacity} connections to this port of 127.0.0.1; none is open yet. */
-    public Clients(Dialogue dialogue, int port, int capacity, RoundTrips roundTrips) {
+    public Clients(Dialogue dialogue, int port, int capacity, Histogram roundTrips) {
         this.dialogue = dialogue;
         this.capacity = capacity;
         this.roundTrips = roundTrips;
@@ -127,7 +129,7 @@ public final class Clients implements AutoCloseable {
 
     /** From now on each connection sends a question once a second; they are spread evenly over it. */
     void pace() {
-        schedule = new Schedule(capacity, PERIOD, System.nanoTime());
+        schedule = new Schedule(capacity * NANOS_PER_SECOND / PERIOD, 0, System.nanoTime());
     }
 
     /** Completes exactly this many exchanges, including those of {@link #open}. */
@@ -176,7 +178,7 @@ public final class Clients implements AutoCloseable {
         }
         boolean any = schedule.isDue(now);
         while (schedule.isDue(now)) {
-            int connection = schedule.connection();
+            int connection = (int) (schedule.number() % capacity);
             if (asking[connection]) {
                 owed[connection]++;
             } else if (sockets.isOpen(connection)) {
@@ -286,7 +288,7 @@ public final class Clients implements AutoCloseable {
         asking[connection] = false;
         outstanding--;
         long now = System.nanoTime();
-        roundTrips.add(now - sentAt[connection]);
+        roundTrips.recordValue(now - sentAt[connection]);
         if (repeating && mayAsk > 0) {
             send(connection, now);
         } else if (owed[connection] > 0) {

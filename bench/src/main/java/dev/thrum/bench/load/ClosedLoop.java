@@ -1,7 +1,6 @@
 package dev.thrum.bench.load;
 
 import dev.thrum.measure.CpuClock;
-import dev.thrum.measure.RoundTrips;
 import dev.thrum.measure.Snapshot;
 import dev.thrum.measure.Window;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.Histogram;
 
 /**
  * Workers that each make a round trip when they have made the one before. Its methods are called by one thread, except for
@@ -79,7 +79,7 @@ final class ClosedLoop {
         long before = trips();
         Snapshot start = Snapshot.now(server, own);
         runFor(Duration.ofMillis(Integer.parseInt(command[5])));
-        return start.until(Snapshot.now(server, own), trips() - before, 0, new RoundTrips());
+        return start.until(Snapshot.now(server, own), trips() - before, 0, new Histogram(3));
     }
 
     /** Ends the workers after their next answers, and waits until they have ended. */

@@ -2,7 +2,6 @@ package dev.thrum.bench.load;
 
 import dev.thrum.bench.load.Load.Manner;
 import dev.thrum.measure.CpuClock;
-import dev.thrum.measure.RoundTrips;
 import dev.thrum.measure.Snapshot;
 import dev.thrum.measure.Window;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 
 /**
  * The main class of the process that loads the servers and measures them.
@@ -26,7 +26,7 @@ import java.util.Map;
 public final class Generator {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final RoundTrips roundTrips = new RoundTrips();
+    private final Histogram roundTrips = new Histogram(3);
     private final CpuClock own = new CpuClock(ProcessHandle.current().pid());
     private final List<Clients> held = new ArrayList<>();
 
@@ -74,7 +74,7 @@ public final class Generator {
                 clients.start();
             }
             clients.runUntil(System.nanoTime() + number(command, 4) * NANOS_PER_MILLI);
-            roundTrips.clear();
+            roundTrips.reset();
             long waited = clients.waited();
             Snapshot start = Snapshot.now(server, own);
             clients.runUntil(start.nanos() + number(command, 5) * NANOS_PER_MILLI);
@@ -87,7 +87,7 @@ public final class Generator {
     private String pass(String[] command) throws IOException {
         List<CpuClock> server = Snapshot.clocks(command[6]);
         try (Clients clients = clients(command)) {
-            roundTrips.clear();
+            roundTrips.reset();
             Snapshot start = Snapshot.now(server, own);
             clients.runFor(number(command, 4));
             Window window = window(start, Snapshot.now(server, own), clients, 0);
@@ -97,7 +97,7 @@ public final class Generator {
     }
 
     private Window window(Snapshot start, Snapshot end, Clients clients, long waited) {
-        return start.until(end, roundTrips.total() * clients.answersPerTrip(), clients.waited() - waited, roundTrips)
+        return start.until(end, roundTrips.getTotalCount() * clients.answersPerTrip(), clients.waited() - waited, roundTrips)
                 .withClosed(clients.closed());
     }
 
@@ -107,11 +107,11 @@ public final class Generator {
         Receivers all = receivers.computeIfAbsent(number(command, 2), port -> new Receivers(port, roundTrips));
         all.resize(number(command, 3));
         all.runUntil(System.nanoTime() + number(command, 4) * NANOS_PER_MILLI, lines);
-        roundTrips.clear();
+        roundTrips.reset();
         long waited = all.waited();
         Snapshot start = Snapshot.now(server, own);
         all.runUntil(start.nanos() + number(command, 5) * NANOS_PER_MILLI, lines);
-        return start.until(Snapshot.now(server, own), roundTrips.total() * lines, all.waited() - waited, roundTrips)
+        return start.until(Snapshot.now(server, own), roundTrips.getTotalCount() * lines, all.waited() - waited, roundTrips)
                 .toString();
     }
 

@@ -2,7 +2,6 @@ package dev.thrum.bench.load;
 
 import dev.thrum.measure.CpuClock;
 import dev.thrum.measure.ProcText;
-import dev.thrum.measure.RoundTrips;
 import dev.thrum.measure.Snapshot;
 import dev.thrum.measure.Window;
 import java.io.BufferedReader;
@@ -18,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,7 +128,7 @@ public record H2Load(String address, int connections, long lead, long window) {
         if (address.startsWith("https:")) {
             report.requireEncrypted(SUITE);
         }
-        Window all = start.until(end, report.requests(), 0, new RoundTrips());
+        Window all = start.until(end, report.requests(), 0, new Histogram(3));
         // At the end of the window it may have ended already, so its own clock can't be read then.
         return Optional.of(all.withClient(endedNanos() - before - beforeWindow));
     }

@@ -2,7 +2,6 @@ package dev.thrum.bench.load;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import dev.thrum.measure.RoundTrips;
 import dev.thrum.measure.Sockets;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -10,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import org.HdrHistogram.Histogram;
 
 /**
  * Connections that receive the lines which one server broadcasts, and one more connection that asks for them; all on the
@@ -36,7 +36,7 @@ public final class Receivers implements AutoCloseable {
     private final MemorySegment lines = arena.allocate(STREAM + BUFFER, BroadcastLines.LENGTH);
 
     private final Sockets sockets;
-    private final RoundTrips delays;
+    private final Histogram delays;
 
     // Kept, so that polling makes no object.
     private final Sockets.Ready lineReady = this::receiveLines;
@@ -65,7 +65,7 @@ public final class Receivers implements AutoCloseable {
      *
      * @param delays gets the time from asking for lines until a receiver has them, for each receiver
      */
-    public Receivers(int port, RoundTrips delays) {
+    public Receivers(int port, Histogram delays) {
         this.delays = delays;
         for (long offset = 0; offset < lines.byteSize(); offset += BroadcastLines.LENGTH) {
             byte[] line =
@@ -174,7 +174,7 @@ public final class Receivers implements AutoCloseable {
         }
         if (had + count == asked) {
             outstanding--;
-            delays.add(System.nanoTime() - askedAt);
+            delays.recordValue(System.nanoTime() - askedAt);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.thrum.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thrum.measure.RoundTrips;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +26,7 @@ final class WelcomedLineTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 30, 64, 1_000})
     void welcome_inPieces_isNotCountedAsAnAnswer(int piece) throws Exception {
-        RoundTrips trips = new RoundTrips();
+        Histogram trips = new Histogram(3);
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Clients clients = new Clients(LineDialogue.welcomed(1, "\r\n"), server.getLocalPort(), 1, trips)) {
             CompletableFuture<Integer> served = CompletableFuture.supplyAsync(() -> answer(server, piece));
@@ -36,7 +36,7 @@ final class WelcomedLineTest {
 
             assertThat(served.get(20, TimeUnit.SECONDS)).isEqualTo(2);
         }
-        assertThat(trips.total()).isEqualTo(2);
+        assertThat(trips.getTotalCount()).isEqualTo(2);
     }
 
     /** Sends the welcome and the first answer in pieces; returns how many lines it has answered. */

@@ -10,7 +10,6 @@ import dev.thrum.bench.load.Exchange;
 import dev.thrum.bench.load.HttpDialogue;
 import dev.thrum.bench.load.HttpSample;
 import dev.thrum.bench.options.Protocol;
-import dev.thrum.measure.RoundTrips;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -18,6 +17,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -65,7 +65,7 @@ final class HttpContenderTest {
     void generator_getsItsRequestsAnswered(Contender contender) throws Exception {
         try (Endpoint server = start(contender)) {
             for (Exchange exchange : List.of(Exchange.PLAINTEXT, Exchange.JSON, Exchange.PIPELINED)) {
-                RoundTrips trips = new RoundTrips();
+                Histogram trips = new Histogram(3);
                 Dialogue dialogue = exchange.dialogue(server.port(), CONNECTIONS);
                 try (Clients clients = new Clients(dialogue, server.port(), CONNECTIONS, trips)) {
                     clients.open();
@@ -73,7 +73,7 @@ final class HttpContenderTest {
                     clients.end();
                     assertThat(clients.answersPerTrip()).isEqualTo(exchange == Exchange.PIPELINED ? DEPTH : 1);
                 }
-                assertThat(trips.total()).isEqualTo(2 * CONNECTIONS);
+                assertThat(trips.getTotalCount()).isEqualTo(2 * CONNECTIONS);
             }
         }
     }

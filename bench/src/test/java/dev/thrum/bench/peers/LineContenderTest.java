@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.thrum.bench.load.Clients;
 import dev.thrum.bench.load.LineDialogue;
 import dev.thrum.bench.options.Protocol;
-import dev.thrum.measure.RoundTrips;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,6 +17,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -57,14 +57,14 @@ final class LineContenderTest {
     @MethodSource("contenders")
     @EnabledOnOs(OS.LINUX)
     void generator_getsItsLinesAnswered(Contender contender) throws Exception {
-        RoundTrips trips = new RoundTrips();
+        Histogram trips = new Histogram(3);
         try (Endpoint server = start(contender);
                 Clients clients = clients(server.port(), CONNECTIONS, trips)) {
             clients.open();
             clients.start();
             clients.end();
         }
-        assertThat(trips.total()).isEqualTo(2 * CONNECTIONS);
+        assertThat(trips.getTotalCount()).isEqualTo(2 * CONNECTIONS);
     }
 
     @Test
@@ -72,7 +72,7 @@ final class LineContenderTest {
     void generator_withAWrongAnswer_throwsWithTheAnswer() throws Exception {
         String wrong = String.format(Locale.ROOT, "Echo: %32s", "not what was sent\n");
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Clients clients = clients(server.getLocalPort(), 1, new RoundTrips())) {
+                Clients clients = clients(server.getLocalPort(), 1, new Histogram(3))) {
             var _ = Thread.ofVirtual().start(() -> answer(server, wrong));
 
             assertThatThrownBy(clients::open)
@@ -95,7 +95,7 @@ final class LineContenderTest {
         return Protocol.LINES.contenders().stream();
     }
 
-    private static Clients clients(int port, int connections, RoundTrips trips) {
+    private static Clients clients(int port, int connections, Histogram trips) {
         return new Clients(LineDialogue.plain(connections), port, connections, trips);
     }
 

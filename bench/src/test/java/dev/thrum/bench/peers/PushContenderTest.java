@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.thrum.bench.load.Receivers;
 import dev.thrum.bench.options.Protocol;
-import dev.thrum.measure.RoundTrips;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -54,7 +54,7 @@ final class PushContenderTest {
     @MethodSource("contenders")
     @EnabledOnOs(OS.LINUX)
     void receivers_getEveryLine_alsoAfterSomeHaveLeft(Contender contender) throws Exception {
-        RoundTrips delays = new RoundTrips();
+        Histogram delays = new Histogram(3);
         try (Endpoint server = start(contender);
                 Receivers receivers = new Receivers(server.port(), delays)) {
             receivers.resize(RECEIVERS);
@@ -68,7 +68,7 @@ final class PushContenderTest {
             receivers.resize(RECEIVERS);
             receivers.broadcast(1);
         }
-        assertThat(delays.total()).isEqualTo(2 * RECEIVERS + 1_100 + RECEIVERS);
+        assertThat(delays.getTotalCount()).isEqualTo(2 * RECEIVERS + 1_100 + RECEIVERS);
     }
 
     /** A server's answer to a receiver that joins, and what it sends on its two connections after the first command. */
@@ -86,7 +86,7 @@ final class PushContenderTest {
     void receivers_withAServerThatErrs_throwWithWhatArrived(
             String answer, @Nullable String line, @Nullable String other, String message) throws Exception {
         try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
-                Receivers receivers = new Receivers(server.getLocalPort(), new RoundTrips())) {
+                Receivers receivers = new Receivers(server.getLocalPort(), new Histogram(3))) {
             var _ = Thread.ofVirtual().start(() -> err(server, text(answer), text(line), text(other)));
 
             assertThatThrownBy(() -> {

@@ -17,6 +17,9 @@ public final class CpuClock {
     /** The clock of the time given by the scheduler, for all threads of a process. */
     private static final int SCHEDULED = 2;
 
+    /** The clock of the calling thread's CPU time. */
+    private static final int OWN_THREAD = 3;
+
     private static final long NANOS = 1_000_000_000;
 
     private final long pid;
@@ -34,10 +37,25 @@ public final class CpuClock {
                         () -> new IllegalStateException("expected the CPU time of process " + pid + " but it is gone"));
     }
 
+    /** The CPU time of the calling thread, in nanoseconds. */
+    public static long ofThisThread() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment own = arena.allocate(2 * JAVA_LONG.byteSize(), JAVA_LONG.byteSize());
+            if (Libc.clockGettime(OWN_THREAD, own.address()) != 0) {
+                throw new IllegalStateException("expected the CPU time of this thread but the system refused");
+            }
+            return nanos(own);
+        }
+    }
+
     /** The same; empty if the process has ended. */
     public OptionalLong nanosIfRunning() {
         return Libc.clockGettime(clock, time.address()) == 0
-                ? OptionalLong.of(time.get(JAVA_LONG, 0) * NANOS + time.get(JAVA_LONG, JAVA_LONG.byteSize()))
+                ? OptionalLong.of(nanos(time))
                 : OptionalLong.empty();
+    }
+
+    private static long nanos(MemorySegment time) {
+        return time.get(JAVA_LONG, 0) * NANOS + time.get(JAVA_LONG, JAVA_LONG.byteSize());
     }
 }

@@ -7,6 +7,8 @@ import java.util.regex.Pattern;
 /** Parses Linux's files under {@code /proc}. */
 public final class ProcText {
     private static final Pattern CPU = Pattern.compile("^cpu +(\\d+(?: \\d+){7}).*", Pattern.MULTILINE);
+    private static final Pattern PRESSURE = Pattern.compile("^some .*total=(\\d+)", Pattern.MULTILINE);
+    private static final Pattern THROTTLED = Pattern.compile("^throttled_usec (\\d+)", Pattern.MULTILINE);
     private static final Pattern RESIDENT = Pattern.compile("^VmRSS:\\s+(\\d+) kB", Pattern.MULTILINE);
     private static final Pattern PEAK = Pattern.compile("^VmHWM:\\s+(\\d+) kB", Pattern.MULTILINE);
     private static final Pattern MODEL = Pattern.compile("^model name\\s*: (.+)", Pattern.MULTILINE);
@@ -15,6 +17,7 @@ public final class ProcText {
     private static final int IDLE = 3;
 
     private static final int IOWAIT = 4;
+    private static final int STEAL = 7;
 
     /** Fields 16 and 17 of {@code /proc/PID/stat}, counted from the field after the command's name. */
     private static final int CHILDREN_USER = 13;
@@ -26,10 +29,39 @@ public final class ProcText {
 
     /** The time that all cores were busy since the machine was booted, in nanoseconds, from {@code /proc/stat}. */
     public static long busyNanos(String stat) {
-        long[] ticks = Arrays.stream(found(CPU, stat, "/proc/stat", "cpu").split(" "))
+        long[] ticks = ticks(stat);
+        return (Arrays.stream(ticks).sum() - ticks[IDLE] - ticks[IOWAIT]) * NANOS_PER_TICK;
+    }
+
+    /** The time of all cores since the machine was booted, in ticks of 10 ms, from {@code /proc/stat}. */
+    public static long allTicks(String stat) {
+        return Arrays.stream(ticks(stat)).sum();
+    }
+
+    /** The part of it in which a hypervisor ran something else. */
+    public static long stolenTicks(String stat) {
+        return ticks(stat)[STEAL];
+    }
+
+    private static long[] ticks(String stat) {
+        return Arrays.stream(found(CPU, stat, "/proc/stat", "cpu").split(" "))
                 .mapToLong(Long::parseLong)
                 .toArray();
-        return (Arrays.stream(ticks).sum() - ticks[IDLE] - ticks[IOWAIT]) * NANOS_PER_TICK;
+    }
+
+    /** The time in which some thread had to wait, in microseconds, from a file of {@code /proc/pressure}; 0 if it says nothing. */
+    public static long pressureMicros(String pressure) {
+        return numberIfFound(PRESSURE, pressure);
+    }
+
+    /** The time in which a control group was not allowed to run, in microseconds, from its {@code cpu.stat}; 0 likewise. */
+    public static long throttledMicros(String stat) {
+        return numberIfFound(THROTTLED, stat);
+    }
+
+    private static long numberIfFound(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
 
     /** The CPU time of the children that have ended, in nanoseconds, from {@code /proc/PID/stat}. */

@@ -1,0 +1,123 @@
+package dev.thrum.measure.load;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What a load has measured.
+ *
+ * @param plan what was asked
+ * @param nanos the length of the window that was measured, which is shorter than planned if the load was stopped
+ * @param isStopped whether it was stopped before its end
+ * @param times how long requests took
+ * @param counts what became of them
+ * @param connects the connections
+ * @param flight the requests in flight
+ * @param costs what else happened on this machine
+ */
+public record LoadResult(
+        LoadPlan plan,
+        long nanos,
+        boolean isStopped,
+        Times times,
+        Counts counts,
+        Connects connects,
+        Flight flight,
+        Costs costs) {
+    private static final double NANOS = 1e9;
+
+    /**
+     * How long requests took, in nanoseconds. Requests without a response in time are in the first two, with at least their
+     * timeout.
+     *
+     * @param latency from the instant at which a request was due to the end of its response
+     * @param service from the first byte sent to the end of the response
+     * @param delay how late the generator itself was: with sending, although a connection was free, and with reading a response
+     */
+    public record Times(Histogram latency, Histogram service, Histogram delay) {}
+
+    /**
+     * The requests that were due in the window.
+     *
+     * @param due all of them
+     * @param sent those whose first byte was sent in the window, also if they were due earlier
+     * @param answered those with a response that is no error
+     * @param timeouts those that were sent and had no response in time
+     * @param unsent those for which no connection was free until the end
+     * @param errors the others, by what was wrong
+     */
+    public record Counts(long due, long sent, long answered, long timeouts, long unsent, Map<String, Long> errors) {
+        public Counts {
+            errors = Collections.unmodifiableMap(new TreeMap<>(errors));
+        }
+
+        /** The number of errors of all kinds. */
+        public long failed() {
+            return errors.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    /**
+     * The connections.
+     *
+     * @param least the least number of them that was there in the window
+     * @param opened how often one was opened, before the window too
+     * @param failed how often one could not be opened, by the reason
+     */
+    public record Connects(int least, long opened, Map<String, Long> failed) {
+        public Connects {
+            failed = Collections.unmodifiableMap(new TreeMap<>(failed));
+        }
+    }
+
+    /**
+     * The mean number of requests that were due and not over.
+     *
+     * @param counted by counting them
+     * @param expected by Little's law: their rate times their mean latency, errors included
+     */
+    public record Flight(double counted, double expected) {}
+
+    /**
+     * Shares of the window's time.
+     *
+     * @param core the generator's thread, of one core
+     * @param cores its process, of all cores
+     * @param stolen what a hypervisor took, of all cores
+     * @param cpuPressure some thread of this machine waited for a core
+     * @param memoryPressure some thread of this machine waited for memory
+     * @param throttled the control group was not allowed to run
+     */
+    public record Costs(
+            double core,
+            double cores,
+            double stolen,
+            double cpuPressure,
+            double memoryPressure,
+            double throttled) {
+        private static final double MICROS_PER_NANO = 1e3;
+
+        static Costs of(Usage used, long nanos, int processors) {
+            double time = Math.max(1, nanos);
+            return new Costs(
+                    used.thread() / time,
+                    used.process() / time / processors,
+                    used.stolen() / (double) Math.max(1, used.ticks()),
+                    used.cpuPressure() * MICROS_PER_NANO / time,
+                    used.memoryPressure() * MICROS_PER_NANO / time,
+                    used.throttled() * MICROS_PER_NANO / time);
+        }
+    }
+
+    /** The length of the window in seconds. */
+    public double seconds() {
+        return nanos / NANOS;
+    }
+
+    /** Requests sent per second. */
+    public double sentRate() {
+        return nanos == 0 ? 0 : counts.sent / seconds();
+    }
+}

@@ -86,6 +86,11 @@ public final class StopSignals implements AutoCloseable {
         return first.isDone();
     }
 
+    /** The exit status of a program that the first signal has ended: 128 and its number. */
+    public int status() {
+        return 128 + first.join();
+    }
+
     /** Runs this after the first signal, on a thread of its own. */
     public void afterFirst(Runnable act) {
         var _ = first.thenRunAsync(

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Safe for concurrent use.
  */
-final class Screen {
+public final class Screen {
     private static final String UP = "\033[A";
     private static final String CLEAR_BELOW = "\r\033[J";
 
@@ -28,13 +28,13 @@ final class Screen {
     @GuardedBy("lock")
     private int width = 1;
 
-    Screen(PrintWriter out, PrintWriter err) {
+    public Screen(PrintWriter out, PrintWriter err) {
         this.out = out;
         this.err = err;
     }
 
     /** Prints a line to the standard output; it may wait in a buffer until {@link #flush}. */
-    void out(String line) {
+    public void out(String line) {
         lock.lock();
         try {
             List<String> removed = remove();
@@ -48,7 +48,7 @@ final class Screen {
     }
 
     /** Prints a line to the standard error, after everything that was printed before. */
-    void err(String line) {
+    public void err(String line) {
         lock.lock();
         try {
             List<String> removed = remove();
@@ -69,7 +69,7 @@ final class Screen {
      * @param lines none longer than the terminal is wide
      * @param columns the width of the terminal, which may have changed
      */
-    void show(List<String> lines, int columns) {
+    public void show(List<String> lines, int columns) {
         lock.lock();
         try {
             width = Math.max(1, columns);
@@ -81,7 +81,7 @@ final class Screen {
     }
 
     /** Removes the changing lines for good, and writes what waits in the buffer. */
-    void flush() {
+    public void flush() {
         lock.lock();
         try {
             List<String> _ = remove();

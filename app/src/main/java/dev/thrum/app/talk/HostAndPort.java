@@ -21,11 +21,16 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** The address of a server, as users write it: {@code localhost:8888}, {@code 127.0.0.1:8888}, {@code [::1]:8888}. */
-record HostAndPort(String host, int port) {
+public record HostAndPort(String host, int port) {
     private static final Pattern SYNTAX = Pattern.compile("(?:\\[([0-9A-Fa-f:.%\\w]+)]|([^\\[\\]:\\s]+)):(\\d{1,5})");
     private static final int HIGHEST = 65_535;
 
-    static HostAndPort of(String text) {
+    /**
+     * Parses it.
+     *
+     * @throws TypeConversionException if it is none
+     */
+    public static HostAndPort of(String text) {
         Matcher matcher = SYNTAX.matcher(text);
         if (!matcher.matches()
                 || Integer.parseInt(matcher.group(3)) > HIGHEST

@@ -69,6 +69,9 @@ final class LoadLoop {
     /** Whether no connection has been ready since the last wait began. */
     private boolean isWaiting;
 
+    /** The instant at which the last wait ended, or should have ended. */
+    private long awake;
+
     /** The instant at which the last wait ended because connections were ready. */
     private long woken;
 
@@ -109,7 +112,7 @@ final class LoadLoop {
         while (!isDone(now)) {
             turn(now);
             now = clock.nanoTime();
-            await(next(now) - now);
+            await(now, next(now));
             now = clock.nanoTime();
         }
         return result(now);
@@ -127,7 +130,7 @@ final class LoadLoop {
             }
             expire(now);
             show(now, Phase.CONNECTING);
-            await(earlier(slots.nextTimeout(timeout, now + BEAT), now + BEAT) - now);
+            await(now, earlier(slots.nextTimeout(timeout, now + BEAT), now + BEAT));
             now = clock.nanoTime();
         }
         if (slots.there() == 0) {
@@ -232,6 +235,7 @@ final class LoadLoop {
         if (all > seen) {
             long first = pace.due(seen);
             flight.arrived(all - seen, first + (pace.due(all - 1) - first) / 2, now);
+            tally.noticed(pace, seen, all, now, awake);
             seen = all;
         }
     }
@@ -255,15 +259,19 @@ final class LoadLoop {
         }
     }
 
-    private void await(long nanos) throws IOException {
+    private void await(long now, long until) throws IOException {
         isWaiting = true;
-        wires.await(nanos, ready);
+        if (until - now > 0) {
+            awake = until;
+        }
+        wires.await(until - now, ready);
     }
 
     private void ready(int slot) {
         if (isWaiting) {
             isWaiting = false;
             woken = clock.nanoTime();
+            awake = earlier(awake, woken);
         }
         switch (slots.state(slot)) {
             case CONNECTING -> {

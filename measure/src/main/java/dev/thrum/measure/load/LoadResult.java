@@ -34,9 +34,15 @@ public record LoadResult(
      *
      * @param latency from the instant at which a request was due to the end of its response
      * @param service from the first byte sent to the end of the response
-     * @param delay how late the generator itself was: with sending, although a connection was free, and with reading a response
+     * @param notice how late the generator noticed that a request was due
+     * @param delay how late it was with sending a request, although a connection was free, and with reading its response
      */
-    public record Times(Histogram latency, Histogram service, Histogram delay) {}
+    public record Times(Histogram latency, Histogram service, Histogram notice, Histogram delay) {
+        /** How late the generator itself was, at most, with this percentage of the requests, in nanoseconds. */
+        public long late(double percentage) {
+            return Math.max(notice.getValueAtPercentile(percentage), delay.getValueAtPercentile(percentage));
+        }
+    }
 
     /**
      * The requests that were due in the window.

@@ -9,7 +9,7 @@ final class Tally {
     /** Values differ from the exact ones by at most a thousandth. */
     private static final int DIGITS = 3;
 
-    /** More than that many unsent requests are recorded in as many groups. */
+    /** More requests than that are recorded in as many groups. */
     private static final long GROUPS = 10_000;
 
     private static final int STATUSES = 1_000;
@@ -17,6 +17,7 @@ final class Tally {
 
     private final Histogram latency = new Histogram(DIGITS);
     private final Histogram service = new Histogram(DIGITS);
+    private final Histogram notice = new Histogram(DIGITS);
     private final Histogram delay = new Histogram(DIGITS);
     private final long[] faults = new long[Fault.values().length];
     private final long[] statuses = new long[STATUSES];
@@ -105,16 +106,37 @@ final class Tally {
         failedConnects.merge(Errno.text(failure), 1L, Long::sum);
     }
 
+    /**
+     * The requests of a schedule from {@code first} up to {@code end} were seen to be due.
+     *
+     * @param awake since when they could have been seen
+     */
+    void noticed(Pace pace, long first, long end, long now, long awake) {
+        each(pace, first, end, (due, count) -> notice.recordValueWithCount(
+                Math.max(0, Math.min(now - due, now - awake)), count));
+    }
+
     /** Requests were never sent: they took at least until now. */
     void unsent(Pace pace, long first, long end, long now) {
+        each(pace, first, end, (due, count) -> {
+            unsent += count;
+            sum += (double) count * (now - due);
+            latency.recordValueWithCount(now - due, count);
+        });
+    }
+
+    private interface Group {
+        void record(long due, long count);
+    }
+
+    /** Passes on the requests of a schedule that are in the window, in groups if there are very many. */
+    private void each(Pace pace, long first, long end, Group group) {
         long step = Math.max(1, (end - first) / GROUPS);
         for (long number = first; number < end; number += step) {
             long count = Math.min(step, end - number);
             long due = pace.due(number + count / 2);
             if (isIn(due)) {
-                unsent += count;
-                sum += (double) count * (now - due);
-                latency.recordValueWithCount(now - due, count);
+                group.record(due, count);
             }
         }
     }
@@ -139,7 +161,7 @@ final class Tally {
     }
 
     LoadResult.Times times() {
-        return new LoadResult.Times(latency, service, delay);
+        return new LoadResult.Times(latency, service, notice, delay);
     }
 
     LoadResult.Counts counts(long due) {

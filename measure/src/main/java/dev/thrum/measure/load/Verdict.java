@@ -5,7 +5,6 @@ import dev.thrum.measure.load.LoadResult.Counts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.HdrHistogram.Histogram;
 
 /** Whether the figures of a load are valid: whether the generator, and not the server, may have made them. */
 public final class Verdict {
@@ -53,10 +52,9 @@ public final class Verdict {
     }
 
     private static void delay(LoadResult result, List<String> reasons) {
-        Histogram delay = result.times().delay();
-        double late = delay.getValueAtPercentile(99);
+        double late = result.times().late(99);
         double limit = Math.max(MILLI, result.times().latency().getValueAtPercentile(50) / 10.0);
-        if (delay.getTotalCount() > 0 && late > limit) {
+        if (late > limit) {
             reasons.add(text(
                     "the generator was late: by %.2f ms or more for 1 %% of the requests, where %.2f ms is the limit:"
                             + " give it a core of its own",

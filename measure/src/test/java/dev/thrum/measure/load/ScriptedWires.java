@@ -129,12 +129,22 @@ final class ScriptedWires implements Wires {
 
     @Override
     public int receive(int connection, byte[] target) {
-        Act act = connections.get(connection).input.poll();
-        if (act == null) {
+        Deque<Act> input = connections.get(connection).input;
+        Act first = input.peek();
+        if (first == null) {
             return -AGAIN;
         }
-        System.arraycopy(act.bytes, 0, target, 0, act.bytes.length);
-        return act.failure > 0 ? -act.failure : act.bytes.length;
+        if (first.bytes.length == 0) {
+            input.remove();
+            return -first.failure;
+        }
+        int count = 0;
+        while (!input.isEmpty() && input.peek().bytes.length > 0) {
+            byte[] bytes = input.remove().bytes;
+            System.arraycopy(bytes, 0, target, count, bytes.length);
+            count += bytes.length;
+        }
+        return count;
     }
 
     @Override

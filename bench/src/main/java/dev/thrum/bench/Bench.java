@@ -31,7 +31,8 @@ final class Bench {
             "count",
             "fetch",
             "mine",
-            "crawl");
+            "crawl",
+            "load");
 
     private Bench() {}
 
@@ -73,6 +74,7 @@ final class Bench {
             case "fetch" -> new FetchBench(thrum, System.out).run(options);
             case "mine" -> new MineBench(thrum, System.out).run(options);
             case "crawl" -> new CrawlBench(thrum, System.out).run(options);
+            case "load" -> new LoadBench(thrum, System.out).run(options);
             case "pipeline" -> new PipelineBench(thrum, System.out).run(options);
             case "listings" -> {
                 none(options);
@@ -81,7 +83,7 @@ final class Bench {
             default ->
                 throw new UsageException(
                         "expected a measurement, start, idle, lines, lines-idle, rest, http, push, outgoing,"
-                                + " client, tls, store, log, files, count, fetch, mine, crawl, pipeline or listings:"
+                                + " client, tls, store, log, files, count, fetch, mine, crawl, load, pipeline or listings:"
                                 + " ./thrum bench start");
         }
     }

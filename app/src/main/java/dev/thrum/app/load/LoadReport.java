@@ -160,6 +160,7 @@ record LoadReport(String target, LoadResult result, List<String> reasons) {
         result.connects().failed().forEach((kind, count) -> json.with("failed connect: " + kind, count));
         return json.with("opened", result.connects().opened())
                 .with("generator_core", result.costs().core())
+                .with("generator_cpu_seconds", result.costs().cpu())
                 .with("generator_late_p99", result.times().late(99) / MILLI)
                 .with("in_flight", result.flight().counted());
     }

@@ -87,16 +87,18 @@ public record LoadResult(
     public record Flight(double counted, double expected) {}
 
     /**
-     * Shares of the window's time.
+     * What else happened on this machine, as shares of the window's time.
      *
-     * @param core the generator's thread, of one core
-     * @param cores its process, of all cores
+     * @param cpu the CPU time of the generator's process, in seconds
+     * @param core the share of its thread, of one core
+     * @param cores that of its process, of all cores
      * @param stolen what a hypervisor took, of all cores
      * @param cpuPressure some thread of this machine waited for a core
      * @param memoryPressure some thread of this machine waited for memory
      * @param throttled the control group was not allowed to run
      */
     public record Costs(
+            double cpu,
             double core,
             double cores,
             double stolen,
@@ -108,6 +110,7 @@ public record LoadResult(
         static Costs of(Usage used, long nanos, int processors) {
             double time = Math.max(1, nanos);
             return new Costs(
+                    used.process() / NANOS,
                     used.thread() / time,
                     used.process() / time / processors,
                     used.stolen() / (double) Math.max(1, used.ticks()),

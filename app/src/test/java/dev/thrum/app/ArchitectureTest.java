@@ -120,6 +120,7 @@ class ArchitectureTest {
                             "crawl.fetch",
                             "crawl.text")),
             entry("measure", List.of("base")),
+            entry("measure.load", List.of("base", "http", "http.syntax", "http.client.url", "measure")),
             entry("measure.statistics", List.of()),
             entry("simulation", List.of("base", "engine", "engine.spi")),
             entry("testkit", List.of("base", "engine", "engine.spi", "testkit.web")),
@@ -160,6 +161,17 @@ class ArchitectureTest {
             entry("app.manual", List.of("app.cli")),
             entry("app.count", List.of("base", "work", "app.cli")),
             entry("app.search", List.of("base", "http", "http.server", "services.web", "crawl.search", "app.cli")),
+            entry(
+                    "app.load",
+                    List.of(
+                            "base",
+                            "http",
+                            "http.client.url",
+                            "measure",
+                            "measure.load",
+                            "app.cli",
+                            "app.crawl",
+                            "app.talk")),
             entry(
                     "app.crawl",
                     List.of(
@@ -205,6 +217,7 @@ class ArchitectureTest {
                             "crawl.search",
                             "app.count",
                             "app.crawl",
+                            "app.load",
                             "app.search")));
 
     /** Packages for other modules of Thrum, not for programs. */
@@ -212,6 +225,7 @@ class ArchitectureTest {
             "dev.thrum.app.cli",
             "dev.thrum.app.count",
             "dev.thrum.app.crawl",
+            "dev.thrum.app.load",
             "dev.thrum.app.manual",
             "dev.thrum.app.search",
             "dev.thrum.app.talk",
@@ -221,6 +235,7 @@ class ArchitectureTest {
             "dev.thrum.http.syntax",
             "dev.thrum.http.wire",
             "dev.thrum.measure",
+            "dev.thrum.measure.load",
             "dev.thrum.measure.statistics",
             "dev.thrum.testkit",
             "dev.thrum.testkit.scripted",

@@ -35,6 +35,7 @@ final class ManualsTest {
             List.of("crawl"),
             List.of("search"),
             List.of("count"),
+            List.of("load"),
             List.of("backup"),
             List.of("restore"),
             List.of("users"),

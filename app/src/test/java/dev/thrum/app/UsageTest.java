@@ -137,6 +137,39 @@ final class UsageTest {
                         + " without a server",
                 "count | thrum count: expected FILE but was given none",
                 "count --jsn a | thrum count: unknown flag \"--jsn\"; did you mean --json?",
+                "load http://localhost/ | thrum load: expected --rate with the requests per second, or --closed, but was given"
+                        + " neither",
+                "load http://localhost/ --rate 1 --closed | thrum load: expected --rate or --closed but was given both: leave"
+                        + " one of them out",
+                "load http://localhost/ --rate 0 | thrum load: --rate: expected requests per second, more than 0 and at most"
+                        + " 1000000000 (one per nanosecond), but was \"0\"",
+                "load http://localhost/ --rate 2000000000 | thrum load: --rate: expected requests per second, more than 0 and"
+                        + " at most 1000000000 (one per nanosecond), but was \"2000000000\"",
+                "load http://localhost/ --rate 0.01 | thrum load: expected at least one request in the duration of 30 s at this"
+                        + " rate but was 0.01 a second",
+                "load http://localhost/ --rate 1 --duration 5s --warmup 6s | thrum load: expected a duration of at least the"
+                        + " warm-up, which is 6 s, but was 5 s",
+                "load http://localhost/ --rate 1 --connections 60001 | thrum load: --connections: expected a whole number from 1"
+                        + " to 60000 but was \"60001\"",
+                "load http://192.0.2.1/ --rate 1 | thrum load: expected a server on this machine but 192.0.2.1 is another: if its"
+                        + " owner agrees, add --yes-i-may-load 192.0.2.1",
+                "load http://192.0.2.1/ --rate 1 --yes-i-may-load 192.0.2.2 | thrum load: expected a server on this machine but"
+                        + " 192.0.2.1 is another: if its owner agrees, add --yes-i-may-load 192.0.2.1",
+                "load https://localhost/ --rate 1 | thrum load: expected http:// or tcp:// but was \"https://localhost/\": thrum"
+                        + " load does not encrypt; load the server without TLS",
+                "load localhost:80 --rate 1 | thrum load: expected a URL such as http://localhost:8080/, or tcp://HOST:PORT, but"
+                        + " was \"localhost:80\"",
+                "load tcp://localhost --rate 1 --send a | thrum load: expected tcp://HOST:PORT but was \"tcp://localhost\"",
+                "load tcp://localhost:1 --rate 1 | thrum load: expected --send with the lines to send but was given none",
+                "load http://localhost/ --rate 1 --send a | thrum load: expected --send only with tcp://HOST:PORT but the target"
+                        + " is a URL",
+                "load tcp://localhost:1 --rate 1 --send a --data b | thrum load: expected --method, --header and --data only with a"
+                        + " URL but the target is tcp://localhost:1",
+                "load http://localhost/ --rate 1 --header x | thrum load: expected --header as 'NAME: VALUE' but was \"x\"",
+                "load http://localhost/ --rate 1 --method G@T | thrum load: expected a method such as GET, of letters, digits and"
+                        + " some signs, but was \"G@T\"",
+                "load http://localhost/ --rate 1 --hgrm none/x | thrum load: expected to write none/x but could not: there is no"
+                        + " none/x",
                 "bakup | thrum: unknown command \"bakup\"; did you mean backup?",
                 "backup a.db b.db | thrum backup: expected nothing more but was given \"b.db\"; see thrum backup"
                         + " --help",

@@ -75,6 +75,7 @@ class DocumentationTest {
             List.of("crawl"),
             List.of("search"),
             List.of("count"),
+            List.of("load"),
             List.of("backup"),
             List.of("restore"),
             List.of("users"),

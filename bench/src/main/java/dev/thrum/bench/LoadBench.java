@@ -68,7 +68,8 @@ final class LoadBench {
                 // The first round warms the server up.
                 for (int round = -1; round < options.rounds(); round++) {
                     System.err.println("load, round " + (round + 1) + " of " + options.rounds());
-                    Measured one = round % 2 == 0 ? thrum(url, pinning, options, folder) : wrk(url, pinning, options, folder);
+                    Measured one =
+                            round % 2 == 0 ? thrum(url, pinning, options, folder) : wrk(url, pinning, options, folder);
                     Measured other =
                             round % 2 == 0 ? wrk(url, pinning, options, folder) : thrum(url, pinning, options, folder);
                     if (round >= 0) {
@@ -130,11 +131,7 @@ final class LoadBench {
     }
 
     private void print(
-            List<String> arguments,
-            LoadOptions options,
-            Pinning pinning,
-            List<Measured> ours,
-            List<Measured> theirs)
+            List<String> arguments, LoadOptions options, Pinning pinning, List<Measured> ours, List<Measured> theirs)
             throws IOException {
         SpeedBench.about(out, "load", arguments);
         out.printf(

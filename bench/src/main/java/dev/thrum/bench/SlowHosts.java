@@ -1,10 +1,10 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.crawl.LoopbackHosts;
+import dev.thrum.bench.tables.Figures;
 import dev.thrum.measure.statistics.Bound;
 import dev.thrum.measure.statistics.Finding;
 import dev.thrum.measure.statistics.Interval;
-import dev.thrum.bench.tables.Figures;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

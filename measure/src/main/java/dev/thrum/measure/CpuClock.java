@@ -50,9 +50,7 @@ public final class CpuClock {
 
     /** The same; empty if the process has ended. */
     public OptionalLong nanosIfRunning() {
-        return Libc.clockGettime(clock, time.address()) == 0
-                ? OptionalLong.of(nanos(time))
-                : OptionalLong.empty();
+        return Libc.clockGettime(clock, time.address()) == 0 ? OptionalLong.of(nanos(time)) : OptionalLong.empty();
     }
 
     private static long nanos(MemorySegment time) {

@@ -62,9 +62,10 @@ public final class Schedule {
             return 0;
         }
         double passed = now - start;
-        long number = (long) (passed < ramp
-                ? passed * passed * rate / (2 * ramp * NANOS)
-                : ramping + (passed - ramp) * rate / NANOS);
+        long number = (long)
+                (passed < ramp
+                        ? passed * passed * rate / (2 * ramp * NANOS)
+                        : ramping + (passed - ramp) * rate / NANOS);
         // Rounding may have led to a neighbour.
         while (number > 0 && now - due(number - 1) < 0) {
             number--;

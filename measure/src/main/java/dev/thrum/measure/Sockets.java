@@ -168,8 +168,7 @@ public final class Sockets implements Wires {
     @Override
     public int failure(int connection) {
         optionLength.set(JAVA_INT, 0, Integer.BYTES);
-        int result = Libc.getsockopt(
-                descriptors[connection], SOCKET, ERROR, option.address(), optionLength.address());
+        int result = Libc.getsockopt(descriptors[connection], SOCKET, ERROR, option.address(), optionLength.address());
         return result < 0 ? -result : option.get(JAVA_INT, 0);
     }
 
@@ -217,8 +216,7 @@ public final class Sockets implements Wires {
 
     @Override
     public int receive(int connection, byte[] target) {
-        int count = (int) Libc.recv(
-                errno, descriptors[connection], input.address(), Math.min(BUFFER, target.length));
+        int count = (int) Libc.recv(errno, descriptors[connection], input.address(), Math.min(BUFFER, target.length));
         if (count > 0) {
             MemorySegment.copy(input, JAVA_BYTE, 0, target, 0, count);
         }

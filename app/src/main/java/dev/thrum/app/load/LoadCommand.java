@@ -71,7 +71,10 @@ public final class LoadCommand implements FlaggedCommand {
 
     private final Flags load = new Flags("Load:");
     private final Flag<@Nullable Double> rate = load.optional(
-            "--rate", "N", LoadCommand::rate, "Requests per second, such as 500 or 0.5; needed unless --closed is given");
+            "--rate",
+            "N",
+            LoadCommand::rate,
+            "Requests per second, such as 500 or 0.5; needed unless --closed is given");
     private final Flag<Boolean> closed = load.on(
             "--closed", "Send as soon as there is a response, in place of --rate: the saturation, not what users feel");
     private final Flag<Integer> connections =
@@ -81,7 +84,8 @@ public final class LoadCommand implements FlaggedCommand {
             "--warmup",
             "TIME",
             TimeSpan::of,
-            "Time after the ramp that is not measured (default: " + WARMUP + ", or a fifth of --duration if that is less)");
+            "Time after the ramp that is not measured (default: " + WARMUP
+                    + ", or a fifth of --duration if that is less)");
     private final Flag<TimeSpan> duration = load.time("--duration", "30s", "Time that is measured");
     private final Flag<TimeSpan> timeout =
             load.time("--timeout", "10s", "How long to wait for a connection, and for a response");
@@ -97,7 +101,9 @@ public final class LoadCommand implements FlaggedCommand {
 
     private final Flags lines = new Flags("Lines:");
     private final Flag<List<String>> send = lines.texts(
-            "--send", "LINE", "Lines to send in turn, separated by commas or in several flags; each has one line as reply");
+            "--send",
+            "LINE",
+            "Lines to send in turn, separated by commas or in several flags; each has one line as reply");
     private final Flag<TimeSpan> greeting =
             lines.timeOrZero("--greeting", "300ms", "How long to wait for a greeting from the server, once");
 
@@ -185,7 +191,10 @@ public final class LoadCommand implements FlaggedCommand {
         if (!isHttp && send.value().isEmpty()) {
             throw new IllegalArgumentException("expected --send with the lines to send but was given none");
         }
-        if (!isHttp && (method.value() != null || data.value() != null || !headers.value().isEmpty())) {
+        if (!isHttp
+                && (method.value() != null
+                        || data.value() != null
+                        || !headers.value().isEmpty())) {
             throw new IllegalArgumentException(
                     "expected --method, --header and --data only with a URL but the target is " + target.text());
         }
@@ -208,8 +217,7 @@ public final class LoadCommand implements FlaggedCommand {
         for (String field : headers.value()) {
             int colon = field.indexOf(':');
             if (colon < 1) {
-                throw new IllegalArgumentException(
-                        "expected --header as 'NAME: VALUE' but was \"" + field + "\"");
+                throw new IllegalArgumentException("expected --header as 'NAME: VALUE' but was \"" + field + "\"");
             }
             fields.add(field.substring(0, colon), field.substring(colon + 1).strip());
         }
@@ -222,9 +230,10 @@ public final class LoadCommand implements FlaggedCommand {
 
     private CommandException refused(ConnectException e) {
         return new CommandException(
-                "cannot load " + typed + ": " + (String.valueOf(e.getMessage()).contains("refused")
-                        ? "no program listens there; start the server or check the port"
-                        : IoWords.of(e)),
+                "cannot load " + typed + ": "
+                        + (String.valueOf(e.getMessage()).contains("refused")
+                                ? "no program listens there; start the server or check the port"
+                                : IoWords.of(e)),
                 e);
     }
 
@@ -276,8 +285,9 @@ public final class LoadCommand implements FlaggedCommand {
     private LoadResult await(CompletableFuture<LoadResult> end, LoadRun run, LoadPlan plan)
             throws ExecutionException, InterruptedException {
         Screen screen = new Screen(line().getOut(), line().getErr());
-        boolean isTerminal =
-                Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+        boolean isTerminal = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
         long seconds = 0;
         while (true) {
             try {

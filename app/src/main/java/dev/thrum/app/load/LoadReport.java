@@ -49,7 +49,8 @@ record LoadReport(String target, LoadResult result, List<String> reasons) {
                         : number(plan.rate()) + " requests a second on a schedule (open loop)"));
         lines.add(Plural.of(plan.connections(), "connection") + ", measured for "
                 + DurationText.of(Duration.ofMillis(Math.round(result.seconds() * 1_000))) + " after "
-                + DurationText.of(plan.ramp().plus(plan.warmup())) + " of ramp and warm-up" + (result.isStopped() ? ", stopped" : ""));
+                + DurationText.of(plan.ramp().plus(plan.warmup())) + " of ramp and warm-up"
+                + (result.isStopped() ? ", stopped" : ""));
         lines.add("");
         lines.add(String.format(Locale.ROOT, "%-10s %14s %14s", "", "latency", "service time"));
         for (String name : NAMES) {

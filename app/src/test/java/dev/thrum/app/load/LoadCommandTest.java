@@ -55,8 +55,8 @@ final class LoadCommandTest {
     }
 
     private static Ran load(String... more) {
-        List<String> arguments = new ArrayList<>(
-                List.of("load", "tcp://localhost:" + port(), "--send", "a,b", "--greeting", "10ms", "--duration", "500ms"));
+        List<String> arguments = new ArrayList<>(List.of(
+                "load", "tcp://localhost:" + port(), "--send", "a,b", "--greeting", "10ms", "--duration", "500ms"));
         arguments.addAll(List.of(more));
         return Ran.of(arguments.toArray(String[]::new));
     }
@@ -101,9 +101,11 @@ final class LoadCommandTest {
         assertThat(json.get("answered").asInt()).isEqualTo(100);
         assertThat(json.get("valid").asBoolean()).isEqualTo(ran.status() == 0);
         assertThat(json.has("invalid")).isEqualTo(ran.status() == 3);
-        assertThat(json.get("latency_p50").asDouble()).isBetween(0.0, json.get("latency_max").asDouble());
+        assertThat(json.get("latency_p50").asDouble())
+                .isBetween(0.0, json.get("latency_max").asDouble());
         assertThat(json.get("service_p99.9").asDouble()).isPositive();
-        assertThat(json.get("latency_max").asDouble()).isGreaterThanOrEqualTo(json.get("service_p50").asDouble());
+        assertThat(json.get("latency_max").asDouble())
+                .isGreaterThanOrEqualTo(json.get("service_p50").asDouble());
     }
 
     @Test
@@ -126,8 +128,9 @@ final class LoadCommandTest {
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.out()).contains("100 answered");
         assertThat(ran.err())
-                .isEqualTo("thrum load: expected to write all percentiles to /dev/full but could not: free some space there,"
-                        + " or name another file (see thrum load --help)" + System.lineSeparator());
+                .isEqualTo(
+                        "thrum load: expected to write all percentiles to /dev/full but could not: free some space there,"
+                                + " or name another file (see thrum load --help)" + System.lineSeparator());
     }
 
     static boolean hasFullDevice() {
@@ -148,7 +151,8 @@ final class LoadCommandTest {
                     .isEqualTo(new Ran(
                             1,
                             "",
-                            "thrum: cannot load " + target + ": no program listens there; start the server or check the port"
+                            "thrum: cannot load " + target
+                                    + ": no program listens there; start the server or check the port"
                                     + System.lineSeparator()));
         }
     }

@@ -97,7 +97,11 @@ public final class Generator {
     }
 
     private Window window(Snapshot start, Snapshot end, Clients clients, long waited) {
-        return start.until(end, roundTrips.getTotalCount() * clients.answersPerTrip(), clients.waited() - waited, roundTrips)
+        return start.until(
+                        end,
+                        roundTrips.getTotalCount() * clients.answersPerTrip(),
+                        clients.waited() - waited,
+                        roundTrips)
                 .withClosed(clients.closed());
     }
 
@@ -111,7 +115,11 @@ public final class Generator {
         long waited = all.waited();
         Snapshot start = Snapshot.now(server, own);
         all.runUntil(start.nanos() + number(command, 5) * NANOS_PER_MILLI, lines);
-        return start.until(Snapshot.now(server, own), roundTrips.getTotalCount() * lines, all.waited() - waited, roundTrips)
+        return start.until(
+                        Snapshot.now(server, own),
+                        roundTrips.getTotalCount() * lines,
+                        all.waited() - waited,
+                        roundTrips)
                 .toString();
     }
 

@@ -137,8 +137,7 @@ final class HttpReply implements Reply {
     private static int endOfHead(byte[] bytes, int start, int from, int to) {
         for (int at = Math.max(from, start + 1); at < to; at++) {
             if (bytes[at] == '\n'
-                    && (bytes[at - 1] == '\n'
-                            || (bytes[at - 1] == '\r' && at - 2 >= start && bytes[at - 2] == '\n'))) {
+                    && (bytes[at - 1] == '\n' || (bytes[at - 1] == '\r' && at - 2 >= start && bytes[at - 2] == '\n'))) {
                 return at + 1;
             }
         }
@@ -183,8 +182,9 @@ final class HttpReply implements Reply {
                                 : isLast || hasWord(bytes, line, next, "close");
                     }
                 }
-                case 't' -> isChunked |= isField(bytes, line, next, "transfer-encoding")
-                        && hasWord(bytes, line, next, "chunked");
+                case 't' ->
+                    isChunked |=
+                            isField(bytes, line, next, "transfer-encoding") && hasWord(bytes, line, next, "chunked");
                 default -> {
                     // Nothing that the end depends on.
                 }

@@ -38,7 +38,9 @@ final class LinuxUsage implements Usage.Meter {
     /** The folder of this process's control group (version 2). */
     private Path group() {
         String line = text(proc.resolve("self/cgroup"));
-        return line.startsWith("0::/") ? groups.resolve(line.substring("0::/".length()).strip()) : groups;
+        return line.startsWith("0::/")
+                ? groups.resolve(line.substring("0::/".length()).strip())
+                : groups;
     }
 
     private static String text(Path file) {

@@ -42,7 +42,8 @@ final class LoadLoop {
     /** Kept, so that waiting makes no object. */
     private final Wires.Ready ready = this::ready;
 
-    // Of each connection: its next request, when that was due and sent, how late the generator was, and how much it has sent.
+    // Of each connection: its next request, when that was due and sent, how late the generator was, and how much it has
+    // sent.
     private final int[] step;
     private final long[] due;
     private final long[] sentAt;
@@ -134,8 +135,7 @@ final class LoadLoop {
             now = clock.nanoTime();
         }
         if (slots.there() == 0) {
-            throw new ConnectException(
-                    String.join(", ", tally.failedConnects().keySet()));
+            throw new ConnectException(String.join(", ", tally.failedConnects().keySet()));
         }
     }
 
@@ -351,8 +351,7 @@ final class LoadLoop {
 
     private void complete(int slot, long now) {
         over(now);
-        tally.answered(
-                due[slot], sentAt[slot], now, slots.reply(slot).status(), late[slot] + Math.max(0, now - woken));
+        tally.answered(due[slot], sentAt[slot], now, slots.reply(slot).status(), late[slot] + Math.max(0, now - woken));
         slots.serve(slot);
         step[slot]++;
         if (step[slot] == requests.size()) {
@@ -426,7 +425,8 @@ final class LoadLoop {
                 tally.counts(dueIn),
                 slots.connects(),
                 new LoadResult.Flight(flight.mean(now), tally.expectedInFlight()),
-                LoadResult.Costs.of(after.since(before), nanos, Runtime.getRuntime().availableProcessors()));
+                LoadResult.Costs.of(
+                        after.since(before), nanos, Runtime.getRuntime().availableProcessors()));
     }
 
     private static long earlier(long one, long other) {

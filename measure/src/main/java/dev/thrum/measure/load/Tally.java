@@ -112,8 +112,11 @@ final class Tally {
      * @param awake since when they could have been seen
      */
     void noticed(Pace pace, long first, long end, long now, long awake) {
-        each(pace, first, end, (due, count) -> notice.recordValueWithCount(
-                Math.max(0, Math.min(now - due, now - awake)), count));
+        each(
+                pace,
+                first,
+                end,
+                (due, count) -> notice.recordValueWithCount(Math.max(0, Math.min(now - due, now - awake)), count));
     }
 
     /** Requests were never sent: they took at least until now. */

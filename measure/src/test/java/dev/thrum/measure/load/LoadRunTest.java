@@ -98,8 +98,10 @@ final class LoadRunTest {
 
     private static LoadProtocol get(String body) {
         return LoadProtocol.http(
-                Url.parse("http://localhost/x?y"), body.isEmpty() ? "GET" : "POST", Headers.none(), body.getBytes(
-                        StandardCharsets.UTF_8));
+                Url.parse("http://localhost/x?y"),
+                body.isEmpty() ? "GET" : "POST",
+                Headers.none(),
+                body.getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
@@ -131,7 +133,9 @@ final class LoadRunTest {
         })) {
             LoadResult result = load(CLOSED, get(""), server.address());
 
-            assertThat(result.counts().answered()).isPositive().isEqualTo(result.counts().sent());
+            assertThat(result.counts().answered())
+                    .isPositive()
+                    .isEqualTo(result.counts().sent());
             assertThat(result.flight().counted()).isBetween(3.5, 4.0001);
         }
     }
@@ -155,8 +159,7 @@ final class LoadRunTest {
     @Test
     void request_thatIsLargerThanTheBuffers_isSentCompletely() throws Exception {
         String body = "x".repeat(20_000_000);
-        LoadPlan few = new LoadPlan(
-                4, 1, Duration.ZERO, Duration.ZERO, Duration.ofMillis(500), Duration.ofSeconds(20));
+        LoadPlan few = new LoadPlan(4, 1, Duration.ZERO, Duration.ZERO, Duration.ofMillis(500), Duration.ofSeconds(20));
         try (Server server = Server.start("127.0.0.1", (socket, input) -> {
             while (readHead(input)) {
                 for (long left = body.length(), step = 1; left > 0 && step > 0; left -= step) {
@@ -195,8 +198,7 @@ final class LoadRunTest {
                 send(socket, line.equals("time") || line.equals("count") ? "fine\n" : "what?\nwhat?\n");
             }
         })) {
-            LoadProtocol lines =
-                    LoadProtocol.lines(List.of("time", "count"), server.address(), Duration.ofMillis(300));
+            LoadProtocol lines = LoadProtocol.lines(List.of("time", "count"), server.address(), Duration.ofMillis(300));
             LoadResult result = load(OPEN, lines, server.address());
 
             assertThat(result.counts().answered()).isEqualTo(100);

@@ -23,8 +23,8 @@ final class ScriptedWires implements Wires {
     private final VirtualClock clock;
     private final Script script;
     private final Map<Integer, Connection> connections = new HashMap<>();
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong((Event event) -> event.at - origin()).thenComparing(Event::number));
+    private final PriorityQueue<Event> events = new PriorityQueue<>(
+            Comparator.comparingLong((Event event) -> event.at - origin()).thenComparing(Event::number));
     private final long origin;
     private long number;
     private int openings;

@@ -70,8 +70,8 @@ final class ServerFaultsTest {
     /** The end of such a response is the end of the connection (RFC 9112, 6.3). */
     @Test
     void response_withoutLength_endsWithItsConnection() throws IOException {
-        LoadResult result =
-                scene.run(PLAN, always(send(MILLI, "HTTP/1.0 200 OK\r\n\r\n"), send(2 * MILLI, "text"), end(3 * MILLI)));
+        LoadResult result = scene.run(
+                PLAN, always(send(MILLI, "HTTP/1.0 200 OK\r\n\r\n"), send(2 * MILLI, "text"), end(3 * MILLI)));
 
         assertThat(result.counts().answered()).isEqualTo(1_000);
         assertThat(result.times().latency().getValueAtPercentile(50)).isCloseTo(3 * MILLI, within(MILLI / 100));
@@ -102,8 +102,7 @@ final class ServerFaultsTest {
 
     @Test
     void status_of400AndMore_isAnErrorOfThatKind() throws IOException {
-        LoadResult result =
-                scene.run(PLAN, always(send(MILLI, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")));
+        LoadResult result = scene.run(PLAN, always(send(MILLI, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")));
 
         assertThat(result.counts().errors()).isEqualTo(Map.of("status 503", 1_000L));
         assertThat(result.counts().answered()).isZero();
@@ -254,8 +253,7 @@ final class ServerFaultsTest {
         LoadResult result = scene.run(plan, LoadScene.steady(MILLI));
 
         assertThat(scene.progress.stream().map(LoadProgress::phase).distinct())
-                .containsSubsequence(
-                        LoadProgress.Phase.RAMP, LoadProgress.Phase.WARMUP, LoadProgress.Phase.MEASURING);
+                .containsSubsequence(LoadProgress.Phase.RAMP, LoadProgress.Phase.WARMUP, LoadProgress.Phase.MEASURING);
         assertThat(result.counts().answered()).isEqualTo(2_000);
     }
 }

@@ -61,8 +61,8 @@ final class StallTest {
         double service = serviceMillis * MILLI;
         double stall = stallMillis * MILLI;
 
-        LoadResult result = scene.run(
-                LoadScene.open(rate, connections, 20), stalling(serviceMillis * MILLI, stallMillis * MILLI));
+        LoadResult result =
+                scene.run(LoadScene.open(rate, connections, 20), stalling(serviceMillis * MILLI, stallMillis * MILLI));
 
         boolean isQueued = rate * stallMillis / 1_000 > connections;
         double load = isQueued ? rate * service / SECOND / connections : 0;

@@ -39,8 +39,8 @@ final class VerdictTest {
     @Test
     void aRate_thatTheConnectionsDontAllow_isInvalid() throws IOException {
         assertThat(reasons(PLAN, LoadScene.steady(200 * MILLI)))
-                .anyMatch(reason ->
-                        reason.startsWith("50.0 requests a second were sent but 100.0 were asked: all connections were"));
+                .anyMatch(reason -> reason.startsWith(
+                        "50.0 requests a second were sent but 100.0 were asked: all connections were"));
     }
 
     /** Every wait of the generator ends 3 ms too late, where a tenth of the latency is 0.6 ms. */
@@ -64,9 +64,7 @@ final class VerdictTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             850_000_000 |  850_000_000 | the generator used 85 % of its core
             500_000_000 | 10e12        | % of all cores
             790_000_000 |  790_000_000 |
@@ -129,9 +127,8 @@ final class VerdictTest {
         int[] left = {2};
         List<String> reasons = reasons(
                 PLAN,
-                (connection, nth, now) -> now - begun > 5 * SECOND && left[0]-- > 0
-                        ? List.of()
-                        : List.of(send(MILLI, ok("hi"))));
+                (connection, nth, now) ->
+                        now - begun > 5 * SECOND && left[0]-- > 0 ? List.of() : List.of(send(MILLI, ok("hi"))));
 
         assertThat(reasons).singleElement().asString().startsWith("2 of 1,000 requests failed");
     }
@@ -142,19 +139,17 @@ final class VerdictTest {
      */
     @Test
     void aLoad_thatIsNotSteady_isInvalid_byLittlesLaw() throws IOException {
-        LoadPlan plan = new LoadPlan(
-                100, 1_000, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(10));
+        LoadPlan plan =
+                new LoadPlan(100, 1_000, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(10));
         long begun = scene.clock.nanoTime();
-        List<String> reasons = reasons(
-                plan, (connection, nth, now) -> List.of(send(MILLI + (now - begun) / 4, ok("hi"))));
+        List<String> reasons =
+                reasons(plan, (connection, nth, now) -> List.of(send(MILLI + (now - begun) / 4, ok("hi"))));
 
         assertThat(reasons).singleElement().asString().contains("(Little's law)");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             1_000 |  19 |          0 |       0 |       0 |
             1_000 |  21 |          0 |       0 |       0 | the hypervisor took CPU time (steal) for 2 %
             1_000 |   0 |  4_900_000 |       0 |       0 |

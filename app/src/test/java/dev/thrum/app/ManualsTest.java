@@ -143,7 +143,7 @@ final class ManualsTest {
     @CsvSource({
         "thrum serv, serve",
         "thrum se, serve search",
-        "thrum ., serve talk files fetch mine crawl search count backup restore users ledger help version",
+        "thrum ., serve talk files fetch mine crawl search count load backup restore users ledger help version",
         "thrum write, ''",
         "thrum train, ''",
         "thrum users ., list add",

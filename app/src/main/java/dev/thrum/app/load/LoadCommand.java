@@ -44,8 +44,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "load",
         description = {
-            "Sends requests to a server on a schedule that nothing delays, and shows how long they took from when they were",
-            "due. Figures that are not to be trusted are marked INVALID, with the reason, and the status is 3.",
+            "Sends requests to a server on a schedule that nothing delays, and shows how long they took,",
+            "counted from when they were due. Figures that can't be trusted are marked INVALID, with the",
+            "reason, and the status is 3.",
         },
         footer = {
             "",

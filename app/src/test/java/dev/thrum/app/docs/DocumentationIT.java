@@ -86,6 +86,13 @@ final class DocumentationIT {
                     "others' sites are not for tests; CrawledWebTest crawls one of its own"),
             entry("./thrum crawl https://example.org/ --out example --host '*.example.org' --depth 5", "the same"),
             entry("./thrum crawl --resume example", "the same"),
+            entry(
+                    "./thrum load http://localhost:8080/time --rate 500",
+                    "its status depends on what else the machine does; LoadCommandTest does this"),
+            entry(
+                    "./thrum load tcp://localhost:8888 --send time,count --rate 100 --duration 1m --hgrm console.hgrm",
+                    "the same"),
+            entry("./thrum load http://localhost:8080/time --closed --connections 64 --json", "the same"),
             entry("./thrum search --index DIR quick brown fox", "it needs a crawl; SearchCommandTest does this"),
             entry("./thrum search --index DIR '\"brown fox\" -dog site:example.org' --page 2", "the same"),
             entry("./thrum search --index DIR title:fox --json", "the same"),

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import dev.thrum.measure.Schedule;
 import dev.thrum.measure.Sockets;
+import dev.thrum.measure.Wires;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -46,7 +47,7 @@ public final class Clients implements AutoCloseable {
     private final Histogram roundTrips;
 
     /** Kept, so that polling makes no object. */
-    private final Sockets.Ready ready = this::receive;
+    private final Wires.Ready ready = this::receive;
 
     // This field and those below are owned by the calling thread.
     private final int[] received;

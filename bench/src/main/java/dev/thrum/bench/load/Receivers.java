@@ -3,6 +3,7 @@ package dev.thrum.bench.load;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import dev.thrum.measure.Sockets;
+import dev.thrum.measure.Wires;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -39,8 +40,8 @@ public final class Receivers implements AutoCloseable {
     private final Histogram delays;
 
     // Kept, so that polling makes no object.
-    private final Sockets.Ready lineReady = this::receiveLines;
-    private final Sockets.Ready answerReady = this::receiveAnswer;
+    private final Wires.Ready lineReady = this::receiveLines;
+    private final Wires.Ready answerReady = this::receiveAnswer;
 
     // This field and those below are owned by the calling thread.
 
@@ -144,7 +145,7 @@ public final class Receivers implements AutoCloseable {
         arena.close();
     }
 
-    private void await(Sockets.Ready ready) throws IOException {
+    private void await(Wires.Ready ready) throws IOException {
         long now = System.nanoTime();
         long lastSign = now;
         while (outstanding > 0) {

@@ -52,6 +52,6 @@ final class FlightMeter {
 
     /** An instant within the window, counted from its beginning. */
     private double clipped(long instant) {
-        return Math.clamp(instant - from, 0.0, (double) (to - from));
+        return Math.clamp((double) (instant - from), 0.0, (double) (to - from));
     }
 }

@@ -1,5 +1,6 @@
 package dev.thrum.measure.load;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -19,7 +20,7 @@ final class Tally {
     private final Histogram service = new Histogram(DIGITS);
     private final Histogram notice = new Histogram(DIGITS);
     private final Histogram delay = new Histogram(DIGITS);
-    private final long[] faults = new long[Fault.values().length];
+    private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
     private final long[] statuses = new long[STATUSES];
     private final Map<String, Long> failedConnects = new HashMap<>();
     private long from;
@@ -90,14 +91,16 @@ final class Tally {
         allErrors++;
         if (isIn(due)) {
             sum += now - due;
-            faults[fault.ordinal()]++;
+            faults.merge(fault, 1L, Long::sum);
         }
     }
 
     /** Bytes arrived that no request had asked for. */
     void surplus(long now) {
         allErrors++;
-        faults[Fault.SURPLUS.ordinal()] += isIn(now) ? 1 : 0;
+        if (isIn(now)) {
+            faults.merge(Fault.SURPLUS, 1L, Long::sum);
+        }
     }
 
     /** A connection could not be opened. */
@@ -169,11 +172,7 @@ final class Tally {
 
     LoadResult.Counts counts(long due) {
         Map<String, Long> errors = new HashMap<>();
-        for (Fault fault : Fault.values()) {
-            if (faults[fault.ordinal()] > 0) {
-                errors.put(fault.text(), faults[fault.ordinal()]);
-            }
-        }
+        faults.forEach((fault, count) -> errors.put(fault.text(), count));
         for (int status = 0; status < STATUSES; status++) {
             if (statuses[status] > 0) {
                 errors.put("status " + status, statuses[status]);

@@ -1,5 +1,7 @@
 package dev.thrum.measure.load;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import dev.thrum.measure.load.LoadResult.Costs;
 import dev.thrum.measure.load.LoadResult.Counts;
 import java.util.ArrayList;
@@ -129,7 +131,8 @@ public final class Verdict {
                 how, share * PERCENT, limit * PERCENT);
     }
 
-    private static String text(String format, Object... values) {
+    @FormatMethod
+    private static String text(@FormatString String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 
 /** A server in virtual time, which reacts to each request as a script says. */
@@ -24,7 +25,7 @@ final class ScriptedWires implements Wires {
     private final Script script;
     private final Map<Integer, Connection> connections = new HashMap<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>(
-            Comparator.comparingLong((Event event) -> event.at - origin()).thenComparing(Event::number));
+            Comparator.comparingLong((Event event) -> event.at - origin()).thenComparingLong(Event::number));
     private final long origin;
     private long number;
     private int openings;
@@ -50,6 +51,7 @@ final class ScriptedWires implements Wires {
     }
 
     /** Bytes that arrive after a delay; none for the end of the output, and {@code failure} for a reset. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Act(long delay, byte[] bytes, int failure) {
         static Act send(long delay, String text) {
             return new Act(delay, text.getBytes(StandardCharsets.ISO_8859_1), 0);
@@ -85,6 +87,10 @@ final class ScriptedWires implements Wires {
         this.origin = clock.nanoTime();
     }
 
+    private Connection known(int connection) {
+        return Objects.requireNonNull(connections.get(connection));
+    }
+
     private long origin() {
         return origin;
     }
@@ -104,7 +110,7 @@ final class ScriptedWires implements Wires {
 
     @Override
     public int failure(int connection) {
-        Connection opened = connections.get(connection);
+        Connection opened = known(connection);
         opened.isOpening = false;
         return opened.failure;
     }
@@ -118,7 +124,7 @@ final class ScriptedWires implements Wires {
 
     @Override
     public long send(int connection, MemorySegment bytes, long offset) {
-        Connection to = connections.get(connection);
+        Connection to = known(connection);
         long now = clock.nanoTime();
         for (Act act : script.react(connection, to.requests, now)) {
             events.add(new Event(now + act.delay, number++, to, act));
@@ -129,7 +135,7 @@ final class ScriptedWires implements Wires {
 
     @Override
     public int receive(int connection, byte[] target) {
-        Deque<Act> input = connections.get(connection).input;
+        Deque<Act> input = known(connection).input;
         Act first = input.peek();
         if (first == null) {
             return -AGAIN;

@@ -66,7 +66,7 @@ record LoadReport(String target, LoadResult result, List<String> reasons) {
         counts(lines);
         lines.add(String.format(
                 Locale.ROOT,
-                "generator  %.0f %% of its core, late by %s (p50) and %s (p99); %.3g requests in flight on average",
+                "generator  %.0f %% of its core, late by %s (p50) and %s (p99); %,.2f requests in flight on average",
                 result.costs().core() * PERCENT,
                 millis(result.times().late(50)),
                 millis(result.times().late(99)),

@@ -102,7 +102,7 @@ public final class Verdict {
         double expected = result.flight().expected();
         if (counted > 0 && Math.abs(counted - expected) > LITTLE * counted) {
             reasons.add(text(
-                    "%.3g requests were in flight on average but their rate times their mean latency is %.3g (Little's"
+                    "%,.2f requests were in flight on average but their rate times their mean latency is %,.2f (Little's"
                             + " law): the load was not steady, so measure for longer or ask for a lower rate",
                     counted, expected));
         }

@@ -1,9 +1,11 @@
 package dev.thrum.crawl.archive;
 
+import dev.thrum.base.Disk;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,31 @@ public final class CrawlOutputs implements AutoCloseable {
         return Checkpoint.NOTHING.encode();
     }
 
+    /** The checkpoint of outputs without lines, whose WARC files go on after those of a crawl before. */
+    public static byte[] nextCheckpoint(byte[] checkpoint) throws IOException {
+        return new Checkpoint(0, 0, 0, Checkpoint.decode(checkpoint).warc()).encode();
+    }
+
+    /**
+     * Moves the files of lines to another folder on the same disk, in place of those that are there; files that are moved
+     * already are left alone. Durable at the end.
+     */
+    public static void moveLines(Path folder, Path to) throws IOException {
+        Files.createDirectories(to);
+        for (String name : List.of(LineFiles.PAGES, LineFiles.LINKS, LineFiles.SKIPPED)) {
+            if (Files.exists(folder.resolve(name))) {
+                Files.move(
+                        folder.resolve(name),
+                        to.resolve(name),
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        Disk disk = Disk.ofSystem();
+        disk.force(to);
+        disk.force(folder);
+    }
+
     /**
      * Opens outputs, and cuts them back to a checkpoint. Files that were begun after it are deleted. The form of WARC
      * files may be another than before.
@@ -126,6 +153,29 @@ public final class CrawlOutputs implements AutoCloseable {
         long offset = lines.page(page, links, archived);
         endWrite();
         return offset;
+    }
+
+    /**
+     * Writes a page that could not be fetched again, with the response and the links of an earlier crawl.
+     *
+     * @param exchange of the attempt, which is archived, too; null if there was none
+     * @param earlier where the payload is
+     * @return as for {@link #page}
+     */
+    public long kept(PageRecord page, List<LinkRecord> links, @Nullable Exchange exchange, PageLine earlier)
+            throws IOException {
+        beginWrite();
+        if (exchange != null) {
+            var _ = warc.add(exchange);
+        }
+        long offset = lines.page(page, links, earlier.archived());
+        endWrite();
+        return offset;
+    }
+
+    /** The offset at which the links of the next page will be, if it has some; for {@link EarlierLines#linksAt}. */
+    public long linksEnd() {
+        return lines.linksEnd();
     }
 
     /** Writes an exchange that is of no page: a redirect that was followed, a robots.txt, a sitemap. */

@@ -60,9 +60,15 @@ final class LineFiles implements AutoCloseable {
         for (LinkRecord link : found) {
             line.cut(from);
             line.with("to", link.to()).withAny("rel", link.rel()).withAny("text", link.text());
+            line.withAny("element", link.isElement() ? LinkRecord.ELEMENT : null);
             line.writeTo(links);
         }
         return offset;
+    }
+
+    /** The offset at which the links of the next page begin, if it has some. */
+    long linksEnd() {
+        return links.length();
     }
 
     void skipped(SkippedRecord url) throws IOException {

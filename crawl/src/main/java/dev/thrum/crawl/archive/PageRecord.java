@@ -3,6 +3,7 @@ package dev.thrum.crawl.archive;
 import dev.thrum.base.JsonLine;
 import dev.thrum.base.Rfc3339;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer what the server has sent; null if there was no response
  * @param truncated why the body is not whole; null if it is
  * @param duplicateOf the URL of an earlier page with the same body; null if there is none
+ * @param change since the crawl that this one refreshes; null if there is none to tell
  * @param error why the page was given up; null if it was not
  */
 public record PageRecord(
@@ -25,7 +27,26 @@ public record PageRecord(
         @Nullable Answer answer,
         @Nullable Truncation truncated,
         @Nullable String duplicateOf,
+        @Nullable Change change,
         @Nullable String error) {
+    private static final int FIRST_ERROR = 400;
+
+    /** What has become of a page since an earlier crawl. */
+    public enum Change {
+        /** It was not there. */
+        NEW,
+        /** Its status, its body or its target is another one. */
+        CHANGED,
+        SAME,
+        /** It was there, and is not any more. */
+        GONE;
+
+        /** As it is written, and counted. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /**
      * The response.
      *
@@ -37,6 +58,7 @@ public record PageRecord(
      * @param length of the decoded body, in bytes
      * @param etag the field {@code ETag} as received; null if there was none
      * @param lastModified the field {@code Last-Modified} as received; null if there was none
+     * @param robots what the page asks of robots, such as {@code nofollow}; null if nothing
      */
     public record Answer(
             String finalUrl,
@@ -47,16 +69,26 @@ public record PageRecord(
             @Nullable String digest,
             long length,
             @Nullable String etag,
-            @Nullable String lastModified) {}
+            @Nullable String lastModified,
+            @Nullable String robots) {}
 
     /** The same page with the body of an earlier one. */
     public PageRecord asDuplicateOf(String earlier) {
-        return new PageRecord(url, from, depth, fetched, answer, truncated, earlier, error);
+        return new PageRecord(url, from, depth, fetched, answer, truncated, earlier, change, error);
+    }
+
+    public PageRecord withChange(@Nullable Change value) {
+        return new PageRecord(url, from, depth, fetched, answer, truncated, duplicateOf, value, error);
     }
 
     /** The same page, given up for this reason. */
     public PageRecord withError(String reason) {
-        return new PageRecord(url, from, depth, fetched, answer, truncated, duplicateOf, reason);
+        return new PageRecord(url, from, depth, fetched, answer, truncated, duplicateOf, change, reason);
+    }
+
+    /** Whether something is there: a response whose status doesn't say otherwise. */
+    public boolean isThere() {
+        return answer != null && answer.status < FIRST_ERROR;
     }
 
     /**
@@ -78,12 +110,14 @@ public record PageRecord(
         line.with("fetched", date);
         if (answer != null) {
             line.withAny("etag", answer.etag).withAny("lastModified", answer.lastModified);
+            line.withAny("robots", answer.robots);
         }
         if (archived != null) {
             addPayload(line, archived, date);
         }
         line.withAny("truncated", truncated == null ? null : truncated.word());
-        line.withAny("duplicateOf", duplicateOf).withAny("error", error);
+        line.withAny("duplicateOf", duplicateOf).withAny("change", change == null ? null : change.word());
+        line.withAny("error", error);
     }
 
     /** URL and date are left out if they are those of this page. */

@@ -6,7 +6,9 @@ import static dev.thrum.crawl.crawler.FetchStage.RECORD;
 import dev.thrum.base.Clock;
 import dev.thrum.base.Deadline;
 import dev.thrum.base.DurationText;
+import dev.thrum.crawl.archive.OutputOptions;
 import dev.thrum.crawl.crawler.CrawlTask.Found;
+import dev.thrum.crawl.robots.RobotsRules;
 import dev.thrum.crawl.url.Scope;
 import dev.thrum.engine.AddressRule;
 import dev.thrum.engine.Engine;
@@ -56,6 +58,9 @@ public final class Crawl implements AutoCloseable {
     private final Recorder recorder;
     private final BackOff backOff;
 
+    /** Null unless this is a refresh. */
+    private final @Nullable Revisits revisits;
+
     /** Pages whose request was begun, or that were recorded. */
     private final AtomicLong begun = new AtomicLong();
 
@@ -81,7 +86,16 @@ public final class Crawl implements AutoCloseable {
                 backOff,
                 options.pace().perHost(),
                 options.pace().delay());
-        this.recorder = new Recorder(folder, queue);
+        EarlierCrawl earlier = folder.memory.earlier();
+        this.revisits = earlier == null
+                ? null
+                : new Revisits(
+                        earlier,
+                        new LinkRules(judge, options.manners().nofollow()),
+                        this::redirected,
+                        RobotsRules.productToken(options.manners().agent()),
+                        options.outputs().warc() != OutputOptions.Warc.OFF);
+        this.recorder = new Recorder(folder, queue, revisits);
     }
 
     /**
@@ -114,9 +128,32 @@ public final class Crawl implements AutoCloseable {
                 CrawlFolder.open(folder, options, around.engine().clock(), around.random()), options, around, listener);
     }
 
+    /**
+     * Begins a crawl over one that has ended, in its folder: pages that have not changed are not sent again. Its files of lines are set
+     * aside and stay there until the next refresh. A refresh that was stopped, or has crashed, is {@linkplain #resume resumed}.
+     *
+     * @param options with the same {@linkplain CrawlOptions#sortQuery order of parameters} as before
+     * @throws CrawlFolderException if the folder has no crawl, or one that has not ended, or another process crawls into it
+     * @throws SeedRefusedException if a seed has an address that must not be connected to
+     */
+    public static Crawl refresh(Path folder, CrawlOptions options, Surroundings around, CrawlListener listener)
+            throws IOException, CrawlFolderException, SeedRefusedException {
+        requireSeeds(options.seeds(), around.guard());
+        return new Crawl(
+                CrawlFolder.refresh(folder, options, around.engine().clock(), around.random()),
+                options,
+                around,
+                listener);
+    }
+
     /** Whether a folder has a crawl that can be resumed. */
     public static boolean isIn(Path folder) {
         return CrawlFolder.isCrawl(folder);
+    }
+
+    /** Why a folder has no crawl that can be resumed, and what to do, without a subject; empty if it has one. */
+    public static Optional<String> fault(Path folder) throws IOException {
+        return CrawlFolder.fault(folder);
     }
 
     private static void requireSeeds(List<Url> seeds, AddressRule guard) throws SeedRefusedException {
@@ -155,7 +192,7 @@ public final class Crawl implements AutoCloseable {
                 queue,
                 network,
                 judge,
-                new FetchStage.Surroundings(clock, backOff, this::mayFetch, begun::decrementAndGet, this::redirected));
+                new FetchStage.Surroundings(clock, backOff, this::mayFetch, begun::decrementAndGet, this::redirected, revisits));
         StageOptions fetchers = StageOptions.workers(options.pace().parallel())
                 .virtual()
                 .retry(RetryPolicy.never())
@@ -190,7 +227,7 @@ public final class Crawl implements AutoCloseable {
         CrawlEnd end = await(pipeline);
         queue.stop();
         if (end instanceof CrawlEnd.Finished) {
-            recorder.recordAside();
+            recorder.recordEnd();
         } else {
             boolean _ = queue.awaitIdle(Deadline.in(GRACE, clock));
         }

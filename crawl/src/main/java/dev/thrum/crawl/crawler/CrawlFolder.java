@@ -15,14 +15,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,16 +32,20 @@ import org.jspecify.annotations.Nullable;
  * The folder of a crawl, opened: its outputs, its index and its frontier, all of them as the last commit has left them.
  */
 final class CrawlFolder implements AutoCloseable {
+    static final String FRONTIER = "frontier";
+
     private static final String STATE = "state";
     private static final String LOCK = "lock";
 
-    private static final String FRONTIER = "frontier";
+    private static final int VERSION = 1;
 
     /**
      * Its name says the version of what is in the folder; it holds the key of the fingerprints. Made last, so a folder
      * without it has no crawl.
      */
-    private static final String IDENTITY = "crawl-1";
+    private static final String IDENTITY = "crawl-" + VERSION;
+
+    private static final Pattern ANY_IDENTITY = Pattern.compile("crawl-(\\d{1,9})");
 
     private static final int KEY_BYTES = 2 * Long.BYTES;
 
@@ -68,6 +74,26 @@ final class CrawlFolder implements AutoCloseable {
     /** Whether a folder holds a crawl. */
     static boolean isCrawl(Path folder) {
         return Files.exists(folder.resolve(STATE).resolve(IDENTITY));
+    }
+
+    /** Why a folder holds no crawl that can be opened, and what to do; empty if it does. */
+    static Optional<String> fault(Path folder) throws IOException {
+        if (isCrawl(folder)) {
+            return Optional.empty();
+        }
+        Path state = folder.resolve(STATE);
+        if (Files.isDirectory(state)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(state)) {
+                for (Path entry : entries) {
+                    Matcher name = ANY_IDENTITY.matcher(String.valueOf(entry.getFileName()));
+                    if (name.matches()) {
+                        return Optional.of(folder + " has one of version " + name.group(1) + ", and this is version "
+                                + VERSION + ": use the release of Thrum that wrote it, or crawl again");
+                    }
+                }
+            }
+        }
+        return Optional.of(folder + " has none: name the folder that was its --out");
     }
 
     /** Makes the folder of a new crawl; what is left there of a creation that was killed is removed. */
@@ -102,7 +128,7 @@ final class CrawlFolder implements AutoCloseable {
             opening.frontier.commit(new Checkpoint(opening.outputs.checkpoint(), ofIndex).encode());
             writeIdentity(state, key);
             UrlIdentity identity = identity(key, options);
-            return opening.done(identity, memory(identity, options, random));
+            return opening.done(identity, memory(identity, options, random, null));
         } finally {
             opening.closeUnlessDone();
         }
@@ -142,7 +168,7 @@ final class CrawlFolder implements AutoCloseable {
     }
 
     /** Deletes a folder with all that is in it, if it exists. */
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
@@ -156,22 +182,32 @@ final class CrawlFolder implements AutoCloseable {
     /** Opens the folder of a crawl as its last commit has left it. */
     static CrawlFolder open(Path folder, CrawlOptions options, Clock clock, RandomGenerator random)
             throws IOException, CrawlFolderException {
+        return open(folder, options, clock, random, false);
+    }
+
+    /** Opens the folder of a crawl that has ended, with its files set aside for a crawl over it. */
+    static CrawlFolder refresh(Path folder, CrawlOptions options, Clock clock, RandomGenerator random)
+            throws IOException, CrawlFolderException {
+        return open(folder, options, clock, random, true);
+    }
+
+    private static CrawlFolder open(
+            Path folder, CrawlOptions options, Clock clock, RandomGenerator random, boolean isRefresh)
+            throws IOException, CrawlFolderException {
         Path state = folder.resolve(STATE);
-        byte[] key;
+        byte[] key = key(folder);
+        Opening opening = new Opening(lock(state, folder));
         try {
-            key = HexFormat.of().parseHex(Files.readString(state.resolve(IDENTITY), US_ASCII));
-        } catch (NoSuchFileException e) {
-            throw new CrawlFolderException("expected the folder of a crawl of this version but " + folder
-                    + " has none: name the folder that was its --out");
-        } catch (IllegalArgumentException e) {
-            throw new CrawlFolderException("expected 32 hexadecimal digits in " + state.resolve(IDENTITY)
-                    + " but it is damaged: crawl again into another folder");
-        }
-        FileChannel lock = lock(state, folder);
-        Opening opening = new Opening(lock);
-        try {
+            Turnover turnover = new Turnover(folder, state);
+            turnover.complete();
+            if (isRefresh) {
+                turnover.begin(options);
+            }
             UrlIdentity identity = identity(key, options);
-            CrawlMemory memory = memory(identity, options, random);
+            opening.earlier = turnover.isDone()
+                    ? EarlierCrawl.open(turnover.lines(), turnover.frontier(), identity)
+                    : null;
+            CrawlMemory memory = memory(identity, options, random, opening.earlier);
             opening.frontier = Frontier.open(state.resolve(FRONTIER), memory::learn);
             byte[] checkpoint = opening.frontier.checkpoint().orElseGet(() -> Checkpoint.EMPTY);
             Checkpoint at = Checkpoint.parse(checkpoint);
@@ -185,16 +221,33 @@ final class CrawlFolder implements AutoCloseable {
         }
     }
 
+    /** The key of the fingerprints. */
+    private static byte[] key(Path folder) throws IOException, CrawlFolderException {
+        Path file = folder.resolve(STATE).resolve(IDENTITY);
+        Optional<String> fault = fault(folder);
+        if (fault.isPresent()) {
+            throw new CrawlFolderException("expected the folder of a crawl but " + fault.get());
+        }
+        try {
+            return HexFormat.of().parseHex(Files.readString(file, US_ASCII));
+        } catch (IllegalArgumentException e) {
+            throw new CrawlFolderException(
+                    "expected 32 hexadecimal digits in " + file + " but it is damaged: crawl again into another folder");
+        }
+    }
+
     private static UrlIdentity identity(byte[] key, CrawlOptions options) {
         ByteBuffer bits = ByteBuffer.wrap(key);
         return new UrlIdentity(bits.getLong(), bits.getLong(), options.sortQuery());
     }
 
-    private static CrawlMemory memory(UrlIdentity identity, CrawlOptions options, RandomGenerator random) {
+    private static CrawlMemory memory(
+            UrlIdentity identity, CrawlOptions options, RandomGenerator random, @Nullable EarlierCrawl earlier) {
         return new CrawlMemory(
                 new Traps(options.limits().pagesOfHost(), random.nextLong()),
                 new SessionParameters(identity),
-                new ContentTable());
+                new ContentTable(),
+                earlier);
     }
 
     private static FileChannel lock(Path state, Path folder) throws IOException, CrawlFolderException {
@@ -229,6 +282,7 @@ final class CrawlFolder implements AutoCloseable {
         private @Nullable Frontier frontier;
         private @Nullable CrawlOutputs outputs;
         private @Nullable PageIndex index;
+        private @Nullable EarlierCrawl earlier;
         private boolean isDone;
 
         Opening(FileChannel lock) {
@@ -246,7 +300,7 @@ final class CrawlFolder implements AutoCloseable {
 
         void closeUnlessDone() throws IOException {
             if (!isDone) {
-                closeAll(index, outputs, frontier, lock);
+                closeAll(index, outputs, frontier, earlier, lock);
             }
         }
     }
@@ -275,6 +329,6 @@ final class CrawlFolder implements AutoCloseable {
     /** Closes everything. What was not committed is lost. */
     @Override
     public void close() throws IOException {
-        closeAll(index, outputs, frontier, lock);
+        closeAll(index, outputs, frontier, memory.earlier(), lock);
     }
 }

@@ -4,17 +4,29 @@ import dev.thrum.crawl.crawler.Outcome.Content;
 import dev.thrum.crawl.frontier.Noted;
 import dev.thrum.crawl.url.SessionParameters;
 import dev.thrum.crawl.url.Traps;
+import org.jspecify.annotations.Nullable;
 
-/** What a crawl has learned from the pages so far, besides what the frontier has. */
-record CrawlMemory(Traps traps, SessionParameters sessions, ContentTable contents) {
+/**
+ * What a crawl has learned from the pages so far, besides what the frontier has.
+ *
+ * @param earlier the crawl that is refreshed; null if there is none
+ */
+record CrawlMemory(
+        Traps traps,
+        SessionParameters sessions,
+        ContentTable contents,
+        @Nullable EarlierCrawl earlier) {
     /** Learns again what is noted of a finished URL. */
     void learn(Noted noted) {
         Note note = Note.parse(noted.note());
+        if (earlier != null) {
+            earlier.learn(noted.fingerprint(), note);
+        }
         Content content = note.content();
         if (content != null) {
             traps.pageDone(Note.hostName(note.host()), note.shape(), note.words());
             if (note.type() == Note.Type.PAGE) {
-                var _ = contents.putIfAbsent(content, note.offset());
+                var _ = contents.putIfAbsent(content, note.place().page());
             }
         }
     }

@@ -16,12 +16,14 @@ import dev.thrum.http.client.url.Url;
 import dev.thrum.pipeline.Item;
 import dev.thrum.pipeline.StageName;
 import dev.thrum.pipeline.StageRun;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The stage that fetches: one request for each URL that the queue delivers, and robots.txt before the first of a host. */
 final class FetchStage {
@@ -52,8 +54,15 @@ final class FetchStage {
      *
      * @param mayFetch whether one more page may be fetched, which then counts
      * @param giveBack one page less was fetched
+     * @param revisits what is made of the pages of an earlier crawl; null unless this is a refresh
      */
-    record Surroundings(Clock clock, BackOff backOff, BooleanSupplier mayFetch, Runnable giveBack, Scoping scoping) {}
+    record Surroundings(
+            Clock clock,
+            BackOff backOff,
+            BooleanSupplier mayFetch,
+            Runnable giveBack,
+            Scoping scoping,
+            @Nullable Revisits revisits) {}
 
     /** Takes the host that a seed redirects to into the crawl, if it is of the same domain. */
     @FunctionalInterface
@@ -70,7 +79,9 @@ final class FetchStage {
         this.around = around;
         this.robots = new RobotsRequest(network, around.clock(), agent);
         this.reader = new PageReader(
-                judge, RobotsRules.productToken(agent), options.manners().nofollow(), options.isIndexed());
+                new LinkRules(judge, options.manners().nofollow()),
+                RobotsRules.productToken(agent),
+                options.isIndexed());
         this.sitemaps = new SitemapPages(judge);
     }
 
@@ -101,7 +112,11 @@ final class FetchStage {
             queue.unused(host);
             putBack(run, known, Duration.ZERO);
         } else {
-            visit(known, url, kind, run);
+            try {
+                visit(known, url, kind, run);
+            } catch (IOException e) {
+                run.emit(RECORD, item(known, new Outcome.Unreadable(e)));
+            }
         }
     }
 
@@ -151,8 +166,11 @@ final class FetchStage {
         putBack(run, known, Duration.ZERO);
     }
 
-    private void visit(KnownUrl known, Url url, Kind kind, StageRun run) throws InterruptedException {
-        Visit visit = network.get(url, Headers.none(), options.limits().size(), fields -> wants(fields, kind));
+    private void visit(KnownUrl known, Url url, Kind kind, StageRun run) throws IOException, InterruptedException {
+        Revisits revisits = around.revisits();
+        EarlierCrawl.Page before = revisits == null ? null : revisits.of(known).orElse(null);
+        Headers conditions = revisits == null || before == null ? Headers.none() : revisits.conditions(known, before);
+        Visit visit = network.get(url, conditions, options.limits().size(), fields -> wants(fields, kind));
         if (visit instanceof Answered answered && !isThrottling(answered)) {
             queue.answered(known.host());
         }
@@ -163,7 +181,30 @@ final class FetchStage {
                 skip(run, known, new SkipReason(SkipReason.GUARD, refused.reason()));
             }
             case Visit.Failed failed -> failed(known, kind, failed, run);
-            case Answered answered -> answered(known, url, kind, answered, run);
+            case Answered answered -> {
+                if (revisits != null
+                        && before != null
+                        && conditions.size() > 0
+                        && Conditions.isAboutConditions(answered)) {
+                    conditional(known, answered, revisits, before, run);
+                } else {
+                    answered(known, url, kind, answered, run);
+                }
+            }
+        }
+    }
+
+    /** A response that only a request with conditions gets. */
+    private void conditional(
+            KnownUrl known, Answered answered, Revisits revisits, EarlierCrawl.Page before, StageRun run)
+            throws IOException, InterruptedException {
+        if (Conditions.isConfirmed(answered, before.line())) {
+            run.emit(RECORD, item(known, revisits.unchanged(known, answered, before)));
+        } else {
+            LOG.log(Level.INFO, "{0}: status {1} makes no sense; asked for all of it", known.url(), answered.status());
+            revisits.askWhole(known);
+            giveBack(Kind.of(known.kind()));
+            putBack(run, known, Duration.ZERO);
         }
     }
 
@@ -208,11 +249,11 @@ final class FetchStage {
         Optional<Url> target = RobotsRequest.target(answered, url);
         if (kind.isSitemap()) {
             Found found = target.isPresent()
-                    ? redirected(known, url, kind, target.get())
+                    ? redirected(known, url, target.get())
                     : answered.status() == 200 ? sitemaps.read(known, url, answered) : Found.NOTHING;
             run.emit(RECORD, item(known, new Outcome.Sitemap(known, answered.exchange(), found)));
         } else if (target.isPresent()) {
-            Found found = redirected(known, url, kind, target.get());
+            Found found = redirected(known, url, target.get());
             run.emit(
                     RECORD,
                     item(known, PageReader.other(known, answered, target.get().toString(), null, found)));
@@ -245,14 +286,20 @@ final class FetchStage {
         putBack(run, known.afterAttempt(), pause);
     }
 
-    private Found redirected(KnownUrl known, Url url, Kind kind, Url target) {
+    private Found redirected(KnownUrl known, Url url, Url target) {
+        return Found.of(redirected(known, url, target, judge, around.scoping()));
+    }
+
+    /** What is followed of a redirect: nothing after too many. */
+    static List<Candidate> redirected(KnownUrl known, Url url, Url target, LinkJudge judge, Scoping scoping) {
+        Kind kind = Kind.of(known.kind());
         if (kind.hops() == Kind.MOST_HOPS) {
-            return Found.NOTHING;
+            return List.of();
         }
         if (kind.isSeed()) {
-            around.scoping().redirected(url, target);
+            scoping.redirected(url, target);
         }
-        return Found.of(List.of(judge.candidate(target, known.depth(), known.url(), kind.redirected())));
+        return List.of(judge.candidate(target, known.depth(), known.url(), kind.redirected()));
     }
 
     private Outcome page(KnownUrl known, Url url, Answered answered) {

@@ -7,6 +7,8 @@ import dev.thrum.crawl.archive.SkippedRecord;
 import dev.thrum.crawl.crawler.Candidate.SkipReason;
 import dev.thrum.crawl.frontier.KnownUrl;
 import dev.thrum.crawl.search.IndexedPage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ sealed interface Outcome {
      * @param found what it leads to
      * @param words a hash of what it says, whatever its markup and its links are; meaningless without content
      * @param text for the index; null if it is not indexed
+     * @param body where it comes from
      */
     record Page(
             KnownUrl url,
@@ -29,14 +32,28 @@ sealed interface Outcome {
             @Nullable Content content,
             Found found,
             long words,
-            @Nullable IndexedPage text)
+            @Nullable IndexedPage text,
+            Body body)
             implements Outcome {}
+
+    /** Where the body of a page comes from. */
+    enum Body {
+        /** The response has it, or there is none. */
+        SENT,
+        /** It is that of an earlier crawl, as the server says. */
+        UNCHANGED,
+        /** It is that of an earlier crawl, since the page could not be fetched again. */
+        KEPT
+    }
 
     /** A URL that was not fetched after all. */
     record Skipped(KnownUrl url, SkipReason reason) implements Outcome {}
 
     /** A sitemap that was read. */
     record Sitemap(KnownUrl url, @Nullable Exchange exchange, Found found) implements Outcome {}
+
+    /** The lines of the crawl that is refreshed can't be read: the crawl can't go on. */
+    record Unreadable(IOException cause) implements Outcome {}
 
     /** URLs that are of no page: seeds, and sitemaps that a robots.txt names. */
     record Further(Found found) implements Outcome {}
@@ -47,7 +64,13 @@ sealed interface Outcome {
      * @param high 64 bits of its digest
      * @param low 64 others
      */
-    record Content(long high, long low) {}
+    record Content(long high, long low) {
+        /** That of a body with this digest. */
+        static Content of(byte[] digest) {
+            ByteBuffer bits = ByteBuffer.wrap(digest);
+            return new Content(bits.getLong(), bits.getLong());
+        }
+    }
 
     /**
      * What a page leads to.

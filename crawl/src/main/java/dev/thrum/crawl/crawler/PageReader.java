@@ -20,35 +20,30 @@ import dev.thrum.crawl.text.QueryEncoders;
 import dev.thrum.http.client.url.QueryEncoder;
 import dev.thrum.http.client.url.Url;
 import dev.thrum.http.client.url.UrlException;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of a response what is recorded, followed and indexed. Safe for concurrent use. */
 final class PageReader {
-    /** The types of {@code link} elements that lead to pages. */
-    private static final Set<String> LEADING = Set.of("canonical", "next", "prev", "alternate");
+    /** What a digest begins with, which hexadecimal digits follow. */
+    private static final String DIGEST = "sha256:";
 
     private static final HexFormat HEX = HexFormat.of();
 
-    private final LinkJudge judge;
+    private final LinkRules rules;
     private final PageScanner scanner;
     private final String agent;
-    private final boolean obeysNofollow;
     private final boolean isIndexed;
     private final QueryEncoders encoders = new QueryEncoders();
 
     /** @param agent the product token */
-    PageReader(LinkJudge judge, String agent, boolean obeysNofollow, boolean isIndexed) {
-        this.judge = judge;
+    PageReader(LinkRules rules, String agent, boolean isIndexed) {
+        this.rules = rules;
         this.agent = agent;
-        this.obeysNofollow = obeysNofollow;
         this.isIndexed = isIndexed;
         this.scanner = new PageScanner(agent, isIndexed);
     }
@@ -64,15 +59,35 @@ final class PageReader {
         PageRecord record = record(
                 known,
                 answered,
-                new Facts(url.href(), page.title(), encoding.encoding().name(), "sha256:" + HEX.formatHex(digest)));
-        ByteBuffer bits = ByteBuffer.wrap(digest);
-        Content content = new Content(bits.getLong(), bits.getLong());
+                new Facts(
+                        url.href(),
+                        page.title(),
+                        encoding.encoding().name(),
+                        DIGEST + HEX.formatHex(digest),
+                        robots(directives)));
+        Content content = Content.of(digest);
         Found found = new LinksOfPage(known, url, page, encoders.of(encoding.encoding()), directives).found();
         IndexedPage text = isIndexed && !directives.noindex() && answered.status() == 200
                 ? new IndexedPage(
                         known.url(), url.host(), page.title() == null ? "" : page.title(), page.headings(), page.text())
                 : null;
-        return new Outcome.Page(known, record, answered.exchange(), content, found, words(page, content), text);
+        return new Outcome.Page(
+                known, record, answered.exchange(), content, found, words(page, content), text, Outcome.Body.SENT);
+    }
+
+    /** What a page asks of robots, as it is recorded; null if nothing. */
+    static @Nullable String robots(Directives directives) {
+        if (directives.noindex()) {
+            return directives.nofollow() ? "noindex, nofollow" : "noindex";
+        }
+        return directives.nofollow() ? "nofollow" : null;
+    }
+
+    /** The content of a page that was recorded with this digest; null if it has none. */
+    static @Nullable Content content(@Nullable String digest) {
+        return digest == null || !digest.startsWith(DIGEST)
+                ? null
+                : Content.of(HEX.parseHex(digest, DIGEST.length(), digest.length()));
     }
 
     /**
@@ -90,11 +105,11 @@ final class PageReader {
 
     /** The outcome of a response without one: a redirect, a status that says so, another type. */
     static Outcome.Page other(KnownUrl known, Answered answered, String finalUrl, @Nullable String error, Found found) {
-        PageRecord record = record(known, answered, new Facts(finalUrl, null, null, null));
+        PageRecord record = record(known, answered, new Facts(finalUrl, null, null, null, null));
         if (error != null) {
             record = record.withError(error);
         }
-        return new Outcome.Page(known, record, answered.exchange(), null, found, 0, null);
+        return new Outcome.Page(known, record, answered.exchange(), null, found, 0, null, Outcome.Body.SENT);
     }
 
     /** The outcome of a request without a response. */
@@ -107,15 +122,17 @@ final class PageReader {
                 null,
                 null,
                 null,
+                null,
                 failed.failure().reason());
-        return new Outcome.Page(known, record, null, null, Found.NOTHING, 0, null);
+        return new Outcome.Page(known, record, null, null, Found.NOTHING, 0, null, Outcome.Body.SENT);
     }
 
     private record Facts(
             String finalUrl,
             @Nullable String title,
             @Nullable String charset,
-            @Nullable String digest) {}
+            @Nullable String digest,
+            @Nullable String robots) {}
 
     private static PageRecord record(KnownUrl known, Answered answered, Facts facts) {
         PageRecord.Answer answer = new PageRecord.Answer(
@@ -127,12 +144,13 @@ final class PageReader {
                 facts.digest(),
                 answered.body().length,
                 answered.headers().first("ETag").orElse(null),
-                answered.headers().first("Last-Modified").orElse(null));
+                answered.headers().first("Last-Modified").orElse(null),
+                facts.robots());
         @Nullable Truncation truncated = facts.digest() == null ? null : answered.truncated();
-        return new PageRecord(known.url(), from(known), known.depth(), answered.time(), answer, truncated, null, null);
+        return new PageRecord(known.url(), from(known), known.depth(), answered.time(), answer, truncated, null, null, null);
     }
 
-    private static @Nullable String from(KnownUrl known) {
+    static @Nullable String from(KnownUrl known) {
         return known.from().isEmpty() ? null : known.from();
     }
 
@@ -150,7 +168,7 @@ final class PageReader {
         private final ScannedPage page;
         private final QueryEncoder encoder;
         private final Url base;
-        private final boolean mayFollow;
+        private final boolean isNofollow;
         private final List<LinkRecord> links = new ArrayList<>();
         private final List<Candidate> candidates = new ArrayList<>();
         private final List<SkippedRecord> malformed = new ArrayList<>();
@@ -159,7 +177,7 @@ final class PageReader {
             this.known = known;
             this.page = page;
             this.encoder = encoder;
-            this.mayFollow = !(obeysNofollow && directives.nofollow());
+            this.isNofollow = directives.nofollow();
             this.base = base(url, page.base());
         }
 
@@ -185,32 +203,17 @@ final class PageReader {
                 url = base.resolve(link.href(), encoder);
             } catch (UrlException e) {
                 String href = Ascii.strip(link.href());
-                if (!LinkJudge.isOtherScheme(href) && leadsToPage(link)) {
+                if (!LinkJudge.isOtherScheme(href) && LinkRules.leadsToPage(link)) {
                     malformed.add(
                             new SkippedRecord(href, known.url(), SkipReason.MALFORMED, String.valueOf(e.getMessage())));
                 }
                 return;
             }
-            links.add(new LinkRecord(url.toString(), emptyToNull(link.rel()), emptyToNull(link.text())));
-            if (leadsToPage(link)) {
-                Candidate candidate = judge.candidate(url, known.depth() + 1, known.url(), Kind.PAGE);
-                candidates.add(marked(candidate, link));
+            boolean isElement = link.kind() == Link.Kind.LINK;
+            links.add(new LinkRecord(url.toString(), emptyToNull(link.rel()), emptyToNull(link.text()), isElement));
+            if (LinkRules.leadsToPage(link)) {
+                candidates.add(rules.candidate(known, link, url, isNofollow));
             }
-        }
-
-        private Candidate marked(Candidate candidate, Link link) {
-            if (!mayFollow) {
-                return LinkJudge.notFollowed(candidate, "the page asks not to follow its links");
-            }
-            return obeysNofollow && link.isNoFollow()
-                    ? LinkJudge.notFollowed(candidate, "the link asks not to be followed")
-                    : candidate;
-        }
-
-        private static boolean leadsToPage(Link link) {
-            return link.kind() != Link.Kind.LINK
-                    || (Arrays.stream(link.rel().split(" ", -1)).anyMatch(LEADING::contains)
-                            && !link.rel().contains("stylesheet"));
         }
 
         private static @Nullable String emptyToNull(String text) {

@@ -3,7 +3,10 @@ package dev.thrum.crawl.crawler;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.crawl.archive.CrawlOutputs;
 import dev.thrum.crawl.archive.Exchange;
+import dev.thrum.crawl.archive.LinkRecord;
 import dev.thrum.crawl.archive.PageLine;
+import dev.thrum.crawl.archive.PageLines;
+import dev.thrum.crawl.archive.PageRecord;
 import dev.thrum.crawl.archive.SkippedRecord;
 import dev.thrum.crawl.crawler.Candidate.SkipReason;
 import dev.thrum.crawl.crawler.CrawlTask.Found;
@@ -22,6 +25,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,6 +42,11 @@ final class Recorder {
     private final PoliteQueue queue;
     private final Traps traps;
     private final SessionParameters sessions;
+
+    /** The crawl that is refreshed, and what is made of its pages; null if there is none. */
+    private final @Nullable EarlierCrawl earlier;
+
+    private final @Nullable Revisits revisits;
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -63,7 +72,8 @@ final class Recorder {
     @GuardedBy("lock")
     private @Nullable IOException failure;
 
-    Recorder(CrawlFolder folder, PoliteQueue queue) {
+    /** @param revisits null unless this is a refresh */
+    Recorder(CrawlFolder folder, PoliteQueue queue, @Nullable Revisits revisits) {
         this.frontier = folder.frontier;
         this.outputs = folder.outputs;
         this.index = folder.index;
@@ -71,6 +81,8 @@ final class Recorder {
         this.traps = folder.memory.traps();
         this.sessions = folder.memory.sessions();
         this.contents = folder.memory.contents();
+        this.earlier = folder.memory.earlier();
+        this.revisits = revisits;
     }
 
     /** The function of the stage that records. */
@@ -84,9 +96,10 @@ final class Recorder {
             try {
                 switch (item.value()) {
                     case Outcome.Page page -> page(page, run);
-                    case Outcome.Skipped skip -> skip(skip);
+                    case Outcome.Skipped skip -> skip(skip, run);
                     case Outcome.Sitemap sitemap -> sitemap(sitemap, run);
                     case Outcome.Further further -> follow(further.found(), run);
+                    case Outcome.Unreadable unreadable -> throw unreadable.cause();
                 }
                 isRecorded = true;
             } catch (IOException e) {
@@ -106,41 +119,113 @@ final class Recorder {
     }
 
     @GuardedBy("lock")
-    private void page(Outcome.Page page, StageRun run) throws IOException, InterruptedException {
-        KnownUrl url = page.url();
+    private void page(Outcome.Page fetched, StageRun run) throws IOException, InterruptedException {
+        EarlierCrawl.Page before =
+                revisits == null ? null : revisits.of(fetched.url()).orElse(null);
+        boolean isKept = revisits != null && before != null && before.isThere() && Revisits.isFailure(fetched.page());
+        record(isKept ? kept(fetched, before) : fetched, before, run);
+    }
+
+    /** The earlier response in place of one that says nothing. */
+    private Outcome.Page kept(Outcome.Page fetched, EarlierCrawl.Page before) throws IOException {
+        PageRecord.Answer answer = fetched.page().answer();
+        String error = fetched.page().error();
+        return Objects.requireNonNull(revisits)
+                .kept(
+                        fetched.url(),
+                        before,
+                        error == null && answer != null
+                                ? "expected a page but was status " + answer.status()
+                                : String.valueOf(error),
+                        fetched.exchange());
+    }
+
+    @GuardedBy("lock")
+    private void record(Outcome.Page page, EarlierCrawl.@Nullable Page before, StageRun run)
+            throws IOException, InterruptedException {
         Content content = page.content();
         long original = content == null ? ContentTable.NONE : contents.get(content);
-        if (content == null || original == ContentTable.NONE) {
+        PageLine same = original == ContentTable.NONE ? null : outputs.pageAt(original);
+        PageRecord record = page.page();
+        if (revisits != null) {
+            record = record.withChange(Revisits.change(record, before));
+        }
+        if (same == null) {
             follow(page.found(), run);
-            long offset = outputs.page(page.page(), page.found().links(), page.exchange());
-            if (content != null) {
-                contents.putIfAbsent(content, offset);
-            }
-            if (index != null && page.text() != null) {
-                index.add(page.text());
-            }
-            done(url, content == null ? Note.of(Note.Type.ANSWERED) : note(Note.Type.PAGE, page, content, offset));
         } else {
             duplicates++;
-            PageLine earlier = outputs.pageAt(original);
-            Exchange exchange = page.exchange();
-            outputs.page(
-                    page.page().asDuplicateOf(earlier.url()),
-                    List.of(),
-                    exchange == null ? null : exchange.confirming(earlier));
-            done(url, note(Note.Type.DUPLICATE, page, content, original));
+            record = record.asDuplicateOf(same.url());
         }
+        Note.Place place = write(page, record, before, same);
+        if (content != null && same == null) {
+            contents.putIfAbsent(content, place.page());
+        }
+        index(page, record, before);
+        Note.Mark mark = new Note.Mark(record.change(), page.body() != Outcome.Body.SENT);
+        Note.Type type = same == null ? Note.Type.PAGE : Note.Type.DUPLICATE;
+        Note note = content == null ? Note.answered(mark, place) : note(type, mark, place, page, content);
+        done(page.url(), note);
+        if (earlier != null) {
+            earlier.learn(page.url().fingerprint(), note);
+        }
+        count(page.url(), record);
+    }
+
+    /**
+     * Writes the lines of a page, and its exchange.
+     *
+     * @param same the page with the same body; null if there is none
+     */
+    @GuardedBy("lock")
+    private Note.Place write(
+            Outcome.Page page, PageRecord record, EarlierCrawl.@Nullable Page before, @Nullable PageLine same)
+            throws IOException {
+        List<LinkRecord> links = same == null ? page.found().links() : List.of();
+        Exchange exchange = page.exchange();
+        long linksAt = outputs.linksEnd();
+        if (page.body() == Outcome.Body.KEPT && before != null) {
+            return new Note.Place(outputs.kept(record, links, exchange, before.line()), linksAt);
+        }
+        PageLine known = before == null ? null : before.line();
+        // The server has compared with the page itself, whatever other one is equal to that.
+        PageLine confirmed = same == null || page.body() == Outcome.Body.UNCHANGED ? known : same;
+        long pageAt = outputs.page(
+                record,
+                links,
+                exchange == null || confirmed == null ? exchange : exchange.confirming(confirmed));
+        return new Note.Place(pageAt, linksAt);
+    }
+
+    @GuardedBy("lock")
+    private void index(Outcome.Page page, PageRecord record, EarlierCrawl.@Nullable Page before) throws IOException {
+        if (index == null) {
+            return;
+        }
+        boolean isFirst = record.duplicateOf() == null;
+        if (isFirst && page.text() != null) {
+            if (earlier == null) {
+                index.add(page.text());
+            } else if (before == null || !Revisits.isIndexedAlready(record, before)) {
+                index.replace(page.text());
+            }
+        } else if (before != null && !(isFirst && Revisits.isIndexedAlready(record, before))) {
+            index.remove(record.url());
+        }
+    }
+
+    @GuardedBy("lock")
+    private void count(KnownUrl url, PageRecord page) {
         pages++;
-        if (page.page().error() != null || page.page().answer() == null) {
+        if (page.error() != null || page.answer() == null) {
             errors++;
-            seedFailed(url, String.valueOf(page.page().error()));
-        } else if (page.page().answer().status() >= 400) {
-            seedFailed(url, "status " + page.page().answer().status());
+            seedFailed(url, String.valueOf(page.error()));
+        } else if (page.answer().status() >= 400) {
+            seedFailed(url, "status " + page.answer().status());
         }
     }
 
     /** Notes a page, and tells the traps of it. */
-    private Note note(Note.Type type, Outcome.Page page, Content content, long offset) {
+    private Note note(Note.Type type, Note.Mark mark, Note.Place place, Outcome.Page page, Content content) {
         KnownUrl url = page.url();
         long host = Note.hashOf(url.host());
         traps.pageDone(Note.hostName(host), url.shape(), page.words());
@@ -148,7 +233,7 @@ final class Recorder {
         if (sessions.isOfUse(parsed)) {
             var _ = sessions.pageDone(parsed, page.words());
         }
-        return new Note(type, content, offset, host, url.shape(), page.words());
+        return new Note(type, mark, place, content, host, url.shape(), page.words());
     }
 
     @GuardedBy("lock")
@@ -159,8 +244,15 @@ final class Recorder {
     }
 
     @GuardedBy("lock")
-    private void skip(Outcome.Skipped skip) throws IOException {
+    private void skip(Outcome.Skipped skip, StageRun run) throws IOException, InterruptedException {
         KnownUrl url = skip.url();
+        if (revisits != null && skip.reason().word().equals(SkipReason.HOST)) {
+            EarlierCrawl.Page before = revisits.of(url).orElse(null);
+            if (before != null && before.isThere()) {
+                record(revisits.kept(url, before, skip.reason().detail(), null), before, run);
+                return;
+            }
+        }
         if (!Kind.of(url.kind()).isSitemap()) {
             skipped(url.url(), url.from(), skip.reason());
         }
@@ -229,27 +321,80 @@ final class Recorder {
         }
     }
 
-    /** Records the URLs that were set aside and found nowhere else; called at the end. */
-    void recordAside() throws IOException {
+    /** Records what is only known when everything else is recorded: what was not found elsewhere, and what is gone. */
+    void recordEnd() throws IOException {
         lock.lock();
         try {
-            for (Optional<KnownUrl> next = frontier.next(Aside.LATER_FOUND);
-                    next.isPresent();
-                    next = frontier.next(Aside.LATER_FOUND)) {
-                KnownUrl url = next.get();
-                if (!frontier.knows(Aside.other(url.fingerprint()))) {
-                    skipped(
-                            url.url(),
-                            url.from(),
-                            url.kind() == 1
-                                    ? new SkipReason("depth", url.depth() + " links from a seed")
-                                    : new SkipReason(SkipReason.NOFOLLOW, "only links that ask not to be followed"));
-                }
-                done(url, Note.of(Note.Type.SKIPPED));
+            recordAside();
+            if (earlier != null && !earlier.isEnded()) {
+                recordGone(earlier);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    @GuardedBy("lock")
+    private void recordAside() throws IOException {
+        for (Optional<KnownUrl> next = frontier.next(Aside.LATER_FOUND);
+                next.isPresent();
+                next = frontier.next(Aside.LATER_FOUND)) {
+            KnownUrl url = next.get();
+            if (!frontier.knows(Aside.other(url.fingerprint()))) {
+                skipped(
+                        url.url(),
+                        url.from(),
+                        url.kind() == 1
+                                ? new SkipReason("depth", url.depth() + " links from a seed")
+                                : new SkipReason(SkipReason.NOFOLLOW, "only links that ask not to be followed"));
+            }
+            done(url, Note.of(Note.Type.SKIPPED));
+        }
+    }
+
+    /** Finds the pages that are gone, and notes that this is done: all of it is in one commit. */
+    @GuardedBy("lock")
+    private void recordGone(EarlierCrawl crawl) throws IOException {
+        long leftOut = 0;
+        try (PageLines lines = crawl.pages()) {
+            for (Optional<PageLine> next = lines.next(); next.isPresent(); next = lines.next()) {
+                PageRecord page = next.get().page();
+                Fingerprint fingerprint = crawl.fingerprint(page.url());
+                if (page.isThere() && !crawl.isMet(fingerprint)) {
+                    leftOut += isLeftOut(page, fingerprint, crawl) ? 1 : 0;
+                    if (index != null) {
+                        index.remove(page.url());
+                    }
+                }
+            }
+        }
+        crawl.lines().skipped(SkipReason.MALFORMED, malformed -> {
+            if (malformed.from() != null && crawl.isCarried(crawl.fingerprint(malformed.from()))) {
+                outputs.skipped(malformed);
+                count(malformed.reason());
+            }
+        });
+        Note end = Note.end(leftOut);
+        if (frontier.claim(Aside.END)) {
+            frontier.skip(Aside.END, 0, end.bytes());
+        }
+        crawl.learn(Aside.END, end);
+    }
+
+    /** Whether a page that is gone has a line that says why; otherwise nothing leads to it, and it gets one. */
+    @GuardedBy("lock")
+    private boolean isLeftOut(PageRecord page, Fingerprint fingerprint, EarlierCrawl crawl) throws IOException {
+        if (frontier.knows(Aside.other(fingerprint)) || !frontier.claim(fingerprint)) {
+            return true;
+        }
+        skipped(
+                page.url(),
+                page.from() == null ? "" : page.from(),
+                new SkipReason(SkipReason.GONE, "nothing leads to it any more"));
+        Note gone = Note.gone();
+        frontier.skip(fingerprint, page.depth(), gone.bytes());
+        crawl.learn(fingerprint, gone);
+        return false;
     }
 
     @GuardedBy("lock")
@@ -311,7 +456,15 @@ final class Recorder {
     CrawlCounts counts() {
         lock.lock();
         try {
-            return new CrawlCounts(pages, errors, duplicates, skipped, queue.inHand(), queue.size(), frontier.known());
+            return new CrawlCounts(
+                    pages,
+                    errors,
+                    duplicates,
+                    skipped,
+                    queue.inHand(),
+                    queue.size(),
+                    frontier.known(),
+                    earlier == null ? null : earlier.changes());
         } finally {
             lock.unlock();
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.thrum.crawl.archive.OutputOptions.Warc;
+import dev.thrum.crawl.archive.PageRecord.Change;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -42,11 +43,13 @@ class CrawlOutputsTest {
     @Test
     void lines_haveTheMembersOfTheContract_inItsOrder() throws Exception {
         PageRecord found = Samples.page(URL);
-        PageRecord failed = new PageRecord(URL, null, 0, Samples.TIME, null, Truncation.TIME, "http://a.example/", "x");
+        PageRecord failed = new PageRecord(URL, null, 0, Samples.TIME, null, Truncation.TIME, "http://a.example/", Change.GONE, "x");
         try (CrawlOutputs outputs = CrawlOutputs.create(folder(), Samples.options(Warc.OFF))) {
             assertThat(outputs.page(
                             found,
-                            List.of(new LinkRecord("http://b/", "nofollow", "B"), new LinkRecord("c", null, null)),
+                            List.of(
+                                    new LinkRecord("http://b/", "nofollow", "B", false),
+                                    new LinkRecord("c", null, null, true)),
                             null))
                     .isZero();
             long second = outputs.page(failed, List.of(), null);
@@ -63,11 +66,12 @@ class CrawlOutputsTest {
                                 + "\"fetched\":\"2026-11-20T08:20:00.120Z\",\"etag\":\"\\\"e\\\"\","
                                 + "\"lastModified\":\"Fri, 20 Nov 2026 08:00:00 GMT\"}",
                         "{\"url\":\"http://a.example/b\",\"depth\":0,\"fetched\":\"2026-11-20T08:20:00.120Z\","
-                                + "\"truncated\":\"time\",\"duplicateOf\":\"http://a.example/\",\"error\":\"x\"}");
+                                + "\"truncated\":\"time\",\"duplicateOf\":\"http://a.example/\",\"change\":\"gone\","
+                                + "\"error\":\"x\"}");
         assertThat(lines("links.jsonl"))
                 .containsExactly(
                         "{\"from\":\"http://a.example/b\",\"to\":\"http://b/\",\"rel\":\"nofollow\",\"text\":\"B\"}",
-                        "{\"from\":\"http://a.example/b\",\"to\":\"c\"}");
+                        "{\"from\":\"http://a.example/b\",\"to\":\"c\",\"element\":\"link\"}");
         assertThat(lines("skipped.jsonl"))
                 .containsExactly(
                         "{\"url\":\"http://c/\",\"from\":\"http://a.example/b\",\"reason\":\"scope\","
@@ -195,7 +199,7 @@ class CrawlOutputsTest {
     private byte[] written(OutputOptions options) throws IOException {
         try (CrawlOutputs outputs = CrawlOutputs.create(folder(), options)) {
             for (int i = 0; i < 3; i++) {
-                outputs.page(Samples.page(URL), List.of(new LinkRecord(URL, null, null)), Samples.exchange(URL, "x"));
+                outputs.page(Samples.page(URL), List.of(new LinkRecord(URL, null, null, false)), Samples.exchange(URL, "x"));
                 outputs.skipped(new SkippedRecord(URL, null, "trap", null));
             }
             outputs.force();

@@ -49,8 +49,9 @@ final class Samples {
 
     static PageRecord page(String url) {
         PageRecord.Answer answer = new PageRecord.Answer(
-                url, 200, "A title", "text/html", "UTF-8", "sha256:00ff", 5, "\"e\"", "Fri, 20 Nov 2026 08:00:00 GMT");
-        return new PageRecord(url, "http://a.example/", 1, TIME, answer, null, null, null);
+                url, 200, "A title", "text/html", "UTF-8", "sha256:00ff", 5, "\"e\"", "Fri, 20 Nov 2026 08:00:00 GMT",
+                null);
+        return new PageRecord(url, "http://a.example/", 1, TIME, answer, null, null, null, null);
     }
 
     static Exchange exchange(String url, String head, byte[] body) {
@@ -151,7 +152,9 @@ final class Samples {
                 nastyOrNull(random),
                 random.nextLong() >>> 1,
                 nastyOrNull(random),
+                nastyOrNull(random),
                 nastyOrNull(random));
+        PageRecord.Change[] changes = PageRecord.Change.values();
         Truncation[] reasons = Truncation.values();
         return new PageRecord(
                 nasty(random),
@@ -161,13 +164,14 @@ final class Samples {
                 random.nextInt(5) == 0 ? null : answer,
                 random.nextBoolean() ? null : reasons[random.nextInt(reasons.length)],
                 nastyOrNull(random),
+                random.nextBoolean() ? null : changes[random.nextInt(changes.length)],
                 nastyOrNull(random));
     }
 
     static List<LinkRecord> nastyLinks(RandomGenerator random) {
         List<LinkRecord> links = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            links.add(new LinkRecord(nasty(random), nastyOrNull(random), nastyOrNull(random)));
+            links.add(new LinkRecord(nasty(random), nastyOrNull(random), nastyOrNull(random), random.nextBoolean()));
         }
         return links;
     }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.jspecify.annotations.Nullable;
 import org.netpreserve.jwarc.WarcDigest;
 
 /** WARC files, read back. */
@@ -196,15 +197,15 @@ class WarcFilesTest {
         assertThat(Warcs.isValid(Warcs.files(folder).getFirst())).isTrue();
     }
 
-    private static PageLine earlier(String payload) {
+    private static PageLine earlier(@Nullable String payload) {
+        return earlier("http://a.example/old", payload);
+    }
+
+    private static PageLine earlier(String finalUrl, @Nullable String payload) {
+        PageRecord.Answer answer =
+                new PageRecord.Answer(finalUrl, 200, null, null, null, "sha256:00", 0, null, null, null);
         return new PageLine(
-                URL,
-                "http://a.example/old",
-                200,
-                "sha256:00",
-                Samples.TIME.minusSeconds(1),
-                null,
-                null,
+                new PageRecord(URL, null, 0, Samples.TIME.minusSeconds(1), answer, null, null, null, null),
                 payload,
                 null,
                 null);
@@ -242,9 +243,9 @@ class WarcFilesTest {
     void status304_isARevisitRecord_ifTheEarlierPageIsKnown() throws Exception {
         String head = "HTTP/1.1 304 Not Modified\nETag: \"e\"\n";
         Exchange unknown = Samples.exchange(URL, head, new byte[0]);
-        PageLine odd =
-                new PageLine(URL, "http://a.example/ü\r\n", 200, null, Samples.TIME, null, null, null, null, null);
-        PageLine unanswered = new PageLine(URL, null, 0, null, Samples.TIME, null, null, null, null, null);
+        PageLine odd = earlier("http://a.example/ü\r\n", null);
+        PageLine unanswered = new PageLine(
+                new PageRecord(URL, null, 0, Samples.TIME, null, null, null, null, null), null, null, null);
         Path folder = write(
                 Samples.options(Warc.GZIP),
                 List.of(

@@ -2,6 +2,7 @@ package dev.thrum.crawl.crawler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.crawl.archive.PageRecord.Change;
 import dev.thrum.crawl.crawler.Outcome.Content;
 import dev.thrum.crawl.frontier.Frontier;
 import java.util.SplittableRandom;
@@ -16,15 +17,31 @@ class NoteTest {
     void parse_ofBytes_isTheSameNote(Note.Type type) {
         SplittableRandom random = new SplittableRandom(type.name().hashCode());
         for (int i = 0; i < 1_000; i++) {
-            Content content = random.nextBoolean() ? new Content(random.nextLong(), random.nextLong()) : null;
-            Note note = content == null
-                    ? Note.of(type)
-                    : new Note(
-                            type, content, random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+            Note note = note(type, random);
 
             assertThat(Note.parse(note.bytes())).isEqualTo(note);
             assertThat(note.bytes()).hasSizeLessThanOrEqualTo(Frontier.LONGEST_NOTE);
         }
+    }
+
+    private static Note note(Note.Type type, SplittableRandom random) {
+        int change = random.nextInt(Change.values().length + 1);
+        Note.Mark mark =
+                new Note.Mark(change == Change.values().length ? null : Change.values()[change], random.nextBoolean());
+        Note.Place place = new Note.Place(random.nextLong(), random.nextLong());
+        return switch (random.nextInt(3)) {
+            case 0 -> new Note(type, mark, Note.Place.NONE, null, 0, 0, 0);
+            case 1 -> new Note(type, mark, place, null, 0, 0, 0);
+            default ->
+                new Note(
+                        type,
+                        mark,
+                        place,
+                        new Content(random.nextLong(), random.nextLong()),
+                        random.nextLong(),
+                        random.nextLong(),
+                        random.nextLong());
+        };
     }
 
     @Test

@@ -1,0 +1,238 @@
+package dev.thrum.crawl.archive;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * The lines of a crawl that has ended, read where they are needed. Safe for concurrent use. The files are no channels: an interrupt
+ * of a thread that reads would close these for all.
+ */
+public final class EarlierLines implements AutoCloseable {
+    /** Longer than most lines of pages. */
+    private static final int PAGE = 2 * 1024;
+
+    /** Longer than the lines of most pages' links. */
+    private static final int LINKS = 8 * 1024;
+
+    private final Path folder;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private final RandomAccessFile pages;
+
+    @GuardedBy("lock")
+    private final RandomAccessFile links;
+
+    private EarlierLines(Path folder, RandomAccessFile pages, RandomAccessFile links) {
+        this.folder = folder;
+        this.pages = pages;
+        this.links = links;
+    }
+
+    /**
+     * Opens the lines of a crawl.
+     *
+     * @param folder to which they were {@linkplain CrawlOutputs#moveLines moved}
+     */
+    public static EarlierLines open(Path folder) throws IOException {
+        RandomAccessFile pages =
+                new RandomAccessFile(folder.resolve(LineFiles.PAGES).toFile(), "r");
+        EarlierLines opened = null;
+        try {
+            opened = new EarlierLines(
+                    folder, pages, new RandomAccessFile(folder.resolve(LineFiles.LINKS).toFile(), "r"));
+            return opened;
+        } finally {
+            if (opened == null) {
+                pages.close();
+            }
+        }
+    }
+
+    /**
+     * The line of a page.
+     *
+     * @param offset as {@link CrawlOutputs#page} has returned it
+     * @throws IOException if there is no such line, or the disk fails
+     */
+    public PageLine pageAt(long offset) throws IOException {
+        LineReader lines = new LineReader(new Bytes(pages, offset), PAGE);
+        try {
+            if (!lines.next()) {
+                throw new IOException("expected a line but the file ends there");
+            }
+            return lines.parsed(PageLine::parse);
+        } catch (IOException e) {
+            throw damaged(LineFiles.PAGES, offset, e);
+        }
+    }
+
+    /**
+     * The links of a page, in their order.
+     *
+     * @param offset as {@link CrawlOutputs#linksEnd} has returned it before the page was written
+     * @param from the URL of the page
+     */
+    public List<LinkRecord> linksAt(long offset, String from) throws IOException {
+        List<LinkRecord> found = new ArrayList<>();
+        LineReader lines = new LineReader(new Bytes(links, offset), LINKS);
+        try {
+            while (lines.next()) {
+                LinkLine line = lines.parsed(LinkLine::parse);
+                if (!from.equals(line.from)) {
+                    break;
+                }
+                found.add(line.link());
+            }
+        } catch (IOException e) {
+            throw damaged(LineFiles.LINKS, offset, e);
+        }
+        return found;
+    }
+
+    private IOException damaged(String name, long offset, IOException cause) {
+        return new IOException(
+                "expected lines of a crawl from offset " + offset + " of " + folder.resolve(name) + " on but: "
+                        + cause.getMessage() + "; bring the file back, or crawl again into another folder",
+                cause);
+    }
+
+    /** All pages, from the first on. */
+    public PageLines pages() throws IOException {
+        return PageLines.open(folder);
+    }
+
+    /** Receives URLs that were left out. */
+    @FunctionalInterface
+    public interface SkippedReceiver {
+        void skipped(SkippedRecord skipped) throws IOException;
+    }
+
+    /** Passes all URLs that were left out for this reason. */
+    public void skipped(String reason, SkippedReceiver receiver) throws IOException {
+        Path path = folder.resolve(LineFiles.SKIPPED);
+        try (LineReader lines = new LineReader(Files.newInputStream(path), PageLines.BUFFER)) {
+            while (lines.next()) {
+                SkippedLine line = lines.parsed(SkippedLine::parse);
+                if (reason.equals(line.reason) && line.url != null) {
+                    receiver.skipped(new SkippedRecord(line.url, line.from, reason, line.detail));
+                }
+            }
+        }
+    }
+
+    /** A line of {@code links.jsonl}. Owned by the thread that reads it. */
+    private static final class LinkLine {
+        private @Nullable String from;
+        private @Nullable String to;
+        private @Nullable String rel;
+        private @Nullable String text;
+        private boolean isElement;
+
+        static LinkLine parse(byte[] bytes, int offset, int length) throws IOException {
+            LinkLine line = new LinkLine();
+            JsonMembers.read(bytes, offset, length, line::read);
+            return line;
+        }
+
+        private void read(String name, JsonToken value, JsonParser parser) {
+            if (value == JsonToken.VALUE_STRING) {
+                switch (name) {
+                    case "from" -> from = parser.getString();
+                    case "to" -> to = parser.getString();
+                    case "rel" -> rel = parser.getString();
+                    case "text" -> text = parser.getString();
+                    case "element" -> isElement = parser.getString().equals(LinkRecord.ELEMENT);
+                    default -> {
+                        // None of ours.
+                    }
+                }
+            }
+        }
+
+        LinkRecord link() throws IOException {
+            if (to == null) {
+                throw new IOException("expected the member \"to\" but it is missing");
+            }
+            return new LinkRecord(to, rel, text, isElement);
+        }
+    }
+
+    /** A line of {@code skipped.jsonl}. Owned by the thread that reads it. */
+    private static final class SkippedLine {
+        private @Nullable String url;
+        private @Nullable String from;
+        private @Nullable String reason;
+        private @Nullable String detail;
+
+        static SkippedLine parse(byte[] bytes, int offset, int length) throws IOException {
+            SkippedLine line = new SkippedLine();
+            JsonMembers.read(bytes, offset, length, line::read);
+            return line;
+        }
+
+        private void read(String name, JsonToken value, JsonParser parser) {
+            if (value == JsonToken.VALUE_STRING) {
+                switch (name) {
+                    case "url" -> url = parser.getString();
+                    case "from" -> from = parser.getString();
+                    case "reason" -> reason = parser.getString();
+                    case "detail" -> detail = parser.getString();
+                    default -> {
+                        // None of ours.
+                    }
+                }
+            }
+        }
+    }
+
+    /** The bytes of a file from an offset on. Owned by the thread that reads. */
+    private final class Bytes extends InputStream {
+        private final RandomAccessFile file;
+        private long at;
+
+        Bytes(RandomAccessFile file, long at) {
+            this.file = file;
+            this.at = at;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int from, int length) throws IOException {
+            lock.lock();
+            try {
+                file.seek(at);
+                int count = file.read(target, from, length);
+                at += Math.max(0, count);
+                return count;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.lock();
+        try (pages) {
+            links.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.thrum.crawl.crawler;
+
+import dev.thrum.crawl.frontier.KnownUrl;
+import dev.thrum.crawl.html.Link;
+import dev.thrum.http.client.url.Url;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * Which links of a page are followed. Safe for concurrent use.
+ *
+ * @param obeysNofollow whether marks on links and pages are obeyed
+ */
+record LinkRules(LinkJudge judge, boolean obeysNofollow) {
+    /** The types of {@code link} elements that lead to pages. */
+    private static final Set<String> LEADING = Set.of("canonical", "next", "prev", "alternate");
+
+    /** Whether a link may lead to a page. */
+    static boolean leadsToPage(Link link) {
+        return link.kind() != Link.Kind.LINK
+                || (Arrays.stream(link.rel().split(" ", -1)).anyMatch(LEADING::contains)
+                        && !link.rel().contains("stylesheet"));
+    }
+
+    /**
+     * The candidate of a link that leads to a page.
+     *
+     * @param target of the link
+     * @param isNofollow whether the page asks not to follow its links
+     */
+    Candidate candidate(KnownUrl page, Link link, Url target, boolean isNofollow) {
+        Candidate candidate = judge.candidate(target, page.depth() + 1, page.url(), Kind.PAGE);
+        if (obeysNofollow && isNofollow) {
+            return LinkJudge.notFollowed(candidate, "the page asks not to follow its links");
+        }
+        return obeysNofollow && link.isNoFollow()
+                ? LinkJudge.notFollowed(candidate, "the link asks not to be followed")
+                : candidate;
+    }
+}

@@ -113,7 +113,7 @@ final class FetchStage {
             putBack(run, known, Duration.ZERO);
         } else {
             try {
-                visit(known, url, kind, run);
+                visit(known, kind, run);
             } catch (IOException e) {
                 run.emit(RECORD, item(known, new Outcome.Unreadable(e)));
             }
@@ -166,9 +166,12 @@ final class FetchStage {
         putBack(run, known, Duration.ZERO);
     }
 
-    private void visit(KnownUrl known, Url url, Kind kind, StageRun run) throws IOException, InterruptedException {
+    private void visit(KnownUrl found, Kind kind, StageRun run) throws IOException, InterruptedException {
         Revisits revisits = around.revisits();
-        EarlierCrawl.Page before = revisits == null ? null : revisits.of(known).orElse(null);
+        EarlierCrawl.Page before = revisits == null ? null : revisits.of(found).orElse(null);
+        // The index knows a page by its spelling, and unchanged pages are not added to it again.
+        KnownUrl known = before == null ? found : found.withUrl(before.line().url());
+        Url url = Url.parse(known.url());
         Headers conditions = revisits == null || before == null ? Headers.none() : revisits.conditions(known, before);
         Visit visit = network.get(url, conditions, options.limits().size(), fields -> wants(fields, kind));
         if (visit instanceof Answered answered && !isThrottling(answered)) {

@@ -121,12 +121,13 @@ final class Revisits {
      *
      * @param exchange of the attempt; null if there was none
      */
-    Outcome.Page kept(KnownUrl url, EarlierCrawl.Page before, String error, @Nullable Exchange exchange)
+    Outcome.Page kept(KnownUrl found, EarlierCrawl.Page before, String error, @Nullable Exchange exchange)
             throws IOException {
         PageRecord recorded = before.line().page();
+        KnownUrl url = found.withUrl(recorded.url());
         PageRecord.Answer answer = Objects.requireNonNull(recorded.answer());
         PageRecord page = new PageRecord(
-                url.url(),
+                recorded.url(),
                 PageReader.from(url),
                 url.depth(),
                 recorded.fetched(),

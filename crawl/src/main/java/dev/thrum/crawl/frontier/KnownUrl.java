@@ -15,6 +15,11 @@ package dev.thrum.crawl.frontier;
 public record KnownUrl(
         Fingerprint fingerprint, String url, String host, long shape, int depth, String from, byte kind, int attempts) {
 
+    /** The same in another spelling. */
+    public KnownUrl withUrl(String spelling) {
+        return new KnownUrl(fingerprint, spelling, host, shape, depth, from, kind, attempts);
+    }
+
     /** The same after one more attempt, to be put back. */
     public KnownUrl afterAttempt() {
         return new KnownUrl(fingerprint, url, host, shape, depth, from, kind, attempts + 1);

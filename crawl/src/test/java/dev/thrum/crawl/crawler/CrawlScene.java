@@ -51,9 +51,13 @@ final class CrawlScene implements AutoCloseable {
     }
 
     static CrawlOptions options(Engine engine, List<String> seeds) {
+        return options(engine, seeds, OutputOptions.Warc.GZIP);
+    }
+
+    static CrawlOptions options(Engine engine, List<String> seeds, OutputOptions.Warc warc) {
         return CrawlOptions.of(
                         seeds.stream().map(Url::parse).toList(),
-                        OutputOptions.of(engine.clock(), new SplittableRandom()))
+                        OutputOptions.of(engine.clock(), new SplittableRandom()).withWarc(warc))
                 .withPace(Pace.defaults().withDelay(Duration.ZERO));
     }
 
@@ -67,6 +71,10 @@ final class CrawlScene implements AutoCloseable {
 
     Crawl resume(CrawlOptions options) throws Exception {
         return Crawl.resume(folder, options, around(engine, LOOPBACK), new CrawlListener() {});
+    }
+
+    Crawl refresh(CrawlOptions options) throws Exception {
+        return Crawl.refresh(folder, options, around(engine, LOOPBACK), new CrawlListener() {});
     }
 
     Crawl.Surroundings around(AddressRule guard) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.netpreserve.jwarc.WarcReader;
@@ -80,6 +81,42 @@ final class WrittenCrawl implements CrawlRecords {
         return new TreeSet<>(pageOf.keySet());
     }
 
+    /** The URLs of the pages that the crawl before has recorded. */
+    Set<String> urlsOfEarlier() throws IOException {
+        return read(folder.resolve("earlier")).urls();
+    }
+
+    /** The URLs of pages with a status that is no error. */
+    Set<String> there() {
+        Set<String> urls = new TreeSet<>();
+        pageOf.forEach((url, page) -> {
+            if (page.path("status").asInt(0) < 400 && page.has("status")) {
+                urls.add(url);
+            }
+        });
+        return urls;
+    }
+
+    /** What makes a page another one if it changes. */
+    String identity(String url) {
+        JsonNode page = pageOf.getOrDefault(url, JsonMapper.shared().createObjectNode());
+        return page.path("status") + text(page, "digest") + text(page, "final");
+    }
+
+    /** The values of a member of the pages, and how many have each. */
+    Map<String, Integer> values(String member) {
+        Map<String, Integer> values = new TreeMap<>();
+        pages.stream()
+                .filter(page -> page.has(member))
+                .forEach(page -> values.merge(text(page, member), 1, Integer::sum));
+        return values;
+    }
+
+    /** The text of a member of a page; empty if it has none. */
+    String member(String url, String name) {
+        return text(pageOf.getOrDefault(url, JsonMapper.shared().createObjectNode()), name);
+    }
+
     /** The URLs that were left out for this reason. */
     Set<String> skippedFor(String reason) {
         Set<String> urls = new TreeSet<>();
@@ -124,6 +161,23 @@ final class WrittenCrawl implements CrawlRecords {
     /** How many responses the WARC files have of each URL. */
     Map<String, Integer> archived() throws IOException {
         Map<String, Integer> count = new TreeMap<>();
+        forEachResponse((_, url) -> count.merge(url, 1, Integer::sum));
+        return count;
+    }
+
+    /** The URLs with a record of this profile of {@code revisit}, or of type {@code response}. */
+    Set<String> records(String kind) throws IOException {
+        Set<String> urls = new TreeSet<>();
+        forEachResponse((record, url) -> {
+            String profile = record.headers().first("WARC-Profile").orElse(record.type());
+            if (profile.endsWith(kind)) {
+                urls.add(url);
+            }
+        });
+        return urls;
+    }
+
+    private void forEachResponse(BiConsumer<WarcTargetRecord, String> receiver) throws IOException {
         for (Path file : warcFiles()) {
             try (WarcReader reader = new WarcReader(file)) {
                 reader.onWarning(warning -> {
@@ -132,12 +186,11 @@ final class WrittenCrawl implements CrawlRecords {
                 for (Optional<WarcRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
                     if (next.get() instanceof WarcTargetRecord target
                             && Set.of("response", "revisit").contains(target.type())) {
-                        count.merge(WebMap.canonical(target.target()), 1, Integer::sum);
+                        receiver.accept(target, WebMap.canonical(target.target()));
                     }
                 }
             }
         }
-        return count;
     }
 
     List<Path> warcFiles() throws IOException {

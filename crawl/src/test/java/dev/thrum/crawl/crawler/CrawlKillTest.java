@@ -35,25 +35,38 @@ class CrawlKillTest {
     @TempDir
     private Path temporary;
 
+    /** Says that the crawl in the folder is to be refreshed. */
+    static final String REFRESH = "refresh";
+
     /**
-     * Crawls from the seeds of the arguments into the folder of the first, or resumes that; run in a process of its
-     * own.
+     * Crawls from the seeds of the arguments into the folder of the first, or resumes or refreshes that; run in a process
+     * of its own.
      */
     public static final class Crawling {
         private Crawling() {}
 
         public static void main(String[] args) throws Exception {
             Path folder = Path.of(args[0]);
+            boolean isRefresh = args[1].equals(REFRESH);
             try (Engine engine = Engine.virtual()) {
                 CrawlOptions options =
-                        slow(CrawlScene.options(engine, List.of(args).subList(1, args.length)));
+                        slow(CrawlScene.options(engine, List.of(args).subList(isRefresh ? 2 : 1, args.length)));
                 Crawl.Surroundings around = CrawlScene.around(engine, CrawlScene.LOOPBACK);
-                try (Crawl crawl = Crawl.isIn(folder)
-                        ? Crawl.resume(folder, options, around, new CrawlListener() {})
-                        : Crawl.create(folder, options, around, new CrawlListener() {})) {
+                try (Crawl crawl = open(folder, options, around, isRefresh)) {
                     System.out.println(crawl.run());
                 }
             }
+        }
+
+        private static Crawl open(Path folder, CrawlOptions options, Crawl.Surroundings around, boolean isRefresh)
+                throws Exception {
+            CrawlListener nobody = new CrawlListener() {};
+            if (isRefresh) {
+                return Crawl.refresh(folder, options, around, nobody);
+            }
+            return Crawl.isIn(folder)
+                    ? Crawl.resume(folder, options, around, nobody)
+                    : Crawl.create(folder, options, around, nobody);
         }
     }
 
@@ -61,7 +74,8 @@ class CrawlKillTest {
         return options.withPace(options.pace().withDelay(DELAY));
     }
 
-    private static Process start(Path folder, List<String> seeds) throws IOException {
+    /** @param arguments of {@link Crawling} after the folder */
+    static Process start(Path folder, List<String> arguments) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = Stream.concat(
                         Stream.of(
@@ -72,7 +86,7 @@ class CrawlKillTest {
                                 System.getProperty("java.class.path"),
                                 Crawling.class.getName(),
                                 folder.toString()),
-                        seeds.stream())
+                        arguments.stream())
                 .toList();
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

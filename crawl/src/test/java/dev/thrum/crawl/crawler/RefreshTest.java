@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,13 +66,6 @@ class RefreshTest {
             assertThat(crawl.run().end()).isEqualTo(new CrawlEnd.Finished());
         }
         return WrittenCrawl.read(folder);
-    }
-
-    /** What is recorded of a crawl, without the pages that only a refresh knows of. */
-    private static List<String> essence(WrittenCrawl written) throws IOException {
-        return written.essence().stream()
-                .filter(line -> !line.endsWith(" gone"))
-                .toList();
     }
 
     private static List<Asked> requestsSince(CrawlScene scene, int earlier) {
@@ -154,8 +146,8 @@ class RefreshTest {
                 Changes changes = refresh(scene);
 
                 WrittenCrawl after = scene.written();
-                assertThat(essence(after)).isEqualTo(anew(scene, scene.options()).essence());
-                assertThat(changes).isEqualTo(expected(before, after));
+                assertThat(after.essenceWithoutGone()).isEqualTo(anew(scene, scene.options()).essence());
+                assertThat(changes).isEqualTo(before.changesTo(after));
                 assertThat(after.values("change").getOrDefault("changed", 0)).isEqualTo((int) changes.changed());
                 assertThat(after.urlsOfEarlier()).isEqualTo(before.urls());
                 assertValid(after);
@@ -163,18 +155,6 @@ class RefreshTest {
                 before = after;
             }
         }
-    }
-
-    /** Compares two crawls by what they have recorded. */
-    private static Changes expected(WrittenCrawl before, WrittenCrawl after) {
-        Set<String> then = before.there();
-        Set<String> now = after.there();
-        Set<String> both = new HashSet<>(then);
-        both.retainAll(now);
-        long same = both.stream()
-                .filter(url -> before.identity(url).equals(after.identity(url)))
-                .count();
-        return new Changes(now.size() - both.size(), both.size() - same, same, then.size() - both.size());
     }
 
     @Test
@@ -252,7 +232,7 @@ class RefreshTest {
                 CrawlResult result = crawl.run();
                 assertThat(result.end()).isEqualTo(new CrawlEnd.Finished());
                 assertThat(result.counts().pages()).isEqualTo(240 - 100);
-                assertThat(changes(result)).isEqualTo(expected(before, scene.written()));
+                assertThat(changes(result)).isEqualTo(before.changesTo(scene.written()));
             }
             WrittenCrawl after = scene.written();
             assertThat(after.essence())
@@ -264,7 +244,7 @@ class RefreshTest {
                 CrawlResult again = crawl.run();
                 assertThat(again.end()).isEqualTo(new CrawlEnd.Finished());
                 assertThat(again.counts().pages()).isZero();
-                assertThat(changes(again)).isEqualTo(expected(before, after));
+                assertThat(changes(again)).isEqualTo(before.changesTo(after));
             }
             assertThat(scene.written().essence()).isEqualTo(after.essence());
         }
@@ -282,7 +262,7 @@ class RefreshTest {
             assertThat(after.skippedFor("excluded")).isNotEmpty();
             assertThat(after.skippedFor("gone")).doesNotContainAnyElementsOf(after.skippedFor("excluded"));
             assertThat(changes.gone()).isEqualTo(before.there().size() - after.there().size());
-            assertThat(essence(after))
+            assertThat(after.essenceWithoutGone())
                     .isEqualTo(anew(scene, scene.options().withReach(reach)).essence());
             assertIndexed(scene, after);
         }

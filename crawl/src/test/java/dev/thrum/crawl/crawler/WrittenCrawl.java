@@ -97,10 +97,35 @@ final class WrittenCrawl implements CrawlRecords {
         return urls;
     }
 
+    /** The {@link #essence} without the pages that only a refresh knows of. */
+    List<String> essenceWithoutGone() throws IOException {
+        return essence().stream().filter(line -> !line.endsWith(" gone")).toList();
+    }
+
     /** What makes a page another one if it changes. */
-    String identity(String url) {
+    private String identity(String url) {
         JsonNode page = pageOf.getOrDefault(url, JsonMapper.shared().createObjectNode());
         return page.path("status") + text(page, "digest") + text(page, "final");
+    }
+
+    /** What has become of these pages in a later crawl, by what both have recorded. */
+    CrawlCounts.Changes changesTo(WrittenCrawl after) {
+        Set<String> then = there();
+        Set<String> now = after.there();
+        Set<String> both = new TreeSet<>(then);
+        both.retainAll(now);
+        long same = both.stream()
+                .filter(url -> identity(url).equals(after.identity(url)))
+                .count();
+        return new CrawlCounts.Changes(
+                now.size() - both.size(), both.size() - same, same, then.size() - both.size());
+    }
+
+    /** When each page was fetched. */
+    Map<String, String> fetched() {
+        Map<String, String> times = new TreeMap<>();
+        pageOf.forEach((url, page) -> times.put(url, text(page, "fetched")));
+        return times;
     }
 
     /** The values of a member of the pages, and how many have each. */

@@ -168,6 +168,7 @@ final class ManualsTest {
         "thrum mine --sel, --select",
         "thrum crawl --max-p, --max-pages --max-pages-per-host",
         "thrum crawl --resume ., files",
+        "thrum crawl --refresh ., files",
         "thrum search --in, --index",
         "thrum search --index ., files",
         "thrum count a ., files",

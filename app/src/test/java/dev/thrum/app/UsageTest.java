@@ -124,6 +124,15 @@ final class UsageTest {
                         + " given none",
                 "crawl --resume none | thrum crawl: expected --resume with the folder of a crawl but none has none: name the folder"
                         + " that was its --out",
+                "crawl --refresh none | thrum crawl: expected --refresh with the folder of a crawl but none has none: name the"
+                        + " folder that was its --out",
+                "crawl --refresh a --resume b | thrum crawl: expected --refresh with DIR only but was given --resume: continue a"
+                        + " crawl first, and refresh it when it has ended",
+                "crawl --refresh a --out b | thrum crawl: expected --refresh with DIR only but was given --out: it writes into"
+                        + " the folder of the crawl",
+                "crawl --refresh a http://b.example/ | thrum crawl: expected --refresh with DIR only but was given the SEED"
+                        + " http://b.example/: it begins where the crawl has begun",
+                "crawl --refresh= | thrum crawl: expected --refresh to name a folder but it was empty",
                 "search --index . | thrum search: expected WORDS but was given none",
                 "search fox | thrum search: expected --index with the folder of a crawl but was given none",
                 "search fox --index= | thrum search: expected --index to name a folder but it was empty",

@@ -22,6 +22,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
             "  thrum crawl https://example.org/ --out example",
             "  thrum crawl https://example.org/ --out example --host '*.example.org' --depth 5",
             "  thrum crawl --resume example",
+            "  thrum crawl --refresh example",
         })
 public final class CrawlCommand implements FlaggedCommand {
     /** Not every seed was fetched. */
@@ -56,10 +58,22 @@ public final class CrawlCommand implements FlaggedCommand {
             what.files().text("--out", "DIR", "Write into this folder, which must not have a crawl");
     private final Flag<@Nullable String> resumed =
             what.files().text("--resume", "DIR", "Continue the crawl in this folder, with its arguments");
+    private final Flag<@Nullable String> refreshed = what.files()
+            .text(
+                    "--refresh",
+                    "DIR",
+                    "Crawl again what this folder has, with its arguments, and record what has changed");
     private final Flag<Boolean> json = what.files().on("--json", "Print the result as a JSON object");
 
     @Spec
     private @Nullable CommandSpec spec;
+
+    /** What is done with the folder. */
+    private enum Mode {
+        CREATE,
+        RESUME,
+        REFRESH
+    }
 
     /** The arguments of the program, of which {@code --allow-private} has a value if this is the command: it may have none. */
     public static String[] withValueOfAllowPrivate(String[] arguments) {
@@ -83,6 +97,7 @@ public final class CrawlCommand implements FlaggedCommand {
                 Set.of(
                         "--out",
                         "--resume",
+                        "--refresh",
                         "--host",
                         "--depth",
                         "--include",
@@ -100,27 +115,87 @@ public final class CrawlCommand implements FlaggedCommand {
 
     @Override
     public Integer call() throws CommandException {
-        CommandLine line = line();
-        String continued = resumed.value();
-        if (continued == null) {
-            return crawl(folder(folder.value(), "--out"), false);
+        String again = refreshed.value();
+        if (again != null) {
+            requireNoMore();
+            return crawl(again, "--refresh", Mode.REFRESH);
         }
-        Path resumedFolder = folder(continued, "--resume");
-        if (!Crawl.isIn(resumedFolder)) {
+        String continued = resumed.value();
+        return continued == null
+                ? crawl(folder(folder.value(), "--out"), Mode.CREATE, arguments(), line())
+                : crawl(continued, "--resume", Mode.RESUME);
+    }
+
+    /** Checks that nothing is given besides {@code --refresh} that it knows from its folder. */
+    private void requireNoMore() {
+        String more = resumed.value() != null
+                ? "--resume: continue a crawl first, and refresh it when it has ended"
+                : folder.value() != null
+                        ? "--out: it writes into the folder of the crawl"
+                        : typed.isEmpty()
+                                ? null
+                                : "the SEED " + typed.getFirst() + ": it begins where the crawl has begun";
+        if (more != null) {
+            throw new CommandLine.ParameterException(line(), "expected --refresh with DIR only but was given " + more);
+        }
+    }
+
+    /** Crawls into a folder that has a crawl, with the arguments of that and then those of this run. */
+    private int crawl(String name, String flag, Mode mode) throws CommandException {
+        CommandLine line = line();
+        Path into = folder(name, flag);
+        try {
+            Optional<String> fault = Crawl.fault(into);
+            if (fault.isPresent()) {
+                throw new CommandLine.ParameterException(
+                        line, "expected " + flag + " with the folder of a crawl but " + fault.get());
+            }
+        } catch (IOException e) {
+            throw new CommandException("expected to read " + into + " but: " + IoWords.of(e), e);
+        }
+        List<String> saved = saved(into);
+        List<String> given = without(flag, arguments());
+        List<String> arguments = new ArrayList<>(saved);
+        if (!endsWith(saved, given)) {
+            arguments.addAll(given);
+        }
+        CrawlCommand again = parsed(arguments);
+        if (again.what.sortQuery() != parsed(saved).what.sortQuery()) {
             throw new CommandLine.ParameterException(
                     line,
-                    "expected --resume with the folder of a crawl but " + resumedFolder
-                            + " has none: name the folder that was its --out");
+                    "expected --sort-query only where a crawl is begun, since it says which URLs are the same, but was"
+                            + " given it with " + flag + ": crawl again into another folder");
         }
-        CrawlCommand again = new CrawlCommand();
-        CommandLine parser = FlaggedCommand.line(again)
+        return again.crawl(into, mode, arguments, line);
+    }
+
+    private CrawlCommand parsed(List<String> arguments) {
+        CrawlCommand command = new CrawlCommand();
+        CommandLine parser = FlaggedCommand.line(command)
                 .setOverwrittenOptionsAllowed(true)
-                .setOut(line.getOut())
-                .setErr(line.getErr());
-        List<String> arguments = new ArrayList<>(saved(resumedFolder));
-        arguments.addAll(arguments());
+                .setOut(line().getOut())
+                .setErr(line().getErr());
         var _ = parser.parseArgs(arguments.toArray(String[]::new));
-        return again.crawl(resumedFolder, true);
+        return command;
+    }
+
+    /** The arguments without a flag and its value, in both of its forms. */
+    private static List<String> without(String flag, List<String> arguments) {
+        List<String> left = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            if (arguments.get(i).equals(flag)) {
+                i++;
+            } else if (!arguments.get(i).startsWith(flag + "=")) {
+                left.add(arguments.get(i));
+            }
+        }
+        return left;
+    }
+
+    /** Whether the same was given the last time, so that the list of a crawl that is refreshed each day does not grow. */
+    private static boolean endsWith(List<String> list, List<String> end) {
+        return list.size() >= end.size()
+                && list.subList(list.size() - end.size(), list.size()).equals(end);
     }
 
     /** The arguments after the name of the command. */
@@ -151,8 +226,13 @@ public final class CrawlCommand implements FlaggedCommand {
         }
     }
 
-    private int crawl(Path into, boolean isResumed) throws CommandException {
-        CommandLine line = line();
+    /**
+     * Crawls with the flags of this command.
+     *
+     * @param arguments to be saved
+     * @param line that is run, for messages
+     */
+    private int crawl(Path into, Mode mode, List<String> arguments, CommandLine line) throws CommandException {
         Screen screen = new Screen(line.getOut(), line.getErr());
         LuceneLog.keepErrorsOnly();
         try (StopSignals signals = StopSignals.install();
@@ -161,11 +241,18 @@ public final class CrawlCommand implements FlaggedCommand {
             Crawl.Surroundings around = new Crawl.Surroundings(
                     engine, what.guard(), what.trust().tls("thrum crawl", line.getErr()), new SecureRandom());
             CrawlOptions options = what.options(seeds(), engine.clock());
-            try (Crawl crawl = isResumed
-                    ? Crawl.resume(into, options, around, output)
-                    : Crawl.create(into, options, around, output)) {
-                if (!isResumed) {
-                    SavedArguments.write(into, arguments());
+            try (Crawl crawl = switch (mode) {
+                case CREATE -> Crawl.create(into, options, around, output);
+                case RESUME -> Crawl.resume(into, options, around, output);
+                case REFRESH -> Crawl.refresh(into, options, around, output);
+            }) {
+                if (mode != Mode.RESUME) {
+                    // How a run prints its result is no matter of the crawl.
+                    SavedArguments.write(
+                            into,
+                            arguments.stream()
+                                    .filter(it -> !it.equals("--json"))
+                                    .toList());
                 }
                 signals.afterFirst(() -> crawl.stop("a signal"));
                 return result(crawl.run(), output, into);

@@ -111,6 +111,10 @@ final class CrawlFlags {
         return files;
     }
 
+    boolean sortQuery() {
+        return sortQuery.value();
+    }
+
     TrustFlags trust() {
         return trust;
     }

@@ -93,6 +93,13 @@ final class CrawlOutput implements CrawlListener {
         line.append(": ").append(Plural.of(counts.pages(), "page"));
         line.append(", ").append(Plural.of(counts.errors(), "error"));
         line.append(", ").append(Plural.of(counts.duplicates(), "duplicate"));
+        CrawlCounts.Changes changes = counts.changes();
+        if (changes != null) {
+            line.append("; ").append(changes.added()).append(" new, ");
+            line.append(changes.changed()).append(" changed, ");
+            line.append(changes.same()).append(" same, ");
+            line.append(changes.gone()).append(" gone");
+        }
         if (!counts.skipped().isEmpty()) {
             line.append("; left out: ")
                     .append(counts.skipped().entrySet().stream()
@@ -115,6 +122,13 @@ final class CrawlOutput implements CrawlListener {
                 .with("pages", counts.pages())
                 .with("errors", counts.errors())
                 .with("duplicates", counts.duplicates());
+        CrawlCounts.Changes changes = counts.changes();
+        if (changes != null) {
+            JsonLine _ = line.with("new", changes.added())
+                    .with("changed", changes.changed())
+                    .with("same", changes.same())
+                    .with("gone", changes.gone());
+        }
         counts.skipped().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(each -> line.with(each.getKey(), each.getValue()));

@@ -6,6 +6,7 @@ import dev.thrum.base.PercentEncoding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,12 +16,14 @@ final class SavedArguments {
 
     private SavedArguments() {}
 
-    /** Saves the arguments of a crawl whose folder was just made, each in a line of its own. */
+    /** Saves the arguments of a crawl that has just begun, each in a line of its own; a crash leaves those before or these. */
     static void write(Path folder, List<String> arguments) throws IOException {
         StringBuilder lines = new StringBuilder();
         arguments.forEach(
                 argument -> lines.append(PercentEncoding.encode(argument)).append('\n'));
-        Files.writeString(folder.resolve(NAME), lines, UTF_8);
+        Path begun = folder.resolve(NAME + ".new");
+        Files.writeString(begun, lines, UTF_8);
+        Files.move(begun, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** The arguments of the crawl in this folder; none if it was killed before they were saved. */

@@ -86,6 +86,7 @@ final class DocumentationIT {
                     "others' sites are not for tests; CrawledWebTest crawls one of its own"),
             entry("./thrum crawl https://example.org/ --out example --host '*.example.org' --depth 5", "the same"),
             entry("./thrum crawl --resume example", "the same"),
+            entry("./thrum crawl --refresh example", "the same"),
             entry(
                     "./thrum load http://localhost:8080/time --rate 500",
                     "its status depends on what else the machine does; LoadCommandTest does this"),

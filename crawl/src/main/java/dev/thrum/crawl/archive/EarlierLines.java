@@ -50,7 +50,9 @@ public final class EarlierLines implements AutoCloseable {
         EarlierLines opened = null;
         try {
             opened = new EarlierLines(
-                    folder, pages, new RandomAccessFile(folder.resolve(LineFiles.LINKS).toFile(), "r"));
+                    folder,
+                    pages,
+                    new RandomAccessFile(folder.resolve(LineFiles.LINKS).toFile(), "r"));
             return opened;
         } finally {
             if (opened == null) {

@@ -119,8 +119,7 @@ public record PageLine(
                 case "robots" -> robots = value;
                 case "truncated" -> truncated = constant(name, value, Truncation.values(), Truncation::word);
                 case "duplicateOf" -> duplicateOf = value;
-                case "change" ->
-                    change = constant(name, value, PageRecord.Change.values(), PageRecord.Change::word);
+                case "change" -> change = constant(name, value, PageRecord.Change.values(), PageRecord.Change::word);
                 case "error" -> error = value;
                 case "payload" -> payload = value;
                 case "payloadUrl" -> payloadUrl = value;
@@ -159,8 +158,7 @@ public record PageLine(
                     ? null
                     : new PageRecord.Answer(
                             finalUrl, status, title, type, charset, digest, size, etag, lastModified, robots);
-            PageRecord page =
-                    new PageRecord(url, from, depth, fetched, answer, truncated, duplicateOf, change, error);
+            PageRecord page = new PageRecord(url, from, depth, fetched, answer, truncated, duplicateOf, change, error);
             return new PageLine(page, payload, payloadUrl, payloadDate);
         }
     }

@@ -31,7 +31,7 @@ record Candidate(
         static final String HOST = "host";
         static final String MALFORMED = "malformed";
         static final String TYPE = "type";
-        static final String GONE = "gone";
+        static final String UNLINKED = "unlinked";
         static final String REDIRECT = "redirect";
 
         static SkipReason of(Skip skip) {

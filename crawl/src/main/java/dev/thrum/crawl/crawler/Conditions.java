@@ -48,9 +48,7 @@ final class Conditions {
         if (isEtag(answer.etag())) {
             fields = fields.and("If-None-Match", answer.etag());
         }
-        return isSettled(page, answer.lastModified())
-                ? fields.and("If-Modified-Since", answer.lastModified())
-                : fields;
+        return isSettled(page, answer.lastModified()) ? fields.and("If-Modified-Since", answer.lastModified()) : fields;
     }
 
     private static boolean isEtag(@Nullable String etag) {
@@ -71,7 +69,9 @@ final class Conditions {
         Optional<String> etag = answered.headers().first("ETag").filter(Conditions::isEtag);
         return answered.status() == NOT_MODIFIED
                 && answer != null
-                && (etag.isEmpty() || !isEtag(answer.etag()) || opaque(etag.get()).equals(opaque(answer.etag())));
+                && (etag.isEmpty()
+                        || !isEtag(answer.etag())
+                        || opaque(etag.get()).equals(opaque(answer.etag())));
     }
 
     /** Whether a response says anything else than a request without conditions would get. */

@@ -192,7 +192,8 @@ public final class Crawl implements AutoCloseable {
                 queue,
                 network,
                 judge,
-                new FetchStage.Surroundings(clock, backOff, this::mayFetch, begun::decrementAndGet, this::redirected, revisits));
+                new FetchStage.Surroundings(
+                        clock, backOff, this::mayFetch, begun::decrementAndGet, this::redirected, revisits));
         StageOptions fetchers = StageOptions.workers(options.pace().parallel())
                 .virtual()
                 .retry(RetryPolicy.never())

@@ -204,9 +204,8 @@ final class CrawlFolder implements AutoCloseable {
                 turnover.begin(options);
             }
             UrlIdentity identity = identity(key, options);
-            opening.earlier = turnover.isDone()
-                    ? EarlierCrawl.open(turnover.lines(), turnover.frontier(), identity)
-                    : null;
+            opening.earlier =
+                    turnover.isDone() ? EarlierCrawl.open(turnover.lines(), turnover.frontier(), identity) : null;
             CrawlMemory memory = memory(identity, options, random, opening.earlier);
             opening.frontier = Frontier.open(state.resolve(FRONTIER), memory::learn);
             byte[] checkpoint = opening.frontier.checkpoint().orElseGet(() -> Checkpoint.EMPTY);
@@ -231,8 +230,8 @@ final class CrawlFolder implements AutoCloseable {
         try {
             return HexFormat.of().parseHex(Files.readString(file, US_ASCII));
         } catch (IllegalArgumentException e) {
-            throw new CrawlFolderException(
-                    "expected 32 hexadecimal digits in " + file + " but it is damaged: crawl again into another folder");
+            throw new CrawlFolderException("expected 32 hexadecimal digits in " + file
+                    + " but it is damaged: crawl again into another folder");
         }
     }
 

@@ -147,7 +147,8 @@ final class PageReader {
                 answered.headers().first("Last-Modified").orElse(null),
                 facts.robots());
         @Nullable Truncation truncated = facts.digest() == null ? null : answered.truncated();
-        return new PageRecord(known.url(), from(known), known.depth(), answered.time(), answer, truncated, null, null, null);
+        return new PageRecord(
+                known.url(), from(known), known.depth(), answered.time(), answer, truncated, null, null, null);
     }
 
     static @Nullable String from(KnownUrl known) {

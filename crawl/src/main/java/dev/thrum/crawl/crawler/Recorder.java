@@ -190,9 +190,7 @@ final class Recorder {
         // The server has compared with the page itself, whatever other one is equal to that.
         PageLine confirmed = same == null || page.body() == Outcome.Body.UNCHANGED ? known : same;
         long pageAt = outputs.page(
-                record,
-                links,
-                exchange == null || confirmed == null ? exchange : exchange.confirming(confirmed));
+                record, links, exchange == null || confirmed == null ? exchange : exchange.confirming(confirmed));
         return new Note.Place(pageAt, linksAt);
     }
 
@@ -390,7 +388,7 @@ final class Recorder {
         skipped(
                 page.url(),
                 page.from() == null ? "" : page.from(),
-                new SkipReason(SkipReason.GONE, "nothing leads to it any more"));
+                new SkipReason(SkipReason.UNLINKED, "nothing leads to it any more"));
         Note gone = Note.gone();
         frontier.skip(fingerprint, page.depth(), gone.bytes());
         crawl.learn(fingerprint, gone);

@@ -43,7 +43,8 @@ class CrawlOutputsTest {
     @Test
     void lines_haveTheMembersOfTheContract_inItsOrder() throws Exception {
         PageRecord found = Samples.page(URL);
-        PageRecord failed = new PageRecord(URL, null, 0, Samples.TIME, null, Truncation.TIME, "http://a.example/", Change.GONE, "x");
+        PageRecord failed = new PageRecord(
+                URL, null, 0, Samples.TIME, null, Truncation.TIME, "http://a.example/", Change.GONE, "x");
         try (CrawlOutputs outputs = CrawlOutputs.create(folder(), Samples.options(Warc.OFF))) {
             assertThat(outputs.page(
                             found,
@@ -199,7 +200,8 @@ class CrawlOutputsTest {
     private byte[] written(OutputOptions options) throws IOException {
         try (CrawlOutputs outputs = CrawlOutputs.create(folder(), options)) {
             for (int i = 0; i < 3; i++) {
-                outputs.page(Samples.page(URL), List.of(new LinkRecord(URL, null, null, false)), Samples.exchange(URL, "x"));
+                outputs.page(
+                        Samples.page(URL), List.of(new LinkRecord(URL, null, null, false)), Samples.exchange(URL, "x"));
                 outputs.skipped(new SkippedRecord(URL, null, "trap", null));
             }
             outputs.force();

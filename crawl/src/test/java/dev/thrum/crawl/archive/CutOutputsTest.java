@@ -35,7 +35,8 @@ class CutOutputsTest {
 
     private static void write(CrawlOutputs outputs, int number) throws IOException {
         String url = "http://a.example/" + number;
-        outputs.page(Samples.page(url), List.of(new LinkRecord(url, null, "a", false)), Samples.exchange(url, "content"));
+        outputs.page(
+                Samples.page(url), List.of(new LinkRecord(url, null, "a", false)), Samples.exchange(url, "content"));
         outputs.skipped(new SkippedRecord(url, null, "scope", null));
     }
 

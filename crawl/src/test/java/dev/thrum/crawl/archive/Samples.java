@@ -49,7 +49,15 @@ final class Samples {
 
     static PageRecord page(String url) {
         PageRecord.Answer answer = new PageRecord.Answer(
-                url, 200, "A title", "text/html", "UTF-8", "sha256:00ff", 5, "\"e\"", "Fri, 20 Nov 2026 08:00:00 GMT",
+                url,
+                200,
+                "A title",
+                "text/html",
+                "UTF-8",
+                "sha256:00ff",
+                5,
+                "\"e\"",
+                "Fri, 20 Nov 2026 08:00:00 GMT",
                 null);
         return new PageRecord(url, "http://a.example/", 1, TIME, answer, null, null, null, null);
     }

@@ -62,7 +62,8 @@ class RefreshFaultsTest {
 
         Twice(Consumer<Corner> recipe) throws Exception {
             WebFault fault = WebFault.ofPages("again", "Something that a refresh meets.", recipe::accept);
-            scene = CrawlScene.of(temporary.resolve("crawl"), WebPlan.of(1).withPages(3).with(fault));
+            scene = CrawlScene.of(
+                    temporary.resolve("crawl"), WebPlan.of(1).withPages(3).with(fault));
             corner = scene.web.map().seeds().getFirst() + "f/again/";
             first = scene.crawl(scene.options());
             int requested = scene.web.log().all().size();
@@ -73,8 +74,10 @@ class RefreshFaultsTest {
                 changes = Objects.requireNonNull(result.counts().changes());
             }
             second = scene.written();
-            requests = scene.web.log().all().subList(
-                    requested, scene.web.log().all().size());
+            requests = scene.web
+                    .log()
+                    .all()
+                    .subList(requested, scene.web.log().all().size());
             for (Path file : second.warcFiles()) {
                 assertThat(WrittenCrawl.isValid(file)).isTrue();
             }
@@ -147,7 +150,8 @@ class RefreshFaultsTest {
     @ParameterizedTest
     @CsvSource({"'\"x\"', true", "'W/\"x\"', true", "*, false", "x, false"})
     void entityTag_isSentBack_ifItIsOne(String etag, boolean isSent) throws Exception {
-        WebResponse page = WebResponse.html("<title>a</title>").with("ETag: " + etag).with("Last-Modified: " + OLD);
+        WebResponse page =
+                WebResponse.html("<title>a</title>").with("ETag: " + etag).with("Last-Modified: " + OLD);
         Responder confirming =
                 visit -> visit.asked().field("if-none-match").equals(etag) ? NOT_MODIFIED.with("ETag: \"x\"") : page;
         try (Twice twice = new Twice(corner -> put(corner, "page", then(of(page), confirming)))) {
@@ -164,8 +168,8 @@ class RefreshFaultsTest {
         Responder wrong = visit -> visit.asked().field("if-none-match").isEmpty()
                 ? WebResponse.html("<title>new words</title>").with("ETag: \"2\"")
                 : WebResponse.status(status).with("ETag: \"2\"");
-        try (Twice twice = new Twice(corner ->
-                put(corner, "page", then(of(WebResponse.html("<title>old</title>").with("ETag: \"1\"")), wrong)))) {
+        try (Twice twice = new Twice(corner -> put(
+                corner, "page", then(of(WebResponse.html("<title>old</title>").with("ETag: \"1\"")), wrong)))) {
             assertThat(twice.sent("page", "if-none-match")).containsExactly("\"1\"", "");
             assertThat(twice.member("page", "change")).isEqualTo("changed");
             assertThat(twice.member("page", "title")).isEqualTo("new words");
@@ -204,7 +208,7 @@ class RefreshFaultsTest {
             assertThat(twice.member("page", "status")).isEqualTo(Integer.toString(status));
             assertThat(twice.found("title:again title:page")).isEmpty();
             assertThat(twice.member("child", "change")).isEqualTo(status == 301 ? "same" : "");
-            assertThat(twice.second.skippedFor("gone").contains(twice.corner + "child"))
+            assertThat(twice.second.skippedFor("unlinked").contains(twice.corner + "child"))
                     .isEqualTo(status != 301);
             assertThat(twice.found("title:again title:child")).hasSize(status == 301 ? 1 : 0);
         }
@@ -214,7 +218,10 @@ class RefreshFaultsTest {
     void redirect_isComparedByItsTarget_andMayBecomeAPage() throws Exception {
         try (Twice twice = new Twice(corner -> {
             put(corner, "same", of(WebResponse.redirect(302, "child")));
-            put(corner, "other", then(of(WebResponse.redirect(302, "child")), of(WebResponse.redirect(302, "sibling"))));
+            put(
+                    corner,
+                    "other",
+                    then(of(WebResponse.redirect(302, "child")), of(WebResponse.redirect(302, "sibling"))));
             put(corner, "page", then(of(WebResponse.redirect(302, "child")), of(corner.html("page"))));
             corner.put("child", corner.html("child"));
             corner.put("sibling", corner.html("sibling"));
@@ -324,14 +331,16 @@ class RefreshFaultsTest {
             corner.link("page").put("page", corner.html("page", "child"));
             corner.put("child", corner.html("child"));
         });
-        try (CrawlScene scene =
-                CrawlScene.of(temporary.resolve("crawl"), WebPlan.of(1).withPages(3).with(fault))) {
+        try (CrawlScene scene = CrawlScene.of(
+                temporary.resolve("crawl"), WebPlan.of(1).withPages(3).with(fault))) {
             scene.crawl(scene.options());
             isLater.set(true);
             try (Crawl crawl = scene.refresh(scene.options())) {
                 CrawlResult result = crawl.run();
                 assertThat(result.counts().changes()).isEqualTo(new Changes(0, 0, 7, 2));
-                assertThat(result.counts().skipped()).containsEntry("robots", 1L).containsEntry("gone", 1L);
+                assertThat(result.counts().skipped())
+                        .containsEntry("robots", 1L)
+                        .containsEntry("unlinked", 1L);
             }
             try (SearchIndex index =
                     SearchIndex.open(scene.folder(), scene.engine().clock())) {
@@ -373,9 +382,8 @@ class RefreshFaultsTest {
             Path folder = temporary.resolve("seed-" + world.seed());
             try (ScriptedWeb web = ScriptedWeb.startOnOneMachine(
                     world.engine(), WebPlan.of(1).withPages(3).with(fault), 0)) {
-                CrawlOptions options = CrawlScene.options(
-                                world.engine(), web.map().seeds())
-                        .withIndex(false);
+                CrawlOptions options =
+                        CrawlScene.options(world.engine(), web.map().seeds()).withIndex(false);
                 Crawl.Surroundings around = CrawlScene.around(world.engine(), CrawlScene.LOOPBACK);
                 try (Crawl crawl = Crawl.create(folder, options, around, new CrawlListener() {})) {
                     assertThat(crawl.run().end()).isEqualTo(new CrawlEnd.Finished());

@@ -67,15 +67,14 @@ class RefreshKillTest {
         List<String> arguments = new ArrayList<>(List.of(CrawlKillTest.REFRESH));
         arguments.addAll(scene.web.map().seeds());
         int requests = scene.web.log().all().size();
-        BooleanSupplier isDue =
-                switch (when) {
-                    case 0 -> {
-                        int most = requests + 1 + random.nextInt(PAGES);
-                        yield () -> scene.web.log().all().size() >= most;
-                    }
-                    case 1 -> appears(scene.folder(), SIGNS.get(random.nextInt(SIGNS.size())));
-                    default -> () -> isAtItsEnd(scene.folder());
-                };
+        BooleanSupplier isDue = switch (when) {
+            case 0 -> {
+                int most = requests + 1 + random.nextInt(PAGES);
+                yield () -> scene.web.log().all().size() >= most;
+            }
+            case 1 -> appears(scene.folder(), SIGNS.get(random.nextInt(SIGNS.size())));
+            default -> () -> isAtItsEnd(scene.folder());
+        };
         killWhen(scene.folder(), arguments, isDue);
         if (when == 0) {
             int again = scene.web.log().all().size() + 1 + random.nextInt(PAGES);
@@ -101,7 +100,7 @@ class RefreshKillTest {
     private static boolean isAtItsEnd(Path folder) {
         try {
             return Files.exists(folder.resolve("skipped.jsonl"))
-                    && Files.readString(folder.resolve("skipped.jsonl")).contains("\"gone\"");
+                    && Files.readString(folder.resolve("skipped.jsonl")).contains("\"unlinked\"");
         } catch (IOException e) {
             // It is just being moved.
             return false;
@@ -137,7 +136,8 @@ class RefreshKillTest {
                 Crawl.create(anew, scene.options(), scene.around(CrawlScene.LOOPBACK), new CrawlListener() {})) {
             assertThat(crawl.run().end()).isEqualTo(new CrawlEnd.Finished());
         }
-        assertThat(after.essenceWithoutGone()).isEqualTo(WrittenCrawl.read(anew).essence());
+        assertThat(after.essenceWithoutUnlinked())
+                .isEqualTo(WrittenCrawl.read(anew).essence());
         assertArchived(after, archived);
         assertIndexed(scene, after);
         return after;

@@ -61,8 +61,7 @@ class RefreshTest {
     /** A crawl into another folder of what the web has now. */
     private WrittenCrawl anew(CrawlScene scene, CrawlOptions options) throws Exception {
         Path folder = Files.createTempDirectory(temporary, "anew").resolve("crawl");
-        try (Crawl crawl =
-                Crawl.create(folder, options, scene.around(CrawlScene.LOOPBACK), new CrawlListener() {})) {
+        try (Crawl crawl = Crawl.create(folder, options, scene.around(CrawlScene.LOOPBACK), new CrawlListener() {})) {
             assertThat(crawl.run().end()).isEqualTo(new CrawlEnd.Finished());
         }
         return WrittenCrawl.read(folder);
@@ -109,7 +108,8 @@ class RefreshTest {
                     .filteredOn(asked -> asked.field("if-none-match").equals("\"r0\""))
                     .hasSize(180);
             assertThat(second.records("server-not-modified")).isEqualTo(second.urls());
-            assertThat(Files.readString(scene.folder().resolve(PAGES_OF_EARLIER)).lines())
+            assertThat(Files.readString(scene.folder().resolve(PAGES_OF_EARLIER))
+                            .lines())
                     .hasSize(180);
             assertValid(second);
             assertIndexed(scene, second);
@@ -146,7 +146,8 @@ class RefreshTest {
                 Changes changes = refresh(scene);
 
                 WrittenCrawl after = scene.written();
-                assertThat(after.essenceWithoutGone()).isEqualTo(anew(scene, scene.options()).essence());
+                assertThat(after.essenceWithoutUnlinked())
+                        .isEqualTo(anew(scene, scene.options()).essence());
                 assertThat(changes).isEqualTo(before.changesTo(after));
                 assertThat(after.values("change").getOrDefault("changed", 0)).isEqualTo((int) changes.changed());
                 assertThat(after.urlsOfEarlier()).isEqualTo(before.urls());
@@ -174,12 +175,10 @@ class RefreshTest {
             WrittenCrawl second = scene.written();
             Set<String> unreached = new TreeSet<>(first.urls());
             unreached.removeAll(second.urls());
-            assertThat(second.skippedFor("gone")).isEqualTo(unreached);
+            assertThat(second.skippedFor("unlinked")).isEqualTo(unreached);
             assertThat(changes).isEqualTo(new Changes(0, 0, 80 - 1 - unreached.size(), 1 + unreached.size()));
             assertThat(second.values("change")).containsEntry("gone", 1);
-            assertThat(requestsSince(scene, requests))
-                    .extracting(Asked::url)
-                    .doesNotContainAnyElementsOf(unreached);
+            assertThat(requestsSince(scene, requests)).extracting(Asked::url).doesNotContainAnyElementsOf(unreached);
             assertIndexed(scene, second);
         }
     }
@@ -187,8 +186,8 @@ class RefreshTest {
     @Test
     void refresh_withoutWarcFiles_asksWithConditions_andTheNextOneWithThemAsksForAll() throws Exception {
         try (CrawlScene scene = scene(WebPlan.of(4))) {
-            CrawlOptions off = CrawlScene.options(
-                    scene.engine(), scene.web.map().seeds(), OutputOptions.Warc.OFF);
+            CrawlOptions off =
+                    CrawlScene.options(scene.engine(), scene.web.map().seeds(), OutputOptions.Warc.OFF);
             WrittenCrawl first = scene.crawl(off);
             assertThat(refresh(scene, off)).isEqualTo(new Changes(0, 0, 20, 0));
             assertThat(scene.web.log().all())
@@ -235,11 +234,9 @@ class RefreshTest {
                 assertThat(changes(result)).isEqualTo(before.changesTo(scene.written()));
             }
             WrittenCrawl after = scene.written();
-            assertThat(after.essence())
-                    .isEqualTo(anew(scene, scene.options()).essence());
+            assertThat(after.essence()).isEqualTo(anew(scene, scene.options()).essence());
             assertThat(after.archived())
-                    .containsAllEntriesOf(
-                            after.urls().stream().collect(Collectors.toMap(url -> url, _ -> 2)));
+                    .containsAllEntriesOf(after.urls().stream().collect(Collectors.toMap(url -> url, _ -> 2)));
             try (Crawl crawl = scene.resume(scene.options())) {
                 CrawlResult again = crawl.run();
                 assertThat(again.end()).isEqualTo(new CrawlEnd.Finished());
@@ -260,9 +257,10 @@ class RefreshTest {
 
             WrittenCrawl after = scene.written();
             assertThat(after.skippedFor("excluded")).isNotEmpty();
-            assertThat(after.skippedFor("gone")).doesNotContainAnyElementsOf(after.skippedFor("excluded"));
-            assertThat(changes.gone()).isEqualTo(before.there().size() - after.there().size());
-            assertThat(after.essenceWithoutGone())
+            assertThat(after.skippedFor("unlinked")).doesNotContainAnyElementsOf(after.skippedFor("excluded"));
+            assertThat(changes.gone())
+                    .isEqualTo(before.there().size() - after.there().size());
+            assertThat(after.essenceWithoutUnlinked())
                     .isEqualTo(anew(scene, scene.options().withReach(reach)).essence());
             assertIndexed(scene, after);
         }

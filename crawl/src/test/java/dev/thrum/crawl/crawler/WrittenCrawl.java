@@ -98,8 +98,8 @@ final class WrittenCrawl implements CrawlRecords {
     }
 
     /** The {@link #essence} without the pages that only a refresh knows of. */
-    List<String> essenceWithoutGone() throws IOException {
-        return essence().stream().filter(line -> !line.endsWith(" gone")).toList();
+    List<String> essenceWithoutUnlinked() throws IOException {
+        return essence().stream().filter(line -> !line.endsWith(" unlinked")).toList();
     }
 
     /** What makes a page another one if it changes. */
@@ -117,8 +117,7 @@ final class WrittenCrawl implements CrawlRecords {
         long same = both.stream()
                 .filter(url -> identity(url).equals(after.identity(url)))
                 .count();
-        return new CrawlCounts.Changes(
-                now.size() - both.size(), both.size() - same, same, then.size() - both.size());
+        return new CrawlCounts.Changes(now.size() - both.size(), both.size() - same, same, then.size() - both.size());
     }
 
     /** When each page was fetched. */

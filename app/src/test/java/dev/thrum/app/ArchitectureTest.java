@@ -90,6 +90,7 @@ class ArchitectureTest {
                             "pipeline",
                             "tls",
                             "http",
+                            "http.syntax",
                             "http.client",
                             "http.client.url",
                             "crawl.archive",

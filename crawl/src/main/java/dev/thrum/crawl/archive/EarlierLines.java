@@ -1,6 +1,7 @@
 package dev.thrum.crawl.archive;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -13,10 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/**
- * The lines of a crawl that has ended, read where they are needed. Safe for concurrent use. The files are no channels: an interrupt
- * of a thread that reads would close these for all.
- */
+/** The lines of a crawl that has ended, read where they are needed. Safe for concurrent use. */
 public final class EarlierLines implements AutoCloseable {
     /** Longer than most lines of pages. */
     private static final int PAGE = 2 * 1024;
@@ -25,15 +23,10 @@ public final class EarlierLines implements AutoCloseable {
     private static final int LINKS = 8 * 1024;
 
     private final Path folder;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final SharedFile pages;
+    private final SharedFile links;
 
-    @GuardedBy("lock")
-    private final RandomAccessFile pages;
-
-    @GuardedBy("lock")
-    private final RandomAccessFile links;
-
-    private EarlierLines(Path folder, RandomAccessFile pages, RandomAccessFile links) {
+    private EarlierLines(Path folder, SharedFile pages, SharedFile links) {
         this.folder = folder;
         this.pages = pages;
         this.links = links;
@@ -45,14 +38,10 @@ public final class EarlierLines implements AutoCloseable {
      * @param folder to which they were {@linkplain CrawlOutputs#moveLines moved}
      */
     public static EarlierLines open(Path folder) throws IOException {
-        RandomAccessFile pages =
-                new RandomAccessFile(folder.resolve(LineFiles.PAGES).toFile(), "r");
+        SharedFile pages = new SharedFile(folder.resolve(LineFiles.PAGES));
         EarlierLines opened = null;
         try {
-            opened = new EarlierLines(
-                    folder,
-                    pages,
-                    new RandomAccessFile(folder.resolve(LineFiles.LINKS).toFile(), "r"));
+            opened = new EarlierLines(folder, pages, new SharedFile(folder.resolve(LineFiles.LINKS)));
             return opened;
         } finally {
             if (opened == null) {
@@ -198,12 +187,51 @@ public final class EarlierLines implements AutoCloseable {
         }
     }
 
-    /** The bytes of a file from an offset on. Owned by the thread that reads. */
-    private final class Bytes extends InputStream {
+    /** A file that several threads read. It is no channel: an interrupt of one of them would close that for all. */
+    private static final class SharedFile implements AutoCloseable {
+        private final ReentrantLock lock = new ReentrantLock();
+
+        @GuardedBy("lock")
         private final RandomAccessFile file;
+
+        SharedFile(Path path) throws IOException {
+            try {
+                this.file = new RandomAccessFile(path.toFile(), "r");
+            } catch (FileNotFoundException e) {
+                throw new IOException(
+                        "expected the lines of the crawl that is refreshed in " + path
+                                + " but they can't be read: bring the file back, or crawl again into another folder",
+                        e);
+            }
+        }
+
+        int read(byte[] target, int from, int length, long position) throws IOException {
+            lock.lock();
+            try {
+                file.seek(position);
+                return file.read(target, from, length);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            lock.lock();
+            try {
+                file.close();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** The bytes of a file from an offset on. Owned by the thread that reads. */
+    private static final class Bytes extends InputStream {
+        private final SharedFile file;
         private long at;
 
-        Bytes(RandomAccessFile file, long at) {
+        Bytes(SharedFile file, long at) {
             this.file = file;
             this.at = at;
         }
@@ -216,25 +244,16 @@ public final class EarlierLines implements AutoCloseable {
 
         @Override
         public int read(byte[] target, int from, int length) throws IOException {
-            lock.lock();
-            try {
-                file.seek(at);
-                int count = file.read(target, from, length);
-                at += Math.max(0, count);
-                return count;
-            } finally {
-                lock.unlock();
-            }
+            int count = file.read(target, from, length, at);
+            at += Math.max(0, count);
+            return count;
         }
     }
 
     @Override
     public void close() throws IOException {
-        lock.lock();
         try (pages) {
             links.close();
-        } finally {
-            lock.unlock();
         }
     }
 }

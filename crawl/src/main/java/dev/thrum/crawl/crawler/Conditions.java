@@ -8,7 +8,6 @@ import dev.thrum.http.syntax.HttpDate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Requests that get a body only if it is another one than before (RFC 9110, 13). */
 final class Conditions {
@@ -34,44 +33,44 @@ final class Conditions {
     static Headers of(PageLine line, boolean isArchived) {
         PageRecord page = line.page();
         PageRecord.Answer answer = page.answer();
-        boolean isOfUse = answer != null
-                && answer.status() == 200
-                && answer.digest() != null
-                && page.truncated() == null
-                && page.duplicateOf() == null
-                && (line.payload() != null || !isArchived);
-        return isOfUse ? fields(page, answer) : Headers.none();
-    }
-
-    private static Headers fields(PageRecord page, PageRecord.Answer answer) {
-        Headers fields = Headers.none();
-        if (isEtag(answer.etag())) {
-            fields = fields.and("If-None-Match", answer.etag());
+        if (answer == null
+                || answer.status() != 200
+                || answer.digest() == null
+                || page.truncated() != null
+                || page.duplicateOf() != null
+                || (line.payload() == null && isArchived)) {
+            return Headers.none();
         }
-        return isSettled(page, answer.lastModified()) ? fields.and("If-Modified-Since", answer.lastModified()) : fields;
+        Headers fields = Headers.none();
+        String etag = answer.etag();
+        if (etag != null && isEtag(etag)) {
+            fields = fields.and("If-None-Match", etag);
+        }
+        String date = answer.lastModified();
+        return date != null && isSettled(page, date) ? fields.and("If-Modified-Since", date) : fields;
     }
 
-    private static boolean isEtag(@Nullable String etag) {
-        return etag != null && ETAG.matcher(etag).matches();
+    private static boolean isEtag(String etag) {
+        return ETAG.matcher(etag).matches();
     }
 
     /** A date after the response, by a clock that is wrong, would hide changes until then. */
-    private static boolean isSettled(PageRecord page, @Nullable String lastModified) {
-        return lastModified != null
-                && HttpDate.parse(lastModified, page.fetched())
-                        .filter(date -> Duration.between(date, page.fetched()).compareTo(SETTLED) >= 0)
-                        .isPresent();
+    private static boolean isSettled(PageRecord page, String lastModified) {
+        return HttpDate.parse(lastModified, page.fetched())
+                .filter(date -> Duration.between(date, page.fetched()).compareTo(SETTLED) >= 0)
+                .isPresent();
     }
 
     /** Whether a response says that a page is still as it was recorded. An entity tag that is another one contradicts that. */
     static boolean isConfirmed(Answered answered, PageLine line) {
         PageRecord.Answer answer = line.page().answer();
-        Optional<String> etag = answered.headers().first("ETag").filter(Conditions::isEtag);
+        Optional<String> sent = answered.headers().first("ETag").filter(Conditions::isEtag);
+        String known = answer == null ? null : answer.etag();
         return answered.status() == NOT_MODIFIED
-                && answer != null
-                && (etag.isEmpty()
-                        || !isEtag(answer.etag())
-                        || opaque(etag.get()).equals(opaque(answer.etag())));
+                && (sent.isEmpty()
+                        || known == null
+                        || !isEtag(known)
+                        || opaque(sent.get()).equals(opaque(known)));
     }
 
     /** Whether a response says anything else than a request without conditions would get. */

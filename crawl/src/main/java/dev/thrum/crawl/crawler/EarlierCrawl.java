@@ -1,5 +1,7 @@
 package dev.thrum.crawl.crawler;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.thrum.crawl.archive.CrawlOutputs;
 import dev.thrum.crawl.archive.EarlierLines;
 import dev.thrum.crawl.archive.LinkRecord;
 import dev.thrum.crawl.archive.PageLine;
@@ -14,7 +16,9 @@ import dev.thrum.http.client.url.Url;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,7 +38,7 @@ final class EarlierCrawl implements AutoCloseable {
     /** By place: the pages whose body was not sent again. */
     private final BitSet carried = new BitSet();
 
-    private final long[] changes = new long[Change.values().length];
+    private final Map<Change, Long> changes = new EnumMap<>(Change.class);
     private boolean isEnded;
 
     private EarlierCrawl(EarlierLines lines, UrlIdentity identity) {
@@ -108,20 +112,28 @@ final class EarlierCrawl implements AutoCloseable {
         return lines.pages();
     }
 
-    EarlierLines lines() {
-        return lines;
+    /** Writes the malformed links of pages whose body was not sent again; returns how many. */
+    long carryMalformed(CrawlOutputs outputs) throws IOException {
+        long[] count = {0};
+        lines.skipped(Candidate.SkipReason.MALFORMED, malformed -> {
+            if (malformed.from() != null && isCarried(fingerprint(malformed.from()))) {
+                outputs.skipped(malformed);
+                count[0]++;
+            }
+        });
+        return count[0];
     }
 
     /** Learns what a finished URL of the new crawl is noted with. */
     void learn(Fingerprint fingerprint, Note note) {
         if (note.type() == Note.Type.END) {
             isEnded = true;
-            changes[Change.GONE.ordinal()] += note.place().page();
+            count(Change.GONE, note.place().page());
             return;
         }
         Change change = note.mark().change();
         if (change != null) {
-            changes[change.ordinal()]++;
+            count(change, 1);
         }
         int place = pages.place(fingerprint);
         if (place != EarlierPages.NONE) {
@@ -141,7 +153,7 @@ final class EarlierCrawl implements AutoCloseable {
     }
 
     /** Whether the body of a page was not sent again. */
-    boolean isCarried(Fingerprint fingerprint) {
+    private boolean isCarried(Fingerprint fingerprint) {
         int place = pages.place(fingerprint);
         return place != EarlierPages.NONE && carried.get(place);
     }
@@ -153,10 +165,12 @@ final class EarlierCrawl implements AutoCloseable {
 
     CrawlCounts.Changes changes() {
         return new CrawlCounts.Changes(
-                changes[Change.NEW.ordinal()],
-                changes[Change.CHANGED.ordinal()],
-                changes[Change.SAME.ordinal()],
-                changes[Change.GONE.ordinal()]);
+                count(Change.NEW, 0), count(Change.CHANGED, 0), count(Change.SAME, 0), count(Change.GONE, 0));
+    }
+
+    @CanIgnoreReturnValue
+    private long count(Change change, long more) {
+        return changes.merge(change, more, Long::sum);
     }
 
     @Override

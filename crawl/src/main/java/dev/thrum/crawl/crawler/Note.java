@@ -3,6 +3,7 @@ package dev.thrum.crawl.crawler;
 import dev.thrum.crawl.archive.PageRecord.Change;
 import dev.thrum.crawl.crawler.Outcome.Content;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,15 +58,18 @@ record Note(Type type, Mark mark, Place place, @Nullable Content content, long h
     record Mark(@Nullable Change change, boolean isCarried) {
         static final Mark NONE = new Mark(null, false);
 
+        /** The code of each is one more than its index. */
+        private static final List<Change> CHANGES = List.of(Change.NEW, Change.CHANGED, Change.SAME, Change.GONE);
+
         private static final int CARRIED_BIT = 8;
 
         int code() {
-            return (change == null ? 0 : change.ordinal() + 1) | (isCarried ? CARRIED_BIT : 0);
+            return (change == null ? 0 : CHANGES.indexOf(change) + 1) | (isCarried ? CARRIED_BIT : 0);
         }
 
         static Mark of(int code) {
             int change = code & (CARRIED_BIT - 1);
-            return new Mark(change == 0 ? null : Change.values()[change - 1], (code & CARRIED_BIT) != 0);
+            return new Mark(change == 0 ? null : CHANGES.get(change - 1), (code & CARRIED_BIT) != 0);
         }
     }
 

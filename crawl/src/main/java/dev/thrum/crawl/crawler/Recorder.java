@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -120,24 +119,13 @@ final class Recorder {
 
     @GuardedBy("lock")
     private void page(Outcome.Page fetched, StageRun run) throws IOException, InterruptedException {
-        EarlierCrawl.Page before =
-                revisits == null ? null : revisits.of(fetched.url()).orElse(null);
-        boolean isKept = revisits != null && before != null && before.isThere() && Revisits.isFailure(fetched.page());
-        record(isKept ? kept(fetched, before) : fetched, before, run);
-    }
-
-    /** The earlier response in place of one that says nothing. */
-    private Outcome.Page kept(Outcome.Page fetched, EarlierCrawl.Page before) throws IOException {
-        PageRecord.Answer answer = fetched.page().answer();
-        String error = fetched.page().error();
-        return Objects.requireNonNull(revisits)
-                .kept(
-                        fetched.url(),
-                        before,
-                        error == null && answer != null
-                                ? "expected a page but was status " + answer.status()
-                                : String.valueOf(error),
-                        fetched.exchange());
+        if (revisits == null) {
+            record(fetched, null, run);
+            return;
+        }
+        EarlierCrawl.Page before = revisits.of(fetched.url()).orElse(null);
+        boolean isKept = before != null && before.isThere() && Revisits.isFailure(fetched.page());
+        record(isKept && before != null ? revisits.kept(fetched, before) : fetched, before, run);
     }
 
     @GuardedBy("lock")
@@ -366,12 +354,10 @@ final class Recorder {
                 }
             }
         }
-        crawl.lines().skipped(SkipReason.MALFORMED, malformed -> {
-            if (malformed.from() != null && crawl.isCarried(crawl.fingerprint(malformed.from()))) {
-                outputs.skipped(malformed);
-                count(malformed.reason());
-            }
-        });
+        long carried = crawl.carryMalformed(outputs);
+        if (carried > 0) {
+            skipped.merge(SkipReason.MALFORMED, carried, Long::sum);
+        }
         Note end = Note.end(leftOut);
         if (frontier.claim(Aside.END)) {
             frontier.skip(Aside.END, 0, end.bytes());

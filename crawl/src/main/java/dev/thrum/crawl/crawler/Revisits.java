@@ -115,6 +115,19 @@ final class Revisits {
                         && (answer.status() >= FIRST_SERVER_ERROR || answer.status() == Conditions.NOT_MODIFIED));
     }
 
+    /** The earlier response in place of one that says nothing. */
+    Outcome.Page kept(Outcome.Page fetched, EarlierCrawl.Page before) throws IOException {
+        PageRecord.Answer answer = fetched.page().answer();
+        String error = fetched.page().error();
+        return kept(
+                fetched.url(),
+                before,
+                error == null && answer != null
+                        ? "expected a page but was status " + answer.status()
+                        : String.valueOf(error),
+                fetched.exchange());
+    }
+
     /**
      * The outcome for a page that was there and could not be fetched again: the earlier response with the reason. A duplicate stays one, as
      * its links are not known.

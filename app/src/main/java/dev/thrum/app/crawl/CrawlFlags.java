@@ -7,6 +7,7 @@ import dev.thrum.app.cli.TimeSpan;
 import dev.thrum.base.Clock;
 import dev.thrum.crawl.archive.OutputOptions;
 import dev.thrum.crawl.crawler.CrawlOptions;
+import dev.thrum.crawl.crawler.PageTypes;
 import dev.thrum.engine.AddressRule;
 import dev.thrum.http.client.address.Cidr;
 import dev.thrum.http.client.address.PublicAddresses;
@@ -38,6 +39,13 @@ final class CrawlFlags {
     private final Flag<Boolean> noSitemaps = reach.on("--no-sitemaps", "Don't read sitemaps");
     private final Flag<Boolean> sortQuery =
             reach.on("--sort-query", "Take URLs for the same if only the order of their parameters differs");
+
+    private final Flag<PageTypes> types = reach.value(
+            "--types",
+            "LIST",
+            PageTypes.HTML,
+            PageTypes::parse,
+            "Fetch these media types as pages, as in html,application/pdf,text/*");
 
     private final Flags limits = new Flags("Limits:");
     private final Flag<@Nullable Integer> maxPages =
@@ -164,7 +172,8 @@ final class CrawlFlags {
                 .withManners(new CrawlOptions.Manners(
                         agent.value(), null, !ignoreRobots.value(), !ignoreNofollow.value(), !noSitemaps.value()))
                 .withSortQuery(sortQuery.value())
-                .withIndex(!noIndex.value());
+                .withIndex(!noIndex.value())
+                .withTypes(types.value());
     }
 
     private String robots() {

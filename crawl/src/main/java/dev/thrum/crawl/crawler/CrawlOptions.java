@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sortQuery whether URLs that differ only in the order of their parameters are the same
  * @param outputs how it is written
  * @param isIndexed whether pages are indexed for the search
+ * @param types which bodies are pages
  */
 public record CrawlOptions(
         List<Url> seeds,
@@ -27,7 +28,8 @@ public record CrawlOptions(
         Manners manners,
         boolean sortQuery,
         OutputOptions outputs,
-        boolean isIndexed) {
+        boolean isIndexed,
+        PageTypes types) {
     public CrawlOptions {
         seeds = List.copyOf(seeds);
         require(!seeds.isEmpty(), "at least one seed", "none");
@@ -36,31 +38,35 @@ public record CrawlOptions(
     /** These options for other seeds. */
     public static CrawlOptions of(List<Url> seeds, OutputOptions outputs) {
         return new CrawlOptions(
-                seeds, Reach.ofSeeds(), Limits.defaults(), Pace.defaults(), Manners.defaults(), false, outputs, true);
+                seeds, Reach.ofSeeds(), Limits.defaults(), Pace.defaults(), Manners.defaults(), false, outputs, true, PageTypes.HTML);
     }
 
     public CrawlOptions withReach(Reach value) {
-        return new CrawlOptions(seeds, value, limits, pace, manners, sortQuery, outputs, isIndexed);
+        return new CrawlOptions(seeds, value, limits, pace, manners, sortQuery, outputs, isIndexed, types);
     }
 
     public CrawlOptions withLimits(Limits value) {
-        return new CrawlOptions(seeds, reach, value, pace, manners, sortQuery, outputs, isIndexed);
+        return new CrawlOptions(seeds, reach, value, pace, manners, sortQuery, outputs, isIndexed, types);
     }
 
     public CrawlOptions withPace(Pace value) {
-        return new CrawlOptions(seeds, reach, limits, value, manners, sortQuery, outputs, isIndexed);
+        return new CrawlOptions(seeds, reach, limits, value, manners, sortQuery, outputs, isIndexed, types);
     }
 
     public CrawlOptions withManners(Manners value) {
-        return new CrawlOptions(seeds, reach, limits, pace, value, sortQuery, outputs, isIndexed);
+        return new CrawlOptions(seeds, reach, limits, pace, value, sortQuery, outputs, isIndexed, types);
     }
 
     public CrawlOptions withSortQuery(boolean value) {
-        return new CrawlOptions(seeds, reach, limits, pace, manners, value, outputs, isIndexed);
+        return new CrawlOptions(seeds, reach, limits, pace, manners, value, outputs, isIndexed, types);
     }
 
     public CrawlOptions withIndex(boolean value) {
-        return new CrawlOptions(seeds, reach, limits, pace, manners, sortQuery, outputs, value);
+        return new CrawlOptions(seeds, reach, limits, pace, manners, sortQuery, outputs, value, types);
+    }
+
+    public CrawlOptions withTypes(PageTypes value) {
+        return new CrawlOptions(seeds, reach, limits, pace, manners, sortQuery, outputs, isIndexed, value);
     }
 
     /**

@@ -211,9 +211,9 @@ final class FetchStage {
         }
     }
 
-    private static boolean wants(Headers fields, Kind kind) {
+    private boolean wants(Headers fields, Kind kind) {
         return kind.isSitemap()
-                || MediaType.mayBePage(fields.first("Content-Type").orElse(""));
+                || options.types().mayBePage(fields.first("Content-Type").orElse(""));
     }
 
     private static boolean isThrottling(Answered answered) {
@@ -315,16 +315,13 @@ final class FetchStage {
                     PASSING.contains(answered.status()) ? "expected a page but was status " + answered.status() : null,
                     Found.NOTHING);
         }
-        if (!MediaType.mayBePage(type)) {
-            return new Outcome.Skipped(
-                    known,
-                    new SkipReason(SkipReason.TYPE, MediaType.declared(type).orElse("no type")));
+        Optional<String> other = options.types().otherThanPage(type, answered.body());
+        if (other.isPresent()) {
+            return new Outcome.Skipped(known, new SkipReason(SkipReason.TYPE, other.get()));
         }
-        Optional<String> other =
-                answered.body().length == 0 ? Optional.empty() : MediaType.otherThanPage(type, answered.body());
-        return other.isPresent()
-                ? new Outcome.Skipped(known, new SkipReason(SkipReason.TYPE, other.get()))
-                : reader.page(known, url, answered);
+        return MediaType.otherThanHtml(type, answered.body()).isEmpty()
+                ? reader.page(known, url, answered)
+                : PageReader.file(known, url, answered);
     }
 
     private static Item<Outcome> item(KnownUrl known, Outcome outcome) {

@@ -64,13 +64,22 @@ final class MediaType {
         return type.indexOf('/') > 0 ? Optional.of(type) : Optional.empty();
     }
 
-    /** Whether a body with this declaration may be a page. */
+    /** Whether a body with this declaration may be HTML: it is declared as that, or as nothing. */
     static boolean mayBePage(String field) {
         return declared(field).filter(type -> !isHtml(type) && !isUnsaid(type)).isEmpty();
     }
 
-    /** What a body is that is no page, whatever is declared; empty if it is a page. */
-    static Optional<String> otherThanPage(String field, byte[] body) {
+    /**
+     * What a body is that is no HTML; empty if it is. A type that says something is believed, except that of HTML: much is declared as that without
+     * being it.
+     */
+    static Optional<String> otherThanHtml(String field, byte[] body) {
+        if (!mayBePage(field)) {
+            return declared(field);
+        }
+        if (body.length == 0) {
+            return Optional.empty();
+        }
         String beginning = new String(body, 0, Math.min(body.length, BEGINNING), ISO_8859_1);
         for (Magic magic : MAGIC) {
             if (beginning.startsWith(magic.beginning())) {
@@ -84,7 +93,7 @@ final class MediaType {
         return looksLikeMarkup(beginning) ? Optional.empty() : Optional.of(declared.orElse("no type"));
     }
 
-    private static boolean isHtml(String type) {
+    static boolean isHtml(String type) {
         return type.equals("text/html") || type.equals("application/xhtml+xml");
     }
 

@@ -103,6 +103,16 @@ final class PageReader {
                 ^ (page.title() == null ? 0 : page.title().hashCode());
     }
 
+    /** The outcome of a response with a page that is no HTML: it has neither links nor a text that is known. */
+    static Outcome.Page file(KnownUrl known, Url url, Answered answered) {
+        byte[] digest = sha256(answered.body());
+        PageRecord record =
+                record(known, answered, new Facts(url.href(), null, null, DIGEST + HEX.formatHex(digest), null));
+        Content content = Content.of(digest);
+        return new Outcome.Page(
+                known, record, answered.exchange(), content, Found.NOTHING, content.low(), null);
+    }
+
     /** The outcome of a response without one: a redirect, a status that says so, another type. */
     static Outcome.Page other(KnownUrl known, Answered answered, String finalUrl, @Nullable String error, Found found) {
         PageRecord record = record(known, answered, new Facts(finalUrl, null, null, null, null));

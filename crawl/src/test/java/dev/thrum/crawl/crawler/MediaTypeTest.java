@@ -70,21 +70,21 @@ class MediaTypeTest {
                     application/octet-stream | <!DOCTYPE html>                 | page
                     application/octet-stream | bytes                           | application/octet-stream
                     """)
-    void otherThanPage_isWhatTheBodyIs(String field, String body, String expected) {
+    void otherThanHtml_isWhatTheBodyIs(String field, String body, String expected) {
         byte[] bytes = Pattern.compile("\\\\x(..)")
                 .matcher(body)
                 .replaceAll(match ->
                         Matcher.quoteReplacement(String.valueOf((char) HexFormat.fromHexDigits(match.group(1)))))
                 .getBytes(ISO_8859_1);
 
-        assertThat(MediaType.otherThanPage(field, bytes)).isEqualTo(Optional.ofNullable(expected));
+        assertThat(MediaType.otherThanHtml(field, bytes)).isEqualTo(Optional.ofNullable(expected));
     }
 
     @ParameterizedTest
     @CsvSource({"512, page", "513, other"})
-    void otherThanPage_looksAtTheBeginningOnly(int spaces, String expected) {
+    void otherThanHtml_looksAtTheBeginningOnly(int spaces, String expected) {
         byte[] body = (" ".repeat(spaces - 2) + "<b>").getBytes(ISO_8859_1);
 
-        assertThat(MediaType.otherThanPage("", body).isEmpty()).isEqualTo(expected.equals("page"));
+        assertThat(MediaType.otherThanHtml("", body).isEmpty()).isEqualTo(expected.equals("page"));
     }
 }

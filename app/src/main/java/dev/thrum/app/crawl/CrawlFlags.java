@@ -14,6 +14,7 @@ import dev.thrum.http.client.address.PublicAddresses;
 import dev.thrum.http.client.url.Url;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,9 @@ final class CrawlFlags {
             manners.number("--per-host", 1, 1, 1_000, "How many requests to one host at once");
     private final Flag<Integer> parallel = manners.number("--parallel", 256, 1, 10_000, "How many requests at once");
     private final Flag<String> agent = manners.value(
-            "--agent", "NAME", "Thrum/0.1", text -> text, "What to say who is crawling; robots.txt may name it");
+            "--agent", "NAME", "Thrum/0.1", text -> text, "What to say who is crawling, as in 'Example/1.0 (+https://example.org/)'; robots.txt may name it");
+    private final Flag<@Nullable String> from =
+            manners.text("--from", "ADDRESS", "The mail address of whoever crawls, for the owners of servers");
     private final Flag<Boolean> ignoreRobots = manners.on("--ignore-robots", "Don't ask for robots.txt");
     private final Flag<Boolean> ignoreNofollow =
             manners.on("--ignore-nofollow", "Follow links also if they ask not to be followed");
@@ -152,7 +155,7 @@ final class CrawlFlags {
     CrawlOptions options(List<Url> seeds, Clock clock) {
         OutputOptions outputs = OutputOptions.of(clock, new SecureRandom())
                 .withWarc(warc.value())
-                .withInfo(Map.of("software", "Thrum", "http-header-user-agent", agent.value(), "robots", robots()));
+                .withInfo(info());
         return CrawlOptions.of(seeds, outputs)
                 .withReach(new CrawlOptions.Reach(
                         hosts.value(),
@@ -170,13 +173,21 @@ final class CrawlFlags {
                         timeout.value().duration(),
                         maxWait.value().duration()))
                 .withManners(new CrawlOptions.Manners(
-                        agent.value(), null, !ignoreRobots.value(), !ignoreNofollow.value(), !noSitemaps.value()))
+                        agent.value(), from.value(), !ignoreRobots.value(), !ignoreNofollow.value(), !noSitemaps.value()))
                 .withSortQuery(sortQuery.value())
                 .withIndex(!noIndex.value())
                 .withTypes(types.value());
     }
 
-    private String robots() {
-        return ignoreRobots.value() ? "ignore" : "obey";
+    /** What the files of the archive say about the crawl, in the names that others use. */
+    private Map<String, String> info() {
+        Map<String, String> info = new LinkedHashMap<>();
+        info.put("software", "Thrum");
+        info.put("http-header-user-agent", agent.value());
+        if (from.value() != null) {
+            info.put("http-header-from", from.value());
+        }
+        info.put("robots", ignoreRobots.value() ? "ignore" : "obey");
+        return info;
     }
 }

@@ -1,10 +1,12 @@
 package dev.thrum.crawl.crawler;
 
 import dev.thrum.base.DurationText;
+import dev.thrum.base.Printable;
 import dev.thrum.crawl.archive.OutputOptions;
 import dev.thrum.http.client.url.Url;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,13 +151,25 @@ public record CrawlOptions(
     /**
      * What a crawl obeys, and how it introduces itself.
      *
-     * @param agent the value of {@code User-Agent}
-     * @param from the value of {@code From}, an address of mail; null for none
+     * @param agent the value of {@code User-Agent} (RFC 9110, 10.1.5), in printable ASCII. A comment after the name may tell servers where to read about
+     *     the crawler, as in {@code Thrum/0.1 (+https://example.org/crawler)}
+     * @param from the value of {@code From} (RFC 9110, 10.1.2), a mail address; null for none
      * @param robots whether robots.txt is obeyed
      * @param nofollow whether marks on links and pages are obeyed
      * @param sitemaps whether sitemaps are read
      */
     public record Manners(String agent, @Nullable String from, boolean robots, boolean nofollow, boolean sitemaps) {
+        private static final Pattern AGENT = Pattern.compile("[!-~]([ -~]*[!-~])?");
+        private static final Pattern ADDRESS = Pattern.compile("[!-~&&[^@<>(),;:\"\\\\]]+@[A-Za-z0-9.:\\[\\]-]+");
+
+        public Manners {
+            require(AGENT.matcher(agent).matches(), "an agent in printable ASCII", '"' + Printable.of(agent) + '"');
+            require(
+                    from == null || ADDRESS.matcher(from).matches(),
+                    "a mail address such as crawler@example.org",
+                    '"' + Printable.of(String.valueOf(from)) + '"');
+        }
+
         /** Obeys everything, and reads sitemaps. */
         public static Manners defaults() {
             return new Manners("Thrum/0.1", null, true, true, true);

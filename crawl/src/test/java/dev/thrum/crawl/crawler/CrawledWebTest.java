@@ -172,6 +172,36 @@ class CrawledWebTest {
     }
 
     @Test
+    void run_withAnAddress_tellsItWithEachRequest() throws Exception {
+        try (CrawlScene scene = scene(WebPlan.of(16))) {
+            String agent = "Example/1.0 (+https://example.org/crawler)";
+            Manners manners = new Manners(agent, "crawler@example.org", true, true, true);
+            WrittenCrawl written = scene.crawl(scene.options().withManners(manners));
+
+            assertThat(scene.web.log().all())
+                    .hasSizeGreaterThan(written.pageCount())
+                    .allMatch(asked -> asked.field("from").equals("crawler@example.org"))
+                    .allMatch(asked -> asked.field("user-agent").equals(agent));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a", "@example.org", "a@", "a b@example.org", "a@b@c", "Me <a@b.org>", "a@b\nX: y", "\u00fc@b.org"})
+    void manners_withAnAddressThatIsNone_sayWhatIsExpected(String from) {
+        assertThatThrownBy(() -> new Manners("Thrum", from, true, true, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("expected a mail address such as crawler@example.org but was \"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "Thrum\n", "Thrum\r\nX: y", "Thr\u00fcm", " Thrum"})
+    void manners_withAnAgentThatIsNoFieldValue_sayWhatIsExpected(String agent) {
+        assertThatThrownBy(() -> new Manners(agent, null, true, true, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("expected an agent in printable ASCII but was \"");
+    }
+
+    @Test
     void run_whenRobotsAreIgnored_doesNotAskForThem() throws Exception {
         WebPlan plan = WebPlan.of(7).withPages(20).with(Catalogue.named("robots-all"));
         try (CrawlScene scene = scene(plan)) {

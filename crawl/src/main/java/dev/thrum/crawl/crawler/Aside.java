@@ -1,6 +1,16 @@
 package dev.thrum.crawl.crawler;
 
 import dev.thrum.crawl.frontier.Fingerprint;
+import dev.thrum.crawl.frontier.Frontier;
+import dev.thrum.crawl.frontier.KnownUrl;
+import dev.thrum.crawl.frontier.NewUrl;
+import dev.thrum.crawl.url.SessionParameters;
+import dev.thrum.crawl.url.UrlIdentity;
+import dev.thrum.crawl.url.UrlKey;
+import dev.thrum.http.client.url.Url;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** What is in the frontier, and is no URL of a host. */
 final class Aside {
@@ -12,12 +22,50 @@ final class Aside {
     /** Known when a refresh has found out which pages are gone. No URL has it, but with the probability that two have the same. */
     static final Fingerprint END = new Fingerprint(0x3f84d5b5b5470917L, 0xc0ac29b7c97c50ddL);
 
+    /** Of what was learned about sessions: no URLs, but each a host and the name of a parameter. Nobody takes them for good. */
+    private static final String SESSIONS = MARK + "sessions";
+
+    private static final String SEPARATOR = " ";
+
+    private static final long SESSION = 0xd1b54a32d192ed03L;
     private static final long OTHER = 0x9e3779b97f4a7c15L;
 
     private Aside() {}
 
     static boolean isName(String host) {
         return host.charAt(0) == MARK;
+    }
+
+    /** The number of entries that are no URLs to be fetched. */
+    static long count(Frontier frontier) {
+        return frontier.waiting(LATER_FOUND) + learned(frontier);
+    }
+
+    /** The number of entries that stay for ever. */
+    static long learned(Frontier frontier) {
+        return frontier.waiting(SESSIONS);
+    }
+
+    /** Keeps a parameter for sessions, so that a crawl that is resumed knows it. It is durable with the next commit. */
+    static void keep(Frontier frontier, UrlIdentity identity, String host, String parameter) {
+        UrlKey key = identity.key(Url.parse("http://" + host + "/?" + parameter));
+        Fingerprint fingerprint = new Fingerprint(key.high() ^ SESSION, key.low());
+        if (frontier.claim(fingerprint)) {
+            frontier.add(new NewUrl(fingerprint, host + SEPARATOR + parameter, SESSIONS, 0, 0, "", (byte) 0));
+        }
+    }
+
+    /** Tells the parameters for sessions that were kept. Called before anything else is taken. */
+    static void recall(Frontier frontier, SessionParameters sessions) {
+        List<KnownUrl> kept = new ArrayList<>();
+        for (Optional<KnownUrl> next = frontier.next(SESSIONS); next.isPresent(); next = frontier.next(SESSIONS)) {
+            kept.add(next.get());
+        }
+        for (KnownUrl entry : kept) {
+            frontier.putBack(entry);
+            int end = entry.url().indexOf(SEPARATOR);
+            sessions.learn(entry.url().substring(0, end), entry.url().substring(end + SEPARATOR.length()));
+        }
     }
 
     /** The fingerprint under which a URL is set aside, and back. */

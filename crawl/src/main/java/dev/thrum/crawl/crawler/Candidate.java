@@ -1,6 +1,5 @@
 package dev.thrum.crawl.crawler;
 
-import dev.thrum.crawl.frontier.Fingerprint;
 import dev.thrum.crawl.frontier.NewUrl;
 import dev.thrum.crawl.url.Skip;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param url to be added to the frontier if nobody knows it yet
  * @param skip why it is not fetched; null if it is
  * @param mayComeAgain whether it may be found elsewhere without that reason
- * @param withoutSession the fingerprint of the same URL without a parameter for sessions; null if it has none
  */
 record Candidate(
         NewUrl url,
         @Nullable SkipReason skip,
-        boolean mayComeAgain,
-        @Nullable Fingerprint withoutSession) {
+        boolean mayComeAgain) {
     /**
      * Why a URL is not fetched.
      *

@@ -79,7 +79,12 @@ public final class Crawl implements AutoCloseable {
         this.network = new CrawlNetwork(around.engine(), options, around.guard(), around.tls());
         CrawlOptions.Reach reach = options.reach();
         this.scope = new Scope(options.seeds(), reach.hosts(), reach.includes(), reach.excludes(), reach.depth());
-        this.judge = new LinkJudge(scope, folder.memory.traps(), folder.identity, folder.memory.sessions());
+        this.judge = new LinkJudge(
+                scope,
+                folder.memory.traps(),
+                folder.identity,
+                folder.memory.sessions(),
+                folder.frontier::knows);
         this.queue = new PoliteQueue(
                 folder.frontier,
                 clock,
@@ -95,7 +100,7 @@ public final class Crawl implements AutoCloseable {
                         this::redirected,
                         RobotsRules.productToken(options.manners().agent()),
                         options.outputs().warc() != OutputOptions.Warc.OFF);
-        this.recorder = new Recorder(folder, queue, revisits);
+        this.recorder = new Recorder(folder, queue, judge, revisits);
     }
 
     /**

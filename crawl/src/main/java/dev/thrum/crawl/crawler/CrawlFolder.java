@@ -208,6 +208,7 @@ final class CrawlFolder implements AutoCloseable {
                     turnover.isDone() ? EarlierCrawl.open(turnover.lines(), turnover.frontier(), identity) : null;
             CrawlMemory memory = memory(identity, options, random, opening.earlier);
             opening.frontier = Frontier.open(state.resolve(FRONTIER), memory::learn);
+            Aside.recall(opening.frontier, memory.sessions());
             byte[] checkpoint = opening.frontier.checkpoint().orElseGet(() -> Checkpoint.EMPTY);
             Checkpoint at = Checkpoint.parse(checkpoint);
             opening.outputs = CrawlOutputs.open(folder, options.outputs(), at.ofOutputs());

@@ -12,6 +12,7 @@ import dev.thrum.crawl.url.UrlKey;
 import dev.thrum.crawl.url.UrlShape;
 import dev.thrum.http.client.url.Url;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Decides which URLs are fetched, as far as that depends on what they are. Safe for concurrent use. */
 final class LinkJudge {
@@ -19,12 +20,20 @@ final class LinkJudge {
     private final Traps traps;
     private final UrlIdentity identity;
     private final SessionParameters sessions;
+    private final Predicate<Fingerprint> known;
 
-    LinkJudge(Scope scope, Traps traps, UrlIdentity identity, SessionParameters sessions) {
+    /** @param known which URLs are known */
+    LinkJudge(
+            Scope scope,
+            Traps traps,
+            UrlIdentity identity,
+            SessionParameters sessions,
+            Predicate<Fingerprint> known) {
         this.scope = scope;
         this.traps = traps;
         this.identity = identity;
         this.sessions = sessions;
+        this.known = known;
     }
 
     Fingerprint fingerprint(Url url) {
@@ -53,25 +62,38 @@ final class LinkJudge {
         NewUrl added = new NewUrl(fingerprint(url), url.href(), host(url), shape.hash(), depth, from, kind.code());
         Optional<Skip> skip = kind.isSitemap() ? Optional.empty() : scope.check(url, kind.isSeed() ? 0 : depth);
         if (skip.isEmpty()) {
-            skip = traps.check(url).or(() -> traps.check(hostOfTraps(url), shape));
+            skip = traps.check(url).or(() -> traps.check(hostOfTraps(url), shape)).or(() -> session(url));
         }
         boolean mayComeAgain = skip.isPresent() && skip.get().reason() == Skip.Reason.DEPTH;
-        Fingerprint plain = sessions.withoutSession(url).map(this::fingerprint).orElse(null);
-        return new Candidate(added, skip.map(SkipReason::of).orElse(null), mayComeAgain, plain);
+        return new Candidate(added, skip.map(SkipReason::of).orElse(null), mayComeAgain);
     }
 
     /** The same candidate if a mark says that it is not to be followed. */
     static Candidate notFollowed(Candidate candidate, String detail) {
         return candidate.skip() != null
                 ? candidate
-                : new Candidate(candidate.url(), new SkipReason(SkipReason.NOFOLLOW, detail), true, null);
+                : new Candidate(candidate.url(), new SkipReason(SkipReason.NOFOLLOW, detail), true);
+    }
+
+    /** Why a URL is known but for its parameter for sessions; empty if it isn't. */
+    private Optional<Skip> session(Url url) {
+        return withoutSession(url)
+                .filter(known)
+                .map(_ -> new Skip(Skip.Reason.SESSION, "known without its parameter for sessions"));
+    }
+
+    /** The fingerprint of a URL without its parameters for sessions; empty if it has none. */
+    Optional<Fingerprint> withoutSession(Url url) {
+        return sessions.withoutSession(url).map(this::fingerprint);
     }
 
     /** Judges a URL again before it is fetched: what was seen since it was found counts, too. */
     Optional<SkipReason> again(Url url, Kind kind) {
         return kind.isSitemap() || kind.isSeed()
                 ? Optional.empty()
-                : traps.check(hostOfTraps(url), UrlShape.of(url)).map(SkipReason::of);
+                : traps.check(hostOfTraps(url), UrlShape.of(url))
+                        .or(() -> session(url))
+                        .map(SkipReason::of);
     }
 
     /** Whether a link that is no URL for http names another scheme, such as {@code mailto:}, and so is none of a crawl. */

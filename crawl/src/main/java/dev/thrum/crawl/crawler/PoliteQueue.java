@@ -429,7 +429,7 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
     public long size() {
         lock.lock();
         try {
-            return frontier.waiting() - frontier.waiting(Aside.LATER_FOUND) + later.size();
+            return frontier.waiting() - Aside.count(frontier) + later.size();
         } finally {
             lock.unlock();
         }

@@ -18,6 +18,7 @@ import dev.thrum.crawl.frontier.NewUrl;
 import dev.thrum.crawl.search.PageIndex;
 import dev.thrum.crawl.url.SessionParameters;
 import dev.thrum.crawl.url.Traps;
+import dev.thrum.crawl.url.UrlIdentity;
 import dev.thrum.http.client.url.Url;
 import dev.thrum.pipeline.Item;
 import dev.thrum.pipeline.StageRun;
@@ -41,6 +42,8 @@ final class Recorder {
     private final PoliteQueue queue;
     private final Traps traps;
     private final SessionParameters sessions;
+    private final UrlIdentity identity;
+    private final LinkJudge judge;
 
     /** The crawl that is refreshed, and what is made of its pages; null if there is none. */
     private final @Nullable EarlierCrawl earlier;
@@ -72,13 +75,15 @@ final class Recorder {
     private @Nullable IOException failure;
 
     /** @param revisits null unless this is a refresh */
-    Recorder(CrawlFolder folder, PoliteQueue queue, @Nullable Revisits revisits) {
+    Recorder(CrawlFolder folder, PoliteQueue queue, LinkJudge judge, @Nullable Revisits revisits) {
         this.frontier = folder.frontier;
         this.outputs = folder.outputs;
         this.index = folder.index;
         this.queue = queue;
         this.traps = folder.memory.traps();
         this.sessions = folder.memory.sessions();
+        this.identity = folder.identity;
+        this.judge = judge;
         this.contents = folder.memory.contents();
         this.earlier = folder.memory.earlier();
         this.revisits = revisits;
@@ -201,6 +206,9 @@ final class Recorder {
 
     @GuardedBy("lock")
     private void count(KnownUrl url, PageRecord page) {
+        if (page.answer() != null) {
+            becomesKnownWithoutSession(url);
+        }
         pages++;
         if (page.error() != null || page.answer() == null) {
             errors++;
@@ -217,9 +225,19 @@ final class Recorder {
         traps.pageDone(Note.hostName(host), url.shape(), page.words());
         Url parsed = Url.parse(url.url());
         if (sessions.isOfUse(parsed)) {
-            var _ = sessions.pageDone(parsed, page.words());
+            for (String parameter : sessions.pageDone(parsed, page.words())) {
+                Aside.keep(frontier, identity, parsed.hostAndPort(), parameter);
+            }
         }
         return new Note(type, mark, place, content, host, url.shape(), page.words());
+    }
+
+    /** The same page with another session is not fetched any more. */
+    private void becomesKnownWithoutSession(KnownUrl url) {
+        Optional<Fingerprint> plain = judge.withoutSession(Url.parse(url.url()));
+        if (plain.isPresent() && frontier.claim(plain.get())) {
+            frontier.skip(plain.get(), url.depth(), Note.of(Note.Type.SKIPPED).bytes());
+        }
     }
 
     @GuardedBy("lock")
@@ -278,19 +296,11 @@ final class Recorder {
     @GuardedBy("lock")
     private void follow(Candidate candidate, StageRun run) throws IOException, InterruptedException {
         NewUrl url = candidate.url();
-        Fingerprint plain = candidate.withoutSession();
         if (candidate.skip() != null) {
             skipped(url.url(), url.from(), candidate.skip());
             frontier.skip(
                     url.fingerprint(), url.depth(), Note.of(Note.Type.SKIPPED).bytes());
-        } else if (plain != null && !frontier.claim(plain)) {
-            skipped(url.url(), url.from(), new SkipReason("session", "known without its parameter for sessions"));
-            frontier.skip(
-                    url.fingerprint(), url.depth(), Note.of(Note.Type.SKIPPED).bytes());
         } else {
-            if (plain != null) {
-                frontier.skip(plain, url.depth(), Note.of(Note.Type.SKIPPED).bytes());
-            }
             run.emit(FetchStage.FETCH, Item.of(url.url(), url.host(), new Found(url)));
         }
     }

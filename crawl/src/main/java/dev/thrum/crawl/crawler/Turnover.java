@@ -90,9 +90,10 @@ final class Turnover {
         try (Frontier old = Frontier.open(
                 state.resolve(CrawlFolder.FRONTIER),
                 noted -> hasEnd[0] |= Note.parse(noted.note()).type() == Note.Type.END)) {
-            if (old.known() == 0 || old.waiting() > 0 || !hasEnd[0]) {
+            long waiting = old.waiting() - Aside.learned(old);
+            if (old.known() == 0 || waiting > 0 || !hasEnd[0]) {
                 throw new CrawlFolderException("expected a crawl that has ended but that in " + folder + " has "
-                        + old.waiting() + " URLs that wait: continue it with --resume " + folder
+                        + waiting + " URLs that wait: continue it with --resume " + folder
                         + " first, then refresh it");
             }
             return Checkpoint.parse(old.checkpoint().orElseGet(() -> Checkpoint.EMPTY));

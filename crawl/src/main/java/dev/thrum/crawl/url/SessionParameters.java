@@ -26,8 +26,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>From then on, the parameter is dropped from the identity of URLs, not from the URLs: a URL that has it is fetched
  * as it is, since many sites answer nothing else, unless {@linkplain #withoutSession the URL without it} is known. Then
  * it is skipped with the reason {@link Skip.Reason#SESSION}. Since many such URLs may wait when a parameter is
- * recognized, that is decided right before a URL is fetched, and there the URL without the parameter becomes known. A
- * page that was fetched with a session before that is fetched once more; none is lost.
+ * recognized, that is decided again right before a URL is fetched; the URL without the parameter becomes known when one
+ * with it was fetched. A page that was fetched with a session before the parameter was recognized is fetched once more;
+ * none is lost.
  *
  * <p>The memory is bounded: {@value #PAGES} pages to compare with, of which newer ones replace older ones, {@value
  * #CANDIDATES} parameters that something speaks for or against, and {@value #HOSTS} hosts with {@value #NAMES} session

@@ -2,6 +2,7 @@ package dev.thrum.crawl.crawler;
 
 import dev.thrum.base.Clock;
 import dev.thrum.base.DurationText;
+import dev.thrum.crawl.archive.Exchange;
 import dev.thrum.crawl.archive.Truncation;
 import dev.thrum.crawl.crawler.Candidate.SkipReason;
 import dev.thrum.crawl.crawler.CrawlTask.Again;
@@ -19,6 +20,7 @@ import dev.thrum.pipeline.StageRun;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -138,7 +140,9 @@ final class FetchStage {
 
     private void askRobots(KnownUrl known, Url url, StageRun run) throws InterruptedException {
         String host = known.host();
-        switch (robots.of(url)) {
+        List<Exchange> exchanges = new ArrayList<>();
+        Found named = Found.NOTHING;
+        switch (robots.of(url, exchanges::add)) {
             case RobotsAnswer.Rules(RobotsRules rules) -> {
                 queue.answered(host);
                 Duration asked = rules.crawlDelay().orElse(Duration.ZERO);
@@ -150,7 +154,7 @@ final class FetchStage {
                             "its robots.txt asks for a delay of " + DurationText.of(asked) + ", at most "
                                     + DurationText.of(options.pace().maxWait()) + " is waited for");
                 } else if (options.manners().sitemaps()) {
-                    run.emit(RECORD, Item.of(host, new Outcome.Further(Found.of(sitemaps.named(url, rules)))));
+                    named = Found.of(sitemaps.named(url, rules));
                 }
             }
             case RobotsAnswer.Unreachable(String reason, Duration asked) -> {
@@ -163,6 +167,8 @@ final class FetchStage {
             }
         }
         queue.ended(host);
+        queue.expect();
+        run.emit(RECORD, Item.of(host, new Outcome.Robots(exchanges, named)));
         putBack(run, known, Duration.ZERO);
     }
 

@@ -55,8 +55,17 @@ sealed interface Outcome {
     /** The lines of the crawl that is refreshed can't be read: the crawl can't go on. */
     record Unreadable(IOException cause) implements Outcome {}
 
-    /** URLs that are of no page: seeds, and sitemaps that a robots.txt names. */
-    record Further(Found found) implements Outcome {}
+    /**
+     * A robots.txt that was asked for.
+     *
+     * @param exchanges also those of redirects
+     * @param found the sitemaps that it names
+     */
+    record Robots(List<Exchange> exchanges, Found found) implements Outcome {
+        public Robots {
+            exchanges = List.copyOf(exchanges);
+        }
+    }
 
     /**
      * The content of a page, as far as it is compared.

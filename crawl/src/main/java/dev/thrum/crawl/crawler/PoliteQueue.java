@@ -65,7 +65,7 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
     @GuardedBy("lock")
     private boolean isStopped;
 
-    /** URLs that were delivered, and neither recorded nor put back. */
+    /** URLs that were delivered, and neither recorded nor put back, and what else is to be recorded. */
     @GuardedBy("lock")
     private int inHand;
 
@@ -253,7 +253,7 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         }
     }
 
-    /** Waits until every URL that was delivered is recorded or put back; returns whether that is so. */
+    /** Waits until every URL that was delivered is recorded or put back, and all else recorded; returns whether that is so. */
     boolean awaitIdle(Deadline deadline) throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -266,7 +266,17 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         }
     }
 
-    /** A URL that was delivered is recorded. */
+    /** Something else than a URL that was delivered is to be recorded. */
+    void expect() {
+        lock.lock();
+        try {
+            inHand++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A URL that was delivered, or something else that was {@linkplain #expect expected}, is recorded. */
     void settled() {
         lock.lock();
         try {
@@ -283,7 +293,7 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         }
     }
 
-    /** The number of URLs that were delivered, and neither recorded nor put back. */
+    /** The number of URLs that were delivered, and neither recorded nor put back, and of what else is to be recorded. */
     int inHand() {
         lock.lock();
         try {

@@ -102,8 +102,8 @@ final class Recorder {
                     case Outcome.Page page -> page(page, run);
                     case Outcome.Skipped skip -> skip(skip, run);
                     case Outcome.Sitemap sitemap -> sitemap(sitemap, run);
-                    case Outcome.Further further -> follow(further.found(), run);
                     case Outcome.Unreadable unreadable -> throw unreadable.cause();
+                    case Outcome.Robots robots -> robots(robots, run);
                 }
                 isRecorded = true;
             } catch (IOException e) {
@@ -116,9 +116,7 @@ final class Recorder {
             }
         } finally {
             lock.unlock();
-            if (!(item.value() instanceof Outcome.Further)) {
-                queue.settled();
-            }
+            queue.settled();
         }
     }
 
@@ -271,6 +269,14 @@ final class Recorder {
         }
         follow(sitemap.found(), run);
         done(sitemap.url(), Note.of(Note.Type.SITEMAP));
+    }
+
+    @GuardedBy("lock")
+    private void robots(Outcome.Robots robots, StageRun run) throws IOException, InterruptedException {
+        for (Exchange exchange : robots.exchanges()) {
+            outputs.exchange(exchange);
+        }
+        follow(robots.found(), run);
     }
 
     private void done(KnownUrl url, Note note) {

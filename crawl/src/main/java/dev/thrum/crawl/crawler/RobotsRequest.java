@@ -1,6 +1,7 @@
 package dev.thrum.crawl.crawler;
 
 import dev.thrum.base.Clock;
+import dev.thrum.crawl.archive.Exchange;
 import dev.thrum.crawl.crawler.Visit.Answered;
 import dev.thrum.crawl.robots.RobotsAnswer;
 import dev.thrum.crawl.robots.RobotsRules;
@@ -9,6 +10,7 @@ import dev.thrum.http.client.Redirects;
 import dev.thrum.http.client.url.Url;
 import dev.thrum.http.client.url.UrlException;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Asks hosts for their robots.txt (RFC 9309). Safe for concurrent use. */
 final class RobotsRequest {
@@ -35,8 +37,12 @@ final class RobotsRequest {
         }
     }
 
-    /** What the authority of this URL answers, over at most five redirects. */
-    RobotsAnswer of(Url url) throws InterruptedException {
+    /**
+     * What the authority of this URL answers, over at most five redirects.
+     *
+     * @param exchanges receives each response
+     */
+    RobotsAnswer of(Url url, Consumer<Exchange> exchanges) throws InterruptedException {
         Url current = url.resolve("/robots.txt");
         for (int hops = 0; ; hops++) {
             switch (network.get(current, Headers.none(), RobotsRules.MOST_BYTES, _ -> true)) {
@@ -47,6 +53,7 @@ final class RobotsRequest {
                     return RobotsAnswer.ofFailure(refused.reason());
                 }
                 case Answered answered -> {
+                    exchanges.accept(answered.exchange());
                     Optional<Url> target = target(answered, current);
                     if (target.isEmpty() || hops == MOST_REDIRECTS) {
                         return answer(answered);

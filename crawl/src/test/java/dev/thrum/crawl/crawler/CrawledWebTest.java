@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -84,6 +85,34 @@ class CrawledWebTest {
             }
             assertThat(written.pageCount()).isEqualTo(80);
         }
+    }
+
+    @Test
+    void run_archivesEachRobotsAndSitemapThatItFetches_withItsRequest() {
+        int _ = Trial.of((Scenario) world -> {
+                    WebPlan plan = WebPlan.of(17)
+                            .with(
+                                    Catalogue.named("robots-redirect"),
+                                    Catalogue.named("robots-500-twice"),
+                                    Catalogue.named("sitemap-index"));
+                    Path folder = temporary.resolve("seed-" + world.seed());
+                    try (ScriptedWeb web = ScriptedWeb.startOnOneMachine(world.engine(), plan, 0)) {
+                        CrawlOptions options = CrawlScene.options(
+                                        world.engine(), web.map().seeds())
+                                .withIndex(false);
+                        Crawl.Surroundings around = CrawlScene.around(world.engine(), CrawlScene.LOOPBACK);
+                        try (Crawl crawl = Crawl.create(folder, options, around, new CrawlListener() {})) {
+                            assertThat(crawl.run().end()).isEqualTo(new CrawlEnd.Finished());
+                        }
+                        Map<String, Integer> asked = new TreeMap<>();
+                        web.log().all().forEach(request -> asked.merge(request.url(), 1, Integer::sum));
+                        WrittenCrawl written = WrittenCrawl.read(folder);
+                        assertThat(asked).containsValue(3);
+                        assertThat(written.archived()).isEqualTo(asked);
+                        assertThat(written.archived("request")).isEqualTo(asked);
+                    }
+                })
+                .check(3);
     }
 
     @Test

@@ -117,6 +117,20 @@ class PoliteQueueTest {
     }
 
     @Test
+    void isIdle_whenWhatWasDeliveredOrExpectedIsSettled() throws InterruptedException {
+        PoliteQueue queue = allowed(1, A);
+        add(queue, A, 1);
+        assertThat(poll(queue)).hasSize(1);
+        queue.expect();
+        assertThat(queue.inHand()).isEqualTo(2);
+
+        queue.settled();
+        assertThat(queue.awaitIdle(Deadline.in(Duration.ZERO, clock))).isFalse();
+        queue.settled();
+        assertThat(queue.awaitIdle(Deadline.in(Duration.ZERO, clock))).isTrue();
+    }
+
+    @Test
     void poll_whenRulesAreTooOld_deliversOneUntilTheyAreKnownAgain() {
         PoliteQueue queue = queue(2);
         queue.allow(A, RobotsRules.ALLOW_ALL, Duration.ofHours(1), DELAY);

@@ -184,15 +184,20 @@ final class WrittenCrawl implements CrawlRecords {
 
     /** How many responses the WARC files have of each URL. */
     Map<String, Integer> archived() throws IOException {
+        return archived("response", "revisit");
+    }
+
+    /** How many records of these types the WARC files have of each URL. */
+    Map<String, Integer> archived(String... types) throws IOException {
         Map<String, Integer> count = new TreeMap<>();
-        forEachResponse((_, url) -> count.merge(url, 1, Integer::sum));
+        forEachRecord(Set.of(types), (_, url) -> count.merge(url, 1, Integer::sum));
         return count;
     }
 
     /** The URLs with a record of this profile of {@code revisit}, or of type {@code response}. */
     Set<String> records(String kind) throws IOException {
         Set<String> urls = new TreeSet<>();
-        forEachResponse((record, url) -> {
+        forEachRecord(Set.of("response", "revisit"), (record, url) -> {
             String profile = record.headers().first("WARC-Profile").orElse(record.type());
             if (profile.endsWith(kind)) {
                 urls.add(url);
@@ -201,7 +206,7 @@ final class WrittenCrawl implements CrawlRecords {
         return urls;
     }
 
-    private void forEachResponse(BiConsumer<WarcTargetRecord, String> receiver) throws IOException {
+    private void forEachRecord(Set<String> types, BiConsumer<WarcTargetRecord, String> receiver) throws IOException {
         for (Path file : warcFiles()) {
             try (WarcReader reader = new WarcReader(file)) {
                 reader.onWarning(warning -> {
@@ -209,7 +214,7 @@ final class WrittenCrawl implements CrawlRecords {
                 });
                 for (Optional<WarcRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
                     if (next.get() instanceof WarcTargetRecord target
-                            && Set.of("response", "revisit").contains(target.type())) {
+                            && types.contains(target.type())) {
                         receiver.accept(target, WebMap.canonical(target.target()));
                     }
                 }

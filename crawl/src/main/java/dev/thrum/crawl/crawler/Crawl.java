@@ -90,7 +90,8 @@ public final class Crawl implements AutoCloseable {
                 clock,
                 backOff,
                 options.pace().perHost(),
-                options.pace().delay());
+                options.pace().delay(),
+                options.pace().maxWait());
         EarlierCrawl earlier = folder.memory.earlier();
         this.revisits = earlier == null
                 ? null

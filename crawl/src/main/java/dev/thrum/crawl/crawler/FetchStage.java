@@ -4,10 +4,12 @@ import dev.thrum.base.Clock;
 import dev.thrum.base.DurationText;
 import dev.thrum.crawl.archive.Exchange;
 import dev.thrum.crawl.archive.Truncation;
+import dev.thrum.crawl.crawler.Authority.Trouble;
 import dev.thrum.crawl.crawler.Candidate.SkipReason;
 import dev.thrum.crawl.crawler.CrawlTask.Again;
 import dev.thrum.crawl.crawler.Outcome.Found;
 import dev.thrum.crawl.crawler.Visit.Answered;
+import dev.thrum.crawl.fetch.FetchResult;
 import dev.thrum.crawl.fetch.RetryAfter;
 import dev.thrum.crawl.frontier.KnownUrl;
 import dev.thrum.crawl.robots.RobotsAnswer;
@@ -20,6 +22,7 @@ import dev.thrum.pipeline.StageRun;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -161,9 +164,9 @@ final class FetchStage {
                 LOG.log(Level.INFO, "{0}: robots.txt can''t be read: {1}", host, reason);
                 boolean _ = queue.failed(
                         host,
+                        Trouble.NO_ROBOTS,
                         "robots.txt can't be read: " + reason,
-                        asked,
-                        options.pace().maxWait());
+                        asked);
             }
         }
         queue.ended(host);
@@ -180,9 +183,7 @@ final class FetchStage {
         Url url = Url.parse(known.url());
         Headers conditions = revisits == null || before == null ? Headers.none() : revisits.conditions(known, before);
         Visit visit = network.get(url, conditions, options.limits().size(), fields -> wants(fields, kind));
-        if (visit instanceof Answered answered && !isThrottling(answered)) {
-            queue.answered(known.host());
-        }
+        tell(known.host(), visit);
         queue.ended(known.host());
         switch (visit) {
             case Visit.Refused refused -> {
@@ -217,6 +218,24 @@ final class FetchStage {
         }
     }
 
+    /** Tells the queue how a host has answered, before the next request of it may begin. */
+    private void tell(String host, Visit visit) {
+        switch (visit) {
+            case Answered answered when isThrottling(answered) -> {
+                Duration asked = RetryAfter.of(
+                                answered.headers(), around.clock().instant())
+                        .filter(Duration::isPositive)
+                        .orElse(null);
+                boolean _ = queue.failed(host, Trouble.THROTTLED, "its status is " + answered.status(), asked);
+            }
+            case Answered _ -> queue.answered(host);
+            case Visit.Failed(Instant _, FetchResult.Failed failure) when failure.mayRetry() -> {
+                boolean _ = queue.failed(host, Trouble.NO_ANSWER, failure.reason(), null);
+            }
+            case Visit.Failed _, Visit.Refused _ -> {}
+        }
+    }
+
     private boolean wants(Headers fields, Kind kind) {
         return kind.isSitemap()
                 || options.types().mayBePage(fields.first("Content-Type").orElse(""));
@@ -237,7 +256,6 @@ final class FetchStage {
         if (failed.failure().mayRetry() && known.attempts() + 1 < MOST_ATTEMPTS) {
             LOG.log(Level.INFO, "{0}: {1}; tried again later", known.url(), reason);
             giveBack(kind);
-            boolean _ = queue.failed(known.host(), reason, null, options.pace().maxWait());
             putBack(run, known.afterAttempt(), Duration.ZERO);
         } else if (kind.isSitemap()) {
             run.emit(RECORD, item(known, new Outcome.Sitemap(known, null, Found.NOTHING)));
@@ -273,19 +291,7 @@ final class FetchStage {
 
     /** Tries a URL again whose response says that it may be another one later. */
     private void later(KnownUrl known, Answered answered, StageRun run) throws InterruptedException {
-        Duration asked = RetryAfter.of(answered.headers(), around.clock().instant())
-                .filter(Duration::isPositive)
-                .orElse(null);
-        Duration pause = Duration.ZERO;
-        if (isThrottling(answered)) {
-            boolean _ = queue.failed(
-                    known.host(),
-                    "its status is " + answered.status(),
-                    asked,
-                    options.pace().maxWait());
-        } else {
-            pause = around.backOff().pause(known.attempts() + 1);
-        }
+        Duration pause = isThrottling(answered) ? Duration.ZERO : around.backOff().pause(known.attempts() + 1);
         LOG.log(
                 Level.INFO,
                 "{0}: status {1}{2}; tried again later",

@@ -1,53 +1,56 @@
 package dev.thrum.crawl.crawler;
 
-import dev.thrum.crawl.robots.RobotsRules;
-import java.time.Duration;
+import dev.thrum.crawl.frontier.Frontier;
+import dev.thrum.crawl.frontier.KnownUrl;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
- * What is known of an authority, such as {@code https://example.org}: what it allows, and when it may be asked again. All of it is
- * guarded by the lock of its {@link PoliteQueue}.
+ * A host by its name, whatever the schemes and ports of its URLs are: most sites have one server for all of them. All of it is guarded by the
+ * lock of its {@link PoliteQueue}.
  */
 final class Host {
-    final String name;
-
     /** When each of the requests that it doesn't get now may begin, as times of the clock, one for each that may run at once. */
     final Deque<Long> idle = new ArrayDeque<>();
-
-    /** Requests that run. */
-    int active;
 
     /** No request begins before, as a time of the clock. */
     long notBefore;
 
-    /** What robots.txt allows; null until it is known. */
-    @Nullable
-    RobotsRules rules;
+    /** Its authorities with URLs that wait, in the order of their turns. */
+    private final Deque<Authority> authorities = new ArrayDeque<>();
 
-    /** When robots.txt is to be requested again; as a time of the clock. */
-    long rulesUntil;
-
-    /** Since when all attempts have failed, as a time of the clock; meaningless if there is no failure. */
-    long failingSince;
-
-    /** Failures since the last response. */
-    int failures;
-
-    /** The pause between two requests. */
-    Duration delay;
-
-    /** Why nothing more is requested of it; null if it is. */
-    @Nullable
-    String givenUp;
-
-    Host(String name, int atOnce, Duration delay, long now) {
-        this.name = name;
-        this.delay = delay;
+    Host(int atOnce, long now) {
         this.notBefore = now;
         for (int i = 0; i < atOnce; i++) {
             idle.add(now);
         }
+    }
+
+    /** An authority has a URL that waits. */
+    void waits(Authority authority) {
+        if (!authority.hasTurns) {
+            authority.hasTurns = true;
+            authorities.add(authority);
+        }
+    }
+
+    /** Takes a URL of the next authority that may be asked, which then has one more request; empty if there is none. */
+    Optional<KnownUrl> take(Frontier frontier, long now) {
+        for (int left = authorities.size(); left > 0; left--) {
+            Authority authority = authorities.remove();
+            boolean mayTake = authority.mayTake(now);
+            Optional<KnownUrl> url = mayTake ? frontier.next(authority.name) : Optional.empty();
+            if (mayTake && url.isEmpty()) {
+                authority.hasTurns = false;
+                continue;
+            }
+            authorities.add(authority);
+            if (url.isPresent()) {
+                authority.active++;
+                return url;
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -3,11 +3,13 @@ package dev.thrum.crawl.crawler;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Clock;
 import dev.thrum.base.Deadline;
+import dev.thrum.crawl.crawler.Authority.Trouble;
 import dev.thrum.crawl.crawler.CrawlTask.Again;
 import dev.thrum.crawl.crawler.CrawlTask.Found;
 import dev.thrum.crawl.frontier.Frontier;
 import dev.thrum.crawl.frontier.KnownUrl;
 import dev.thrum.crawl.robots.RobotsRules;
+import dev.thrum.http.client.url.Url;
 import dev.thrum.pipeline.Item;
 import dev.thrum.pipeline.PipelineQueue;
 import java.time.Duration;
@@ -25,9 +27,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue in front of the stage that fetches: it delivers a URL of the frontier when its host may be asked. Each host has as many
- * <em>turns</em> as requests of it may run at once. A turn is due from the pause after its last response; then it takes the next URL of the
- * host. As long as the rules of a host are not known, only one of its turns is used.
+ * The queue in front of the stage that fetches: it delivers a URL of the frontier when its host may be asked. Each host, by name, has as many
+ * <em>turns</em> as requests of it may run at once. A turn is due from the pause after its last response; then it takes the next URL of one of the
+ * host's authorities, which alternate. As long as the rules of an authority are not known, it has only one request. An authority that does not
+ * answer rests without the others of its host; if one asks for fewer requests, the whole host rests.
  *
  * <p>Acknowledgements don't matter to it: a URL is done when the frontier says so.
  */
@@ -37,15 +40,23 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
     private final BackOff backOff;
     private final int atOnce;
     private final Duration delay;
+    private final Duration maxWait;
 
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
     private final Map<String, Host> hosts = new HashMap<>();
 
+    @GuardedBy("lock")
+    private final Map<String, Authority> authorities = new HashMap<>();
+
     /** The turns that may take a URL, the one that is due first being the first. */
     @GuardedBy("lock")
     private final PriorityQueue<Turn> turns = new PriorityQueue<>(Comparator.comparingLong(Turn::due));
+
+    /** Hosts with an authority that rests, and until when. */
+    @GuardedBy("lock")
+    private final PriorityQueue<Turn> resting = new PriorityQueue<>(Comparator.comparingLong(Turn::due));
 
     /** URLs that wait for another attempt. */
     @GuardedBy("lock")
@@ -84,20 +95,22 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
      *
      * @param atOnce how many requests of a host may run at once
      * @param delay from the end of a response to the next request of the host
+     * @param maxWait how long an authority may go on without an answer, or ask for a pause, before it is given up
      */
-    PoliteQueue(Frontier frontier, Clock clock, BackOff backOff, int atOnce, Duration delay) {
+    PoliteQueue(Frontier frontier, Clock clock, BackOff backOff, int atOnce, Duration delay, Duration maxWait) {
         this.frontier = frontier;
         this.clock = clock;
         this.backOff = backOff;
         this.atOnce = atOnce;
         this.delay = delay;
+        this.maxWait = maxWait;
         lock.lock();
         try {
             frontier.hosts().forEach((name, waiting) -> {
                 if (!Aside.isName(name)) {
-                    Host host = host(name);
+                    Authority authority = authority(name);
                     for (long i = Math.min(waiting, atOnce); i > 0; i--) {
-                        use(host);
+                        use(authority);
                     }
                 }
             });
@@ -123,7 +136,7 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
             switch (item.value()) {
                 case Found found -> {
                     frontier.add(found.url());
-                    use(host(found.url().host()));
+                    use(authority(found.url().host()));
                 }
                 case Again again -> {
                     later.add(again);
@@ -146,6 +159,9 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
             }
             long now = clock.nanoTime();
             putBack(now);
+            while (!resting.isEmpty() && resting.peek().due() - now <= 0) {
+                useAll(resting.remove().host());
+            }
             while (delivered.size() < most && !turns.isEmpty() && turns.peek().due() - now <= 0) {
                 take(turns.remove(), now).ifPresent(url -> delivered.add(delivered(url, now)));
             }
@@ -167,7 +183,7 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         while (!later.isEmpty() && later.peek().due() - now <= 0) {
             KnownUrl url = later.remove().url();
             frontier.putBack(url);
-            use(host(url.host()));
+            use(authority(url.host()));
         }
     }
 
@@ -175,37 +191,43 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
     @GuardedBy("lock")
     private Optional<KnownUrl> take(Turn turn, long now) {
         Host host = turn.host();
-        if (host.notBefore - now > 0 && host.givenUp == null) {
+        if (host.notBefore - now > 0) {
             turns.add(new Turn(host, host.notBefore));
             return Optional.empty();
         }
-        boolean mustWait = !hasRules(host, now) && host.active > 0 && host.givenUp == null;
-        Optional<KnownUrl> url = mustWait ? Optional.empty() : frontier.next(host.name);
+        Optional<KnownUrl> url = host.take(frontier, now);
         if (url.isEmpty()) {
             host.idle.add(turn.due());
         } else {
-            host.active++;
             inHand++;
         }
         return url;
     }
 
-    /** Lets a turn of a host take a URL, if one is idle. */
+    /** Lets a turn take a URL of an authority, if one is idle. */
     @GuardedBy("lock")
-    private void use(Host host) {
-        Long due = host.idle.poll();
+    private void use(Authority authority) {
+        authority.host.waits(authority);
+        Long due = authority.host.idle.poll();
         if (due != null) {
-            turns.add(new Turn(host, due));
+            turns.add(new Turn(authority.host, due));
         }
     }
 
+    /** Lets all idle turns of a host take URLs. */
     @GuardedBy("lock")
-    private Host host(String name) {
-        return hosts.computeIfAbsent(name, _ -> new Host(name, atOnce, delay, clock.nanoTime()));
+    private void useAll(Host host) {
+        host.idle.forEach(due -> turns.add(new Turn(host, due)));
+        host.idle.clear();
     }
 
-    private static boolean hasRules(Host host, long now) {
-        return host.rules != null && host.rulesUntil - now > 0;
+    @GuardedBy("lock")
+    private Authority authority(String name) {
+        return authorities.computeIfAbsent(name, _ -> {
+            long now = clock.nanoTime();
+            Host host = hosts.computeIfAbsent(Url.parse(name).host(), _ -> new Host(atOnce, now));
+            return new Authority(name, host, delay, now);
+        });
     }
 
     @GuardedBy("lock")
@@ -213,6 +235,9 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         long next = Long.MAX_VALUE;
         if (!turns.isEmpty()) {
             next = Math.max(0, turns.peek().due() - now);
+        }
+        if (!resting.isEmpty()) {
+            next = Math.min(next, Math.max(0, resting.peek().due() - now));
         }
         if (!later.isEmpty()) {
             next = Math.min(next, Math.max(0, later.peek().due() - now));
@@ -303,129 +328,123 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         }
     }
 
-    /** The rules of a host if they are known and not too old; the caller requests robots.txt otherwise. */
+    /** The rules of an authority if they are known and not too old; the caller requests robots.txt otherwise. */
     Optional<RobotsRules> rules(String name) {
-        return ask(name, host -> hasRules(host, clock.nanoTime()) ? Optional.ofNullable(host.rules) : Optional.empty());
+        return ask(
+                name,
+                authority -> authority.hasRules(clock.nanoTime())
+                        ? Optional.ofNullable(authority.rules)
+                        : Optional.empty());
     }
 
-    /** Why nothing more is requested of a host; empty if it is. */
+    /** Why nothing more is requested of an authority; empty if it is. */
     Optional<String> givenUp(String name) {
-        return ask(name, host -> Optional.ofNullable(host.givenUp));
+        return ask(name, authority -> Optional.ofNullable(authority.givenUp));
     }
 
-    /** Hosts that are waited for, and why, in no order; at most this many. */
+    /** Authorities that are waited for, and why, in no order; at most this many. */
     List<String> waitedFor(int most) {
         lock.lock();
         try {
             long now = clock.nanoTime();
-            return hosts.values().stream()
-                    .filter(host -> host.givenUp == null && (host.active > 0 || host.notBefore - now > 0))
+            return authorities.values().stream()
+                    .filter(one -> one.givenUp == null && (one.active > 0 || one.notBefore - now > 0))
                     .limit(most)
-                    .map(host -> host.name + (host.failures > 0 ? " (" + host.failures + " failures)" : ""))
+                    .map(one -> one.name + (one.failures > 0 ? " (" + one.failures + " failures)" : ""))
                     .toList();
         } finally {
             lock.unlock();
         }
     }
 
-    private <R> R ask(String name, Function<Host, R> question) {
+    private <R> R ask(String name, Function<Authority, R> question) {
         lock.lock();
         try {
-            return question.apply(host(name));
+            return question.apply(authority(name));
         } finally {
             lock.unlock();
         }
     }
 
-    /** Sets the rules of a host; from now on all of its turns are used. */
+    /** Sets the rules of an authority; from now on it may use all turns of its host. */
     void allow(String name, RobotsRules rules, Duration valid, Duration pause) {
         lock.lock();
         try {
-            Host host = host(name);
-            host.rules = rules;
-            host.rulesUntil = clock.nanoTime() + Clock.nanos(valid);
-            host.delay = pause;
-            for (int i = host.idle.size(); i > 0; i--) {
-                use(host);
-            }
+            Authority authority = authority(name);
+            authority.rules = rules;
+            authority.rulesUntil = clock.nanoTime() + Clock.nanos(valid);
+            authority.delay = pause;
+            useAll(authority.host);
         } finally {
             lock.unlock();
         }
         arrived.run();
     }
 
-    /** A host has answered: its failures are forgotten. */
+    /** An authority has answered: its failures are forgotten. */
     void answered(String name) {
         lock.lock();
         try {
-            host(name).failures = 0;
+            authority(name).failures = 0;
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * A host has not answered, or wants no requests.
+     * An authority has not answered, or wants fewer requests. It rests, and in the latter case its host.
      *
      * @param reason one line
      * @param asked how long it wants no requests; null if it has not said so
-     * @param maxWait how long it may go on like this before it is given up
      * @return whether it is given up
      */
-    boolean failed(String name, String reason, @Nullable Duration asked, Duration maxWait) {
+    boolean failed(String name, Trouble trouble, String reason, @Nullable Duration asked) {
         lock.lock();
         try {
-            Host host = host(name);
+            Authority authority = authority(name);
             long now = clock.nanoTime();
-            if (host.failures++ == 0) {
-                host.failingSince = now;
-            }
-            Duration pause = asked == null ? backOff.pause(host.failures) : asked;
-            long failing = now - host.failingSince;
-            if (pause.compareTo(maxWait) > 0 || failing > Clock.nanos(maxWait)) {
-                host.givenUp = reason;
+            Duration pause = asked == null ? backOff.pause(authority.failures + 1) : asked;
+            if (authority.failed(trouble, now, pause, maxWait)) {
+                authority.givenUp = reason;
                 return true;
             }
-            host.notBefore = Math.max(host.notBefore, now + Clock.nanos(pause));
+            resting.add(new Turn(authority.host, authority.notBefore));
             return false;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Requests nothing more of a host. */
+    /** Requests nothing more of an authority. */
     void giveUp(String name, String reason) {
         lock.lock();
         try {
-            host(name).givenUp = reason;
+            authority(name).givenUp = reason;
         } finally {
             lock.unlock();
         }
     }
 
-    /** A request of a host has ended: its turn is due again after the pause. */
+    /** A request has ended: its turn is due again after the pause. */
     void ended(String name) {
-        lock.lock();
-        try {
-            Host host = host(name);
-            host.active--;
-            // A host that is given up has no request any more, so there is nothing to wait for.
-            Duration pause = host.givenUp == null ? host.delay : Duration.ZERO;
-            turns.add(new Turn(host, clock.nanoTime() + Clock.nanos(pause)));
-            setAlarm(clock.nanoTime());
-        } finally {
-            lock.unlock();
-        }
-        arrived.run();
+        endTurn(name, true);
     }
 
     /** No request was made after all: the turn is due at once. */
     void unused(String name) {
+        endTurn(name, false);
+    }
+
+    private void endTurn(String name, boolean wasUsed) {
         lock.lock();
         try {
-            Host host = host(name);
-            host.active--;
-            turns.add(new Turn(host, clock.nanoTime()));
+            Authority authority = authority(name);
+            authority.active--;
+            // An authority that is given up has no request any more, so there is nothing to wait for.
+            Duration pause = wasUsed && authority.givenUp == null ? authority.delay : Duration.ZERO;
+            long now = clock.nanoTime();
+            turns.add(new Turn(authority.host, now + Clock.nanos(pause)));
+            setAlarm(now);
         } finally {
             lock.unlock();
         }

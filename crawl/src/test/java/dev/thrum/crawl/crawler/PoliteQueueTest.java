@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thrum.base.Deadline;
 import dev.thrum.crawl.crawler.CrawlTask.Again;
 import dev.thrum.crawl.crawler.CrawlTask.Found;
+import dev.thrum.crawl.crawler.Authority.Trouble;
 import dev.thrum.crawl.frontier.Fingerprint;
 import dev.thrum.crawl.frontier.Frontier;
 import dev.thrum.crawl.frontier.KnownUrl;
@@ -28,6 +29,8 @@ class PoliteQueueTest {
     private static final Duration MAX_WAIT = Duration.ofMinutes(2);
     private static final Duration NANO = Duration.ofNanos(1);
     private static final String A = "http://a.test";
+    private static final String A_TLS = "https://a.test";
+    private static final String A_PORT = "http://a.test:8080";
     private static final String B = "http://b.test";
 
     private final AlarmClock clock = new AlarmClock();
@@ -50,7 +53,7 @@ class PoliteQueueTest {
     }
 
     private PoliteQueue queue(int atOnce) {
-        PoliteQueue queue = new PoliteQueue(frontier, clock, new BackOff(random), atOnce, DELAY);
+        PoliteQueue queue = new PoliteQueue(frontier, clock, new BackOff(random), atOnce, DELAY, MAX_WAIT);
         queue.listen(() -> arrivals++);
         return queue;
     }
@@ -214,7 +217,7 @@ class PoliteQueueTest {
         assertThat(poll(queue)).hasSize(2);
         for (int failures = 1; failures <= 4; failures++) {
             long least = 1_000L << (failures - 1);
-            assertThat(queue.failed(A, "no answer", null, MAX_WAIT)).isFalse();
+            assertThat(queue.failed(A, Trouble.NO_ANSWER, "no answer", null)).isFalse();
             queue.ended(A);
 
             clock.pass(Duration.ofMillis(least).minus(NANO));
@@ -231,7 +234,7 @@ class PoliteQueueTest {
         PoliteQueue queue = allowed(1, A);
         add(queue, A, 2);
         assertThat(poll(queue)).hasSize(1);
-        assertThat(queue.failed(A, "status 503", Duration.ofSeconds(30), MAX_WAIT))
+        assertThat(queue.failed(A, Trouble.THROTTLED, "status 503", Duration.ofSeconds(30)))
                 .isFalse();
         queue.ended(A);
 
@@ -247,7 +250,7 @@ class PoliteQueueTest {
         add(queue, A, 3);
         assertThat(poll(queue)).hasSize(1);
 
-        assertThat(queue.failed(A, "status 503", MAX_WAIT.plus(NANO), MAX_WAIT)).isTrue();
+        assertThat(queue.failed(A, Trouble.THROTTLED, "status 503", MAX_WAIT.plus(NANO))).isTrue();
 
         assertThat(queue.givenUp(A)).contains("status 503");
         queue.ended(A);
@@ -260,22 +263,96 @@ class PoliteQueueTest {
     void failed_whenItGoesOnForLongerThanTheLongestWait_givesUp() {
         PoliteQueue queue = allowed(1, A);
 
-        assertThat(queue.failed(A, "no answer", null, MAX_WAIT)).isFalse();
+        assertThat(queue.failed(A, Trouble.NO_ANSWER, "no answer", null)).isFalse();
         clock.pass(MAX_WAIT);
-        assertThat(queue.failed(A, "no answer", null, MAX_WAIT)).isFalse();
+        assertThat(queue.failed(A, Trouble.NO_ANSWER, "no answer", null)).isFalse();
         clock.pass(NANO);
-        assertThat(queue.failed(A, "no answer", null, MAX_WAIT)).isTrue();
+        assertThat(queue.failed(A, Trouble.NO_ANSWER, "no answer", null)).isTrue();
+    }
+
+    @Test
+    void poll_ofTwoAuthoritiesOfOneHost_asksThemInTurn_withThePauseBetween() {
+        PoliteQueue queue = allowed(1, A, A_TLS, A_PORT);
+        add(queue, A, 3);
+        add(queue, A_TLS, 2);
+        add(queue, A_PORT, 1);
+        List<String> asked = new ArrayList<>();
+        for (int request = 0; request < 6; request++) {
+            List<KnownUrl> urls = poll(queue);
+            assertThat(urls).as("request " + request).hasSize(1);
+            assertThat(poll(queue)).as("while it runs").isEmpty();
+            asked.add(urls.getFirst().host());
+            queue.ended(asked.getLast());
+            clock.pass(DELAY.minus(NANO));
+            assertThat(poll(queue)).as("in the pause").isEmpty();
+            clock.pass(NANO);
+        }
+
+        assertThat(asked).containsExactly(A, A_TLS, A_PORT, A, A_TLS, A);
+        assertThat(poll(queue)).isEmpty();
+    }
+
+    @Test
+    void poll_ofTwoAuthoritiesOfOneHost_deliversOneOfEachUntilItsRulesAreKnown() {
+        PoliteQueue queue = queue(3);
+        add(queue, A, 5);
+        add(queue, A_TLS, 5);
+
+        assertThat(hosts(poll(queue))).containsExactly(A, A_TLS);
+        assertThat(poll(queue)).isEmpty();
+        queue.allow(A_TLS, RobotsRules.ALLOW_ALL, LONG, DELAY);
+        assertThat(hosts(poll(queue))).containsExactly(A_TLS);
+    }
+
+    @Test
+    void failed_letsOneAuthorityRest_andTheOthersOfItsHostGoOn_alsoWithNewUrls() {
+        PoliteQueue queue = allowed(1, A, A_TLS);
+        add(queue, A_TLS, 2);
+        assertThat(poll(queue)).hasSize(1);
+        assertThat(queue.failed(A_TLS, Trouble.NO_ANSWER, "no answer", Duration.ofSeconds(60)))
+                .isFalse();
+        queue.ended(A_TLS);
+        clock.pass(DELAY);
+        assertThat(poll(queue)).isEmpty();
+
+        add(queue, A, 1);
+        assertThat(hosts(poll(queue))).containsExactly(A);
+        queue.ended(A);
+        clock.pass(Duration.ofSeconds(59).minus(NANO));
+        assertThat(poll(queue)).isEmpty();
+        int before = arrivals;
+        clock.pass(NANO);
+        assertThat(arrivals).isEqualTo(before + 1);
+        assertThat(hosts(poll(queue))).containsExactly(A_TLS);
+    }
+
+    @Test
+    void failed_whenThrottled_letsAllAuthoritiesOfTheHostRest() {
+        PoliteQueue queue = allowed(2, A, A_TLS, B);
+        add(queue, A_TLS, 2);
+        assertThat(poll(queue)).hasSize(2);
+        assertThat(queue.failed(A_TLS, Trouble.THROTTLED, "status 429", Duration.ofSeconds(60)))
+                .isFalse();
+        queue.ended(A_TLS);
+        queue.ended(A_TLS);
+        add(queue, A, 1);
+        add(queue, B, 1);
+
+        clock.pass(Duration.ofSeconds(60).minus(NANO));
+        assertThat(hosts(poll(queue))).containsExactly(B);
+        clock.pass(NANO);
+        assertThat(hosts(poll(queue))).containsExactly(A);
     }
 
     @Test
     void answered_beginsTheCountOfFailuresAgain() {
         PoliteQueue queue = allowed(1, A);
-        assertThat(queue.failed(A, "no answer", null, MAX_WAIT)).isFalse();
+        assertThat(queue.failed(A, Trouble.NO_ANSWER, "no answer", null)).isFalse();
         clock.pass(MAX_WAIT.plus(NANO));
 
         queue.answered(A);
 
-        assertThat(queue.failed(A, "no answer", null, MAX_WAIT)).isFalse();
+        assertThat(queue.failed(A, Trouble.NO_ANSWER, "no answer", null)).isFalse();
     }
 
     @Test

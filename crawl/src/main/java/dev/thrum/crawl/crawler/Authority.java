@@ -1,0 +1,90 @@
+package dev.thrum.crawl.crawler;
+
+import dev.thrum.base.Clock;
+import dev.thrum.crawl.robots.RobotsRules;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of an authority, such as {@code https://example.org}: what it allows, and when it may be asked again. All of it is
+ * guarded by the lock of its {@link PoliteQueue}.
+ */
+final class Authority {
+    final String name;
+    final Host host;
+
+    /** Whether it takes turns on its host; not if none of its URLs waits. */
+    boolean hasTurns;
+
+    /** Requests that run. */
+    int active;
+
+    /** No request begins before, as a time of the clock. */
+    long notBefore;
+
+    /** What robots.txt allows; null until it is known. */
+    @Nullable
+    RobotsRules rules;
+
+    /** When robots.txt is to be requested again; as a time of the clock. */
+    long rulesUntil;
+
+    /** Since when all attempts have failed, as a time of the clock; meaningless if there is no failure. */
+    long failingSince;
+
+    /** Why the last request was in vain; meaningless if there is no failure. */
+    Trouble trouble = Trouble.NO_ANSWER;
+
+    /** Failures since the last response. */
+    int failures;
+
+    /** The pause from the end of a response to the next request of its host. */
+    Duration delay;
+
+    /** Why nothing more is requested of it; null if it is. */
+    @Nullable
+    String givenUp;
+
+    Authority(String name, Host host, Duration delay, long now) {
+        this.name = name;
+        this.host = host;
+        this.delay = delay;
+        this.notBefore = now;
+    }
+
+    /** Why a request was in vain. */
+    enum Trouble {
+        /** There is no answer, or none that is whole. */
+        NO_ANSWER,
+        /** There is none to the request of robots.txt, so nothing else may be requested. */
+        NO_ROBOTS,
+        /** The server wants fewer requests. */
+        THROTTLED
+    }
+
+    /** Lets it rest for a pause, and its host if it wants fewer requests. Returns whether it has to be given up instead. */
+    boolean failed(Trouble why, long now, Duration pause, Duration maxWait) {
+        if (failures++ == 0) {
+            failingSince = now;
+        }
+        trouble = why;
+        if (pause.compareTo(maxWait) > 0 || now - failingSince > Clock.nanos(maxWait)) {
+            return true;
+        }
+        long end = now + Clock.nanos(pause);
+        notBefore = Math.max(notBefore, end);
+        if (why == Trouble.THROTTLED) {
+            host.notBefore = Math.max(host.notBefore, end);
+        }
+        return false;
+    }
+
+    boolean hasRules(long now) {
+        return rules != null && rulesUntil - now > 0;
+    }
+
+    /** Whether a URL may be taken: one at a time until the rules are known, and any if it is left out anyway. */
+    boolean mayTake(long now) {
+        return givenUp != null || (notBefore - now <= 0 && (active == 0 || hasRules(now)));
+    }
+}

@@ -236,8 +236,8 @@ public final class CrawlCommand implements FlaggedCommand {
         Screen screen = new Screen(line.getOut(), line.getErr());
         LuceneLog.keepErrorsOnly();
         try (StopSignals signals = StopSignals.install();
-                Engine engine = Engine.virtual()) {
-            CrawlOutput output = new CrawlOutput(screen, engine.clock());
+                Engine engine = Engine.virtual();
+                CrawlOutput output = new CrawlOutput(screen, engine.clock())) {
             Crawl.Surroundings around = new Crawl.Surroundings(
                     engine, what.guard(), what.trust().tls("thrum crawl", line.getErr()), new SecureRandom());
             CrawlOptions options = what.options(seeds(), engine.clock());

@@ -1,7 +1,6 @@
 package dev.thrum.app.crawl;
 
 import dev.thrum.base.Clock;
-import dev.thrum.base.DurationText;
 import dev.thrum.base.JsonLine;
 import dev.thrum.base.Plural;
 import dev.thrum.base.Printable;
@@ -9,71 +8,44 @@ import dev.thrum.crawl.crawler.CrawlCounts;
 import dev.thrum.crawl.crawler.CrawlEnd;
 import dev.thrum.crawl.crawler.CrawlListener;
 import dev.thrum.crawl.crawler.CrawlResult;
+import dev.thrum.crawl.crawler.HostWait;
 import dev.thrum.http.client.url.Url;
-import java.io.Console;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jline.terminal.Terminal;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code thrum crawl} prints: how far it is, and at the end what came of it. Used by one thread, except for {@link #adopted}. */
-final class CrawlOutput implements CrawlListener {
-    private static final int COLUMNS = 120;
-
+final class CrawlOutput implements CrawlListener, AutoCloseable {
     /** Between two lines where there is no terminal. */
     private static final Duration PERIOD = Duration.ofSeconds(10);
 
     private final Screen screen;
     private final Clock clock;
-    private final boolean isTerminal =
-            Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
-    private final long begun;
+    private final @Nullable Terminal terminal = Progress.terminal();
+    private final CrawlLines lines;
     private long lastLine;
-    private long lastPages;
-    private long lastTime;
 
     CrawlOutput(Screen screen, Clock clock) {
         this.screen = screen;
         this.clock = clock;
-        this.begun = clock.nanoTime();
-        this.lastLine = begun;
-        this.lastTime = begun;
+        this.lines = new CrawlLines(clock.nanoTime());
+        this.lastLine = clock.nanoTime();
     }
 
     @Override
-    public void progress(CrawlCounts counts) {
+    public void progress(CrawlCounts counts, List<HostWait> slowest) {
         long now = clock.nanoTime();
-        boolean isDue = isTerminal || now - lastLine >= PERIOD.toNanos();
-        if (!isDue) {
-            return;
+        List<String> shown = lines.at(now, counts, slowest);
+        if (terminal != null) {
+            Progress.show(screen, terminal, shown);
+        } else if (now - lastLine >= PERIOD.toNanos()) {
+            screen.err(String.join("; ", shown));
+            lastLine = now;
         }
-        double seconds = (now - lastTime) / 1e9;
-        String line = String.format(
-                Locale.ROOT,
-                "%s  %,d pages, %.1f a second; %,d running, %,d waiting, %,d known; %,d errors, %,d left out",
-                DurationText.of(Duration.ofSeconds((now - begun) / 1_000_000_000)),
-                counts.pages(),
-                (counts.pages() - lastPages) / Math.max(seconds, 1e-3),
-                counts.running(),
-                counts.waiting(),
-                counts.known(),
-                counts.errors(),
-                sum(counts.skipped()));
-        if (isTerminal) {
-            screen.show(List.of(line.substring(0, Math.min(line.length(), COLUMNS))), COLUMNS);
-        } else {
-            screen.err(line);
-        }
-        lastLine = now;
-        lastTime = now;
-        lastPages = counts.pages();
-    }
-
-    private static long sum(Map<String, Long> skipped) {
-        return skipped.values().stream().mapToLong(Long::longValue).sum();
     }
 
     @Override
@@ -135,5 +107,11 @@ final class CrawlOutput implements CrawlListener {
         screen.flush();
         screen.out(line.with("waiting", counts.waiting()).toString());
         screen.flush();
+    }
+
+    @Override
+    public void close() {
+        screen.flush();
+        Progress.close(terminal);
     }
 }

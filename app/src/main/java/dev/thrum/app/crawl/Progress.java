@@ -47,7 +47,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** The terminal that input and output are connected with; null if there is none that can move the cursor. */
-    private static @Nullable Terminal terminal() {
+    static @Nullable Terminal terminal() {
         if (Optional.ofNullable(System.console()).filter(Console::isTerminal).isEmpty()) {
             return null;
         }
@@ -93,11 +93,27 @@ final class Progress implements AutoCloseable {
                 numbers.files(),
                 numbers.failed(),
                 numbers.bytes());
-        Size size = drawn.getSize();
+        Size size = size(drawn);
+        screen.show(lines.at(moment, size.getColumns() - 1, size.getRows() - 1), size.getColumns());
+    }
+
+    /** The size of a terminal. One column and one row are to be left free: terminals differ in what they do at the edges. */
+    private static Size size(Terminal terminal) {
+        Size size = terminal.getSize();
         int width = size.getColumns() > 0 ? size.getColumns() : USUAL_WIDTH;
         int height = size.getRows() > 0 ? size.getRows() : USUAL_HEIGHT;
-        // One column and one row are left free: terminals differ in what they do at the edges.
-        screen.show(lines.at(moment, Math.max(1, width - 1), Math.max(1, height - 1)), width);
+        return new Size(Math.max(2, width), Math.max(2, height));
+    }
+
+    /** Shows lines, as far as there is room for them. */
+    static void show(Screen screen, Terminal terminal, List<String> lines) {
+        Size size = size(terminal);
+        screen.show(
+                lines.stream()
+                        .limit(size.getRows() - 1)
+                        .map(line -> Columns.fit(line, size.getColumns() - 1).stripTrailing())
+                        .toList(),
+                size.getColumns());
     }
 
     /** Stops drawing and leaves nothing behind. Idempotent. */
@@ -107,6 +123,11 @@ final class Progress implements AutoCloseable {
         thread.interrupt();
         Threads.joinUninterruptibly(thread);
         screen.flush();
+        close(terminal);
+    }
+
+    /** Closes a terminal, if there is one. */
+    static void close(@Nullable Terminal terminal) {
         if (terminal != null) {
             try {
                 terminal.close();

@@ -1,8 +1,10 @@
 package dev.thrum.crawl.crawler;
 
 import dev.thrum.base.Clock;
+import dev.thrum.crawl.crawler.HostWait.Cause;
 import dev.thrum.crawl.robots.RobotsRules;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ final class Authority {
 
     /** Requests that run. */
     int active;
+
+    /** Since when requests run without that one has ended, as a time of the clock; meaningless if none runs. */
+    long activeSince;
 
     /** No request begins before, as a time of the clock. */
     long notBefore;
@@ -62,6 +67,17 @@ final class Authority {
         THROTTLED
     }
 
+    /**
+     * URLs that are to be tried again.
+     *
+     * @param due when the first one is, as a time of the clock
+     */
+    record Retries(long due, int count) {
+        Retries and(Retries other) {
+            return new Retries(Math.min(due, other.due), count + other.count);
+        }
+    }
+
     /** Lets it rest for a pause, and its host if it wants fewer requests. Returns whether it has to be given up instead. */
     boolean failed(Trouble why, long now, Duration pause, Duration maxWait) {
         if (failures++ == 0) {
@@ -77,6 +93,44 @@ final class Authority {
             host.notBefore = Math.max(host.notBefore, end);
         }
         return false;
+    }
+
+    /**
+     * What it waits for; empty if it doesn't.
+     *
+     * @param waiting URLs of it that wait
+     * @param retries those that are to be tried again and don't wait yet; null if there are none
+     */
+    Optional<HostWait> wait(long now, long waiting, @Nullable Retries retries) {
+        long urls = waiting + (retries == null ? 0 : retries.count);
+        if (active > 0) {
+            return Optional.of(wait(Cause.RESPONSE, now - activeSince, urls));
+        }
+        if (givenUp != null || urls == 0) {
+            return Optional.empty();
+        }
+        if (waiting == 0 && retries != null) {
+            return Optional.of(wait(Cause.BACK_OFF, Math.max(0, retries.due - now), urls));
+        }
+        if (notBefore - now > 0 && notBefore - host.notBefore >= 0) {
+            return Optional.of(wait(cause(), notBefore - now, urls));
+        }
+        if (host.notBefore - now > 0) {
+            return Optional.of(wait(Cause.THROTTLED, host.notBefore - now, urls));
+        }
+        return host.due - now > 0 ? Optional.of(wait(Cause.DELAY, host.due - now, urls)) : Optional.empty();
+    }
+
+    private HostWait wait(Cause cause, long nanos, long urls) {
+        return new HostWait(name, cause, Duration.ofNanos(nanos), urls);
+    }
+
+    private Cause cause() {
+        return switch (trouble) {
+            case THROTTLED -> Cause.THROTTLED;
+            case NO_ROBOTS -> Cause.ROBOTS;
+            case NO_ANSWER -> Cause.BACK_OFF;
+        };
     }
 
     boolean hasRules(long now) {

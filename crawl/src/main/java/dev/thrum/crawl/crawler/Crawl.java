@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,9 @@ public final class Crawl implements AutoCloseable {
 
     /** How long responses that are under way may take when a crawl is stopped. */
     private static final Duration GRACE = Duration.ofSeconds(5);
+
+    /** How many of the hosts that are waited for are named. */
+    private static final int NAMED_HOSTS = 3;
 
     /** Responses that wait to be recorded. */
     private static final int RECORDS = 16;
@@ -254,16 +258,20 @@ public final class Crawl implements AutoCloseable {
             }
             recorder.commit();
             CrawlCounts counts = recorder.counts();
-            listener.progress(counts);
+            List<HostWait> slowest = queue.slowest(NAMED_HOSTS);
+            listener.progress(counts, slowest);
             if (counts.pages() != last.pages() || !counts.skipped().equals(last.skipped())) {
                 last = counts;
                 patience = patience();
             } else if (patience.nanosLeft() == 0) {
-                List<String> hosts = queue.waitedFor(3);
-                return new CrawlEnd.Stuck(hosts.isEmpty() ? counts.waiting() + " URLs" : String.join(", ", hosts));
+                return new CrawlEnd.Stuck(slowest.isEmpty() ? counts.waiting() + " URLs" : words(slowest));
             }
         }
         return recorder.failure().<CrawlEnd>map(CrawlEnd.Failed::new).orElseGet(CrawlEnd.Finished::new);
+    }
+
+    private static String words(List<HostWait> hosts) {
+        return hosts.stream().map(HostWait::toString).collect(Collectors.joining("; "));
     }
 
     /** How long nothing may come of a crawl: longer than it waits for any host. */

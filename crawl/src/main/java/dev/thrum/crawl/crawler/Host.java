@@ -17,11 +17,15 @@ final class Host {
     /** No request begins before, as a time of the clock. */
     long notBefore;
 
+    /** When the turn is due that was used last, as a time of the clock. */
+    long due;
+
     /** Its authorities with URLs that wait, in the order of their turns. */
     private final Deque<Authority> authorities = new ArrayDeque<>();
 
     Host(int atOnce, long now) {
         this.notBefore = now;
+        this.due = now;
         for (int i = 0; i < atOnce; i++) {
             idle.add(now);
         }
@@ -47,7 +51,9 @@ final class Host {
             }
             authorities.add(authority);
             if (url.isPresent()) {
-                authority.active++;
+                if (authority.active++ == 0) {
+                    authority.activeSince = now;
+                }
                 return url;
             }
         }

@@ -3,6 +3,7 @@ package dev.thrum.crawl.crawler;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Clock;
 import dev.thrum.base.Deadline;
+import dev.thrum.crawl.crawler.Authority.Retries;
 import dev.thrum.crawl.crawler.Authority.Trouble;
 import dev.thrum.crawl.crawler.CrawlTask.Again;
 import dev.thrum.crawl.crawler.CrawlTask.Found;
@@ -342,19 +343,28 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         return ask(name, authority -> Optional.ofNullable(authority.givenUp));
     }
 
-    /** Authorities that are waited for, and why, in no order; at most this many. */
-    List<String> waitedFor(int most) {
+    /** The authorities that will take longest as far as that is known now, the slowest first, and what they wait for. */
+    List<HostWait> slowest(int most) {
         lock.lock();
         try {
             long now = clock.nanoTime();
+            Map<String, Retries> retries = new HashMap<>();
+            later.forEach(again -> retries.merge(again.url().host(), new Retries(again.due(), 1), Retries::and));
             return authorities.values().stream()
-                    .filter(one -> one.givenUp == null && (one.active > 0 || one.notBefore - now > 0))
+                    .flatMap(authority -> authority
+                            .wait(now, frontier.waiting(authority.name), retries.get(authority.name))
+                            .stream())
+                    .sorted(Comparator.comparing(this::left).reversed().thenComparing(HostWait::host))
                     .limit(most)
-                    .map(one -> one.name + (one.failures > 0 ? " (" + one.failures + " failures)" : ""))
                     .toList();
         } finally {
             lock.unlock();
         }
+    }
+
+    @GuardedBy("lock")
+    private Duration left(HostWait wait) {
+        return wait.time().plus(authority(wait.host()).delay.multipliedBy(wait.urls()));
     }
 
     private <R> R ask(String name, Function<Authority, R> question) {
@@ -443,7 +453,9 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
             // An authority that is given up has no request any more, so there is nothing to wait for.
             Duration pause = wasUsed && authority.givenUp == null ? authority.delay : Duration.ZERO;
             long now = clock.nanoTime();
-            turns.add(new Turn(authority.host, now + Clock.nanos(pause)));
+            authority.activeSince = now;
+            authority.host.due = now + Clock.nanos(pause);
+            turns.add(new Turn(authority.host, authority.host.due));
             setAlarm(now);
         } finally {
             lock.unlock();

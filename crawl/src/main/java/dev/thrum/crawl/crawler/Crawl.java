@@ -240,7 +240,7 @@ public final class Crawl implements AutoCloseable {
         if (end instanceof CrawlEnd.Finished) {
             recorder.recordEnd();
         } else {
-            boolean _ = queue.awaitIdle(Deadline.in(GRACE, clock));
+            boolean _ = queue.inHand().awaitNone(Deadline.in(GRACE, clock));
         }
         // Before the pipeline is closed: what runs then sends its links nowhere, and must not be committed.
         recorder.commit();
@@ -251,11 +251,7 @@ public final class Crawl implements AutoCloseable {
     private CrawlEnd await(Pipeline pipeline) throws IOException, InterruptedException {
         CrawlCounts last = recorder.counts();
         Deadline patience = patience();
-        while (pipeline.join(TICK).isEmpty()) {
-            CrawlEnd asked = early.get();
-            if (asked != null) {
-                return asked;
-            }
+        while (!queue.awaitOver(Deadline.in(TICK, clock))) {
             recorder.commit();
             CrawlCounts counts = recorder.counts();
             List<HostWait> slowest = queue.slowest(NAMED_HOSTS);
@@ -267,7 +263,16 @@ public final class Crawl implements AutoCloseable {
                 return new CrawlEnd.Stuck(slowest.isEmpty() ? counts.waiting() + " URLs" : words(slowest));
             }
         }
-        return recorder.failure().<CrawlEnd>map(CrawlEnd.Failed::new).orElseGet(CrawlEnd.Finished::new);
+        CrawlEnd asked = early.get();
+        if (asked != null) {
+            return asked;
+        }
+        Optional<IOException> failure = recorder.failure();
+        if (failure.isPresent()) {
+            return new CrawlEnd.Failed(failure.get());
+        }
+        var _ = pipeline.join();
+        return new CrawlEnd.Finished();
     }
 
     private static String words(List<HostWait> hosts) {

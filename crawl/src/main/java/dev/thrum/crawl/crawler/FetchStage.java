@@ -170,7 +170,7 @@ final class FetchStage {
             }
         }
         queue.ended(host);
-        queue.expect();
+        queue.inHand().add();
         run.emit(RECORD, Item.of(host, new Outcome.Robots(exchanges, named)));
         putBack(run, known, Duration.ZERO);
     }

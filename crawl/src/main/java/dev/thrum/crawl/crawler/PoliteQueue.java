@@ -64,11 +64,7 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
     private final PriorityQueue<Again> later = new PriorityQueue<>(Comparator.comparingLong(Again::due));
 
     @GuardedBy("lock")
-    private Clock.@Nullable Timer alarm;
-
-    /** When the alarm is set to; meaningless without one. */
-    @GuardedBy("lock")
-    private long alarmAt;
+    private final Alarm alarm;
 
     @GuardedBy("lock")
     private boolean isClosed;
@@ -78,10 +74,9 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
     private boolean isStopped;
 
     /** URLs that were delivered, and neither recorded nor put back, and what else is to be recorded. */
-    @GuardedBy("lock")
-    private int inHand;
+    private final InHand inHand = new InHand();
 
-    private final Condition isIdle = lock.newCondition();
+    private final Condition isOver = lock.newCondition();
 
     /** Set once, before the first poll. */
     private volatile Runnable arrived = () -> {};
@@ -105,6 +100,7 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         this.atOnce = atOnce;
         this.delay = delay;
         this.maxWait = maxWait;
+        this.alarm = new Alarm(clock, this::ring);
         lock.lock();
         try {
             frontier.hosts().forEach((name, waiting) -> {
@@ -141,7 +137,7 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
                 }
                 case Again again -> {
                     later.add(again);
-                    release();
+                    inHand.settled();
                 }
             }
         } finally {
@@ -200,7 +196,7 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         if (url.isEmpty()) {
             host.idle.add(turn.due());
         } else {
-            inHand++;
+            inHand.add();
         }
         return url;
     }
@@ -231,35 +227,25 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         });
     }
 
+    /** Sets the alarm to the next time at which something is due; what is due already is polled without it. */
     @GuardedBy("lock")
     private void setAlarm(long now) {
-        long next = Long.MAX_VALUE;
-        if (!turns.isEmpty()) {
-            next = Math.max(0, turns.peek().due() - now);
+        long next = Math.min(nanosLeft(turns.peek(), now), nanosLeft(resting.peek(), now));
+        Again again = later.peek();
+        next = Math.min(next, again == null ? Long.MAX_VALUE : Math.max(0, again.due() - now));
+        if (next != Long.MAX_VALUE && next != 0 && !isClosed) {
+            alarm.set(now, next);
         }
-        if (!resting.isEmpty()) {
-            next = Math.min(next, Math.max(0, resting.peek().due() - now));
-        }
-        if (!later.isEmpty()) {
-            next = Math.min(next, Math.max(0, later.peek().due() - now));
-        }
-        if (next == Long.MAX_VALUE || next == 0 || isClosed) {
-            return;
-        }
-        if (alarm != null) {
-            if (alarmAt - (now + next) <= 0) {
-                return;
-            }
-            alarm.cancel();
-        }
-        alarmAt = now + next;
-        alarm = clock.schedule(Duration.ofNanos(next), this::ring);
+    }
+
+    private static long nanosLeft(@Nullable Turn turn, long now) {
+        return turn == null ? Long.MAX_VALUE : Math.max(0, turn.due() - now);
     }
 
     private void ring() {
         lock.lock();
         try {
-            alarm = null;
+            alarm.rang();
         } finally {
             lock.unlock();
         }
@@ -271,62 +257,28 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         lock.lock();
         try {
             isStopped = true;
-            if (inHand == 0) {
-                isIdle.signalAll();
-            }
+            isOver.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits until every URL that was delivered is recorded or put back, and all else recorded; returns whether that is so. */
-    boolean awaitIdle(Deadline deadline) throws InterruptedException {
+    /** Waits until it was stopped or closed, which the end of its pipeline does; returns whether that is so. */
+    boolean awaitOver(Deadline deadline) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (inHand > 0 && deadline.nanosLeft() > 0) {
-                deadline.await(isIdle);
+            while (!isStopped && !isClosed && deadline.nanosLeft() > 0) {
+                deadline.await(isOver);
             }
-            return inHand == 0;
+            return isStopped || isClosed;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Something else than a URL that was delivered is to be recorded. */
-    void expect() {
-        lock.lock();
-        try {
-            inHand++;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** A URL that was delivered, or something else that was {@linkplain #expect expected}, is recorded. */
-    void settled() {
-        lock.lock();
-        try {
-            release();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @GuardedBy("lock")
-    private void release() {
-        if (--inHand == 0) {
-            isIdle.signalAll();
-        }
-    }
-
-    /** The number of URLs that were delivered, and neither recorded nor put back, and of what else is to be recorded. */
-    int inHand() {
-        lock.lock();
-        try {
-            return inHand;
-        } finally {
-            lock.unlock();
-        }
+    /** What was delivered or is to be recorded. */
+    InHand inHand() {
+        return inHand;
     }
 
     /** The rules of an authority if they are known and not too old; the caller requests robots.txt otherwise. */
@@ -491,9 +443,8 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         lock.lock();
         try {
             isClosed = true;
-            if (alarm != null) {
-                alarm.cancel();
-            }
+            isOver.signalAll();
+            alarm.cancel();
         } finally {
             lock.unlock();
         }

@@ -110,13 +110,16 @@ final class Recorder {
                 failure = e;
                 throw e;
             } finally {
-                if (!isRecorded && failure == null) {
-                    failure = new IOException("expected to record " + item.id() + " but that has failed; see the log");
+                if (!isRecorded) {
+                    if (failure == null) {
+                        failure = new IOException("expected to record " + item.id() + " but that has failed; see the log");
+                    }
+                    queue.stop();
                 }
             }
         } finally {
             lock.unlock();
-            queue.settled();
+            queue.inHand().settled();
         }
     }
 
@@ -461,7 +464,7 @@ final class Recorder {
                     errors,
                     duplicates,
                     skipped,
-                    queue.inHand(),
+                    queue.inHand().count(),
                     queue.size(),
                     frontier.known(),
                     earlier == null ? null : earlier.changes());

@@ -3,12 +3,14 @@ package dev.thrum.crawl.crawler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thrum.base.Clock;
 import dev.thrum.crawl.crawler.CrawlOptions.Limits;
 import dev.thrum.crawl.crawler.CrawlOptions.Manners;
 import dev.thrum.crawl.crawler.CrawlOptions.Reach;
 import dev.thrum.crawl.search.SearchIndex;
 import dev.thrum.http.client.address.PublicAddresses;
 import dev.thrum.simulation.Scenario;
+import dev.thrum.simulation.Simulation;
 import dev.thrum.simulation.Trial;
 import dev.thrum.testkit.LeakCheck;
 import dev.thrum.testkit.web.CrawlCheck;
@@ -26,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @ExtendWith(LeakCheck.class)
 class CrawledWebTest {
+    private static final Duration LONG = Duration.ofDays(1);
+
     @TempDir
     private Path temporary;
 
@@ -314,6 +319,46 @@ class CrawledWebTest {
             }
 
             assertThat(CrawlCheck.problems(scene.web, scene.written())).isEmpty();
+        }
+    }
+
+    /** In the simulation, whose clock shows how long that takes. */
+    @Test
+    void run_endsAsSoonAsItIsStopped_orALimitIsReached_orEverythingIsDone() {
+        int _ = Trial.of((Scenario) world -> {
+                    Duration delay = Duration.ofMillis(300);
+                    Limits limits = CrawlOptions.Limits.defaults();
+                    CrawlEnd stopped = new CrawlEnd.Stopped("the test");
+                    assertThat(timeOf(world, options -> options.withPace(options.pace().withDelay(delay)), delay, stopped))
+                            .isBetween(delay, delay.multipliedBy(2));
+                    assertThat(timeOf(
+                                    world,
+                                    options -> options.withLimits(new Limits(4, limits.pagesOfHost(), limits.size())),
+                                    LONG,
+                                    new CrawlEnd.AtLimit("4 pages")))
+                            .isLessThan(delay);
+                    assertThat(timeOf(world, options -> options, LONG, new CrawlEnd.Finished()))
+                            .isLessThan(delay);
+                })
+                .check(2);
+    }
+
+    /** How long a crawl with these options takes that is stopped after some time. */
+    private Duration timeOf(
+            Simulation world, UnaryOperator<CrawlOptions> changes, Duration stopAfter, CrawlEnd expected)
+            throws Exception {
+        try (ScriptedWeb web = ScriptedWeb.startOnOneMachine(world.engine(), WebPlan.of(18), 0)) {
+            CrawlOptions options = changes.apply(CrawlScene.options(world.engine(), web.map().seeds())
+                    .withIndex(false));
+            Crawl.Surroundings around = CrawlScene.around(world.engine(), CrawlScene.LOOPBACK);
+            Path folder = temporary.resolve(world.seed() + "-" + expected.getClass().getSimpleName());
+            try (Crawl crawl = Crawl.create(folder, options, around, new CrawlListener() {})) {
+                long begun = world.clock().nanoTime();
+                Clock.Timer stop = world.clock().schedule(stopAfter, () -> crawl.stop("the test"));
+                assertThat(crawl.run().end()).isEqualTo(expected);
+                stop.cancel();
+                return Duration.ofNanos(world.clock().nanoTime() - begun);
+            }
         }
     }
 

@@ -125,13 +125,13 @@ class PoliteQueueTest {
         PoliteQueue queue = allowed(1, A);
         add(queue, A, 1);
         assertThat(poll(queue)).hasSize(1);
-        queue.expect();
-        assertThat(queue.inHand()).isEqualTo(2);
+        queue.inHand().add();
+        assertThat(queue.inHand().count()).isEqualTo(2);
 
-        queue.settled();
-        assertThat(queue.awaitIdle(Deadline.in(Duration.ZERO, clock))).isFalse();
-        queue.settled();
-        assertThat(queue.awaitIdle(Deadline.in(Duration.ZERO, clock))).isTrue();
+        queue.inHand().settled();
+        assertThat(queue.inHand().awaitNone(Deadline.in(Duration.ZERO, clock))).isFalse();
+        queue.inHand().settled();
+        assertThat(queue.inHand().awaitNone(Deadline.in(Duration.ZERO, clock))).isTrue();
     }
 
     @Test
@@ -363,11 +363,11 @@ class PoliteQueueTest {
         KnownUrl url = poll(queue).getFirst();
         queue.ended(A);
         clock.pass(DELAY);
-        assertThat(queue.inHand()).isEqualTo(1);
+        assertThat(queue.inHand().count()).isEqualTo(1);
 
         queue.put(again(url.afterAttempt(), clock.nanoTime() + DELAY.toNanos()));
 
-        assertThat(queue.inHand()).isZero();
+        assertThat(queue.inHand().count()).isZero();
         assertThat(queue.size()).isEqualTo(1);
         assertThat(poll(queue)).isEmpty();
         clock.pass(DELAY);
@@ -383,10 +383,10 @@ class PoliteQueueTest {
 
         queue.stop();
 
-        queue.settled();
-        assertThat(queue.awaitIdle(Deadline.in(Duration.ZERO, clock))).isFalse();
+        queue.inHand().settled();
+        assertThat(queue.inHand().awaitNone(Deadline.in(Duration.ZERO, clock))).isFalse();
         queue.put(again(urls.getLast(), clock.nanoTime()));
-        assertThat(queue.awaitIdle(Deadline.in(Duration.ZERO, clock))).isTrue();
+        assertThat(queue.inHand().awaitNone(Deadline.in(Duration.ZERO, clock))).isTrue();
         clock.pass(LONG);
         assertThat(poll(queue)).isEmpty();
     }
@@ -489,14 +489,14 @@ class PoliteQueueTest {
                     queue.put(again(url.afterAttempt(), clock.nanoTime() + random.nextInt(3) * DELAY.toNanos()));
                 } else {
                     frontier.done(url, new byte[0]);
-                    queue.settled();
+                    queue.inHand().settled();
                     done.add(url.url());
                 }
             }
             clock.pass(Duration.ofMillis(random.nextInt(700)));
         }
         assertThat(done).doesNotHaveDuplicates();
-        assertThat(queue.inHand()).isZero();
+        assertThat(queue.inHand().count()).isZero();
         assertThat(queue.size()).isZero();
         assertThat(clock.nanoTime()).isGreaterThanOrEqualTo((40 / atOnce - 1) * DELAY.toNanos());
     }

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,25 @@ public final class JsonLine {
     public JsonLine with(String name, boolean value) {
         name(name);
         raw(value ? TRUE : FALSE);
+        return this;
+    }
+
+    /** Adds a member with an array of texts. */
+    public JsonLine withAll(String name, List<String> values) {
+        name(name);
+        makeRoom(1);
+        bytes[size++] = '[';
+        boolean isFirst = true;
+        for (String value : values) {
+            if (!isFirst) {
+                makeRoom(1);
+                bytes[size++] = ',';
+            }
+            isFirst = false;
+            string(value);
+        }
+        makeRoom(1);
+        bytes[size++] = ']';
         return this;
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,20 @@ final class JsonLineTest {
     void textThatControlsATerminal_isEscaped() {
         assertThat(new JsonLine().with("name", "\u001b[2J\u009b\u202e\n\u2028\"\\\ud800x😀"))
                 .hasToString("{\"name\":\"\\u001b[2J\\u009b\\u202e\\n\\u2028\\\"\\\\\\ud800x😀\"}");
+    }
+
+    @Test
+    void list_isAnArrayOfTexts_alsoIfTheyAreLong() {
+        List<String> texts = List.of("", "a\"b", "x".repeat(1_000), "\u0007".repeat(300));
+        JsonNode read = JsonMapper.shared()
+                .readTree(new JsonLine()
+                        .withAll("all", texts)
+                        .withAll("none", List.of())
+                        .with("n", 1)
+                        .toString());
+        assertThat(read.get("all").valueStream().map(JsonNode::asString)).isEqualTo(texts);
+        assertThat(read.get("none")).isEmpty();
+        assertThat(read.get("n").asInt()).isEqualTo(1);
     }
 
     @Test

@@ -56,10 +56,7 @@ final class CrawlOutput implements CrawlListener, AutoCloseable {
 
     /** Prints what came of the crawl. */
     void end(CrawlResult result, Path folder) {
-        screen.flush();
-        for (String seed : result.failedSeeds()) {
-            screen.err("thrum crawl: expected to fetch the seed " + Printable.of(seed));
-        }
+        begin(result);
         CrawlCounts counts = result.counts();
         StringBuilder line = new StringBuilder(Printable.of(result.end().toString()));
         line.append(": ").append(Plural.of(counts.pages(), "page"));
@@ -86,6 +83,13 @@ final class CrawlOutput implements CrawlListener, AutoCloseable {
         screen.flush();
     }
 
+    private void begin(CrawlResult result) {
+        screen.flush();
+        for (String seed : result.failedSeeds()) {
+            screen.err("thrum crawl: expected to fetch the seed " + Printable.of(seed));
+        }
+    }
+
     /** Prints what came of the crawl as JSON. */
     void endAsJson(CrawlResult result) {
         CrawlCounts counts = result.counts();
@@ -104,8 +108,10 @@ final class CrawlOutput implements CrawlListener, AutoCloseable {
         counts.skipped().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(each -> line.with(each.getKey(), each.getValue()));
-        screen.flush();
-        screen.out(line.with("waiting", counts.waiting()).toString());
+        begin(result);
+        screen.out(line.with("waiting", counts.waiting())
+                .withAll("failedSeeds", result.failedSeeds())
+                .toString());
         screen.flush();
     }
 

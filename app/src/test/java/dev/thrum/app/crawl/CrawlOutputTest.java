@@ -3,6 +3,8 @@ package dev.thrum.app.crawl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.crawl.crawler.CrawlCounts;
+import dev.thrum.crawl.crawler.CrawlEnd;
+import dev.thrum.crawl.crawler.CrawlResult;
 import dev.thrum.crawl.crawler.HostWait;
 import dev.thrum.crawl.crawler.HostWait.Cause;
 import dev.thrum.testkit.scripted.HandClock;
@@ -42,5 +44,20 @@ final class CrawlOutputTest {
                 .allMatch(line -> line.endsWith("4 left out; http://a.example waits 9 s for a response, with 2 URLs"))
                 .allMatch(line -> line.chars().noneMatch(c -> c < ' '));
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void endAsJson_namesTheSeedsThatCouldNotBeFetched() {
+        List<String> seeds = List.of("http://a.example/: status 404", "http://b.example/\": robots: \u001b[31mDisallow");
+        output.endAsJson(new CrawlResult(new CrawlEnd.Finished(), COUNTS, seeds));
+
+        assertThat(out.toString())
+                .isEqualToIgnoringNewLines("{\"end\":\"finished\",\"pages\":7,\"errors\":1,\"duplicates\":0,"
+                        + "\"robots\":4,\"waiting\":2,\"failedSeeds\":[\"http://a.example/: status 404\","
+                        + "\"http://b.example/\\\": robots: \\u001b[31mDisallow\"]}");
+        assertThat(err.toString().lines())
+                .hasSize(2)
+                .first()
+                .isEqualTo("thrum crawl: expected to fetch the seed http://a.example/: status 404");
     }
 }

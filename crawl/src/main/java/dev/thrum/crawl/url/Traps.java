@@ -1,13 +1,15 @@
 package dev.thrum.crawl.url;
 
 import dev.thrum.http.client.url.Url;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What keeps a crawl out of sites without end: calendars, links that grow with each page, pages that are all the same.
  * Thread-safe.
  *
- * <p>A URL by itself is judged by its length, its depth and its repetitions ({@link #check(Url)}). What a site has had
+ * <p>A URL by itself is judged by its length, its depth and its repetitions, of segments and of parameters with their values ({@link #check(Url)}). What a site has had
  * is judged by host and by {@linkplain UrlShape shape} ({@link #check(String, UrlShape)}): a host and each of its
  * shapes have a budget, and a shape whose first {@value ShapeBudget#ONE_CONTENT} pages have one content is not followed
  * until a page with another content comes of it. Since that becomes known while URLs wait, a URL is judged when it is
@@ -59,9 +61,25 @@ public final class Traps {
             return trap(segments.count() + " segments, at most " + MAX_DEPTH);
         }
         return segments.count() < REPETITIONS
-                ? Optional.empty()
+                ? repeatedParameter(url)
                 : segments.repeated(REPETITIONS)
-                        .flatMap(repeated -> trap('"' + repeated + "\" " + REPETITIONS + " times in a row"));
+                        .flatMap(repeated -> trap('"' + repeated + "\" " + REPETITIONS + " times in a row"))
+                        .or(() -> repeatedParameter(url));
+    }
+
+    /** Lists that add an order or a filter to those that they have already come to that; nothing new is behind it. */
+    private static Optional<Skip> repeatedParameter(Url url) {
+        String query = url.query().orElse("");
+        if (query.indexOf('&') < 0) {
+            return Optional.empty();
+        }
+        Set<String> seen = new HashSet<>();
+        for (String parameter : PercentEscapes.normalized(query).split("&", -1)) {
+            if (!parameter.isEmpty() && !seen.add(parameter)) {
+                return trap('"' + parameter + "\" twice in the query");
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -14,10 +14,8 @@ import dev.thrum.testkit.web.faults.Catalogue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,10 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * time.
  */
 class WebFaultsTest {
-    /** Faults that the crawler does not meet, and what differs. */
-    private static final Map<String, String> NOT_YET = Map.of(
-            "trap-sort-orders", "its crawl with an index takes more than two minutes, so it was not compared yet");
-
     /** Traps that end after thousands of pages: only in long runs. */
     private static final Set<String> LONG = Set.of("trap-calendar");
 
@@ -39,7 +33,6 @@ class WebFaultsTest {
 
     static Stream<WebFault> faults() {
         return Stream.concat(Catalogue.all().stream(), Catalogue.ofNames().stream())
-                .filter(fault -> !NOT_YET.containsKey(fault.name()))
                 .filter(fault -> Boolean.getBoolean("thrum.soak") || !LONG.contains(fault.name()));
     }
 
@@ -48,12 +41,6 @@ class WebFaultsTest {
     void crawl_ofAFault_meetsItsExpectations(WebFault fault) throws Exception {
         assertThat(fault.name().startsWith("trap-") ? problemsOfATrap(fault) : problems(fault))
                 .isEmpty();
-    }
-
-    @Test
-    void notYet_namesFaultsOfTheCatalogue() {
-        assertThat(NOT_YET.keySet())
-                .allSatisfy(name -> assertThat(Catalogue.named(name).name()).isEqualTo(name));
     }
 
     /**

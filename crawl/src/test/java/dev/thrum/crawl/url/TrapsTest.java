@@ -78,6 +78,24 @@ class TrapsTest {
         assertThat(check("http://h" + path)).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/?a=1&a=1, a=1",
+        "/list?sort=up&page=2&sort=up, sort=up",
+        "/?a=%41&b&a=A&b, a=A",
+        "/x/y/z?q&q, q",
+        "/x/y?x=1&&x=1, x=1",
+    })
+    void query_withTheSameParameterTwice_isATrap(String target, String repeated) {
+        assertThat(check("http://h" + target)).isEqualTo(trap("\"" + repeated + "\" twice in the query"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/?a=1&a=2", "/?a=1&b=1", "/?a&a=", "/?&&", "/?a=1?a=1", "/a=1/a=1?a=1", "/?f[]=1&f[]=2&f[]=3"})
+    void query_withoutThat_isNone(String target) {
+        assertThat(check("http://h" + target)).isEmpty();
+    }
+
     /** Two ways: all sequences at all places. */
     @Test
     void repeated_isWhatAComparisonOfAllSequencesFinds() {

@@ -80,7 +80,7 @@ class ArchitectureTest {
                             "http.client.url")),
             entry("crawl.archive", List.of("base", "http.client")),
             entry("crawl.html", List.of("base", "crawl.text")),
-            entry("crawl.robots", List.of("base", "http", "http.client.url", "crawl.text", "crawl.fetch")),
+            entry("crawl.robots", List.of("base", "http", "http.client", "http.client.url", "crawl.text", "crawl.fetch")),
             entry(
                     "crawl.crawler",
                     List.of(
@@ -102,7 +102,7 @@ class ArchitectureTest {
                             "crawl.text",
                             "crawl.url")),
             entry("crawl.text", List.of("base", "http.client.url")),
-            entry("crawl.url", List.of("base", "http.client.url")),
+            entry("crawl.url", List.of("base", "http.client.url", "crawl.frontier")),
             entry("crawl.frontier", List.of("base")),
             entry("crawl.search", List.of("base", "http.client.url")),
             entry(

@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 public final class ChildJvm {
     private static final int PATIENCE_SECONDS = 120;
 
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
     /** The same setting as in the JVM of the tests. */
     private static final String DEBUG = "-Dthrum.debug=" + Boolean.getBoolean("thrum.debug");
 
@@ -27,9 +30,8 @@ public final class ChildJvm {
             throws IOException, InterruptedException {
         List<String> all = List.of(flags);
         int end = all.contains("--") ? all.indexOf("--") : all.size();
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command =
-                new ArrayList<>(List.of("bash", "-c", before + "; exec \"$@\"", "bash", java, "-Xmx64m", DEBUG));
+                new ArrayList<>(List.of("bash", "-c", before + "; exec \"$@\"", "bash", JAVA, "-Xmx64m", DEBUG));
         command.addAll(all.subList(0, end));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(all.subList(Math.min(end + 1, all.size()), all.size()));
@@ -41,6 +43,21 @@ public final class ChildJvm {
                     "expected the child to end within " + PATIENCE_SECONDS + " s but it did not: " + output.join());
         }
         return output.join();
+    }
+
+    /**
+     * Starts the main method of a class in a JVM that starts fast, to be killed.
+     *
+     * @param output where its output goes
+     */
+    public static Process start(ProcessBuilder.Redirect output, Class<?> program, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(JAVA, "-Xmx128m", "-XX:TieredStopAtLevel=1", DEBUG));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output)
+                .start();
     }
 
     private static String read(Process child) {

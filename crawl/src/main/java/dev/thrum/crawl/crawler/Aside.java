@@ -6,7 +6,6 @@ import dev.thrum.crawl.frontier.KnownUrl;
 import dev.thrum.crawl.frontier.NewUrl;
 import dev.thrum.crawl.url.SessionParameters;
 import dev.thrum.crawl.url.UrlIdentity;
-import dev.thrum.crawl.url.UrlKey;
 import dev.thrum.http.client.url.Url;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +47,7 @@ final class Aside {
 
     /** Keeps a parameter for sessions, so that a crawl that is resumed knows it. It is durable with the next commit. */
     static void keep(Frontier frontier, UrlIdentity identity, String host, String parameter) {
-        UrlKey key = identity.key(Url.parse("http://" + host + "/?" + parameter));
+        Fingerprint key = identity.key(Url.parse("http://" + host + "/?" + parameter));
         Fingerprint fingerprint = new Fingerprint(key.high() ^ SESSION, key.low());
         if (frontier.claim(fingerprint)) {
             frontier.add(new NewUrl(fingerprint, host + SEPARATOR + parameter, SESSIONS, 0, 0, "", (byte) 0));

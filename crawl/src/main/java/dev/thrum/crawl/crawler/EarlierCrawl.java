@@ -11,7 +11,6 @@ import dev.thrum.crawl.frontier.Fingerprint;
 import dev.thrum.crawl.frontier.Frontier;
 import dev.thrum.crawl.frontier.Noted;
 import dev.thrum.crawl.url.UrlIdentity;
-import dev.thrum.crawl.url.UrlKey;
 import dev.thrum.http.client.url.Url;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -100,8 +99,7 @@ final class EarlierCrawl implements AutoCloseable {
     }
 
     Fingerprint fingerprint(String url) {
-        UrlKey key = identity.key(Url.parse(url));
-        return new Fingerprint(key.high(), key.low());
+        return identity.key(Url.parse(url));
     }
 
     List<LinkRecord> links(Page page) throws IOException {

@@ -8,7 +8,6 @@ import dev.thrum.crawl.url.SessionParameters;
 import dev.thrum.crawl.url.Skip;
 import dev.thrum.crawl.url.Traps;
 import dev.thrum.crawl.url.UrlIdentity;
-import dev.thrum.crawl.url.UrlKey;
 import dev.thrum.crawl.url.UrlShape;
 import dev.thrum.http.client.url.Url;
 import java.util.Optional;
@@ -36,11 +35,6 @@ final class LinkJudge {
         this.known = known;
     }
 
-    Fingerprint fingerprint(Url url) {
-        UrlKey key = identity.key(url);
-        return new Fingerprint(key.high(), key.low());
-    }
-
     /** The name of a URL's host in the frontier. */
     static String host(Url url) {
         return url.origin();
@@ -59,7 +53,7 @@ final class LinkJudge {
     Candidate candidate(Url found, int depth, String from, Kind kind) {
         Url url = found.withoutFragment().withoutUserInfo();
         UrlShape shape = UrlShape.of(url);
-        NewUrl added = new NewUrl(fingerprint(url), url.href(), host(url), shape.hash(), depth, from, kind.code());
+        NewUrl added = new NewUrl(identity.key(url), url.href(), host(url), shape.hash(), depth, from, kind.code());
         Optional<Skip> skip = kind.isSitemap() ? Optional.empty() : scope.check(url, kind.isSeed() ? 0 : depth);
         if (skip.isEmpty()) {
             skip = traps.check(url).or(() -> traps.check(hostOfTraps(url), shape)).or(() -> session(url));
@@ -84,7 +78,7 @@ final class LinkJudge {
 
     /** The fingerprint of a URL without its parameters for sessions; empty if it has none. */
     Optional<Fingerprint> withoutSession(Url url) {
-        return sessions.withoutSession(url).map(this::fingerprint);
+        return sessions.withoutSession(url).map(identity::key);
     }
 
     /** Judges a URL again before it is fetched: what was seen since it was found counts, too. */

@@ -110,7 +110,7 @@ final class PageReader {
                 record(known, answered, new Facts(url.href(), null, null, DIGEST + HEX.formatHex(digest), null));
         Content content = Content.of(digest);
         return new Outcome.Page(
-                known, record, answered.exchange(), content, Found.NOTHING, content.low(), null);
+                known, record, answered.exchange(), content, Found.NOTHING, content.low(), null, Outcome.Body.SENT);
     }
 
     /** The outcome of a response without one: a redirect, a status that says so, another type. */

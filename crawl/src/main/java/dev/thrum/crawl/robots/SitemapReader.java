@@ -1,6 +1,7 @@
 package dev.thrum.crawl.robots;
 
 import dev.thrum.crawl.text.Ascii;
+import dev.thrum.http.client.Gunzip;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -124,7 +125,7 @@ public final class SitemapReader {
     }
 
     private End readPacked(SitemapSource source, int packings, SitemapEntries entries) throws IOException {
-        try (SitemapSource unpacked = SitemapSource.unpacked(new GzipMembers(source), source, mostBytes)) {
+        try (SitemapSource unpacked = SitemapSource.unpacked(new Gunzip(source, true), source, mostBytes)) {
             return readLayer(unpacked, packings + 1, entries);
         }
     }

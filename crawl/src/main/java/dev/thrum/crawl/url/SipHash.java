@@ -2,6 +2,7 @@ package dev.thrum.crawl.url;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.thrum.crawl.frontier.Fingerprint;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -24,12 +25,12 @@ final class SipHash {
     }
 
     /** The hash of a text in ASCII, as all URLs are. */
-    UrlKey hash(String text) {
+    Fingerprint hash(String text) {
         return hash(text.getBytes(ISO_8859_1));
     }
 
     /** The hash of bytes. */
-    UrlKey hash(byte[] bytes) {
+    Fingerprint hash(byte[] bytes) {
         State state = new State(key0, key1);
         int whole = bytes.length & -Long.BYTES;
         for (int at = 0; at < whole; at += Long.BYTES) {
@@ -63,13 +64,13 @@ final class SipHash {
             v0 ^= word;
         }
 
-        UrlKey finish() {
+        Fingerprint finish() {
             v2 ^= 0xee;
             rounds(4);
             long high = v0 ^ v1 ^ v2 ^ v3;
             v1 ^= 0xdd;
             rounds(4);
-            return new UrlKey(high, v0 ^ v1 ^ v2 ^ v3);
+            return new Fingerprint(high, v0 ^ v1 ^ v2 ^ v3);
         }
 
         private void rounds(int count) {

@@ -1,5 +1,6 @@
 package dev.thrum.crawl.url;
 
+import dev.thrum.crawl.frontier.Fingerprint;
 import dev.thrum.http.client.url.Url;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -36,7 +37,7 @@ public final class UrlIdentity {
     }
 
     /** The fingerprint of a URL. */
-    public UrlKey key(Url url) {
+    public Fingerprint key(Url url) {
         return hash.hash(canonical(url));
     }
 

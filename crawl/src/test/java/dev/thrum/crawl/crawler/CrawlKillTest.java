@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thrum.crawl.search.SearchIndex;
 import dev.thrum.crawl.search.SearchPage;
 import dev.thrum.engine.Engine;
+import dev.thrum.testkit.ChildJvm;
 import dev.thrum.testkit.scripted.Mutations;
 import dev.thrum.testkit.web.PlannedPage;
 import dev.thrum.testkit.web.WebPlan;
@@ -76,23 +77,9 @@ class CrawlKillTest {
 
     /** @param arguments of {@link Crawling} after the folder */
     static Process start(Path folder, List<String> arguments) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = Stream.concat(
-                        Stream.of(
-                                java,
-                                "-Xmx128m",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Crawling.class.getName(),
-                                folder.toString()),
-                        arguments.stream())
-                .toList();
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(
-                        folder.resolveSibling(folder.getFileName() + ".log").toFile())
-                .start();
+        List<String> all = Stream.concat(Stream.of(folder.toString()), arguments.stream()).toList();
+        Path log = folder.resolveSibling(folder.getFileName() + ".log");
+        return ChildJvm.start(ProcessBuilder.Redirect.to(log.toFile()), Crawling.class, all);
     }
 
     private static WebPlan plan(long seed) {

@@ -8,13 +8,17 @@ import dev.thrum.crawl.fetch.FetchResult.AlreadyThere;
 import dev.thrum.crawl.fetch.FetchResult.Saved;
 import dev.thrum.engine.Engine;
 import dev.thrum.http.client.url.Url;
+import dev.thrum.testkit.ChildJvm;
 import dev.thrum.testkit.scripted.FileFault;
 import dev.thrum.testkit.scripted.FileServer;
 import dev.thrum.testkit.scripted.Mutations;
 import dev.thrum.testkit.scripted.ServedFile;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -48,35 +52,29 @@ class FetchKillTest {
     }
 
     private static Process start(Path out, List<String> urls) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = Stream.concat(
-                        Stream.of(
-                                java,
-                                "-Xmx128m",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Fetching.class.getName(),
-                                out.toString()),
-                        urls.stream())
-                .toList();
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        List<String> arguments = Stream.concat(Stream.of(out.toString()), urls.stream()).toList();
+        return ChildJvm.start(ProcessBuilder.Redirect.DISCARD, Fetching.class, arguments);
     }
 
     /** The bytes of parts and files that are there. */
     private static long there(Surroundings around) throws IOException {
-        try (Stream<Path> entries = Files.walk(around.out())) {
-            long sum = 0;
-            for (Path entry : entries.filter(Files::isRegularFile).toList()) {
+        long[] sum = {0};
+        Files.walkFileTree(around.out(), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 boolean counts =
-                        entry.toString().endsWith(Part.BYTES) || around.out().equals(entry.getParent());
-                sum += counts ? Files.size(entry) : 0;
+                        file.toString().endsWith(Part.BYTES) || around.out().equals(file.getParent());
+                sum[0] += counts ? attributes.size() : 0;
+                return FileVisitResult.CONTINUE;
             }
-            return sum;
-        }
+
+            /** The process renames files meanwhile. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return sum[0];
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.thrum.crawl.url;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.crawl.frontier.Fingerprint;
 import dev.thrum.http.client.url.Url;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -157,7 +158,7 @@ class SessionParametersTest {
     /** A crawl of a site whose pages link to all others: what the links look like, and which texts they lead to. */
     private int fetches(int pages, LinkMaker links, ToLongFunction<Url> text) {
         UrlIdentity identity = new UrlIdentity(1, 2, false);
-        Set<UrlKey> known = new HashSet<>();
+        Set<Fingerprint> known = new HashSet<>();
         Deque<Url> queue = new ArrayDeque<>(List.of(Url.parse("http://h/p0")));
         int fetched = 0;
         while (!queue.isEmpty() && fetched < 20 * pages) {

@@ -2,6 +2,7 @@ package dev.thrum.crawl.url;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.crawl.frontier.Fingerprint;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
@@ -35,7 +36,7 @@ class SipHashTest {
         "63, 5150d1772f50834a503e069a973fbd7c",
     })
     void hash_isThatOfTheReference(int length, String expected) {
-        UrlKey hash = HASH.hash(ascending(length));
+        Fingerprint hash = HASH.hash(ascending(length));
 
         HexFormat hex = HexFormat.of();
         assertThat(hex.toHexDigits(Long.reverseBytes(hash.high())) + hex.toHexDigits(Long.reverseBytes(hash.low())))
@@ -54,7 +55,7 @@ class SipHashTest {
     void hash_isDifferent_forEachOfManyTexts_inBothHalves() {
         Set<Long> halves = new HashSet<>();
         for (int i = 0; i < 50_000; i++) {
-            UrlKey hash = HASH.hash("http://example.org/page/" + i);
+            Fingerprint hash = HASH.hash("http://example.org/page/" + i);
             halves.add(hash.high());
             halves.add(hash.low());
         }

@@ -8,13 +8,13 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Decodes gzip (RFC 1952): complete members with correct checksums, one after the other, and strictly nothing after
+ * What is packed with gzip, unpacked while it is read. Decodes gzip (RFC 1952): complete members with correct checksums, one after the other, and strictly nothing after
  * them. Tolerantly, other bytes may follow, and the last checksum may be missing.
  *
  * <p>The stream of the JDK calls {@code available} to find out whether another member follows, which a network can't
  * tell. Owned by the thread that reads.
  */
-final class Gunzip implements Decoder {
+public final class Gunzip extends InputStream implements Decoder {
     private static final int BUFFER = 8 * 1024;
     private static final int HEADER_CRC = 2;
     private static final int EXTRA = 4;
@@ -33,11 +33,24 @@ final class Gunzip implements Decoder {
     private boolean within;
     private boolean begun;
 
-    Gunzip(InputStream in, boolean tolerant) {
+    /**
+     * A stream of the content.
+     *
+     * @param in stays open
+     * @param tolerant whether it may have bytes after its members, and no checksum of the last one
+     */
+    public Gunzip(InputStream in, boolean tolerant) {
         this.in = in;
         this.tolerant = tolerant;
     }
 
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    /** @throws ResponseException if the data is malformed or incomplete */
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         while (within || hasNextMember()) {
@@ -198,6 +211,7 @@ final class Gunzip implements Decoder {
         return limit > 0;
     }
 
+    /** Frees native memory. Idempotent. */
     @Override
     public void close() {
         inflater.end();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thrum.crawl.archive.PageRecord.Change;
 import dev.thrum.crawl.crawler.Outcome.Content;
 import dev.thrum.crawl.frontier.Frontier;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,9 +26,10 @@ class NoteTest {
     }
 
     private static Note note(Note.Type type, SplittableRandom random) {
-        int change = random.nextInt(Change.values().length + 1);
+        List<Change> changes = List.of(Change.values());
+        int change = random.nextInt(changes.size() + 1);
         Note.Mark mark =
-                new Note.Mark(change == Change.values().length ? null : Change.values()[change], random.nextBoolean());
+                new Note.Mark(change == changes.size() ? null : changes.get(change), random.nextBoolean());
         Note.Place place = new Note.Place(random.nextLong(), random.nextLong());
         return switch (random.nextInt(3)) {
             case 0 -> new Note(type, mark, Note.Place.NONE, null, 0, 0, 0);

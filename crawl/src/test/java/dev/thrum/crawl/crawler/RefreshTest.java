@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -53,9 +54,7 @@ class RefreshTest {
     }
 
     private static Changes changes(CrawlResult result) {
-        Changes changes = result.counts().changes();
-        assertThat(changes).isNotNull();
-        return changes;
+        return Objects.requireNonNull(result.counts().changes());
     }
 
     /** A crawl into another folder of what the web has now. */

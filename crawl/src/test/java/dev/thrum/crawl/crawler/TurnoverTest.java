@@ -22,7 +22,7 @@ class TurnoverTest {
     private Path temporary;
 
     /** The last step that was done. */
-    private enum Step {
+    enum Step {
         PLANNED,
         PAGES_MOVED,
         LINES_MOVED,

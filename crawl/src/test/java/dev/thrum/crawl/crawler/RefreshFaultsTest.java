@@ -283,16 +283,20 @@ class RefreshFaultsTest {
         }
     }
 
+    /** A page that has the content of each that it leads to, so these are known only when it is recorded. */
+    private static final WebResponse SAME =
+            WebResponse.html("<title>common words</title><a href=a>a</a><a href=b>b</a><a href=c>c</a><a href=child>d</a>");
+
     /** Of pages with one content exactly one can be found, whichever is fetched first. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void duplicate_whoseOriginalChanges_takesItsPlace(boolean isRemoved) throws Exception {
-        WebResponse same = WebResponse.html("<title>common words</title><a href=child>a</a>");
         try (Twice twice = new Twice(corner -> {
             WebResponse later = isRemoved ? WebResponse.status(404) : WebResponse.html("<title>others</title>");
-            put(corner, "a", then(unchanged(same), of(later)));
-            put(corner, "b", unchanged(same));
-            put(corner, "c", unchanged(same));
+            corner.put("", then(of(corner.html("index", "a")), of(corner.html("index", "a", "b"))));
+            corner.put("a", then(unchanged(SAME), of(later)));
+            corner.put("b", unchanged(SAME));
+            corner.put("c", unchanged(SAME));
             corner.put("child", corner.html("child"));
         })) {
             assertThat(twice.first.member(twice.corner + "b", "duplicateOf")).isEqualTo(twice.corner + "a");
@@ -306,11 +310,11 @@ class RefreshFaultsTest {
 
     @Test
     void original_thatIsMetAfterItsDuplicate_givesItsPlaceToThat() throws Exception {
-        WebResponse same = WebResponse.html("<title>common words</title><a href=child>a</a>");
         try (Twice twice = new Twice(corner -> {
-            corner.put("", then(of(corner.html("index", "a", "b")), of(corner.html("index", "b", "a"))));
-            corner.put("a", unchanged(same));
-            corner.put("b", unchanged(same));
+            corner.put("", then(of(corner.html("index", "a")), of(corner.html("index", "b"))));
+            corner.put("a", unchanged(SAME));
+            corner.put("b", unchanged(SAME));
+            corner.put("c", WebResponse.status(404));
             corner.put("child", corner.html("child"));
         })) {
             assertThat(twice.first.member(twice.corner + "b", "duplicateOf")).isEqualTo(twice.corner + "a");

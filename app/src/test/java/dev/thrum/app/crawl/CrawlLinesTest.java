@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 final class CrawlLinesTest {
     private static CrawlCounts counts(long pages) {
-        return new CrawlCounts(pages, 2, 3, Map.of("robots", 4L, "scope", 1_000L), 5, 60_000, 70_000);
+        return new CrawlCounts(pages, 2, 3, Map.of("robots", 4L, "scope", 1_000L), 5, 60_000, 70_000, null);
     }
 
     @Test

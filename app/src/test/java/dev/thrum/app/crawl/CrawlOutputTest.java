@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Where there is no terminal, as in tests. */
 final class CrawlOutputTest {
-    private static final CrawlCounts COUNTS = new CrawlCounts(7, 1, 0, Map.of("robots", 4L), 1, 2, 14);
+    private static final CrawlCounts COUNTS = new CrawlCounts(7, 1, 0, Map.of("robots", 4L), 1, 2, 14, null);
 
     private final HandClock clock = new HandClock(Instant.parse("2026-11-30T12:00:00Z"));
     private final StringWriter out = new StringWriter();

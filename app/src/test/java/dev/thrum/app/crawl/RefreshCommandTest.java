@@ -79,7 +79,7 @@ final class RefreshCommandTest {
                 .isEqualTo(new Ran(
                         0,
                         "{\"end\":\"finished\",\"pages\":40,\"errors\":0,\"duplicates\":0,\"new\":0,\"changed\":2,"
-                                + "\"same\":37,\"gone\":1,\"waiting\":0}" + END,
+                                + "\"same\":37,\"gone\":1,\"waiting\":0,\"failedSeeds\":[]}" + END,
                         ""));
         web.change(leaf);
         assertThat(crawl("--refresh", folder()).out())

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,6 @@ final class WarcRecords {
 
     private final RandomGenerator random;
     private final RecordHead head = new RecordHead();
-    private final MessageDigest block = sha1();
     private final MessageDigest payload = sha1();
 
     /** The kind of a record about a response. */
@@ -42,7 +42,8 @@ final class WarcRecords {
     }
 
     WarcRecords(RandomGenerator random) {
-        this.random = random;
+        // Its own, because it draws four numbers for each page, and the one of a crawl is as dear as it is secure.
+        this.random = new SplittableRandom(random.nextLong());
     }
 
     private static MessageDigest sha1() {
@@ -158,9 +159,7 @@ final class WarcRecords {
 
     /** Ends the head, and writes the record. */
     private void write(RecordSink sink, byte[] first, byte[] second) throws IOException {
-        block.update(first);
-        block.update(second);
-        head.with("WARC-Block-Digest", RecordHead.sha1(block.digest())).end((long) first.length + second.length);
+        head.end((long) first.length + second.length);
         sink.write(head.bytes(), 0, head.size());
         sink.write(first, 0, first.length);
         sink.write(second, 0, second.length);

@@ -155,7 +155,8 @@ final class TrainAotCache implements Callable<Integer> {
     /** Pages that lead to each other. */
     private static void writePages(Path folder) throws IOException {
         for (int number = 0; number < PAGES; number++) {
-            StringBuilder page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+            StringBuilder page =
+                    new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
             page.append("<title>Page ").append(number).append("</title>\n</head>\n<body>\n<nav><ul>\n");
             for (int link = 1; link <= LINKS; link++) {
                 int target = (number * LINKS + link) % PAGES;

@@ -80,7 +80,9 @@ class ArchitectureTest {
                             "http.client.url")),
             entry("crawl.archive", List.of("base", "http.client")),
             entry("crawl.html", List.of("base", "crawl.text")),
-            entry("crawl.robots", List.of("base", "http", "http.client", "http.client.url", "crawl.text", "crawl.fetch")),
+            entry(
+                    "crawl.robots",
+                    List.of("base", "http", "http.client", "http.client.url", "crawl.text", "crawl.fetch")),
             entry(
                     "crawl.crawler",
                     List.of(

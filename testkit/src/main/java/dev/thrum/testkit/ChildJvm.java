@@ -50,7 +50,8 @@ public final class ChildJvm {
      *
      * @param output where its output goes
      */
-    public static Process start(ProcessBuilder.Redirect output, Class<?> program, List<String> arguments) throws IOException {
+    public static Process start(ProcessBuilder.Redirect output, Class<?> program, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(JAVA, "-Xmx128m", "-XX:TieredStopAtLevel=1", DEBUG));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(arguments);

@@ -69,7 +69,11 @@ final class CrawlFlags {
             manners.number("--per-host", 1, 1, 1_000, "How many requests to one host at once");
     private final Flag<Integer> parallel = manners.number("--parallel", 256, 1, 10_000, "How many requests at once");
     private final Flag<String> agent = manners.value(
-            "--agent", "NAME", "Thrum/0.1", text -> text, "What to say who is crawling, as in 'Example/1.0 (+https://example.org/)'; robots.txt may name it");
+            "--agent",
+            "NAME",
+            "Thrum/0.1",
+            text -> text,
+            "What to say who is crawling, as in 'Example/1.0 (+https://example.org/)'; robots.txt may name it");
     private final Flag<@Nullable String> from =
             manners.text("--from", "ADDRESS", "The mail address of whoever crawls, for the owners of servers");
     private final Flag<Boolean> ignoreRobots = manners.on("--ignore-robots", "Don't ask for robots.txt");
@@ -173,7 +177,11 @@ final class CrawlFlags {
                         timeout.value().duration(),
                         maxWait.value().duration()))
                 .withManners(new CrawlOptions.Manners(
-                        agent.value(), from.value(), !ignoreRobots.value(), !ignoreNofollow.value(), !noSitemaps.value()))
+                        agent.value(),
+                        from.value(),
+                        !ignoreRobots.value(),
+                        !ignoreNofollow.value(),
+                        !noSitemaps.value()))
                 .withSortQuery(sortQuery.value())
                 .withIndex(!noIndex.value())
                 .withTypes(types.value());

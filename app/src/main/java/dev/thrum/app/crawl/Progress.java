@@ -102,7 +102,7 @@ final class Progress implements AutoCloseable {
         Size size = terminal.getSize();
         int width = size.getColumns() > 0 ? size.getColumns() : USUAL_WIDTH;
         int height = size.getRows() > 0 ? size.getRows() : USUAL_HEIGHT;
-        return new Size(Math.max(2, width), Math.max(2, height));
+        return Size.of(Math.max(2, width), Math.max(2, height));
     }
 
     /** Shows lines, as far as there is room for them. */

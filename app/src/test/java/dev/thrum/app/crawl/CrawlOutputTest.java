@@ -48,7 +48,8 @@ final class CrawlOutputTest {
 
     @Test
     void endAsJson_namesTheSeedsThatCouldNotBeFetched() {
-        List<String> seeds = List.of("http://a.example/: status 404", "http://b.example/\": robots: \u001b[31mDisallow");
+        List<String> seeds =
+                List.of("http://a.example/: status 404", "http://b.example/\": robots: \u001b[31mDisallow");
         output.endAsJson(new CrawlResult(new CrawlEnd.Finished(), COUNTS, seeds));
 
         assertThat(out.toString())

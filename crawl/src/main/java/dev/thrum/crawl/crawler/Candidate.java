@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param skip why it is not fetched; null if it is
  * @param mayComeAgain whether it may be found elsewhere without that reason
  */
-record Candidate(
-        NewUrl url,
-        @Nullable SkipReason skip,
-        boolean mayComeAgain) {
+record Candidate(NewUrl url, @Nullable SkipReason skip, boolean mayComeAgain) {
     /**
      * Why a URL is not fetched.
      *

@@ -84,11 +84,7 @@ public final class Crawl implements AutoCloseable {
         CrawlOptions.Reach reach = options.reach();
         this.scope = new Scope(options.seeds(), reach.hosts(), reach.includes(), reach.excludes(), reach.depth());
         this.judge = new LinkJudge(
-                scope,
-                folder.memory.traps(),
-                folder.identity,
-                folder.memory.sessions(),
-                folder.frontier::knows);
+                scope, folder.memory.traps(), folder.identity, folder.memory.sessions(), folder.frontier::knows);
         this.queue = new PoliteQueue(
                 folder.frontier,
                 clock,

@@ -40,7 +40,15 @@ public record CrawlOptions(
     /** These options for other seeds. */
     public static CrawlOptions of(List<Url> seeds, OutputOptions outputs) {
         return new CrawlOptions(
-                seeds, Reach.ofSeeds(), Limits.defaults(), Pace.defaults(), Manners.defaults(), false, outputs, true, PageTypes.HTML);
+                seeds,
+                Reach.ofSeeds(),
+                Limits.defaults(),
+                Pace.defaults(),
+                Manners.defaults(),
+                false,
+                outputs,
+                true,
+                PageTypes.HTML);
     }
 
     public CrawlOptions withReach(Reach value) {

@@ -162,11 +162,7 @@ final class FetchStage {
             }
             case RobotsAnswer.Unreachable(String reason, Duration asked) -> {
                 LOG.log(Level.INFO, "{0}: robots.txt can''t be read: {1}", host, reason);
-                boolean _ = queue.failed(
-                        host,
-                        Trouble.NO_ROBOTS,
-                        "robots.txt can't be read: " + reason,
-                        asked);
+                boolean _ = queue.failed(host, Trouble.NO_ROBOTS, "robots.txt can't be read: " + reason, asked);
             }
         }
         queue.ended(host);
@@ -221,7 +217,8 @@ final class FetchStage {
     /** Tells the queue how a host has answered, before the next request of it may begin. */
     private void tell(String host, Visit visit) {
         switch (visit) {
-            case Answered answered when isThrottling(answered) -> {
+            case Answered answered
+            when isThrottling(answered) -> {
                 Duration asked = RetryAfter.of(
                                 answered.headers(), around.clock().instant())
                         .filter(Duration::isPositive)
@@ -229,7 +226,8 @@ final class FetchStage {
                 boolean _ = queue.failed(host, Trouble.THROTTLED, "its status is " + answered.status(), asked);
             }
             case Answered _ -> queue.answered(host);
-            case Visit.Failed(Instant _, FetchResult.Failed failure) when failure.mayRetry() -> {
+            case Visit.Failed(Instant _, FetchResult.Failed failure)
+            when failure.mayRetry() -> {
                 boolean _ = queue.failed(host, Trouble.NO_ANSWER, failure.reason(), null);
             }
             case Visit.Failed _, Visit.Refused _ -> {}
@@ -291,7 +289,8 @@ final class FetchStage {
 
     /** Tries a URL again whose response says that it may be another one later. */
     private void later(KnownUrl known, Answered answered, StageRun run) throws InterruptedException {
-        Duration pause = isThrottling(answered) ? Duration.ZERO : around.backOff().pause(known.attempts() + 1);
+        Duration pause =
+                isThrottling(answered) ? Duration.ZERO : around.backOff().pause(known.attempts() + 1);
         LOG.log(
                 Level.INFO,
                 "{0}: status {1}{2}; tried again later",

@@ -34,7 +34,9 @@ public record HostWait(String host, Cause cause, Duration time, long urls) {
     /** In words, in whole seconds. */
     @Override
     public String toString() {
-        long seconds = cause == Cause.RESPONSE ? time.toSeconds() : time.plusNanos(999_999_999).toSeconds();
+        long seconds = cause == Cause.RESPONSE
+                ? time.toSeconds()
+                : time.plusNanos(999_999_999).toSeconds();
         return host + " waits " + seconds + " s " + cause.words + ", with " + Plural.of(urls, "URL");
     }
 }

@@ -23,11 +23,7 @@ final class LinkJudge {
 
     /** @param known which URLs are known */
     LinkJudge(
-            Scope scope,
-            Traps traps,
-            UrlIdentity identity,
-            SessionParameters sessions,
-            Predicate<Fingerprint> known) {
+            Scope scope, Traps traps, UrlIdentity identity, SessionParameters sessions, Predicate<Fingerprint> known) {
         this.scope = scope;
         this.traps = traps;
         this.identity = identity;
@@ -56,7 +52,9 @@ final class LinkJudge {
         NewUrl added = new NewUrl(identity.key(url), url.href(), host(url), shape.hash(), depth, from, kind.code());
         Optional<Skip> skip = kind.isSitemap() ? Optional.empty() : scope.check(url, kind.isSeed() ? 0 : depth);
         if (skip.isEmpty()) {
-            skip = traps.check(url).or(() -> traps.check(hostOfTraps(url), shape)).or(() -> session(url));
+            skip = traps.check(url)
+                    .or(() -> traps.check(hostOfTraps(url), shape))
+                    .or(() -> session(url));
         }
         boolean mayComeAgain = skip.isPresent() && skip.get().reason() == Skip.Reason.DEPTH;
         return new Candidate(added, skip.map(SkipReason::of).orElse(null), mayComeAgain);

@@ -285,9 +285,8 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
     Optional<RobotsRules> rules(String name) {
         return ask(
                 name,
-                authority -> authority.hasRules(clock.nanoTime())
-                        ? Optional.ofNullable(authority.rules)
-                        : Optional.empty());
+                authority ->
+                        authority.hasRules(clock.nanoTime()) ? Optional.ofNullable(authority.rules) : Optional.empty());
     }
 
     /** Why nothing more is requested of an authority; empty if it is. */
@@ -302,21 +301,23 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
             long now = clock.nanoTime();
             Map<String, Retries> retries = new HashMap<>();
             later.forEach(again -> retries.merge(again.url().host(), new Retries(again.due(), 1), Retries::and));
-            return authorities.values().stream()
-                    .flatMap(authority -> authority
-                            .wait(now, frontier.waiting(authority.name), retries.get(authority.name))
-                            .stream())
-                    .sorted(Comparator.comparing(this::left).reversed().thenComparing(HostWait::host))
+            Map<HostWait, Duration> waits = new HashMap<>();
+            for (Authority authority : authorities.values()) {
+                authority
+                        .wait(now, frontier.waiting(authority.name), retries.get(authority.name))
+                        .ifPresent(
+                                wait -> waits.put(wait, wait.time().plus(authority.delay.multipliedBy(wait.urls()))));
+            }
+            return waits.entrySet().stream()
+                    .sorted(Map.Entry.<HostWait, Duration>comparingByValue()
+                            .reversed()
+                            .thenComparing(wait -> wait.getKey().host()))
                     .limit(most)
+                    .map(Map.Entry::getKey)
                     .toList();
         } finally {
             lock.unlock();
         }
-    }
-
-    @GuardedBy("lock")
-    private Duration left(HostWait wait) {
-        return wait.time().plus(authority(wait.host()).delay.multipliedBy(wait.urls()));
     }
 
     private <R> R ask(String name, Function<Authority, R> question) {

@@ -112,7 +112,8 @@ final class Recorder {
             } finally {
                 if (!isRecorded) {
                     if (failure == null) {
-                        failure = new IOException("expected to record " + item.id() + " but that has failed; see the log");
+                        failure = new IOException(
+                                "expected to record " + item.id() + " but that has failed; see the log");
                     }
                     queue.stop();
                 }

@@ -77,7 +77,8 @@ class CrawlKillTest {
 
     /** @param arguments of {@link Crawling} after the folder */
     static Process start(Path folder, List<String> arguments) throws IOException {
-        List<String> all = Stream.concat(Stream.of(folder.toString()), arguments.stream()).toList();
+        List<String> all =
+                Stream.concat(Stream.of(folder.toString()), arguments.stream()).toList();
         Path log = folder.resolveSibling(folder.getFileName() + ".log");
         return ChildJvm.start(ProcessBuilder.Redirect.to(log.toFile()), Crawling.class, all);
     }

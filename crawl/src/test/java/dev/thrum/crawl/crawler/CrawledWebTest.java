@@ -220,7 +220,18 @@ class CrawledWebTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "@example.org", "a@", "a b@example.org", "a@b@c", "Me <a@b.org>", "a@b\nX: y", "\u00fc@b.org"})
+    @ValueSource(
+            strings = {
+                "",
+                "a",
+                "@example.org",
+                "a@",
+                "a b@example.org",
+                "a@b@c",
+                "Me <a@b.org>",
+                "a@b\nX: y",
+                "\u00fc@b.org"
+            })
     void manners_withAnAddressThatIsNone_sayWhatIsExpected(String from) {
         assertThatThrownBy(() -> new Manners("Thrum", from, true, true, true))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -329,7 +340,11 @@ class CrawledWebTest {
                     Duration delay = Duration.ofMillis(300);
                     Limits limits = CrawlOptions.Limits.defaults();
                     CrawlEnd stopped = new CrawlEnd.Stopped("the test");
-                    assertThat(timeOf(world, options -> options.withPace(options.pace().withDelay(delay)), delay, stopped))
+                    assertThat(timeOf(
+                                    world,
+                                    options -> options.withPace(options.pace().withDelay(delay)),
+                                    delay,
+                                    stopped))
                             .isBetween(delay, delay.multipliedBy(2));
                     assertThat(timeOf(
                                     world,
@@ -348,10 +363,11 @@ class CrawledWebTest {
             Simulation world, UnaryOperator<CrawlOptions> changes, Duration stopAfter, CrawlEnd expected)
             throws Exception {
         try (ScriptedWeb web = ScriptedWeb.startOnOneMachine(world.engine(), WebPlan.of(18), 0)) {
-            CrawlOptions options = changes.apply(CrawlScene.options(world.engine(), web.map().seeds())
-                    .withIndex(false));
+            CrawlOptions options = changes.apply(
+                    CrawlScene.options(world.engine(), web.map().seeds()).withIndex(false));
             Crawl.Surroundings around = CrawlScene.around(world.engine(), CrawlScene.LOOPBACK);
-            Path folder = temporary.resolve(world.seed() + "-" + expected.getClass().getSimpleName());
+            Path folder =
+                    temporary.resolve(world.seed() + "-" + expected.getClass().getSimpleName());
             try (Crawl crawl = Crawl.create(folder, options, around, new CrawlListener() {})) {
                 long begun = world.clock().nanoTime();
                 Clock.Timer stop = world.clock().schedule(stopAfter, () -> crawl.stop("the test"));

@@ -28,8 +28,7 @@ class NoteTest {
     private static Note note(Note.Type type, SplittableRandom random) {
         List<Change> changes = List.of(Change.values());
         int change = random.nextInt(changes.size() + 1);
-        Note.Mark mark =
-                new Note.Mark(change == changes.size() ? null : changes.get(change), random.nextBoolean());
+        Note.Mark mark = new Note.Mark(change == changes.size() ? null : changes.get(change), random.nextBoolean());
         Note.Place place = new Note.Place(random.nextLong(), random.nextLong());
         return switch (random.nextInt(3)) {
             case 0 -> new Note(type, mark, Note.Place.NONE, null, 0, 0, 0);

@@ -34,7 +34,20 @@ class PageTypesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "pdf", "html,", "text/", "/html", "*/html", "*", "text/*/x", "text/h*", "a b/c", "text/html;q=1"})
+    @ValueSource(
+            strings = {
+                "",
+                "pdf",
+                "html,",
+                "text/",
+                "/html",
+                "*/html",
+                "*",
+                "text/*/x",
+                "text/h*",
+                "a b/c",
+                "text/html;q=1"
+            })
     void parse_ofAMalformedList_saysWhatIsExpected(String list) {
         assertThatThrownBy(() -> PageTypes.parse(list))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -3,9 +3,9 @@ package dev.thrum.crawl.crawler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrum.base.Deadline;
+import dev.thrum.crawl.crawler.Authority.Trouble;
 import dev.thrum.crawl.crawler.CrawlTask.Again;
 import dev.thrum.crawl.crawler.CrawlTask.Found;
-import dev.thrum.crawl.crawler.Authority.Trouble;
 import dev.thrum.crawl.frontier.Fingerprint;
 import dev.thrum.crawl.frontier.Frontier;
 import dev.thrum.crawl.frontier.KnownUrl;
@@ -251,7 +251,8 @@ class PoliteQueueTest {
         add(queue, A, 3);
         assertThat(poll(queue)).hasSize(1);
 
-        assertThat(queue.failed(A, Trouble.THROTTLED, "status 503", MAX_WAIT.plus(NANO))).isTrue();
+        assertThat(queue.failed(A, Trouble.THROTTLED, "status 503", MAX_WAIT.plus(NANO)))
+                .isTrue();
 
         assertThat(queue.givenUp(A)).contains("status 503");
         queue.ended(A);
@@ -398,7 +399,9 @@ class PoliteQueueTest {
         add(queue, A, 31);
         add(queue, B, 2);
         add(queue, C, 1);
-        assertThat(queue.slowest(9)).as("what has not been asked waits for nothing").isEmpty();
+        assertThat(queue.slowest(9))
+                .as("what has not been asked waits for nothing")
+                .isEmpty();
         assertThat(hosts(poll(queue))).containsExactly(A, B, C);
         clock.pass(Duration.ofMillis(1_500));
         assertThat(queue.failed(C, Trouble.NO_ROBOTS, "no answer", Duration.ofSeconds(60)))
@@ -436,7 +439,8 @@ class PoliteQueueTest {
         queue.ended(A);
         queue.ended(B);
         clock.pass(DELAY);
-        KnownUrl url = urls.stream().filter(one -> one.host().equals(A)).findFirst().orElseThrow();
+        KnownUrl url =
+                urls.stream().filter(one -> one.host().equals(A)).findFirst().orElseThrow();
         queue.put(again(url, clock.nanoTime() + Duration.ofSeconds(9).toNanos()));
 
         assertThat(queue.slowest(9).stream().map(HostWait::toString))

@@ -284,8 +284,8 @@ class RefreshFaultsTest {
     }
 
     /** A page that has the content of each that it leads to, so these are known only when it is recorded. */
-    private static final WebResponse SAME =
-            WebResponse.html("<title>common words</title><a href=a>a</a><a href=b>b</a><a href=c>c</a><a href=child>d</a>");
+    private static final WebResponse SAME = WebResponse.html(
+            "<title>common words</title><a href=a>a</a><a href=b>b</a><a href=c>c</a><a href=child>d</a>");
 
     /** Of pages with one content exactly one can be found, whichever is fetched first. */
     @ParameterizedTest

@@ -88,7 +88,8 @@ class SessionSiteTest {
                 assertThat(crawl.run().end()).isEqualTo(new CrawlEnd.AtLimit("60 pages"));
             }
             for (int time = 0; time < 3; time++) {
-                try (CrawlFolder opened = CrawlFolder.open(scene.folder(), options, scene.engine().clock(), random)) {
+                try (CrawlFolder opened =
+                        CrawlFolder.open(scene.folder(), options, scene.engine().clock(), random)) {
                     SessionParameters sessions = opened.memory.sessions();
                     assertThat(sessions.withoutSession(url).map(Url::href))
                             .isEqualTo(Optional.of(url.href().replace("?sid=1", "")));

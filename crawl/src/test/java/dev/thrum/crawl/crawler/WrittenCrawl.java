@@ -213,8 +213,7 @@ final class WrittenCrawl implements CrawlRecords {
                     throw new AssertionError(file + ": " + warning);
                 });
                 for (Optional<WarcRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
-                    if (next.get() instanceof WarcTargetRecord target
-                            && types.contains(target.type())) {
+                    if (next.get() instanceof WarcTargetRecord target && types.contains(target.type())) {
                         receiver.accept(target, WebMap.canonical(target.target()));
                     }
                 }

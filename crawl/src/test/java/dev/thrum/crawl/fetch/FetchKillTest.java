@@ -52,7 +52,8 @@ class FetchKillTest {
     }
 
     private static Process start(Path out, List<String> urls) throws IOException {
-        List<String> arguments = Stream.concat(Stream.of(out.toString()), urls.stream()).toList();
+        List<String> arguments =
+                Stream.concat(Stream.of(out.toString()), urls.stream()).toList();
         return ChildJvm.start(ProcessBuilder.Redirect.DISCARD, Fetching.class, arguments);
     }
 
@@ -68,7 +69,7 @@ class FetchKillTest {
                 return FileVisitResult.CONTINUE;
             }
 
-            /** The process renames files meanwhile. */
+            // The process renames files meanwhile.
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) {
                 return FileVisitResult.CONTINUE;

@@ -91,7 +91,8 @@ class TrapsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/?a=1&a=2", "/?a=1&b=1", "/?a&a=", "/?&&", "/?a=1?a=1", "/a=1/a=1?a=1", "/?f[]=1&f[]=2&f[]=3"})
+    @ValueSource(
+            strings = {"/?a=1&a=2", "/?a=1&b=1", "/?a&a=", "/?&&", "/?a=1?a=1", "/a=1/a=1?a=1", "/?f[]=1&f[]=2&f[]=3"})
     void query_withoutThat_isNone(String target) {
         assertThat(check("http://h" + target)).isEmpty();
     }

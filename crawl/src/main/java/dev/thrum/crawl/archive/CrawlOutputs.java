@@ -200,9 +200,22 @@ public final class CrawlOutputs implements AutoCloseable {
      */
     public PageLine pageAt(long offset) throws IOException {
         beginWrite();
-        lines.flushPages();
+        lines.flush();
         endWrite();
         return lines.pageAt(offset);
+    }
+
+    /**
+     * Reads the links of a page.
+     *
+     * @param offset as {@link #linksEnd} has returned it before the page was written
+     * @param from the URL of the page
+     */
+    public List<LinkRecord> linksAt(long offset, String from) throws IOException {
+        beginWrite();
+        lines.flush();
+        endWrite();
+        return lines.linksAt(offset, from);
     }
 
     /** Makes durable what was written up to now; it takes as long as the disk takes. */

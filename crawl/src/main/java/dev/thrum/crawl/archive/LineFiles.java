@@ -4,6 +4,7 @@ import dev.thrum.base.JsonLine;
 import dev.thrum.crawl.archive.Checkpoint.Position;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,21 @@ final class LineFiles implements AutoCloseable {
         return offset;
     }
 
+    /** Reads the links of a page at the offset that {@link #linksEnd} had before it; only after {@link #flush}. */
+    List<LinkRecord> linksAt(long offset, String from) throws IOException {
+        List<LinkRecord> found = new ArrayList<>();
+        for (long at = offset; at < links.length(); ) {
+            byte[] bytes = links.line(at);
+            LinkLine line = LinkLine.parse(bytes, 0, bytes.length);
+            if (!from.equals(line.from)) {
+                break;
+            }
+            found.add(line.link());
+            at += bytes.length + 1;
+        }
+        return found;
+    }
+
     /** The offset at which the links of the next page begin, if it has some. */
     long linksEnd() {
         return links.length();
@@ -78,12 +94,13 @@ final class LineFiles implements AutoCloseable {
         line.writeTo(skipped);
     }
 
-    /** Gives all pages to the system, so that they can be read. */
-    void flushPages() throws IOException {
+    /** Gives all pages and links to the system, so that they can be read. */
+    void flush() throws IOException {
         pages.flush();
+        links.flush();
     }
 
-    /** Reads the line of a page at an offset that {@link #page} has returned; only after {@link #flushPages}. */
+    /** Reads the line of a page at an offset that {@link #page} has returned; only after {@link #flush}. */
     PageLine pageAt(long offset) throws IOException {
         byte[] bytes = pages.line(offset);
         try {

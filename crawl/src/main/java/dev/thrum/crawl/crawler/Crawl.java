@@ -92,16 +92,17 @@ public final class Crawl implements AutoCloseable {
                 options.pace().perHost(),
                 options.pace().delay(),
                 options.pace().maxWait());
+        LinkRules rules = new LinkRules(judge, options.manners().nofollow());
         EarlierCrawl earlier = folder.memory.earlier();
         this.revisits = earlier == null
                 ? null
                 : new Revisits(
                         earlier,
-                        new LinkRules(judge, options.manners().nofollow()),
+                        rules,
                         this::redirected,
                         RobotsRules.productToken(options.manners().agent()),
                         options.outputs().warc() != OutputOptions.Warc.OFF);
-        this.recorder = new Recorder(folder, queue, judge, revisits);
+        this.recorder = new Recorder(folder, queue, rules, revisits);
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.thrum.crawl.archive.CrawlOutputs;
 import dev.thrum.crawl.fetch.FileLocks;
 import dev.thrum.crawl.frontier.Frontier;
 import dev.thrum.crawl.search.PageIndex;
+import dev.thrum.crawl.url.Scope;
 import dev.thrum.crawl.url.SessionParameters;
 import dev.thrum.crawl.url.Traps;
 import dev.thrum.crawl.url.UrlIdentity;
@@ -247,6 +248,7 @@ final class CrawlFolder implements AutoCloseable {
                 new Traps(options.limits().pagesOfHost(), random.nextLong()),
                 new SessionParameters(identity),
                 new ContentTable(),
+                options.reach().depth() == Scope.ANY_DEPTH ? null : new PagePlaces(),
                 earlier);
     }
 

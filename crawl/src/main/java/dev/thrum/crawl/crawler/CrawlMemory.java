@@ -9,18 +9,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a crawl has learned from the pages so far, besides what the frontier has.
  *
+ * @param places of the recorded pages that lead to others; null if the depth doesn't matter
  * @param earlier the crawl that is refreshed; null if there is none
  */
 record CrawlMemory(
         Traps traps,
         SessionParameters sessions,
         ContentTable contents,
+        @Nullable PagePlaces places,
         @Nullable EarlierCrawl earlier) {
     /** Learns again what is noted of a finished URL. */
     void learn(Noted noted) {
         Note note = Note.parse(noted.note());
         if (earlier != null) {
             earlier.learn(noted.fingerprint(), note);
+        }
+        if (places != null && Note.LEADING.contains(note.type())) {
+            places.add(noted.fingerprint(), note.place(), 0);
         }
         Content content = note.content();
         if (content != null) {

@@ -29,7 +29,7 @@ import java.util.Optional;
 final class EarlierCrawl implements AutoCloseable {
     private final EarlierLines lines;
     private final UrlIdentity identity;
-    private final EarlierPages pages = new EarlierPages();
+    private final PagePlaces pages = new PagePlaces();
 
     /** By place: the pages that have a line in the new crawl, or are noted as gone. */
     private final BitSet met = new BitSet();
@@ -88,7 +88,7 @@ final class EarlierCrawl implements AutoCloseable {
     /** The page with this fingerprint; empty if there is none. */
     Optional<Page> page(Fingerprint fingerprint) throws IOException {
         int place = pages.place(fingerprint);
-        if (place == EarlierPages.NONE) {
+        if (place == PagePlaces.NONE) {
             return Optional.empty();
         }
         Note.Place at = pages.lines(place);
@@ -134,7 +134,7 @@ final class EarlierCrawl implements AutoCloseable {
             count(change, 1);
         }
         int place = pages.place(fingerprint);
-        if (place != EarlierPages.NONE) {
+        if (place != PagePlaces.NONE) {
             if (!note.place().equals(Note.Place.NONE) || change == Change.GONE) {
                 met.set(place);
             }
@@ -147,13 +147,13 @@ final class EarlierCrawl implements AutoCloseable {
     /** Whether a page has a line in the new crawl, or is noted as gone. */
     boolean isMet(Fingerprint fingerprint) {
         int place = pages.place(fingerprint);
-        return place != EarlierPages.NONE && met.get(place);
+        return place != PagePlaces.NONE && met.get(place);
     }
 
     /** Whether the body of a page was not sent again. */
     private boolean isCarried(Fingerprint fingerprint) {
         int place = pages.place(fingerprint);
-        return place != EarlierPages.NONE && carried.get(place);
+        return place != PagePlaces.NONE && carried.get(place);
     }
 
     /** Whether it is known of all pages what has become of them. */

@@ -1,9 +1,12 @@
 package dev.thrum.crawl.crawler;
 
+import dev.thrum.crawl.archive.LinkRecord;
 import dev.thrum.crawl.frontier.KnownUrl;
 import dev.thrum.crawl.html.Link;
 import dev.thrum.http.client.url.Url;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -20,6 +23,23 @@ record LinkRules(LinkJudge judge, boolean obeysNofollow) {
         return link.kind() != Link.Kind.LINK
                 || (Arrays.stream(link.rel().split(" ", -1)).anyMatch(LEADING::contains)
                         && !link.rel().contains("stylesheet"));
+    }
+
+    /**
+     * The candidates of links that were recorded.
+     *
+     * @param isNofollow whether the page asks not to follow its links
+     */
+    List<Candidate> candidates(KnownUrl page, List<LinkRecord> links, boolean isNofollow) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (LinkRecord link : links) {
+            Link.Kind kind = link.isElement() ? Link.Kind.LINK : Link.Kind.ANCHOR;
+            Link read = new Link(link.to(), link.rel() == null ? "" : link.rel(), "", kind);
+            if (leadsToPage(read)) {
+                candidates.add(candidate(page, read, Url.parse(link.to()), isNofollow));
+            }
+        }
+        return candidates;
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.thrum.crawl.archive.PageRecord.Change;
 import dev.thrum.crawl.crawler.Outcome.Content;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param words the hash of what it says
  */
 record Note(Type type, Mark mark, Place place, @Nullable Content content, long host, long shape, long words) {
+    /** Of URLs that have a line among the pages, and lead to others. */
+    static final Set<Type> LEADING = Set.of(Type.ANSWERED, Type.PAGE);
+
     private static final int TYPE_BITS = 4;
 
     /** What became of the URL. */

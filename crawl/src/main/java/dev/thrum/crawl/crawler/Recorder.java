@@ -56,7 +56,7 @@ final class Recorder {
     private final ContentTable contents;
 
     @GuardedBy("lock")
-    private final Map<String, Long> skipped = new TreeMap<>();
+    private final FoundUrls urls;
 
     @GuardedBy("lock")
     private final List<String> failedSeeds = new ArrayList<>();
@@ -75,7 +75,7 @@ final class Recorder {
     private @Nullable IOException failure;
 
     /** @param revisits null unless this is a refresh */
-    Recorder(CrawlFolder folder, PoliteQueue queue, LinkJudge judge, @Nullable Revisits revisits) {
+    Recorder(CrawlFolder folder, PoliteQueue queue, LinkRules rules, @Nullable Revisits revisits) {
         this.frontier = folder.frontier;
         this.outputs = folder.outputs;
         this.index = folder.index;
@@ -83,7 +83,8 @@ final class Recorder {
         this.traps = folder.memory.traps();
         this.sessions = folder.memory.sessions();
         this.identity = folder.identity;
-        this.judge = judge;
+        this.judge = rules.judge();
+        this.urls = new FoundUrls(folder, rules);
         this.contents = folder.memory.contents();
         this.earlier = folder.memory.earlier();
         this.revisits = revisits;
@@ -105,6 +106,7 @@ final class Recorder {
                     case Outcome.Unreadable unreadable -> throw unreadable.cause();
                     case Outcome.Robots robots -> robots(robots, run);
                 }
+                urls.followAgain(run);
                 isRecorded = true;
             } catch (IOException e) {
                 failure = e;
@@ -146,7 +148,7 @@ final class Recorder {
             record = record.withChange(Revisits.change(record, before));
         }
         if (same == null) {
-            follow(page.found(), run);
+            urls.follow(page.found(), run);
         } else {
             duplicates++;
             record = record.asDuplicateOf(same.url());
@@ -160,6 +162,7 @@ final class Recorder {
         Note.Type type = same == null ? Note.Type.PAGE : Note.Type.DUPLICATE;
         Note note = content == null ? Note.answered(mark, place) : note(type, mark, place, page, content);
         done(page.url(), note);
+        urls.recorded(page.url(), note, same);
         if (earlier != null) {
             earlier.learn(page.url().fingerprint(), note);
         }
@@ -260,7 +263,7 @@ final class Recorder {
             }
         }
         if (!Kind.of(url.kind()).isSitemap()) {
-            skipped(url.url(), url.from(), skip.reason());
+            urls.skipped(url.url(), url.from(), skip.reason());
         }
         seedFailed(url, skip.reason().word() + ": " + skip.reason().detail());
         done(url, Note.of(Note.Type.SKIPPED));
@@ -271,7 +274,7 @@ final class Recorder {
         if (sitemap.exchange() != null) {
             outputs.exchange(sitemap.exchange());
         }
-        follow(sitemap.found(), run);
+        urls.follow(sitemap.found(), run);
         done(sitemap.url(), Note.of(Note.Type.SITEMAP));
     }
 
@@ -280,81 +283,23 @@ final class Recorder {
         for (Exchange exchange : robots.exchanges()) {
             outputs.exchange(exchange);
         }
-        follow(robots.found(), run);
+        urls.follow(robots.found(), run);
     }
 
     private void done(KnownUrl url, Note note) {
         frontier.done(url, note.bytes());
     }
 
-    /** Adds what nobody knows yet to the frontier, or records why it isn't followed. */
-    @GuardedBy("lock")
-    private void follow(Outcome.Found found, StageRun run) throws IOException, InterruptedException {
-        for (SkippedRecord malformed : found.malformed()) {
-            outputs.skipped(malformed);
-            count(malformed.reason());
-        }
-        for (Candidate candidate : found.candidates()) {
-            if (candidate.mayComeAgain()) {
-                setAside(candidate);
-            } else if (frontier.claim(candidate.url().fingerprint())) {
-                follow(candidate, run);
-            }
-        }
-    }
-
-    @GuardedBy("lock")
-    private void follow(Candidate candidate, StageRun run) throws IOException, InterruptedException {
-        NewUrl url = candidate.url();
-        if (candidate.skip() != null) {
-            skipped(url.url(), url.from(), candidate.skip());
-            frontier.skip(
-                    url.fingerprint(), url.depth(), Note.of(Note.Type.SKIPPED).bytes());
-        } else {
-            run.emit(FetchStage.FETCH, Item.of(url.url(), url.host(), new Found(url)));
-        }
-    }
-
-    /** Keeps a URL that isn't followed from here until the end shows whether it was found elsewhere. */
-    private void setAside(Candidate candidate) {
-        NewUrl url = candidate.url();
-        Fingerprint other = Aside.other(url.fingerprint());
-        if (!frontier.knows(url.fingerprint()) && frontier.claim(other)) {
-            SkipReason reason = candidate.skip();
-            boolean isDepth = reason != null && !reason.word().equals(SkipReason.NOFOLLOW);
-            frontier.add(new NewUrl(
-                    other, url.url(), Aside.LATER_FOUND, 0, url.depth(), url.from(), (byte) (isDepth ? 1 : 0)));
-        }
-    }
-
     /** Records what is only known when everything else is recorded: what was not found elsewhere, and what is gone. */
     void recordEnd() throws IOException {
         lock.lock();
         try {
-            recordAside();
+            urls.recordAside();
             if (earlier != null && !earlier.isEnded()) {
                 recordGone(earlier);
             }
         } finally {
             lock.unlock();
-        }
-    }
-
-    @GuardedBy("lock")
-    private void recordAside() throws IOException {
-        for (Optional<KnownUrl> next = frontier.next(Aside.LATER_FOUND);
-                next.isPresent();
-                next = frontier.next(Aside.LATER_FOUND)) {
-            KnownUrl url = next.get();
-            if (!frontier.knows(Aside.other(url.fingerprint()))) {
-                skipped(
-                        url.url(),
-                        url.from(),
-                        url.kind() == 1
-                                ? new SkipReason("depth", url.depth() + " links from a seed")
-                                : new SkipReason(SkipReason.NOFOLLOW, "only links that ask not to be followed"));
-            }
-            done(url, Note.of(Note.Type.SKIPPED));
         }
     }
 
@@ -376,7 +321,7 @@ final class Recorder {
         }
         long carried = crawl.carryMalformed(outputs);
         if (carried > 0) {
-            skipped.merge(SkipReason.MALFORMED, carried, Long::sum);
+            urls.count(SkipReason.MALFORMED, carried);
         }
         Note end = Note.end(leftOut);
         if (frontier.claim(Aside.END)) {
@@ -391,7 +336,7 @@ final class Recorder {
         if (frontier.knows(Aside.other(fingerprint)) || !frontier.claim(fingerprint)) {
             return true;
         }
-        skipped(
+        urls.skipped(
                 page.url(),
                 page.from() == null ? "" : page.from(),
                 new SkipReason(SkipReason.UNLINKED, "nothing leads to it any more"));
@@ -399,17 +344,6 @@ final class Recorder {
         frontier.skip(fingerprint, page.depth(), gone.bytes());
         crawl.learn(fingerprint, gone);
         return false;
-    }
-
-    @GuardedBy("lock")
-    private void skipped(String url, String from, SkipReason reason) throws IOException {
-        outputs.skipped(new SkippedRecord(url, from.isEmpty() ? null : from, reason.word(), reason.detail()));
-        count(reason.word());
-    }
-
-    @GuardedBy("lock")
-    private void count(String reason) {
-        skipped.merge(reason, 1L, Long::sum);
     }
 
     /** Makes everything durable that was recorded. */
@@ -464,7 +398,7 @@ final class Recorder {
                     pages,
                     errors,
                     duplicates,
-                    skipped,
+                    urls.skipped(),
                     queue.inHand().count(),
                     queue.size(),
                     frontier.known(),

@@ -101,7 +101,7 @@ final class Revisits {
                 Body.UNCHANGED);
     }
 
-    private static Directives directives(@Nullable String recorded) {
+    static Directives directives(@Nullable String recorded) {
         return recorded == null
                 ? Directives.NONE
                 : new Directives(recorded.contains("noindex"), recorded.contains("nofollow"));
@@ -164,15 +164,7 @@ final class Revisits {
 
     private Found links(KnownUrl url, EarlierCrawl.Page before, boolean isNofollow) throws IOException {
         List<LinkRecord> links = earlier.links(before);
-        List<Candidate> candidates = new ArrayList<>();
-        for (LinkRecord link : links) {
-            Link.Kind kind = link.isElement() ? Link.Kind.LINK : Link.Kind.ANCHOR;
-            Link read = new Link(link.to(), link.rel() == null ? "" : link.rel(), "", kind);
-            if (LinkRules.leadsToPage(read)) {
-                candidates.add(rules.candidate(url, read, Url.parse(link.to()), isNofollow));
-            }
-        }
-        return new Found(links, candidates, List.of());
+        return new Found(links, rules.candidates(url, links, isNofollow), List.of());
     }
 
     private Found target(KnownUrl url, String target) {

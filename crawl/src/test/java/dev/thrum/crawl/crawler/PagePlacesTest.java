@@ -11,14 +11,14 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EarlierPagesTest {
+class PagePlacesTest {
     /** Also with the extremes, where the search for a place goes over the end of the table. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 767, 768, 769, 50_000})
     void page_isAtTheOnlyPlaceWithItsLines_howeverManyThereAre(int count) {
         SplittableRandom random = new SplittableRandom(count);
         Map<Fingerprint, Note.Place> expected = new HashMap<>();
-        EarlierPages pages = new EarlierPages();
+        PagePlaces pages = new PagePlaces();
         for (int i = 0; i < count; i++) {
             long high = i < 20 ? -1L - i : i < 40 ? i - 20 : random.nextLong();
             Fingerprint fingerprint = new Fingerprint(high, random.nextLong());
@@ -34,6 +34,6 @@ class EarlierPagesTest {
             assertThat(pages.words(place)).isEqualTo(fingerprint.high() + 1);
         });
         assertThat(places).hasSize(count);
-        assertThat(pages.place(new Fingerprint(0x1234_5678_9abc_def0L, 1))).isEqualTo(EarlierPages.NONE);
+        assertThat(pages.place(new Fingerprint(0x1234_5678_9abc_def0L, 1))).isEqualTo(PagePlaces.NONE);
     }
 }

@@ -3,12 +3,12 @@ package dev.thrum.crawl.crawler;
 import dev.thrum.crawl.frontier.Fingerprint;
 
 /**
- * Where the lines of an earlier crawl's pages are: a hash table in arrays, of 32 bytes for each place, of which up to a quarter are free. It
- * is filled by the thread that opens a crawl, and not changed any more when others read it.
+ * Where the lines of pages are: a hash table in arrays, of 32 bytes for each place, of which up to a quarter are free. Owned by one thread; what
+ * is not changed any more may be read by others.
  *
  * <p>A URL is known by one half of its fingerprint, so whoever reads its line compares the URL.
  */
-final class EarlierPages {
+final class PagePlaces {
     static final int NONE = -1;
 
     private static final int FIRST_SIZE = 1 << 10;

@@ -10,6 +10,7 @@ import dev.thrum.http.client.url.Url;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** What is in the frontier, and is no URL of a host. */
 final class Aside {
@@ -24,9 +25,13 @@ final class Aside {
     /** Of what was learned about sessions: no URLs, but each a host and the name of a parameter. Nobody takes them for good. */
     private static final String SESSIONS = MARK + "sessions";
 
+    /** Of hosts that belong to the crawl because a seed redirects to them: no URLs, but each a seed and where it leads. */
+    private static final String ADOPTED = MARK + "adopted";
+
     private static final String SEPARATOR = " ";
 
     private static final long SESSION = 0xd1b54a32d192ed03L;
+    private static final long ADOPTION = 0x8cb92ba72f3d8dd7L;
     private static final long OTHER = 0x9e3779b97f4a7c15L;
 
     private Aside() {}
@@ -42,28 +47,51 @@ final class Aside {
 
     /** The number of entries that stay for ever. */
     static long learned(Frontier frontier) {
-        return frontier.waiting(SESSIONS);
+        return frontier.waiting(SESSIONS) + frontier.waiting(ADOPTED);
     }
 
     /** Keeps a parameter for sessions, so that a crawl that is resumed knows it. It is durable with the next commit. */
     static void keep(Frontier frontier, UrlIdentity identity, String host, String parameter) {
         Fingerprint key = identity.key(Url.parse("http://" + host + "/?" + parameter));
-        Fingerprint fingerprint = new Fingerprint(key.high() ^ SESSION, key.low());
+        keep(frontier, new Fingerprint(key.high() ^ SESSION, key.low()), SESSIONS, host, parameter);
+    }
+
+    /** Keeps that a host belongs to the crawl because this seed redirects to it, as {@link #keep}. */
+    static void keepAdopted(Frontier frontier, UrlIdentity identity, Url seed, Url target) {
+        Fingerprint key = identity.key(target);
+        keep(
+                frontier,
+                new Fingerprint(key.high() ^ ADOPTION, key.low()),
+                ADOPTED,
+                seed.withoutFragment().toString(),
+                target.withoutFragment().toString());
+    }
+
+    private static void keep(Frontier frontier, Fingerprint fingerprint, String name, String first, String second) {
         if (frontier.claim(fingerprint)) {
-            frontier.add(new NewUrl(fingerprint, host + SEPARATOR + parameter, SESSIONS, 0, 0, "", (byte) 0));
+            frontier.add(new NewUrl(fingerprint, first + SEPARATOR + second, name, 0, 0, "", (byte) 0));
         }
     }
 
     /** Tells the parameters for sessions that were kept. Called before anything else is taken. */
     static void recall(Frontier frontier, SessionParameters sessions) {
+        recall(frontier, SESSIONS, sessions::learn);
+    }
+
+    /** Tells the seeds that have led to further hosts, and those. Called before anything else is taken. */
+    static void recallAdopted(Frontier frontier, BiConsumer<Url, Url> adoption) {
+        recall(frontier, ADOPTED, (seed, target) -> adoption.accept(Url.parse(seed), Url.parse(target)));
+    }
+
+    private static void recall(Frontier frontier, String name, BiConsumer<String, String> entries) {
         List<KnownUrl> kept = new ArrayList<>();
-        for (Optional<KnownUrl> next = frontier.next(SESSIONS); next.isPresent(); next = frontier.next(SESSIONS)) {
+        for (Optional<KnownUrl> next = frontier.next(name); next.isPresent(); next = frontier.next(name)) {
             kept.add(next.get());
         }
         for (KnownUrl entry : kept) {
             frontier.putBack(entry);
             int end = entry.url().indexOf(SEPARATOR);
-            sessions.learn(entry.url().substring(0, end), entry.url().substring(end + SEPARATOR.length()));
+            entries.accept(entry.url().substring(0, end), entry.url().substring(end + SEPARATOR.length()));
         }
     }
 

@@ -83,6 +83,7 @@ public final class Crawl implements AutoCloseable {
         this.network = new CrawlNetwork(around.engine(), options, around.guard(), around.tls());
         CrawlOptions.Reach reach = options.reach();
         this.scope = new Scope(options.seeds(), reach.hosts(), reach.includes(), reach.excludes(), reach.depth());
+        Aside.recallAdopted(folder.frontier, scope::adopt);
         this.judge = new LinkJudge(
                 scope, folder.memory.traps(), folder.identity, folder.memory.sessions(), folder.frontier::knows);
         this.queue = new PoliteQueue(
@@ -299,6 +300,8 @@ public final class Crawl implements AutoCloseable {
 
     private void redirected(Url seed, Url target) {
         if (scope.adopt(seed, target)) {
+            // Before the seed is done: a crawl that is resumed does not ask for it again.
+            Aside.keepAdopted(folder.frontier, folder.identity, seed, target);
             listener.adopted(seed, target);
         }
     }

@@ -7,7 +7,9 @@ import tools.jackson.core.JsonToken;
 
 /** A line of {@code links.jsonl}. Owned by the thread that reads it. */
 final class LinkLine {
-    @Nullable String from;
+    @Nullable
+    String from;
+
     private @Nullable String to;
     private @Nullable String rel;
     private @Nullable String text;

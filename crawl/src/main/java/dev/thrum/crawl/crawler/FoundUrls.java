@@ -93,9 +93,7 @@ final class FoundUrls {
 
     /** A URL that waits is fetched with its new depth; one that was recorded is expanded again. */
     private void lowerDepth(Fingerprint fingerprint, int depth) {
-        if (places != null
-                && frontier.lowerDepth(fingerprint, depth)
-                && places.place(fingerprint) != PagePlaces.NONE) {
+        if (places != null && frontier.lowerDepth(fingerprint, depth) && places.place(fingerprint) != PagePlaces.NONE) {
             nearer.add(fingerprint);
         }
     }

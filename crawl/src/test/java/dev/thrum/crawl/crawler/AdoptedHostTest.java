@@ -26,10 +26,8 @@ final class AdoptedHostTest {
     }
 
     private void crawlInTwoParts(Simulation world, int pages) throws Exception {
-        WebPlan plan = WebPlan.of(1)
-                .withPages(3)
-                .with(Catalogue.named("seed-to-www"))
-                .withNames();
+        WebPlan plan =
+                WebPlan.of(1).withPages(3).with(Catalogue.named("seed-to-www")).withNames();
         world.names(WebHosts::lookUp);
         try (ScriptedWeb web = ScriptedWeb.startOnOneMachine(world.engine(), plan, 0)) {
             CrawlOptions options =

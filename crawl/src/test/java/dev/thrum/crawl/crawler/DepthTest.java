@@ -61,7 +61,7 @@ class DepthTest {
         });
     }
 
-    private enum Way {
+    enum Way {
         IN_ONE_RUN(Duration.ZERO, 1, Integer.MAX_VALUE),
         /** Everything but the slow page is recorded in the first run: its own index and five pages, and those of two other hosts. */
         STOPPED_BEFORE(Duration.ZERO, 1, 6 + 2 * 3),

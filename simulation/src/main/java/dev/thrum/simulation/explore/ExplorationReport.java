@@ -1,0 +1,34 @@
+package dev.thrum.simulation.explore;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The result of an exploration.
+ *
+ * @param search how it went through the schedules
+ * @param schedules how many complete schedules ran
+ * @param redundant how many runs were begun and given up, because what they would show had been seen
+ * @param steps the steps of all runs
+ * @param exhausted whether nothing is left: all schedules, or all within {@code bound}
+ * @param bound the most preemptions of a schedule up to which all ran; -1 if the search has no such bound
+ * @param findings what is wrong, one for each kind and message
+ * @param outcomes how many complete schedules have led to each outcome
+ * @param notSeen what this exploration can't see, and which waits or calls it has not controlled; one line each
+ */
+public record ExplorationReport(
+        Search search,
+        long schedules,
+        long redundant,
+        long steps,
+        boolean exhausted,
+        int bound,
+        List<Finding> findings,
+        Map<String, Long> outcomes,
+        List<String> notSeen) {
+    public ExplorationReport {
+        findings = List.copyOf(findings);
+        outcomes = Map.copyOf(outcomes);
+        notSeen = List.copyOf(notSeen);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.thrum.simulation.explore;
+
+import java.util.List;
+
+/**
+ * Something wrong that a schedule of a program shows, with the shortest such schedule that was found: the one with the
+ * fewest preemptions, of those the one with the fewest steps.
+ *
+ * @param kind what is wrong
+ * @param message one line; for a deadlock who waits for what, held by whom
+ * @param cause the trace of the exception, if one was thrown, otherwise empty
+ * @param preemptions how often the schedule switches away from a thread that could go on
+ * @param schedule a string that replays it exactly: {@link Explorer#replay}
+ * @param steps what happens, step by step
+ */
+public record Finding(
+        Kind kind, String message, String cause, int preemptions, String schedule, List<Step> steps) {
+    /** What can be wrong. */
+    public enum Kind {
+        /** {@link Program#invariant} has thrown. */
+        INVARIANT,
+        /** An actor, or a thread that the program has started, has thrown. */
+        EXCEPTION,
+        /** Threads wait for locks that others of them hold. */
+        DEADLOCK,
+        /** A thread waits for something that nobody will ever do, such as a signal that came before the wait. */
+        MISSED_WAKE_UP,
+        /** The threads go on for ever and nothing happens. */
+        LIVELOCK,
+        /** The actors have ended but a thread that the program has started waits for ever. */
+        OUTLIVES
+    }
+
+    /**
+     * A step: one access to something shared, and all that the thread does after it until its next one.
+     *
+     * @param thread the number of the thread, from 0; actors come first, in their order
+     * @param name the name of the thread
+     * @param place where it is in the source, such as {@code LostUpdate.java:12}
+     * @param operation what it does, such as {@code reads}
+     * @param object to what, such as {@code LostUpdate.count}
+     * @param value the value that was read or is written, empty if there is none
+     */
+    public record Step(int thread, String name, String place, String operation, String object, String value) {}
+
+    public Finding {
+        steps = List.copyOf(steps);
+    }
+}

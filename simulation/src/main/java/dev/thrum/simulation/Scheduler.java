@@ -3,6 +3,7 @@ package dev.thrum.simulation;
 import dev.thrum.base.Clock;
 import dev.thrum.base.DurationText;
 import dev.thrum.engine.spi.CustomScheduler;
+import dev.thrum.simulation.code.VirtualTime;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,7 @@ import java.util.random.RandomGenerator;
  * <p>All fields but {@code intruder} and {@code unblocked} are owned by the thread that calls {@link #runUntil} and by
  * the virtual threads it runs, of which there is never more than one at a time.
  */
-final class Scheduler implements Executor, Clock {
+final class Scheduler implements Executor, VirtualTime {
     /** Where simulated time begins. */
     static final Instant EPOCH = Instant.parse("2030-01-01T00:00:00Z");
 
@@ -115,7 +116,7 @@ final class Scheduler implements Executor, Clock {
     /** Virtual threads of this world inherit its mark; every other thread, on any scheduler, is outside. */
     private boolean isInside(Thread caller) {
         return caller.isVirtual()
-                && Simulation.currentClock().filter(this::equals).isPresent();
+                && VirtualTime.current().filter(this::equals).isPresent();
     }
 
     /**
@@ -223,6 +224,14 @@ final class Scheduler implements Executor, Clock {
         } finally {
             alarm.cancel();
         }
+    }
+
+    @Override
+    public void parkNanos(Object blocker, long nanos) {
+        Thread thread = inside();
+        Timer alarm = schedule(Duration.ofNanos(nanos), () -> LockSupport.unpark(thread));
+        LockSupport.park(blocker);
+        alarm.cancel();
     }
 
     @Override

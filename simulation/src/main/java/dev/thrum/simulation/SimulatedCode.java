@@ -1,5 +1,6 @@
 package dev.thrum.simulation;
 
+import dev.thrum.simulation.code.TimeRewriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

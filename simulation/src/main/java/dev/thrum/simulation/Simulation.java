@@ -6,7 +6,6 @@ import dev.thrum.engine.spi.RestPolicy;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -24,9 +23,6 @@ import java.util.random.RandomGenerator;
  * threads of this world, one at a time, so scenarios need no locks.
  */
 public final class Simulation {
-    /** The world of the current thread; threads started inside inherit it. */
-    private static final InheritableThreadLocal<Simulation> CURRENT = new InheritableThreadLocal<>();
-
     private final long seed;
     private final Scheduler scheduler;
     private final SimulatedThreads threads;
@@ -133,7 +129,7 @@ public final class Simulation {
      * get the time and the threads of this world, too.
      */
     Report run(Supplier<Scenario> scenario) throws Exception {
-        CURRENT.set(this);
+        scheduler.enter();
         try {
             Task<Boolean> root = fork("scenario", () -> {
                 scenario.get().run(this);
@@ -153,7 +149,7 @@ public final class Simulation {
             }
             return new Report(seed, scheduler.nanoTime(), trace.events(), trace.checksum(), trace.text());
         } finally {
-            CURRENT.remove();
+            scheduler.leave();
         }
     }
 
@@ -166,10 +162,5 @@ public final class Simulation {
 
     String traceTail(int lines) {
         return trace.tail(lines);
-    }
-
-    /** The clock of the world of the calling thread; empty outside of any. */
-    static Optional<Scheduler> currentClock() {
-        return Optional.ofNullable(CURRENT.get()).map(world -> world.scheduler);
     }
 }

@@ -1,10 +1,11 @@
-package dev.thrum.simulation;
+package dev.thrum.simulation.code;
 
 import dev.thrum.base.Threads;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
@@ -49,7 +50,7 @@ import java.util.concurrent.locks.LockSupport;
  * rest of the code stays as it is. Method references are constants of the {@code invokedynamic} instruction and are
  * replaced there.
  */
-final class TimeRewriter {
+public final class TimeRewriter {
     private static final ClassDesc TARGET = desc(SimulatedTime.class);
     static final Map<Call, Call> REDIRECTED = redirected();
 
@@ -57,7 +58,8 @@ final class TimeRewriter {
 
     private TimeRewriter() {}
 
-    static byte[] rewrite(byte[] original, ClassLoader loader) {
+    /** The class file with its calls redirected; the same array if it has none. */
+    public static byte[] rewrite(byte[] original, ClassLoader loader) {
         ClassFile classFile = ClassFile.of(
                 ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofResourceParsing(loader)));
         ClassModel model = classFile.parse(original);
@@ -65,19 +67,29 @@ final class TimeRewriter {
             return original;
         }
         CodeTransform redirect = (code, element) -> {
-            switch (element) {
-                case InvokeInstruction call
-                when target(call).isPresent() ->
-                    code.invokestatic(
-                            TARGET,
-                            target(call).get().name(),
-                            target(call).get().type());
-                case InvokeDynamicInstruction site -> code.invokedynamic(redirect(site));
-                default -> code.with(element);
+            if (!redirects(code, element)) {
+                code.with(element);
             }
         };
         return classFile.transformClass(
                 model, ClassTransform.transformingMethodBodies(TimeRewriter::asksForTime, redirect));
+    }
+
+    /** Writes the replacement of an instruction and returns true, if it is one that must be replaced. */
+    public static boolean redirects(CodeBuilder code, CodeElement element) {
+        if (!asksForTime(element)) {
+            return false;
+        }
+        switch (element) {
+            case InvokeInstruction call ->
+                code.invokestatic(
+                        TARGET,
+                        target(call).orElseThrow().name(),
+                        target(call).orElseThrow().type());
+            case InvokeDynamicInstruction site -> code.invokedynamic(redirect(site));
+            default -> throw new IllegalStateException("expected a call but was " + element);
+        }
+        return true;
     }
 
     private static boolean asksForTime(MethodModel method) {

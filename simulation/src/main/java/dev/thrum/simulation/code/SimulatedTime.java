@@ -1,4 +1,4 @@
-package dev.thrum.simulation;
+package dev.thrum.simulation.code;
 
 import dev.thrum.base.Threads;
 import java.time.Clock;
@@ -43,7 +43,7 @@ public final class SimulatedTime {
     }
 
     public static void sleep(Duration duration) throws InterruptedException {
-        var clock = Simulation.currentClock();
+        var clock = VirtualTime.current();
         if (clock.isPresent()) {
             clock.get().sleep(duration.isNegative() ? Duration.ZERO : duration);
         } else {
@@ -60,14 +60,11 @@ public final class SimulatedTime {
     }
 
     public static void parkNanos(Object blocker, long nanos) {
-        var clock = Simulation.currentClock();
+        var clock = VirtualTime.current();
         if (clock.isEmpty()) {
             LockSupport.parkNanos(blocker, nanos);
         } else if (nanos > 0) {
-            Thread thread = Thread.currentThread();
-            var alarm = clock.get().schedule(Duration.ofNanos(nanos), () -> LockSupport.unpark(thread));
-            LockSupport.park(blocker);
-            alarm.cancel();
+            clock.get().parkNanos(blocker, nanos);
         }
     }
 
@@ -76,7 +73,7 @@ public final class SimulatedTime {
     }
 
     public static void parkUntil(Object blocker, long epochMillis) {
-        if (Simulation.currentClock().isEmpty()) {
+        if (VirtualTime.current().isEmpty()) {
             LockSupport.parkUntil(blocker, epochMillis);
         } else {
             parkNanos(blocker, TimeUnit.MILLISECONDS.toNanos(epochMillis - currentTimeMillis()));
@@ -84,7 +81,7 @@ public final class SimulatedTime {
     }
 
     public static long nanoTime() {
-        return Simulation.currentClock().map(Scheduler::nanoTime).orElseGet(System::nanoTime);
+        return VirtualTime.current().map(VirtualTime::nanoTime).orElseGet(System::nanoTime);
     }
 
     public static long currentTimeMillis() {
@@ -198,26 +195,26 @@ public final class SimulatedTime {
 
     /** Replaces {@code dev.thrum.base.Clock.system}. */
     public static dev.thrum.base.Clock clock() {
-        return Simulation.currentClock()
+        return VirtualTime.current()
                 .<dev.thrum.base.Clock>map(clock -> clock)
                 .orElseGet(dev.thrum.base.Clock::system);
     }
 
     /** Replaces {@code Threads.daemon}: platform threads are not on the simulation's scheduler. */
     public static Thread daemon(String name, Runnable body) {
-        return Simulation.currentClock().isPresent()
+        return VirtualTime.current().isPresent()
                 ? Thread.ofVirtual().name(name).unstarted(body)
                 : Threads.daemon(name, body);
     }
 
     /** Replaces {@code Threads.daemons}. */
     public static ThreadFactory daemons(String prefix) {
-        return Simulation.currentClock().isPresent()
+        return VirtualTime.current().isPresent()
                 ? Thread.ofVirtual().name(prefix, 1).factory()
                 : Threads.daemons(prefix);
     }
 
     private static InstantSource source() {
-        return Simulation.currentClock().<InstantSource>map(clock -> clock).orElseGet(InstantSource::system);
+        return VirtualTime.current().<InstantSource>map(clock -> clock).orElseGet(InstantSource::system);
     }
 }

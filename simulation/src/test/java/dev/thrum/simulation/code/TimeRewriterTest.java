@@ -1,8 +1,8 @@
-package dev.thrum.simulation;
+package dev.thrum.simulation.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thrum.simulation.TimeRewriter.Call;
+import dev.thrum.simulation.code.TimeRewriter.Call;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

@@ -57,8 +57,20 @@ public final class CustomScheduler {
         return Optional.empty();
     }
 
-    /** The constructor, looked up once. */
-    private record Door(Optional<MethodHandle> constructor, Optional<String> problem) {
+    /**
+     * Forgets a virtual thread that will never be run again, which must not be mounted: it counts as terminated, and the JDK
+     * does not keep it reachable any more.
+     */
+    public static void abandon(Thread thread) {
+        try {
+            Door.INSTANCE.end.orElseThrow().invoke(thread, true);
+        } catch (Throwable e) {
+            throw new IllegalStateException("this JDK does not let go of a virtual thread", e);
+        }
+    }
+
+    /** The constructor, and the method that ends a thread, looked up once. */
+    private record Door(Optional<MethodHandle> constructor, Optional<MethodHandle> end, Optional<String> problem) {
         static final Door INSTANCE = open();
 
         private static Door open() {
@@ -66,9 +78,14 @@ public final class CustomScheduler {
                 Class<?> builder = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
                 MethodHandle constructor = MethodHandles.privateLookupIn(builder, MethodHandles.lookup())
                         .findConstructor(builder, MethodType.methodType(void.class, Executor.class));
-                return new Door(Optional.of(constructor), Optional.empty());
+                Class<?> thread = Class.forName("java.lang.VirtualThread");
+                MethodHandle end = MethodHandles.privateLookupIn(thread, MethodHandles.lookup())
+                        .findVirtual(thread, "afterDone", MethodType.methodType(void.class, boolean.class))
+                        .asType(MethodType.methodType(void.class, Thread.class, boolean.class));
+                return new Door(Optional.of(constructor), Optional.of(end), Optional.empty());
             } catch (ReflectiveOperationException e) {
                 return new Door(
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.of("virtual threads can't be given a scheduler in this JVM (" + e.getMessage() + ")"));
             }

@@ -1,7 +1,12 @@
 package dev.thrum.simulation.explore;
 
+import dev.thrum.engine.spi.CustomScheduler;
+import dev.thrum.simulation.explore.code.ExploredCode;
+import dev.thrum.simulation.explore.run.Machine;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * Runs a {@link Program} under every schedule that can differ.
@@ -13,28 +18,37 @@ import java.util.List;
  *
  * <p>A schedule is a sequence of steps, and a step is one access to something shared: a field, an array, a lock, an object of
  * the JDK. Before each access another thread may be given its turn. The classes of the program, and all that they use
- * except for the JDK and libraries for tests, are loaded again with a call before each access.
+ * except for the JDK and libraries for tests, are loaded again, once for each {@link #of}, with a call before each access.
  *
  * <p>Immutable: each {@code with...} method returns another explorer. Explorations of one JVM run one after another; each
  * runs on the thread that calls, which must be a platform thread. The JVM needs the flag {@code --add-opens=java.base/java.lang=ALL-UNNAMED}.
  */
 public final class Explorer {
-    private final Class<? extends Program> program;
-    private final List<Object> arguments;
-    private final Search search;
-    private final Timeouts timeouts;
-    private final Budget budget;
+    /** Explorations run one at a time: threads of a run find their machine in one place, which must cost nothing. */
+    private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
+
+    private final ExploredCode code;
+    private final Plan plan;
+
+    /** What is to be explored, and how. */
+    record Plan(
+            Class<? extends Program> program, List<Object> arguments, Search search, Timeouts timeouts, Budget budget) {}
 
     /** How much an exploration may cost. */
-    private record Budget(long schedules, Duration time, int steps, int findings) {}
+    record Budget(long schedules, Duration time, int steps, int findings) {}
 
-    private Explorer(
-            Class<? extends Program> program, List<Object> arguments, Search search, Timeouts timeouts, Budget budget) {
-        this.program = program;
-        this.arguments = arguments;
-        this.search = search;
-        this.timeouts = timeouts;
-        this.budget = budget;
+    private Explorer(ExploredCode code, Plan plan) {
+        this.code = code;
+        this.plan = plan;
+        LoadedProgram.checkArguments(plan.program, plan.arguments);
+    }
+
+    private Explorer with(Plan other) {
+        return new Explorer(code, other);
+    }
+
+    private Explorer with(Budget budget) {
+        return with(new Plan(plan.program, plan.arguments, plan.search, plan.timeouts, budget));
     }
 
     /**
@@ -44,65 +58,56 @@ public final class Explorer {
      * @param program a top-level or static nested class
      * @param arguments for the constructor of that many parameters, the same for each schedule, so only values that
      *     can't change: strings, numbers, booleans, characters, enum constants of the JDK
-     * @throws IllegalArgumentException if there is no such constructor or an argument can change
+     * @throws IllegalArgumentException if an argument can change, or the class can't be created
      */
     public static Explorer of(Class<? extends Program> program, Object... arguments) {
         return new Explorer(
-                program,
-                List.of(arguments),
-                Search.systematic(),
-                Timeouts.BY_CLOCK,
-                new Budget(Long.MAX_VALUE, Duration.ofDays(365), 10_000, 1));
+                ExploredCode.of(program.getClassLoader()),
+                new Plan(
+                        program,
+                        List.of(arguments),
+                        Search.systematic(),
+                        Timeouts.BY_CLOCK,
+                        new Budget(Long.MAX_VALUE, Duration.ofDays(365), 10_000, 1)));
     }
 
-    /** Other arguments for the constructor; the code that is loaded and rewritten is shared. */
+    /** Other arguments for the constructor; the classes that are loaded are shared. */
     public Explorer withArguments(Object... values) {
-        return new Explorer(program, List.of(values), search, timeouts, budget);
+        return with(new Plan(plan.program, List.of(values), plan.search, plan.timeouts, plan.budget));
     }
 
     public Explorer withSearch(Search value) {
-        return new Explorer(program, arguments, value, timeouts, budget);
+        return with(new Plan(plan.program, plan.arguments, value, plan.timeouts, plan.budget));
     }
 
     public Explorer withTimeouts(Timeouts value) {
-        return new Explorer(program, arguments, search, value, budget);
+        return with(new Plan(plan.program, plan.arguments, plan.search, value, plan.budget));
     }
 
     /** Ends the search after this many runs or this time, whatever comes first; the report is then not exhausted. */
     public Explorer withBudget(long schedules, Duration time) {
-        return new Explorer(
-                program, arguments, search, timeouts, new Budget(schedules, time, budget.steps(), budget.findings()));
+        return with(new Budget(schedules, time, plan.budget.steps, plan.budget.findings));
     }
 
     /** The most steps of a schedule: one that has more goes on for ever, which is a finding. */
     public Explorer withSteps(int most) {
-        return new Explorer(
-                program,
-                arguments,
-                search,
-                timeouts,
-                new Budget(budget.schedules(), budget.time(), most, budget.findings()));
+        return with(new Budget(plan.budget.schedules, plan.budget.time, most, plan.budget.findings));
     }
 
     /** Ends the search when so many different things are found; 1 unless set. */
     public Explorer withFindings(int most) {
-        return new Explorer(
-                program,
-                arguments,
-                search,
-                timeouts,
-                new Budget(budget.schedules(), budget.time(), budget.steps(), most));
+        return with(new Budget(plan.budget.schedules, plan.budget.time, plan.budget.steps, most));
     }
 
     /**
      * Explores.
      *
-     * @throws IllegalArgumentException if the program has no actors or its class can't be rewritten
+     * @throws IllegalArgumentException if the program has no actors, there is no constructor for the arguments, or its class can't be rewritten
      * @throws IllegalStateException if the program behaves differently under the same schedule, because state has leaked
      *     from one run to another; if a thread that the explorer can't schedule takes part; or if the JVM lacks the flag
      */
     public ExplorationReport explore() {
-        throw new UnsupportedOperationException();
+        return alone(Exploration::explore);
     }
 
     /**
@@ -124,6 +129,26 @@ public final class Explorer {
      * @throws IllegalArgumentException if it is the schedule of another program, or no schedule
      */
     public ExplorationReport replay(String schedule) {
-        throw new UnsupportedOperationException(schedule);
+        return alone(exploration -> exploration.replay(schedule));
+    }
+
+    private ExplorationReport alone(Function<Exploration, ExplorationReport> task) {
+        if (Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException("expected a platform thread to explore on but was called by "
+                    + Thread.currentThread() + ": call it from the test's own thread");
+        }
+        CustomScheduler.problem().ifPresent(problem -> {
+            throw new IllegalStateException(problem + "; run the JVM with " + CustomScheduler.REMEDY);
+        });
+        if (ONE_AT_A_TIME.isHeldByCurrentThread()) {
+            throw new IllegalStateException("expected one exploration at a time but a program being explored explores");
+        }
+        ONE_AT_A_TIME.lock();
+        try {
+            return task.apply(new Exploration(code, plan));
+        } finally {
+            Machine.activate(null);
+            ONE_AT_A_TIME.unlock();
+        }
     }
 }

@@ -1,0 +1,149 @@
+package dev.thrum.simulation.explore;
+
+import dev.thrum.simulation.explore.code.Site;
+import dev.thrum.simulation.explore.run.ExploredThread;
+import dev.thrum.simulation.explore.run.Machine;
+import dev.thrum.simulation.explore.run.Strategy;
+import dev.thrum.simulation.explore.search.FixedSchedule;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one schedule and writes down what happens. A value is looked up right after its step, when nothing else has run yet. Owned
+ * by the thread that explores.
+ */
+final class TracedSchedule implements Strategy {
+    /** More steps than this are left out in the middle. */
+    private static final int MOST_STEPS = 200;
+
+    private static final int SHOWN_OF_CYCLE = 12;
+
+    private final FixedSchedule schedule;
+    private final Supplier<Program> program;
+    private final List<Finding.Step> steps = new ArrayList<>();
+    private @Nullable Object lastObject;
+    private String lastField = "";
+    private int lastIndex = -1;
+    private @Nullable Names names;
+    private String waiting = "";
+    private boolean held;
+    private boolean signals;
+
+    TracedSchedule(int[] threads, Supplier<Program> program) {
+        this.schedule = new FixedSchedule(threads);
+        this.program = program;
+    }
+
+    @Override
+    public int choose(Machine machine, long enabled, int runner) {
+        finishStep();
+        int chosen = schedule.choose(machine, enabled, runner);
+        if (chosen != GIVE_UP) {
+            begin(machine, machine.thread(chosen));
+        }
+        return chosen;
+    }
+
+    private void begin(Machine machine, ExploredThread thread) {
+        if (names == null) {
+            names = new Names(program.get());
+        }
+        lastObject = null;
+        String place = "";
+        String operation = thread.last() < 0 ? "begins" : "goes on";
+        String object = "";
+        if (thread.site() >= 0) {
+            Site site = machine.sites().get(thread.site());
+            place = site.place();
+            operation = site.operation();
+            object = names.of(thread.object(), site, thread.key());
+            lastObject = thread.object();
+            lastField = site.key() == Site.WHOLE ? "" : site.what().substring(site.what().lastIndexOf('.') + 1);
+            lastIndex = site.what().equals("element") ? thread.key() : -1;
+        }
+        steps.add(new Finding.Step(thread.number(), thread.name(), place, operation, object, ""));
+    }
+
+    private void finishStep() {
+        if (lastObject == null || steps.isEmpty()) {
+            return;
+        }
+        String value = Names.value(lastObject, lastField, lastIndex);
+        Finding.Step step = steps.removeLast();
+        steps.add(new Finding.Step(
+                step.thread(), step.name(), step.place(), step.operation(), step.object(), value));
+        if (steps.size() > MOST_STEPS) {
+            steps.remove(MOST_STEPS / 2);
+        }
+        lastObject = null;
+    }
+
+    @Override
+    public void ended(Machine machine) {
+        finishStep();
+        schedule.ended(machine);
+        List<String> waits = new ArrayList<>();
+        for (int i = 0; i < machine.threadCount(); i++) {
+            ExploredThread thread = machine.thread(i);
+            if (machine.stuck(thread)) {
+                waits.add(describe(machine, thread));
+            }
+        }
+        waiting = String.join("; ", waits);
+    }
+
+    private String describe(Machine machine, ExploredThread thread) {
+        String wants = machine.wants(thread);
+        StringBuilder text = new StringBuilder(thread.name()).append(" waits for ").append(wants);
+        if (thread.site() >= 0 && names != null) {
+            Site site = machine.sites().get(thread.site());
+            String object = names.of(thread.object(), site, thread.key());
+            text.append(object.isEmpty() ? "" : " of " + object).append(" at ").append(site.place());
+        }
+        ExploredThread holder = machine.holder(thread);
+        if (holder != null && machine.stuck(holder)) {
+            held = true;
+            text.append(", held by ").append(holder == thread ? "itself" : holder.name());
+        }
+        signals |= wants.contains("signal") || wants.contains("notification") || wants.contains("unpark");
+        return text.toString();
+    }
+
+    @Override
+    public boolean advance() {
+        return false;
+    }
+
+    /** The first step that the program could not take, -1 if it could take all. */
+    int impossible() {
+        return schedule.impossible();
+    }
+
+    List<Finding.Step> steps() {
+        return steps;
+    }
+
+    /** Which threads wait for what, held by whom. */
+    String waiting() {
+        return waiting;
+    }
+
+    /** What it is when threads are stuck. */
+    Finding.Kind kindOfWait() {
+        return held || !signals ? Finding.Kind.DEADLOCK : Finding.Kind.MISSED_WAKE_UP;
+    }
+
+    /** The steps that repeat at the end of a schedule that goes on for ever. */
+    String cycle() {
+        Set<String> last = new LinkedHashSet<>();
+        for (int i = Math.max(0, steps.size() - SHOWN_OF_CYCLE); i < steps.size(); i++) {
+            Finding.Step step = steps.get(i);
+            last.add(step.name() + " at " + step.place() + " " + step.operation() + " " + step.object());
+        }
+        return String.join("; ", last);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.thrum.simulation.explore.run;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread of a run, and the step that it takes next. Owned by the thread that explores, and by the virtual threads that it
+ * runs, of which there is never more than one at a time.
+ */
+public final class ExploredThread {
+    /** Flags of a step. */
+    public static final int WRITE = 1;
+    /** The step may touch anything. */
+    public static final int GLOBAL = 2;
+    /** The step touches nothing that is shared. */
+    public static final int LOCAL = 4;
+    /** The step interrupts the thread that is its object. */
+    public static final int INTERRUPT = 8;
+    /** The step ends when its thread is interrupted. */
+    public static final int INTERRUPTIBLE = 16;
+
+    /** Keys besides those of fields: of a monitor, of a permit to go on. */
+    static final int MONITOR_KEY = -2;
+
+    static final int PERMIT_KEY = -3;
+
+    static final long NEVER = Long.MAX_VALUE;
+
+    /** Its number; changes only while the program is created. */
+    int number;
+
+    boolean actor;
+
+    @Nullable Thread thread;
+    @Nullable Runnable continuation;
+
+    /** The platform thread that the program has started, if this one runs instead of it. */
+    @Nullable Thread standsFor;
+
+    /** The code of a thread that does not exist before its first step. */
+    @Nullable Runnable body;
+
+    String name;
+
+    // The next step.
+    @Nullable Object object;
+    int key;
+    int flags;
+    int site = -1;
+    int need;
+    int argument;
+    /** What the need is about, if that isn't the object of the step. */
+    @Nullable Object needed;
+
+    long deadline = NEVER;
+    /** Whether the wait may end at any moment. */
+    boolean early;
+    boolean signalled;
+
+    /** The last step that has made this one possible, -1 if none. */
+    int cause = -1;
+    /** All steps before this number come before the next one. */
+    int barrier;
+    /** The last step of this thread, -1 if none. */
+    int last = -1;
+
+    boolean permit;
+    boolean yielded;
+    boolean unparked;
+    /** Whether it has stopped at a point, and not in the JDK. */
+    boolean paused;
+    boolean ended;
+    /** While positive its steps are no points: it initializes a class, or is within a call that can't be stopped. */
+    int quiet;
+    /** Timed waits that may still end at any moment. */
+    int earlyWaits;
+    /** Ends of loops since its last point. */
+    long loops;
+    /** What it has read in this round of a loop and in the one before, and how many rounds were the same. */
+    int reads;
+
+    boolean wrote;
+    int readsBefore;
+    int sameRounds;
+
+    ExploredThread(int number, String name) {
+        this.number = number;
+        this.name = name;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public boolean isActor() {
+        return actor;
+    }
+
+    public int number() {
+        return number;
+    }
+
+    public @Nullable Object object() {
+        return object;
+    }
+
+    public int key() {
+        return key;
+    }
+
+    public int flags() {
+        return flags;
+    }
+
+    public int site() {
+        return site;
+    }
+
+    public int last() {
+        return last;
+    }
+
+    public int cause() {
+        return cause;
+    }
+
+    public int barrier() {
+        return barrier;
+    }
+
+    public boolean ended() {
+        return ended;
+    }
+
+    /** Sets the next step to one that needs nothing. */
+    void next(@Nullable Object of, int keyOf, int withFlags, int at) {
+        object = of;
+        key = keyOf;
+        flags = withFlags;
+        site = at;
+        need = Need.NOTHING;
+        needed = null;
+        deadline = NEVER;
+        early = false;
+        loops = 0;
+    }
+}

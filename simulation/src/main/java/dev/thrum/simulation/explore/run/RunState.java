@@ -1,0 +1,135 @@
+package dev.thrum.simulation.explore.run;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a run has made and what has happened in it. Owned like the machine. */
+public final class RunState {
+    /** The place of all futures: one completes others, so none can be told from the rest. */
+    static final Object FUTURES = new Object();
+
+    final List<Monitor> monitors = new ArrayList<>();
+    final List<ConditionQueue> conditions = new ArrayList<>();
+
+    /** What views and iterators were made from. */
+    final Map<Object, Object> origins = new IdentityHashMap<>();
+
+    /** Virtual threads that run instead of platform threads, before they have a number. */
+    final Map<Thread, Thread> standIns = new HashMap<>();
+
+    /** The lock that a read lock or a write lock is part of. */
+    final Map<Object, Object> wholeLocks = new IdentityHashMap<>();
+
+    /** Who has acquired locks and permits; only while {@link #tracing}. */
+    final Map<Object, ExploredThread> holders = new IdentityHashMap<>();
+
+    /** Whether it is noted who holds what, for a message. */
+    boolean tracing;
+
+    /** Whether a loop was left to others because it only reads; not cleared by the next run. */
+    boolean spun;
+
+    int preemptions;
+    @Nullable Throwable uncaught;
+    @Nullable ExploredThread thrower;
+
+    /** Why the exploration can't go on; not cleared by the next run. */
+    @Nullable String problem;
+
+    void reset() {
+        monitors.clear();
+        conditions.clear();
+        clear(origins);
+        clear(standIns);
+        clear(wholeLocks);
+        clear(holders);
+        preemptions = 0;
+        uncaught = null;
+        thrower = null;
+    }
+
+    /** Notes who holds something. */
+    void holds(Object what, @Nullable ExploredThread holder) {
+        if (!tracing) {
+            return;
+        }
+        if (holder == null) {
+            holders.remove(what);
+        } else {
+            holders.put(what, holder);
+        }
+    }
+
+    public void trace() {
+        tracing = true;
+    }
+
+    public boolean spun() {
+        return spun;
+    }
+
+    private static void clear(Map<?, ?> map) {
+        if (!map.isEmpty()) {
+            map.clear();
+        }
+    }
+
+    /** Notes why the exploration can't go on; returns an exception to throw where a thread must not go on. */
+    Error problem(String what) {
+        if (problem == null) {
+            problem = what;
+        }
+        return Unwind.NOW;
+    }
+
+    public @Nullable String problem() {
+        return problem;
+    }
+
+    public int preemptions() {
+        return preemptions;
+    }
+
+    /** The first exception that a thread did not catch. */
+    public @Nullable Throwable uncaught() {
+        return uncaught;
+    }
+
+    public @Nullable ExploredThread thrower() {
+        return thrower;
+    }
+
+    Monitor monitor(Object of) {
+        for (int i = 0; i < monitors.size(); i++) {
+            if (monitors.get(i).of == of) {
+                return monitors.get(i);
+            }
+        }
+        Monitor made = new Monitor(of);
+        monitors.add(made);
+        return made;
+    }
+
+    /** The monitor of an object, if it was ever used. */
+    @Nullable Monitor monitorOrNull(Object of) {
+        for (int i = 0; i < monitors.size(); i++) {
+            if (monitors.get(i).of == of) {
+                return monitors.get(i);
+            }
+        }
+        return null;
+    }
+
+    @Nullable ConditionQueue condition(Object of) {
+        for (int i = 0; i < conditions.size(); i++) {
+            if (conditions.get(i).condition == of) {
+                return conditions.get(i);
+            }
+        }
+        return null;
+    }
+}

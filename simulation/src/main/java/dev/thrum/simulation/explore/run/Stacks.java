@@ -1,0 +1,33 @@
+package dev.thrum.simulation.explore.run;
+
+import java.util.Arrays;
+
+/** Where threads are, for messages. */
+final class Stacks {
+    private static final StackWalker WALKER = StackWalker.getInstance();
+
+    private Stacks() {}
+
+    /** The frame of the program in which a thread waits. */
+    static String topOf(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .filter(frame -> isOfProgram(frame.getClassName()))
+                .findFirst()
+                .map(StackTraceElement::toString)
+                .orElse("code of the JDK");
+    }
+
+    /** The frame of the program that is calling. */
+    static String here() {
+        return WALKER.walk(frames -> frames.filter(frame -> isOfProgram(frame.getClassName()))
+                .findFirst()
+                .map(frame -> frame.toStackTraceElement().toString())
+                .orElse("code of the JDK"));
+    }
+
+    private static boolean isOfProgram(String type) {
+        return !type.startsWith("java.")
+                && !type.startsWith("jdk.")
+                && !type.startsWith("dev.thrum.simulation.explore.run.");
+    }
+}

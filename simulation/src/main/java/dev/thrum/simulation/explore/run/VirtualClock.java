@@ -1,0 +1,123 @@
+package dev.thrum.simulation.explore.run;
+
+import dev.thrum.base.Clock;
+import dev.thrum.simulation.code.VirtualTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * The clock of a run. It moves on only when no thread can go on otherwise. Owned like the machine.
+ */
+public final class VirtualClock implements VirtualTime {
+    private static final Instant EPOCH = Instant.parse("2030-01-01T00:00:00Z");
+
+    private final Machine machine;
+    private long now;
+
+    /** Whether only threads that have yielded have gone on since the clock has moved. */
+    private boolean idle;
+
+    VirtualClock(Machine machine) {
+        this.machine = machine;
+    }
+
+    void reset() {
+        now = 0;
+        idle = false;
+    }
+
+    /**
+     * Called when no thread can go on: gives those a turn that have yielded, or moves on to the first instant at which a wait
+     * ends. Returns false if there is neither. If threads yield again and nothing else happens, time passes.
+     */
+    boolean moveOn() {
+        boolean yielded = false;
+        long first = ExploredThread.NEVER;
+        for (int i = 0; i < machine.threadCount(); i++) {
+            ExploredThread thread = machine.thread(i);
+            if (!thread.ended) {
+                yielded |= thread.yielded;
+                first = thread.deadline > now ? Math.min(first, thread.deadline) : first;
+            }
+        }
+        if (!yielded && first == ExploredThread.NEVER) {
+            return false;
+        }
+        boolean timePasses = first != ExploredThread.NEVER && (!yielded || idle);
+        if (timePasses) {
+            now = first;
+        }
+        idle = yielded && !timePasses;
+        release();
+        return true;
+    }
+
+    private void release() {
+        for (int i = 0; i < machine.threadCount(); i++) {
+            ExploredThread thread = machine.thread(i);
+            if (!thread.ended && (thread.yielded || thread.deadline <= now)) {
+                thread.yielded = false;
+                thread.barrier = machine.depth();
+            }
+        }
+    }
+
+    /** Moves on to an instant before nothing else can go on. */
+    void skipTo(long instant) {
+        now = Math.max(now, instant);
+    }
+
+    /** The instant after this time from now. */
+    long after(long nanos) {
+        long limit = now + Math.max(0, nanos);
+        return limit < 0 ? ExploredThread.NEVER - 1 : limit;
+    }
+
+    @Override
+    public boolean isHere() {
+        ExploredThread running = machine.running;
+        return running != null && running.thread == Thread.currentThread();
+    }
+
+    @Override
+    public long nanoTime() {
+        return now;
+    }
+
+    @Override
+    public Instant instant() {
+        return EPOCH.plusNanos(now);
+    }
+
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
+        Waits.sleep(machine, Clock.nanos(duration));
+    }
+
+    @Override
+    public void parkNanos(Object blocker, long nanos) {
+        Waits.park(machine, after(nanos));
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable task) {
+        Pending timer = new Pending();
+        timer.thread = machine.addTimer(timer, after(Clock.nanos(delay)), task);
+        return timer;
+    }
+
+    /** A task that waits for its time. */
+    private final class Pending implements Timer {
+        private @org.jspecify.annotations.Nullable ExploredThread thread;
+
+        @Override
+        public void cancel() {
+            Waits.point(machine, this, ExploredThread.WRITE, -1);
+            ExploredThread mine = Objects.requireNonNull(thread);
+            if (mine.continuation == null) {
+                mine.ended = true;
+            }
+        }
+    }
+}

@@ -61,7 +61,8 @@ final class Exploration {
         Search search = plan.search();
         boolean exhausted;
         int bound = -1;
-        checkRepeats();
+        Shown first = first();
+        checkRepeats(first);
         if (search.kind() == Search.Kind.BOUNDED) {
             exhausted = true;
             boolean more = true;
@@ -76,6 +77,7 @@ final class Exploration {
         } else {
             exhausted = search(strategy(search)) && search.kind() != Search.Kind.RANDOM;
         }
+        checkRepeats(first);
         List<Finding> findings = new ArrayList<>();
         for (Shown one : shown.values()) {
             findings.add(describe(shorten(one)));
@@ -93,19 +95,23 @@ final class Exploration {
         };
     }
 
-    /** Runs one schedule twice: a program that is not the same each time is noticed here already. */
-    private void checkRepeats() {
-        PlainSearch first = PlainSearch.bounded(0);
-        Machine machine = machine(first);
-        RunResult one = run(machine);
+    /** Runs the first schedule. */
+    private Shown first() {
+        Machine machine = machine(PlainSearch.bounded(0));
+        RunResult result = run(machine);
         quietly = machine.startsNoThreads();
-        int[] threads = threads(machine);
-        FixedSchedule again = new FixedSchedule(threads);
-        Machine other = machine(again);
-        RunResult two = run(other);
-        if (!machine.wasTooLong() && (again.impossible() >= 0 || !one.outcome().equals(two.outcome()))) {
-            other.differs(Math.max(0, again.impossible()), 0, 0, -1);
-            failOnProblem(other);
+        return shownBy(machine, result);
+    }
+
+    /** Runs a schedule again: a program that is not the same each time may have come to no point that differs, so far. */
+    private void checkRepeats(Shown first) {
+        FixedSchedule again = new FixedSchedule(first.threads());
+        Machine machine = machine(again);
+        RunResult result = run(machine);
+        boolean whole = first.threads().length < plan.budget().steps();
+        if (whole && (again.impossible() >= 0 || !first.result().outcome().equals(result.outcome()))) {
+            machine.differs(Math.max(0, again.impossible()), 0, 0, -1);
+            failOnProblem(machine);
         }
     }
 

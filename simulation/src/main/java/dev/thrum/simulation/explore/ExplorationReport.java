@@ -31,4 +31,29 @@ public record ExplorationReport(
         outcomes = Map.copyOf(outcomes);
         notSeen = List.copyOf(notSeen);
     }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (Finding finding : findings) {
+            text.append(finding).append('\n');
+        }
+        text.append(findings.isEmpty() ? "nothing found" : findings.size() + " found").append(" in ");
+        text.append(schedules).append(" schedules, ").append(extent()).append("; ");
+        text.append(redundant).append(" redundant runs, ").append(steps).append(" steps. Not seen:");
+        notSeen.forEach(line -> text.append("\n  ").append(line));
+        return text.toString();
+    }
+
+    private String extent() {
+        if (bound >= 0) {
+            return "all with at most " + bound + " preemptions";
+        }
+        return switch (search.kind()) {
+            case SYSTEMATIC, SLEEP_SETS -> exhausted ? "all that can differ" : "not all that can differ";
+            case PLAIN -> exhausted ? "all" : "not all";
+            case BOUNDED -> "not all without a preemption";
+            case RANDOM -> "at random, from seed " + search.seed();
+        };
+    }
 }

@@ -46,4 +46,19 @@ public record Finding(
     public Finding {
         steps = List.copyOf(steps);
     }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder().append(kind).append(": ").append(message);
+        int last = -1;
+        for (Step step : steps) {
+            text.append(step.thread() == last ? "\n             " : "\n  %-10s ".formatted(step.name()));
+            text.append("%s %s".formatted(step.operation(), step.object()).strip());
+            text.append(step.value().isEmpty() ? "" : " = " + step.value());
+            text.append(step.place().isEmpty() ? "" : "  (" + step.place() + ")");
+            last = step.thread();
+        }
+        text.append("\n  replay it with Explorer.replay(\"").append(schedule).append("\")");
+        return cause.isEmpty() ? text.toString() : text + "\n" + cause.stripTrailing();
+    }
 }

@@ -72,6 +72,8 @@ record CallRule(Class<?> owner, String name, Kind kind, String hook) {
                     new CallRule(Object.class, "notifyAll", Kind.REPLACE, "notifyAllOf"),
                     new CallRule(Object.class, "getClass", Kind.NONE, ""),
                     new CallRule(Thread.class, "start", Kind.REPLACE, "start"),
+                    new CallRule(Thread.Builder.class, "start", Kind.REPLACE, "startBuilt"),
+                    new CallRule(Thread.Builder.class, "factory", Kind.REPLACE, "factoryBuilt"),
                     new CallRule(Thread.class, "join", Kind.REPLACE, "join"),
                     new CallRule(Thread.class, "interrupt", Kind.REPLACE, "interrupt"),
                     new CallRule(Thread.class, "isInterrupted", Kind.REPLACE, "isInterrupted"),
@@ -105,7 +107,7 @@ record CallRule(Class<?> owner, String name, Kind kind, String hook) {
 
     /** The class that has the hook. */
     ClassDesc hookOwner() {
-        return owner == Thread.class || owner == LockSupport.class || owner == Executors.class
+        return owner == Thread.class || owner == Thread.Builder.class || owner == LockSupport.class || owner == Executors.class
                 ? PointRewriter.THREAD_CALLS
                 : PointRewriter.CALLS;
     }

@@ -103,9 +103,9 @@ public final class Points {
             case MONITOR -> {
                 Monitor monitor = machine.state.monitor(receiver);
                 self.next(receiver, MONITOR_KEY, WRITE, site);
+                self.needed = monitor;
                 if (monitor.owner != self) {
                     self.need = Need.MONITOR;
-                    self.needed = monitor;
                 }
             }
         }

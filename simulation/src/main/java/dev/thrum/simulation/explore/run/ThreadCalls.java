@@ -48,6 +48,16 @@ public final class ThreadCalls {
         instead.start();
     }
 
+    public static Thread startBuilt(Object builder, Runnable task, int site) {
+        Thread thread = ((Thread.Builder) builder).unstarted(task);
+        start(thread, site);
+        return thread;
+    }
+
+    public static ThreadFactory factoryBuilt(Object builder, int site) {
+        return virtual(((Thread.Builder) builder).factory());
+    }
+
     public static void join(Object thread, int site) throws InterruptedException {
         join((Thread) thread, NEVER, site);
     }

@@ -53,7 +53,7 @@ final class TracedSchedule implements Strategy {
             names = new Names(program.get());
         }
         lastObject = null;
-        String place = "";
+        String place = thread.site() >= 0 || thread.last() < 0 ? "" : machine.placeOf(thread);
         String operation = thread.last() < 0 ? "begins" : "goes on";
         String object = "";
         if (thread.site() >= 0) {

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * A class loader that loads the code of a program again, with a call before each access to something shared.
  *
- * <p>Everything is loaded again except the JDK, the explorer itself, and libraries for tests; Thrum's engine too, so that it
+ * <p>Everything is loaded again except the JDK, the explorer itself, Thrum's clocks, and libraries for tests; Thrum's engine too, so that it
  * can be explored.
  */
 public final class ExploredCode extends ClassLoader {
@@ -17,8 +17,12 @@ public final class ExploredCode extends ClassLoader {
     }
 
     private static final String OURS = "dev.thrum.simulation.";
-    private static final List<String> SHARED =
-            List.of("org.junit.", "org.assertj.", "org.opentest4j.", "org.apiguardian.", "org.slf4j.", "ch.qos.logback.");
+
+    /** The clock is the explorer's: its waits are those of the explorer. */
+    private static final List<String> SHARED = List.of(
+            "dev.thrum.base.Clock",
+            "dev.thrum.base.SystemClock",
+            "org.junit.", "org.assertj.", "org.opentest4j.", "org.apiguardian.", "org.slf4j.", "ch.qos.logback.");
 
     private final Sites sites = new Sites();
     private final PointRewriter rewriter;

@@ -216,7 +216,9 @@ public final class Calls {
         ConditionQueue queue = machine == null ? null : machine.state.condition(condition);
         if (machine != null && queue != null && queue.isOwner()) {
             queue.signal(machine, all);
-        } else if (all) {
+        }
+        // Code that is not rewritten may wait for it, too.
+        if (all) {
             condition.signalAll();
         } else {
             condition.signal();

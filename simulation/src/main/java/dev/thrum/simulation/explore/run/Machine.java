@@ -144,6 +144,11 @@ public final class Machine implements Executor {
         };
     }
 
+    /** Where a thread is that has stopped, for steps whose site is not known. */
+    public String placeOf(ExploredThread thread) {
+        return thread.thread == null ? "" : Stacks.topOf(thread.thread).replaceAll(".*\\((.*)\\)", "$1");
+    }
+
     public Sites sites() {
         return sites;
     }

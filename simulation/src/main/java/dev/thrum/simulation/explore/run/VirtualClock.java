@@ -5,6 +5,9 @@ import dev.thrum.simulation.code.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 
 /**
  * The clock of a run. It moves on only when no thread can go on otherwise. Owned like the machine.
@@ -98,6 +101,21 @@ public final class VirtualClock implements VirtualTime {
     @Override
     public void parkNanos(Object blocker, long nanos) {
         Waits.park(machine, after(nanos));
+    }
+
+    @Override
+    public long awaitNanos(Condition condition, long nanos) throws InterruptedException {
+        return Calls.awaitNanos(condition, nanos, -1);
+    }
+
+    @Override
+    public boolean tryLock(Lock lock, long nanos) throws InterruptedException {
+        return lock.tryLock(Calls.tryLock(lock, nanos, TimeUnit.NANOSECONDS, -1), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public boolean join(Thread thread, long nanos) throws InterruptedException {
+        return ThreadCalls.join(thread, Duration.ofNanos(nanos), -1);
     }
 
     @Override

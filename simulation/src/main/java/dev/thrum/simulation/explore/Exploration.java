@@ -35,7 +35,8 @@ final class Exploration {
     /** Whether the constructor and the invariant of the program start no threads. */
     private boolean quietly;
 
-    /** A schedule that shows something wrong. */
+    /** A schedule, and what it has led to. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Shown(RunResult result, int[] threads, int preemptions) {
         boolean isLongerThan(Machine machine) {
             int other = machine.state().preemptions();

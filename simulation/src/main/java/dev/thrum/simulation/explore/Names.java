@@ -6,7 +6,6 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Names of the objects of a program, by the fields that hold them, and their values. Made for each trace. */
@@ -14,7 +13,7 @@ final class Names {
     private static final int DEPTH = 3;
     private static final int LONGEST = 80;
 
-    private final Map<Object, String> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, String> known = new IdentityHashMap<>();
 
     Names(Program program) {
         known.put(program, program.getClass().getSimpleName());

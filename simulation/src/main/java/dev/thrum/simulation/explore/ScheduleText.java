@@ -41,8 +41,8 @@ final class ScheduleText {
         }
         try {
             int[] threads = new int[0];
-            for (String run : parts.get(2).split("\\.")) {
-                String[] pair = run.split("x");
+            for (String run : parts.get(2).split("\\.", -1)) {
+                String[] pair = run.split("x", -1);
                 int times = pair.length == 1 ? 1 : Integer.parseInt(pair[1]);
                 int from = threads.length;
                 if (times < 1 || from + times > MOST_STEPS) {

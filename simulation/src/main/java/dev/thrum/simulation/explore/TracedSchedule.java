@@ -53,7 +53,7 @@ final class TracedSchedule implements Strategy {
             names = new Names(program.get());
         }
         lastObject = null;
-        String place = thread.site() >= 0 || thread.last() < 0 ? "" : machine.placeOf(thread);
+        String place = thread.site() >= 0 || thread.last() < 0 ? "" : thread.place();
         String operation = thread.last() < 0 ? "begins" : "goes on";
         String object = "";
         if (thread.site() >= 0) {
@@ -97,7 +97,7 @@ final class TracedSchedule implements Strategy {
     }
 
     private String describe(Machine machine, ExploredThread thread) {
-        String wants = machine.wants(thread);
+        String wants = thread.wants();
         StringBuilder text = new StringBuilder(thread.name()).append(" waits for ").append(wants);
         if (thread.site() >= 0 && names != null) {
             Site site = machine.sites().get(thread.site());

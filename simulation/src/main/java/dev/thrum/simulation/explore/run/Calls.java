@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Objects of the JDK keep their state: a hook waits until the call can succeed at once, and then the call is made. A hook with
  * a time limit returns the limit for the call: 0 when the time is over.
  */
+// Waits are those of the program, which is in a loop or not. A lock is meant, not one that is equal to it.
+@SuppressWarnings({"WaitNotInLoop", "ReferenceEquality", "JavaUtilDate"})
 public final class Calls {
     private Calls() {}
 

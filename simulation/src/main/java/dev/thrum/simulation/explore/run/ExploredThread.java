@@ -66,6 +66,8 @@ public final class ExploredThread {
     boolean permit;
     boolean yielded;
     boolean unparked;
+    /** Whether it waits inside the JDK with a time limit. */
+    boolean timedInJdk;
     /** Whether it has stopped at a point, and not in the JDK. */
     boolean paused;
     boolean ended;
@@ -85,6 +87,12 @@ public final class ExploredThread {
     ExploredThread(int number, String name) {
         this.number = number;
         this.name = name;
+    }
+
+    /** Whether the calling thread is this one. */
+    @SuppressWarnings("ReferenceEquality") // A thread is meant, not one that is equal to it.
+    boolean isCurrent() {
+        return thread == Thread.currentThread();
     }
 
     public String name() {
@@ -142,5 +150,55 @@ public final class ExploredThread {
         deadline = NEVER;
         early = false;
         loops = 0;
+    }
+
+    /** The state of what the next step is about, as a number; see {@link #couldGoOn}. */
+    public int stateOfObject() {
+        return object == null ? Need.UNKNOWN : Need.stateOf(needed != null ? needed : object);
+    }
+
+    /** Whether the next step could have been taken in a state of its object. */
+    public boolean couldGoOn(int state) {
+        return Need.isMetBy(need, argument, state);
+    }
+
+    /** Whether the next step can always be taken. */
+    public boolean needsNothing() {
+        return need == Need.NOTHING || (early && need != Need.SIGNAL_AND_LOCK && need != Need.SIGNAL_AND_MONITOR);
+    }
+
+    /** Whether it waits for a state of an object that it could have found earlier; not for a signal. */
+    public boolean waitsForState() {
+        return need >= Need.LOCK && need <= Need.PERMIT;
+    }
+
+    /** The step in which the monitor that it is about to enter was left, -1 if none. */
+    public int monitorLeftIn() {
+        return needed instanceof Monitor monitor ? monitor.leftIn : -1;
+    }
+
+    /** What it waits for, for a message. */
+    public String wants() {
+        return switch (need) {
+            case Need.LOCK, Need.READ_LOCK, Need.WRITE_LOCK -> "a lock";
+            case Need.MONITOR -> "a monitor";
+            case Need.PERMITS -> "a permit";
+            case Need.OPEN -> "a latch";
+            case Need.ITEM -> "an element";
+            case Need.ROOM -> "room";
+            case Need.DONE -> "a result";
+            case Need.TERMINATED -> "the end of an executor";
+            case Need.PERMIT -> "an unpark";
+            case Need.END -> "the end of a thread";
+            case Need.SIGNAL_AND_LOCK -> signalled ? "a lock, after its signal," : "a signal";
+            case Need.SIGNAL_AND_MONITOR -> signalled ? "a monitor, after its notification," : "a notification";
+            case Need.UNPARK -> "something inside the JDK";
+            default -> "its turn";
+        };
+    }
+
+    /** Where it has stopped, for steps whose site is not known. */
+    public String place() {
+        return thread == null ? "" : Stacks.topOf(thread).replaceAll(".*\\((.*)\\)", "$1");
     }
 }

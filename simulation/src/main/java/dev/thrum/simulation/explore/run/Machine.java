@@ -4,7 +4,7 @@ import dev.thrum.engine.spi.CustomScheduler;
 import dev.thrum.simulation.code.VirtualTime;
 import dev.thrum.simulation.explore.code.Sites;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.BitSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All fields are owned by the thread that explores, and the virtual threads that it runs.
  */
+// A thread or continuation is meant, not one that is equal to it.
+@SuppressWarnings("ReferenceEquality")
 public final class Machine implements Executor {
-    private static final int MOST_THREADS = 63;
+    /** The number of the thread that creates the program and checks its invariant. */
+    private static final int OUTSIDE = RunThreads.MOST;
 
     /** The machine that is exploring now. Written under the lock of all explorations, in {@code Explorer}. */
     static volatile @Nullable Machine active;
@@ -34,10 +37,8 @@ public final class Machine implements Executor {
     private final Thread owner = Thread.currentThread();
     private final Strategy strategy;
     private final int mostSteps;
-    final boolean anyTimeouts;
 
-    private ExploredThread[] threads = new ExploredThread[8];
-    private int count;
+    final RunThreads threads;
     private int depth;
 
     /** The numbers of the threads that took the steps. */
@@ -66,7 +67,7 @@ public final class Machine implements Executor {
         this.sites = sites;
         this.strategy = strategy;
         this.mostSteps = mostSteps;
-        this.anyTimeouts = anyTimeouts;
+        this.threads = new RunThreads(state, clock, anyTimeouts);
         this.builder = CustomScheduler.threads(this).inheritInheritableThreadLocals(false);
     }
 
@@ -83,36 +84,13 @@ public final class Machine implements Executor {
         return depth;
     }
 
-    /** The threads of this run, by number; only the first {@link #threadCount} are set. */
+    /** The threads of this run, by number. */
     public ExploredThread thread(int number) {
-        return threads[number];
+        return threads.get(number);
     }
 
     public int threadCount() {
-        return count;
-    }
-
-    /** The number of a state of what a thread's next step is about; see {@link #couldGoOn}. */
-    public int stateOf(ExploredThread thread) {
-        return thread.object == null ? Need.UNKNOWN : Need.stateOf(thread.needed != null ? thread.needed : thread.object);
-    }
-
-    /** Whether the thread's next step could have been taken in a state of its object. */
-    public boolean couldGoOn(ExploredThread thread, int earlier) {
-        return Need.isMetBy(thread.need, thread.argument, earlier);
-    }
-
-    /** Whether the thread's next step can always be taken. */
-    public boolean needsNothing(ExploredThread thread) {
-        return thread.need == Need.NOTHING
-                || (thread.early
-                        && thread.need != Need.SIGNAL_AND_LOCK
-                        && thread.need != Need.SIGNAL_AND_MONITOR);
-    }
-
-    /** Whether a thread waits for a state of an object that it could have found earlier; not for a signal. */
-    public boolean waitsForState(ExploredThread thread) {
-        return thread.need >= Need.LOCK && thread.need <= Need.PERMIT;
+        return threads.count();
     }
 
     /** The thread that holds what another one waits for; null if none, or unknown. Only while tracing. */
@@ -122,31 +100,6 @@ public final class Machine implements Executor {
             case ExploredThread other -> other;
             case null, default -> waiting.object == null ? null : state.holders.get(waiting.object);
         };
-    }
-
-    /** What a thread waits for, for a message. */
-    public String wants(ExploredThread thread) {
-        return switch (thread.need) {
-            case Need.LOCK, Need.READ_LOCK, Need.WRITE_LOCK -> "a lock";
-            case Need.MONITOR -> "a monitor";
-            case Need.PERMITS -> "a permit";
-            case Need.OPEN -> "a latch";
-            case Need.ITEM -> "an element";
-            case Need.ROOM -> "room";
-            case Need.DONE -> "a result";
-            case Need.TERMINATED -> "the end of an executor";
-            case Need.PERMIT -> "an unpark";
-            case Need.END -> "the end of a thread";
-            case Need.SIGNAL_AND_LOCK -> thread.signalled ? "a lock, after its signal," : "a signal";
-            case Need.SIGNAL_AND_MONITOR -> thread.signalled ? "a monitor, after its notification," : "a notification";
-            case Need.UNPARK -> "something inside the JDK";
-            default -> "its turn";
-        };
-    }
-
-    /** Where a thread is that has stopped, for steps whose site is not known. */
-    public String placeOf(ExploredThread thread) {
-        return thread.thread == null ? "" : Stacks.topOf(thread.thread).replaceAll(".*\\((.*)\\)", "$1");
     }
 
     public Sites sites() {
@@ -164,17 +117,12 @@ public final class Machine implements Executor {
     }
 
     private static String bits(long threads) {
-        return java.util.BitSet.valueOf(new long[] {threads}).toString();
-    }
-
-    /** The step in which the monitor that a thread is about to enter was left, -1 if none. */
-    public int releasedIn(ExploredThread thread) {
-        return thread.needed instanceof Monitor monitor ? monitor.leftIn : -1;
+        return BitSet.valueOf(new long[] {threads}).toString();
     }
 
     /** Whether a thread has timed out in the step that it takes now. */
     public boolean timesOut(ExploredThread thread) {
-        return thread.deadline != ExploredThread.NEVER && !isMet(thread);
+        return thread.deadline != ExploredThread.NEVER && !threads.isMet(thread);
     }
 
     /** The thread that took a step. */
@@ -206,17 +154,18 @@ public final class Machine implements Executor {
     // One run.
 
     /**
-     * Runs the program once. Afterwards, {@link #thread} and {@link #stuck} tell how it has ended, what has happened is in {@link #state}. */
+     * Runs the program once. Afterwards, {@link #thread} and {@link #stuck} tell how it has ended, what has happened is in
+     * {@link #state}.
+     */
     public void run(RunnableProgram program) {
         stuck = 0;
         reset();
         runQuietly(() -> program.create(this));
         if (state.problem == null && state.uncaught == null) {
-            actorsFirst();
+            threads.actorsFirst();
             loop(choose());
-            for (int i = 0; i < count; i++) {
-                stuck |= threads[i].ended ? 0 : 1L << i;
-            }
+            stuck = threads.notEnded();
+            threads.failOnTimedWait(tooLong || givenUp);
             strategy.ended(this);
         }
         unwind();
@@ -228,7 +177,7 @@ public final class Machine implements Executor {
      * exploring thread from then on, which costs less.
      */
     public void runQuietly(Runnable code) {
-        ExploredThread root = new ExploredThread(MOST_THREADS, "program");
+        ExploredThread root = new ExploredThread(OUTSIDE, "program");
         root.quiet = 1;
         running = root;
         if (startsNone) {
@@ -264,26 +213,14 @@ public final class Machine implements Executor {
 
     /** Adds an actor; called while the program is created. */
     public void addActor(String name, Runnable body) {
-        ExploredThread thread = add(name);
+        ExploredThread thread = threads.add(name);
         thread.body = body;
         thread.actor = true;
         thread.next(null, 0, ExploredThread.LOCAL, -1);
     }
 
-    /** Threads that the constructor has started come after the actors. */
-    private void actorsFirst() {
-        if (count > 0 && threads[0].actor && threads[count - 1].actor) {
-            return;
-        }
-        Arrays.sort(threads, 0, count, Comparator.comparing(thread -> !thread.actor));
-        for (int i = 0; i < count; i++) {
-            threads[i].number = i;
-        }
-    }
-
     private void reset() {
-        Arrays.fill(threads, 0, count, null);
-        count = 0;
+        threads.reset();
         depth = 0;
         runner = -1;
         running = null;
@@ -295,22 +232,9 @@ public final class Machine implements Executor {
         clock.reset();
     }
 
-    private ExploredThread add(String name) {
-        if (count == MOST_THREADS) {
-            throw state.problem("expected at most " + MOST_THREADS + " threads but the program starts more");
-        }
-        if (count == threads.length) {
-            threads = Arrays.copyOf(threads, 2 * count);
-        }
-        ExploredThread thread = new ExploredThread(count, name);
-        thread.earlyWaits = anyTimeouts ? 2 : 0;
-        threads[count++] = thread;
-        return thread;
-    }
-
     /** Adds a thread that begins when the clock has come so far. */
     ExploredThread addTimer(Object timer, long deadline, Runnable body) {
-        ExploredThread thread = add("timer");
+        ExploredThread thread = threads.add("timer");
         thread.body = body;
         thread.next(timer, -1, ExploredThread.WRITE, -1);
         thread.need = Need.TIME;
@@ -355,19 +279,16 @@ public final class Machine implements Executor {
     private void leftPoints(ExploredThread thread) {
         Thread of = Objects.requireNonNull(thread.thread);
         if (!of.isAlive()) {
-            thread.ended = true;
-            for (int i = 0; i < count; i++) {
-                if (threads[i].needed == thread && threads[i].need == Need.END) {
-                    threads[i].cause = thread.last;
-                }
-            }
+            threads.end(thread);
             return;
         }
         thread.need = Need.UNPARK;
         thread.flags |= ExploredThread.WRITE;
         thread.unparked = resubmitted;
         thread.deadline = ExploredThread.NEVER;
-        if (of.getState() == Thread.State.BLOCKED) {
+        Thread.State how = of.getState();
+        thread.timedInJdk = how == Thread.State.TIMED_WAITING;
+        if (how == Thread.State.BLOCKED) {
             state.problem("expected no thread to wait for a monitor inside the JDK but " + thread.name + " does, in "
                     + Stacks.topOf(of) + ": the explorer can't see who holds it");
         }
@@ -378,7 +299,7 @@ public final class Machine implements Executor {
     /** The running thread, if the caller is it and its steps are points; null otherwise. */
     @Nullable ExploredThread self() {
         ExploredThread thread = running;
-        if (thread == null || thread.thread != Thread.currentThread()) {
+        if (thread == null || !thread.isCurrent()) {
             return foreign();
         }
         if (thread.quiet > 0) {
@@ -390,7 +311,7 @@ public final class Machine implements Executor {
     /** The running thread, also while its steps are no points; null if the caller is not it. */
     @Nullable ExploredThread runningThread() {
         ExploredThread thread = running;
-        return thread == null || thread.thread != Thread.currentThread() ? foreign() : thread;
+        return thread == null || !thread.isCurrent() ? foreign() : thread;
     }
 
     private @Nullable ExploredThread foreign() {
@@ -412,6 +333,8 @@ public final class Machine implements Executor {
         pause(thread);
     }
 
+    // Not a hint to the scheduler but the way to give it the thread: it is this class.
+    @SuppressWarnings("ThreadPriorityCheck")
     private void pause(ExploredThread thread) {
         thread.paused = true;
         Thread.yield();
@@ -441,12 +364,12 @@ public final class Machine implements Executor {
             givenUp = true;
             return null;
         }
-        long enabled = enabled();
+        long enabled = threads.enabled();
         while (enabled == 0) {
             if (!clock.moveOn()) {
                 return null;
             }
-            enabled = enabled();
+            enabled = threads.enabled();
         }
         if (depth >= mostSteps) {
             tooLong = true;
@@ -457,7 +380,7 @@ public final class Machine implements Executor {
             givenUp = true;
             return null;
         }
-        ExploredThread chosen = threads[number];
+        ExploredThread chosen = threads.get(number);
         if (runner >= 0 && runner != number && (enabled & 1L << runner) != 0) {
             state.preemptions++;
         }
@@ -471,52 +394,6 @@ public final class Machine implements Executor {
         runner = number;
         depth++;
         return chosen;
-    }
-
-    private long enabled() {
-        long enabled = 0;
-        for (int i = 0; i < count; i++) {
-            ExploredThread thread = threads[i];
-            if (!thread.ended && (thread.need == Need.NOTHING || canGoOn(thread))) {
-                enabled |= 1L << i;
-            }
-        }
-        return enabled;
-    }
-
-    private boolean canGoOn(ExploredThread thread) {
-        if (isMet(thread)) {
-            return true;
-        }
-        boolean over = thread.early || thread.deadline <= clock.nanoTime() || isInterrupted(thread);
-        return switch (thread.need) {
-            case Need.SIGNAL_AND_LOCK, Need.SIGNAL_AND_MONITOR -> over && isMet(thread, thread.need);
-            default -> over;
-        };
-    }
-
-    private static boolean isInterrupted(ExploredThread thread) {
-        return (thread.flags & ExploredThread.INTERRUPTIBLE) != 0
-                && thread.thread != null
-                && thread.thread.isInterrupted();
-    }
-
-    /** Whether a thread has what its next step needs. */
-    boolean isMet(ExploredThread thread) {
-        return switch (thread.need) {
-            case Need.NOTHING -> true;
-            case Need.TIME -> false;
-            case Need.TURN -> !thread.yielded;
-            case Need.UNPARK -> thread.unparked;
-            case Need.END -> ((ExploredThread) Objects.requireNonNull(thread.needed)).ended;
-            case Need.SIGNAL_AND_LOCK, Need.SIGNAL_AND_MONITOR -> thread.signalled && isMet(thread, thread.need);
-            default -> isMet(thread, thread.need);
-        };
-    }
-
-    private static boolean isMet(ExploredThread thread, int need) {
-        Object of = thread.needed != null ? thread.needed : Objects.requireNonNull(thread.object);
-        return Need.isMetBy(need, thread.argument, Need.stateOf(of));
     }
 
     // The scheduler of the virtual threads.
@@ -540,24 +417,22 @@ public final class Machine implements Executor {
                     + " has: a timed wait or a monitor inside the JDK, or a thread that is not scheduled");
             return;
         }
-        for (int i = 0; i < count; i++) {
-            ExploredThread thread = threads[i];
-            if (thread.continuation == continuation) {
-                thread.unparked = true;
-                thread.cause = depth - 1;
-                return;
-            }
+        ExploredThread thread = threads.of(continuation);
+        if (thread == null) {
+            adopt(continuation);
+        } else {
+            thread.unparked = true;
+            thread.cause = depth - 1;
         }
-        adopt(continuation);
     }
 
     private void adopt(Runnable continuation) {
         if (unwinding) {
             return;
         }
-        startedQuietly |= running != null && running.number == MOST_THREADS;
+        startedQuietly |= running != null && running.number == OUTSIDE;
         Optional<Thread> found = CustomScheduler.threadOf(continuation);
-        ExploredThread thread = add(found.map(Thread::getName).orElse(""));
+        ExploredThread thread = threads.add(found.map(Thread::getName).orElse(""));
         if (thread.name.isEmpty()) {
             thread.name = "thread " + thread.number;
         }
@@ -567,16 +442,6 @@ public final class Machine implements Executor {
         thread.next(null, 0, ExploredThread.LOCAL, -1);
         thread.cause = depth - 1;
         Bodies.watch(thread.thread, this);
-    }
-
-    /** The thread of the program that is, or stands for, this one; null if it is none. */
-    @Nullable ExploredThread find(Object of) {
-        for (int i = 0; i < count; i++) {
-            if (threads[i].thread == of || (threads[i].standsFor != null && threads[i].standsFor == of)) {
-                return threads[i];
-            }
-        }
-        return null;
     }
 
     // The end.
@@ -591,8 +456,8 @@ public final class Machine implements Executor {
 
     private void unwind() {
         unwinding = true;
-        for (int i = 0; i < count; i++) {
-            ExploredThread thread = threads[i];
+        for (int i = 0; i < threads.count(); i++) {
+            ExploredThread thread = threads.get(i);
             Thread of = thread.thread;
             if (thread.ended || of == null) {
                 continue;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Points {
     /** Ends of loops without a point in between, after which a thread is taken to go on for ever. */
-    private static final long MOST_LOOPS = 20_000_000;
+    private static final long MOST_LOOPS = 10_000_000;
 
     /** Rounds of a loop that read the same things and change nothing, after which a thread waits for others. */
     private static final int SAME_ROUNDS = 3;
@@ -173,7 +173,7 @@ public final class Points {
     public static void loop(int site) {
         Machine machine = Machine.active;
         ExploredThread self = machine == null ? null : machine.running;
-        if (machine == null || self == null || self.thread != Thread.currentThread()) {
+        if (machine == null || self == null || !self.isCurrent()) {
             return;
         }
         if (++self.loops > MOST_LOOPS) {
@@ -197,7 +197,7 @@ public final class Points {
     public static void quiet() {
         Machine machine = Machine.active;
         ExploredThread self = machine == null ? null : machine.running;
-        if (self != null && self.thread == Thread.currentThread()) {
+        if (self != null && self.isCurrent()) {
             self.quiet++;
         }
     }
@@ -206,7 +206,7 @@ public final class Points {
     public static void loud() {
         Machine machine = Machine.active;
         ExploredThread self = machine == null ? null : machine.running;
-        if (self != null && self.thread == Thread.currentThread()) {
+        if (self != null && self.isCurrent()) {
             self.quiet--;
         }
     }

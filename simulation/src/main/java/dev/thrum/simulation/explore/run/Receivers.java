@@ -44,7 +44,7 @@ final class Receivers extends ClassValue<Receivers.Touched> {
 
     private static boolean isOfJdk(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
-        return (loader == null || loader == ClassLoader.getPlatformClassLoader())
+        return (loader == null || loader.equals(ClassLoader.getPlatformClassLoader()))
                 && !type.isHidden()
                 && !java.lang.reflect.Proxy.isProxyClass(type);
     }

@@ -8,6 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a run has made and what has happened in it. Owned like the machine. */
+// An object of the program is meant, not one that is equal to it.
+@SuppressWarnings("ReferenceEquality")
 public final class RunState {
     /** The place of all futures: one completes others, so none can be told from the rest. */
     static final Object FUTURES = new Object();
@@ -16,16 +18,16 @@ public final class RunState {
     final List<ConditionQueue> conditions = new ArrayList<>();
 
     /** What views and iterators were made from. */
-    final Map<Object, Object> origins = new IdentityHashMap<>();
+    final IdentityHashMap<Object, Object> origins = new IdentityHashMap<>();
 
     /** Virtual threads that run instead of platform threads, before they have a number. */
     final Map<Thread, Thread> standIns = new HashMap<>();
 
     /** The lock that a read lock or a write lock is part of. */
-    final Map<Object, Object> wholeLocks = new IdentityHashMap<>();
+    final IdentityHashMap<Object, Object> wholeLocks = new IdentityHashMap<>();
 
     /** Who has acquired locks and permits; only while {@link #tracing}. */
-    final Map<Object, ExploredThread> holders = new IdentityHashMap<>();
+    final IdentityHashMap<Object, ExploredThread> holders = new IdentityHashMap<>();
 
     /** Whether it is noted who holds what, for a message. */
     boolean tracing;
@@ -37,8 +39,8 @@ public final class RunState {
     @Nullable Throwable uncaught;
     @Nullable ExploredThread thrower;
 
-    /** Why the exploration can't go on; not cleared by the next run. */
-    @Nullable String problem;
+    /** Why the exploration can't go on; not cleared by the next run. A thread that is not scheduled may write it. */
+    volatile @Nullable String problem;
 
     void reset() {
         monitors.clear();

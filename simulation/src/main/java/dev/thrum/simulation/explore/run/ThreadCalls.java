@@ -36,10 +36,10 @@ public final class ThreadCalls {
             thread.start();
             return;
         }
-        if (machine.find(thread) != null) {
+        if (machine.threads.find(thread) != null) {
             throw new IllegalThreadStateException();
         }
-        Thread instead = Thread.ofVirtual().name(thread.getName()).unstarted(thread::run);
+        Thread instead = Thread.ofVirtual().name(thread.getName()).unstarted(thread);
         instead.setUncaughtExceptionHandler(
                 Objects.equals(thread.getUncaughtExceptionHandler(), thread.getThreadGroup())
                         ? null
@@ -81,7 +81,7 @@ public final class ThreadCalls {
 
     private static boolean join(Thread thread, long deadline, int site) throws InterruptedException {
         Machine machine = Machine.active;
-        ExploredThread of = machine == null ? null : machine.find(thread);
+        ExploredThread of = machine == null ? null : machine.threads.find(thread);
         if (machine == null || of == null) {
             // It is none of this run: one that was never started counts as ended.
             return thread.getState() == Thread.State.NEW || thread.join(Duration.ofNanos(Math.min(deadline, 1)));
@@ -102,7 +102,7 @@ public final class ThreadCalls {
 
     public static void interrupt(Object thread, int site) {
         Machine machine = Machine.active;
-        ExploredThread of = machine == null ? null : machine.find(thread);
+        ExploredThread of = machine == null ? null : machine.threads.find(thread);
         if (machine == null || of == null) {
             ((Thread) thread).interrupt();
             return;
@@ -115,7 +115,7 @@ public final class ThreadCalls {
 
     public static boolean isInterrupted(Object thread, int site) {
         Machine machine = Machine.active;
-        ExploredThread of = machine == null ? null : machine.find(thread);
+        ExploredThread of = machine == null ? null : machine.threads.find(thread);
         if (machine == null || of == null || of.thread == null) {
             return ((Thread) thread).isInterrupted();
         }
@@ -134,7 +134,7 @@ public final class ThreadCalls {
 
     public static boolean isAlive(Object thread, int site) {
         Machine machine = Machine.active;
-        ExploredThread of = machine == null ? null : machine.find(thread);
+        ExploredThread of = machine == null ? null : machine.threads.find(thread);
         if (machine == null || of == null) {
             return ((Thread) thread).isAlive();
         }
@@ -144,7 +144,7 @@ public final class ThreadCalls {
 
     public static Thread.State getState(Object thread, int site) {
         Machine machine = Machine.active;
-        ExploredThread of = machine == null ? null : machine.find(thread);
+        ExploredThread of = machine == null ? null : machine.threads.find(thread);
         if (machine == null || of == null) {
             return ((Thread) thread).getState();
         }
@@ -162,6 +162,7 @@ public final class ThreadCalls {
     }
 
     /** Replaces {@code Thread.yield} and {@code Thread.onSpinWait}. */
+    @SuppressWarnings("ThreadPriorityCheck") // The program relies on it, not this class.
     public static void yieldTurn(int site) {
         Machine machine = Machine.active;
         if (machine == null) {
@@ -174,8 +175,7 @@ public final class ThreadCalls {
     public static Thread currentThread(int site) {
         Machine machine = Machine.active;
         ExploredThread self = machine == null ? null : machine.running;
-        Thread current = Thread.currentThread();
-        return self == null || self.standsFor == null || self.thread != current ? current : self.standsFor;
+        return self == null || self.standsFor == null || !self.isCurrent() ? Thread.currentThread() : self.standsFor;
     }
 
     public static void park(int site) {
@@ -193,7 +193,7 @@ public final class ThreadCalls {
 
     public static void unpark(@Nullable Thread thread, int site) {
         Machine machine = Machine.active;
-        ExploredThread of = machine == null || thread == null ? null : machine.find(thread);
+        ExploredThread of = machine == null || thread == null ? null : machine.threads.find(thread);
         if (machine == null || of == null) {
             LockSupport.unpark(thread);
             return;
@@ -237,7 +237,7 @@ public final class ThreadCalls {
             Thread made = factory.newThread(task);
             return Machine.active == null || made == null || made.isVirtual()
                     ? made
-                    : Thread.ofVirtual().name(made.getName()).unstarted(made::run);
+                    : Thread.ofVirtual().name(made.getName()).unstarted(made);
         };
     }
 

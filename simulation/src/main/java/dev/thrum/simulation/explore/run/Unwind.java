@@ -4,6 +4,7 @@ package dev.thrum.simulation.explore.run;
 final class Unwind extends Error {
     private static final long serialVersionUID = 1L;
 
+    @SuppressWarnings("StaticAssignmentOfThrowable") // It has no stack trace, and is thrown in every run.
     static final Unwind NOW = new Unwind();
 
     private Unwind() {

@@ -80,7 +80,7 @@ public final class VirtualClock implements VirtualTime {
     @Override
     public boolean isHere() {
         ExploredThread running = machine.running;
-        return running != null && running.thread == Thread.currentThread();
+        return running != null && Thread.currentThread().equals(running.thread);
     }
 
     @Override

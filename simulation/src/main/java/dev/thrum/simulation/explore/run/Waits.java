@@ -60,7 +60,7 @@ final class Waits {
             return atOnce(machine, self);
         }
         machine.turn(self);
-        boolean met = machine.isMet(self);
+        boolean met = machine.threads.isMet(self);
         if (!met && self.early && self.deadline != NEVER && !isInterrupted(self)) {
             machine.clock().skipTo(self.deadline);
         }
@@ -69,7 +69,7 @@ final class Waits {
 
     /** A wait in code that can't be stopped: it must be over already. */
     private static boolean atOnce(Machine machine, ExploredThread self) {
-        if (machine.isMet(self)) {
+        if (machine.threads.isMet(self)) {
             return true;
         }
         if (self.deadline != NEVER) {

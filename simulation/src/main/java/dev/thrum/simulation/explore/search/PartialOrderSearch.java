@@ -55,7 +55,7 @@ public final class PartialOrderSearch implements Strategy {
             if (!prefix.isSame(machine, step, enabled)) {
                 return GIVE_UP;
             }
-            steps.note(machine, step, machine.thread(prefix.chosen[step]));
+            steps.note(step, machine.thread(prefix.chosen[step]));
             return prefix.chosen[step];
         }
         if (step < prefix.fixed) {
@@ -71,7 +71,7 @@ public final class PartialOrderSearch implements Strategy {
             backtrack[step] = sourceSets ? 1L << thread : enabled;
         }
         ExploredThread thread = machine.thread(prefix.chosen[step]);
-        steps.note(machine, step, thread);
+        steps.note(step, thread);
         if (sourceSets) {
             if (machine.timesOut(thread)) {
                 findRaces(machine, step, thread, false);
@@ -120,7 +120,7 @@ public final class PartialOrderSearch implements Strategy {
             addCauses(thread, threads);
         }
         System.arraycopy(hides, 0, before, 0, threads);
-        int released = machine.releasedIn(thread);
+        int released = thread.monitorLeftIn();
         for (int earlier = step - 1; earlier >= 0; earlier--) {
             int number = steps.threadOf(earlier);
             if (number == thread.number()
@@ -128,7 +128,7 @@ public final class PartialOrderSearch implements Strategy {
                     || !steps.isDependent(earlier, thread)) {
                 continue;
             }
-            if (couldGoOnBefore(machine, earlier, thread)) {
+            if (couldGoOnBefore(earlier, thread)) {
                 note(earlier, step, thread.number());
                 steps.join(hides, earlier, threads);
             }
@@ -150,14 +150,14 @@ public final class PartialOrderSearch implements Strategy {
         }
     }
 
-    private boolean couldGoOnBefore(Machine machine, int step, ExploredThread thread) {
-        if (machine.needsNothing(thread)) {
+    private boolean couldGoOnBefore(int step, ExploredThread thread) {
+        if (thread.needsNothing()) {
             return true;
         }
         if (step > thread.last()) {
             return (prefix.enabled[step] & 1L << thread.number()) != 0;
         }
-        return !steps.isAbout(step, thread.object()) || machine.couldGoOn(thread, steps.stateBefore(step));
+        return !steps.isAbout(step, thread.object()) || thread.couldGoOn(steps.stateBefore(step));
     }
 
     /**
@@ -202,7 +202,7 @@ public final class PartialOrderSearch implements Strategy {
         }
         for (int i = 0; i < machine.threadCount(); i++) {
             ExploredThread thread = machine.thread(i);
-            if (!thread.ended() && machine.waitsForState(thread)) {
+            if (!thread.ended() && thread.waitsForState()) {
                 findRaces(machine, machine.depth(), thread, true);
             }
         }

@@ -8,7 +8,6 @@ import static dev.thrum.simulation.explore.run.ExploredThread.WRITE;
 
 import dev.thrum.simulation.explore.code.Site;
 import dev.thrum.simulation.explore.run.ExploredThread;
-import dev.thrum.simulation.explore.run.Machine;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * another if it comes earlier and is dependent on it, or on a step that happens before it. The clock of a step has, for
  * each thread, the number of its last step that happens before it, plus 1; that of its own thread includes itself.
  */
+// What a step touches is an object, not one that is equal to it.
+@SuppressWarnings("ReferenceEquality")
 final class Steps {
     /** Threads that a clock has room for. */
     static final int WIDTH = 64;
@@ -31,7 +32,7 @@ final class Steps {
     private int[] clocks = new int[64 * WIDTH];
 
     /** Notes the step that a thread is about to take. */
-    void note(Machine machine, int step, ExploredThread thread) {
+    void note(int step, ExploredThread thread) {
         if (step == keys.length) {
             threads = Arrays.copyOf(threads, 2 * step);
             objects = Arrays.copyOf(objects, 2 * step);
@@ -44,7 +45,7 @@ final class Steps {
         objects[step] = thread.object();
         keys[step] = thread.key();
         flags[step] = thread.flags();
-        states[step] = machine.stateOf(thread);
+        states[step] = thread.stateOfObject();
     }
 
     int threadOf(int step) {

@@ -125,7 +125,20 @@ class ArchitectureTest {
             entry("measure", List.of("base")),
             entry("measure.load", List.of("base", "http", "http.syntax", "http.client.url", "measure")),
             entry("measure.statistics", List.of()),
-            entry("simulation", List.of("base", "engine", "engine.spi")),
+            entry("simulation.code", List.of("base")),
+            entry("simulation", List.of("base", "engine", "engine.spi", "simulation.code")),
+            entry("simulation.explore.code", List.of("simulation.code")),
+            entry(
+                    "simulation.explore.run",
+                    List.of("base", "engine.spi", "simulation.code", "simulation.explore.code")),
+            entry("simulation.explore.search", List.of("simulation.explore.code", "simulation.explore.run")),
+            entry(
+                    "simulation.explore",
+                    List.of(
+                            "engine.spi",
+                            "simulation.explore.code",
+                            "simulation.explore.run",
+                            "simulation.explore.search")),
             entry("testkit", List.of("base", "engine", "engine.spi", "testkit.web")),
             entry("testkit.scripted", List.of("base", "engine", "engine.spi", "testkit")),
             entry("testkit.web", List.of("base", "engine")),
@@ -240,6 +253,10 @@ class ArchitectureTest {
             "dev.thrum.measure",
             "dev.thrum.measure.load",
             "dev.thrum.measure.statistics",
+            "dev.thrum.simulation.code",
+            "dev.thrum.simulation.explore.code",
+            "dev.thrum.simulation.explore.run",
+            "dev.thrum.simulation.explore.search",
             "dev.thrum.testkit",
             "dev.thrum.testkit.scripted",
             "dev.thrum.testkit.web",
@@ -255,7 +272,7 @@ class ArchitectureTest {
             entry("log", 11),
             entry("pipeline", 16),
             entry("services", 29),
-            entry("simulation", 14),
+            entry("simulation", 24),
             entry("store", 27),
             entry("work", 13));
 
@@ -320,7 +337,7 @@ class ArchitectureTest {
     void timeComesFromAClock_exceptInTheSystemClock() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.thrum.simulation", "dev.thrum.testkit", "dev.thrum.bench..")
+                .resideOutsideOfPackages("dev.thrum.simulation..", "dev.thrum.testkit", "dev.thrum.bench..")
                 .and()
                 .doNotHaveFullyQualifiedName("dev.thrum.base.SystemClock")
                 .should()

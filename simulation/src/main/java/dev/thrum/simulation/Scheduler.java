@@ -115,8 +115,7 @@ final class Scheduler implements Executor, VirtualTime {
 
     /** Virtual threads of this world inherit its mark; every other thread, on any scheduler, is outside. */
     private boolean isInside(Thread caller) {
-        return caller.isVirtual()
-                && VirtualTime.current().filter(this::equals).isPresent();
+        return caller.isVirtual() && VirtualTime.current().filter(this::equals).isPresent();
     }
 
     /**

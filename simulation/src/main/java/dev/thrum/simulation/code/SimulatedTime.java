@@ -195,9 +195,7 @@ public final class SimulatedTime {
 
     /** Replaces {@code dev.thrum.base.Clock.system}. */
     public static dev.thrum.base.Clock clock() {
-        return VirtualTime.current()
-                .<dev.thrum.base.Clock>map(clock -> clock)
-                .orElseGet(dev.thrum.base.Clock::system);
+        return VirtualTime.current().<dev.thrum.base.Clock>map(clock -> clock).orElseGet(dev.thrum.base.Clock::system);
     }
 
     /** Replaces {@code Threads.daemon}: platform threads are not on the simulation's scheduler. */

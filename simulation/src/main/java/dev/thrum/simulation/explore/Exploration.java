@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** One exploration: runs schedules until none is left or the budget is spent. Used by one thread. */
 final class Exploration {
@@ -52,8 +51,7 @@ final class Exploration {
     }
 
     private Machine machine(Strategy strategy) {
-        Machine machine =
-                new Machine(code.sites(), strategy, plan.budget().steps(), plan.timeouts() == Timeouts.ANY);
+        Machine machine = new Machine(code, strategy, plan.budget().steps(), plan.timeouts() == Timeouts.ANY);
         Machine.activate(machine);
         return machine;
     }
@@ -194,7 +192,8 @@ final class Exploration {
             long runs = 0;
             do {
                 RunResult result = run(machine);
-                if (result.kind() == found.result().kind() && result.sign().equals(found.result().sign())) {
+                if (result.kind() == found.result().kind()
+                        && result.sign().equals(found.result().sign())) {
                     return shownBy(machine, result);
                 }
             } while (++runs < SHORTENING && bounded.advance());
@@ -219,13 +218,12 @@ final class Exploration {
         if (kind == Finding.Kind.DEADLOCK) {
             kind = traced.kindOfWait();
         }
-        String message =
-                switch (kind) {
-                    case INVARIANT -> "the invariant fails: " + result.failure();
-                    case EXCEPTION -> thrower(machine) + " throws " + result.failure();
-                    case LIVELOCK -> "the threads go on after " + machine.depth() + " steps: " + traced.cycle();
-                    case DEADLOCK, MISSED_WAKE_UP, OUTLIVES -> traced.waiting();
-                };
+        String message = switch (kind) {
+            case INVARIANT -> "the invariant fails: " + result.failure();
+            case EXCEPTION -> thrower(machine) + " throws " + result.failure();
+            case LIVELOCK -> "the threads go on after " + machine.depth() + " steps: " + traced.cycle();
+            case DEADLOCK, MISSED_WAKE_UP, OUTLIVES -> traced.waiting();
+        };
         return new Finding(
                 kind,
                 message,
@@ -251,8 +249,9 @@ final class Exploration {
         machine.state().trace();
         RunResult result = run(machine);
         if (traced.impossible() >= 0) {
-            throw new IllegalArgumentException("expected a schedule of " + name() + " but at step " + traced.impossible()
-                    + " the program can't go on like that: it has changed since, or is another one");
+            throw new IllegalArgumentException(
+                    "expected a schedule of " + name() + " but at step " + traced.impossible()
+                            + " the program can't go on like that: it has changed since, or is another one");
         }
         steps = machine.depth();
         schedules = 1;

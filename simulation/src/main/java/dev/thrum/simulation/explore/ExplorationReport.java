@@ -38,7 +38,8 @@ public record ExplorationReport(
         for (Finding finding : findings) {
             text.append(finding).append('\n');
         }
-        text.append(findings.isEmpty() ? "nothing found" : findings.size() + " found").append(" in ");
+        text.append(findings.isEmpty() ? "nothing found" : findings.size() + " found")
+                .append(" in ");
         text.append(schedules).append(" schedules, ").append(extent()).append("; ");
         text.append(redundant).append(" redundant runs, ").append(steps).append(" steps. Not seen:");
         notSeen.forEach(line -> text.append("\n  ").append(line));

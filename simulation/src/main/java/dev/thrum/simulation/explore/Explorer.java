@@ -32,7 +32,11 @@ public final class Explorer {
 
     /** What is to be explored, and how. */
     record Plan(
-            Class<? extends Program> program, List<Object> arguments, Search search, Timeouts timeouts, Budget budget) {}
+            Class<? extends Program> program,
+            List<Object> arguments,
+            Search search,
+            Timeouts timeouts,
+            Budget budget) {}
 
     /** How much an exploration may cost. */
     record Budget(long schedules, Duration time, int steps, int findings) {}

@@ -13,8 +13,7 @@ import java.util.List;
  * @param schedule a string that replays it exactly: {@link Explorer#replay}
  * @param steps what happens, step by step
  */
-public record Finding(
-        Kind kind, String message, String cause, int preemptions, String schedule, List<Step> steps) {
+public record Finding(Kind kind, String message, String cause, int preemptions, String schedule, List<Step> steps) {
     /** What can be wrong. */
     public enum Kind {
         /** {@link Program#invariant} has thrown. */

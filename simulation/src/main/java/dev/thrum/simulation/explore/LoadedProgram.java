@@ -55,7 +55,8 @@ final class LoadedProgram implements RunnableProgram {
 
     private boolean takes(Class<?>[] types) {
         for (int i = 0; i < types.length; i++) {
-            Class<?> type = java.lang.invoke.MethodType.methodType(types[i]).wrap().returnType();
+            Class<?> type =
+                    java.lang.invoke.MethodType.methodType(types[i]).wrap().returnType();
             if (!type.isInstance(arguments.get(i))) {
                 return false;
             }
@@ -72,11 +73,14 @@ final class LoadedProgram implements RunnableProgram {
             boolean fixed = argument instanceof String
                     || argument instanceof Boolean
                     || argument instanceof Character
-                    || (argument instanceof Number && argument.getClass().getPackageName().equals("java.lang"))
+                    || (argument instanceof Number
+                            && argument.getClass().getPackageName().equals("java.lang"))
                     || (argument instanceof Enum && argument.getClass().getClassLoader() == null);
             if (!fixed) {
-                throw new IllegalArgumentException("expected arguments that can't change (strings, numbers, booleans) but was a "
-                        + argument.getClass().getName() + ": all runs would share it; create it in the program");
+                throw new IllegalArgumentException(
+                        "expected arguments that can't change (strings, numbers, booleans) but was a "
+                                + argument.getClass().getName()
+                                + ": all runs would share it; create it in the program");
             }
         }
     }
@@ -99,8 +103,9 @@ final class LoadedProgram implements RunnableProgram {
         }
     }
 
-    private static final String[] NAMES =
-            java.util.stream.IntStream.rangeClosed(1, 63).mapToObj(i -> "actor " + i).toArray(String[]::new);
+    private static final String[] NAMES = java.util.stream.IntStream.rangeClosed(1, 63)
+            .mapToObj(i -> "actor " + i)
+            .toArray(String[]::new);
 
     private static void act(Program.Actor actor) {
         try {
@@ -122,11 +127,13 @@ final class LoadedProgram implements RunnableProgram {
     void checkCreated() {
         if (failure != null) {
             throw new IllegalStateException(
-                    "expected " + original.getName() + " to be created but its constructor or actors() has thrown " + failure,
+                    "expected " + original.getName() + " to be created but its constructor or actors() has thrown "
+                            + failure,
                     failure);
         }
         if (empty) {
-            throw new IllegalArgumentException("expected at least one actor but actors() of " + original.getName() + " is empty");
+            throw new IllegalArgumentException(
+                    "expected at least one actor but actors() of " + original.getName() + " is empty");
         }
     }
 
@@ -140,7 +147,8 @@ final class LoadedProgram implements RunnableProgram {
     /** Whether the program checks anything at the end. */
     boolean hasEnding() {
         return Arrays.stream(original.getMethods())
-                .anyMatch(method -> (method.getName().equals("invariant") || method.getName().equals("outcome"))
+                .anyMatch(method -> (method.getName().equals("invariant")
+                                || method.getName().equals("outcome"))
                         && method.getParameterCount() == 0
                         && method.getDeclaringClass() != Program.class);
     }

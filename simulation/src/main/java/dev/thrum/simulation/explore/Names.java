@@ -89,7 +89,10 @@ final class Names {
     }
 
     private static String shown(Object value) {
-        boolean plain = value instanceof Number || value instanceof CharSequence || value instanceof Boolean || value instanceof Enum;
+        boolean plain = value instanceof Number
+                || value instanceof CharSequence
+                || value instanceof Boolean
+                || value instanceof Enum;
         String text = plain ? value.toString() : value.getClass().getSimpleName();
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param failure what was thrown, if that is what is wrong
  * @param outcome the program's own description of its end
  */
-record RunResult(String sign, Finding.@Nullable Kind kind, @Nullable Throwable failure, String outcome) {
+record RunResult(
+        String sign, Finding.@Nullable Kind kind, @Nullable Throwable failure, String outcome) {
     private static final RunResult NOTHING = new RunResult("", null, null, "");
 
     /** The result of the machine's last run, apart from the invariant. */

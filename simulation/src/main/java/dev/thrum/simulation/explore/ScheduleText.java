@@ -13,7 +13,8 @@ final class ScheduleText {
     private ScheduleText() {}
 
     static String write(String program, int[] threads) {
-        StringBuilder text = new StringBuilder(VERSION).append('-').append(checksum(program)).append('-');
+        StringBuilder text =
+                new StringBuilder(VERSION).append('-').append(checksum(program)).append('-');
         for (int i = 0; i < threads.length; ) {
             int end = i;
             while (end < threads.length && threads[end] == threads[i]) {
@@ -53,7 +54,8 @@ final class ScheduleText {
             }
             return threads;
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("expected threads and numbers of steps, such as 0x3.1, but was " + parts.get(2), e);
+            throw new IllegalArgumentException(
+                    "expected threads and numbers of steps, such as 0x3.1, but was " + parts.get(2), e);
         }
     }
 

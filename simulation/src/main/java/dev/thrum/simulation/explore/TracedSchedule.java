@@ -62,7 +62,9 @@ final class TracedSchedule implements Strategy {
             operation = site.operation();
             object = names.of(thread.object(), site, thread.key());
             lastObject = thread.object();
-            lastField = site.key() == Site.WHOLE ? "" : site.what().substring(site.what().lastIndexOf('.') + 1);
+            lastField = site.key() == Site.WHOLE
+                    ? ""
+                    : site.what().substring(site.what().lastIndexOf('.') + 1);
             lastIndex = site.what().equals("element") ? thread.key() : -1;
         }
         steps.add(new Finding.Step(thread.number(), thread.name(), place, operation, object, ""));
@@ -74,8 +76,7 @@ final class TracedSchedule implements Strategy {
         }
         String value = Names.value(lastObject, lastField, lastIndex);
         Finding.Step step = steps.removeLast();
-        steps.add(new Finding.Step(
-                step.thread(), step.name(), step.place(), step.operation(), step.object(), value));
+        steps.add(new Finding.Step(step.thread(), step.name(), step.place(), step.operation(), step.object(), value));
         if (steps.size() > MOST_STEPS) {
             steps.remove(MOST_STEPS / 2);
         }
@@ -98,7 +99,8 @@ final class TracedSchedule implements Strategy {
 
     private String describe(Machine machine, ExploredThread thread) {
         String wants = thread.wants();
-        StringBuilder text = new StringBuilder(thread.name()).append(" waits for ").append(wants);
+        StringBuilder text =
+                new StringBuilder(thread.name()).append(" waits for ").append(wants);
         if (thread.site() >= 0 && names != null) {
             Site site = machine.sites().get(thread.site());
             String object = names.of(thread.object(), site, thread.key());

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -167,7 +167,10 @@ class BadInputTest {
     @Test
     void stateThatLeaksFromRunToRun_isNoticed() {
         for (Class<? extends Program> program : List.of(Leaks.class, LeaksLate.class, RandomOutcome.class)) {
-            assertThatThrownBy(() -> Explorer.of(program).withSearch(Search.plain()).withFindings(9).explore())
+            assertThatThrownBy(() -> Explorer.of(program)
+                            .withSearch(Search.plain())
+                            .withFindings(9)
+                            .explore())
                     .as(program.getName())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("static field that is written");
@@ -213,7 +216,8 @@ class BadInputTest {
 
     @Test
     void scheduleOfAnotherProgram_orNoSchedule() {
-        String schedule = Explorer.of(Fine.class).explore().findings().getFirst().schedule();
+        String schedule =
+                Explorer.of(Fine.class).explore().findings().getFirst().schedule();
 
         assertThatThrownBy(() -> Explorer.of(Other.class).replay(schedule))
                 .isInstanceOf(IllegalArgumentException.class)

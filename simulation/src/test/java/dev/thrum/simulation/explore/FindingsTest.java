@@ -198,12 +198,47 @@ class FindingsTest {
         }
     }
 
+    /** A fault that is shown only if an actor is stopped so many times in the middle of what it does. */
+    static final class NeedsPreemptions implements Program {
+        private final int needed;
+        private volatile int turn;
+        private volatile int reached;
+
+        NeedsPreemptions(int needed) {
+            this.needed = needed;
+        }
+
+        @Override
+        public List<Actor> actors() {
+            return List.of(() -> goOn(0), () -> goOn(1));
+        }
+
+        /** Two steps of the count must be of one actor, the next two of the other one. */
+        private void goOn(int me) {
+            for (int i = 0; i <= needed; i++) {
+                int seen = turn;
+                if (seen % 2 == me && seen <= needed) {
+                    turn = seen + 1;
+                    reached = Math.max(reached, seen);
+                }
+            }
+        }
+
+        @Override
+        public void invariant() {
+            if (reached == needed) {
+                throw new IllegalStateException("reached " + reached);
+            }
+        }
+    }
+
     private static Finding find(Class<? extends Program> program) {
         ExplorationReport report = Explorer.of(program).explore();
         assertThat(report.findings()).hasSize(1);
         Finding finding = report.findings().getFirst();
         for (int i = 0; i < 100; i++) {
-            Finding again = Explorer.of(program).replay(finding.schedule()).findings().getFirst();
+            Finding again =
+                    Explorer.of(program).replay(finding.schedule()).findings().getFirst();
             assertThat(again).usingRecursiveComparison().ignoringFields("cause").isEqualTo(finding);
             if (finding.kind() == Finding.Kind.LIVELOCK) {
                 break;
@@ -232,7 +267,8 @@ class FindingsTest {
             Finding finding = find(program);
 
             assertThat(finding.kind()).as(program.getName()).isEqualTo(Finding.Kind.DEADLOCK);
-            assertThat(finding.message()).contains("actor 1 waits for a", "held by actor 2", "actor 2 waits for a", "held by actor 1");
+            assertThat(finding.message())
+                    .contains("actor 1 waits for a", "held by actor 2", "actor 2 waits for a", "held by actor 1");
             assertThat(finding.preemptions()).isEqualTo(1);
         }
         assertThat(find(LockOrder.class).message()).contains("LockOrder.left", "LockOrder.right");
@@ -284,19 +320,46 @@ class FindingsTest {
 
     @Test
     void boundedSearch_findsWithAsManyPreemptionsAsTheFaultNeeds_andNotWithFewer() {
-        ExplorationReport none = Explorer.of(LostUpdate.class).withSearch(Search.bounded(0)).check();
+        ExplorationReport none =
+                Explorer.of(LostUpdate.class).withSearch(Search.bounded(0)).check();
         assertThat(none.exhausted()).isTrue();
         assertThat(none.bound()).isZero();
 
-        ExplorationReport one = Explorer.of(LostUpdate.class).withSearch(Search.bounded(3)).explore();
+        ExplorationReport one =
+                Explorer.of(LostUpdate.class).withSearch(Search.bounded(3)).explore();
         assertThat(one.findings()).hasSize(1);
         assertThat(one.findings().getFirst().preemptions()).isEqualTo(1);
     }
 
     @Test
+    void bound_isHonest_forFaultsThatNeedMorePreemptions() {
+        for (int needed = 2; needed <= 4; needed++) {
+            int least = Explorer.of(NeedsPreemptions.class, needed)
+                    .withSearch(Search.bounded(9))
+                    .explore()
+                    .findings()
+                    .getFirst()
+                    .preemptions();
+            assertThat(least).isGreaterThanOrEqualTo(needed - 1);
+
+            ExplorationReport fewer = Explorer.of(NeedsPreemptions.class, needed)
+                    .withSearch(Search.bounded(least - 1))
+                    .check();
+            assertThat(fewer.exhausted()).isTrue();
+            assertThat(fewer.bound()).isEqualTo(least - 1);
+            assertThat(fewer).asString().contains("nothing found", "at most " + (least - 1) + " preemptions");
+            assertThat(Explorer.of(NeedsPreemptions.class, needed).explore().findings())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void randomSearch_findsALostUpdate_forEachSeed() {
         for (long seed = 0; seed < 20; seed++) {
-            assertThat(Explorer.of(LostUpdate.class).withSearch(Search.random(seed, 2, 200)).explore().findings())
+            assertThat(Explorer.of(LostUpdate.class)
+                            .withSearch(Search.random(seed, 2, 200))
+                            .explore()
+                            .findings())
                     .hasSize(1);
         }
     }

@@ -56,25 +56,28 @@ final class GeneratedProgram implements Program {
             case 4 -> () -> mine.append(y);
             case 5 -> () -> underLock(() -> guarded++);
             case 6 -> () -> underLock(() -> mine.append(guarded));
-            case 7 -> () -> {
-                first.lock();
-                second.lock();
-                y++;
-                second.unlock();
-                first.unlock();
-            };
-            case 8 -> () -> {
-                second.lock();
-                first.lock();
-                x++;
-                first.unlock();
-                second.unlock();
-            };
+            case 7 ->
+                () -> {
+                    first.lock();
+                    second.lock();
+                    y++;
+                    second.unlock();
+                    first.unlock();
+                };
+            case 8 ->
+                () -> {
+                    second.lock();
+                    first.lock();
+                    x++;
+                    first.unlock();
+                    second.unlock();
+                };
             case 9 -> () -> underLock(condition::await);
-            case 10 -> () -> underLock(() -> {
-                guarded = 1;
-                condition.signal();
-            });
+            case 10 ->
+                () -> underLock(() -> {
+                    guarded = 1;
+                    condition.signal();
+                });
             case 11 -> () -> underLock(() -> mine.append(condition.await(1, TimeUnit.MILLISECONDS) ? 's' : 't'));
             case 12 -> semaphore::acquire;
             case 13 -> semaphore::release;
@@ -82,19 +85,21 @@ final class GeneratedProgram implements Program {
             case 15 -> latch::countDown;
             case 16 -> () -> mine.append(latch.await(2, TimeUnit.MILLISECONDS) ? 'o' : 'c');
             case 17 -> () -> Thread.sleep(1 + thread % 2);
-            case 18 -> () -> {
-                synchronized (monitor) {
-                    y = y + x;
-                }
-            };
-            default -> () -> {
-                if (first.tryLock(1, TimeUnit.MILLISECONDS)) {
-                    guarded += 2;
-                    first.unlock();
-                } else {
-                    mine.append('l');
-                }
-            };
+            case 18 ->
+                () -> {
+                    synchronized (monitor) {
+                        y = y + x;
+                    }
+                };
+            default ->
+                () -> {
+                    if (first.tryLock(1, TimeUnit.MILLISECONDS)) {
+                        guarded += 2;
+                        first.unlock();
+                    } else {
+                        mine.append('l');
+                    }
+                };
         };
     }
 

@@ -540,9 +540,25 @@ class JdkCallsTest {
     @ParameterizedTest
     @ValueSource(
             classes = {
-                WaitAndNotify.class, TimedWait.class, Queue.class, TimedQueue.class, Futures.class, TimedFuture.class,
-                Async.class, Pool.class, Barrier.class, Exchange.class, Interrupts.class, Parks.class, ReadAndWrite.class,
-                Stamped.class, Iteration.class, SynchronizedList.class, Compute.class, Handles.class, Joins.class,
+                WaitAndNotify.class,
+                TimedWait.class,
+                Queue.class,
+                TimedQueue.class,
+                Futures.class,
+                TimedFuture.class,
+                Async.class,
+                Pool.class,
+                Barrier.class,
+                Exchange.class,
+                Interrupts.class,
+                Parks.class,
+                ReadAndWrite.class,
+                Stamped.class,
+                Iteration.class,
+                SynchronizedList.class,
+                Compute.class,
+                Handles.class,
+                Joins.class,
                 StaticMonitor.class
             })
     void everySearch_findsTheOutcomes(Class<? extends Known> program) throws ReflectiveOperationException {

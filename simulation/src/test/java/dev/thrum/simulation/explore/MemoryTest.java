@@ -37,9 +37,8 @@ class MemoryTest {
 
     @Test
     void heap_staysFlat_whenThreadsAreLeftWaiting() {
-        Explorer explorer = Explorer.of(Deadlocks.class)
-                .withSearch(Search.plain())
-                .withFindings(Integer.MAX_VALUE);
+        Explorer explorer =
+                Explorer.of(Deadlocks.class).withSearch(Search.plain()).withFindings(Integer.MAX_VALUE);
         long few = heapAfter(explorer, SCHEDULES / 20);
         long many = heapAfter(explorer, SCHEDULES);
 

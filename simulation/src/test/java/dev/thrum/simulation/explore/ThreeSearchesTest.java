@@ -41,8 +41,12 @@ class ThreeSearchesTest {
             ExplorationReport systematic = one.withSearch(Search.systematic()).explore();
             String program = "seed " + seed + ": " + new GeneratedProgram(seed);
 
-            assertThat(asleep.outcomes().keySet()).as("sleep sets, " + program).isEqualTo(plain.outcomes().keySet());
-            assertThat(systematic.outcomes().keySet()).as("source sets, " + program).isEqualTo(plain.outcomes().keySet());
+            assertThat(asleep.outcomes().keySet())
+                    .as("sleep sets, " + program)
+                    .isEqualTo(plain.outcomes().keySet());
+            assertThat(systematic.outcomes().keySet())
+                    .as("source sets, " + program)
+                    .isEqualTo(plain.outcomes().keySet());
             assertThat(systematic.schedules()).as("schedules, " + program).isEqualTo(asleep.schedules());
             compared++;
         }

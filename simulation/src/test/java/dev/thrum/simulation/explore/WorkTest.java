@@ -116,7 +116,8 @@ class WorkTest {
     @ValueSource(classes = {PutAndTake.class, CloseAgainstTake.class, Locks.class})
     void smallUse_isExhausted_withNothingFound(Class<? extends Program> program) {
         ExplorationReport report = Explorer.of(program).check();
-        System.out.println(program.getSimpleName() + " " + report.schedules() + " " + report.redundant() + " " + report.steps());
+        System.out.println(
+                program.getSimpleName() + " " + report.schedules() + " " + report.redundant() + " " + report.steps());
 
         assertThat(report.exhausted()).isTrue();
     }
@@ -127,6 +128,6 @@ class WorkTest {
                 .withSearch(Search.bounded(1))
                 .withBudget(20_000, Duration.ofSeconds(20))
                 .check();
-        System.out.println(report.schedules() + " " + report.redundant() + " " + report.steps()+report.outcomes());
+        System.out.println(report.schedules() + " " + report.redundant() + " " + report.steps() + report.outcomes());
     }
 }

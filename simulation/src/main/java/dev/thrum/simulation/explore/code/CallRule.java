@@ -107,7 +107,10 @@ record CallRule(Class<?> owner, String name, Kind kind, String hook) {
 
     /** The class that has the hook. */
     ClassDesc hookOwner() {
-        return owner == Thread.class || owner == Thread.Builder.class || owner == LockSupport.class || owner == Executors.class
+        return owner == Thread.class
+                        || owner == Thread.Builder.class
+                        || owner == LockSupport.class
+                        || owner == Executors.class
                 ? PointRewriter.THREAD_CALLS
                 : PointRewriter.CALLS;
     }

@@ -183,8 +183,7 @@ final class CallWriter {
         } else if (!JdkCalls.isHarmless(owner)) {
             Access access = JdkCalls.readsStatic(call.name()) ? Access.READ : Access.WRITE;
             List<Class<?>> parameters = parameters(call);
-            long containers =
-                    parameters.stream().filter(JdkCalls::isContainer).count();
+            long containers = parameters.stream().filter(JdkCalls::isContainer).count();
             if (containers > 1) {
                 global(call, access);
             } else if (containers == 1) {
@@ -283,7 +282,8 @@ final class CallWriter {
             } else if (type.isPrimitive()) {
                 types.add(int.class);
             } else {
-                String name = type.descriptorString().substring(1, type.descriptorString().length() - 1);
+                String name = type.descriptorString()
+                        .substring(1, type.descriptorString().length() - 1);
                 types.add(target.hierarchy().jdk(name).orElse(Object.class));
             }
         }

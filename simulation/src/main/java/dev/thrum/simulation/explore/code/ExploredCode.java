@@ -22,7 +22,12 @@ public final class ExploredCode extends ClassLoader {
     private static final List<String> SHARED = List.of(
             "dev.thrum.base.Clock",
             "dev.thrum.base.SystemClock",
-            "org.junit.", "org.assertj.", "org.opentest4j.", "org.apiguardian.", "org.slf4j.", "ch.qos.logback.");
+            "org.junit.",
+            "org.assertj.",
+            "org.opentest4j.",
+            "org.apiguardian.",
+            "org.slf4j.",
+            "ch.qos.logback.");
 
     private final Sites sites = new Sites();
     private final PointRewriter rewriter;
@@ -69,7 +74,8 @@ public final class ExploredCode extends ClassLoader {
         URL where = getParent().getResource(fileOf(name));
         URL here = ExploredCode.class.getResource("ExploredCode.class");
         String mine = String.valueOf(here);
-        String root = mine.substring(0, mine.length() - fileOf(ExploredCode.class.getName()).length());
+        String root = mine.substring(
+                0, mine.length() - fileOf(ExploredCode.class.getName()).length());
         return String.valueOf(where).startsWith(root);
     }
 

@@ -32,8 +32,7 @@ final class Hierarchy {
     Optional<Class<?>> jdk(String name) {
         return ofJdk.computeIfAbsent(name, n -> {
             try {
-                return Optional.of(
-                        Class.forName(n.replace('/', '.'), false, ClassLoader.getPlatformClassLoader()));
+                return Optional.of(Class.forName(n.replace('/', '.'), false, ClassLoader.getPlatformClassLoader()));
             } catch (ClassNotFoundException e) {
                 return Optional.empty();
             }
@@ -125,8 +124,8 @@ final class Hierarchy {
                         field.fieldName().stringValue(), field.flags().has(AccessFlag.FINAL)));
         Set<String> methods = new HashSet<>();
         model.methods()
-                .forEach(method -> methods.add(method.methodName().stringValue()
-                        + method.methodType().stringValue()));
+                .forEach(method -> methods.add(
+                        method.methodName().stringValue() + method.methodType().stringValue()));
         return new Info(
                 model.superclass().map(ClassEntry::asInternalName),
                 model.interfaces().stream().map(ClassEntry::asInternalName).toList(),

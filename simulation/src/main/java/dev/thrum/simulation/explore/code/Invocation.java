@@ -18,12 +18,11 @@ record Invocation(Opcode opcode, ClassDesc owner, String name, MethodTypeDesc ty
     }
 
     static Invocation of(DirectMethodHandleDesc handle) {
-        Opcode opcode =
-                switch (handle.kind()) {
-                    case STATIC, INTERFACE_STATIC -> Opcode.INVOKESTATIC;
-                    case INTERFACE_VIRTUAL -> Opcode.INVOKEINTERFACE;
-                    default -> Opcode.INVOKEVIRTUAL;
-                };
+        Opcode opcode = switch (handle.kind()) {
+            case STATIC, INTERFACE_STATIC -> Opcode.INVOKESTATIC;
+            case INTERFACE_VIRTUAL -> Opcode.INVOKEINTERFACE;
+            default -> Opcode.INVOKEVIRTUAL;
+        };
         return new Invocation(
                 opcode,
                 handle.owner(),

@@ -52,30 +52,132 @@ final class JdkCalls {
             "java.net.URI");
 
     private static final Set<String> READING = Set.of(
-            "get", "getFirst", "getLast", "contains", "containsKey", "containsValue", "isEmpty", "size", "peek", "peekFirst",
-            "peekLast", "element", "getOrDefault", "indexOf", "lastIndexOf", "toString", "hashCode", "equals", "forEach",
-            "toArray", "iterator", "listIterator", "spliterator", "stream", "keySet", "values", "entrySet", "hasNext",
-            "next", "getKey", "getValue", "isDone", "isCancelled", "isCompletedExceptionally", "getNow", "resultNow", "getCount",
-            "availablePermits", "isLocked", "isWriteLocked", "getReadLockCount", "getPlain", "getAcquire", "getOpaque",
-            "getVolatile", "intValue", "longValue", "sum", "first", "last", "floor", "ceiling", "higher", "lower", "firstKey",
-            "lastKey", "firstEntry", "lastEntry", "remainingCapacity", "mappingCount", "isShutdown", "isTerminated",
-            "subList", "subMap", "headMap", "tailMap", "subSet", "headSet", "tailSet", "reversed", "descendingMap",
-            "descendingSet", "descendingIterator", "length", "charAt", "state");
+            "get",
+            "getFirst",
+            "getLast",
+            "contains",
+            "containsKey",
+            "containsValue",
+            "isEmpty",
+            "size",
+            "peek",
+            "peekFirst",
+            "peekLast",
+            "element",
+            "getOrDefault",
+            "indexOf",
+            "lastIndexOf",
+            "toString",
+            "hashCode",
+            "equals",
+            "forEach",
+            "toArray",
+            "iterator",
+            "listIterator",
+            "spliterator",
+            "stream",
+            "keySet",
+            "values",
+            "entrySet",
+            "hasNext",
+            "next",
+            "getKey",
+            "getValue",
+            "isDone",
+            "isCancelled",
+            "isCompletedExceptionally",
+            "getNow",
+            "resultNow",
+            "getCount",
+            "availablePermits",
+            "isLocked",
+            "isWriteLocked",
+            "getReadLockCount",
+            "getPlain",
+            "getAcquire",
+            "getOpaque",
+            "getVolatile",
+            "intValue",
+            "longValue",
+            "sum",
+            "first",
+            "last",
+            "floor",
+            "ceiling",
+            "higher",
+            "lower",
+            "firstKey",
+            "lastKey",
+            "firstEntry",
+            "lastEntry",
+            "remainingCapacity",
+            "mappingCount",
+            "isShutdown",
+            "isTerminated",
+            "subList",
+            "subMap",
+            "headMap",
+            "tailMap",
+            "subSet",
+            "headSet",
+            "tailSet",
+            "reversed",
+            "descendingMap",
+            "descendingSet",
+            "descendingIterator",
+            "length",
+            "charAt",
+            "state");
 
     /** Methods whose results are views of their receivers, or walk through them. */
     private static final Set<String> DERIVING = Set.of(
-            "iterator", "listIterator", "spliterator", "keySet", "values", "entrySet", "subList", "subMap", "headMap",
-            "tailMap", "subSet", "headSet", "tailSet", "reversed", "descendingMap", "descendingSet", "descendingIterator",
-            "next", "elements", "keys");
+            "iterator",
+            "listIterator",
+            "spliterator",
+            "keySet",
+            "values",
+            "entrySet",
+            "subList",
+            "subMap",
+            "headMap",
+            "tailMap",
+            "subSet",
+            "headSet",
+            "tailSet",
+            "reversed",
+            "descendingMap",
+            "descendingSet",
+            "descendingIterator",
+            "next",
+            "elements",
+            "keys");
 
     /** Methods that use a collection besides their receiver. */
     private static final Set<String> USING_ANOTHER =
             Set.of("addAll", "putAll", "drainTo", "containsAll", "removeAll", "retainAll", "copyInto");
 
     private static final Set<String> READING_STATIC = Set.of(
-            "copyOf", "copyOfRange", "toString", "deepToString", "equals", "hashCode", "stream", "asList", "max", "min",
-            "frequency", "unmodifiableList", "unmodifiableSet", "unmodifiableMap", "unmodifiableCollection", "of",
-            "synchronizedList", "synchronizedMap", "synchronizedSet", "newSetFromMap", "binarySearch");
+            "copyOf",
+            "copyOfRange",
+            "toString",
+            "deepToString",
+            "equals",
+            "hashCode",
+            "stream",
+            "asList",
+            "max",
+            "min",
+            "frequency",
+            "unmodifiableList",
+            "unmodifiableSet",
+            "unmodifiableMap",
+            "unmodifiableCollection",
+            "of",
+            "synchronizedList",
+            "synchronizedMap",
+            "synchronizedSet",
+            "newSetFromMap",
+            "binarySearch");
 
     private JdkCalls() {}
 
@@ -123,7 +225,9 @@ final class JdkCalls {
 
     /** Whether objects of a parameter's type have contents that a call may use. */
     static boolean isContainer(Class<?> type) {
-        return type.isArray() || Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type)
+        return type.isArray()
+                || Collection.class.isAssignableFrom(type)
+                || Map.class.isAssignableFrom(type)
                 || type == Iterable.class;
     }
 

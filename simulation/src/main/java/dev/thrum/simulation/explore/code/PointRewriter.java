@@ -1,5 +1,6 @@
 package dev.thrum.simulation.explore.code;
 
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassElement;
 import java.lang.classfile.ClassFile;
@@ -11,7 +12,6 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.SourceFileAttribute;
-import java.lang.classfile.Attributes;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -38,15 +38,13 @@ final class PointRewriter {
     PointRewriter(Sites sites, ClassLoader loader) {
         this.sites = sites;
         this.hierarchy = new Hierarchy(loader);
-        this.classFile = ClassFile.of(
-                ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofResourceParsing(loader)
-                        .orElse(ClassHierarchyResolver.defaultResolver())));
+        this.classFile = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
+                ClassHierarchyResolver.ofResourceParsing(loader).orElse(ClassHierarchyResolver.defaultResolver())));
     }
 
     byte[] rewrite(byte[] original) {
         ClassModel model = classFile.parse(original);
-        RewrittenClass target = new RewrittenClass(
-                model, sourceOf(model), sites, hierarchy);
+        RewrittenClass target = new RewrittenClass(model, sourceOf(model), sites, hierarchy);
         return classFile.transformClass(model, new ClassTransform() {
             @Override
             public void accept(ClassBuilder builder, ClassElement element) {
@@ -73,8 +71,7 @@ final class PointRewriter {
 
     private static void rewrite(ClassBuilder builder, MethodModel method, RewrittenClass target) {
         if (!method.flags().has(AccessFlag.SYNCHRONIZED)) {
-            builder.transformMethod(
-                    method, MethodTransform.transformingCode(new PointsInCode(target, method)));
+            builder.transformMethod(method, MethodTransform.transformingCode(new PointsInCode(target, method)));
             return;
         }
         String inner = "thrum$" + method.methodName().stringValue();
@@ -109,7 +106,10 @@ final class PointRewriter {
         int site = target.site(0, "enters", "the monitor of " + target.simpleName(), Site.Access.WRITE, Site.WHOLE);
         monitor.run();
         code.loadConstant(site)
-                .invokestatic(POINTS, "enter", MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object, ConstantDescs.CD_int));
+                .invokestatic(
+                        POINTS,
+                        "enter",
+                        MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object, ConstantDescs.CD_int));
         code.trying(
                 tried -> {
                     if (!isStatic) {

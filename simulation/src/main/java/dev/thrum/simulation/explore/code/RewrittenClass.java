@@ -93,8 +93,7 @@ final class RewrittenClass {
                     ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_SYNTHETIC,
                     code -> {
                         for (int i = 0; i < bridge.type().parameterCount(); i++) {
-                            code.loadLocal(
-                                    TypeKind.from(bridge.type().parameterType(i)), code.parameterSlot(i));
+                            code.loadLocal(TypeKind.from(bridge.type().parameterType(i)), code.parameterSlot(i));
                         }
                         new CallWriter(this, code, bridge.line()).write(Invocation.of(bridge.to()));
                         code.return_(TypeKind.from(bridge.type().returnType()));

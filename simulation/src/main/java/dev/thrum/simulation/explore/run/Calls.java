@@ -189,7 +189,8 @@ public final class Calls {
         if (machine == null) {
             return ((Condition) condition).awaitUntil(date);
         }
-        long nanos = TimeUnit.MILLISECONDS.toNanos(date.getTime() - machine.clock().millis());
+        long nanos =
+                TimeUnit.MILLISECONDS.toNanos(date.getTime() - machine.clock().millis());
         return awaitNanos(condition, nanos, site) > 0;
     }
 
@@ -240,9 +241,7 @@ public final class Calls {
         }
         waitUntil(
                 object,
-                machine == null || millis == 0
-                        ? NEVER
-                        : machine.clock().after(TimeUnit.MILLISECONDS.toNanos(millis)),
+                machine == null || millis == 0 ? NEVER : machine.clock().after(TimeUnit.MILLISECONDS.toNanos(millis)),
                 site);
     }
 
@@ -316,8 +315,8 @@ public final class Calls {
         if (machine == null || !(semaphore instanceof Semaphore)) {
             return true;
         }
-        boolean taken = Waits.take(
-                machine, semaphore, WRITE, site, new Wait(Need.PERMITS, permits, deadline, interruptible));
+        boolean taken =
+                Waits.take(machine, semaphore, WRITE, site, new Wait(Need.PERMITS, permits, deadline, interruptible));
         if (taken) {
             machine.state.holds(semaphore, machine.running);
         }
@@ -443,7 +442,8 @@ public final class Calls {
 
     // Functions of maps: the maps of the JDK hold a lock meanwhile.
 
-    public static @Nullable Object computeIfAbsent(Object map, Object key, Function<Object, Object> function, int site) {
+    public static @Nullable Object computeIfAbsent(
+            Object map, Object key, Function<Object, Object> function, int site) {
         return atomically(map, site, of -> of.computeIfAbsent(key, function));
     }
 
@@ -463,7 +463,8 @@ public final class Calls {
     }
 
     @SuppressWarnings("unchecked")
-    private static @Nullable Object atomically(Object of, int site, Function<Map<Object, Object>, @Nullable Object> call) {
+    private static @Nullable Object atomically(
+            Object of, int site, Function<Map<Object, Object>, @Nullable Object> call) {
         Map<Object, Object> map = (Map<Object, Object>) of;
         Machine machine = machine();
         ExploredThread self = machine == null ? null : machine.runningThread();

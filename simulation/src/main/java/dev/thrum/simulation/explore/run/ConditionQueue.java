@@ -44,7 +44,8 @@ final class ConditionQueue {
         if (wait.interruptible() && Thread.interrupted()) {
             throw new InterruptedException();
         }
-        Object whole = lock instanceof ReentrantLock ? lock : Objects.requireNonNull(machine.state.wholeLocks.get(lock));
+        Object whole =
+                lock instanceof ReentrantLock ? lock : Objects.requireNonNull(machine.state.wholeLocks.get(lock));
         Waits.point(machine, whole, ExploredThread.WRITE, site);
         self.signalled = false;
         waiting.add(self);

@@ -30,30 +30,39 @@ public final class ExploredThread {
 
     boolean actor;
 
-    @Nullable Thread thread;
-    @Nullable Runnable continuation;
+    @Nullable
+    Thread thread;
+
+    @Nullable
+    Runnable continuation;
 
     /** The platform thread that the program has started, if this one runs instead of it. */
-    @Nullable Thread standsFor;
+    @Nullable
+    Thread standsFor;
 
     /** The code of a thread that does not exist before its first step. */
-    @Nullable Runnable body;
+    @Nullable
+    Runnable body;
 
     String name;
 
     // The next step.
-    @Nullable Object object;
+    @Nullable
+    Object object;
+
     int key;
     int flags;
     int site = -1;
     int need;
     int argument;
     /** What the need is about, if that isn't the object of the step. */
-    @Nullable Object needed;
+    @Nullable
+    Object needed;
 
     long deadline = NEVER;
     /** Whether the wait may end at any moment. */
     boolean early;
+
     boolean signalled;
 
     /** The last step that has made this one possible, -1 if none. */
@@ -70,6 +79,7 @@ public final class ExploredThread {
     boolean timedInJdk;
     /** Whether it has stopped at a point, and not in the JDK. */
     boolean paused;
+
     boolean ended;
     /** While positive its steps are no points: it initializes a class, or is within a call that can't be stopped. */
     int quiet;

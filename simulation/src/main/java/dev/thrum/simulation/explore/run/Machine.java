@@ -2,6 +2,7 @@ package dev.thrum.simulation.explore.run;
 
 import dev.thrum.engine.spi.CustomScheduler;
 import dev.thrum.simulation.code.VirtualTime;
+import dev.thrum.simulation.explore.code.ExploredCode;
 import dev.thrum.simulation.explore.code.Sites;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -30,6 +31,7 @@ public final class Machine implements Executor {
     /** The machine that is exploring now. Written under the lock of all explorations, in {@code Explorer}. */
     static volatile @Nullable Machine active;
 
+    private final ExploredCode code;
     final Sites sites;
     final RunState state = new RunState();
     private final VirtualClock clock = new VirtualClock(this);
@@ -43,10 +45,12 @@ public final class Machine implements Executor {
 
     /** The numbers of the threads that took the steps. */
     private int[] trail = new int[64];
+
     private int runner;
 
     /** The thread that is running; null between two. */
-    @Nullable ExploredThread running;
+    @Nullable
+    ExploredThread running;
 
     private @Nullable ExploredThread next;
 
@@ -63,8 +67,9 @@ public final class Machine implements Executor {
     private boolean givenUp;
     private boolean resubmitted;
 
-    public Machine(Sites sites, Strategy strategy, int mostSteps, boolean anyTimeouts) {
-        this.sites = sites;
+    public Machine(ExploredCode code, Strategy strategy, int mostSteps, boolean anyTimeouts) {
+        this.code = code;
+        this.sites = code.sites();
         this.strategy = strategy;
         this.mostSteps = mostSteps;
         this.threads = new RunThreads(state, clock, anyTimeouts);
@@ -110,8 +115,11 @@ public final class Machine implements Executor {
     public void differs(int step, long before, long now, int site) {
         state.problem("expected the same steps under the same schedule but at step " + step
                 + (before == now ? "" : " the threads that can go on are " + bits(now) + " and were " + bits(before))
-                + (site < 0 ? "" : ", where " + sites.get(site).place() + " " + sites.get(site).operation() + " "
-                        + sites.get(site).what() + " was next")
+                + (site < 0
+                        ? ""
+                        : ", where " + sites.get(site).place() + " "
+                                + sites.get(site).operation() + " "
+                                + sites.get(site).what() + " was next")
                 + ": state has leaked from an earlier run. The usual causes are a static field that is written, a random"
                 + " number, an identity hash, the time or the network");
     }
@@ -189,8 +197,9 @@ public final class Machine implements Executor {
             root.thread.start();
             Objects.requireNonNull(root.continuation).run();
             if (root.thread.isAlive()) {
-                state.problem("expected the constructor, actors() and invariant() not to wait but one of them waits, in "
-                        + Stacks.topOf(root.thread));
+                state.problem(
+                        "expected the constructor, actors() and invariant() not to wait but one of them waits, in "
+                                + Stacks.topOf(root.thread));
                 CustomScheduler.abandon(root.thread);
             }
         }
@@ -297,7 +306,8 @@ public final class Machine implements Executor {
     // Called by the running thread.
 
     /** The running thread, if the caller is it and its steps are points; null otherwise. */
-    @Nullable ExploredThread self() {
+    @Nullable
+    ExploredThread self() {
         ExploredThread thread = running;
         if (thread == null || !thread.isCurrent()) {
             return foreign();
@@ -309,16 +319,19 @@ public final class Machine implements Executor {
     }
 
     /** The running thread, also while its steps are no points; null if the caller is not it. */
-    @Nullable ExploredThread runningThread() {
+    @Nullable
+    ExploredThread runningThread() {
         ExploredThread thread = running;
         return thread == null || !thread.isCurrent() ? foreign() : thread;
     }
 
     private @Nullable ExploredThread foreign() {
         Thread caller = Thread.currentThread();
-        if (caller != owner && !unwinding) {
-            state.problem("expected only threads that the explorer schedules to run the program but " + caller
-                    + " does: start virtual threads, or pools with Executors.newFixedThreadPool or newCachedThreadPool");
+        // A thread that an earlier exploration could not schedule may still run.
+        if (caller != owner && !unwinding && Stacks.isIn(code)) {
+            state.problem(
+                    "expected only threads that the explorer schedules to run the program but " + caller
+                            + " does: start virtual threads, or pools with Executors.newFixedThreadPool or newCachedThreadPool");
         }
         return null;
     }

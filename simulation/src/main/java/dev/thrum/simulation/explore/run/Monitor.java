@@ -9,7 +9,8 @@ final class Monitor {
     final Object of;
     final Deque<ExploredThread> waiting = new ArrayDeque<>(2);
 
-    @Nullable ExploredThread owner;
+    @Nullable
+    ExploredThread owner;
 
     /** How often the owner has entered it. */
     int count;

@@ -36,8 +36,12 @@ public final class RunState {
     boolean spun;
 
     int preemptions;
-    @Nullable Throwable uncaught;
-    @Nullable ExploredThread thrower;
+
+    @Nullable
+    Throwable uncaught;
+
+    @Nullable
+    ExploredThread thrower;
 
     /** Why the exploration can't go on; not cleared by the next run. A thread that is not scheduled may write it. */
     volatile @Nullable String problem;
@@ -117,7 +121,8 @@ public final class RunState {
     }
 
     /** The monitor of an object, if it was ever used. */
-    @Nullable Monitor monitorOrNull(Object of) {
+    @Nullable
+    Monitor monitorOrNull(Object of) {
         for (int i = 0; i < monitors.size(); i++) {
             if (monitors.get(i).of == of) {
                 return monitors.get(i);
@@ -126,7 +131,8 @@ public final class RunState {
         return null;
     }
 
-    @Nullable ConditionQueue condition(Object of) {
+    @Nullable
+    ConditionQueue condition(Object of) {
         for (int i = 0; i < conditions.size(); i++) {
             if (conditions.get(i).condition == of) {
                 return conditions.get(i);

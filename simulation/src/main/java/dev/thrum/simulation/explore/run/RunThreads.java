@@ -65,7 +65,8 @@ final class RunThreads {
     }
 
     /** The thread of a continuation; null if it is new. */
-    @Nullable ExploredThread of(Runnable continuation) {
+    @Nullable
+    ExploredThread of(Runnable continuation) {
         for (int i = 0; i < count; i++) {
             if (get(i).continuation == continuation) {
                 return threads[i];
@@ -75,7 +76,8 @@ final class RunThreads {
     }
 
     /** The thread of the program that is, or stands for, this one; null if it is none. */
-    @Nullable ExploredThread find(Object of) {
+    @Nullable
+    ExploredThread find(Object of) {
         for (int i = 0; i < count; i++) {
             ExploredThread thread = get(i);
             if (thread.thread == of || (thread.standsFor != null && thread.standsFor == of)) {
@@ -110,9 +112,11 @@ final class RunThreads {
         for (int i = 0; i < count && !endedEarly; i++) {
             ExploredThread thread = get(i);
             if (!thread.ended && thread.need == Need.UNPARK && thread.timedInJdk) {
-                state.problem("expected waits with a time limit to be those of locks, conditions, semaphores, latches, queues"
-                        + " and futures but " + thread.name + " waits inside the JDK, in "
-                        + Stacks.topOf(Objects.requireNonNull(thread.thread)) + ": the explorer can't end that wait");
+                state.problem(
+                        "expected waits with a time limit to be those of locks, conditions, semaphores, latches, queues"
+                                + " and futures but " + thread.name + " waits inside the JDK, in "
+                                + Stacks.topOf(Objects.requireNonNull(thread.thread))
+                                + ": the explorer can't end that wait");
             }
         }
     }

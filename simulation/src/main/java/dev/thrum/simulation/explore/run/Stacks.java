@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** Where threads are, for messages. */
 final class Stacks {
-    private static final StackWalker WALKER = StackWalker.getInstance();
+    private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
     private Stacks() {}
 
@@ -23,6 +23,12 @@ final class Stacks {
                 .findFirst()
                 .map(frame -> frame.toStackTraceElement().toString())
                 .orElse("code of the JDK"));
+    }
+
+    /** Whether the calling thread runs code of this loader. */
+    static boolean isIn(ClassLoader loader) {
+        return WALKER.walk(frames ->
+                frames.anyMatch(frame -> loader.equals(frame.getDeclaringClass().getClassLoader())));
     }
 
     private static boolean isOfProgram(String type) {

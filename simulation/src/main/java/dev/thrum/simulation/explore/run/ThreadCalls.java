@@ -4,7 +4,6 @@ import static dev.thrum.simulation.explore.run.ExploredThread.GLOBAL;
 import static dev.thrum.simulation.explore.run.ExploredThread.INTERRUPT;
 import static dev.thrum.simulation.explore.run.ExploredThread.LOCAL;
 import static dev.thrum.simulation.explore.run.ExploredThread.NEVER;
-import static dev.thrum.simulation.explore.run.ExploredThread.PERMIT_KEY;
 import static dev.thrum.simulation.explore.run.ExploredThread.WRITE;
 
 import dev.thrum.simulation.explore.code.Site;

@@ -77,13 +77,15 @@ final class Waits {
         }
         if (!machine.unwinding) {
             machine.state.problem("expected code that can't be stopped, such as a constructor of the program, a class"
-                    + " initializer or a function of ConcurrentHashMap.compute, not to wait but it does, in " + Stacks.here());
+                    + " initializer or a function of ConcurrentHashMap.compute, not to wait but it does, in "
+                    + Stacks.here());
         }
         throw Unwind.NOW;
     }
 
     static boolean isInterrupted(ExploredThread self) {
-        return (self.flags & INTERRUPTIBLE) != 0 && Objects.requireNonNull(self.thread).isInterrupted();
+        return (self.flags & INTERRUPTIBLE) != 0
+                && Objects.requireNonNull(self.thread).isInterrupted();
     }
 
     static void sleep(Machine machine, long nanos) throws InterruptedException {

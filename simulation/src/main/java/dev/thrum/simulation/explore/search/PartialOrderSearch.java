@@ -123,9 +123,7 @@ public final class PartialOrderSearch implements Strategy {
         int released = thread.monitorLeftIn();
         for (int earlier = step - 1; earlier >= 0; earlier--) {
             int number = steps.threadOf(earlier);
-            if (number == thread.number()
-                    || earlier < hides[number]
-                    || !steps.isDependent(earlier, thread)) {
+            if (number == thread.number() || earlier < hides[number] || !steps.isDependent(earlier, thread)) {
                 continue;
             }
             if (couldGoOnBefore(earlier, thread)) {

@@ -3,15 +3,20 @@ package dev.thrum.simulation.explore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * A small program made from a seed: two or three threads, each with a few operations over variables, locks, a monitor, a
- * condition, a semaphore, a latch and sleeps. What each thread has seen is its outcome.
+ * A small program made from a seed: two or three threads, each with a few operations over variables, locks, monitors,
+ * conditions, permits, latches, queues, sleeps, interrupts. What each thread has seen is its outcome.
  */
 final class GeneratedProgram implements Program {
     private final ReentrantLock first = new ReentrantLock();
@@ -20,6 +25,9 @@ final class GeneratedProgram implements Program {
     private final Semaphore semaphore;
     private final CountDownLatch latch;
     private final Object monitor = new Object();
+    private final BlockingQueue<Integer> queue = new ArrayBlockingQueue<>(1);
+    private final ReadWriteLock readWrite = new ReentrantReadWriteLock();
+    private final Thread[] handles;
     private final List<List<Actor>> threads = new ArrayList<>();
     private final List<StringBuilder> seen = new ArrayList<>();
     private final StringBuilder source = new StringBuilder();
@@ -32,6 +40,7 @@ final class GeneratedProgram implements Program {
         semaphore = new Semaphore(random.nextInt(3));
         latch = new CountDownLatch(1 + random.nextInt(2));
         int count = random.nextInt(3) == 0 ? 3 : 2;
+        handles = new Thread[count];
         for (int i = 0; i < count; i++) {
             StringBuilder mine = new StringBuilder();
             List<Actor> operations = new ArrayList<>();
@@ -46,7 +55,7 @@ final class GeneratedProgram implements Program {
     }
 
     private Actor operation(SplittableRandom random, StringBuilder mine, int thread) {
-        int kind = random.nextInt(20);
+        int kind = random.nextInt(31);
         source.append(kind).append(' ');
         return switch (kind) {
             case 0 -> () -> x = thread + 1;
@@ -91,6 +100,47 @@ final class GeneratedProgram implements Program {
                         y = y + x;
                     }
                 };
+            case 19 -> () -> underLock(() -> Thread.sleep(2));
+            case 20 -> () -> {
+                synchronized (monitor) {
+                    monitor.wait(1 + thread % 2);
+                    mine.append(guarded);
+                }
+            };
+            case 21 -> () -> {
+                synchronized (monitor) {
+                    guarded++;
+                    monitor.notifyAll();
+                }
+            };
+            case 22 -> () -> {
+                while (x == 0 && y == 0) {
+                    Thread.yield();
+                }
+            };
+            case 23 -> () -> {
+                Thread other = handles[(thread + 1) % handles.length];
+                if (other != null) {
+                    other.interrupt();
+                }
+            };
+            case 24 -> () -> queue.put(thread);
+            case 25 -> () -> mine.append(queue.poll(1, TimeUnit.MILLISECONDS));
+            case 26 -> () -> {
+                readWrite.readLock().lock();
+                mine.append(x);
+                readWrite.readLock().unlock();
+            };
+            case 27 -> () -> {
+                readWrite.writeLock().lock();
+                x += 3;
+                readWrite.writeLock().unlock();
+            };
+            case 28 -> () -> {
+                LockSupport.parkNanos(1_000_000);
+                mine.append('p');
+            };
+            case 29 -> () -> LockSupport.unpark(handles[(thread + 1) % handles.length]);
             default ->
                 () -> {
                     if (first.tryLock(1, TimeUnit.MILLISECONDS)) {
@@ -114,11 +164,19 @@ final class GeneratedProgram implements Program {
 
     @Override
     public List<Actor> actors() {
-        return threads.stream().map(GeneratedProgram::inOrder).toList();
+        List<Actor> actors = new ArrayList<>();
+        for (int i = 0; i < threads.size(); i++) {
+            actors.add(inOrder(i, source.indexOf("23") >= 0 || source.indexOf("29") >= 0));
+        }
+        return actors;
     }
 
-    private static Actor inOrder(List<Actor> operations) {
+    private Actor inOrder(int thread, boolean known) {
+        List<Actor> operations = threads.get(thread);
         return () -> {
+            if (known) {
+                handles[thread] = Thread.currentThread();
+            }
             for (Actor operation : operations) {
                 operation.run();
             }
@@ -127,7 +185,7 @@ final class GeneratedProgram implements Program {
 
     @Override
     public String outcome() {
-        return seen + " x=" + x + " y=" + y + " guarded=" + guarded + " permits=" + semaphore.availablePermits();
+        return seen + " queue=" + queue + " x=" + x + " y=" + y + " guarded=" + guarded + " permits=" + semaphore.availablePermits();
     }
 
     @Override

@@ -29,6 +29,7 @@ class ThreeSearchesTest {
         Explorer explorer = Explorer.of(GeneratedProgram.class, 0L)
                 .withTimeouts(timeouts)
                 .withFindings(Integer.MAX_VALUE)
+                .withSteps(300)
                 .withBudget(MOST, Duration.ofMinutes(1));
         long compared = 0;
         for (long seed = firstSeed; compared < PROGRAMS; seed++) {

@@ -23,7 +23,7 @@ import java.util.Set;
 final class CallWriter {
     private static final ClassDesc EXECUTOR = ClassDesc.of("java.util.concurrent.Executor");
     private static final Set<String> READING_RULES =
-            Set.of("awaitLatch", "awaitDone", "join", "isAlive", "getState", "isInterrupted", "awaitTermination");
+            Set.of("awaitLatch", "awaitDone", "joinDone", "join", "isAlive", "getState", "isInterrupted", "awaitTermination");
 
     private final RewrittenClass target;
     private final CodeBuilder code;

@@ -391,14 +391,19 @@ public final class Calls {
     }
 
     public static void awaitDone(@Nullable Object future, int site) {
-        awaitDone(future, NEVER, site);
+        awaitDone(future, NEVER, true, site);
+    }
+
+    /** The wait for a result that an interrupt does not end. */
+    public static void joinDone(@Nullable Object future, int site) {
+        awaitDone(future, NEVER, false, site);
     }
 
     public static long awaitDone(@Nullable Object future, long time, TimeUnit unit, int site) {
-        return awaitDone(future, deadline(time, unit), site) ? time : 0;
+        return awaitDone(future, deadline(time, unit), true, site) ? time : 0;
     }
 
-    private static boolean awaitDone(@Nullable Object future, long deadline, int site) {
+    private static boolean awaitDone(@Nullable Object future, long deadline, boolean interruptible, int site) {
         Machine machine = machine();
         if (machine == null || future == null) {
             return true;
@@ -408,7 +413,8 @@ public final class Calls {
             return true;
         }
         Object place = one ? future : RunState.FUTURES;
-        return Waits.take(machine, place, Site.WHOLE, 0, site, Points.until(Need.DONE, deadline), future);
+        Wait wait = new Wait(Need.DONE, 0, deadline, interruptible);
+        return Waits.take(machine, place, Site.WHOLE, 0, site, wait, future);
     }
 
     public static long awaitTermination(Object executor, long time, TimeUnit unit, int site) {

@@ -41,12 +41,13 @@ final class ConditionQueue {
         if (holds == 0) {
             throw new IllegalMonitorStateException();
         }
+        Object whole =
+                lock instanceof ReentrantLock ? lock : Objects.requireNonNull(machine.state.wholeLocks.get(lock));
+        int interruptible = wait.interruptible() ? ExploredThread.INTERRUPTIBLE : 0;
+        Waits.point(machine, whole, ExploredThread.WRITE | interruptible, site);
         if (wait.interruptible() && Thread.interrupted()) {
             throw new InterruptedException();
         }
-        Object whole =
-                lock instanceof ReentrantLock ? lock : Objects.requireNonNull(machine.state.wholeLocks.get(lock));
-        Waits.point(machine, whole, ExploredThread.WRITE, site);
         self.signalled = false;
         waiting.add(self);
         quietly(self, holds, lock::unlock);

@@ -83,6 +83,8 @@ public final class ExploredThread {
     boolean ended;
     /** While positive its steps are no points: it initializes a class, or is within a call that can't be stopped. */
     int quiet;
+    /** How far its clock is ahead of the others', because waits have ended before their time. */
+    long ahead;
     /** Timed waits that may still end at any moment. */
     int earlyWaits;
     /** Ends of loops since its last point. */

@@ -137,7 +137,7 @@ final class RunThreads {
         if (isMet(thread)) {
             return true;
         }
-        boolean over = thread.early || thread.deadline <= clock.nanoTime() || isInterrupted(thread);
+        boolean over = thread.early || clock.hasCome(thread.deadline) || isInterrupted(thread);
         return switch (thread.need) {
             case Need.SIGNAL_AND_LOCK, Need.SIGNAL_AND_MONITOR -> over && isMet(thread, thread.need);
             default -> over;

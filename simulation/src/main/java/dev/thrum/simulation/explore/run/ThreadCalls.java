@@ -86,14 +86,11 @@ public final class ThreadCalls {
             return thread.getState() == Thread.State.NEW || thread.join(Duration.ofNanos(Math.min(deadline, 1)));
         }
         ExploredThread self = machine.runningThread();
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
         if (self != null && of.ended) {
             self.cause = of.last;
         }
         boolean ended = Waits.take(machine, of, Site.WHOLE, LOCAL, site, new Wait(Need.END, 0, deadline, true), of);
-        if (!ended && Thread.interrupted()) {
+        if (Thread.interrupted()) {
             throw new InterruptedException();
         }
         return ended;

@@ -47,28 +47,43 @@ public final class VirtualClock implements VirtualTime {
         if (!yielded && first == ExploredThread.NEVER) {
             return false;
         }
+        long before = now;
         boolean timePasses = first != ExploredThread.NEVER && (!yielded || idle);
         if (timePasses) {
             now = first;
         }
         idle = yielded && !timePasses;
-        release();
+        release(before);
         return true;
     }
 
-    private void release() {
+    /** All that has happened so far comes before what threads do whose wait has ended just now. */
+    private void release(long before) {
         for (int i = 0; i < machine.threadCount(); i++) {
             ExploredThread thread = machine.thread(i);
-            if (!thread.ended && (thread.yielded || thread.deadline <= now)) {
+            if (!thread.ended && (thread.yielded || (thread.deadline > before && thread.deadline <= now))) {
                 thread.yielded = false;
                 thread.barrier = machine.depth();
             }
         }
     }
 
-    /** Moves on to an instant before nothing else can go on. */
-    void skipTo(long instant) {
-        now = Math.max(now, instant);
+    /**
+     * A wait has ended before its time. For the thread that time is over; the others have a clock of their own, as on a machine
+     * whose threads are slow at different times, so that this is no step that they could notice.
+     */
+    void skip(ExploredThread thread) {
+        thread.ahead += Math.max(0, thread.deadline - now);
+    }
+
+    /** Time passes in code that is not explored. */
+    void pass(long nanos) {
+        now = after(nanos);
+    }
+
+    /** Whether this instant has come. */
+    boolean hasCome(long instant) {
+        return instant <= now;
     }
 
     /** The instant after this time from now. */
@@ -85,12 +100,13 @@ public final class VirtualClock implements VirtualTime {
 
     @Override
     public long nanoTime() {
-        return now;
+        ExploredThread running = machine.running;
+        return running == null ? now : now + running.ahead;
     }
 
     @Override
     public Instant instant() {
-        return EPOCH.plusNanos(now);
+        return EPOCH.plusNanos(nanoTime());
     }
 
     @Override

@@ -62,7 +62,7 @@ final class Waits {
         machine.turn(self);
         boolean met = machine.threads.isMet(self);
         if (!met && self.early && self.deadline != NEVER && !isInterrupted(self)) {
-            machine.clock().skipTo(self.deadline);
+            machine.clock().skip(self);
         }
         return met;
     }
@@ -94,11 +94,8 @@ final class Waits {
             return;
         }
         if (self.quiet > 0) {
-            machine.clock().skipTo(machine.clock().after(nanos));
+            machine.clock().pass(nanos);
             return;
-        }
-        if (Thread.interrupted()) {
-            throw new InterruptedException("sleep interrupted");
         }
         self.next(null, Site.WHOLE, LOCAL | INTERRUPTIBLE, -1);
         self.need = Need.TIME;
@@ -111,7 +108,7 @@ final class Waits {
         if (Thread.interrupted()) {
             throw new InterruptedException("sleep interrupted");
         }
-        machine.clock().skipTo(self.deadline);
+        machine.clock().skip(self);
     }
 
     static void park(Machine machine, long deadline) {
@@ -186,6 +183,7 @@ final class Waits {
         }
         Monitor monitor = machine.state.monitor(object);
         requireOwner(monitor, self);
+        point(machine, null, LOCAL | INTERRUPTIBLE, site);
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -229,7 +227,7 @@ final class Waits {
     /** A thread gets a signal. If its time is over it could go on anyway, so the signal is not the cause. */
     static void signal(Machine machine, ExploredThread waiter) {
         waiter.signalled = true;
-        if (!waiter.early && waiter.deadline > machine.clock().nanoTime()) {
+        if (!waiter.early && !machine.clock().hasCome(waiter.deadline)) {
             waiter.cause = machine.depth() - 1;
         }
     }

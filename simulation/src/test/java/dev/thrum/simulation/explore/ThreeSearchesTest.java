@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
  * programs that nobody has thought about.
  */
 class ThreeSearchesTest {
-    private static final int PROGRAMS = Boolean.getBoolean("thrum.soak") ? 20_000 : 1_000;
+    private static final int PROGRAMS = Boolean.getBoolean("thrum.soak") ? 20_000 : Integer.getInteger("programs", 1_000);
 
     /** Programs with more schedules than this are left out. */
     private static final long MOST = 4_000;
@@ -48,7 +48,10 @@ class ThreeSearchesTest {
             assertThat(systematic.outcomes().keySet())
                     .as("source sets, " + program)
                     .isEqualTo(plain.outcomes().keySet());
-            assertThat(systematic.schedules()).as("schedules, " + program).isEqualTo(asleep.schedules());
+            // Runs that are cut have no end that could be the same.
+            if (!plain.outcomes().containsKey("goes on for ever")) {
+                assertThat(systematic.schedules()).as("schedules, " + program).isEqualTo(asleep.schedules());
+            }
             compared++;
         }
     }

@@ -224,10 +224,10 @@ final class Waits {
         }
     }
 
-    /** A thread gets a signal. If its time is over it could go on anyway, so the signal is not the cause. */
+    /** A thread gets a signal. If its time is over, or it was interrupted, it could go on anyway: the signal is not the cause. */
     static void signal(Machine machine, ExploredThread waiter) {
         waiter.signalled = true;
-        if (!waiter.early && !machine.clock().hasCome(waiter.deadline)) {
+        if (!waiter.early && !machine.clock().hasCome(waiter.deadline) && !isInterrupted(waiter)) {
             waiter.cause = machine.depth() - 1;
         }
     }

@@ -18,7 +18,7 @@ import java.util.Arrays;
  *       hide the swap with a step before it, such as the other acquisition.
  *   <li>A signal, the start or end of a thread, and the passage of time are causes: what needs them comes after them in each
  *       schedule, and they hide what is before them.
- *   <li>At the end, threads that still wait take part with the step that they could not take. So do waits that time out, with
+ *   <li>At the end, also of a run that was too long, threads that have not ended take part with the step that they could not take. So do waits that time out, with
  *       the step that they would have taken.
  * </ul>
  */
@@ -195,12 +195,12 @@ public final class PartialOrderSearch implements Strategy {
 
     @Override
     public void ended(Machine machine) {
-        if (!sourceSets || machine.wasTooLong() || machine.wasGivenUp()) {
+        if (!sourceSets || machine.wasGivenUp()) {
             return;
         }
         for (int i = 0; i < machine.threadCount(); i++) {
             ExploredThread thread = machine.thread(i);
-            if (!thread.ended() && thread.waitsForState()) {
+            if (!thread.ended() && (thread.waitsForState() || machine.wasTooLong())) {
                 findRaces(machine, machine.depth(), thread, true);
             }
         }

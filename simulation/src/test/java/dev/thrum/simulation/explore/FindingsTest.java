@@ -11,6 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /** What is found, how it is described, and that it can be repeated. */
+// The programs are wrong on purpose.
+@SuppressWarnings({"LockNotBeforeTry", "UnusedVariable", "WaitNotInLoop"})
 class FindingsTest {
     static final class LostUpdate implements Program {
         private int count;

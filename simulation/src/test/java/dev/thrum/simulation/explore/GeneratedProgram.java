@@ -18,6 +18,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * A small program made from a seed: two or three threads, each with a few operations over variables, locks, monitors,
  * conditions, permits, latches, queues, sleeps, interrupts. What each thread has seen is its outcome.
  */
+// The programs are wrong on purpose.
+@SuppressWarnings({"LockNotBeforeTry", "ThreadPriorityCheck", "WaitNotInLoop"})
 final class GeneratedProgram implements Program {
     private final ReentrantLock first = new ReentrantLock();
     private final ReentrantLock second = new ReentrantLock();
@@ -101,45 +103,52 @@ final class GeneratedProgram implements Program {
                     }
                 };
             case 19 -> () -> underLock(() -> Thread.sleep(2));
-            case 20 -> () -> {
-                synchronized (monitor) {
-                    monitor.wait(1 + thread % 2);
-                    mine.append(guarded);
-                }
-            };
-            case 21 -> () -> {
-                synchronized (monitor) {
-                    guarded++;
-                    monitor.notifyAll();
-                }
-            };
-            case 22 -> () -> {
-                while (x == 0 && y == 0) {
-                    Thread.yield();
-                }
-            };
-            case 23 -> () -> {
-                Thread other = handles[(thread + 1) % handles.length];
-                if (other != null) {
-                    other.interrupt();
-                }
-            };
+            case 20 ->
+                () -> {
+                    synchronized (monitor) {
+                        monitor.wait(1 + thread % 2);
+                        mine.append(guarded);
+                    }
+                };
+            case 21 ->
+                () -> {
+                    synchronized (monitor) {
+                        guarded++;
+                        monitor.notifyAll();
+                    }
+                };
+            case 22 ->
+                () -> {
+                    while (x == 0 && y == 0) {
+                        Thread.yield();
+                    }
+                };
+            case 23 ->
+                () -> {
+                    Thread other = handles[(thread + 1) % handles.length];
+                    if (other != null) {
+                        other.interrupt();
+                    }
+                };
             case 24 -> () -> queue.put(thread);
             case 25 -> () -> mine.append(queue.poll(1, TimeUnit.MILLISECONDS));
-            case 26 -> () -> {
-                readWrite.readLock().lock();
-                mine.append(x);
-                readWrite.readLock().unlock();
-            };
-            case 27 -> () -> {
-                readWrite.writeLock().lock();
-                x += 3;
-                readWrite.writeLock().unlock();
-            };
-            case 28 -> () -> {
-                LockSupport.parkNanos(1_000_000);
-                mine.append('p');
-            };
+            case 26 ->
+                () -> {
+                    readWrite.readLock().lock();
+                    mine.append(x);
+                    readWrite.readLock().unlock();
+                };
+            case 27 ->
+                () -> {
+                    readWrite.writeLock().lock();
+                    x += 3;
+                    readWrite.writeLock().unlock();
+                };
+            case 28 ->
+                () -> {
+                    LockSupport.parkNanos(1_000_000);
+                    mine.append('p');
+                };
             case 29 -> () -> LockSupport.unpark(handles[(thread + 1) % handles.length]);
             default ->
                 () -> {
@@ -185,7 +194,8 @@ final class GeneratedProgram implements Program {
 
     @Override
     public String outcome() {
-        return seen + " queue=" + queue + " x=" + x + " y=" + y + " guarded=" + guarded + " permits=" + semaphore.availablePermits();
+        return seen + " queue=" + queue + " x=" + x + " y=" + y + " guarded=" + guarded + " permits="
+                + semaphore.availablePermits();
     }
 
     @Override

@@ -27,10 +27,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.concurrent.locks.StampedLock;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs over classes of the JDK: all searches find the same outcomes, and those that are to be expected. */
+// The programs are wrong on purpose.
+@SuppressWarnings({"LockNotBeforeTry", "WaitNotInLoop"})
 class JdkCallsTest {
     /** A program whose class says which outcomes it has. */
     abstract static class Known implements Program {
@@ -295,7 +298,7 @@ class JdkCallsTest {
 
     static final class Parks extends Known {
         private volatile boolean ready;
-        private volatile Thread waiting;
+        private volatile @Nullable Thread waiting;
 
         @Override
         public List<Actor> actors() {

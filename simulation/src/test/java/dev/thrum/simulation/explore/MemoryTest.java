@@ -9,6 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /** The heap does not grow with the number of schedules, also when most of them end in a deadlock. */
+// The programs are wrong on purpose.
+@SuppressWarnings({"LockNotBeforeTry", "UnusedVariable"})
 class MemoryTest {
     private static final int SCHEDULES = Boolean.getBoolean("thrum.soak") ? 1_000_000 : 60_000;
 

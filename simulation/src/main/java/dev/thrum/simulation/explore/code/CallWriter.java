@@ -22,8 +22,8 @@ import java.util.Set;
 /** Writes calls, with hooks around those that reach the JDK. */
 final class CallWriter {
     private static final ClassDesc EXECUTOR = ClassDesc.of("java.util.concurrent.Executor");
-    private static final Set<String> READING_RULES =
-            Set.of("awaitLatch", "awaitDone", "joinDone", "join", "isAlive", "getState", "isInterrupted", "awaitTermination");
+    private static final Set<String> READING_RULES = Set.of(
+            "awaitLatch", "awaitDone", "joinDone", "join", "isAlive", "getState", "isInterrupted", "awaitTermination");
 
     private final RewrittenClass target;
     private final CodeBuilder code;

@@ -17,11 +17,11 @@ import java.util.Set;
 /** What the class files of a program say about its classes: their supertypes, fields and methods. Names have slashes. */
 final class Hierarchy {
     private final ClassLoader loader;
-    private final Map<String, Optional<Info>> known = new HashMap<>();
+    private final Map<String, Optional<Summary>> known = new HashMap<>();
     private final Map<String, Optional<Class<?>>> ofJdk = new HashMap<>();
 
     /** What one class file says. */
-    private record Info(
+    private record Summary(
             Optional<String> parent, List<String> interfaces, Map<String, Boolean> finalFields, Set<String> methods) {}
 
     Hierarchy(ClassLoader loader) {
@@ -43,7 +43,7 @@ final class Hierarchy {
     String declaringClass(String owner, String field) {
         return info(owner)
                 .filter(info -> !info.finalFields.containsKey(field))
-                .flatMap(Info::parent)
+                .flatMap(Summary::parent)
                 .map(parent -> declaringClass(parent, field))
                 .orElse(owner);
     }
@@ -67,7 +67,7 @@ final class Hierarchy {
         if (direct.isPresent()) {
             return direct;
         }
-        Optional<Info> info = info(owner);
+        Optional<Summary> info = info(owner);
         if (info.isEmpty() || info.get().methods.contains(nameAndType)) {
             return Optional.empty();
         }
@@ -94,8 +94,8 @@ final class Hierarchy {
         return false;
     }
 
-    private Optional<Info> info(String name) {
-        Optional<Info> cached = known.get(name);
+    private Optional<Summary> info(String name) {
+        Optional<Summary> cached = known.get(name);
         if (cached == null) {
             cached = read(name);
             known.put(name, cached);
@@ -103,7 +103,7 @@ final class Hierarchy {
         return cached;
     }
 
-    private Optional<Info> read(String name) {
+    private Optional<Summary> read(String name) {
         if (jdk(name).isPresent()) {
             return Optional.empty();
         }
@@ -117,7 +117,7 @@ final class Hierarchy {
         }
     }
 
-    private static Info of(ClassModel model) {
+    private static Summary of(ClassModel model) {
         Map<String, Boolean> fields = new HashMap<>();
         model.fields()
                 .forEach(field -> fields.put(
@@ -126,7 +126,7 @@ final class Hierarchy {
         model.methods()
                 .forEach(method -> methods.add(
                         method.methodName().stringValue() + method.methodType().stringValue()));
-        return new Info(
+        return new Summary(
                 model.superclass().map(ClassEntry::asInternalName),
                 model.interfaces().stream().map(ClassEntry::asInternalName).toList(),
                 fields,

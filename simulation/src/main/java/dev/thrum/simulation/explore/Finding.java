@@ -20,9 +20,12 @@ public record Finding(Kind kind, String message, String cause, int preemptions, 
         INVARIANT,
         /** An actor, or a thread that the program has started, has thrown. */
         EXCEPTION,
-        /** Threads wait for locks that others of them hold. */
+        /** A thread waits for a lock or a permit that a thread that waits holds, for a lock that was never given back, or for its own end. */
         DEADLOCK,
-        /** A thread waits for something that nobody will ever do, such as a signal that came before the wait. */
+        /**
+         * A thread waits for something that nobody will ever do, such as a signal that came before the wait, and nobody
+         * holds what another one waits for. What it waits for may be a latch, a result, an element, or a thread that waits so.
+         */
         MISSED_WAKE_UP,
         /** The threads go on for ever and nothing happens. */
         LIVELOCK,

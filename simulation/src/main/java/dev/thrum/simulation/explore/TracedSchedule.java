@@ -31,7 +31,6 @@ final class TracedSchedule implements Strategy {
     private @Nullable Names names;
     private String waiting = "";
     private boolean held;
-    private boolean signals;
 
     TracedSchedule(int[] threads, Supplier<Program> program) {
         this.schedule = new FixedSchedule(threads);
@@ -106,13 +105,22 @@ final class TracedSchedule implements Strategy {
             String object = names.of(thread.object(), site, thread.key());
             text.append(object.isEmpty() ? "" : " of " + object).append(" at ").append(site.place());
         }
-        ExploredThread holder = machine.holder(thread);
-        if (holder != null && machine.stuck(holder)) {
-            held = true;
+        ExploredThread holder = thread.wantsSignal() ? null : machine.holder(thread);
+        if (holder != null && (machine.stuck(holder) || (holder.ended() && thread.wantsLock()))) {
+            held |= !thread.wantsEnd() || isInCycle(machine, thread);
             text.append(", held by ").append(holder == thread ? "itself" : holder.name());
+            text.append(holder.ended() ? ", which has ended" : "");
         }
-        signals |= wants.contains("signal") || wants.contains("notification") || wants.contains("unpark");
         return text.toString();
+    }
+
+    /** Whether a thread waits, over others or not, for itself. */
+    private static boolean isInCycle(Machine machine, ExploredThread thread) {
+        ExploredThread next = machine.holder(thread);
+        for (int i = 0; next != null && next != thread && i < machine.threadCount(); i++) {
+            next = machine.stuck(next) ? machine.holder(next) : null;
+        }
+        return next == thread;
     }
 
     @Override
@@ -136,7 +144,7 @@ final class TracedSchedule implements Strategy {
 
     /** What it is when threads are stuck. */
     Finding.Kind kindOfWait() {
-        return held || !signals ? Finding.Kind.DEADLOCK : Finding.Kind.MISSED_WAKE_UP;
+        return held ? Finding.Kind.DEADLOCK : Finding.Kind.MISSED_WAKE_UP;
     }
 
     /** The steps that repeat at the end of a schedule that goes on for ever. */

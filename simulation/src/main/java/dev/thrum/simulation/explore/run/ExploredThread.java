@@ -209,6 +209,25 @@ public final class ExploredThread {
         };
     }
 
+    /** Whether it waits for a lock or a monitor, which only the thread that holds it can give back. */
+    public boolean wantsLock() {
+        return switch (need) {
+            case Need.LOCK, Need.READ_LOCK, Need.WRITE_LOCK, Need.MONITOR -> true;
+            case Need.SIGNAL_AND_LOCK, Need.SIGNAL_AND_MONITOR -> signalled;
+            default -> false;
+        };
+    }
+
+    /** Whether it waits for a signal or a notification that has not been given. */
+    public boolean wantsSignal() {
+        return (need == Need.SIGNAL_AND_LOCK || need == Need.SIGNAL_AND_MONITOR) && !signalled;
+    }
+
+    /** Whether it waits for the end of another thread. */
+    public boolean wantsEnd() {
+        return need == Need.END;
+    }
+
     /** Where it has stopped, for steps whose site is not known. */
     public String place() {
         return thread == null ? "" : Stacks.topOf(thread).replaceAll(".*\\((.*)\\)", "$1");

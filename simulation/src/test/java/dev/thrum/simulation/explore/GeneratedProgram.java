@@ -94,6 +94,12 @@ final class GeneratedProgram implements Program {
             case 13 -> semaphore::release;
             case 14 -> () -> mine.append(semaphore.tryAcquire() ? 'a' : 'n');
             case 15 -> latch::countDown;
+            default -> laterOperation(kind, mine, thread);
+        };
+    }
+
+    private Actor laterOperation(int kind, StringBuilder mine, int thread) {
+        return switch (kind) {
             case 16 -> () -> mine.append(latch.await(2, TimeUnit.MILLISECONDS) ? 'o' : 'c');
             case 17 -> () -> Thread.sleep(1 + thread % 2);
             case 18 ->
@@ -130,6 +136,12 @@ final class GeneratedProgram implements Program {
                         other.interrupt();
                     }
                 };
+            default -> lastOperation(kind, mine, thread);
+        };
+    }
+
+    private Actor lastOperation(int kind, StringBuilder mine, int thread) {
+        return switch (kind) {
             case 24 -> () -> queue.put(thread);
             case 25 -> () -> mine.append(queue.poll(1, TimeUnit.MILLISECONDS));
             case 26 ->

@@ -414,7 +414,7 @@ public final class Calls {
         }
         Object place = one ? future : RunState.FUTURES;
         Wait wait = new Wait(Need.DONE, 0, deadline, interruptible);
-        return Waits.take(machine, place, Site.WHOLE, 0, site, wait, future);
+        return Waits.take(machine, place, Site.WHOLE, 0, site, wait.on(future));
     }
 
     public static long awaitTermination(Object executor, long time, TimeUnit unit, int site) {
@@ -438,7 +438,7 @@ public final class Calls {
             return true;
         }
         Wait wait = Points.until(Need.TERMINATED, deadline);
-        return Waits.take(machine, executor, Site.WHOLE, GLOBAL, site, wait, executor);
+        return Waits.take(machine, executor, Site.WHOLE, GLOBAL, site, wait.on(executor));
     }
 
     private static long deadline(long time, TimeUnit unit) {

@@ -89,7 +89,7 @@ public final class ThreadCalls {
         if (self != null && of.ended) {
             self.cause = of.last;
         }
-        boolean ended = Waits.take(machine, of, Site.WHOLE, LOCAL, site, new Wait(Need.END, 0, deadline, true), of);
+        boolean ended = Waits.take(machine, of, Site.WHOLE, LOCAL, site, new Wait(Need.END, 0, deadline, true, of));
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }

@@ -13,8 +13,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Steps that wait for something. */
 final class Waits {
-    /** What a step waits for, and how long. */
-    record Wait(int need, int argument, long deadline, boolean interruptible) {
+    /**
+     * What a step waits for, and how long.
+     *
+     * @param needed what has the state that it waits for, if that isn't what the step is about
+     */
+    record Wait(
+            int need,
+            int argument,
+            long deadline,
+            boolean interruptible,
+            @Nullable Object needed) {
+        Wait(int need, int argument, long deadline, boolean interruptible) {
+            this(need, argument, deadline, interruptible, null);
+        }
+
+        Wait on(@Nullable Object object) {
+            return new Wait(need, argument, deadline, interruptible, object);
+        }
+
         static Wait of(int need) {
             return new Wait(need, 0, NEVER, false);
         }
@@ -37,11 +54,10 @@ final class Waits {
      * Without a current run nothing is waited for.
      */
     static boolean take(Machine machine, Object object, int flags, int site, Wait wait) {
-        return take(machine, object, Site.WHOLE, flags, site, wait, null);
+        return take(machine, object, Site.WHOLE, flags, site, wait);
     }
 
-    static boolean take(
-            Machine machine, Object object, int key, int flags, int site, Wait wait, @Nullable Object needed) {
+    static boolean take(Machine machine, Object object, int key, int flags, int site, Wait wait) {
         ExploredThread self = machine.runningThread();
         if (self == null) {
             return true;
@@ -50,7 +66,7 @@ final class Waits {
         self.next(object, key, flags | (wait.interruptible ? INTERRUPTIBLE : 0), site);
         self.need = wait.need;
         self.argument = wait.argument;
-        self.needed = needed;
+        self.needed = wait.needed;
         self.deadline = wait.deadline;
         self.early = wait.deadline != NEVER && self.earlyWaits > 0;
         if (self.early) {
@@ -114,7 +130,7 @@ final class Waits {
     static void park(Machine machine, long deadline) {
         ExploredThread self = machine.runningThread();
         if (self != null) {
-            take(machine, self, PERMIT_KEY, WRITE, -1, new Wait(Need.PERMIT, 0, deadline, true), null);
+            take(machine, self, PERMIT_KEY, WRITE, -1, new Wait(Need.PERMIT, 0, deadline, true));
             self.permit = false;
         }
     }
@@ -153,7 +169,13 @@ final class Waits {
             monitor.count++;
             return;
         }
-        take(machine, object, ExploredThread.MONITOR_KEY, WRITE, site, Wait.of(Need.MONITOR), monitor);
+        take(
+                machine,
+                object,
+                ExploredThread.MONITOR_KEY,
+                WRITE,
+                site,
+                Wait.of(Need.MONITOR).on(monitor));
         monitor.owner = self;
         monitor.count = 1;
     }
@@ -197,8 +219,7 @@ final class Waits {
                 ExploredThread.MONITOR_KEY,
                 WRITE,
                 site,
-                new Wait(Need.SIGNAL_AND_MONITOR, 0, deadline, true),
-                monitor);
+                new Wait(Need.SIGNAL_AND_MONITOR, 0, deadline, true, monitor));
         monitor.owner = self;
         monitor.count = count;
         if (!self.signalled) {

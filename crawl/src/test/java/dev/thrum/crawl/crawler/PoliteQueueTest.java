@@ -121,20 +121,6 @@ class PoliteQueueTest {
     }
 
     @Test
-    void isIdle_whenWhatWasDeliveredOrExpectedIsSettled() throws InterruptedException {
-        PoliteQueue queue = allowed(1, A);
-        add(queue, A, 1);
-        assertThat(poll(queue)).hasSize(1);
-        queue.inHand().add();
-        assertThat(queue.inHand().count()).isEqualTo(2);
-
-        queue.inHand().settled();
-        assertThat(queue.inHand().awaitNone(Deadline.in(Duration.ZERO, clock))).isFalse();
-        queue.inHand().settled();
-        assertThat(queue.inHand().awaitNone(Deadline.in(Duration.ZERO, clock))).isTrue();
-    }
-
-    @Test
     void poll_whenRulesAreTooOld_deliversOneUntilTheyAreKnownAgain() {
         PoliteQueue queue = queue(2);
         queue.allow(A, RobotsRules.ALLOW_ALL, Duration.ofHours(1), DELAY);

@@ -166,12 +166,25 @@ public final class ExploredThread {
 
     /** The state of what the next step is about, as a number; see {@link #couldGoOn}. */
     public int stateOfObject() {
+        if ((flags & INTERRUPT) != 0 && object instanceof ExploredThread other) {
+            return other.thread != null && other.thread.isInterrupted() ? 1 : 0;
+        }
         return object == null ? Need.UNKNOWN : Need.stateOf(needed != null ? needed : object);
     }
 
     /** Whether the next step could have been taken in a state of its object. */
     public boolean couldGoOn(int state) {
         return Need.isMetBy(need, argument, state);
+    }
+
+    /** Whether the next step could be taken now without an interrupt or the end of its time. */
+    public boolean hasWhatItNeeds() {
+        return object == null || couldGoOn(stateOfObject());
+    }
+
+    /** Whether the next step is a wait that an interrupt ends. */
+    public boolean isInterruptedWait() {
+        return (flags & INTERRUPTIBLE) != 0 && thread != null && thread.isInterrupted();
     }
 
     /** Whether the next step can always be taken. */

@@ -155,7 +155,12 @@ public final class PartialOrderSearch implements Strategy {
         if (step > thread.last()) {
             return (prefix.enabled[step] & 1L << thread.number()) != 0;
         }
-        return !steps.isAbout(step, thread.object()) || thread.couldGoOn(steps.stateBefore(step));
+        if (steps.isInterruptOf(step, thread)) {
+            return steps.stateBefore(step) == 1 || thread.hasWhatItNeeds();
+        }
+        return thread.isInterruptedWait()
+                || !steps.isAbout(step, thread.object())
+                || thread.couldGoOn(steps.stateBefore(step));
     }
 
     /**

@@ -57,7 +57,12 @@ final class Steps {
         return objects[step] == object;
     }
 
-    /** The state of the object of a step before it. */
+    /** Whether a step interrupts a thread. */
+    boolean isInterruptOf(int step, ExploredThread thread) {
+        return (flags[step] & INTERRUPT) != 0 && objects[step] == thread;
+    }
+
+    /** The state of the object of a step before it; of an interrupt, whether the thread was interrupted already. */
     int stateBefore(int step) {
         return states[step];
     }

@@ -1,0 +1,12 @@
+package dev.thrum.simulation.explore.collection;
+
+/** What programs of the collection check. */
+final class Require {
+    private Require() {}
+
+    static void that(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalStateException(otherwise);
+        }
+    }
+}

@@ -107,6 +107,11 @@ public final class Machine implements Executor {
         };
     }
 
+    /** Whether a thread has what its next step needs, so that it needs neither an interrupt nor the end of its time. */
+    public boolean isMet(ExploredThread thread) {
+        return threads.isMet(thread);
+    }
+
     public Sites sites() {
         return sites;
     }

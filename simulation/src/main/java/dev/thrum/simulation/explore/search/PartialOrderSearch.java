@@ -126,7 +126,7 @@ public final class PartialOrderSearch implements Strategy {
             if (number == thread.number() || earlier < hides[number] || !steps.isDependent(earlier, thread)) {
                 continue;
             }
-            if (couldGoOnBefore(earlier, thread)) {
+            if (couldGoOnBefore(machine, earlier, thread)) {
                 note(earlier, step, thread.number());
                 steps.join(hides, earlier, threads);
             }
@@ -148,12 +148,17 @@ public final class PartialOrderSearch implements Strategy {
         }
     }
 
-    private boolean couldGoOnBefore(int step, ExploredThread thread) {
+    /**
+     * Whether a thread could have taken its next step before an earlier one. What it waits for may have come between the two: if
+     * the earlier step is about something else, such as an interrupt of the thread, that can come first.
+     */
+    private boolean couldGoOnBefore(Machine machine, int step, ExploredThread thread) {
         if (thread.needsNothing()) {
             return true;
         }
         if (step > thread.last()) {
-            return (prefix.enabled[step] & 1L << thread.number()) != 0;
+            return (prefix.enabled[step] & 1L << thread.number()) != 0
+                    || (!steps.isAbout(step, thread.object()) && machine.isMet(thread));
         }
         if (steps.isInterruptOf(step, thread)) {
             return steps.stateBefore(step) == 1 || thread.hasWhatItNeeds();

@@ -2,14 +2,17 @@ package dev.thrum.simulation.explore.collection;
 
 import dev.thrum.simulation.explore.Finding.Kind;
 import dev.thrum.simulation.explore.Program;
+import dev.thrum.simulation.explore.Timeouts;
 import java.util.List;
 
 /**
  * A kind of fault: a program that has it, the same program without it, and what is to be found.
  *
  * @param kind what it is about, in a few words; unique
+ * @param timeouts when its waits with a time limit may end
  */
-record Pair(String kind, Class<? extends Program> broken, Class<? extends Program> fixed, Kind expected) {
+record Pair(
+        String kind, Class<? extends Program> broken, Class<? extends Program> fixed, Kind expected, Timeouts timeouts) {
     /** All kinds. */
     static final List<Pair> ALL = List.of(
             pair("data race: count", DataRaces.UnlockedCounter.class, DataRaces.LockedCounter.class, Kind.INVARIANT),
@@ -64,7 +67,7 @@ record Pair(String kind, Class<? extends Program> broken, Class<? extends Progra
             pair("time limit: begins anew", TimeLimits.BeginsAnew.class, TimeLimits.WaitsTheRest.class, Kind.INVARIANT),
             pair("time limit: late response", TimeLimits.TakesAnyResponse.class, TimeLimits.TakesItsOwnResponse.class, Kind.EXCEPTION),
             pair("time limit: given up and taken", TimeLimits.LooksAtTheClock.class, TimeLimits.LooksAtTheItem.class, Kind.INVARIANT),
-            pair("time limit: sleep for order", TimeLimits.SleepsUntilItIsDone.class, TimeLimits.AwaitsThatItIsDone.class, Kind.EXCEPTION),
+            new Pair("time limit: sleep for order", TimeLimits.SleepsUntilItIsDone.class, TimeLimits.AwaitsThatItIsDone.class, Kind.EXCEPTION, Timeouts.ANY),
             pair("future: two completions", Futures.LooksWhetherDone.class, Futures.AsksWhoCompleted.class, Kind.INVARIANT),
             pair("future: forgotten", Futures.ForgetsTheFuture.class, Futures.FailsTheFuture.class, Kind.MISSED_WAKE_UP),
             pair("future: withdrawn and run", Futures.ClaimsByTheFuture.class, Futures.ClaimsByCompareAndSet.class, Kind.INVARIANT),
@@ -86,7 +89,7 @@ record Pair(String kind, Class<? extends Program> broken, Class<? extends Progra
 
     private static Pair pair(
             String kind, Class<? extends Program> broken, Class<? extends Program> fixed, Kind expected) {
-        return new Pair(kind, broken, fixed, expected);
+        return new Pair(kind, broken, fixed, expected, Timeouts.BY_CLOCK);
     }
 
     @Override

@@ -240,8 +240,7 @@ final class QueueCopies {
 
     /** A thread waits for room, and the queue is closed. */
     static final class ClosedForPutters extends Queue {
-        private volatile int put;
-        private volatile int closedAt;
+        private volatile boolean refused;
 
         ClosedForPutters(String fault) {
             super(fault);
@@ -254,19 +253,16 @@ final class QueueCopies {
                         try {
                             put(1);
                             put(2);
-                            put = 2;
                         } catch (Closed e) {
-                            closedAt = 1;
+                            refused = true;
                         }
                     },
-                    this::close,
-                    () -> {
-                        try {
-                            take();
-                        } catch (Closed e) {
-                            closedAt = 1;
-                        }
-                    });
+                    this::close);
+        }
+
+        @Override
+        public void invariant() {
+            Require.that(refused, "two items are in a queue for one");
         }
     }
 

@@ -47,11 +47,10 @@ class SeededFaultsTest {
                     "close: no lock",
                     "close: signals, then closes",
                     "take: closed is not checked"),
-            Copy.of(QueueCopies.ClosedForPutters.class, "close: no lock"),
+            Copy.of(QueueCopies.ClosedForPutters.class, "close: no lock", "close: no signal for putters"),
             Copy.of(
                     QueueCopies.ClosedWhileFull.class,
-                    "put: closed is checked before the wait only",
-                    "close: no signal for putters"),
+                    "put: closed is checked before the wait only"),
             Copy.of(
                     FlagCopies.Refs.class,
                     "enter: no compare-and-set",

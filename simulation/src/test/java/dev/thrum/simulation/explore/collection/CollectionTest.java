@@ -93,7 +93,8 @@ class CollectionTest {
                     .withBudget(MOST, Duration.ofDays(1))
                     .explore();
 
-            assertThat(asleep.outcomes().keySet()).isEqualTo(systematic.outcomes().keySet());
+            assertThat(asleep.outcomes().keySet())
+                    .isEqualTo(systematic.outcomes().keySet());
             if (systematic.findings().stream().noneMatch(finding -> finding.kind() == Finding.Kind.LIVELOCK)) {
                 // Runs that are cut are equivalent to no others.
                 assertThat(asleep.schedules()).isEqualTo(systematic.schedules());
@@ -110,7 +111,8 @@ class CollectionTest {
 
     @Test
     void counts_areThoseWrittenDown_andAtMostTwoPercentAreRedundant() throws IOException {
-        List<String> lines = new ArrayList<>(List.of("kind | broken: schedules, redundant | fixed: schedules, redundant"));
+        List<String> lines =
+                new ArrayList<>(List.of("kind | broken: schedules, redundant | fixed: schedules, redundant"));
         long schedules = 0;
         long redundant = 0;
         for (Pair pair : Pair.ALL) {
@@ -174,8 +176,7 @@ class CollectionTest {
 
     @Test
     void failingSchedule_hasOneTrace_alsoInAnotherJvm() throws IOException, InterruptedException {
-        List<String> flags =
-                new ArrayList<>(List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-Xmx512m", "--"));
+        List<String> flags = new ArrayList<>(List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-Xmx512m", "--"));
         List<String> traces = new ArrayList<>();
         for (Class<? extends Program> program : List.<Class<? extends Program>>of(
                 DataRaces.UnlockedCounter.class,

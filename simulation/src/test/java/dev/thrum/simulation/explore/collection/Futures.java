@@ -1,6 +1,5 @@
 package dev.thrum.simulation.explore.collection;
 
-import dev.thrum.simulation.explore.Program;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -134,7 +133,8 @@ final class Futures {
 
     /** A task is submitted while the pool is shut down: it runs in any case. */
     abstract static class Shutdown implements Shown {
-        final ExecutorService pool = Executors.newFixedThreadPool(1, Thread.ofVirtual().factory());
+        final ExecutorService pool =
+                Executors.newFixedThreadPool(1, Thread.ofVirtual().factory());
         final AtomicInteger runs = new AtomicInteger();
 
         abstract void submit();

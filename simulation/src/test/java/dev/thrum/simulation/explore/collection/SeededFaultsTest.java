@@ -48,9 +48,7 @@ class SeededFaultsTest {
                     "close: signals, then closes",
                     "take: closed is not checked"),
             Copy.of(QueueCopies.ClosedForPutters.class, "close: no lock", "close: no signal for putters"),
-            Copy.of(
-                    QueueCopies.ClosedWhileFull.class,
-                    "put: closed is checked before the wait only"),
+            Copy.of(QueueCopies.ClosedWhileFull.class, "put: closed is checked before the wait only"),
             Copy.of(
                     FlagCopies.Refs.class,
                     "enter: no compare-and-set",
@@ -73,11 +71,7 @@ class SeededFaultsTest {
                     "loop: looks, then says that it is idle",
                     "send: looks, then adds",
                     "send: wakes who is not idle"),
-            Copy.of(
-                    FlagCopies.Woken.class,
-                    "owner: looks, then clears",
-                    "wake: says so, then adds",
-                    "wake: no lock"),
+            Copy.of(FlagCopies.Woken.class, "owner: looks, then clears", "wake: says so, then adds", "wake: no lock"),
             Copy.of(
                     FlagCopies.Backlog.class,
                     "pause: does not look again",

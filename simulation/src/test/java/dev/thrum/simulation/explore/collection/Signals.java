@@ -1,6 +1,5 @@
 package dev.thrum.simulation.explore.collection;
 
-import dev.thrum.simulation.explore.Program;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;

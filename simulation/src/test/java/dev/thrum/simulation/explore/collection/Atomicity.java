@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicStampedReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Several variables, or several steps, that belong together. */
+// Much in it is wrong on purpose.
+@SuppressWarnings({"ListRemoveAmbiguous", "OperatorPrecedence"})
 final class Atomicity {
     private Atomicity() {}
 

@@ -8,6 +8,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Something is closed while others use it. */
+// Much in it is wrong on purpose.
+@SuppressWarnings("NonAtomicVolatileUpdate")
 final class Closing {
     private Closing() {}
 

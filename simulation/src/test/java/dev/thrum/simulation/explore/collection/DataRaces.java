@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** One variable, used by several threads without what would order them. */
+// Much in it is wrong on purpose.
+@SuppressWarnings("ReferenceEquality")
 final class DataRaces {
     private DataRaces() {}
 

@@ -5,6 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** Interrupts that are swallowed, come too early, or reach the wrong work. */
+// Much in it is wrong on purpose.
+@SuppressWarnings({"NonAtomicVolatileUpdate", "UnusedVariable"})
 final class Interrupts {
     private Interrupts() {}
 

@@ -5,6 +5,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Locks that are acquired in different orders, kept, or held during a wait. */
+// Much in it is wrong on purpose.
+@SuppressWarnings("LockNotBeforeTry")
 final class LockOrder {
     private LockOrder() {}
 

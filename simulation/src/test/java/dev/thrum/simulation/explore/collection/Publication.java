@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Something becomes visible to another thread before it is complete. */
+// Much in it is wrong on purpose.
+@SuppressWarnings("ExposedPrivateType")
 final class Publication {
     private Publication() {}
 

@@ -6,6 +6,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Copies of {@code WorkQueue}, with room for one item, and the programs that use them. */
+// Much in it is wrong on purpose.
+@SuppressWarnings("WaitNotInLoop")
 final class QueueCopies {
     private QueueCopies() {}
 

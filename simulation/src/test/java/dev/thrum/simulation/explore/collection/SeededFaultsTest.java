@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Faults that are seeded into small copies of our own structures are found; without a fault nothing is. */
+// Much in it is wrong on purpose.
+@SuppressWarnings("ExposedPrivateType")
 class SeededFaultsTest {
     /** A copy, and what may be wrong with it. */
     private record Copy(Class<? extends Seeded> program, List<String> faults) {

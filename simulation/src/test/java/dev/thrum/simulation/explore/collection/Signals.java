@@ -6,6 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Threads that wait for others, and are woken too early, too late, or not at all. */
+// Much in it is wrong on purpose.
+@SuppressWarnings("WaitNotInLoop")
 final class Signals {
     private Signals() {}
 

@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Threads that wait by looking again and again. */
+// Much in it is wrong on purpose.
+@SuppressWarnings({"LockNotBeforeTry", "NonAtomicVolatileUpdate", "ThreadPriorityCheck"})
 final class Spinning {
     private Spinning() {}
 

@@ -7,6 +7,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Waits that end because the time is over. */
+// Much in it is wrong on purpose.
+@SuppressWarnings({"ThreadPriorityCheck", "WaitNotInLoop"})
 final class TimeLimits {
     private TimeLimits() {}
 

@@ -5,9 +5,6 @@ import io.netty.internal.tcnative.Buffer;
 import io.netty.internal.tcnative.SSL;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
@@ -29,15 +26,10 @@ final class OpenSslCipher implements RecordCipher {
     /** Netty doesn't show it. */
     private static final String FIELD = "networkBIO";
 
-    /** Memory outside of the heap, for data and its record. */
-    private static final Queue<ByteBuffer> ROOMS = new ConcurrentLinkedQueue<>();
-
     private static final int ROOM = 2 * PacketBuffers.PACKET;
 
-    private static final int KEPT = 64;
-
-    /** About how many rooms are kept. */
-    private static final AtomicInteger ROOMS_KEPT = new AtomicInteger();
+    /** Memory outside of the heap, for data and its record. */
+    private static final SpareBuffers<ByteBuffer> ROOMS = new SpareBuffers<>(() -> ByteBuffer.allocateDirect(ROOM));
 
     private final ReferenceCountedOpenSslEngine engine;
 
@@ -86,29 +78,13 @@ final class OpenSslCipher implements RecordCipher {
         if (length + most > ROOM) {
             throw new SSLException("expected a TLS record of at most 2^14 bytes of data but it says it has " + length);
         }
-        ByteBuffer room = takeRoom();
+        ByteBuffer room = ROOMS.take();
         try {
             room.put(0, from, from.position(), length);
             from.position(from.position() + length);
             return decrypted(room, length, most, into);
         } finally {
-            giveRoom(room);
-        }
-    }
-
-    private static ByteBuffer takeRoom() {
-        ByteBuffer kept = ROOMS.poll();
-        if (kept == null) {
-            return ByteBuffer.allocateDirect(ROOM);
-        }
-        ROOMS_KEPT.decrementAndGet();
-        return kept;
-    }
-
-    private static void giveRoom(ByteBuffer room) {
-        if (ROOMS_KEPT.get() < KEPT) {
-            ROOMS_KEPT.incrementAndGet();
-            ROOMS.add(room);
+            ROOMS.give(room);
         }
     }
 
@@ -139,14 +115,14 @@ final class OpenSslCipher implements RecordCipher {
 
     @Override
     public SSLEngineResult wrap(ByteBuffer head, ByteBuffer source, ByteBuffer into) throws SSLException {
-        ByteBuffer room = takeRoom();
+        ByteBuffer room = ROOMS.take();
         try {
             int length = head.remaining() + source.remaining();
             room.clear();
             room.put(head).put(source);
             return encrypted(room, length, into);
         } finally {
-            giveRoom(room);
+            ROOMS.give(room);
         }
     }
 

@@ -18,26 +18,16 @@ final class PacketBuffers {
     /** Room for the records of all that one write of a connection is asked to send. */
     private static final int LONG_SIZE = 9 * PACKET;
 
-    private static final int KEPT = 64;
-
     /** The most long buffers, in use or not: peers that don't read must not hold a long one each. */
     private static final int MOST_LONG = 32;
 
-    private final Queue<byte[]> spare = new ConcurrentLinkedQueue<>();
-
-    /** About how many are spare: a little more may be kept for a moment. */
-    private final AtomicInteger spares = new AtomicInteger();
+    private final SpareBuffers<byte[]> spare = new SpareBuffers<>(() -> new byte[SIZE]);
 
     private final Queue<byte[]> spareLong = new ConcurrentLinkedQueue<>();
     private final AtomicInteger madeLong = new AtomicInteger();
 
     byte[] take() {
-        byte[] known = spare.poll();
-        if (known == null) {
-            return new byte[SIZE];
-        }
-        spares.decrementAndGet();
-        return known;
+        return spare.take();
     }
 
     /** A buffer for encrypting this many bytes: a long one if they need it and one is free. */
@@ -59,9 +49,8 @@ final class PacketBuffers {
     void give(byte[] buffer) {
         if (buffer.length == LONG_SIZE) {
             spareLong.add(buffer);
-        } else if (spares.get() < KEPT) {
-            spares.incrementAndGet();
-            spare.add(buffer);
+        } else {
+            spare.give(buffer);
         }
     }
 }

@@ -5,7 +5,6 @@ import dev.thrum.http.Headers;
 import dev.thrum.http.HttpException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -14,11 +13,8 @@ import java.util.Objects;
  * Owned by the thread that reads.
  */
 final class ResponseBody extends InputStream {
-    private static final int SMALL = 1024;
-    private static final int LARGE = 64 * 1024;
-
-    /** The length of the largest array. */
-    private static final int MOST = Integer.MAX_VALUE - 8;
+    /** Bytes. */
+    private static final int SMALL = 16 * 1024;
 
     private final Body raw;
     private final ClientConnection connection;
@@ -92,33 +88,17 @@ final class ResponseBody extends InputStream {
         }
     }
 
-    /** Without the buffer of 16 KiB that {@link InputStream} makes for each. */
+    /** If it is known that the body is small, without the buffer of 16 KiB that {@link InputStream} makes for each. */
     @Override
     public byte[] readAllBytes() throws IOException {
-        byte[] all = new byte[room()];
-        int size = 0;
-        int count = read(all, 0, all.length);
-        while (count >= 0) {
-            size += count;
-            if (size == all.length) {
-                all = Arrays.copyOf(all, grown(size));
-            }
-            count = read(all, size, all.length - size);
+        long most = decoding.isEmpty() ? raw.declaredLength().orElse(Long.MAX_VALUE) : Long.MAX_VALUE;
+        if (most > SMALL) {
+            return super.readAllBytes();
         }
-        return Arrays.copyOf(all, size);
-    }
-
-    /** Room for the whole body, if it is small and its length is known, and for one byte more, as its end is read too. */
-    private int room() {
-        long declared = decoding.isEmpty() ? raw.declaredLength().orElse(SMALL) : SMALL;
-        return (int) Math.min(declared, LARGE) + 1;
-    }
-
-    private static int grown(int size) {
-        if (size == MOST) {
-            throw new OutOfMemoryError("expected a body of less than 2 GiB, to fit into an array");
-        }
-        return (int) Math.min(2L * size, MOST);
+        byte[] all = readNBytes((int) most);
+        // Its end is read too, which returns the connection.
+        var _ = read();
+        return all;
     }
 
     private int receive(byte[] target, int offset, int length) throws IOException {

@@ -32,7 +32,7 @@ record KnownUrls(Path thrum, PrintStream out, ScratchFolder folder, CrawlOptions
     private static final Bound MORE = Bound.atMost(60, 30);
     private static final Bound RESUME = Bound.atMost(3, 1);
 
-    /** A crawl of hosts whose pages link to so many URLs. */
+    /** A crawl of hosts whose pages link to this many URLs. */
     private record Side(
             int urls, LoopbackHosts hosts, List<ProgramRun> crawls, List<Path> folders, List<ProgramRun> resumes) {
         Side(int urls, LoopbackHosts hosts) {

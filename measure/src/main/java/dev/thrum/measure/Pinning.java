@@ -1,9 +1,5 @@
 package dev.thrum.measure;
 
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,7 +17,7 @@ public record Pinning(boolean possible, int serverCore, String remark) {
             return new Pinning(
                     false, USUAL, "expected 2 cores but there is one: server and generator share it, unpinned");
         }
-        if (!onPath("taskset")) {
+        if (ProgramPath.find("taskset").isEmpty()) {
             return new Pinning(
                     false, USUAL, "expected taskset but found none: unpinned (Debian: apt install util-linux)");
         }
@@ -52,12 +48,5 @@ public record Pinning(boolean possible, int serverCore, String remark) {
 
     private List<String> onCore(int core) {
         return possible ? List.of("taskset", "--cpu-list", Integer.toString(core)) : List.of();
-    }
-
-    private static boolean onPath(String command) {
-        String path = System.getenv("PATH");
-        return path != null
-                && Arrays.stream(path.split(File.pathSeparator))
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
     }
 }

@@ -2,16 +2,15 @@ package dev.thrum.bench.load;
 
 import dev.thrum.measure.CpuClock;
 import dev.thrum.measure.ProcText;
+import dev.thrum.measure.ProgramPath;
 import dev.thrum.measure.Snapshot;
 import dev.thrum.measure.Window;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -46,13 +45,7 @@ public record H2Load(String address, int connections, long lead, long window) {
 
     /** The path of h2load; throws an {@link IOException} with the remedy if it isn't installed. */
     public static Path find() throws IOException {
-        String path = System.getenv().getOrDefault("PATH", "");
-        return Arrays.stream(path.split(File.pathSeparator))
-                .map(folder -> Path.of(folder, "h2load"))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() ->
-                        new IOException("expected h2load on PATH but found none (Debian: apt install nghttp2-client)"));
+        return ProgramPath.require("h2load", "nghttp2-client");
     }
 
     /** The same with a longer lead. */

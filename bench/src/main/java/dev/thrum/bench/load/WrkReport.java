@@ -1,10 +1,8 @@
 package dev.thrum.bench.load;
 
-import java.io.File;
+import dev.thrum.measure.ProgramPath;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,12 +22,7 @@ public record WrkReport(List<String> lines) {
 
     /** The path of wrk; throws an {@link IOException} with the remedy if it isn't installed. */
     public static Path find() throws IOException {
-        String path = System.getenv().getOrDefault("PATH", "");
-        return Arrays.stream(path.split(File.pathSeparator))
-                .map(folder -> Path.of(folder, "wrk"))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new IOException("expected wrk on PATH but found none (Debian: apt install wrk)"));
+        return ProgramPath.require("wrk", "wrk");
     }
 
     /** The number of requests that were answered. */

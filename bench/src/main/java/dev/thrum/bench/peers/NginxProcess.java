@@ -1,6 +1,6 @@
 package dev.thrum.bench.peers;
 
-import java.io.File;
+import dev.thrum.measure.ProgramPath;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
@@ -104,11 +104,7 @@ public final class NginxProcess {
 
     /** The path of nginx; throws an {@link IOException} with the remedy if it isn't installed. */
     public static Path find() throws IOException {
-        String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin";
-        return Arrays.stream(path.split(File.pathSeparator))
-                .map(folder -> Path.of(folder, "nginx"))
-                .filter(Files::isExecutable)
-                .findFirst()
+        return ProgramPath.find("nginx", "/usr/sbin")
                 .orElseThrow(() -> new IOException(
                         "expected nginx on PATH or in /usr/sbin but found none (Debian: apt install nginx-light)"));
     }

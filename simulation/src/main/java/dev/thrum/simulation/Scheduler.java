@@ -168,10 +168,14 @@ final class Scheduler implements Executor, VirtualTime {
         }
         try {
             Runnable next = unblocked.poll(MONITOR_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            if (next != null && !next.equals(continuation)) {
-                intrude("the end of a synchronized block");
+            if (next == null) {
+                return false;
             }
-            return next != null && next.equals(continuation);
+            if (!next.equals(continuation)) {
+                intrude("the end of a synchronized block");
+                return false;
+            }
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

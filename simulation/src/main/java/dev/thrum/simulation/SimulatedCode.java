@@ -1,5 +1,6 @@
 package dev.thrum.simulation;
 
+import dev.thrum.simulation.code.SharedCode;
 import dev.thrum.simulation.code.TimeRewriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,28 +26,17 @@ public final class SimulatedCode extends ClassLoader {
         registerAsParallelCapable();
     }
 
-    private static final List<String> SHARED = List.of(
-            "dev.thrum.base.Clock",
-            "dev.thrum.base.SystemClock",
-            "dev.thrum.base.Offload",
-            "dev.thrum.base.Thread",
-            "dev.thrum.engine.",
-            "dev.thrum.simulation.",
-            "org.junit.",
-            "org.assertj.",
-            "org.opentest4j.",
-            "org.apiguardian.",
-            "org.slf4j.",
-            "ch.qos.logback.");
+    private static final List<String> SHARED =
+            List.of("dev.thrum.base.Offload", "dev.thrum.base.Thread", "dev.thrum.engine.", "dev.thrum.simulation.");
 
-    private final List<String> sharedToo;
+    private final List<String> shared;
 
     /** Class files as rewritten, by class name; shared by all generations of this loader. */
     private final Map<String, byte[]> rewritten;
 
-    private SimulatedCode(ClassLoader parent, List<String> sharedToo, Map<String, byte[]> rewritten) {
+    private SimulatedCode(ClassLoader parent, List<String> shared, Map<String, byte[]> rewritten) {
         super("simulated", parent);
-        this.sharedToo = sharedToo;
+        this.shared = shared;
         this.rewritten = rewritten;
     }
 
@@ -56,12 +46,15 @@ public final class SimulatedCode extends ClassLoader {
      * @param shared further prefixes of the names of classes that are the same inside and outside
      */
     public static SimulatedCode besides(ClassLoader original, String... shared) {
-        return new SimulatedCode(original, List.of(shared), new ConcurrentHashMap<>());
+        return new SimulatedCode(
+                original,
+                SharedCode.and(Stream.concat(SHARED.stream(), Stream.of(shared)).toList()),
+                new ConcurrentHashMap<>());
     }
 
     /** Creates a loader of the same code that has loaded nothing yet, so that its classes have fresh static fields. */
     SimulatedCode again() {
-        return new SimulatedCode(getParent(), sharedToo, rewritten);
+        return new SimulatedCode(getParent(), shared, rewritten);
     }
 
     /** Loads this class here and creates an instance with its constructor without parameters. */
@@ -102,7 +95,7 @@ public final class SimulatedCode extends ClassLoader {
     }
 
     private boolean isShared(String name) {
-        return Stream.concat(SHARED.stream(), sharedToo.stream()).anyMatch(name::startsWith);
+        return shared.stream().anyMatch(name::startsWith);
     }
 
     private Class<?> define(String name) throws ClassNotFoundException {

@@ -98,7 +98,7 @@ public final class Explorer {
         return with(new Budget(plan.budget.schedules, plan.budget.time, most, plan.budget.findings));
     }
 
-    /** Ends the search when so many different things are found; 1 unless set. */
+    /** Ends the search after this many different findings; 1 unless set. */
     public Explorer withFindings(int most) {
         return with(new Budget(plan.budget.schedules, plan.budget.time, plan.budget.steps, most));
     }

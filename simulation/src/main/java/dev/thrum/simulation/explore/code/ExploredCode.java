@@ -1,5 +1,6 @@
 package dev.thrum.simulation.explore.code;
 
+import dev.thrum.simulation.code.SharedCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -19,15 +20,7 @@ public final class ExploredCode extends ClassLoader {
     private static final String OURS = "dev.thrum.simulation.";
 
     /** The clock is the explorer's: its waits are those of the explorer. */
-    private static final List<String> SHARED = List.of(
-            "dev.thrum.base.Clock",
-            "dev.thrum.base.SystemClock",
-            "org.junit.",
-            "org.assertj.",
-            "org.opentest4j.",
-            "org.apiguardian.",
-            "org.slf4j.",
-            "ch.qos.logback.");
+    private static final List<String> SHARED = SharedCode.and(List.of());
 
     private final Sites sites = new Sites();
     private final PointRewriter rewriter;

@@ -51,6 +51,31 @@ final class JdkCalls {
             "java.util.concurrent.Executors",
             "java.net.URI");
 
+    /** Methods that only read their receivers, and whose results are views of them or walk through them. */
+    private static final Set<String> VIEWS = Set.of(
+            "iterator",
+            "listIterator",
+            "spliterator",
+            "keySet",
+            "values",
+            "entrySet",
+            "subList",
+            "subMap",
+            "headMap",
+            "tailMap",
+            "subSet",
+            "headSet",
+            "tailSet",
+            "reversed",
+            "descendingMap",
+            "descendingSet",
+            "descendingIterator",
+            "next");
+
+    /** Further methods whose results walk through their receivers. */
+    private static final Set<String> ENUMERATIONS = Set.of("elements", "keys");
+
+    /** Methods that only read their receivers, besides {@link #VIEWS}. */
     private static final Set<String> READING = Set.of(
             "get",
             "getFirst",
@@ -72,15 +97,8 @@ final class JdkCalls {
             "equals",
             "forEach",
             "toArray",
-            "iterator",
-            "listIterator",
-            "spliterator",
             "stream",
-            "keySet",
-            "values",
-            "entrySet",
             "hasNext",
-            "next",
             "getKey",
             "getValue",
             "isDone",
@@ -114,43 +132,9 @@ final class JdkCalls {
             "mappingCount",
             "isShutdown",
             "isTerminated",
-            "subList",
-            "subMap",
-            "headMap",
-            "tailMap",
-            "subSet",
-            "headSet",
-            "tailSet",
-            "reversed",
-            "descendingMap",
-            "descendingSet",
-            "descendingIterator",
             "length",
             "charAt",
             "state");
-
-    /** Methods whose results are views of their receivers, or walk through them. */
-    private static final Set<String> DERIVING = Set.of(
-            "iterator",
-            "listIterator",
-            "spliterator",
-            "keySet",
-            "values",
-            "entrySet",
-            "subList",
-            "subMap",
-            "headMap",
-            "tailMap",
-            "subSet",
-            "headSet",
-            "tailSet",
-            "reversed",
-            "descendingMap",
-            "descendingSet",
-            "descendingIterator",
-            "next",
-            "elements",
-            "keys");
 
     /** Methods that use a collection besides their receiver. */
     private static final Set<String> USING_ANOTHER =
@@ -202,17 +186,15 @@ final class JdkCalls {
 
     /** Whether a call only reads the object that it is called on. */
     static boolean reads(Class<?> owner, String name) {
-        if (owner == VarHandle.class) {
-            return name.equals("get") || READING.contains(name);
-        }
         if (owner == LinkedHashMap.class || owner == WeakHashMap.class) {
             return name.equals("size") || name.equals("isEmpty");
         }
-        return READING.contains(name);
+        return READING.contains(name) || VIEWS.contains(name);
     }
 
+    /** Whether the result of a call is a view of the object that it is called on, or walks through it. */
     static boolean derives(String name) {
-        return DERIVING.contains(name);
+        return VIEWS.contains(name) || ENUMERATIONS.contains(name);
     }
 
     static boolean usesAnother(String name) {

@@ -52,7 +52,7 @@ import picocli.CommandLine.ExitCode;
 final class TrainAotCache implements Callable<Integer> {
     private static final long PATIENCE_SECONDS = 60;
 
-    /** So many that the profile of a crawl is there: a short crawl spends more time on compiling than on pages. */
+    /** Enough for the profile of a crawl: a short one spends more time on compiling than on pages. Each engine serves them once. */
     private static final int PAGES = 1_000;
 
     private static final int LINKS = 30;

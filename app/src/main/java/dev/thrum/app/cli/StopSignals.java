@@ -88,7 +88,11 @@ public final class StopSignals implements AutoCloseable {
 
     /** The exit status of a program that the first signal has ended: 128 and its number. */
     public int status() {
-        return 128 + first.join();
+        return status(first.join());
+    }
+
+    private static int status(int signal) {
+        return 128 + signal;
     }
 
     /** Runs this after the first signal, on a thread of its own. */
@@ -125,7 +129,7 @@ public final class StopSignals implements AutoCloseable {
         } catch (InterruptedException | RuntimeException | Error e) {
             LOG.log(Level.DEBUG, "the action before the end of the program failed", e);
         } finally {
-            Runtime.getRuntime().halt(128 + number);
+            Runtime.getRuntime().halt(status(number));
         }
     }
 

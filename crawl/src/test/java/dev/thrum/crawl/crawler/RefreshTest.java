@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Crawls over earlier ones, of webs that change in between: they end like a crawl that begins anew. */
+/** Crawls over earlier ones, of webs that change in between: they end like a crawl from scratch. */
 @ExtendWith(LeakCheck.class)
 class RefreshTest {
     private static final String PAGES_OF_EARLIER = "earlier/pages.jsonl";

@@ -6,7 +6,14 @@ import dev.thrum.engine.spi.SecureWire;
 import dev.thrum.engine.spi.Wire;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handshake of an encrypted connection: a step of its own, before its handler begins, with one deadline for all that both
@@ -35,7 +42,7 @@ record Handshake(Connection connection, SecureWire wire) {
         connection.begin(waiting, wait);
         int result;
         try {
-            result = wire.handshake();
+            result = wire.handshake(this::runAside);
         } catch (IOException | RuntimeException | Error e) {
             boolean ended = waiting.end();
             if (e instanceof IOException broken) {
@@ -55,6 +62,47 @@ record Handshake(Connection connection, SecureWire wire) {
         }
         // Once, and not at each question: it asks the provider, which answers by an exception if the peer is anonymous.
         connection.life().encrypted(TlsInfo.of(wire));
+    }
+
+    /**
+     * Runs a computation of the handshake where it delays no other connection, and waits for its end, even if this thread is
+     * interrupted meanwhile: nobody else may use the wire before.
+     */
+    private void runAside(Runnable computation) {
+        FutureTask<@Nullable Void> task = new FutureTask<>(computation, null);
+        boolean interrupted = false;
+        try {
+            connection.engine().offload(Executors.callable(task));
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } catch (RejectedExecutionException e) {
+            Conversation.LOG.log(Level.DEBUG, "a handshake is computed on its own thread", e);
+        } catch (Exception e) {
+            throw new IllegalStateException("expected no failure of a task that keeps its own", e);
+        }
+        // Does nothing if another thread has begun it.
+        task.run();
+        while (!hasEnded(task)) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (task.state() == Future.State.FAILED) {
+            throw new IllegalStateException("the provider of TLS failed", task.exceptionNow());
+        }
+    }
+
+    /** Waits for the end of a task; returns false if this thread was interrupted before. */
+    private static boolean hasEnded(Future<?> task) {
+        try {
+            task.get();
+        } catch (InterruptedException e) {
+            return false;
+        } catch (ExecutionException e) {
+            // Its state says so.
+        }
+        return true;
     }
 
     /** It has taken too long, or as long as it may when the server drains: then the client is told by an alert. */

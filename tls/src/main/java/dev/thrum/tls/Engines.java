@@ -12,6 +12,11 @@ interface Engines {
      */
     SSLEngine newEngine(int peer);
 
+    /** Whether a handshake may compute so long that it must not hold the thread of other connections meanwhile. */
+    default boolean isSlow() {
+        return false;
+    }
+
     /** What decrypts and encrypts with an engine of this kind after its handshake. */
     default RecordCipher cipher(SSLEngine engine) {
         return RecordCipher.by(engine);

@@ -3,6 +3,7 @@ package dev.thrum.tls;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -26,6 +27,9 @@ final class HandshakeLoop {
     private final TlsOutput output;
     private final long deadline;
 
+    /** Runs what a provider computes, and returns when it is done. */
+    private final Executor aside;
+
     /** Room for data, which a provider wants to see even in a handshake. */
     private final byte[] room;
 
@@ -37,12 +41,14 @@ final class HandshakeLoop {
     /** Whether the header of the first record was checked. */
     private boolean helloIsHere;
 
-    HandshakeLoop(SSLEngine engine, RecordBuffer records, TlsOutput output, byte[] room, long deadline) {
+    HandshakeLoop(
+            SSLEngine engine, RecordBuffer records, TlsOutput output, byte[] room, long deadline, Executor aside) {
         this.room = room;
         this.engine = engine;
         this.records = records;
         this.output = output;
         this.deadline = deadline;
+        this.aside = aside;
     }
 
     /**
@@ -55,7 +61,7 @@ final class HandshakeLoop {
         HandshakeStatus status = engine.getHandshakeStatus();
         while (status != HandshakeStatus.FINISHED && status != HandshakeStatus.NOT_HANDSHAKING) {
             switch (status) {
-                case NEED_TASK -> runTasks(engine);
+                case NEED_TASK -> runTasks(engine, aside);
                 case NEED_WRAP -> {
                     if (!output.writeHandshake(deadline)) {
                         return Wire.EXPIRED;
@@ -74,9 +80,9 @@ final class HandshakeLoop {
         return output.writeHandshake(deadline) ? DONE : Wire.EXPIRED;
     }
 
-    static void runTasks(SSLEngine engine) {
+    static void runTasks(SSLEngine engine, Executor where) {
         for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
-            task.run();
+            where.execute(task);
         }
     }
 

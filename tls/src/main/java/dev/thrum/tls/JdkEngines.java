@@ -28,11 +28,16 @@ final class JdkEngines implements Engines {
     private final SSLContext context;
     private final TlsOptions options;
     private final @Nullable String peerName;
+    private final boolean slow;
 
-    /** @param peerName the name that a client requires the server to have; null on the side of the server */
-    JdkEngines(SSLContext context, TlsOptions options, @Nullable String peerName) {
+    /**
+     * @param slow see {@link #isSlow}
+     * @param peerName the name that a client requires the server to have; null on the side of the server
+     */
+    JdkEngines(SSLContext context, TlsOptions options, boolean slow, @Nullable String peerName) {
         this.context = context;
         this.options = options;
+        this.slow = slow;
         this.peerName = peerName;
     }
 
@@ -53,6 +58,11 @@ final class JdkEngines implements Engines {
         }
         engine.setSSLParameters(parameters);
         return engine;
+    }
+
+    @Override
+    public boolean isSlow() {
+        return slow;
     }
 
     /** The name to ask for; none for an address (RFC 6066, 3), nor for what can't be the name of a host. */

@@ -35,7 +35,7 @@ record JdkServer(@Nullable X509TrustManager clients, SecureRandom random, boolea
                 // this.
                 context.getServerSessionContext().setSessionTimeout(RESUMED_CLIENT_SECONDS);
             }
-            return new JdkEngines(context, options, null);
+            return new JdkEngines(context, options, keys.stream().anyMatch(CertifiedKey::isSlow), null);
         } catch (GeneralSecurityException e) {
             throw new TlsConfigException(
                     "expected the JDK's TLS provider to work but it does not: " + e.getMessage(), e);

@@ -54,7 +54,7 @@ final class Rehearsal {
         context.init(null, new TrustManager[] {PeerChecks.none()}, new SecureRandom());
         List<String> names = key.names();
         String name = names.isEmpty() ? "localhost" : names.getFirst().replace("*", "any");
-        return new JdkEngines(context, TlsOptions.defaults(), name).newEngine(1);
+        return new JdkEngines(context, TlsOptions.defaults(), false, name).newEngine(1);
     }
 
     private void perform() throws SSLException {
@@ -78,7 +78,7 @@ final class Rehearsal {
     private void step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
         switch (engine.getHandshakeStatus()) {
             case NEED_WRAP -> engine.wrap(ByteBuffer.allocate(0), out);
-            case NEED_TASK -> HandshakeLoop.runTasks(engine);
+            case NEED_TASK -> HandshakeLoop.runTasks(engine, Runnable::run);
             case NEED_UNWRAP -> {
                 in.flip();
                 engine.unwrap(in, room.clear());

@@ -32,7 +32,7 @@ public final class TlsClient implements Encryption.Client {
     private final String host;
 
     /** What the clients of several hosts share. */
-    private record Shared(SSLContext provider, PacketBuffers buffers, HandshakeCount handshakes) {}
+    private record Shared(SSLContext provider, boolean slow, PacketBuffers buffers, HandshakeCount handshakes) {}
 
     /** What is shared, made at the first use: loading the authorities of the system takes a while. */
     private static final class Lazy {
@@ -141,7 +141,7 @@ public final class TlsClient implements Encryption.Client {
                 wire,
                 clock,
                 new TlsContext(
-                        new JdkEngines(common.provider(), options, host),
+                        new JdkEngines(common.provider(), options, common.slow(), host),
                         false,
                         false,
                         options,
@@ -254,7 +254,8 @@ public final class TlsClient implements Encryption.Client {
                 SSLContext provider = SSLContext.getInstance("TLS");
                 KeyManager[] keys = own.isEmpty() ? new KeyManager[0] : new KeyManager[] {new ServerKeys(own)};
                 provider.init(keys, new TrustManager[] {checks()}, random);
-                return new Shared(provider, new PacketBuffers(), new HandshakeCount());
+                boolean slow = own.stream().anyMatch(CertifiedKey::isSlow);
+                return new Shared(provider, slow, new PacketBuffers(), new HandshakeCount());
             } catch (GeneralSecurityException e) {
                 throw new TlsConfigException(
                         "expected the JDK's TLS provider to work but it does not: " + e.getMessage(), e);

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -94,7 +95,7 @@ final class TlsWire implements SecureWire {
     }
 
     @Override
-    public int handshake() throws IOException {
+    public int handshake(Executor aside) throws IOException {
         long start = clock.nanoTime();
         HandshakeCount count = context.handshakes();
         if (handshakeDeadline() - start <= 0) {
@@ -107,8 +108,9 @@ final class TlsWire implements SecureWire {
                 below, engine, context.buffers(), context.options().recordSize());
         output = sender;
         byte[] room = context.buffers().take();
+        Executor computing = context.engines().isSlow() ? aside : Runnable::run;
         try {
-            int result = new HandshakeLoop(engine, records, sender, room, handshakeDeadline).run();
+            int result = new HandshakeLoop(engine, records, sender, room, handshakeDeadline, computing).run();
             if (result == 0) {
                 count.done(engine.getSession().getProtocol(), clock.nanoTime() - start);
                 sender.begin(context.engines().cipher(engine));

@@ -86,7 +86,7 @@ public final class HandshakeProcess {
         Steps steps = new Steps();
         SecureWire server = tls.over(new MemoryWire(client, steps), Clock.system());
         steps.begin();
-        int result = server.handshake();
+        int result = server.handshake(steps::aside);
         steps.end();
         // Its ticket.
         client.proceed();

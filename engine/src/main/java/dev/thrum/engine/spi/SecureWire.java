@@ -3,6 +3,7 @@ package dev.thrum.engine.spi;
 import dev.thrum.base.Clock;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -20,9 +21,11 @@ public interface SecureWire extends Wire {
      * Performs the handshake; called once, by the owner of both halves, after {@link #handshakeDeadline}. What the peer must
      * know of a failure is sent by {@link #finish}.
      *
+     * @param aside runs a task that may hold its thread for some milliseconds, where it delays no other connection, and
+     *     returns when it has ended
      * @return 0 when it is done, {@link #END} if the peer has ended the stream before that, or {@link #EXPIRED}
      */
-    int handshake() throws IOException;
+    int handshake(Executor aside) throws IOException;
 
     /** What was agreed on; called after the handshake. */
     SSLSession session();

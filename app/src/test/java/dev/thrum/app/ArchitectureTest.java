@@ -139,6 +139,9 @@ class ArchitectureTest {
                             "simulation.explore.code",
                             "simulation.explore.run",
                             "simulation.explore.search")),
+            entry("lab.scenario", List.of("simulation.explore")),
+            entry("lab.picture", List.of("simulation.explore")),
+            entry("lab", List.of("base", "work", "simulation.explore", "lab.picture", "lab.scenario")),
             entry("testkit", List.of("base", "engine", "engine.spi", "testkit.web")),
             entry("testkit.scripted", List.of("base", "engine", "engine.spi", "testkit")),
             entry("testkit.web", List.of("base", "engine")),
@@ -177,6 +180,7 @@ class ArchitectureTest {
             entry("app.manual", List.of("app.cli")),
             entry("app.count", List.of("base", "work", "app.cli")),
             entry("app.search", List.of("base", "http", "http.server", "services.web", "crawl.search", "app.cli")),
+            entry("app.lab", List.of("base", "lab", "lab.picture", "app.cli")),
             entry(
                     "app.load",
                     List.of(
@@ -233,6 +237,7 @@ class ArchitectureTest {
                             "crawl.search",
                             "app.count",
                             "app.crawl",
+                            "app.lab",
                             "app.load",
                             "app.search")));
 
@@ -241,6 +246,7 @@ class ArchitectureTest {
             "dev.thrum.app.cli",
             "dev.thrum.app.count",
             "dev.thrum.app.crawl",
+            "dev.thrum.app.lab",
             "dev.thrum.app.load",
             "dev.thrum.app.manual",
             "dev.thrum.app.search",
@@ -250,6 +256,9 @@ class ArchitectureTest {
             "dev.thrum.engine.spi",
             "dev.thrum.http.syntax",
             "dev.thrum.http.wire",
+            "dev.thrum.lab",
+            "dev.thrum.lab.picture",
+            "dev.thrum.lab.scenario",
             "dev.thrum.measure",
             "dev.thrum.measure.load",
             "dev.thrum.measure.statistics",

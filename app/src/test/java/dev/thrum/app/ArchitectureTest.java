@@ -140,7 +140,7 @@ class ArchitectureTest {
                             "simulation.explore.run",
                             "simulation.explore.search")),
             entry("lab.scenario", List.of("simulation.explore")),
-            entry("lab.picture", List.of("simulation.explore")),
+            entry("lab.picture", List.of("base", "simulation.explore")),
             entry("lab", List.of("base", "work", "simulation.explore", "lab.picture", "lab.scenario")),
             entry("testkit", List.of("base", "engine", "engine.spi", "testkit.web")),
             entry("testkit.scripted", List.of("base", "engine", "engine.spi", "testkit")),
@@ -281,7 +281,7 @@ class ArchitectureTest {
             entry("log", 11),
             entry("pipeline", 16),
             entry("services", 29),
-            entry("simulation", 24),
+            entry("simulation", 26),
             entry("store", 27),
             entry("work", 13));
 

@@ -105,6 +105,40 @@ public final class JsonLine {
         return this;
     }
 
+    /** Adds a member with an array of objects, as they are now. */
+    public JsonLine withObjects(String name, List<JsonLine> values) {
+        name(name);
+        makeRoom(1);
+        bytes[size++] = '[';
+        boolean isFirst = true;
+        for (JsonLine value : values) {
+            if (!isFirst) {
+                makeRoom(1);
+                bytes[size++] = ',';
+            }
+            isFirst = false;
+            object(value);
+        }
+        makeRoom(1);
+        bytes[size++] = ']';
+        return this;
+    }
+
+    /** Adds a member with an object, as it is now. */
+    public JsonLine withObject(String name, JsonLine value) {
+        name(name);
+        object(value);
+        return this;
+    }
+
+    private void object(JsonLine value) {
+        int length = value.size;
+        makeRoom(length + 1);
+        System.arraycopy(value.bytes, 0, bytes, size, length);
+        size += length;
+        bytes[size++] = '}';
+    }
+
     /** The number of bytes up to now; for {@link #cut}. */
     public int length() {
         return size;

@@ -46,6 +46,22 @@ final class JsonLineTest {
     }
 
     @Test
+    void objects_areMembers_alsoIfTheyAreLong() {
+        JsonLine inner = new JsonLine().with("text", "a\"b").withAll("all", List.of("x".repeat(1_000)));
+        JsonNode read = JsonMapper.shared()
+                .readTree(new JsonLine()
+                        .withObject("one", inner)
+                        .withObjects("many", List.of(new JsonLine(), inner))
+                        .withObjects("none", List.of())
+                        .with("n", 1)
+                        .toString());
+        assertThat(read.get("one")).isEqualTo(JsonMapper.shared().readTree(inner.toString()));
+        assertThat(read.get("many").valueStream()).hasSize(2).contains(read.get("one"));
+        assertThat(read.get("none")).isEmpty();
+        assertThat(read.get("n").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void number_isReadBackAsItWas_unlessJsonHasNone() {
         for (double number : new double[] {0, -0.5, 1.25, 1e-9, 1e300, Double.MIN_VALUE}) {
             JsonNode read = JsonMapper.shared()

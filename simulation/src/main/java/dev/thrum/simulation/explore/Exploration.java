@@ -81,7 +81,7 @@ final class Exploration {
         for (Shown one : shown.values()) {
             findings.add(describe(shorten(one)));
         }
-        return report(exhausted, bound, findings);
+        return report(exhausted, bound, findings, List.of());
     }
 
     private static Strategy strategy(Search search) {
@@ -243,7 +243,26 @@ final class Exploration {
     }
 
     ExplorationReport replay(String schedule) {
-        int[] threads = ScheduleText.read(name(), schedule);
+        return trace(ScheduleText.read(name(), schedule));
+    }
+
+    /** Runs a schedule that shows the program at work: one in which a thread has to wait, if there is one, otherwise the first. */
+    ExplorationReport sample() {
+        Shown chosen = first();
+        ContendedSearch search = new ContendedSearch();
+        Machine machine = machine(search);
+        long runs = 0;
+        do {
+            RunResult result = run(machine);
+            if (result.isFine() && search.wasContended() && !machine.wasGivenUp()) {
+                chosen = shownBy(machine, result);
+                break;
+            }
+        } while (++runs < SHORTENING && search.advance());
+        return trace(chosen.threads());
+    }
+
+    private ExplorationReport trace(int[] threads) {
         TracedSchedule traced = new TracedSchedule(threads, program::current);
         Machine machine = machine(traced);
         machine.state().trace();
@@ -257,13 +276,24 @@ final class Exploration {
         schedules = 1;
         outcomes.put(result.outcome(), new long[] {1});
         spun = machine.state().spun();
-        return report(false, -1, result.isFine() ? List.of() : List.of(finding(result, threads, machine, traced)));
+        List<Finding> findings =
+                result.isFine() ? List.of() : List.of(finding(result, threads, machine, traced));
+        return report(false, -1, findings, traced.steps());
     }
 
-    private ExplorationReport report(boolean exhausted, int bound, List<Finding> findings) {
+    private ExplorationReport report(boolean exhausted, int bound, List<Finding> findings, List<Finding.Step> trace) {
         Map<String, Long> counts = new LinkedHashMap<>();
         outcomes.forEach((outcome, count) -> counts.put(outcome, count[0]));
         return new ExplorationReport(
-                plan.search(), schedules, redundant, steps, exhausted, bound, findings, counts, Unseen.of(plan, spun));
+                plan.search(),
+                schedules,
+                redundant,
+                steps,
+                exhausted,
+                bound,
+                findings,
+                counts,
+                Unseen.of(plan, spun),
+                trace);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param findings what is wrong, one for each kind and message
  * @param outcomes how many complete schedules have led to each outcome
  * @param notSeen what this exploration can't see, and which waits or calls it has not controlled; one line each
+ * @param trace what happens in the schedule that was replayed, step by step, whether anything is wrong or not; empty after a search
  */
 public record ExplorationReport(
         Search search,
@@ -25,11 +26,13 @@ public record ExplorationReport(
         int bound,
         List<Finding> findings,
         Map<String, Long> outcomes,
-        List<String> notSeen) {
+        List<String> notSeen,
+        List<Finding.Step> trace) {
     public ExplorationReport {
         findings = List.copyOf(findings);
         outcomes = Map.copyOf(outcomes);
         notSeen = List.copyOf(notSeen);
+        trace = List.copyOf(trace);
     }
 
     @Override

@@ -128,12 +128,22 @@ public final class Explorer {
     }
 
     /**
-     * Runs one schedule, given by {@link Finding#schedule}. The report has this schedule's finding, and its steps.
+     * Runs one schedule, given by {@link Finding#schedule}. The report has this schedule's finding, if there is one, and its steps:
+     * {@link ExplorationReport#trace}.
      *
      * @throws IllegalArgumentException if it is the schedule of another program, or no schedule
      */
     public ExplorationReport replay(String schedule) {
         return alone(exploration -> exploration.replay(schedule));
+    }
+
+    /**
+     * Runs one schedule that shows how the program works: with at most one preemption, and such that a thread has to wait for a
+     * lock, if there is such a schedule among the first ones and nothing goes wrong in it; otherwise the first schedule. The report
+     * has its steps: {@link ExplorationReport#trace}.
+     */
+    public ExplorationReport sample() {
+        return alone(Exploration::sample);
     }
 
     private ExplorationReport alone(Function<Exploration, ExplorationReport> task) {

@@ -1,6 +1,9 @@
 package dev.thrum.simulation.explore;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Something wrong that a schedule of a program shows, with the shortest such schedule that was found: the one with the
@@ -42,8 +45,56 @@ public record Finding(Kind kind, String message, String cause, int preemptions, 
      * @param operation what it does, such as {@code reads}
      * @param object to what, such as {@code LostUpdate.count}
      * @param value the value that was read or is written, empty if there is none
+     * @param scene what a picture of the step needs besides
      */
-    public record Step(int thread, String name, String place, String operation, String object, String value) {}
+    public record Step(
+            int thread, String name, String place, String operation, String object, String value, Scene scene) {}
+
+    /**
+     * What a step is about, taken apart, and how things are after it.
+     *
+     * @param number the number of the step in the schedule, from 0; those of a long schedule have gaps
+     * @param subject the object alone: {@code Bank.left} where the step says {@code Bank.left (ReentrantLock.lock)}; empty if there is none
+     * @param call the method of the JDK that is called, such as {@code ReentrantLock.lock}, empty if none is
+     * @param writes whether the step may change its object
+     * @param before the value before the step, empty if there is none
+     * @param places the lines of the program that have led to the step, innermost first, such as {@code Bank.java:12}
+     * @param holders the locks, monitors and permits that threads hold after the step, by name, with the number of the thread
+     * @param waits the threads that wait after the step
+     * @param signals the conditions, and objects with a monitor, that the step has signalled, whether a thread waited or not
+     */
+    public record Scene(
+            int number,
+            String subject,
+            String call,
+            boolean writes,
+            String before,
+            List<String> places,
+            SortedMap<String, Integer> holders,
+            List<Wait> waits,
+            List<String> signals) {
+        public Scene {
+            places = List.copyOf(places);
+            holders = Collections.unmodifiableSortedMap(new TreeMap<>(holders));
+            waits = List.copyOf(waits);
+            signals = List.copyOf(signals);
+        }
+    }
+
+    /**
+     * A thread that can't go on.
+     *
+     * @param thread its number
+     * @param reason what it waits for, such as {@code a lock}
+     * @param object the name of the lock or other object, empty if there is none
+     * @param holder the number of the thread that holds it, or whose end is waited for; -1 if none does
+     * @param places the lines of the program that have led to the wait, innermost first
+     */
+    public record Wait(int thread, String reason, String object, int holder, List<String> places) {
+        public Wait {
+            places = List.copyOf(places);
+        }
+    }
 
     public Finding {
         steps = List.copyOf(steps);

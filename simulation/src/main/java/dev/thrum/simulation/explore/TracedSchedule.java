@@ -6,9 +6,14 @@ import dev.thrum.simulation.explore.run.Machine;
 import dev.thrum.simulation.explore.run.Strategy;
 import dev.thrum.simulation.explore.search.FixedSchedule;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +34,13 @@ final class TracedSchedule implements Strategy {
     private String lastField = "";
     private int lastIndex = -1;
     private @Nullable Names names;
+
+    /** Where the threads stand, by number. */
+    private final Map<Integer, List<String>> places = new HashMap<>();
+
+    /** Whether the last step has what is known only after it. */
+    private boolean finished = true;
+
     private String waiting = "";
     private boolean held;
 
@@ -39,9 +51,14 @@ final class TracedSchedule implements Strategy {
 
     @Override
     public int choose(Machine machine, long enabled, int runner) {
-        finishStep();
+        if (runner >= 0) {
+            // The thread that has just come to its next step is choosing, on its own stack.
+            places.put(runner, machine.thread(runner).places());
+        }
+        finishStep(machine);
         int chosen = schedule.choose(machine, enabled, runner);
         if (chosen != GIVE_UP) {
+            finished = false;
             begin(machine, machine.thread(chosen));
         }
         return chosen;
@@ -52,39 +69,102 @@ final class TracedSchedule implements Strategy {
             names = new Names(program.get());
         }
         lastObject = null;
-        String place = thread.site() >= 0 || thread.last() < 0 ? "" : thread.place();
-        String operation = thread.last() < 0 ? "begins" : "goes on";
-        String object = "";
-        if (thread.site() >= 0) {
-            Site site = machine.sites().get(thread.site());
-            place = site.place();
-            operation = site.operation();
-            object = names.of(thread.object(), site, thread.key());
-            lastObject = thread.object();
-            lastField = site.key() == Site.WHOLE
-                    ? ""
-                    : site.what().substring(site.what().lastIndexOf('.') + 1);
-            lastIndex = site.what().equals("element") ? thread.key() : -1;
-        }
-        steps.add(new Finding.Step(thread.number(), thread.name(), place, operation, object, ""));
-    }
-
-    private void finishStep() {
-        if (lastObject == null || steps.isEmpty()) {
+        int number = machine.depth();
+        if (thread.site() < 0) {
+            String place = thread.last() < 0 ? "" : thread.place();
+            String operation = thread.last() < 0 ? "begins" : "goes on";
+            Finding.Scene scene = scene(number, "", "", false, "", placesOf(thread, place));
+            steps.add(new Finding.Step(thread.number(), thread.name(), place, operation, "", "", scene));
             return;
         }
-        String value = Names.value(lastObject, lastField, lastIndex);
+        Site site = machine.sites().get(thread.site());
+        Object object = thread.object();
+        lastObject = object;
+        lastField = site.key() == Site.WHOLE ? "" : site.what().substring(site.what().lastIndexOf('.') + 1);
+        lastIndex = site.what().equals("element") ? thread.key() : -1;
+        Finding.Scene scene = scene(
+                number,
+                names.subject(object, site, thread.key()),
+                site.operation().equals("calls") ? site.what() : "",
+                site.access() == Site.Access.WRITE,
+                object == null ? "" : Names.value(object, lastField, lastIndex),
+                placesOf(thread, site.place()));
+        steps.add(new Finding.Step(
+                thread.number(),
+                thread.name(),
+                site.place(),
+                site.operation(),
+                names.of(object, site, thread.key()),
+                "",
+                scene));
+    }
+
+    /** The scene before the step: who holds what and who waits is not known yet. */
+    private static Finding.Scene scene(
+            int number, String subject, String call, boolean writes, String before, List<String> places) {
+        return new Finding.Scene(
+                number, subject, call, writes, before, places, Collections.emptySortedMap(), List.of(), List.of());
+    }
+
+    private List<String> placesOf(ExploredThread thread, String place) {
+        List<String> known = places.getOrDefault(thread.number(), List.of());
+        return known.isEmpty() && !place.isEmpty() ? List.of(place) : known;
+    }
+
+    private void finishStep(Machine machine) {
+        if (finished || steps.isEmpty() || names == null) {
+            return;
+        }
+        finished = true;
         Finding.Step step = steps.removeLast();
-        steps.add(new Finding.Step(step.thread(), step.name(), step.place(), step.operation(), step.object(), value));
+        Finding.Scene scene = step.scene();
+        String value = lastObject == null ? "" : Names.value(lastObject, lastField, lastIndex);
+        lastObject = null;
+        SortedMap<String, Integer> holders = new TreeMap<>();
+        Names named = names;
+        machine.state().held().forEach((object, holder) -> holders.put(named.name(object, ""), holder.number()));
+        List<String> signals = machine.state().takeSignals().stream()
+                .map(object -> named.name(object, ""))
+                .toList();
+        Finding.Scene after = new Finding.Scene(
+                scene.number(),
+                scene.subject(),
+                scene.call(),
+                scene.writes(),
+                scene.before(),
+                scene.places(),
+                holders,
+                waits(machine, named),
+                signals);
+        steps.add(new Finding.Step(
+                step.thread(), step.name(), step.place(), step.operation(), step.object(), value, after));
         if (steps.size() > MOST_STEPS) {
             steps.remove(MOST_STEPS / 2);
         }
-        lastObject = null;
+    }
+
+    private List<Finding.Wait> waits(Machine machine, Names named) {
+        List<Finding.Wait> waits = new ArrayList<>();
+        for (int i = 0; i < machine.threadCount(); i++) {
+            ExploredThread thread = machine.thread(i);
+            if (thread.ended() || machine.isMet(thread)) {
+                continue;
+            }
+            ExploredThread holder = thread.wantsSignal() ? null : machine.holder(thread);
+            Site site = thread.site() < 0 ? null : machine.sites().get(thread.site());
+            waits.add(new Finding.Wait(
+                    i,
+                    thread.wants(),
+                    site == null ? "" : named.subject(thread.object(), site, thread.key()),
+                    holder == null ? -1 : holder.number(),
+                    placesOf(thread, site == null ? "" : site.place())));
+        }
+        return waits;
     }
 
     @Override
     public void ended(Machine machine) {
-        finishStep();
+        finishStep(machine);
         schedule.ended(machine);
         List<String> waits = new ArrayList<>();
         for (int i = 0; i < machine.threadCount(); i++) {

@@ -218,6 +218,7 @@ public final class Calls {
         Machine machine = machine();
         ConditionQueue queue = machine == null ? null : machine.state.condition(condition);
         if (machine != null && queue != null && queue.isOwner()) {
+            machine.state.signals(condition);
             queue.signal(machine, all);
         }
         // Code that is not rewritten may wait for it, too.

@@ -1,5 +1,6 @@
 package dev.thrum.simulation.explore.run;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -215,6 +216,7 @@ public final class ExploredThread {
             case Need.TERMINATED -> "the end of an executor";
             case Need.PERMIT -> "an unpark";
             case Need.END -> "the end of a thread";
+            case Need.TIME -> "time to pass";
             case Need.SIGNAL_AND_LOCK -> signalled ? "a lock, after its signal," : "a signal";
             case Need.SIGNAL_AND_MONITOR -> signalled ? "a monitor, after its notification," : "a notification";
             case Need.UNPARK -> "something inside the JDK";
@@ -239,6 +241,11 @@ public final class ExploredThread {
     /** Whether it waits for the end of another thread. */
     public boolean wantsEnd() {
         return need == Need.END;
+    }
+
+    /** The lines of the program that have led to its next step, innermost first; empty unless it is the calling thread. */
+    public List<String> places() {
+        return isCurrent() ? Stacks.places() : List.of();
     }
 
     /** Where it has stopped, for steps whose site is not known. */

@@ -29,6 +29,9 @@ public final class RunState {
     /** Who has acquired locks and permits; only while {@link #tracing}. */
     final IdentityHashMap<Object, ExploredThread> holders = new IdentityHashMap<>();
 
+    /** Conditions and objects that were signalled since the last {@link #takeSignals}; only while {@link #tracing}. */
+    private final List<Object> signals = new ArrayList<>();
+
     /** Whether it is noted who holds what, for a message. */
     boolean tracing;
 
@@ -53,6 +56,7 @@ public final class RunState {
         clear(standIns);
         clear(wholeLocks);
         clear(holders);
+        signals.clear();
         preemptions = 0;
         uncaught = null;
         thrower = null;
@@ -68,6 +72,31 @@ public final class RunState {
         } else {
             holders.put(what, holder);
         }
+    }
+
+    /** Notes a signal, whether a thread waits for it or not. */
+    void signals(Object what) {
+        if (tracing) {
+            signals.add(what);
+        }
+    }
+
+    /** The conditions and monitors that were signalled since the last call, in order. */
+    public List<Object> takeSignals() {
+        List<Object> taken = List.copyOf(signals);
+        signals.clear();
+        return taken;
+    }
+
+    /** Who holds which lock, monitor or permit now; only while tracing. */
+    public Map<Object, ExploredThread> held() {
+        Map<Object, ExploredThread> held = new IdentityHashMap<>(holders);
+        for (Monitor monitor : monitors) {
+            if (monitor.owner != null) {
+                held.put(monitor.of, monitor.owner);
+            }
+        }
+        return held;
     }
 
     public void trace() {

@@ -1,6 +1,7 @@
 package dev.thrum.simulation.explore.run;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Where threads are, for messages. */
 final class Stacks {
@@ -23,6 +24,13 @@ final class Stacks {
                 .findFirst()
                 .map(frame -> frame.toStackTraceElement().toString())
                 .orElse("code of the JDK"));
+    }
+
+    /** The lines of the program that have led to the call, such as {@code Account.java:12}, innermost first. */
+    static List<String> places() {
+        return WALKER.walk(frames -> frames.filter(frame -> isOfProgram(frame.getClassName()))
+                .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
+                .toList());
     }
 
     /** Whether the calling thread runs code of this loader. */

@@ -237,6 +237,7 @@ final class Waits {
         }
         Monitor monitor = machine.state.monitor(object);
         requireOwner(monitor, self);
+        machine.state.signals(object);
         while (!monitor.waiting.isEmpty()) {
             signal(machine, monitor.waiting.remove());
             if (!all) {

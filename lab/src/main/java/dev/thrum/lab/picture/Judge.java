@@ -1,0 +1,244 @@
+package dev.thrum.lab.picture;
+
+import dev.thrum.lab.picture.Plot.Cell;
+import dev.thrum.lab.picture.Plot.Event;
+import dev.thrum.lab.picture.Plot.Kind;
+import dev.thrum.lab.picture.Plot.Verdict;
+import dev.thrum.simulation.explore.Finding;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Says what a finding comes to, and which of its events matter most. */
+final class Judge {
+    /** Messages of failed expectations: of this project, of JUnit, of AssertJ. */
+    private static final Pattern EXPECTED =
+            Pattern.compile(".*?expected:? (?:(\\S+) to be )?<?(.+?)>? but (?:it |\\S+ )?(?:was|is):? <?(.+?)>?");
+
+    /** A longer value is not repeated next to the row. */
+    private static final int LONGEST_VALUE = 16;
+
+    // Weights of events.
+    private static final int DECISIVE = 4;
+    private static final int NEAR = 3;
+
+    private final Finding finding;
+    private final List<String> threads;
+    private final SharedThings things;
+    private final List<Event> events;
+    private final Sentences say;
+
+    Judge(Finding finding, List<String> threads, SharedThings things, List<Event> events) {
+        this.finding = finding;
+        this.threads = threads;
+        this.things = things;
+        this.events = events;
+        this.say = new Sentences(threads, things);
+    }
+
+    static Plot ofNothing(List<String> threads, SharedThings things, List<Event> events) {
+        Verdict verdict = new Verdict("Nothing goes wrong in this schedule.", "", -1, List.of());
+        events.replaceAll(event -> event.withWeight(base(event.kind())));
+        return new Plot(threads, things.rows(), events, verdict, List.of());
+    }
+
+    /** The plot, given the waits that never ended. */
+    Plot plot(SortedMap<Integer, Finding.Wait> waits) {
+        List<Integer> cycle = Cycles.of(waits);
+        Verdict verdict = verdict(waits, cycle);
+        events.replaceAll(event -> event.withWeight(base(event.kind())));
+        weighOverwriting();
+        weighWaits(waits);
+        weighRow(verdict);
+        if (!events.isEmpty()) {
+            Event last = events.removeLast();
+            boolean all = last.kind() == Kind.WAIT && !cycle.isEmpty();
+            Event told = all ? last.withSentence(last.sentence() + " Nobody can ever go on.") : last;
+            events.add(told.withWeight(DECISIVE).asBad());
+        }
+        List<Ring.Link> ring = cycle.stream()
+                .map(thread -> waits.get(thread))
+                .map(wait -> new Ring.Link(
+                        threads.get(wait.thread()),
+                        Sentences.isForEnd(wait)
+                                ? "end of " + threads.get(wait.holder())
+                                : things.name(wait.object()),
+                        threads.get(wait.holder()),
+                        !Sentences.isForEnd(wait)))
+                .toList();
+        return new Plot(threads, things.rows(), events, verdict, ring);
+    }
+
+    private static int base(Kind kind) {
+        return switch (kind) {
+            case OTHER -> 0;
+            case READ, TAKE, RELEASE -> 1;
+            case WRITE, WAIT, SIGNAL -> 2;
+        };
+    }
+
+    private void raise(int index, int weight) {
+        Event event = events.get(index);
+        if (event.weight() < weight) {
+            events.set(index, event.withWeight(weight));
+        }
+    }
+
+    /** The read that got out of date, the write that made it so, the write that used it nevertheless. */
+    private void weighOverwriting() {
+        for (int i = 0; i < events.size(); i++) {
+            Event event = events.get(i);
+            if (!event.bad() || event.kind() != Kind.WRITE) {
+                continue;
+            }
+            raise(i, DECISIVE);
+            boolean others = false;
+            for (int before = i - 1; before >= 0; before--) {
+                Event earlier = events.get(before);
+                boolean same = earlier.row() == event.row();
+                if (same && earlier.kind() == Kind.WRITE && earlier.thread() != event.thread() && !others) {
+                    raise(before, DECISIVE);
+                    others = true;
+                }
+                if (same && earlier.kind() == Kind.READ && earlier.thread() == event.thread()) {
+                    raise(before, DECISIVE);
+                    break;
+                }
+            }
+        }
+    }
+
+    /** The waits that never end, the locks that they wait for, and the signals that came too early. */
+    private void weighWaits(SortedMap<Integer, Finding.Wait> waits) {
+        Set<Integer> seen = new HashSet<>();
+        Set<Integer> wanted = new HashSet<>();
+        waits.values().forEach(wait -> wanted.add(things.row(wait.object())));
+        wanted.remove(-1);
+        for (int i = events.size() - 1; i >= 0; i--) {
+            Event event = events.get(i);
+            if (event.kind() == Kind.WAIT && waits.containsKey(event.thread()) && seen.add(event.thread())) {
+                raise(i, DECISIVE);
+            } else if (event.kind() == Kind.TAKE && wanted.remove(event.row())) {
+                raise(i, DECISIVE);
+            } else if (event.kind() == Kind.SIGNAL && !waits.isEmpty()) {
+                raise(i, NEAR);
+            }
+        }
+    }
+
+    private void weighRow(Verdict verdict) {
+        for (int i = 0; i < events.size(); i++) {
+            Event event = events.get(i);
+            if (verdict.row() >= 0 && event.row() == verdict.row() && event.kind() == Kind.WRITE) {
+                raise(i, NEAR);
+            }
+        }
+    }
+
+    private Verdict verdict(Map<Integer, Finding.Wait> waits, List<Integer> cycle) {
+        return switch (finding.kind()) {
+            case INVARIANT -> broken();
+            case EXCEPTION -> thrown();
+            case DEADLOCK, MISSED_WAKE_UP, OUTLIVES -> stuck(waits, cycle);
+            case LIVELOCK -> {
+                List<Integer> busy = new ArrayList<>(events.stream()
+                        .skip(Math.max(0, events.size() - 12))
+                        .map(Event::thread)
+                        .distinct()
+                        .sorted()
+                        .toList());
+                yield new Verdict(
+                        "Livelock: " + names(busy) + (busy.size() == 1 ? " goes" : " go") + " on for ever and "
+                                + (busy.size() == 1 ? "gets" : "get") + " nowhere.",
+                        "no progress",
+                        -1,
+                        busy);
+            }
+        };
+    }
+
+    private String names(List<Integer> some) {
+        return some.stream().map(threads::get).collect(Collectors.joining(" and "));
+    }
+
+    private Verdict stuck(Map<Integer, Finding.Wait> waits, List<Integer> cycle) {
+        String start = switch (finding.kind()) {
+            case DEADLOCK -> "Deadlock: ";
+            case OUTLIVES -> "A thread outlives the others: ";
+            default -> "A wait that never ends: ";
+        };
+        List<Integer> order = new ArrayList<>(cycle);
+        waits.keySet().stream().filter(thread -> !order.contains(thread)).forEach(order::add);
+        String who = order.stream().map(thread -> say.stuck(waits.get(thread))).collect(Collectors.joining("; "));
+        return new Verdict(start + who + ".", "stuck", -1, List.copyOf(waits.keySet()));
+    }
+
+    /** The message of what was thrown, in one line, without the name of its class. */
+    private String reason() {
+        String line = finding.message().replaceAll("\\s+", " ");
+        return line.replaceFirst("^.*?(?: fails: | throws )[\\w.$]+(?:: |$)", "").strip();
+    }
+
+    private Verdict broken() {
+        String reason = reason();
+        Matcher matcher = EXPECTED.matcher(reason);
+        List<Cell> cells = events.isEmpty() ? List.of() : events.getLast().after().rows();
+        boolean known = matcher.matches();
+        int row = wrongRow(reason, known ? matcher.group(3) : "", cells);
+        String bad = events.stream()
+                .filter(Event::bad)
+                .map(event -> " " + event.sentence())
+                .reduce("", (_, last) -> last);
+        if (!known || row < 0) {
+            String text = reason.isEmpty() ? finding.message() : reason;
+            return new Verdict("What must hold does not: " + text + "." + bad, "wrong", row, List.of());
+        }
+        String should = matcher.group(2);
+        String sentence = things.rows().get(row).name() + " is " + matcher.group(3) + " but should be " + should + ".";
+        String word = should.length() <= LONGEST_VALUE ? "should be " + should : "wrong";
+        return new Verdict(sentence + bad, word, row, List.of());
+    }
+
+    /** The row that a message is about: it is named, or has the value, or was written last. */
+    private int wrongRow(String reason, String value, List<Cell> cells) {
+        for (int i = 0; i < cells.size(); i++) {
+            String name = Pattern.quote(things.rows().get(i).name());
+            if (!things.rows().get(i).lock() && Pattern.compile("(?<!\\w)" + name + "(?!\\w)").matcher(reason).find()) {
+                return i;
+            }
+        }
+        int withValue = -1;
+        int last = -1;
+        for (Event event : events) {
+            if (event.kind() == Kind.WRITE && event.row() >= 0) {
+                last = event.row();
+                withValue = cells.get(last).value().equals(value) ? last : withValue;
+            }
+        }
+        return withValue >= 0 ? withValue : last;
+    }
+
+    private Verdict thrown() {
+        String line = finding.message().replaceAll("\\s+", " ");
+        int thread = finding.steps().stream()
+                .filter(step -> line.startsWith(step.name() + " "))
+                .map(Finding.Step::thread)
+                .findFirst()
+                .orElse(-1);
+        String type = line.replaceFirst("^.*? throws ([\\w.$]+).*$", "$1");
+        String simple = type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);
+        String reason = reason();
+        String who = thread < 0 ? "A thread" : threads.get(thread);
+        return new Verdict(
+                who + " throws " + simple + (reason.isEmpty() ? "." : ": " + reason + "."),
+                "fails",
+                -1,
+                thread < 0 ? List.of() : List.of(thread));
+    }
+}

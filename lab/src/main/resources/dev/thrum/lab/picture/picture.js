@@ -1,0 +1,313 @@
+'use strict';
+(() => {
+  const data = JSON.parse(document.getElementById('data').textContent);
+  const at = id => document.getElementById(id);
+  const { threads, rows, events } = data;
+  const stuck = data.stuck.map(Number);
+  const last = events.length;
+  const COLOURS = 6;
+  // Sizes in CSS pixels.
+  const STEP = 108, FOLD = 70, END = 118, LANE = 58, ROW = 46, GAP = 36, TOP = 26, INDENT = 24;
+  const MOST = 12, LEAST = 6;
+  const colour = thread => thread < 0 ? '' : ` t${thread % COLOURS}`;
+
+  // How things are after each number of events.
+  const states = [{
+    rows: rows.map(row => ({ value: row.start, who: -1 })),
+    threads: threads.map(() => ({ copy: '', stale: false, waits: '' })),
+  }];
+  for (const event of events) {
+    const state = structuredClone(states.at(-1));
+    for (const { i, ...rest } of event.rows) state.rows[i] = rest;
+    for (const { i, ...rest } of event.threads) state.threads[i] = rest;
+    states.push(state);
+  }
+
+  const svg = (parent, name, attributes, text) => {
+    const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    if (text !== undefined) element.textContent = text;
+    parent.append(element);
+    return element;
+  };
+  const cut = (text, most) => text.length <= most ? text : text.slice(0, most - 1) + '…';
+
+  // The upper half of the threads is above what they share, the lower half below.
+  const above = Math.ceil(threads.length / 2);
+  const laneY = thread => thread < above
+    ? TOP + thread * (LANE + 8)
+    : TOP + above * (LANE + 8) - 8 + 2 * GAP + rows.length * (ROW + 8) - 8 + (thread - above) * (LANE + 8);
+  const rowY = row => TOP + above * (LANE + 8) - 8 + GAP + row * (ROW + 8);
+  const height = threads.length === 1
+    ? rowY(Math.max(0, rows.length - 1)) + ROW + 12
+    : laneY(threads.length - 1) + LANE + 12;
+
+  /** Which events have a column of their own when so many have happened: those around it, and those that matter most. */
+  const columns = (done, most) => {
+    const shown = new Set();
+    if (last <= most) {
+      for (let i = 0; i < last; i++) shown.add(i);
+    } else {
+      for (const i of [done - 1, done - 2, done, done - 3]) if (i >= 0 && i < last) shown.add(i);
+      const rest = [...events.keys()].sort((a, b) => events[b].weight - events[a].weight || Math.abs(a - done) - Math.abs(b - done));
+      for (const i of rest) if (shown.size < most) shown.add(i);
+    }
+    const found = [];
+    for (let i = 0; i < last; i++) {
+      const before = found.at(-1);
+      if (shown.has(i)) found.push({ from: i, to: i + 1, fold: false });
+      else if (before && before.fold) before.to = i + 1;
+      else found.push({ from: i, to: i + 1, fold: true });
+    }
+    let x = 6;
+    for (const column of found) {
+      column.x = x;
+      column.width = column.fold ? FOLD : STEP;
+      x += column.width;
+    }
+    return found;
+  };
+
+  const drawLabels = narrow => {
+    const width = narrow ? 66 : 96;
+    at('labels').replaceChildren();
+    const root = svg(at('labels'), 'svg', { width, height, role: 'img', 'aria-label': `Rows: ${[...threads, ...rows.map(row => row.name)].join(', ')}` });
+    const most = narrow ? 8 : 12;
+    const label = (y, name, kind, style) => {
+      const text = svg(root, 'text', { x: 8, y: y - 1, class: style }, cut(name, most));
+      svg(text, 'title', {}, name);
+      svg(root, 'text', { x: 8, y: y + 14, class: 'dim small' }, kind);
+    };
+    svg(root, 'text', { x: 8, y: 16, class: 'dim small' }, 'step');
+    threads.forEach((name, i) => label(laneY(i) + LANE / 2, name, 'thread', `strong own${colour(i)}`));
+    rows.forEach((row, i) => label(rowY(i) + ROW / 2, row.name, row.lock ? 'a lock' : 'shared', 'strong mono'));
+  };
+
+  const arrow = (root, x, from, to, style) => {
+    const down = to > from ? 1 : -1;
+    svg(root, 'path', { d: `M${x} ${from}V${to - 8 * down}`, class: `arrow ${style}` });
+    svg(root, 'path', { d: `M${x} ${to}l-5 ${-9 * down}h10z`, class: `head ${style}` });
+  };
+
+  const drawArrow = (root, event, x, style) => {
+    const y = laneY(event.thread);
+    if (event.row >= 0) {
+      const top = event.thread < above;
+      const lane = top ? y + LANE - 5 : y + 5;
+      const row = top ? rowY(event.row) : rowY(event.row) + ROW;
+      arrow(root, x, event.kind === 'read' ? row : lane, event.kind === 'read' ? lane : row, style);
+    } else if (event.to >= 0 && event.to !== event.thread) {
+      const down = event.to > event.thread;
+      arrow(root, x, down ? y + LANE - 5 : y + 5, down ? laneY(event.to) : laneY(event.to) + LANE, style);
+    }
+  };
+
+  const drawBox = (root, column, current) => {
+    const event = events[column.from];
+    const y = laneY(event.thread), middle = column.x + STEP / 2;
+    const waits = event.kind === 'wait', bad = event.bad && !waits;
+    const style = (waits ? 'wait' : bad ? 'bad' : '') + colour(event.thread);
+    const group = svg(root, 'g', { class: colour(event.thread).trim() });
+    svg(group, 'title', {}, event.say);
+    svg(group, 'rect', { x: column.x + 4, y: y + 4, width: STEP - 8, height: LANE - 8, rx: 7, class: `box ${style}${current ? ' now' : ''}`, ...(waits && { style: 'fill:url(#hatch)' }) });
+    if (waits) svg(group, 'rect', { x: column.x + 12, y: y + 10, width: STEP - 24, height: LANE - 20, rx: 4, class: 'plate' });
+    const tone = waits || bad ? 'red' : 'own';
+    if (event.second === '') {
+      svg(group, 'text', { x: middle, y: y + LANE / 2 + 5, class: `middle strong ${tone}` }, cut(event.first, 14));
+    } else {
+      svg(group, 'text', { x: middle, y: y + LANE / 2 - 4, class: 'middle' }, cut(event.first, 14));
+      svg(group, 'text', { x: middle, y: y + LANE / 2 + 14, class: `middle strong ${tone}` }, cut(event.second, 13));
+    }
+    drawArrow(root, event, column.x + INDENT, style.trim());
+  };
+
+  /** What a thread has in hand, or that it waits, while another one runs. */
+  const drawHand = (root, column, thread, state, before) => {
+    const hand = state.threads[thread], y = laneY(thread), x = column.x + column.width / 2;
+    if (hand.waits !== '') {
+      svg(root, 'rect', { x: column.x, y: y + 4, width: column.width, height: LANE - 8, style: 'fill:url(#hatch)' });
+    } else if (hand.copy !== '' && !column.fold) {
+      const value = svg(root, 'text', { x: x + 6, y: y + LANE / 2 - 4, class: `middle small halo ${hand.stale ? 'red' : 'dim'}` }, cut(`copy: ${hand.copy.replace(/^.* = /, '')}`, 15));
+      svg(value, 'title', {}, `copy of ${hand.copy}`);
+      if (hand.stale) svg(root, 'text', { x: x + 6, y: y + LANE / 2 + 13, class: `middle red halo ${before.threads[thread].stale ? 'small' : 'strong'}` }, 'out of date');
+    }
+  };
+
+  const drawFold = (root, column) => {
+    const counts = threads.map(() => 0);
+    for (let i = column.from; i < column.to; i++) counts[events[i].thread]++;
+    const middle = column.x + FOLD / 2;
+    svg(root, 'path', { d: `M${middle} ${TOP - 4}V${height - 6}`, class: 'fold' });
+    svg(root, 'text', { x: middle, y: 16, class: 'dim small middle' }, column.to - column.from === 1 ? column.from + 1 : `${column.from + 1}–${column.to}`);
+    counts.forEach((count, thread) => {
+      if (count > 0) {
+        const y = laneY(thread) + LANE / 2;
+        svg(root, 'text', { x: middle, y: y - 3, class: 'middle halo strong small' }, `${count} more`);
+        svg(root, 'text', { x: middle, y: y + 13, class: `middle halo small own${colour(thread)}` }, cut(`of ${threads[thread]}`, 10));
+      }
+    });
+  };
+
+  /** The row of something shared: a bar for each thread that has written it, or holds it. */
+  const drawRow = (root, row, drawn) => {
+    const y = rowY(row), { lock } = rows[row];
+    let bar = null;
+    for (const [i, column] of drawn.entries()) {
+      const { value, who } = states[column.to].rows[row];
+      if (bar === null || bar.who !== who) {
+        bar = { who, x: column.x, width: 0, i };
+        if (who >= 0) bar.element = svg(root, 'rect', { x: column.x + 1, y: y + 1, width: 1, height: ROW - 2, rx: 6, class: `bar${lock ? ' lock' : ''}${colour(who)}` });
+      }
+      bar.width += column.width;
+      if (bar.element) bar.element.setAttribute('width', bar.width - 2);
+      const begins = (i - bar.i) % 4 === 0 && !column.fold;
+      if (lock) {
+        if (begins) svg(root, 'text', { x: column.x + INDENT + 10, y: y + ROW / 2 + 5, class: who < 0 ? 'dim' : `strong own${colour(who)}` }, who < 0 ? 'free' : `held by ${cut(threads[who], 7)}`);
+      } else {
+        const text = svg(root, 'text', { x: column.x + column.width - 9, y: y + ROW / 2 + (who < 0 ? 6 : 1), class: 'value end' }, cut(value, column.fold ? 5 : 7));
+        svg(text, 'title', {}, value);
+        if (who >= 0) svg(root, 'text', { x: column.x + column.width - 9, y: y + ROW / 2 + 16, class: `end small own${colour(who)}` }, cut(`by ${threads[who]}`, column.fold ? 8 : 11));
+      }
+    }
+  };
+
+  const drawVerdict = (root, x) => {
+    const say = (y, word, tone) => svg(root, 'text', { x: x + 8, y: y + 5, class: `strong ${tone}` }, cut(word, 17));
+    if (data.word === '') {
+      say(TOP + LANE / 2, '✓ right', 'green');
+    } else if (data.row >= 0) {
+      say(rowY(data.row) + ROW / 2, `✗ ${data.word}`, 'red');
+    } else {
+      for (const thread of stuck.length > 0 ? stuck : threads.keys()) say(laneY(thread) + LANE / 2, `✗ ${data.word}`, 'red');
+    }
+  };
+
+  const draw = done => {
+    const box = at('lanes');
+    const narrow = innerWidth < 600;
+    drawLabels(narrow);
+    const room = Math.floor((box.clientWidth - END - 2 * FOLD) / STEP);
+    const drawn = columns(done, Math.min(MOST, Math.max(LEAST, room)));
+    const end = drawn.length > 0 ? drawn.at(-1).x + drawn.at(-1).width : 6;
+    box.replaceChildren();
+    const root = svg(box, 'svg', { viewBox: `0 0 ${end + END} ${height}`, width: end + END, height, role: 'img', 'aria-label': `${document.title}, step ${done} of ${last}`, 'aria-describedby': 'now' });
+    const pattern = svg(svg(root, 'defs', {}), 'pattern', { id: 'hatch', class: 'hatch', width: 8, height: 8, patternUnits: 'userSpaceOnUse' });
+    svg(pattern, 'rect', { width: 8, height: 8 });
+    svg(pattern, 'path', { d: 'M-2 2l4 -4M0 8l8 -8M6 10l4 -4' });
+    threads.forEach((_, i) => svg(root, 'rect', { x: 6, y: laneY(i), width: end - 6, height: LANE, rx: 7, class: 'lane' }));
+    rows.forEach((row, i) => svg(root, 'rect', { x: 6, y: rowY(i), width: end - 6, height: ROW, rx: 7, class: `rail${row.lock ? ' lock' : ''}` }));
+    const past = drawn.filter(column => column.to <= done);
+    rows.forEach((_, i) => drawRow(root, i, past));
+    for (const column of past) {
+      threads.forEach((_, thread) => {
+        if (column.fold || thread !== events[column.from].thread) drawHand(root, column, thread, states[column.to], states[column.from]);
+      });
+    }
+    for (const column of drawn) {
+      if (column.fold) drawFold(root, column);
+      else {
+        svg(root, 'text', { x: column.x + STEP / 2, y: 16, class: `small middle ${column.to === done ? 'strong' : 'dim'}` }, column.from + 1);
+        if (column.to <= done) drawBox(root, column, column.to === done);
+      }
+    }
+    const reached = past.length > 0 ? past.at(-1).x + past.at(-1).width : 6;
+    if (done === last) drawVerdict(root, end);
+    else svg(root, 'path', { d: `M${reached} ${TOP - 4}V${height - 4}`, class: 'cursor' });
+    box.scrollLeft = done === last ? end + END : Math.max(0, reached + STEP / 2 - box.clientWidth);
+  };
+
+  const sayNow = done => {
+    const now = at('now'), event = events[done - 1];
+    now.className = event ? (event.bad || (done === last && data.word !== '') ? 'bad' : colour(event.thread).trim()) : '';
+    now.replaceChildren(event ? `Step ${done}: ${event.say}` : 'Before the first step.');
+    if (done === last) {
+      const strong = document.createElement('strong');
+      strong.textContent = data.end;
+      now.append(strong);
+    }
+  };
+
+  const markSource = done => {
+    const lines = new Map();
+    for (let i = 0; i < done; i++) if (events[i].line > 0) lines.set(events[i].thread, events[i].line);
+    const current = done > 0 ? events[done - 1] : null;
+    for (const line of document.querySelectorAll('.line')) {
+      const number = Number(line.dataset.line);
+      line.className = 'line';
+      const marks = line.querySelector('.marks');
+      marks.replaceChildren();
+      for (const [thread, where] of lines) {
+        if (where !== number) continue;
+        const mark = document.createElement('span');
+        const waits = states[done].threads[thread].waits !== '';
+        mark.className = colour(thread).trim();
+        mark.textContent = threads[thread] + (waits ? '⏸' : '▸');
+        mark.title = threads[thread] + (waits ? ' waits here' : ' is here');
+        marks.append(mark);
+      }
+      if (current && current.line === number) {
+        line.className = `line here${colour(current.thread)}`;
+        const frame = line.parentElement;
+        const y = line.offsetTop - frame.offsetTop;
+        if (y < frame.scrollTop || y > frame.scrollTop + frame.clientHeight - 40) frame.scrollTop = y - frame.clientHeight / 2;
+      }
+    }
+  };
+
+  let done = last;
+  let timer = 0;
+  const slider = at('step');
+  const stop = () => {
+    clearInterval(timer);
+    timer = 0;
+    at('play').textContent = 'Play';
+  };
+  const show = value => {
+    done = Math.min(last, Math.max(0, value));
+    slider.value = done;
+    slider.setAttribute('aria-valuetext', `step ${done} of ${last}`);
+    at('number').textContent = `${done} of ${last}`;
+    at('back').disabled = done === 0;
+    at('on').disabled = done === last;
+    draw(done);
+    sayNow(done);
+    markSource(done);
+    if (at('ring')) at('ring').hidden = done < last;
+  };
+  const step = by => {
+    stop();
+    show(done + by);
+  };
+  slider.addEventListener('input', () => step(Number(slider.value) - done));
+  at('back').addEventListener('click', () => step(-1));
+  at('on').addEventListener('click', () => step(1));
+  at('play').addEventListener('click', () => {
+    if (timer !== 0) return stop();
+    at('play').textContent = 'Pause';
+    show(done === last ? 0 : done + 1);
+    timer = setInterval(() => done < last ? show(done + 1) : stop(), 1200);
+  });
+  addEventListener('keydown', event => {
+    if (event.target === slider || event.altKey || event.ctrlKey || event.metaKey) return;
+    const by = { ArrowLeft: -1, ArrowRight: 1, Home: -last, End: last }[event.key];
+    if (by !== undefined) {
+      event.preventDefault();
+      step(by);
+    }
+  });
+  const PAPER = 680;
+  let opened = false;
+  addEventListener('beforeprint', () => {
+    const wide = at('labels').scrollWidth + at('lanes').scrollWidth;
+    at('picture').style.zoom = Math.min(1, PAPER / wide);
+    opened = at('text').open;
+    at('text').open = true;
+  });
+  addEventListener('afterprint', () => {
+    at('picture').style.zoom = '';
+    at('text').open = opened;
+  });
+  addEventListener('resize', () => draw(done));
+  const wanted = /^#step=(\d+)$/.exec(location.hash);
+  show(wanted ? Number(wanted[1]) : last);
+})();

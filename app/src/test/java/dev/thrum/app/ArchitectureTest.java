@@ -180,7 +180,16 @@ class ArchitectureTest {
             entry("app.manual", List.of("app.cli")),
             entry("app.count", List.of("base", "work", "app.cli")),
             entry("app.search", List.of("base", "http", "http.server", "services.web", "crawl.search", "app.cli")),
-            entry("app.lab", List.of("base", "lab", "lab.picture", "app.cli")),
+            entry(
+                    "app.lab",
+                    List.of(
+                            "base",
+                            "lab",
+                            "lab.picture",
+                            "lab.scenario",
+                            "simulation.explore",
+                            "app.cli",
+                            "app.crawl")),
             entry(
                     "app.load",
                     List.of(
@@ -346,7 +355,9 @@ class ArchitectureTest {
     void timeComesFromAClock_exceptInTheSystemClock() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.thrum.simulation..", "dev.thrum.testkit", "dev.thrum.bench..")
+                // The scenarios of the lab are written as their readers write programs.
+                .resideOutsideOfPackages(
+                        "dev.thrum.simulation..", "dev.thrum.testkit", "dev.thrum.bench..", "dev.thrum.lab.scenario")
                 .and()
                 .doNotHaveFullyQualifiedName("dev.thrum.base.SystemClock")
                 .should()

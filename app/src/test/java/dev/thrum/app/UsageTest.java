@@ -179,6 +179,26 @@ final class UsageTest {
                         + " some signs, but was \"G@T\"",
                 "load http://localhost/ --rate 1 --hgrm none/x | thrum load: expected to write none/x but could not: there is no"
                         + " none/x",
+                "lab shw | thrum lab: unknown command \"shw\"; did you mean show?",
+                "lab show | thrum lab show: expected NAME but was given none",
+                "lab show conter | thrum lab show: expected the name of a scenario but was \"conter\"; did you mean counter?",
+                "lab show nonsense | thrum lab show: expected the name of a scenario but was \"nonsense\"; thrum lab lists them",
+                "lab run downloads --scale 0 | thrum lab run: --scale: expected a number from 0.001 to 100 but was \"0\"",
+                "lab run counter --scale 0.1 | thrum lab run: expected --scale only for async, downloads, requests but was given"
+                        + " for counter",
+                "lab run cores --html a.html | thrum lab run: expected a scenario with schedules to draw but cores only measures",
+                "lab run downloads --fixed | thrum lab run: expected neither --broken nor --fixed for downloads, which has no"
+                        + " hazard",
+                "lab run counter --html= | thrum lab run: expected --html to name a file but it was empty",
+                "lab explore cores | thrum lab explore: expected a scenario with a hazard but cores only measures: use thrum lab"
+                        + " run, or one of hello, join, daemon, counter, pan, bank, deadlock, livelock, chef, signal, log,"
+                        + " pool, async",
+                "lab replay counter | thrum lab replay: expected --schedule with a schedule of thrum lab explore counter but was"
+                        + " given none",
+                "lab replay counter --schedule 0x3 | thrum lab replay: expected a schedule such as s1-1a2b3c4d-0x3.1 but was"
+                        + " \"0x3\": copy it from a finding",
+                "lab replay counter --broken --fixed --schedule 0x3 | thrum lab replay: expected --broken or --fixed but was given"
+                        + " both",
                 "bakup | thrum: unknown command \"bakup\"; did you mean backup?",
                 "backup a.db b.db | thrum backup: expected nothing more but was given \"b.db\"; see thrum backup"
                         + " --help",

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** Finds the name that a misspelt one was probably meant to be. */
-final class Suggestion {
+public final class Suggestion {
     /** The shortest start of a name that is enough. */
     private static final int PREFIX = 3;
 
@@ -14,7 +14,7 @@ final class Suggestion {
      * The closest of the names, if one is close: a few letters wrong, missing, too many or swapped, or its start only.
      * Leading hyphens don't count.
      */
-    static Optional<String> closest(String given, Collection<String> names) {
+    public static Optional<String> closest(String given, Collection<String> names) {
         String bare = bare(given);
         int least = allowed(bare) + 1;
         Optional<String> closest = Optional.empty();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -64,6 +65,16 @@ final class Progress implements AutoCloseable {
             return null;
         } catch (IOException e) {
             return null;
+        }
+    }
+
+    /** The width of the terminal, if there is one. */
+    static OptionalInt width() {
+        Terminal found = terminal();
+        try {
+            return found == null ? OptionalInt.empty() : OptionalInt.of(size(found).getColumns());
+        } finally {
+            close(found);
         }
     }
 

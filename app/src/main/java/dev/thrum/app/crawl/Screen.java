@@ -3,6 +3,7 @@ package dev.thrum.app.crawl;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -31,6 +32,11 @@ public final class Screen {
     public Screen(PrintWriter out, PrintWriter err) {
         this.out = out;
         this.err = err;
+    }
+
+    /** The width of the terminal that input and output are connected with, in columns; empty if there is none. */
+    public static OptionalInt width() {
+        return Progress.width();
     }
 
     /** Prints a line to the standard output; it may wait in a buffer until {@link #flush}. */

@@ -32,7 +32,8 @@ final class Bench {
             "fetch",
             "mine",
             "crawl",
-            "load");
+            "load",
+            "lab");
 
     private Bench() {}
 
@@ -75,6 +76,7 @@ final class Bench {
             case "mine" -> new MineBench(thrum, System.out).run(options);
             case "crawl" -> new CrawlBench(thrum, System.out).run(options);
             case "load" -> new LoadBench(thrum, System.out).run(options);
+            case "lab" -> new LabBench(thrum, System.out).run(options);
             case "pipeline" -> new PipelineBench(thrum, System.out).run(options);
             case "listings" -> {
                 none(options);
@@ -83,7 +85,7 @@ final class Bench {
             default ->
                 throw new UsageException(
                         "expected a measurement, start, idle, lines, lines-idle, rest, http, push, outgoing,"
-                                + " client, tls, store, log, files, count, fetch, mine, crawl, load, pipeline or listings:"
+                                + " client, tls, store, log, files, count, fetch, mine, crawl, load, lab, pipeline or listings:"
                                 + " ./thrum bench start");
         }
     }

@@ -20,6 +20,7 @@ final class Hello {
 
         @SuppressWarnings("CallingThreadRun") // Wrong on purpose.
         private void main() {
+            Thread.currentThread().setName("main");
             Thread ann = new Thread(this::hello, "Ann");
             Thread bob = new Thread(this::hello, "Bob");
             ann.run(); // A call like any other: it runs on the thread that calls.
@@ -53,6 +54,7 @@ final class Hello {
         }
 
         private void main() {
+            Thread.currentThread().setName("main");
             Thread ann = new Thread(this::hello, "Ann");
             Thread bob = new Thread(this::hello, "Bob");
             ann.start();

@@ -180,7 +180,7 @@ final class LabPictureIT {
                                 + ".map(l => l.textContent.trim())"))
                 .singleElement()
                 .asString()
-                .matches("(A⏸B⏸|B⏸A⏸) *\\d+ +second.lock\\(\\);");
+                .matches("(A‖B‖|B‖A‖) *\\d+ +second.lock\\(\\);");
     }
 
     @Test
@@ -214,7 +214,7 @@ final class LabPictureIT {
                                 + ".map(t => parseFloat(getComputedStyle(t).fontSize)))"))
                         .as("smallest text")
                         .isEqualTo(12L);
-                assertThat(columns()).hasSizeBetween(6, MOST);
+                assertThat(columns()).hasSizeBetween(5, MOST);
             }
         }
     }

@@ -91,7 +91,7 @@ final class ChromeTrace {
         if (!event.place().isEmpty()) {
             arguments.with("place", event.place());
         }
-        lines.add(event("X", event.label().toString(), event.kind().word(), index * STEP, event.thread() + 1)
+        lines.add(event("X", event.label().text(), event.kind().word(), index * STEP, event.thread() + 1)
                 .with("dur", (end - index) * STEP)
                 .withObject("args", arguments));
         if (event.kind() == Kind.WRITE && event.row() >= 0) {

@@ -104,7 +104,7 @@ final class Columns {
         for (int i = 0; i < plot.threads().size(); i++) {
             Hand hand = event.after().threads().get(i);
             if (i == event.thread()) {
-                cells.add((event.bad() ? "! " : "") + event.label());
+                cells.add((event.bad() ? "! " : "") + event.label().text());
             } else if (!hand.waits().isEmpty()) {
                 cells.add(":");
             } else if (hand.stale() && !before.get(i).stale()) {
@@ -135,7 +135,7 @@ final class Columns {
         List<List<String>> wrapped =
                 cells.stream().map(cell -> wrap(cell, column - 1)).collect(Collectors.toCollection(ArrayList::new));
         if (hasShared) {
-            wrapped.add(wrap(shared, SHARED));
+            wrapped.add(wrap(Escapes.cut(shared, SHARED), SHARED));
         }
         int lines = wrapped.stream().mapToInt(List::size).max().orElse(1);
         for (int i = 0; i < lines; i++) {

@@ -3,6 +3,9 @@ package dev.thrum.lab.picture;
 import dev.thrum.lab.picture.Plot.Event;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Which events are drawn when there are too many for a picture. */
@@ -12,14 +15,29 @@ final class Folds {
 
     private Folds() {}
 
-    /** The numbers of the events that matter most, at most {@link #MOST}, in order; of equal ones the last. */
+    /** What matters less than this is not worth a line if there are too many. */
+    private static final int LEAST_WEIGHT = 3;
+
+    /** The numbers of the events that are shown, at most {@link #MOST}, in order: those that matter most; of equal ones the last. */
     static List<Integer> shown(List<Event> events) {
-        return IntStream.range(0, events.size())
+        if (events.size() <= MOST) {
+            return IntStream.range(0, events.size()).boxed().toList();
+        }
+        SortedSet<Integer> shown = IntStream.range(0, events.size())
                 .boxed()
+                .filter(i -> events.get(i).weight() >= LEAST_WEIGHT)
                 .sorted(Comparator.comparingInt((Integer i) -> -events.get(i).weight())
                         .thenComparing(Comparator.reverseOrder()))
                 .limit(MOST)
-                .sorted()
-                .toList();
+                .collect(Collectors.toCollection(TreeSet::new));
+        // A fold of one event is no shorter than the event.
+        for (int i = 0; i < events.size() && shown.size() < MOST; i++) {
+            boolean after = i == 0 || shown.contains(i - 1);
+            boolean before = i == events.size() - 1 || shown.contains(i + 1);
+            if (after && before) {
+                shown.add(i);
+            }
+        }
+        return List.copyOf(shown);
     }
 }

@@ -28,6 +28,9 @@ final class Judge {
     private static final int DECISIVE = 4;
     private static final int NEAR = 3;
 
+    /** The last events of a livelock that are shown. */
+    private static final int ROUNDS = 8;
+
     private final Finding finding;
     private final List<String> threads;
     private final SharedThings things;
@@ -55,13 +58,13 @@ final class Judge {
         events.replaceAll(event -> event.withWeight(base(event.kind())));
         weighOverwriting();
         weighWaits(waits);
-        weighRow(verdict);
         if (!events.isEmpty()) {
             Event last = events.removeLast();
             boolean all = last.kind() == Kind.WAIT && !cycle.isEmpty();
             Event told = all ? last.withSentence(last.sentence() + " Nobody can ever go on.") : last;
             events.add(told.withWeight(DECISIVE).asBad());
         }
+        weighNeighbours();
         List<Ring.Link> ring = cycle.stream()
                 .map(thread -> waits.get(thread))
                 .map(wait -> new Ring.Link(
@@ -98,18 +101,22 @@ final class Judge {
                 continue;
             }
             raise(i, DECISIVE);
-            boolean others = false;
+            int first = -1;
+            int latest = -1;
             for (int before = i - 1; before >= 0; before--) {
                 Event earlier = events.get(before);
-                boolean same = earlier.row() == event.row();
-                if (same && earlier.kind() == Kind.WRITE && earlier.thread() != event.thread() && !others) {
-                    raise(before, DECISIVE);
-                    others = true;
-                }
-                if (same && earlier.kind() == Kind.READ && earlier.thread() == event.thread()) {
+                if (earlier.row() == event.row() && earlier.thread() == event.thread() && earlier.kind() == Kind.READ) {
                     raise(before, DECISIVE);
                     break;
                 }
+                if (earlier.row() == event.row() && earlier.kind() == Kind.WRITE) {
+                    latest = Math.max(latest, before);
+                    first = before;
+                }
+            }
+            if (first >= 0) {
+                raise(first, DECISIVE);
+                raise(latest, DECISIVE);
             }
         }
     }
@@ -132,10 +139,14 @@ final class Judge {
         }
     }
 
-    private void weighRow(Verdict verdict) {
-        for (int i = 0; i < events.size(); i++) {
-            Event event = events.get(i);
-            if (verdict.row() >= 0 && event.row() == verdict.row() && event.kind() == Kind.WRITE) {
+    /** What stands next to something that matters, and the last rounds of threads that go on for ever. */
+    private void weighNeighbours() {
+        int all = events.size();
+        int rounds = finding.kind() == Finding.Kind.LIVELOCK ? ROUNDS : 0;
+        for (int i = 0; i < all; i++) {
+            boolean near = (i > 0 && events.get(i - 1).weight() == DECISIVE)
+                    || (i + 1 < all && events.get(i + 1).weight() == DECISIVE);
+            if (near || i >= all - rounds) {
                 raise(i, NEAR);
             }
         }
@@ -148,7 +159,7 @@ final class Judge {
             case DEADLOCK, MISSED_WAKE_UP, OUTLIVES -> stuck(waits, cycle);
             case LIVELOCK -> {
                 List<Integer> busy = new ArrayList<>(events.stream()
-                        .skip(Math.max(0, events.size() - 12))
+                        .skip(Math.max(0, events.size() - ROUNDS))
                         .map(Event::thread)
                         .distinct()
                         .sorted()

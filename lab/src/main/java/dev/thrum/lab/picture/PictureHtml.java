@@ -13,8 +13,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.SequencedMap;
 
 /**
  * The page: what to draw is data, and a script draws it. All text that comes from a program reaches the page as data or
@@ -61,8 +63,10 @@ final class PictureHtml {
             <button type="button" id="on" aria-label="One step on">&#9654;</button>
             <button type="button" id="play">Play</button>
             </div>
+            <div class="told">
             <p id="now" aria-live="polite"></p>
             %s</div>
+            </div>
             <div class="source" id="source" tabindex="0" role="group" aria-label="Source: %s">
             <h2>%s</h2>
             <pre>
@@ -75,6 +79,9 @@ final class PictureHtml {
 
     private final Caption caption;
     private final Plot plot;
+
+    /** The texts of events, with their numbers in the data. Written while a page is made. */
+    private final SequencedMap<String, Integer> texts = new LinkedHashMap<>();
 
     PictureHtml(Caption caption, Plot plot) {
         this.caption = caption;
@@ -134,8 +141,15 @@ final class PictureHtml {
         return lines.toString();
     }
 
+    /** The number of a text in the data: steps that repeat have the same texts. */
+    private int text(String text) {
+        return texts.computeIfAbsent(text, _ -> texts.size());
+    }
+
     private String data() {
+        List<JsonLine> events = events();
         JsonLine data = new JsonLine()
+                .withAll("texts", List.copyOf(texts.keySet()))
                 .withAll("threads", plot.threads())
                 .withObjects(
                         "rows",
@@ -145,7 +159,7 @@ final class PictureHtml {
                                         .with("lock", row.lock())
                                         .with("start", row.start()))
                                 .toList())
-                .withObjects("events", events())
+                .withObjects("events", events)
                 .with("end", plot.verdict().sentence())
                 .with("word", plot.verdict().word())
                 .with("row", plot.verdict().row())
@@ -163,23 +177,41 @@ final class PictureHtml {
                 .toList();
         List<Hand> hands = plot.threads().stream().map(_ -> new Hand("", false, "")).toList();
         for (Event event : plot.events()) {
-            lines.add(new JsonLine()
-                    .with("kind", event.kind().word())
-                    .with("thread", event.thread())
-                    .with("row", event.row())
-                    .with("to", event.to())
-                    .with("line", caption.source().line(event.place()))
-                    .with("first", event.label().first())
-                    .with("second", event.label().second())
-                    .with("say", event.sentence())
-                    .with("weight", event.weight())
-                    .with("bad", event.bad())
-                    .withObjects("rows", changed(cells, event.after().rows()))
-                    .withObjects("threads", changedHands(hands, event.after().threads())));
+            lines.add(line(event, changed(cells, event.after().rows()), changedHands(hands, event.after().threads())));
             cells = event.after().rows();
             hands = event.after().threads();
         }
         return lines;
+    }
+
+    /** An event, without what most events don't have. */
+    private JsonLine line(Event event, List<JsonLine> rows, List<JsonLine> threads) {
+        JsonLine line = new JsonLine()
+                .with("kind", event.kind().word())
+                .with("thread", event.thread())
+                .with("first", text(event.label().first()))
+                .with("second", text(event.label().second()))
+                .with("say", text(event.sentence()))
+                .with("weight", event.weight());
+        if (event.row() >= 0) {
+            line.with("row", event.row());
+        }
+        if (event.to() >= 0) {
+            line.with("to", event.to());
+        }
+        if (caption.source().line(event.place()) > 0) {
+            line.with("line", caption.source().line(event.place()));
+        }
+        if (event.bad()) {
+            line.with("bad", true);
+        }
+        if (!rows.isEmpty()) {
+            line.withObjects("rows", rows);
+        }
+        if (!threads.isEmpty()) {
+            line.withObjects("threads", threads);
+        }
+        return line;
     }
 
     private static List<JsonLine> changed(List<Cell> before, List<Cell> after) {
@@ -195,16 +227,16 @@ final class PictureHtml {
         return changes;
     }
 
-    private static List<JsonLine> changedHands(List<Hand> before, List<Hand> after) {
+    private List<JsonLine> changedHands(List<Hand> before, List<Hand> after) {
         List<JsonLine> changes = new ArrayList<>();
         for (int i = 0; i < after.size(); i++) {
             Hand hand = after.get(i);
             if (!hand.equals(before.get(i))) {
                 changes.add(new JsonLine()
                         .with("i", i)
-                        .with("copy", hand.copy())
+                        .with("copy", text(hand.copy()))
                         .with("stale", hand.stale())
-                        .with("waits", hand.waits()));
+                        .with("waits", text(hand.waits())));
             }
         }
         return changes;

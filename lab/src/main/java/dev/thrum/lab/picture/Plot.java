@@ -85,11 +85,14 @@ record Plot(List<String> threads, List<Row> rows, List<Event> events, Verdict ve
         }
     }
 
-    /** Two short lines; the second may be empty. */
-    record Label(String first, String second) {
-        @Override
-        public String toString() {
-            return (first + " " + second).strip();
+    /**
+     * Two short lines for a box; the second may be empty.
+     *
+     * @param text the same in one line
+     */
+    record Label(String first, String second, String text) {
+        Label(String first, String second) {
+            this(first, second, (first + " " + second).strip());
         }
     }
 

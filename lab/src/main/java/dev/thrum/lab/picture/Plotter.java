@@ -8,6 +8,7 @@ import dev.thrum.lab.picture.Plot.Label;
 import dev.thrum.simulation.explore.Finding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -34,6 +35,9 @@ final class Plotter {
     private final List<Copies> copies = new ArrayList<>();
     private final SortedMap<Integer, Finding.Wait> waits = new TreeMap<>();
     private SortedMap<String, Integer> holders = new TreeMap<>();
+
+    /** The number of the next step in the schedule. */
+    private int next;
 
     private Plotter(List<Finding.Step> steps, Caption caption) {
         this.steps = steps;
@@ -75,6 +79,7 @@ final class Plotter {
     }
 
     private void add(Finding.Step step) {
+        leftOut(step);
         int from = events.size();
         SortedMap<String, Integer> before = holders;
         holders = step.scene().holders();
@@ -95,6 +100,16 @@ final class Plotter {
         released.forEach(lock -> hold(step, Kind.RELEASE, lock));
         endWaits(step, from);
         beginWaits(step);
+    }
+
+    /** The explorer leaves steps out in the middle of a long schedule. */
+    private void leftOut(Finding.Step step) {
+        int missing = step.scene().number() - next;
+        next = step.scene().number() + 1;
+        if (missing > 0) {
+            String what = String.format(Locale.ROOT, "%,d steps", missing);
+            emit(step, Kind.OTHER, -1, new Label("then", what), "Then come " + what + " that are not shown.");
+        }
     }
 
     /** The locks that a thread holds in the first and not in the second. */
@@ -130,6 +145,9 @@ final class Plotter {
             }
             return;
         }
+        if (things.isReference(step)) {
+            return;
+        }
         if (things.isLock(scene.subject())) {
             emit(step, Kind.OTHER, row, Sentences.label(step), say.tries(step, holders.get(scene.subject())));
             return;
@@ -157,7 +175,10 @@ final class Plotter {
         boolean field = step.scene().call().isEmpty();
         String sentence = say.reads(step, name, row >= 0 && othersHave(thread, row, step.value()));
         String first = field ? "reads " + name : Sentences.method(step) + " " + name;
-        Label label = new Label(first, step.value().isEmpty() ? "" : (field ? "copy = " : "is ") + step.value());
+        String value = step.value();
+        Label label = value.isEmpty()
+                ? new Label(first, "")
+                : new Label(first, (field ? "copy = " : "is ") + value, first + (field ? " = " : ": ") + value);
         emit(step, Kind.READ, row, label, sentence);
     }
 
@@ -287,7 +308,7 @@ final class Plotter {
         List<Hand> hands = new ArrayList<>();
         for (int i = 0; i < copies.size(); i++) {
             Finding.Wait wait = waits.get(i);
-            hands.add(copies.get(i).hand(wait == null ? "" : say.waitLabel(wait).toString()));
+            hands.add(copies.get(i).hand(wait == null ? "" : say.waitLabel(wait).text()));
         }
         return new Plot.State(cells, hands);
     }

@@ -29,6 +29,7 @@ public final class Ring {
     private static final int LONGEST_NAME = 18;
     private static final double BOX_HEIGHT = 32;
     private static final double CHARACTER = 8.5;
+    private static final double MARGIN = 2;
 
     private final List<Link> links;
     private final List<String> threads;
@@ -73,8 +74,16 @@ public final class Ring {
     }
 
     private String draw() {
-        double width = 2 * (across + half + 4);
-        double height = 2 * (down + BOX_HEIGHT);
+        double left = Double.MAX_VALUE;
+        double top = Double.MAX_VALUE;
+        double right = -Double.MAX_VALUE;
+        double bottom = -Double.MAX_VALUE;
+        for (int box = 0; box < 2 * links.size(); box++) {
+            left = Math.min(left, x(box) - half - MARGIN);
+            right = Math.max(right, x(box) + half + MARGIN);
+            top = Math.min(top, y(box) - BOX_HEIGHT / 2 - MARGIN);
+            bottom = Math.max(bottom, y(box) + BOX_HEIGHT / 2 + MARGIN);
+        }
         String title = Escapes.html("The ring of the deadlock: "
                 + String.join(
                         "; ",
@@ -82,8 +91,15 @@ public final class Ring {
                                 .map(link -> link.thread() + " waits for " + link.thing()
                                         + (link.held() ? ", held by " + link.holder() : ""))
                                 .toList()));
-        svg.append("<svg class=\"ring\" role=\"img\" viewBox=\"0 0 %s %s\" width=\"%s\" height=\"%s\" aria-label=\"%s\">"
-                .formatted(number(width), number(height), number(width), number(height), title));
+        svg.append("<svg class=\"ring\" role=\"img\" viewBox=\"%s %s %s %s\" width=\"%s\" height=\"%s\" aria-label=\"%s\">"
+                .formatted(
+                        number(left),
+                        number(top),
+                        number(right - left),
+                        number(bottom - top),
+                        number(right - left),
+                        number(bottom - top),
+                        title));
         for (int i = 0; i < links.size(); i++) {
             arrow(2 * i, "wait", "waits for");
             Link link = links.get(i);
@@ -107,11 +123,11 @@ public final class Ring {
     }
 
     private double x(int box) {
-        return across + half + 4 + across * Math.cos(angle(box)) * (links.size() == 2 ? Math.sqrt(2) : 1);
+        return across * Math.cos(angle(box)) * (links.size() == 2 ? Math.sqrt(2) : 1);
     }
 
     private double y(int box) {
-        return down + BOX_HEIGHT + down * Math.sin(angle(box)) * (links.size() == 2 ? 1.1 : 1);
+        return down * Math.sin(angle(box));
     }
 
     private void box(int box, String style, String name, double round) {

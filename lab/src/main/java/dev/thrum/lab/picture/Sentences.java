@@ -57,8 +57,7 @@ final class Sentences {
     }
 
     String does(Finding.Step step) {
-        Label label = label(step);
-        return name(step.thread()) + " " + label + ".";
+        return name(step.thread()) + " " + label(step).text() + ".";
     }
 
     String tries(Finding.Step step, @Nullable Integer holder) {

@@ -26,6 +26,8 @@ final class SharedThings {
         private final Set<Integer> threads = new HashSet<>();
         private boolean changes;
         private boolean lock;
+        private boolean called;
+        private boolean isStarted;
         private String start = "";
 
         /** Locks and what is changed and used by several threads come first. */
@@ -38,19 +40,18 @@ final class SharedThings {
 
     static SharedThings of(List<Finding.Step> steps) {
         SharedThings things = new SharedThings();
-        steps.forEach(things::add);
+        steps.forEach(things::addObjects);
+        steps.forEach(things::addAccess);
         things.nameAll();
         things.number();
         return things;
     }
 
-    private void add(Finding.Step step) {
+    /** What threads call, hold, wait for or signal. */
+    private void addObjects(Finding.Step step) {
         Finding.Scene scene = step.scene();
-        if (!scene.subject().isEmpty() && !scene.subject().equals(step.name())) {
-            boolean isNew = !uses.containsKey(scene.subject());
-            Use use = use(scene.subject(), step.thread());
-            use.changes |= !step.value().equals(scene.before()) || (scene.writes() && scene.call().isEmpty());
-            use.start = isNew ? scene.before() : use.start;
+        if (isThing(step) && !scene.call().isEmpty()) {
+            use(scene.subject(), step.thread()).called = true;
         }
         scene.holders().forEach((lock, holder) -> use(lock, holder).lock = true);
         scene.signals().forEach(what -> use(what, step.thread()));
@@ -60,6 +61,26 @@ final class SharedThings {
                 use.lock |= wait.holder() >= 0;
             }
         }
+    }
+
+    private void addAccess(Finding.Step step) {
+        if (isThing(step) && !isReference(step)) {
+            Finding.Scene scene = step.scene();
+            Use use = use(scene.subject(), step.thread());
+            use.changes |= !step.value().equals(scene.before()) || (scene.writes() && scene.call().isEmpty());
+            use.start = use.isStarted ? use.start : scene.before();
+            use.isStarted = true;
+        }
+    }
+
+    private static boolean isThing(Finding.Step step) {
+        return !step.scene().subject().isEmpty() && !step.scene().subject().equals(step.name());
+    }
+
+    /** Whether a step only reads the field that holds a lock, a queue or the like, in order to use that. */
+    boolean isReference(Finding.Step step) {
+        Use use = uses.get(step.scene().subject());
+        return use != null && step.operation().equals("reads") && (use.lock || use.called);
     }
 
     private Use use(String thing, int thread) {

@@ -2,13 +2,20 @@
 (() => {
   const data = JSON.parse(document.getElementById('data').textContent);
   const at = id => document.getElementById(id);
-  const { threads, rows, events } = data;
+  const { threads, rows } = data;
+  // What most events don't have is left out.
+  const events = data.events.map(event => {
+    const whole = { row: -1, to: -1, line: 0, bad: false, rows: [], threads: [], ...event };
+    for (const key of ['first', 'second', 'say']) whole[key] = data.texts[whole[key]];
+    whole.threads = whole.threads.map(hand => ({ ...hand, copy: data.texts[hand.copy], waits: data.texts[hand.waits] }));
+    return whole;
+  });
   const stuck = data.stuck.map(Number);
   const last = events.length;
   const COLOURS = 6;
   // Sizes in CSS pixels.
-  const STEP = 108, FOLD = 70, END = 118, LANE = 58, ROW = 46, GAP = 36, TOP = 26, INDENT = 24;
-  const MOST = 12, LEAST = 6;
+  const WIDE = 112, NARROW = 90, FOLD = 60, END = 126, LANE = 58, ROW = 46, GAP = 36, TOP = 26, INDENT = 24;
+  const MOST = 12, LEAST = 5;
   const colour = thread => thread < 0 ? '' : ` t${thread % COLOURS}`;
 
   // How things are after each number of events.
@@ -42,14 +49,17 @@
     ? rowY(Math.max(0, rows.length - 1)) + ROW + 12
     : laneY(threads.length - 1) + LANE + 12;
 
+  // Of what matters little, the nearest is shown.
+  let stepWidth = WIDE;
+  const worth = i => Math.max(2, events[i].weight);
   /** Which events have a column of their own when so many have happened: those around it, and those that matter most. */
   const columns = (done, most) => {
     const shown = new Set();
     if (last <= most) {
       for (let i = 0; i < last; i++) shown.add(i);
     } else {
-      for (const i of [done - 1, done - 2, done, done - 3]) if (i >= 0 && i < last) shown.add(i);
-      const rest = [...events.keys()].sort((a, b) => events[b].weight - events[a].weight || Math.abs(a - done) - Math.abs(b - done));
+      for (const i of [done - 1, done - 2, done, done - 3].slice(0, most / 2)) if (i >= 0 && i < last) shown.add(i);
+      const rest = [...events.keys()].sort((a, b) => worth(b) - worth(a) || Math.abs(a - done) - Math.abs(b - done));
       for (const i of rest) if (shown.size < most) shown.add(i);
     }
     const found = [];
@@ -62,7 +72,7 @@
     let x = 6;
     for (const column of found) {
       column.x = x;
-      column.width = column.fold ? FOLD : STEP;
+      column.width = column.fold ? FOLD : stepWidth;
       x += column.width;
     }
     return found;
@@ -104,13 +114,13 @@
 
   const drawBox = (root, column, current) => {
     const event = events[column.from];
-    const y = laneY(event.thread), middle = column.x + STEP / 2;
+    const y = laneY(event.thread), middle = column.x + stepWidth / 2;
     const waits = event.kind === 'wait', bad = event.bad && !waits;
     const style = (waits ? 'wait' : bad ? 'bad' : '') + colour(event.thread);
     const group = svg(root, 'g', { class: colour(event.thread).trim() });
     svg(group, 'title', {}, event.say);
-    svg(group, 'rect', { x: column.x + 4, y: y + 4, width: STEP - 8, height: LANE - 8, rx: 7, class: `box ${style}${current ? ' now' : ''}`, ...(waits && { style: 'fill:url(#hatch)' }) });
-    if (waits) svg(group, 'rect', { x: column.x + 12, y: y + 10, width: STEP - 24, height: LANE - 20, rx: 4, class: 'plate' });
+    svg(group, 'rect', { x: column.x + 4, y: y + 4, width: stepWidth - 8, height: LANE - 8, rx: 7, class: `box ${style}${current ? ' now' : ''}`, ...(waits && { style: 'fill:url(#hatch)' }) });
+    if (waits) svg(group, 'rect', { x: column.x + 12, y: y + 10, width: stepWidth - 24, height: LANE - 20, rx: 4, class: 'plate' });
     const tone = waits || bad ? 'red' : 'own';
     if (event.second === '') {
       svg(group, 'text', { x: middle, y: y + LANE / 2 + 5, class: `middle strong ${tone}` }, cut(event.first, 14));
@@ -186,8 +196,11 @@
     const box = at('lanes');
     const narrow = innerWidth < 600;
     drawLabels(narrow);
-    const room = Math.floor((box.clientWidth - END - 2 * FOLD) / STEP);
-    const drawn = columns(done, Math.min(MOST, Math.max(LEAST, room)));
+    const folds = last > MOST ? 3 * FOLD : 0;
+    const room = box.clientWidth - END - folds - 6;
+    const most = Math.min(last, MOST, Math.max(LEAST, Math.floor(room / NARROW)));
+    stepWidth = Math.min(WIDE, Math.max(NARROW, Math.floor(room / Math.max(1, most))));
+    const drawn = columns(done, most);
     const end = drawn.length > 0 ? drawn.at(-1).x + drawn.at(-1).width : 6;
     box.replaceChildren();
     const root = svg(box, 'svg', { viewBox: `0 0 ${end + END} ${height}`, width: end + END, height, role: 'img', 'aria-label': `${document.title}, step ${done} of ${last}`, 'aria-describedby': 'now' });
@@ -206,14 +219,14 @@
     for (const column of drawn) {
       if (column.fold) drawFold(root, column);
       else {
-        svg(root, 'text', { x: column.x + STEP / 2, y: 16, class: `small middle ${column.to === done ? 'strong' : 'dim'}` }, column.from + 1);
+        svg(root, 'text', { x: column.x + stepWidth / 2, y: 16, class: `small middle ${column.to === done ? 'strong' : 'dim'}` }, column.from + 1);
         if (column.to <= done) drawBox(root, column, column.to === done);
       }
     }
     const reached = past.length > 0 ? past.at(-1).x + past.at(-1).width : 6;
     if (done === last) drawVerdict(root, end);
     else svg(root, 'path', { d: `M${reached} ${TOP - 4}V${height - 4}`, class: 'cursor' });
-    box.scrollLeft = done === last ? end + END : Math.max(0, reached + STEP / 2 - box.clientWidth);
+    box.scrollLeft = done === last ? end + END : Math.max(0, reached + stepWidth / 2 - box.clientWidth);
   };
 
   const sayNow = done => {
@@ -222,7 +235,8 @@
     now.replaceChildren(event ? `Step ${done}: ${event.say}` : 'Before the first step.');
     if (done === last) {
       const strong = document.createElement('strong');
-      strong.textContent = data.end;
+      // The verdict repeats the step that decides.
+      strong.textContent = event && data.end !== event.say ? data.end.replace(event.say, '') : data.end;
       now.append(strong);
     }
   };
@@ -241,7 +255,7 @@
         const mark = document.createElement('span');
         const waits = states[done].threads[thread].waits !== '';
         mark.className = colour(thread).trim();
-        mark.textContent = threads[thread] + (waits ? '⏸' : '▸');
+        mark.textContent = threads[thread] + (waits ? '‖' : '▸');
         mark.title = threads[thread] + (waits ? ' waits here' : ' is here');
         marks.append(mark);
       }

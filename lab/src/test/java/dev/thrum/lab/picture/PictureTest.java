@@ -27,8 +27,8 @@ final class PictureTest {
     @Test
     void lostUpdate_isToldWithItsValues() {
         assertThat(Programs.picture(Programs.Increments.class).summary())
-                .isEqualTo("count is 1 but should be 2. B writes 1 to count over A's 1, because its copy, 0, was out of date:"
-                        + " A's update is lost.");
+                .isEqualTo("count is 1 but should be 2. A writes 1 to count over B's 1, because its copy, 0, was out of date:"
+                        + " B's update is lost.");
     }
 
     @Test
@@ -61,7 +61,7 @@ final class PictureTest {
     @Test
     void livelock_saysWhoGoesOn() {
         assertThat(Programs.picture(Programs.Polite.class).summary())
-                .isEqualTo("Livelock: A and B go on for ever and get nowhere.");
+                .isEqualTo("Livelock: A goes on for ever and gets nowhere.");
     }
 
     @Test
@@ -152,7 +152,7 @@ final class PictureTest {
         assertThat(text.replace('\n', ' '))
                 .startsWith("(expected a terminal at least 48 columns wide for 2 threads but it has 40: here are the steps as a"
                         + " list)")
-                .contains("B writes 1 to count over A's 1");
+                .contains("A writes 1 to count over B's 1");
     }
 
     @Test

@@ -30,7 +30,12 @@ final class RingTest {
                 .parse(new InputSource(new StringReader(Ring.svg(links, names))))
                 .getDocumentElement();
 
-        Rectangle2D all = new Rectangle2D.Double(0, 0, number(svg, "width"), number(svg, "height"));
+        String[] view = svg.getAttribute("viewBox").split(" ", -1);
+        Rectangle2D all = new Rectangle2D.Double(
+                Double.parseDouble(view[0]),
+                Double.parseDouble(view[1]),
+                Double.parseDouble(view[2]),
+                Double.parseDouble(view[3]));
         List<Rectangle2D> boxes = new ArrayList<>();
         NodeList rectangles = svg.getElementsByTagName("rect");
         for (int i = 0; i < rectangles.getLength(); i++) {

@@ -164,6 +164,9 @@ final class TracedSchedule implements Strategy {
 
     @Override
     public void ended(Machine machine) {
+        for (int i = 0; i < machine.threadCount(); i++) {
+            places.put(i, machine.thread(i).places());
+        }
         finishStep(machine);
         schedule.ended(machine);
         List<String> waits = new ArrayList<>();

@@ -243,9 +243,12 @@ public final class ExploredThread {
         return need == Need.END;
     }
 
-    /** The lines of the program that have led to its next step, innermost first; empty unless it is the calling thread. */
+    /** The lines of the program that have led to its next step, innermost first. */
     public List<String> places() {
-        return isCurrent() ? Stacks.places() : List.of();
+        if (isCurrent()) {
+            return Stacks.places();
+        }
+        return thread == null ? List.of() : Stacks.placesOf(thread);
     }
 
     /** Where it has stopped, for steps whose site is not known. */

@@ -1,5 +1,6 @@
 package dev.thrum.simulation.explore.run;
 
+import dev.thrum.simulation.explore.code.ExploredCode;
 import java.util.Arrays;
 import java.util.List;
 
@@ -28,9 +29,19 @@ final class Stacks {
 
     /** The lines of the program that have led to the call, such as {@code Account.java:12}, innermost first. */
     static List<String> places() {
-        return WALKER.walk(frames -> frames.filter(frame -> isOfProgram(frame.getClassName()))
+        return WALKER.walk(frames -> frames.filter(
+                        frame -> frame.getDeclaringClass().getClassLoader() instanceof ExploredCode)
                 .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
                 .toList());
+    }
+
+    /** The same for a thread that has stopped. */
+    static List<String> placesOf(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .filter(frame -> isOfProgram(frame.getClassName())
+                        && !frame.getClassName().startsWith("dev.thrum.simulation.explore.LoadedProgram"))
+                .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
+                .toList();
     }
 
     /** Whether the calling thread runs code of this loader. */

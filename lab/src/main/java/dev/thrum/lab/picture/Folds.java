@@ -23,9 +23,11 @@ final class Folds {
         if (events.size() <= MOST) {
             return IntStream.range(0, events.size()).boxed().toList();
         }
+        // In a schedule that is only a little too long, what matters less fills the lines.
+        int least = events.size() <= 2 * MOST ? 0 : LEAST_WEIGHT;
         SortedSet<Integer> shown = IntStream.range(0, events.size())
                 .boxed()
-                .filter(i -> events.get(i).weight() >= LEAST_WEIGHT)
+                .filter(i -> events.get(i).weight() >= least)
                 .sorted(Comparator.comparingInt((Integer i) -> -events.get(i).weight())
                         .thenComparing(Comparator.reverseOrder()))
                 .limit(MOST)

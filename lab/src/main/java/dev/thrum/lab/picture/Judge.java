@@ -8,6 +8,7 @@ import dev.thrum.simulation.explore.Finding;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -53,17 +54,17 @@ final class Judge {
 
     /** The plot, given the waits that never ended. */
     Plot plot(SortedMap<Integer, Finding.Wait> waits) {
-        List<Integer> cycle = Cycles.of(waits);
+        boolean stuck =
+                switch (finding.kind()) {
+                    case DEADLOCK, MISSED_WAKE_UP, OUTLIVES -> true;
+                    case INVARIANT, EXCEPTION, LIVELOCK -> false;
+                };
+        List<Integer> cycle = stuck ? Cycles.of(waits) : List.of();
         Verdict verdict = verdict(waits, cycle);
         events.replaceAll(event -> event.withWeight(base(event.kind())));
         weighOverwriting();
         weighWaits(waits);
-        if (!events.isEmpty()) {
-            Event last = events.removeLast();
-            boolean all = last.kind() == Kind.WAIT && !cycle.isEmpty();
-            Event told = all ? last.withSentence(last.sentence() + " Nobody can ever go on.") : last;
-            events.add(told.withWeight(DECISIVE).asBad());
-        }
+        markDecisive(verdict, cycle);
         weighNeighbours();
         List<Ring.Link> ring = cycle.stream()
                 .map(thread -> waits.get(thread))
@@ -76,6 +77,28 @@ final class Judge {
                         !Sentences.isForEnd(wait)))
                 .toList();
         return new Plot(threads, things.rows(), events, verdict, ring);
+    }
+
+    /** Marks the event that decides, unless one that overwrites something is marked already. */
+    private void markDecisive(Verdict verdict, List<Integer> cycle) {
+        if (events.isEmpty()) {
+            return;
+        }
+        int decisive = events.size() - 1;
+        raise(decisive, DECISIVE);
+        if (finding.kind() == Finding.Kind.INVARIANT) {
+            if (events.stream().anyMatch(Event::bad)) {
+                return;
+            }
+            for (int i = 0; i < events.size(); i++) {
+                Event event = events.get(i);
+                decisive = verdict.row() >= 0 && event.row() == verdict.row() && event.kind() == Kind.WRITE ? i : decisive;
+            }
+        }
+        Event event = events.get(decisive);
+        boolean all = event.kind() == Kind.WAIT && !cycle.isEmpty();
+        Event told = all ? event.withSentence(event.sentence() + " Nobody can ever go on.") : event;
+        events.set(decisive, told.withWeight(DECISIVE).asBad());
     }
 
     private static int base(Kind kind) {
@@ -200,30 +223,43 @@ final class Judge {
         String reason = reason();
         Matcher matcher = EXPECTED.matcher(reason);
         List<Cell> cells = events.isEmpty() ? List.of() : events.getLast().after().rows();
-        boolean known = matcher.matches();
-        int row = wrongRow(reason, known ? matcher.group(3) : "", cells);
         String bad = events.stream()
                 .filter(Event::bad)
                 .map(event -> " " + event.sentence())
                 .reduce("", (_, last) -> last);
-        if (!known || row < 0) {
+        // "expected count to be 2 but was 0", or "expected: <2> but was: <0>"; but no sentence without a name.
+        boolean isValue = matcher.matches()
+                && (matcher.group(1) != null || !matcher.group(2).contains(" "));
+        if (!isValue) {
             String text = reason.isEmpty() ? finding.message() : reason;
-            return new Verdict("What must hold does not: " + text + "." + bad, "wrong", row, List.of());
+            String start = text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+            List<Integer> last = events.isEmpty() ? List.of() : List.of(events.getLast().thread());
+            return new Verdict(start + "." + bad, "wrong", -1, last);
         }
+        int row = matcher.group(1) != null ? rowOf(matcher.group(1)) : rowWith(matcher.group(3), cells);
+        String name = matcher.group(1) != null
+                ? matcher.group(1)
+                : row < 0 ? "it" : things.rows().get(row).name();
         String should = matcher.group(2);
-        String sentence = things.rows().get(row).name() + " is " + matcher.group(3) + " but should be " + should + ".";
         String word = should.length() <= LONGEST_VALUE ? "should be " + should : "wrong";
-        return new Verdict(sentence + bad, word, row, List.of());
+        return new Verdict(
+                name + " is " + matcher.group(3) + " but should be " + should + "." + bad,
+                row < 0 ? name + " " + word : word,
+                row,
+                List.of());
     }
 
-    /** The row that a message is about: it is named, or has the value, or was written last. */
-    private int wrongRow(String reason, String value, List<Cell> cells) {
-        for (int i = 0; i < cells.size(); i++) {
-            String name = Pattern.quote(things.rows().get(i).name());
-            if (!things.rows().get(i).lock() && Pattern.compile("(?<!\\w)" + name + "(?!\\w)").matcher(reason).find()) {
+    private int rowOf(String name) {
+        for (int i = 0; i < things.rows().size(); i++) {
+            if (things.rows().get(i).name().equals(name)) {
                 return i;
             }
         }
+        return -1;
+    }
+
+    /** The row that was written last of those that have a value; if none has it, of all. */
+    private int rowWith(String value, List<Cell> cells) {
         int withValue = -1;
         int last = -1;
         for (Event event : events) {

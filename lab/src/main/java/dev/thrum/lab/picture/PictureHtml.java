@@ -53,8 +53,6 @@ final class PictureHtml {
     private static final String CONTENT = """
             <h1>%s</h1>
             <p class="what">%s</p>
-            <div class="parts">
-            <div class="picture">
             <div id="picture" role="group" aria-label="Picture"><div id="labels"></div><div id="lanes" tabindex="0" role="group" aria-label="Lanes, from left to right"></div></div>
             <div class="controls">
             <button type="button" id="back" aria-label="One step back">&#9664;</button>
@@ -63,10 +61,10 @@ final class PictureHtml {
             <button type="button" id="on" aria-label="One step on">&#9654;</button>
             <button type="button" id="play">Play</button>
             </div>
-            <div class="told">
+            <div class="parts">
+            <div>
             <p id="now" aria-live="polite"></p>
             %s</div>
-            </div>
             <div class="source" id="source" tabindex="0" role="group" aria-label="Source: %s">
             <h2>%s</h2>
             <pre>
@@ -133,12 +131,24 @@ final class PictureHtml {
     private String listing() {
         StringBuilder lines = new StringBuilder();
         int number = caption.source().firstLine();
-        for (String line : caption.source().lines()) {
+        for (String line : indented(caption.source().lines())) {
             lines.append("<span class=\"line\" data-line=\"%d\"><span class=\"marks\"></span><span class=\"number\">%d</span>%s\n</span>"
                     .formatted(number, number, Escapes.html(line)));
             number++;
         }
         return lines.toString();
+    }
+
+    /** The lines without the blanks that all begin with. */
+    private static List<String> indented(List<String> lines) {
+        int common = lines.stream()
+                .filter(line -> !line.isBlank())
+                .mapToInt(line -> line.length() - line.stripLeading().length())
+                .min()
+                .orElse(0);
+        return lines.stream()
+                .map(line -> line.substring(Math.min(common, line.length())))
+                .toList();
     }
 
     /** The number of a text in the data: steps that repeat have the same texts. */

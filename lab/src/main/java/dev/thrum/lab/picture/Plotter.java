@@ -23,6 +23,10 @@ final class Plotter {
     /** The names of actors, as the explorer gives them. */
     private static final String ACTOR = "actor ";
 
+    // Of a longer schedule only the beginning and the end are plotted.
+    private static final int FIRST_STEPS = 30;
+    private static final int LAST_STEPS = 90;
+
     private final List<Finding.Step> steps;
     private final List<String> threads;
     private final SharedThings things;
@@ -40,10 +44,10 @@ final class Plotter {
     private int next;
 
     private Plotter(List<Finding.Step> steps, Caption caption) {
-        this.steps = steps;
+        this.steps = shortened(steps);
         this.source = caption.source();
-        this.threads = threads(steps, caption);
-        this.things = SharedThings.of(steps);
+        this.threads = threads(this.steps, caption);
+        this.things = SharedThings.of(this.steps);
         this.say = new Sentences(threads, things);
         things.rows().forEach(row -> cells.add(new Cell(row.start(), -1)));
         threads.forEach(_ -> copies.add(new Copies(things.rows())));
@@ -60,6 +64,16 @@ final class Plotter {
         Plotter plotter = new Plotter(steps, caption);
         plotter.steps.forEach(plotter::add);
         return Judge.ofNothing(plotter.threads, plotter.things, plotter.events);
+    }
+
+    /** The beginning and the end of a schedule that is too long for a page. */
+    private static List<Finding.Step> shortened(List<Finding.Step> steps) {
+        if (steps.size() <= FIRST_STEPS + LAST_STEPS) {
+            return steps;
+        }
+        List<Finding.Step> kept = new ArrayList<>(steps.subList(0, FIRST_STEPS));
+        kept.addAll(steps.subList(steps.size() - LAST_STEPS, steps.size()));
+        return kept;
     }
 
     private static List<String> threads(List<Finding.Step> steps, Caption caption) {
@@ -149,7 +163,8 @@ final class Plotter {
             return;
         }
         if (things.isLock(scene.subject())) {
-            emit(step, Kind.OTHER, row, Sentences.label(step), say.tries(step, holders.get(scene.subject())));
+            Label label = new Label(Sentences.method(step), things.name(scene.subject()));
+            emit(step, Kind.OTHER, row, label, say.tries(step, holders.get(scene.subject())));
             return;
         }
         String name = things.name(scene.subject());

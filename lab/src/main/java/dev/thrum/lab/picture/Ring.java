@@ -30,13 +30,17 @@ public final class Ring {
     private static final double BOX_HEIGHT = 32;
     private static final double CHARACTER = 8.5;
     private static final double MARGIN = 2;
+    private static final double DOWN = 102;
+    private static final double ROOM_FOR_WORDS = 100;
+
+    /** How far the two arrows between two boxes are from the middle. */
+    private static final double APART = 38;
 
     private final List<Link> links;
     private final List<String> threads;
     private final StringBuilder svg = new StringBuilder();
     private final double half;
     private final double across;
-    private final double down;
 
     /**
      * A thread that waits, and the thread that it waits for.
@@ -55,11 +59,8 @@ public final class Ring {
                 .mapToInt(link -> Math.max(link.thread().length(), link.thing().length()))
                 .max()
                 .orElse(1);
-        this.half = Math.max(32, Math.min(longest, LONGEST_NAME) * CHARACTER / 2 + 12);
-        // On a circle that is wide enough for the boxes and the words between them.
-        int boxes = 2 * links.size();
-        this.across = Math.max(half + 60, boxes * (half + 22) / Math.PI);
-        this.down = Math.max(72, boxes * 30 / Math.PI * 1.3);
+        this.half = Math.max(links.size() == 1 ? APART + 30 : 32, Math.min(longest, LONGEST_NAME) * CHARACTER / 2 + 12);
+        this.across = 2 * half + ROOM_FOR_WORDS;
     }
 
     /**
@@ -74,16 +75,10 @@ public final class Ring {
     }
 
     private String draw() {
-        double left = Double.MAX_VALUE;
-        double top = Double.MAX_VALUE;
-        double right = -Double.MAX_VALUE;
-        double bottom = -Double.MAX_VALUE;
-        for (int box = 0; box < 2 * links.size(); box++) {
-            left = Math.min(left, x(box) - half - MARGIN);
-            right = Math.max(right, x(box) + half + MARGIN);
-            top = Math.min(top, y(box) - BOX_HEIGHT / 2 - MARGIN);
-            bottom = Math.max(bottom, y(box) + BOX_HEIGHT / 2 + MARGIN);
-        }
+        double left = -half - MARGIN;
+        double top = -BOX_HEIGHT / 2 - MARGIN;
+        double width = 2 * (half + MARGIN) + (links.size() - 1) * across;
+        double height = DOWN + BOX_HEIGHT + 2 * MARGIN;
         String title = Escapes.html("The ring of the deadlock: "
                 + String.join(
                         "; ",
@@ -95,10 +90,10 @@ public final class Ring {
                 .formatted(
                         number(left),
                         number(top),
-                        number(right - left),
-                        number(bottom - top),
-                        number(right - left),
-                        number(bottom - top),
+                        number(width),
+                        number(height),
+                        number(width),
+                        number(height),
                         title));
         for (int i = 0; i < links.size(); i++) {
             arrow(2 * i, "wait", "waits for");
@@ -117,17 +112,17 @@ public final class Ring {
         return "t" + Math.max(0, threads.indexOf(thread)) % COLOURS;
     }
 
-    // Boxes go clockwise, from the upper left one on.
-    private double angle(int box) {
-        return Math.toRadians(-135 + 360.0 * box / (2 * links.size()));
+    // Boxes go clockwise: the first half in the upper line, the others back in the lower one.
+    private int column(int box) {
+        return box < links.size() ? box : 2 * links.size() - 1 - box;
     }
 
     private double x(int box) {
-        return across * Math.cos(angle(box)) * (links.size() == 2 ? Math.sqrt(2) : 1);
+        return column(box) * across;
     }
 
     private double y(int box) {
-        return down * Math.sin(angle(box));
+        return box < links.size() ? 0 : DOWN;
     }
 
     private void box(int box, String style, String name, double round) {
@@ -152,9 +147,10 @@ public final class Ring {
         // From edge to edge of the boxes.
         double edge = Math.min(
                 dx == 0 ? Double.MAX_VALUE : half / Math.abs(dx), dy == 0 ? Double.MAX_VALUE : 16 / Math.abs(dy));
-        double x1 = x(from) + dx * edge;
+        double aside = links.size() == 1 ? (from == 0 ? APART : -APART) : 0;
+        double x1 = x(from) + dx * edge + aside;
         double y1 = y(from) + dy * edge;
-        double x2 = x(to) - dx * edge - dx / length * 4;
+        double x2 = x(to) - dx * edge - dx / length * 4 + aside;
         double y2 = y(to) - dy * edge - dy / length * 4;
         svg.append("<g class=\"%s\"><line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>"
                 .formatted(style, number(x1), number(y1), number(x2), number(y2)));

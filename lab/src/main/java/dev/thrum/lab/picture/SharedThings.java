@@ -30,9 +30,12 @@ final class SharedThings {
         private boolean isStarted;
         private String start = "";
 
-        /** Locks and what is changed and used by several threads come first. */
-        int rank() {
-            return lock && threads.size() > 1 ? 0 : changes && threads.size() > 1 ? 1 : changes || lock ? 2 : 3;
+        /** Locks and what is changed and used by several threads come first; elements of an array that only one uses come last. */
+        int rank(String name) {
+            if ((changes || lock) && threads.size() > 1) {
+                return lock ? 0 : 1;
+            }
+            return (changes || lock) && !name.endsWith("]") ? 2 : 3;
         }
     }
 
@@ -115,7 +118,7 @@ final class SharedThings {
     }
 
     private int rank(String thing) {
-        return uses.getOrDefault(thing, new Use()).rank();
+        return uses.getOrDefault(thing, new Use()).rank(thing);
     }
 
     /** What never changes teaches nothing, unless there is nothing else. */

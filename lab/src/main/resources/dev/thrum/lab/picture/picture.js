@@ -37,7 +37,22 @@
     parent.append(element);
     return element;
   };
-  const cut = (text, most) => text.length <= most ? text : text.slice(0, most - 1) + '…';
+  const SQUEEZED = 0.8;
+  /** A text that is squeezed a little, or else cut, to fit into a width; all of it is in its title. */
+  const fitted = (parent, attributes, text, width) => {
+    const element = svg(parent, 'text', attributes, text);
+    const length = element.getComputedTextLength();
+    if (length <= width) return element;
+    if (length * SQUEEZED > width) {
+      let most = text.length;
+      while (most > 1 && element.getComputedTextLength() > width) element.textContent = `${text.slice(0, --most)}…`;
+      svg(element, 'title', {}, text);
+    } else {
+      element.setAttribute('textLength', width);
+      element.setAttribute('lengthAdjust', 'spacingAndGlyphs');
+    }
+    return element;
+  };
 
   // The upper half of the threads is above what they share, the lower half below.
   const above = Math.ceil(threads.length / 2);
@@ -79,13 +94,11 @@
   };
 
   const drawLabels = narrow => {
-    const width = narrow ? 66 : 96;
+    const width = narrow ? 76 : 96;
     at('labels').replaceChildren();
     const root = svg(at('labels'), 'svg', { width, height, role: 'img', 'aria-label': `Rows: ${[...threads, ...rows.map(row => row.name)].join(', ')}` });
-    const most = narrow ? 8 : 12;
     const label = (y, name, kind, style) => {
-      const text = svg(root, 'text', { x: 8, y: y - 1, class: style }, cut(name, most));
-      svg(text, 'title', {}, name);
+      fitted(root, { x: 8, y: y - 1, class: style }, name, width - 14);
       svg(root, 'text', { x: 8, y: y + 14, class: 'dim small' }, kind);
     };
     svg(root, 'text', { x: 8, y: 16, class: 'dim small' }, 'step');
@@ -121,12 +134,13 @@
     svg(group, 'title', {}, event.say);
     svg(group, 'rect', { x: column.x + 4, y: y + 4, width: stepWidth - 8, height: LANE - 8, rx: 7, class: `box ${style}${current ? ' now' : ''}`, ...(waits && { style: 'fill:url(#hatch)' }) });
     if (waits) svg(group, 'rect', { x: column.x + 12, y: y + 10, width: stepWidth - 24, height: LANE - 20, rx: 4, class: 'plate' });
+    const room = stepWidth - (waits ? 26 : 14);
     const tone = waits || bad ? 'red' : 'own';
     if (event.second === '') {
-      svg(group, 'text', { x: middle, y: y + LANE / 2 + 5, class: `middle strong ${tone}` }, cut(event.first, 14));
+      fitted(group, { x: middle, y: y + LANE / 2 + 5, class: `middle strong ${tone}` }, event.first, room);
     } else {
-      svg(group, 'text', { x: middle, y: y + LANE / 2 - 4, class: 'middle' }, cut(event.first, 14));
-      svg(group, 'text', { x: middle, y: y + LANE / 2 + 14, class: `middle strong ${tone}` }, cut(event.second, 13));
+      fitted(group, { x: middle, y: y + LANE / 2 - 4, class: 'middle' }, event.first, room);
+      fitted(group, { x: middle, y: y + LANE / 2 + 14, class: `middle strong ${tone}` }, event.second, room);
     }
     drawArrow(root, event, column.x + INDENT, style.trim());
   };
@@ -137,7 +151,7 @@
     if (hand.waits !== '') {
       svg(root, 'rect', { x: column.x, y: y + 4, width: column.width, height: LANE - 8, style: 'fill:url(#hatch)' });
     } else if (hand.copy !== '' && !column.fold) {
-      const value = svg(root, 'text', { x: x + 6, y: y + LANE / 2 - 4, class: `middle small halo ${hand.stale ? 'red' : 'dim'}` }, cut(`copy: ${hand.copy.replace(/^.* = /, '')}`, 15));
+      const value = fitted(root, { x: x + 6, y: y + LANE / 2 - 4, class: `middle small halo ${hand.stale ? 'red' : 'dim'}` }, `copy: ${hand.copy.replace(/^.*? = /, '')}`, stepWidth - 12);
       svg(value, 'title', {}, `copy of ${hand.copy}`);
       if (hand.stale) svg(root, 'text', { x: x + 6, y: y + LANE / 2 + 13, class: `middle red halo ${before.threads[thread].stale ? 'small' : 'strong'}` }, 'out of date');
     }
@@ -153,11 +167,13 @@
       if (count > 0) {
         const y = laneY(thread) + LANE / 2;
         svg(root, 'text', { x: middle, y: y - 3, class: 'middle halo strong small' }, `${count} more`);
-        svg(root, 'text', { x: middle, y: y + 13, class: `middle halo small own${colour(thread)}` }, cut(`of ${threads[thread]}`, 10));
+        fitted(root, { x: middle, y: y + 13, class: `middle halo small own${colour(thread)}` }, `of ${threads[thread]}`, FOLD - 2);
       }
     });
   };
 
+  // Columns between the labels of a long bar.
+  const BETWEEN = 4;
   /** The row of something shared: a bar for each thread that has written it, or holds it. */
   const drawRow = (root, row, drawn) => {
     const y = rowY(row), { lock } = rows[row];
@@ -165,30 +181,34 @@
     for (const [i, column] of drawn.entries()) {
       const { value, who } = states[column.to].rows[row];
       if (bar === null || bar.who !== who) {
-        bar = { who, x: column.x, width: 0, i };
+        bar = { who, width: 0, labelled: -BETWEEN };
         if (who >= 0) bar.element = svg(root, 'rect', { x: column.x + 1, y: y + 1, width: 1, height: ROW - 2, rx: 6, class: `bar${lock ? ' lock' : ''}${colour(who)}` });
       }
       bar.width += column.width;
       if (bar.element) bar.element.setAttribute('width', bar.width - 2);
-      const begins = (i - bar.i) % 4 === 0 && !column.fold;
       if (lock) {
-        if (begins) svg(root, 'text', { x: column.x + INDENT + 10, y: y + ROW / 2 + 5, class: who < 0 ? 'dim' : `strong own${colour(who)}` }, who < 0 ? 'free' : `held by ${cut(threads[who], 7)}`);
+        const next = drawn[i + 1];
+        const space = (next && states[next.to].rows[row].who === who ? column.width + next.width : column.width) - 14;
+        if (!column.fold && i - bar.labelled >= BETWEEN) {
+          fitted(root, { x: column.x + 9, y: y + ROW / 2 + 5, class: who < 0 ? 'dim' : `strong own${colour(who)}` }, who < 0 ? 'free' : `held by ${threads[who]}`, space);
+          bar.labelled = i;
+        }
       } else {
-        const text = svg(root, 'text', { x: column.x + column.width - 9, y: y + ROW / 2 + (who < 0 ? 6 : 1), class: 'value end' }, cut(value, column.fold ? 5 : 7));
-        svg(text, 'title', {}, value);
-        if (who >= 0) svg(root, 'text', { x: column.x + column.width - 9, y: y + ROW / 2 + 16, class: `end small own${colour(who)}` }, cut(`by ${threads[who]}`, column.fold ? 8 : 11));
+        const right = column.x + column.width - 9, space = column.width - (column.fold ? 14 : INDENT + 18);
+        fitted(root, { x: right, y: y + ROW / 2 + (who < 0 ? 6 : 1), class: 'value end' }, value, space);
+        if (who >= 0) fitted(root, { x: right, y: y + ROW / 2 + 16, class: `end small own${colour(who)}` }, `by ${threads[who]}`, space);
       }
     }
   };
 
   const drawVerdict = (root, x) => {
-    const say = (y, word, tone) => svg(root, 'text', { x: x + 8, y: y + 5, class: `strong ${tone}` }, cut(word, 17));
+    const say = (y, word, tone) => fitted(root, { x: x + 8, y: y + 5, class: `strong ${tone}` }, word, END - 10);
     if (data.word === '') {
       say(TOP + LANE / 2, '✓ right', 'green');
     } else if (data.row >= 0) {
       say(rowY(data.row) + ROW / 2, `✗ ${data.word}`, 'red');
     } else {
-      for (const thread of stuck.length > 0 ? stuck : threads.keys()) say(laneY(thread) + LANE / 2, `✗ ${data.word}`, 'red');
+      for (const thread of stuck.length > 0 ? stuck : [0]) say(laneY(thread) + LANE / 2, `✗ ${data.word}`, 'red');
     }
   };
 
@@ -322,6 +342,8 @@
     at('text').open = opened;
   });
   addEventListener('resize', () => draw(done));
+  // Room for the marks of all threads, so that the source stays where it is.
+  document.documentElement.style.setProperty('--marks', `${Math.min(18, threads.join('').length + 2 * threads.length)}ch`);
   const wanted = /^#step=(\d+)$/.exec(location.hash);
   show(wanted ? Number(wanted[1]) : last);
 })();

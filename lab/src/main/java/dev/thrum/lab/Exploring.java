@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Runs scenarios under the explorer. The calling thread must be a platform thread; the JVM needs the flag of the explorer. */
 public final class Exploring {
     /** More than any scenario needs: one that has more steps goes on for ever. */
-    private static final int MOST_STEPS = 300;
+    private static final int MOST_STEPS = 100;
 
     /** A search that has not ended by then never would: threads that give way to each other have endless schedules. */
     private static final long MOST_SCHEDULES = 5_000;

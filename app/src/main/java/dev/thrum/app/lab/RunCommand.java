@@ -92,13 +92,17 @@ final class RunCommand implements FlaggedCommand {
                             + name);
         }
         pictures.check(spec);
+        Measurement measurement = scenario.measurement();
+        if (measurement != null && pictures.any()) {
+            throw ScenarioNames.wrong(
+                    spec, "expected a scenario with schedules to draw but " + name + " only measures");
+        }
         PrintWriter out = ScenarioNames.out(spec);
         out.println(LabText.heading(scenario));
         out.flush();
         try {
-            Measurement measurement = scenario.measurement();
             if (measurement != null) {
-                return measure(scenario, measurement);
+                return measure(measurement);
             }
             if (!variants.isGiven()) {
                 compare(scenario, factor == null ? 1 : factor);
@@ -110,19 +114,14 @@ final class RunCommand implements FlaggedCommand {
         }
     }
 
-    private Integer measure(LabScenario scenario, Measurement measurement)
-            throws CommandException, InterruptedException {
-        if (pictures.any()) {
-            throw ScenarioNames.wrong(
-                    spec, "expected a scenario with schedules to draw but " + scenario.name() + " only measures");
-        }
+    private Integer measure(Measurement measurement) throws CommandException, InterruptedException {
         try {
             measurement.run(line -> {
                 ScenarioNames.out(spec).println(line);
                 ScenarioNames.out(spec).flush();
             });
         } catch (IOException e) {
-            throw new CommandException("expected to measure " + scenario.name() + " but " + IoWords.of(e), e);
+            throw new CommandException("expected to measure " + name + " but " + IoWords.of(e), e);
         }
         return CommandLine.ExitCode.OK;
     }

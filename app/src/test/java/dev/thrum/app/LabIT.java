@@ -24,7 +24,9 @@ final class LabIT {
     void show_hasTheSource() throws IOException {
         try (Child show = run("lab", "show", "deadlock")) {
             assertThat(show.awaitExit()).as("%s", show.err()).isZero();
-            assertThat(show.out()).contains("   7  /** Ann and Bob eat at one table with one fork and one knife: each needs both. */");
+            assertThat(show.out())
+                    .contains(
+                            "   7  /** Ann and Bob eat at one table with one fork and one knife: each needs both. */");
         }
     }
 

@@ -80,9 +80,8 @@ final class LabBench {
         for (Measured measured : all) {
             out.printf("| %s | %s | %.1f |%n", measured.name, new Figures(measured.seconds), measured.kilobytes);
         }
-        Measured slowest = all.stream()
-                .max(Comparator.comparingDouble(Measured::median))
-                .orElseThrow();
+        Measured slowest =
+                all.stream().max(Comparator.comparingDouble(Measured::median)).orElseThrow();
         Measured largest = all.stream()
                 .max(Comparator.comparingDouble(Measured::kilobytes))
                 .orElseThrow();
@@ -90,8 +89,7 @@ final class LabBench {
         Finding.print(
                 out,
                 List.of(
-                        new Finding(
-                                "lab explore, start to result", "s", slowest.name, Interval.of(seconds), SECONDS),
+                        new Finding("lab explore, start to result", "s", slowest.name, Interval.of(seconds), SECONDS),
                         new Finding(
                                 "page of a scenario",
                                 "KB",

@@ -14,9 +14,7 @@ public final class Captions {
 
     /** The name of an actor: the scenario's own, or a letter. */
     public static String nameOf(LabScenario scenario, int actor) {
-        return actor < scenario.threads().size()
-                ? scenario.threads().get(actor)
-                : String.valueOf((char) ('A' + actor));
+        return actor < scenario.threads().size() ? scenario.threads().get(actor) : String.valueOf((char) ('A' + actor));
     }
 
     /**

@@ -67,8 +67,7 @@ public final class Exploring {
 
     /** Runs a variant once, on the virtual clock; returns its own description of the end. */
     public static String onVirtualClock(Variant variant) {
-        ExplorationReport report =
-                explorer(variant).withBudget(1, MOST_TIME).explore();
+        ExplorationReport report = explorer(variant).withBudget(1, MOST_TIME).explore();
         return report.outcomes().keySet().iterator().next();
     }
 

@@ -19,14 +19,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs scenarios on real threads. A run never hangs: one whose threads wait for each other is ended when that is certain, and one
- * that goes on for longer than a limit then.
+ * Runs scenarios on real threads. A run never hangs: it is ended when its threads wait for ever, and at a time limit.
  *
  * <p>The threads of a round are in one thread group, with those that the program starts itself, so programs may start platform
  * threads only. A thread that waits in {@code Lock.lock} can't be ended: it stays, as a daemon.
  */
 public final class RealRun {
-    private static final long LOOK_MILLIS = 20;
+    private static final long CHECK_MILLIS = 20;
     private static final int MOST_SPINS = 10_000;
 
     private final LabScenario scenario;
@@ -75,7 +74,7 @@ public final class RealRun {
         long begin = clock.nanoTime();
         List<Stuck> waiting = List.of();
         while (!hasEnded(group)) {
-            waiting = stuck.look();
+            waiting = stuck.check();
             if (!waiting.isEmpty() || isLate(begin)) {
                 group.end();
                 return waiting.isEmpty() ? RealResult.Round.endless() : RealResult.Round.stuck(waiting);
@@ -86,11 +85,11 @@ public final class RealRun {
 
     /** Waits a little for the end of all threads of a round; returns whether they have ended. */
     private static boolean hasEnded(Group group) throws InterruptedException {
-        if (!group.actors.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (!group.actors.await(CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
             return false;
         }
         for (Thread thread : group.threads()) {
-            thread.join(LOOK_MILLIS);
+            thread.join(CHECK_MILLIS);
             if (thread.isAlive()) {
                 return false;
             }
@@ -156,7 +155,8 @@ public final class RealRun {
     }
 
     private static Program create(Variant variant) {
-        Class<?>[] types = Collections.nCopies(variant.large().size(), int.class).toArray(Class<?>[]::new);
+        Class<?>[] types =
+                Collections.nCopies(variant.large().size(), int.class).toArray(Class<?>[]::new);
         try {
             Constructor<? extends Program> constructor = variant.program().getDeclaredConstructor(types);
             constructor.setAccessible(true);
@@ -164,7 +164,8 @@ public final class RealRun {
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(String.valueOf(e.getCause()), e.getCause());
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("expected a constructor for " + variant.large().size() + " numbers", e);
+            throw new IllegalStateException(
+                    "expected a constructor for " + variant.large().size() + " numbers", e);
         }
     }
 

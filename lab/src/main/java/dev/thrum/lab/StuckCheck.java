@@ -19,18 +19,18 @@ import java.util.regex.Pattern;
 /**
  * Finds out whether the threads of a program wait for ever.
  *
- * <p>They do if each of them waits without a time limit, and for something that only another of them could do. For the locks and conditions in
- * fields of the program that is certain after two looks between which no thread has run: a lock says who holds it and who waits for it, and who
- * waits for a signal that has been given waits for the lock already. For other waits (a queue, a future) it is assumed after a second: a thread
- * that has been woken up may have waited that long for a processor, but hardly longer.
+ * <p>They do if each waits without a time limit, for something that only another of them could do. It is certain for the locks and
+ * conditions in fields of the program, after two checks between which no thread has run: a lock reports its holder and the threads
+ * that wait for it, and a thread whose signal was given is one of these. For other waits (a queue, a future) it is assumed after a
+ * second: a thread that was woken up may wait for a processor, but hardly that long.
  *
  * <p>Used by one thread.
  */
 final class StuckCheck {
-    /** Looks, 20 ms apart, after which threads that wait are certain to wait for ever, if it is known for what. */
-    private static final int LOOKS_IF_KNOWN = 2;
+    /** Checks, 20 ms apart, after which the result is certain for locks and conditions. */
+    private static final int CHECKS_IF_CERTAIN = 2;
 
-    private static final int LOOKS = 50;
+    private static final int CHECKS = 50;
 
     /** From the documentation of {@link ReentrantLock#toString}. */
     private static final Pattern OWNER = Pattern.compile("\\[Locked by thread (.*)]");
@@ -40,7 +40,7 @@ final class StuckCheck {
     private final Map<String, Object> fields = new LinkedHashMap<>();
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private Map<Long, Long> waitsBefore = Map.of();
-    private int sameLooks;
+    private int sameChecks;
 
     StuckCheck(RealRun.Group group, Program program) {
         this.group = group;
@@ -58,27 +58,27 @@ final class StuckCheck {
         }
     }
 
-    /** Looks once; returns the threads if they wait for ever, otherwise nothing. */
-    List<Stuck> look() {
+    /** Checks once; returns the threads if they wait for ever, otherwise nothing. */
+    List<Stuck> check() {
         List<Thread> alive = group.threads();
         Map<Long, Long> waits = waits(alive);
         // How often a thread has waited grows with each wait: if no number has changed, no thread has run in between.
-        sameLooks = !waits.isEmpty() && waits.equals(waitsBefore) ? sameLooks + 1 : 0;
+        sameChecks = !waits.isEmpty() && waits.equals(waitsBefore) ? sameChecks + 1 : 0;
         waitsBefore = waits;
-        if (sameLooks < LOOKS_IF_KNOWN) {
+        if (sameChecks < CHECKS_IF_CERTAIN) {
             return List.of();
         }
-        boolean known = true;
+        boolean certain = true;
         List<Stuck> waiting = new ArrayList<>();
         for (Thread thread : alive) {
             Wait wait = waitOf(thread);
             if (wait == Wait.NONE) {
                 return List.of();
             }
-            known &= wait.known;
+            certain &= wait.certain;
             waiting.add(new Stuck(thread.getName(), lineOf(thread), wait.what, wait.holder));
         }
-        return known || sameLooks >= LOOKS ? waiting : List.of();
+        return certain || sameChecks >= CHECKS ? waiting : List.of();
     }
 
     /** How often each thread has waited; empty if not all of them wait, without a time limit. */
@@ -99,9 +99,9 @@ final class StuckCheck {
     /**
      * What a thread waits for.
      *
-     * @param known whether it is certain that it waits
+     * @param certain whether it is certain that it waits
      */
-    private record Wait(String what, String holder, boolean known) {
+    private record Wait(String what, String holder, boolean certain) {
         /** It does not wait, or can go on. */
         static final Wait NONE = new Wait("", "", true);
     }

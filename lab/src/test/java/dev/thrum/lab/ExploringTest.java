@@ -25,23 +25,25 @@ final class ExploringTest {
 
     @TestFactory
     Stream<DynamicTest> broken_fails() {
-        return hazards().map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> {
-            ExplorationReport report =
-                    Exploring.explore(scenario.variant(Variant.BROKEN).orElseThrow());
+        return hazards()
+                .map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> {
+                    ExplorationReport report =
+                            Exploring.explore(scenario.variant(Variant.BROKEN).orElseThrow());
 
-            assertThat(report.findings()).isNotEmpty();
-        }));
+                    assertThat(report.findings()).isNotEmpty();
+                }));
     }
 
     @TestFactory
     Stream<DynamicTest> fixed_isRightUnderEverySchedule() {
-        return hazards().map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> {
-            ExplorationReport report =
-                    Exploring.explore(scenario.variant(Variant.FIXED).orElseThrow());
+        return hazards()
+                .map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> {
+                    ExplorationReport report =
+                            Exploring.explore(scenario.variant(Variant.FIXED).orElseThrow());
 
-            assertThat(report.findings()).isEmpty();
-            assertThat(report.exhausted()).isTrue();
-        }));
+                    assertThat(report.findings()).isEmpty();
+                    assertThat(report.exhausted()).isTrue();
+                }));
     }
 
     /** Fails if a scenario or the search changes what there is to see: then the new counts go into the file, after a look at them. */

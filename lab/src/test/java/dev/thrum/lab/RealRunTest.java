@@ -60,11 +60,9 @@ final class RealRunTest {
         assertThat(result.last().kind()).isEqualTo(RealResult.Kind.STUCK);
         assertThat(result.last().waiting())
                 .extracting(Stuck::thread, Stuck::lock, Stuck::holder)
-                .containsExactlyInAnyOrder(
-                        tuple("Ann", "knife", "Bob"),
-                        tuple("Bob", "fork", "Ann"));
-        assertThat(result.last().waiting()).allSatisfy(thread -> assertThat(thread.line())
-                .isPositive());
+                .containsExactlyInAnyOrder(tuple("Ann", "knife", "Bob"), tuple("Bob", "fork", "Ann"));
+        assertThat(result.last().waiting())
+                .allSatisfy(thread -> assertThat(thread.line()).isPositive());
     }
 
     /** Waits for a signal that was given before. */

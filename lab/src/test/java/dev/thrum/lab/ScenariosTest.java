@@ -32,12 +32,11 @@ final class ScenariosTest {
                             .isEqualTo("package " + Scenarios.class.getPackageName() + ";");
                     assertThat(scenario.source()).hasSizeLessThan(210);
                     for (Variant variant : scenario.variants()) {
-                        List<String> part =
-                                Captions.listing(scenario, variant).lines();
+                        List<String> part = Captions.listing(scenario, variant).lines();
                         assertThat(part).hasSizeLessThan(70);
                         assertThat(part)
-                                .anyMatch(line ->
-                                        line.contains("class " + variant.program().getSimpleName() + " "))
+                                .anyMatch(line -> line.contains(
+                                        "class " + variant.program().getSimpleName() + " "))
                                 .last()
                                 .isEqualTo("    }");
                     }

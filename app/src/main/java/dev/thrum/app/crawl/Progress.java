@@ -72,7 +72,9 @@ final class Progress implements AutoCloseable {
     static OptionalInt width() {
         Terminal found = terminal();
         try {
-            return found == null ? OptionalInt.empty() : OptionalInt.of(size(found).getColumns());
+            return found == null
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(size(found).getColumns());
         } finally {
             close(found);
         }

@@ -26,8 +26,7 @@ final class Drawing {
 
     /** A picture of a schedule that fails, or of any if none does. */
     static Picture of(LabScenario scenario, Variant variant) throws CommandException {
-        ExplorationReport report =
-                variant.isTimed() ? explored(() -> Exploring.sample(variant)) : explore(variant);
+        ExplorationReport report = variant.isTimed() ? explored(() -> Exploring.sample(variant)) : explore(variant);
         return of(scenario, variant, report);
     }
 

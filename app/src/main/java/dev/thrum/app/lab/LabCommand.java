@@ -51,7 +51,8 @@ public final class LabCommand implements Callable<Integer> {
             out.printf("%d  %-10s %s%n", scenario.row(), scenario.name(), scenario.title());
         }
         out.println();
-        out.println("thrum lab show NAME prints the source of one, run NAME runs it, explore NAME tries every schedule.");
+        out.println(
+                "thrum lab show NAME prints the source of one, run NAME runs it, explore NAME tries every schedule.");
         out.flush();
         return CommandLine.ExitCode.OK;
     }

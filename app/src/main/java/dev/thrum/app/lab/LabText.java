@@ -85,8 +85,9 @@ final class LabText {
                 lines.add(labelled(variant.name(), "stuck" + rounds + ": " + stuck(last.waiting())));
                 last.waiting().forEach(thread -> lines.add(below(waiting(thread))));
             }
-            case ENDLESS -> lines.add(labelled(
-                    variant.name(), last.problem() + rounds + ", so it was ended after " + seconds(result) + " s"));
+            case ENDLESS ->
+                lines.add(labelled(
+                        variant.name(), last.problem() + rounds + ", so it was ended after " + seconds(result) + " s"));
         }
         return lines;
     }
@@ -121,7 +122,8 @@ final class LabText {
                         report.schedules() == 1 ? "schedule" : "schedules",
                         extent));
         report.outcomes().entrySet().stream()
-                .filter(outcome -> !outcome.getKey().isEmpty() || report.outcomes().size() > 1)
+                .filter(outcome ->
+                        !outcome.getKey().isEmpty() || report.outcomes().size() > 1)
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
                 .forEach(outcome -> lines.add("%8d  %s"
@@ -144,8 +146,7 @@ final class LabText {
 
     /** A text with the names of the scenario's threads, where the explorer has numbers. */
     private static String named(LabScenario scenario, String text) {
-        return ACTOR.matcher(text)
-                .replaceAll(actor -> Captions.nameOf(scenario, Integer.parseInt(actor.group(1)) - 1));
+        return ACTOR.matcher(text).replaceAll(actor -> Captions.nameOf(scenario, Integer.parseInt(actor.group(1)) - 1));
     }
 
     /** How to repeat what was found. */

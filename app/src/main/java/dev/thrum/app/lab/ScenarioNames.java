@@ -22,8 +22,9 @@ final class ScenarioNames {
      * @throws ParameterException if there is none
      */
     static LabScenario find(@Nullable CommandSpec spec, String name) {
-        return Scenarios.find(name).orElseThrow(() -> wrong(spec, "expected the name of a scenario but was \"" + name
-                + "\"" + remedy(name)));
+        return Scenarios.find(name)
+                .orElseThrow(
+                        () -> wrong(spec, "expected the name of a scenario but was \"" + name + "\"" + remedy(name)));
     }
 
     private static String remedy(String name) {

@@ -11,6 +11,8 @@ final class TerminalWidth {
 
     static int of(Map<String, String> environment) {
         String columns = environment.getOrDefault("COLUMNS", "");
-        return columns.matches("[1-9]\\d{0,3}") ? Integer.parseInt(columns) : Screen.width().orElse(WITHOUT_TERMINAL);
+        return columns.matches("[1-9]\\d{0,3}")
+                ? Integer.parseInt(columns)
+                : Screen.width().orElse(WITHOUT_TERMINAL);
     }
 }

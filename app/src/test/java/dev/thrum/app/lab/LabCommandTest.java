@@ -40,7 +40,8 @@ final class LabCommandTest {
 
         assertThat(ran.status()).isZero();
         assertThat(ran.out())
-                .startsWith("counter: two threads count; increments are lost (row 22)\n\ncount++ reads, adds and writes.")
+                .startsWith(
+                        "counter: two threads count; increments are lost (row 22)\n\ncount++ reads, adds and writes.")
                 .contains("\n   8  final class Counter {\n", "count++; //");
     }
 
@@ -80,8 +81,10 @@ final class LabCommandTest {
 
         assertThat(ran.status()).isZero();
         assertThat(ran.out())
-                .containsPattern("(?m)^sequential  3 downloads in \\d+\\.\\d s +on the virtual clock: 3 downloads in 0.1 s$")
-                .containsPattern("(?m)^concurrent  3 downloads in \\d+\\.\\d s +on the virtual clock: 3 downloads in 0.0 s$");
+                .containsPattern(
+                        "(?m)^sequential  3 downloads in \\d+\\.\\d s +on the virtual clock: 3 downloads in 0.1 s$")
+                .containsPattern(
+                        "(?m)^concurrent  3 downloads in \\d+\\.\\d s +on the virtual clock: 3 downloads in 0.0 s$");
     }
 
     @Test
@@ -157,15 +160,20 @@ final class LabCommandTest {
 
         assertThat(ran.status()).as("%s", ran.err()).isEqualTo(status);
         assertThat(Files.readString(page)).startsWith("<!doctype html>").endsWith("</html>\n");
-        assertThat(page).isNotEmptyFile().satisfies(file -> assertThat(Files.size(file))
-                .isLessThan(150_000));
+        assertThat(page)
+                .isNotEmptyFile()
+                .satisfies(file -> assertThat(Files.size(file)).isLessThan(150_000));
         assertThat(Files.readString(trace)).contains("\"traceEvents\"");
     }
 
     @Test
     void picture_thatCannotBeWritten_isReportedInOneLine() {
         Ran ran = Ran.of(
-                "lab", "explore", "counter", "--html", folder.resolve("none/a.html").toString());
+                "lab",
+                "explore",
+                "counter",
+                "--html",
+                folder.resolve("none/a.html").toString());
 
         assertThat(ran.status()).isEqualTo(1);
         assertThat(ran.err())

@@ -24,7 +24,8 @@ final class LabDocumentTest {
     private static List<Block> blocks() {
         return Documentation.blocks().stream()
                 .filter(block -> block.document().equals("docs/lab.md"))
-                .filter(block -> block.language().equals("text") && !block.marker().isEmpty())
+                .filter(block ->
+                        block.language().equals("text") && !block.marker().isEmpty())
                 .toList();
     }
 

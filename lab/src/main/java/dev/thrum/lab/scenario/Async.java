@@ -7,11 +7,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Two operations that take one second and two: after each other, at the same time, and when one of them fails. */
+/** Two operations that take one second and two: one after the other, at the same time, and with an error. */
 final class Async {
     private Async() {}
 
-    /** An operation over the network: it takes its time, and does nothing with the processor meanwhile. */
+    /** An operation over the network: it takes time, and no processor. */
     private static String load(String what, int millis) throws InterruptedException {
         Thread.sleep(millis);
         return what;
@@ -78,7 +78,7 @@ final class Async {
         }
     }
 
-    /** Nobody asks for the result of the second operation: its error is in a future that nobody looks at. */
+    /** Nobody asks for the result of the second operation, so its error stays in a future that nobody reads. */
     @SuppressWarnings("FutureReturnValueIgnored") // Wrong on purpose.
     static final class Broken implements Program {
         private final ExecutorService pool = Executors.newFixedThreadPool(2);

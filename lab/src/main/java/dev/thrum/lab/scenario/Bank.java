@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Some threads pay into an account, and as many take out: it must never be below zero, and the receipts must add up. */
+/** Tellers pay in and take out: the balance must never be below zero, and must be the sum of the receipts. */
 final class Bank {
     private static final int AMOUNT = 10;
 
     private Bank() {}
 
-    /** Between the look at the balance and the write, others pay in and take out. */
+    /** Between the check of the balance and the write, other tellers pay in and take out. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // Wrong on purpose.
     static final class Broken implements Program {
         private final int times;
@@ -65,7 +65,7 @@ final class Bank {
         }
     }
 
-    /** Who looks at the balance and changes it holds the lock for both. */
+    /** A teller holds the lock from the check of the balance to the write. */
     static final class Fixed implements Program {
         private final int times;
         private final int[] receipts;

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Chef {
     private Chef() {}
 
-    /** The chef looks without the lock, with an if: the boy may call between the look and the wait, when nobody listens. */
+    /** The chef checks without the lock: the boy may signal between the check and the wait, when nobody waits. */
     @SuppressWarnings("WaitNotInLoop") // Wrong on purpose.
     static final class Broken implements Program {
         private final ReentrantLock kitchen = new ReentrantLock();
@@ -25,7 +25,7 @@ final class Chef {
             if (ingredients == 0) {
                 kitchen.lock();
                 try {
-                    delivered.await(); // What if the call has come before?
+                    delivered.await(); // What if the signal was given before?
                 } finally {
                     kitchen.unlock();
                 }
@@ -49,7 +49,7 @@ final class Chef {
         }
     }
 
-    /** The chef looks while holding the lock, again after each call, and waits only if there is nothing. */
+    /** The chef checks while holding the lock, and again after each signal. */
     static final class Fixed implements Program {
         private final ReentrantLock kitchen = new ReentrantLock();
         private final Condition delivered = kitchen.newCondition();

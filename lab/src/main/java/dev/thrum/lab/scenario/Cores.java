@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** The same work for the processor, done by 1 thread, by 2, and so on: no lock keeps them from running at the same time. */
+/** The same computation on 1 thread, on 2, and so on: no lock keeps them from running at the same time. */
 final class Cores implements Measurement {
     private static final int PIECES = 64;
     private static final int NUMBERS = 150_000;
@@ -34,7 +34,7 @@ final class Cores implements Measurement {
         }
     }
 
-    /** The shortest of some times, in seconds: others have been disturbed more. */
+    /** The shortest of some times, in seconds: the others were disturbed more. */
     private double time(int threads) throws InterruptedException {
         double best = Double.MAX_VALUE;
         for (int i = 0; i < REPEATS; i++) {

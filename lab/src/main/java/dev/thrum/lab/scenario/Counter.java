@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Counter {
     private Counter() {}
 
-    /** An increment reads, adds and writes: what another thread has written in between is lost. Volatile does not help. */
+    /** An increment reads, adds and writes: a write of the other thread in between is lost. Volatile does not help. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // Wrong on purpose.
     static final class Broken implements Program {
         private final int times;

@@ -36,7 +36,7 @@ final class Deadlock {
         }
     }
 
-    /** Both take the fork first: who has the fork will get the knife, too. */
+    /** Both take the fork first: the one that has the fork gets the knife, too. */
     static final class Fixed implements Program {
         private final int meals;
         private final ReentrantLock fork = new ReentrantLock();

@@ -44,7 +44,7 @@ final class Hello {
         }
     }
 
-    /** The main thread calls {@code start}: each thread says hello itself, in an order that nobody knows. */
+    /** The main thread calls {@code start}: each thread says hello itself, in any order. */
     static final class Fixed implements Program {
         private final Queue<String> greeters = new ConcurrentLinkedQueue<>();
 

@@ -38,7 +38,7 @@ final class Join {
         }
     }
 
-    /** The main thread waits for the end of the worker, and then sees everything that the worker has done. */
+    /** The main thread waits for the end of the worker, and then reads all that the worker has written. */
     static final class Fixed implements Program {
         private int sum;
         private int shown;

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Ann and Bob again, with a fork and a knife, and more polite: who can't get the second thing soon puts the first one back. */
+/** Ann and Bob again, more polite: if one can't get the second thing soon, it puts the first one back. */
 final class Livelock {
     private Livelock() {}
 
@@ -46,7 +46,7 @@ final class Livelock {
         }
     }
 
-    /** Each waits before the next try, and not as long as the other one. */
+    /** Each waits before the next try, Bob longer than Ann. */
     static final class Fixed implements Program {
         private final ReentrantLock fork = new ReentrantLock();
         private final ReentrantLock knife = new ReentrantLock();

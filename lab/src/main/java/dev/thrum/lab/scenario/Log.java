@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/** A handler puts the records of a log on a queue, one writer takes and writes them, until the server shuts down. */
+/** A handler puts the records of a log on a queue, and one writer takes and writes them. */
 final class Log {
     private static final int NO_RECORD = -1;
 
     private Log() {}
 
-    /** The writer stops when the server says so, whatever is still in the queue. */
+    /** The writer stops when the log is closed, whatever is still in the queue. */
     static final class Broken implements Program {
         private final int records;
         private final BlockingQueue<Integer> queue = new ArrayBlockingQueue<>(10);

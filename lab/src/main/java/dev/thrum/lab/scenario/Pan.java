@@ -10,7 +10,7 @@ final class Pan {
 
     private Pan() {}
 
-    /** Each cook uses the pan without asking whether somebody else does. (Volatile: all see the same pan. That is not enough.) */
+    /** Each cook uses the pan at any time. All see the same pan, because it is volatile; that is not enough. */
     static final class Broken implements Program {
         private final int times;
         private final int[] spoiled = new int[DISHES.size()];

@@ -9,13 +9,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** A pool of two threads counts the words of two books, and each book has a chapter that can be counted by itself. */
+/** A pool of two threads counts the words of two books, each with one chapter. */
 final class Pool {
     private static final int WORDS = 100;
 
     private Pool() {}
 
-    /** A task waits for another task of its own pool: when all threads wait so, none is left for those other tasks. */
+    /** A task waits for a task of its own pool: when all threads wait like that, none is left to run those tasks. */
     static final class Broken implements Program {
         private final ExecutorService pool = Executors.newFixedThreadPool(2);
         private int words;
@@ -44,7 +44,7 @@ final class Pool {
         }
     }
 
-    /** Tasks don't wait. The main thread submits all of them and takes each result as it is completed. */
+    /** Only the main thread waits. It submits all tasks, and takes each result as it is completed. */
     static final class Fixed implements Program {
         private final ExecutorService pool = Executors.newFixedThreadPool(2);
         private int words;

@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
 import java.util.function.Consumer;
 
-/** What threads and processes cost: to start and end one, in memory, and to send a message and get the answer. */
+/** The cost of threads and processes: to start and end one, its memory, and a message with its reply. */
 final class Processes implements Measurement {
     private static final int STARTS = 200;
     private static final int STARTS_OF_JVMS = 5;
@@ -19,8 +19,8 @@ final class Processes implements Measurement {
     private static final double MICROS = 1e3;
 
     private static final List<String> ECHO = List.of("cat");
-    private static final List<String> JVM = List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx32m", "-version");
+    private static final List<String> JVM =
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx32m", "-version");
 
     /** Something that is done many times. */
     @FunctionalInterface
@@ -32,7 +32,7 @@ final class Processes implements Measurement {
     public void run(Consumer<String> lines) throws IOException, InterruptedException {
         Thread.Builder virtual = Thread.ofVirtual();
         Thread.Builder platform = Thread.ofPlatform().daemon();
-        lines.accept("                   start and end      memory   message and answer");
+        lines.accept("                   start and end      memory   message and reply");
         lines.accept(row("virtual thread", median(STARTS, () -> end(virtual)), heapOf(virtual), messages(virtual)));
         lines.accept(row("platform thread", median(STARTS, () -> end(platform)), rssOf(platform), messages(platform)));
         Process echo;

@@ -4,7 +4,7 @@ import dev.thrum.simulation.explore.Program;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Five requests to a slow server, which needs two seconds for each. */
+/** Five requests to a slow server, each of which takes two seconds. */
 final class Requests {
     private static final int COUNT = 5;
     private static final int SECONDS = 2;

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Signal {
     private Signal() {}
 
-    /** A shot is over at once: a runner who comes after it waits for ever. */
+    /** A signal is over at once: a runner who arrives after it waits for ever. */
     @SuppressWarnings("WaitNotInLoop") // Wrong on purpose.
     static final class Broken implements Program {
         private final ReentrantLock track = new ReentrantLock();
@@ -48,7 +48,7 @@ final class Signal {
         }
     }
 
-    /** A latch stays open: who comes late finds it so. */
+    /** A latch stays open, also for a runner who arrives late. */
     static final class Fixed implements Program {
         private final CountDownLatch shot = new CountDownLatch(1);
         private final AtomicInteger arrived = new AtomicInteger();

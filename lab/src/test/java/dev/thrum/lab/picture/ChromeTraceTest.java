@@ -88,12 +88,14 @@ final class ChromeTraceTest {
             assertThat(ends.get(0).get("ts").asLong())
                     .isLessThan(ends.get(1).get("ts").asLong());
             assertThat(ends.get(1).get("bp").asString()).isEqualTo("e");
-            assertThat(ends).allSatisfy(end -> assertThat(events)
-                    .anyMatch(event -> event.get("ph").asString().equals("X")
-                            && event.get("tid").equals(end.get("tid"))
-                            && event.get("ts").asLong() <= end.get("ts").asLong()
-                            && event.get("ts").asLong() + event.get("dur").asLong()
-                                    > end.get("ts").asLong()));
+            assertThat(ends)
+                    .allSatisfy(end -> assertThat(events)
+                            .anyMatch(event -> event.get("ph").asString().equals("X")
+                                    && event.get("tid").equals(end.get("tid"))
+                                    && event.get("ts").asLong() <= end.get("ts").asLong()
+                                    && event.get("ts").asLong()
+                                                    + event.get("dur").asLong()
+                                            > end.get("ts").asLong()));
         });
     }
 

@@ -27,8 +27,9 @@ final class PictureTest {
     @Test
     void lostUpdate_isToldWithItsValues() {
         assertThat(Programs.picture(Programs.Increments.class).summary())
-                .isEqualTo("count is 1 but should be 2. A writes 1 to count over B's 1, because its copy, 0, was out of date:"
-                        + " B's update is lost.");
+                .isEqualTo(
+                        "count is 1 but should be 2. A writes 1 to count over B's 1, because its copy, 0, was out of date:"
+                                + " B's update is lost.");
     }
 
     @Test
@@ -38,7 +39,8 @@ final class PictureTest {
         assertThat(picture.summary())
                 .isEqualTo("Deadlock: A waits for right, which B holds; B waits for left, which A holds.");
         assertThat(picture.html())
-                .contains("aria-label=\"The ring of the deadlock: A waits for right, held by B; B waits for left, held by A\"");
+                .contains(
+                        "aria-label=\"The ring of the deadlock: A waits for right, held by B; B waits for left, held by A\"");
     }
 
     @Test
@@ -73,7 +75,8 @@ final class PictureTest {
     @Test
     void scheduleWithoutAFinding_showsWhoWaits() {
         Picture picture = Picture.ofSteps(
-                Explorer.of(Programs.Synchronized.class).sample().trace(), Programs.caption(Programs.Synchronized.class));
+                Explorer.of(Programs.Synchronized.class).sample().trace(),
+                Programs.caption(Programs.Synchronized.class));
 
         assertThat(picture.summary()).isEqualTo("Nothing goes wrong in this schedule.");
         assertThat(picture.columns(100)).contains("waits for Synchronized");
@@ -109,7 +112,9 @@ final class PictureTest {
         String page = Programs.picture(program).html();
 
         assertThat(page.getBytes(UTF_8)).hasSizeLessThan(PAGE_BYTES);
-        assertThat(page).doesNotContainPattern("(?i)(src|href)\\s*=\\s*\"?(?!\"?data:)").doesNotContain("@import");
+        assertThat(page)
+                .doesNotContainPattern("(?i)(src|href)\\s*=\\s*\"?(?!\"?data:)")
+                .doesNotContain("@import");
         assertThat(page.replace("http://www.w3.org/2000/svg", "")).doesNotContainPattern("https?://");
         assertThat(page).doesNotContainPattern("(?i)\\son[a-z]+\\s*=\\s*\"");
     }
@@ -122,7 +127,8 @@ final class PictureTest {
                 "a & b",
                 new Listing("<i>.java", 1, List.of("</pre><script>alert(3)</script>")),
                 List.of("<b>A</b>"));
-        String page = Picture.of(Programs.finding(Programs.Hostile.class), hostile).html();
+        String page =
+                Picture.of(Programs.finding(Programs.Hostile.class), hostile).html();
 
         assertThat(page.split("<script", -1)).hasSize(3);
         assertThat(page.split("</script", -1)).hasSize(3);
@@ -136,11 +142,13 @@ final class PictureTest {
         for (int width = 20; width <= 140; width++) {
             String text = picture.columns(width);
 
-            assertThat(text.lines()).as("%d columns", width).allSatisfy(line -> assertThat(line.length())
-                    .isLessThanOrEqualTo(100));
+            assertThat(text.lines())
+                    .as("%d columns", width)
+                    .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
             int most = width;
-            assertThat(text.lines()).as("%d columns", width).allSatisfy(line -> assertThat(line.length())
-                    .isLessThanOrEqualTo(most));
+            assertThat(text.lines())
+                    .as("%d columns", width)
+                    .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(most));
             assertThat(text.chars()).allMatch(c -> c == '\n' || c >= ' ' && c != 0x7f);
         }
     }
@@ -150,8 +158,9 @@ final class PictureTest {
         String text = Programs.picture(Programs.Increments.class).columns(40);
 
         assertThat(text.replace('\n', ' '))
-                .startsWith("(expected a terminal at least 48 columns wide for 2 threads but it has 40: here are the steps as a"
-                        + " list)")
+                .startsWith(
+                        "(expected a terminal at least 48 columns wide for 2 threads but it has 40: here are the steps as a"
+                                + " list)")
                 .contains("A writes 1 to count over B's 1");
     }
 
@@ -168,10 +177,10 @@ final class PictureTest {
         Listing listing = CAPTION.source();
 
         assertThat(listing.line("A.java:11")).isEqualTo(11);
-        assertThat(List.of("A.java:9", "A.java:12", "B.java:11", "", "A.java")).allSatisfy(place -> assertThat(
-                        listing.line(place))
-                .isZero());
-        assertThat(listing.nearest(List.of("B.java:1", "A.java:11", "A.java:10"))).isEqualTo("A.java:11");
+        assertThat(List.of("A.java:9", "A.java:12", "B.java:11", "", "A.java"))
+                .allSatisfy(place -> assertThat(listing.line(place)).isZero());
+        assertThat(listing.nearest(List.of("B.java:1", "A.java:11", "A.java:10")))
+                .isEqualTo("A.java:11");
         assertThat(listing.nearest(List.of("B.java:1"))).isEqualTo("B.java:1");
         assertThat(listing.nearest(List.of())).isEmpty();
     }

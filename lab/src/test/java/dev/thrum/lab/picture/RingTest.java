@@ -45,9 +45,7 @@ final class RingTest {
         }
         assertThat(boxes).hasSize(2 * threads).allSatisfy(box -> {
             assertThat(all.contains(box)).as("%s in %s", box, all).isTrue();
-            assertThat(boxes)
-                    .filteredOn(other -> !other.equals(box))
-                    .noneMatch(other -> other.intersects(box));
+            assertThat(boxes).filteredOn(other -> !other.equals(box)).noneMatch(other -> other.intersects(box));
         });
         assertThat(svg.getTextContent()).contains("waits for", "held by", "thread-0", "lock <0> & more");
     }

@@ -72,7 +72,7 @@ final class StuckCheck {
         List<Stuck> waiting = new ArrayList<>();
         for (Thread thread : alive) {
             Wait wait = waitOf(thread);
-            if (wait == Wait.NONE) {
+            if (wait.equals(Wait.NONE)) {
                 return List.of();
             }
             certain &= wait.certain;

@@ -118,14 +118,16 @@ final class Async {
             return List.of(this::main);
         }
 
-        private void main() throws InterruptedException {
+        private void main() throws InterruptedException, ExecutionException {
             try (pool) {
                 Future<String> page = pool.submit(() -> load("page", 10));
                 Future<String> photo = pool.submit(() -> failToLoad("photo"));
                 report = page.get();
-                report += " and " + photo.get();
-            } catch (ExecutionException e) {
-                report += ", but " + e.getCause().getMessage();
+                try {
+                    report += " and " + photo.get();
+                } catch (ExecutionException _) {
+                    report += ", but " + photo.exceptionNow().getMessage();
+                }
             }
         }
 

@@ -13,6 +13,7 @@ final class Deadlock {
         private final int meals;
         private final ReentrantLock fork = new ReentrantLock();
         private final ReentrantLock knife = new ReentrantLock();
+        private int eaten;
 
         Broken(int meals) {
             this.meals = meals;
@@ -28,11 +29,20 @@ final class Deadlock {
                 first.lock();
                 try {
                     second.lock();
-                    second.unlock();
+                    try {
+                        eaten++;
+                    } finally {
+                        second.unlock();
+                    }
                 } finally {
                     first.unlock();
                 }
             }
+        }
+
+        @Override
+        public String outcome() {
+            return "%,d of %,d meals eaten".formatted(eaten, 2 * meals);
         }
     }
 
@@ -41,6 +51,7 @@ final class Deadlock {
         private final int meals;
         private final ReentrantLock fork = new ReentrantLock();
         private final ReentrantLock knife = new ReentrantLock();
+        private int eaten;
 
         Fixed(int meals) {
             this.meals = meals;
@@ -56,11 +67,20 @@ final class Deadlock {
                 first.lock();
                 try {
                     second.lock();
-                    second.unlock();
+                    try {
+                        eaten++;
+                    } finally {
+                        second.unlock();
+                    }
                 } finally {
                     first.unlock();
                 }
             }
+        }
+
+        @Override
+        public String outcome() {
+            return "%,d of %,d meals eaten".formatted(eaten, 2 * meals);
         }
     }
 }

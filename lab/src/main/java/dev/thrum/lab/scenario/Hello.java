@@ -18,7 +18,7 @@ final class Hello {
             return List.of(this::main);
         }
 
-        @SuppressWarnings("CallingThreadRun") // Wrong on purpose.
+        @SuppressWarnings("DoNotCall") // Wrong on purpose.
         private void main() {
             Thread.currentThread().setName("main");
             Thread ann = new Thread(this::hello, "Ann");

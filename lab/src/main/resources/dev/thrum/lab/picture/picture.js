@@ -190,7 +190,7 @@
         const next = drawn[i + 1];
         const space = (next && states[next.to].rows[row].who === who ? column.width + next.width : column.width) - 14;
         if (!column.fold && i - bar.labelled >= BETWEEN) {
-          fitted(root, { x: column.x + 9, y: y + ROW / 2 + 5, class: who < 0 ? 'dim' : `strong own${colour(who)}` }, who < 0 ? 'free' : `held by ${threads[who]}`, space);
+          fitted(root, { x: column.x + (who < 0 ? INDENT + 14 : 9), y: y + ROW / 2 + 5, class: who < 0 ? 'dim' : `strong own${colour(who)}` }, who < 0 ? 'free' : `held by ${threads[who]}`, space);
           bar.labelled = i;
         }
       } else {

@@ -108,10 +108,12 @@ final class LabPictureIT {
                 program.getSimpleName(),
                 "What it does.",
                 "How it was found.",
-                new Listing("LabPictureIT.java", 1, Files.readAllLines(Path.of("src/test/java/dev/thrum/app/pages/LabPictureIT.java"))),
+                new Listing(
+                        "LabPictureIT.java",
+                        1,
+                        Files.readAllLines(Path.of("src/test/java/dev/thrum/app/pages/LabPictureIT.java"))),
                 List.of());
-        Picture picture =
-                Picture.of(Explorer.of(program).explore().findings().getFirst(), caption);
+        Picture picture = Picture.of(Explorer.of(program).explore().findings().getFirst(), caption);
         Path file = folder.resolve(program.getSimpleName() + ".html");
         Files.writeString(file, picture.html());
         return file.toUri().toString();
@@ -156,6 +158,33 @@ final class LabPictureIT {
             assertThat(now()).isEqualTo(end);
             assertQuiet();
         }
+        browser.executeScript("console.error('to see that messages are seen')");
+        assertThat(browser.manage().logs().get(LogType.BROWSER).getAll()).hasSize(1);
+    }
+
+    @Test
+    void request_isForbiddenByThePageItself() throws IOException {
+        browser.get(page(LostUpdate.class));
+        browser.executeScript("new Image().src = 'http://127.0.0.1:9/'");
+
+        assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
+                .singleElement()
+                .extracting(entry -> entry.getMessage())
+                .asString()
+                .contains("Content Security Policy");
+    }
+
+    @Test
+    void print_fitsThePaper_andHasTheText() throws IOException {
+        browser.get(page(Sums.class));
+        browser.executeScript("dispatchEvent(new Event('beforeprint'))");
+        assertThat((Boolean) browser.executeScript("return document.getElementById('picture').style.zoom < 1"
+                        + " && document.getElementById('text').open"))
+                .isTrue();
+        browser.executeScript("dispatchEvent(new Event('afterprint'))");
+        assertThat((Boolean) browser.executeScript("return document.getElementById('picture').style.zoom === ''"
+                        + " && !document.getElementById('text').open"))
+                .isTrue();
     }
 
     @Test

@@ -60,7 +60,9 @@ final class ChromeTrace {
         for (int i = 0; i < plot.rows().size(); i++) {
             if (plot.rows().get(i).lock()) {
                 lines.add(metadata(
-                        "thread_name", FIRST_LOCK + i, "lock " + plot.rows().get(i).name()));
+                        "thread_name",
+                        FIRST_LOCK + i,
+                        "lock " + plot.rows().get(i).name()));
             }
         }
     }
@@ -128,12 +130,7 @@ final class ChromeTrace {
                 continue;
             }
             if (holder >= 0) {
-                lines.add(event(
-                                "X",
-                                "held by " + plot.threads().get(holder),
-                                "lock",
-                                from * STEP,
-                                FIRST_LOCK + row)
+                lines.add(event("X", "held by " + plot.threads().get(holder), "lock", from * STEP, FIRST_LOCK + row)
                         .with("dur", (i - from) * STEP));
             }
             from = i;

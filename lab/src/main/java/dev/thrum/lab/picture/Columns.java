@@ -79,7 +79,10 @@ final class Columns {
     private List<String> cells(List<Long> counts) {
         List<String> cells = new ArrayList<>();
         for (int i = 0; i < counts.size(); i++) {
-            cells.add(counts.get(i) == 0 ? "" : counts.get(i) + " more of " + plot.threads().get(i));
+            cells.add(
+                    counts.get(i) == 0
+                            ? ""
+                            : counts.get(i) + " more of " + plot.threads().get(i));
         }
         return cells;
     }
@@ -185,8 +188,9 @@ final class Columns {
 
     private void folded(int from, int to) {
         if (from < to) {
-            String counts =
-                    cells(counts(from, to)).stream().filter(cell -> !cell.isEmpty()).collect(Collectors.joining(", "));
+            String counts = cells(counts(from, to)).stream()
+                    .filter(cell -> !cell.isEmpty())
+                    .collect(Collectors.joining(", "));
             item("... " + counts);
         }
     }

@@ -54,11 +54,10 @@ final class Judge {
 
     /** The plot, given the waits that never ended. */
     Plot plot(SortedMap<Integer, Finding.Wait> waits) {
-        boolean stuck =
-                switch (finding.kind()) {
-                    case DEADLOCK, MISSED_WAKE_UP, OUTLIVES -> true;
-                    case INVARIANT, EXCEPTION, LIVELOCK -> false;
-                };
+        boolean stuck = switch (finding.kind()) {
+            case DEADLOCK, MISSED_WAKE_UP, OUTLIVES -> true;
+            case INVARIANT, EXCEPTION, LIVELOCK -> false;
+        };
         List<Integer> cycle = stuck ? Cycles.of(waits) : List.of();
         Verdict verdict = verdict(waits, cycle);
         events.replaceAll(event -> event.withWeight(base(event.kind())));
@@ -70,9 +69,7 @@ final class Judge {
                 .map(thread -> waits.get(thread))
                 .map(wait -> new Ring.Link(
                         threads.get(wait.thread()),
-                        Sentences.isForEnd(wait)
-                                ? "end of " + threads.get(wait.holder())
-                                : things.name(wait.object()),
+                        Sentences.isForEnd(wait) ? "end of " + threads.get(wait.holder()) : things.name(wait.object()),
                         threads.get(wait.holder()),
                         !Sentences.isForEnd(wait)))
                 .toList();
@@ -92,7 +89,8 @@ final class Judge {
             }
             for (int i = 0; i < events.size(); i++) {
                 Event event = events.get(i);
-                decisive = verdict.row() >= 0 && event.row() == verdict.row() && event.kind() == Kind.WRITE ? i : decisive;
+                decisive =
+                        verdict.row() >= 0 && event.row() == verdict.row() && event.kind() == Kind.WRITE ? i : decisive;
             }
         }
         Event event = events.get(decisive);
@@ -216,13 +214,15 @@ final class Judge {
     /** The message of what was thrown, in one line, without the name of its class. */
     private String reason() {
         String line = finding.message().replaceAll("\\s+", " ");
-        return line.replaceFirst("^.*?(?: fails: | throws )[\\w.$]+(?:: |$)", "").strip();
+        return line.replaceFirst("^.*?(?: fails: | throws )[\\w.$]+(?:: |$)", "")
+                .strip();
     }
 
     private Verdict broken() {
         String reason = reason();
         Matcher matcher = EXPECTED.matcher(reason);
-        List<Cell> cells = events.isEmpty() ? List.of() : events.getLast().after().rows();
+        List<Cell> cells =
+                events.isEmpty() ? List.of() : events.getLast().after().rows();
         String bad = events.stream()
                 .filter(Event::bad)
                 .map(event -> " " + event.sentence())
@@ -233,7 +233,8 @@ final class Judge {
         if (!isValue) {
             String text = reason.isEmpty() ? finding.message() : reason;
             String start = text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
-            List<Integer> last = events.isEmpty() ? List.of() : List.of(events.getLast().thread());
+            List<Integer> last =
+                    events.isEmpty() ? List.of() : List.of(events.getLast().thread());
             return new Verdict(start + "." + bad, "wrong", -1, last);
         }
         int row = matcher.group(1) != null ? rowOf(matcher.group(1)) : rowWith(matcher.group(3), cells);

@@ -132,8 +132,9 @@ final class PictureHtml {
         StringBuilder lines = new StringBuilder();
         int number = caption.source().firstLine();
         for (String line : indented(caption.source().lines())) {
-            lines.append("<span class=\"line\" data-line=\"%d\"><span class=\"marks\"></span><span class=\"number\">%d</span>%s\n</span>"
-                    .formatted(number, number, Escapes.html(line)));
+            lines.append(
+                    "<span class=\"line\" data-line=\"%d\"><span class=\"marks\"></span><span class=\"number\">%d</span>%s\n</span>"
+                            .formatted(number, number, Escapes.html(line)));
             number++;
         }
         return lines.toString();
@@ -182,12 +183,15 @@ final class PictureHtml {
 
     private List<JsonLine> events() {
         List<JsonLine> lines = new ArrayList<>();
-        List<Cell> cells = plot.rows().stream()
-                .map(row -> new Cell(row.start(), -1))
-                .toList();
-        List<Hand> hands = plot.threads().stream().map(_ -> new Hand("", false, "")).toList();
+        List<Cell> cells =
+                plot.rows().stream().map(row -> new Cell(row.start(), -1)).toList();
+        List<Hand> hands =
+                plot.threads().stream().map(_ -> new Hand("", false, "")).toList();
         for (Event event : plot.events()) {
-            lines.add(line(event, changed(cells, event.after().rows()), changedHands(hands, event.after().threads())));
+            lines.add(line(
+                    event,
+                    changed(cells, event.after().rows()),
+                    changedHands(hands, event.after().threads())));
             cells = event.after().rows();
             hands = event.after().threads();
         }

@@ -168,7 +168,8 @@ final class Plotter {
             return;
         }
         String name = things.name(scene.subject());
-        boolean changes = scene.writes() && (scene.call().isEmpty() || !step.value().equals(scene.before()));
+        boolean changes =
+                scene.writes() && (scene.call().isEmpty() || !step.value().equals(scene.before()));
         if (changes) {
             write(step, row, name);
         } else {
@@ -245,7 +246,8 @@ final class Plotter {
         int woken = -1;
         for (Finding.Wait wait : waits.values()) {
             boolean stillWaits = step.scene().waits().stream()
-                    .anyMatch(now -> now.thread() == wait.thread() && now.reason().equals(wait.reason()));
+                    .anyMatch(
+                            now -> now.thread() == wait.thread() && now.reason().equals(wait.reason()));
             if (Sentences.isForSignal(wait) && !stillWaits) {
                 woken = wait.thread();
             }
@@ -268,8 +270,8 @@ final class Plotter {
 
     /** Threads that can go on because of the step are no longer shown as waiting after its last event. */
     private void endWaits(Finding.Step step, int from) {
-        boolean ended = waits.keySet().removeIf(
-                thread -> step.scene().waits().stream().noneMatch(wait -> wait.thread() == thread));
+        boolean ended = waits.keySet()
+                .removeIf(thread -> step.scene().waits().stream().noneMatch(wait -> wait.thread() == thread));
         if (ended && events.size() > from) {
             Event last = events.removeLast();
             events.add(new Event(

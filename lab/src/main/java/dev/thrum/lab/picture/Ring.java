@@ -86,15 +86,16 @@ public final class Ring {
                                 .map(link -> link.thread() + " waits for " + link.thing()
                                         + (link.held() ? ", held by " + link.holder() : ""))
                                 .toList()));
-        svg.append("<svg class=\"ring\" role=\"img\" viewBox=\"%s %s %s %s\" width=\"%s\" height=\"%s\" aria-label=\"%s\">"
-                .formatted(
-                        number(left),
-                        number(top),
-                        number(width),
-                        number(height),
-                        number(width),
-                        number(height),
-                        title));
+        svg.append(
+                "<svg class=\"ring\" role=\"img\" viewBox=\"%s %s %s %s\" width=\"%s\" height=\"%s\" aria-label=\"%s\">"
+                        .formatted(
+                                number(left),
+                                number(top),
+                                number(width),
+                                number(height),
+                                number(width),
+                                number(height),
+                                title));
         for (int i = 0; i < links.size(); i++) {
             arrow(2 * i, "wait", "waits for");
             Link link = links.get(i);
@@ -135,8 +136,8 @@ public final class Ring {
                         number(2 * half),
                         number(BOX_HEIGHT),
                         number(round)));
-        svg.append("<text x=\"%s\" y=\"%s\">%s</text></g>"
-                .formatted(number(x(box)), number(y(box)), Escapes.html(shown)));
+        svg.append(
+                "<text x=\"%s\" y=\"%s\">%s</text></g>".formatted(number(x(box)), number(y(box)), Escapes.html(shown)));
     }
 
     private void arrow(int from, String style, String word) {

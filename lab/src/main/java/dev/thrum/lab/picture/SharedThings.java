@@ -59,7 +59,9 @@ final class SharedThings {
         scene.holders().forEach((lock, holder) -> use(lock, holder).lock = true);
         scene.signals().forEach(what -> use(what, step.thread()));
         for (Finding.Wait wait : scene.waits()) {
-            if (!wait.object().isEmpty() && !Sentences.isForEnd(wait) && !wait.object().equals(step.name())) {
+            if (!wait.object().isEmpty()
+                    && !Sentences.isForEnd(wait)
+                    && !wait.object().equals(step.name())) {
                 Use use = use(wait.object(), wait.thread());
                 use.lock |= wait.holder() >= 0;
             }
@@ -70,7 +72,8 @@ final class SharedThings {
         if (isThing(step) && !isReference(step)) {
             Finding.Scene scene = step.scene();
             Use use = use(scene.subject(), step.thread());
-            use.changes |= !step.value().equals(scene.before()) || (scene.writes() && scene.call().isEmpty());
+            use.changes |= !step.value().equals(scene.before())
+                    || (scene.writes() && scene.call().isEmpty());
             use.start = use.isStarted ? use.start : scene.before();
             use.isStarted = true;
         }

@@ -276,8 +276,7 @@ final class Exploration {
         schedules = 1;
         outcomes.put(result.outcome(), new long[] {1});
         spun = machine.state().spun();
-        List<Finding> findings =
-                result.isFine() ? List.of() : List.of(finding(result, threads, machine, traced));
+        List<Finding> findings = result.isFine() ? List.of() : List.of(finding(result, threads, machine, traced));
         return report(false, -1, findings, traced.steps());
     }
 

@@ -129,12 +129,14 @@ final class Names {
             add(program, program.getClass().getSimpleName(), DEPTH);
             name = known.get(object);
         }
-        return name != null ? name : unnamed.computeIfAbsent(object, _ -> {
-            boolean saysNothing = object.getClass() == Object.class && !type.isEmpty();
-            String simple = saysNothing ? type : object.getClass().getSimpleName();
-            int count = counts.merge(simple, 1, Integer::sum);
-            return count == 1 ? simple : simple + " " + count;
-        });
+        return name != null
+                ? name
+                : unnamed.computeIfAbsent(object, _ -> {
+                    boolean saysNothing = object.getClass() == Object.class && !type.isEmpty();
+                    String simple = saysNothing ? type : object.getClass().getSimpleName();
+                    int count = counts.merge(simple, 1, Integer::sum);
+                    return count == 1 ? simple : simple + " " + count;
+                });
     }
 
     // The program's toString is foreign code and may throw anything.
@@ -172,11 +174,13 @@ final class Names {
             case LongAdder adder -> shown(adder.sum());
             case Semaphore semaphore -> shown(semaphore.availablePermits());
             case CountDownLatch latch -> shown(latch.getCount());
-            case Collection<?> all when isOfJdk(all.getClass()) ->
+            case Collection<?> all
+            when isOfJdk(all.getClass()) ->
                 all.size() > MOST_ELEMENTS
                         ? all.size() + " elements"
                         : all.stream().map(Names::shown).collect(Collectors.joining(", ", "[", "]"));
-            case Map<?, ?> map when isOfJdk(map.getClass()) ->
+            case Map<?, ?> map
+            when isOfJdk(map.getClass()) ->
                 map.size() > MOST_ELEMENTS
                         ? map.size() + " entries"
                         : map.entrySet().stream()

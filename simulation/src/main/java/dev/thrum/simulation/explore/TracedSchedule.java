@@ -80,7 +80,9 @@ final class TracedSchedule implements Strategy {
         Site site = machine.sites().get(thread.site());
         Object object = thread.object();
         lastObject = object;
-        lastField = site.key() == Site.WHOLE ? "" : site.what().substring(site.what().lastIndexOf('.') + 1);
+        lastField = site.key() == Site.WHOLE
+                ? ""
+                : site.what().substring(site.what().lastIndexOf('.') + 1);
         lastIndex = site.what().equals("element") ? thread.key() : -1;
         Finding.Scene scene = scene(
                 number,

@@ -75,8 +75,7 @@ class SceneTest {
 
     @Test
     void deadlock_endsWithTheHoldersAndTheWaits() {
-        Finding finding =
-                Explorer.of(Opposite.class).explore().findings().getFirst();
+        Finding finding = Explorer.of(Opposite.class).explore().findings().getFirst();
 
         Finding.Scene last = finding.steps().getLast().scene();
         assertThat(last.holders()).isEqualTo(Map.of("Opposite.forks[0]", 0, "Opposite.forks[1]", 1));
@@ -85,9 +84,9 @@ class SceneTest {
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple(0, "a lock", "Opposite.forks[1]", 1),
                         org.assertj.core.groups.Tuple.tuple(1, "a lock", "Opposite.forks[0]", 0));
-        assertThat(last.waits()).allSatisfy(wait -> assertThat(wait.places())
-                .hasSize(2)
-                .allMatch(place -> place.startsWith("SceneTest.java:")));
+        assertThat(last.waits())
+                .allSatisfy(wait ->
+                        assertThat(wait.places()).hasSize(2).allMatch(place -> place.startsWith("SceneTest.java:")));
     }
 
     @Test
@@ -103,8 +102,7 @@ class SceneTest {
 
     @Test
     void signalThatNobodyWaitsFor_isInTheTrace() {
-        Finding finding =
-                Explorer.of(EarlySignal.class).explore().findings().getFirst();
+        Finding finding = Explorer.of(EarlySignal.class).explore().findings().getFirst();
 
         assertThat(finding.kind()).isEqualTo(Finding.Kind.MISSED_WAKE_UP);
         assertThat(finding.steps())

@@ -29,10 +29,10 @@ final class Stacks {
 
     /** The lines of the program that have led to the call, such as {@code Account.java:12}, innermost first. */
     static List<String> places() {
-        return WALKER.walk(frames -> frames.filter(
-                        frame -> frame.getDeclaringClass().getClassLoader() instanceof ExploredCode)
-                .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
-                .toList());
+        return WALKER.walk(
+                frames -> frames.filter(frame -> frame.getDeclaringClass().getClassLoader() instanceof ExploredCode)
+                        .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
+                        .toList());
     }
 
     /** The same for a thread that has stopped. */

@@ -41,6 +41,10 @@ import picocli.CommandLine.Spec;
         })
 final class RunCommand implements FlaggedCommand {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** For waits of at most ten seconds in all. */
+    private static final Duration ENOUGH = Duration.ofMinutes(1);
+
     private static final double LEAST_SCALE = 0.001;
     private static final double MOST_SCALE = 100;
 
@@ -132,7 +136,7 @@ final class RunCommand implements FlaggedCommand {
         for (Variant variant : scenario.variants()) {
             if (variant.isTimed()) {
                 Variant scaled = variant.scaled(factor);
-                RealResult result = new RealRun(scenario, scaled, LIMIT.multipliedBy((long) Math.ceil(factor))).run();
+                RealResult result = new RealRun(scenario, scaled, ENOUGH.multipliedBy((long) Math.ceil(factor))).run();
                 out.println(LabText.labelled(
                         variant.name(),
                         "%-34s on the virtual clock: %s"

@@ -26,7 +26,7 @@ public final class Exploring {
 
     /** A picture of a schedule that fails, or if none does, of the one that was repeated, or of one that shows how threads wait. */
     public static Picture draw(LabScenario scenario, Variant variant, ExplorationReport report) {
-        Caption caption = Captions.of(scenario, variant, facts(report));
+        Caption caption = Captions.of(scenario, variant, report.trace().isEmpty() ? extent(report) : "");
         return shortest(report)
                 .map(finding -> Picture.of(finding, caption))
                 .orElseGet(() -> Picture.ofSteps(
@@ -38,12 +38,14 @@ public final class Exploring {
         return explorer(variant).sample();
     }
 
-    private static String facts(ExplorationReport report) {
-        if (!report.trace().isEmpty()) {
-            return "";
-        }
-        String schedules = "%,d %s".formatted(report.schedules(), report.schedules() == 1 ? "schedule" : "schedules");
-        return report.exhausted() ? schedules + ", all that can differ" : schedules + ", not all that can differ";
+    /** How much was searched, such as {@code 4 schedules of at most 100 steps, all that can differ}. */
+    public static String extent(ExplorationReport report) {
+        return "%,d %s of at most %d steps, %s"
+                .formatted(
+                        report.schedules(),
+                        report.schedules() == 1 ? "schedule" : "schedules",
+                        MOST_STEPS,
+                        report.exhausted() ? "all that can differ" : "not all that can differ");
     }
 
     private static Explorer explorer(Variant variant) {

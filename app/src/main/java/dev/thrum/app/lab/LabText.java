@@ -110,17 +110,11 @@ final class LabText {
 
     /** How much was searched, and what came out. */
     static List<String> explored(LabScenario scenario, Variant variant, ExplorationReport report) {
-        String extent = report.exhausted() ? "all that can differ" : "not all that can differ";
+        String found = Exploring.shortest(report)
+                .map(finding -> kind(finding.kind()))
+                .orElse("nothing is wrong");
         List<String> lines = new ArrayList<>();
-        lines.add("%s: %s in %,d %s, %s"
-                .formatted(
-                        variant.name(),
-                        Exploring.shortest(report)
-                                .map(finding -> kind(finding.kind()))
-                                .orElse("nothing is wrong"),
-                        report.schedules(),
-                        report.schedules() == 1 ? "schedule" : "schedules",
-                        extent));
+        lines.add(variant.name() + ": " + found + " in " + Exploring.extent(report));
         report.outcomes().entrySet().stream()
                 .filter(outcome ->
                         !outcome.getKey().isEmpty() || report.outcomes().size() > 1)

@@ -94,11 +94,11 @@ final class LabCommandTest {
         assertThat(ran.status()).isEqualTo(1);
         assertThat(ran.out())
                 .contains(
-                        "\nbroken: a wrong result in 4 schedules, all that can differ\n"
+                        "\nbroken: a wrong result in 4 schedules of at most 100 steps, all that can differ\n"
                                 + "       2  exactly 2\n       2  lost 1 of 2\n",
                         "static final class Broken implements Program {",
                         "count is 1 but should be 2.",
-                        "\nfixed: nothing is wrong in 2 schedules, all that can differ\n",
+                        "\nfixed: nothing is wrong in 2 schedules of at most 100 steps, all that can differ\n",
                         "\nNot seen: memory orders weaker than sequential consistency; ");
         assertThat(ran.out().lines().filter(line -> !line.matches(" +\\d+  .*")))
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));

@@ -110,9 +110,8 @@ final class LabText {
 
     /** How much was searched, and what came out. */
     static List<String> explored(LabScenario scenario, Variant variant, ExplorationReport report) {
-        String found = Exploring.shortest(report)
-                .map(finding -> kind(finding.kind()))
-                .orElse("nothing is wrong");
+        String found =
+                Exploring.shortest(report).map(finding -> kind(finding.kind())).orElse("nothing is wrong");
         List<String> lines = new ArrayList<>();
         lines.add(variant.name() + ": " + found + " in " + Exploring.extent(report));
         report.outcomes().entrySet().stream()

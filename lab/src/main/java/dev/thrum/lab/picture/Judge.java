@@ -6,6 +6,7 @@ import dev.thrum.lab.picture.Plot.Kind;
 import dev.thrum.lab.picture.Plot.Verdict;
 import dev.thrum.simulation.explore.Finding;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -205,9 +206,11 @@ final class Judge {
             case OUTLIVES -> "A thread outlives the others: ";
             default -> "A wait that never ends: ";
         };
-        List<Integer> order = new ArrayList<>(cycle);
-        waits.keySet().stream().filter(thread -> !order.contains(thread)).forEach(order::add);
-        String who = order.stream().map(thread -> say.stuck(waits.get(thread))).collect(Collectors.joining("; "));
+        List<Finding.Wait> order = new ArrayList<>(waits.values());
+        // Those in a ring in the order of the ring, and first.
+        order.sort(Comparator.comparingInt(
+                wait -> cycle.contains(wait.thread()) ? cycle.indexOf(wait.thread()) : cycle.size()));
+        String who = order.stream().map(say::stuck).collect(Collectors.joining("; "));
         return new Verdict(start + who + ".", "stuck", -1, List.copyOf(waits.keySet()));
     }
 

@@ -29,7 +29,27 @@ final class PictureHtml {
     /** The width of the form as text. */
     private static final int TEXT_WIDTH = 100;
 
-    private static final String FRAME = """
+    private final Caption caption;
+    private final Plot plot;
+
+    /** The texts of events, with their numbers in the data. Written while a page is made. */
+    private final SequencedMap<String, Integer> texts = new LinkedHashMap<>();
+
+    PictureHtml(Caption caption, Plot plot) {
+        this.caption = caption;
+        this.plot = plot;
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Objects.requireNonNull(PictureHtml.class.getResourceAsStream(name), name)) {
+            return new String(in.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String page() {
+        return """
             <!doctype html>
             <html lang="en">
             <head>
@@ -48,9 +68,27 @@ final class PictureHtml {
             <script>%s</script>
             </body>
             </html>
-            """;
+            """.formatted(
+                hash(SCRIPT), Escapes.html(caption.title()), Ring.STYLE, STYLE, content(), data(), SCRIPT);
+    }
 
-    private static final String CONTENT = """
+    private static String hash(String script) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(UTF_8));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("expected every JDK to have SHA-256", e);
+        }
+    }
+
+    private String content() {
+        int steps = plot.events().size();
+        String file = Escapes.html(caption.source().file());
+        String ring = plot.ring().isEmpty()
+                ? ""
+                : "<figure id=\"ring\" hidden>" + Ring.svg(plot.ring(), plot.threads())
+                        + "<figcaption>A ring: nobody in it can ever go on.</figcaption></figure>\n";
+        return """
             <h1>%s</h1>
             <p class="what">%s</p>
             <div id="picture" role="group" aria-label="Picture"><div id="labels"></div><div id="lanes" tabindex="0" role="group" aria-label="Lanes, from left to right"></div></div>
@@ -73,49 +111,7 @@ final class PictureHtml {
             </div>
             <p class="what">%s</p>
             <details id="text"><summary>The same as text</summary><pre>%s</pre></details>
-            """;
-
-    private final Caption caption;
-    private final Plot plot;
-
-    /** The texts of events, with their numbers in the data. Written while a page is made. */
-    private final SequencedMap<String, Integer> texts = new LinkedHashMap<>();
-
-    PictureHtml(Caption caption, Plot plot) {
-        this.caption = caption;
-        this.plot = plot;
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = Objects.requireNonNull(PictureHtml.class.getResourceAsStream(name), name)) {
-            return new String(in.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    String page() {
-        return FRAME.formatted(
-                hash(SCRIPT), Escapes.html(caption.title()), Ring.STYLE, STYLE, content(), data(), SCRIPT);
-    }
-
-    private static String hash(String script) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(UTF_8));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("expected every JDK to have SHA-256", e);
-        }
-    }
-
-    private String content() {
-        int steps = plot.events().size();
-        String file = Escapes.html(caption.source().file());
-        String ring = plot.ring().isEmpty()
-                ? ""
-                : "<figure id=\"ring\" hidden>" + Ring.svg(plot.ring(), plot.threads())
-                        + "<figcaption>A ring: nobody in it can ever go on.</figcaption></figure>\n";
-        return CONTENT.formatted(
+            """.formatted(
                 Escapes.html(caption.title()),
                 Escapes.html(caption.what()),
                 steps,

@@ -151,7 +151,6 @@ final class Plotter {
 
     private void access(Finding.Step step) {
         Finding.Scene scene = step.scene();
-        int thread = step.thread();
         int row = things.row(scene.subject());
         if (scene.subject().isEmpty() || scene.subject().equals(step.name())) {
             if (!step.operation().equals("loops") && !isSilent(step)) {
@@ -210,12 +209,10 @@ final class Plotter {
     private void write(Finding.Step step, int row, String name) {
         int thread = step.thread();
         String own = row < 0 ? null : copies.get(thread).of(row);
-        boolean over = own != null
-                && !own.equals(step.scene().before())
-                && cells.get(row).who() >= 0
-                && cells.get(row).who() != thread;
-        String sentence = over
-                ? say.overwrites(step, name, own, cells.get(row).who())
+        int writer = row < 0 ? -1 : cells.get(row).who();
+        boolean over = own != null && !own.equals(step.scene().before()) && writer >= 0 && writer != thread;
+        String sentence = own != null && over
+                ? say.overwrites(step, name, own, writer)
                 : say.writes(step, name, row < 0 ? Map.of() : becomeStale(thread, row, step.value()));
         if (row >= 0) {
             cells.set(row, new Cell(step.value(), thread));

@@ -149,7 +149,7 @@ final class PictureTest {
             assertThat(text.lines())
                     .as("%d columns", width)
                     .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(most));
-            assertThat(text.chars()).allMatch(c -> c == '\n' || c >= ' ' && c != 0x7f);
+            assertThat(text.chars()).allMatch(c -> c == '\n' || (c >= ' ' && c != 0x7f));
         }
     }
 

@@ -89,8 +89,8 @@ public final class RunState {
     }
 
     /** Who holds which lock, monitor or permit now; only while tracing. */
-    public Map<Object, ExploredThread> held() {
-        Map<Object, ExploredThread> held = new IdentityHashMap<>(holders);
+    public IdentityHashMap<Object, ExploredThread> held() {
+        IdentityHashMap<Object, ExploredThread> held = new IdentityHashMap<>(holders);
         for (Monitor monitor : monitors) {
             if (monitor.owner != null) {
                 held.put(monitor.of, monitor.owner);

@@ -1,7 +1,9 @@
 package dev.thrum.simulation;
 
 import dev.thrum.engine.spi.RestPolicy;
+import java.lang.reflect.Method;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -73,6 +75,25 @@ public final class Trial {
      */
     public static Trial of(Scenario scenario) {
         return new Trial(() -> scenario, Faults.none(), RestPolicy.WHEN_IDLE, false, Set.of(), Trial::sameTest);
+    }
+
+    /**
+     * A trial of a method of a test class that is loaded again for each run, as in {@link #of(Class)}.
+     *
+     * @param test the class of the object that the method is called on; it is new in each run
+     * @param setUp methods without parameters that are called on it before
+     * @param scenario the method, which has one parameter: the {@link Simulation}
+     * @param shared prefixes of the names of classes that are loaded once for all runs
+     */
+    public static Trial ofMethod(Class<?> test, List<Method> setUp, Method scenario, String... shared) {
+        SimulatedCode code = SimulatedCode.besides(test.getClassLoader(), shared);
+        return new Trial(
+                () -> MethodScenario.load(code.again(), test, setUp, scenario),
+                Faults.none(),
+                RestPolicy.WHEN_IDLE,
+                false,
+                Set.of(),
+                Trial::sameTest);
     }
 
     private static String sameTest(long seed) {

@@ -46,7 +46,7 @@ final class Exploration {
     Exploration(ExploredCode code, Explorer.Plan plan) {
         this.code = code;
         this.plan = plan;
-        this.program = new LoadedProgram(code, plan.program(), plan.arguments());
+        this.program = new LoadedProgram(code, plan.subject());
         this.hasEnding = program.hasEnding();
     }
 
@@ -202,7 +202,7 @@ final class Exploration {
     }
 
     private Finding describe(Shown found) {
-        TracedSchedule traced = new TracedSchedule(found.threads(), program::current);
+        TracedSchedule traced = new TracedSchedule(found.threads(), program::root);
         Machine machine = machine(traced);
         machine.state().trace();
         RunResult again = run(machine);
@@ -226,7 +226,7 @@ final class Exploration {
         };
         return new Finding(
                 kind,
-                message,
+                StableText.of(message),
                 Traces.of(result.failure()),
                 machine.state().preemptions(),
                 ScheduleText.write(name(), threads),
@@ -263,7 +263,7 @@ final class Exploration {
     }
 
     private ExplorationReport trace(int[] threads) {
-        TracedSchedule traced = new TracedSchedule(threads, program::current);
+        TracedSchedule traced = new TracedSchedule(threads, program::root);
         Machine machine = machine(traced);
         machine.state().trace();
         RunResult result = run(machine);

@@ -2,6 +2,7 @@ package dev.thrum.simulation.explore;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The result of an exploration.
@@ -37,9 +38,14 @@ public record ExplorationReport(
 
     @Override
     public String toString() {
+        return text(Finding::call);
+    }
+
+    /** The same, with another way to replay a schedule. */
+    String text(UnaryOperator<String> repeat) {
         StringBuilder text = new StringBuilder();
         for (Finding finding : findings) {
-            text.append(finding).append('\n');
+            text.append(finding.text(repeat)).append('\n');
         }
         text.append(findings.isEmpty() ? "nothing found" : findings.size() + " found")
                 .append(" in ");

@@ -3,8 +3,10 @@ package dev.thrum.simulation.explore;
 import dev.thrum.engine.spi.CustomScheduler;
 import dev.thrum.simulation.explore.code.ExploredCode;
 import dev.thrum.simulation.explore.run.Machine;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -31,12 +33,7 @@ public final class Explorer {
     private final Plan plan;
 
     /** What is to be explored, and how. */
-    record Plan(
-            Class<? extends Program> program,
-            List<Object> arguments,
-            Search search,
-            Timeouts timeouts,
-            Budget budget) {}
+    record Plan(Subject subject, Search search, Timeouts timeouts, Budget budget) {}
 
     /** How much an exploration may cost. */
     record Budget(long schedules, Duration time, int steps, int findings) {}
@@ -44,7 +41,6 @@ public final class Explorer {
     private Explorer(ExploredCode code, Plan plan) {
         this.code = code;
         this.plan = plan;
-        LoadedProgram.checkArguments(plan.program, plan.arguments);
     }
 
     private Explorer with(Plan other) {
@@ -52,7 +48,7 @@ public final class Explorer {
     }
 
     private Explorer with(Budget budget) {
-        return with(new Plan(plan.program, plan.arguments, plan.search, plan.timeouts, budget));
+        return with(new Plan(plan.subject, plan.search, plan.timeouts, budget));
     }
 
     /**
@@ -65,11 +61,28 @@ public final class Explorer {
      * @throws IllegalArgumentException if an argument can change, or the class can't be created
      */
     public static Explorer of(Class<? extends Program> program, Object... arguments) {
+        return of(Subject.program(program, List.of(arguments)));
+    }
+
+    /**
+     * An explorer of methods of one object, such as a test: a new object for each schedule, made by the constructor
+     * without parameters. Otherwise as {@link #of}.
+     *
+     * @param type a top-level or nested class; an object of an inner class is made with one of the class around it
+     * @param setUp what is called on a new object of the class that declares it, before the actors begin
+     * @param actors what runs at the same time; a method that is there twice is run by two threads
+     * @param invariant what is called when all threads have ended, and must not throw
+     * @throws IllegalArgumentException if a method has parameters or is static, or an object can't be made
+     */
+    public static Explorer ofMethods(Class<?> type, List<Method> setUp, List<Method> actors, Method invariant) {
+        return of(new Subject(type, List.of(), Optional.of(new Subject.Methods(setUp, actors, invariant))));
+    }
+
+    private static Explorer of(Subject subject) {
         return new Explorer(
-                ExploredCode.of(program.getClassLoader()),
+                ExploredCode.of(subject.type().getClassLoader()),
                 new Plan(
-                        program,
-                        List.of(arguments),
+                        subject,
                         Search.systematic(),
                         Timeouts.BY_CLOCK,
                         new Budget(Long.MAX_VALUE, Duration.ofDays(365), 10_000, 1)));
@@ -77,15 +90,19 @@ public final class Explorer {
 
     /** Other arguments for the constructor; the classes that are loaded are shared. */
     public Explorer withArguments(Object... values) {
-        return with(new Plan(plan.program, List.of(values), plan.search, plan.timeouts, plan.budget));
+        return with(new Plan(
+                new Subject(plan.subject.type(), List.of(values), plan.subject.methods()),
+                plan.search,
+                plan.timeouts,
+                plan.budget));
     }
 
     public Explorer withSearch(Search value) {
-        return with(new Plan(plan.program, plan.arguments, value, plan.timeouts, plan.budget));
+        return with(new Plan(plan.subject, value, plan.timeouts, plan.budget));
     }
 
     public Explorer withTimeouts(Timeouts value) {
-        return with(new Plan(plan.program, plan.arguments, plan.search, value, plan.budget));
+        return with(new Plan(plan.subject, plan.search, value, plan.budget));
     }
 
     /** Ends the search after this many runs or this time, whatever comes first; the report is then not exhausted. */
@@ -122,7 +139,7 @@ public final class Explorer {
     public ExplorationReport check() {
         ExplorationReport report = explore();
         if (!report.findings().isEmpty()) {
-            throw new ExplorationFailure(report);
+            throw new ExplorationFailure(report, Finding::call);
         }
         return report;
     }

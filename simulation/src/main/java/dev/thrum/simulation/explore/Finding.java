@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Something wrong that a schedule of a program shows, with the shortest such schedule that was found: the one with the
@@ -96,22 +97,41 @@ public record Finding(Kind kind, String message, String cause, int preemptions, 
         }
     }
 
+    /** The columns for the names of threads, unless one is longer. */
+    private static final int LEAST_WIDTH = 10;
+
     public Finding {
         steps = List.copyOf(steps);
     }
 
     @Override
     public String toString() {
+        return text(Finding::call);
+    }
+
+    /** The call that replays a schedule. */
+    static String call(String schedule) {
+        return "Explorer.replay(\"" + schedule + "\")";
+    }
+
+    /** The finding, with another way to replay its schedule. */
+    String text(UnaryOperator<String> repeat) {
+        int width = steps.stream().mapToInt(step -> step.name().length()).reduce(LEAST_WIDTH, Math::max);
+        String same = "\n" + " ".repeat(width + 3);
         StringBuilder text = new StringBuilder().append(kind).append(": ").append(message);
         int last = -1;
         for (Step step : steps) {
-            text.append(step.thread() == last ? "\n             " : "\n  %-10s ".formatted(step.name()));
+            text.append(
+                    step.thread() == last
+                            ? same
+                            : "\n  " + step.name()
+                                    + " ".repeat(width - step.name().length() + 1));
             text.append("%s %s".formatted(step.operation(), step.object()).strip());
             text.append(step.value().isEmpty() ? "" : " = " + step.value());
             text.append(step.place().isEmpty() ? "" : "  (" + step.place() + ")");
             last = step.thread();
         }
-        text.append("\n  replay it with Explorer.replay(\"").append(schedule).append("\")");
+        text.append("\n  replay it with ").append(repeat.apply(schedule));
         return cause.isEmpty() ? text.toString() : text + "\n" + cause.stripTrailing();
     }
 }

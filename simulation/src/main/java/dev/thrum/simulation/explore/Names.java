@@ -30,7 +30,7 @@ final class Names {
     /** More elements of an array or a list have no name, and of a collection are not shown. */
     private static final int MOST_ELEMENTS = 8;
 
-    private final Program program;
+    private final Object program;
     private final IdentityHashMap<Object, String> known = new IdentityHashMap<>();
 
     /** Objects that no field holds: named by their class and, from the second on, a number. */
@@ -38,7 +38,7 @@ final class Names {
 
     private final Map<String, Integer> counts = new HashMap<>();
 
-    Names(Program program) {
+    Names(Object program) {
         this.program = program;
         known.put(program, program.getClass().getSimpleName());
         add(program, program.getClass().getSimpleName(), DEPTH);
@@ -49,7 +49,8 @@ final class Names {
             for (Field field : type.getDeclaredFields()) {
                 Object value = field.getType().isPrimitive() ? null : read(field, of);
                 if (value != null && !known.containsKey(value)) {
-                    String name = path + "." + field.getName();
+                    // Of an inner class: the object around it.
+                    String name = field.isSynthetic() ? value.getClass().getSimpleName() : path + "." + field.getName();
                     known.put(value, name);
                     addElements(value, name);
                     if (depth > 0 && !isOfJdk(value.getClass())) {
@@ -198,7 +199,7 @@ final class Names {
                 || value instanceof CharSequence
                 || value instanceof Boolean
                 || value instanceof Enum;
-        String text = plain ? value.toString() : value.getClass().getSimpleName();
+        String text = StableText.of(plain ? value.toString() : value.getClass().getSimpleName());
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
     }
 }

@@ -21,7 +21,7 @@ record RunResult(
         Throwable thrown = machine.state().uncaught();
         if (thrown != null) {
             ExploredThread thrower = machine.state().thrower();
-            String sign = (thrower == null ? "" : thrower.number()) + " " + thrown;
+            String sign = (thrower == null ? "" : thrower.number()) + " " + StableText.of(thrown.toString());
             return new RunResult(sign, Finding.Kind.EXCEPTION, thrown, "exception");
         }
         if (machine.wasTooLong()) {
@@ -53,7 +53,7 @@ record RunResult(
     }
 
     static RunResult broken(Throwable failure, String outcome) {
-        return new RunResult(failure.toString(), Finding.Kind.INVARIANT, failure, outcome);
+        return new RunResult(StableText.of(failure.toString()), Finding.Kind.INVARIANT, failure, outcome);
     }
 
     RunResult withOutcome(String value) {

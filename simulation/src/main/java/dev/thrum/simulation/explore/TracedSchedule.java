@@ -28,7 +28,7 @@ final class TracedSchedule implements Strategy {
     private static final int SHOWN_OF_CYCLE = 12;
 
     private final FixedSchedule schedule;
-    private final Supplier<Program> program;
+    private final Supplier<Object> program;
     private final List<Finding.Step> steps = new ArrayList<>();
     private @Nullable Object lastObject;
     private String lastField = "";
@@ -44,7 +44,7 @@ final class TracedSchedule implements Strategy {
     private String waiting = "";
     private boolean held;
 
-    TracedSchedule(int[] threads, Supplier<Program> program) {
+    TracedSchedule(int[] threads, Supplier<Object> program) {
         this.schedule = new FixedSchedule(threads);
         this.program = program;
     }
@@ -74,7 +74,7 @@ final class TracedSchedule implements Strategy {
             String place = thread.last() < 0 ? "" : thread.place();
             String operation = thread.last() < 0 ? "begins" : "goes on";
             Finding.Scene scene = scene(number, "", "", false, "", placesOf(thread, place));
-            steps.add(new Finding.Step(thread.number(), thread.name(), place, operation, "", "", scene));
+            steps.add(new Finding.Step(thread.number(), StableText.of(thread.name()), place, operation, "", "", scene));
             return;
         }
         Site site = machine.sites().get(thread.site());
@@ -93,7 +93,7 @@ final class TracedSchedule implements Strategy {
                 placesOf(thread, site.place()));
         steps.add(new Finding.Step(
                 thread.number(),
-                thread.name(),
+                StableText.of(thread.name()),
                 site.place(),
                 site.operation(),
                 names.of(object, site, thread.key()),

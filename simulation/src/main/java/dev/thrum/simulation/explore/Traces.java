@@ -14,6 +14,6 @@ final class Traces {
         }
         StringWriter text = new StringWriter();
         failure.printStackTrace(new PrintWriter(text));
-        return text.toString();
+        return StableText.of(text.toString());
     }
 }

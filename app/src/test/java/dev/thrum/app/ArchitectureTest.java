@@ -127,6 +127,7 @@ class ArchitectureTest {
             entry("measure.statistics", List.of()),
             entry("simulation.code", List.of("base")),
             entry("simulation", List.of("base", "engine", "engine.spi", "simulation.code")),
+            entry("simulation.junit", List.of("engine.spi", "simulation", "simulation.explore")),
             entry("simulation.explore.code", List.of("simulation.code")),
             entry(
                     "simulation.explore.run",
@@ -136,6 +137,7 @@ class ArchitectureTest {
                     "simulation.explore",
                     List.of(
                             "engine.spi",
+                            "simulation.code",
                             "simulation.explore.code",
                             "simulation.explore.run",
                             "simulation.explore.search")),
@@ -290,7 +292,7 @@ class ArchitectureTest {
             entry("log", 11),
             entry("pipeline", 16),
             entry("services", 29),
-            entry("simulation", 26),
+            entry("simulation", 28),
             entry("store", 27),
             entry("work", 13));
 

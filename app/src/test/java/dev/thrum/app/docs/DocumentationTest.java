@@ -1,6 +1,7 @@
 package dev.thrum.app.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.thrum.app.Ran;
 import dev.thrum.app.docs.Documentation.Block;
@@ -29,6 +30,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
  * Checks README.md and docs/ against the code: every Java block compiles; every flag, variable and link exists.
@@ -113,9 +118,12 @@ class DocumentationTest {
     /** Names that look like types: types of other libraries, header fields, SQLite operations, JVM flags, files. */
     private static final Set<String> FOREIGN_TYPES = Set.of("""
             Accept Allow AutoCommit CapabilityBoundingSet Containerfile Disallow FileChannel Forwarded Guess HttpServerCodec IoHandle
-            LineBasedFrameDecoder Location ManualIoEventLoop MaxRAM Notes ObjectMapper Orders Savepoint Shared
+            Lincheck LineBasedFrameDecoder Location ManualIoEventLoop MaxRAM Notes ObjectMapper Orders Savepoint Shared
             Shout Topics TrimNativeHeapInterval Via Votes
             """.strip().split("\\s+"));
+
+    /** An annotation that makes a method a test. */
+    private static final Pattern TEST = Pattern.compile("@\\w*Test\\b");
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");
 
@@ -132,7 +140,8 @@ class DocumentationTest {
     @TestFactory
     Stream<DynamicTest> testClass_inADocument_passes() {
         return Documentation.blocks().stream()
-                .filter(block -> block.text().contains("@Test"))
+                .filter(block -> block.language().equals("java")
+                        && TEST.matcher(block.text()).find())
                 .map(block -> DynamicTest.dynamicTest(block.place(), () -> runTests(block)));
     }
 
@@ -389,16 +398,17 @@ class DocumentationTest {
         String name = sourceName(block).replace(".java", "");
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {classes.toUri().toURL()}, DocumentationTest.class.getClassLoader())) {
-            Class<?> type = loader.loadClass(name);
-            var constructor = type.getDeclaredConstructor();
-            constructor.setAccessible(true);
-            Object test = constructor.newInstance();
-            for (var method : type.getDeclaredMethods()) {
-                if (method.isAnnotationPresent(Test.class)) {
-                    method.setAccessible(true);
-                    method.invoke(test);
-                }
-            }
+            SummaryGeneratingListener results = new SummaryGeneratingListener();
+            LauncherFactory.create()
+                    .execute(
+                            LauncherDiscoveryRequestBuilder.request()
+                                    .selectors(selectClass(loader.loadClass(name)))
+                                    .build(),
+                            results);
+            assertThat(results.getSummary().getFailures())
+                    .extracting(TestExecutionSummary.Failure::getException)
+                    .isEmpty();
+            assertThat(results.getSummary().getTestsSucceededCount()).isPositive();
         }
     }
 }

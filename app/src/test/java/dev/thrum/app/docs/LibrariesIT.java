@@ -28,7 +28,7 @@ final class LibrariesIT {
     private static final Path APP = LIB.resolve("app");
 
     /** Modules that only tests use. */
-    private static final Set<String> FOR_TESTS = Set.of("testkit");
+    private static final Set<String> FOR_TESTS = Set.of("simulation-junit", "testkit");
 
     /** The JDK's own format: a line with time and source, and one with level and text. */
     private static final String HEAD = "\\w{3} \\d\\d, \\d{4} \\d{1,2}:\\d\\d:\\d\\d [AP]M .*";

@@ -1,4 +1,4 @@
-package dev.thrum.simulation.explore.collection;
+package dev.thrum.bench.explore.collection;
 
 import dev.thrum.simulation.explore.Explorer;
 import dev.thrum.simulation.explore.Finding;

@@ -1,4 +1,4 @@
-package dev.thrum.simulation.explore.collection;
+package dev.thrum.bench.explore.collection;
 
 import dev.thrum.simulation.explore.Finding.Kind;
 import dev.thrum.simulation.explore.Program;
@@ -11,14 +11,14 @@ import java.util.List;
  * @param kind what it is about, in a few words; unique
  * @param timeouts when its waits with a time limit may end
  */
-record Pair(
+public record Pair(
         String kind,
         Class<? extends Program> broken,
         Class<? extends Program> fixed,
         Kind expected,
         Timeouts timeouts) {
     /** All kinds. */
-    static final List<Pair> ALL = List.of(
+    public static final List<Pair> ALL = List.of(
             pair("data race: count", DataRaces.UnlockedCounter.class, DataRaces.LockedCounter.class, Kind.INVARIANT),
             pair(
                     "data race: one side locks",

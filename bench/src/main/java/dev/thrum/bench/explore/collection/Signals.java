@@ -1,4 +1,4 @@
-package dev.thrum.simulation.explore.collection;
+package dev.thrum.bench.explore.collection;
 
 import java.util.List;
 import java.util.concurrent.locks.Condition;

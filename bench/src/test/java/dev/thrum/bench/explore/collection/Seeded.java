@@ -1,4 +1,4 @@
-package dev.thrum.simulation.explore.collection;
+package dev.thrum.bench.explore.collection;
 
 /** A small copy of one of our own structures, into which one fault may be seeded, given by a description. */
 abstract class Seeded implements Shown {

@@ -1,4 +1,4 @@
-package dev.thrum.simulation.explore.collection;
+package dev.thrum.bench.explore.collection;
 
 /** What programs of the collection check. */
 final class Require {

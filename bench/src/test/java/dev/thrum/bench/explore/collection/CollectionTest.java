@@ -1,4 +1,4 @@
-package dev.thrum.simulation.explore.collection;
+package dev.thrum.bench.explore.collection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,6 +29,34 @@ class CollectionTest {
 
     /** Enough for each program; one that has more goes on for ever. */
     private static final int STEPS = 500;
+
+    /** Its exceptions have texts that are others in each run: of objects, a lambda, a thread, a class loader. */
+    @SuppressWarnings({"ArrayToString", "ObjectToString"})
+    static final class ThrowsTexts implements Program {
+        private int count;
+
+        @Override
+        public List<Actor> actors() {
+            return List.of(this::increment, this::increment);
+        }
+
+        private void increment() {
+            int before = count;
+            count = before + 1;
+            Object one = new Object();
+            Runnable lambda = () -> {};
+            throw new IllegalStateException(one + ", " + new int[0] + ", " + this + ", " + lambda + ", " + one + ", "
+                    + Thread.currentThread() + ", " + message(this));
+        }
+
+        private static String message(Object object) {
+            try {
+                return (String) object;
+            } catch (ClassCastException e) {
+                return e.getMessage();
+            }
+        }
+    }
 
     static Stream<Pair> pairs() {
         return Pair.ALL.stream();
@@ -184,13 +212,16 @@ class CollectionTest {
                 LockOrder.LeftForkFirst.class,
                 Interrupts.InterruptsTheNextTask.class,
                 TimeLimits.TakesAnyResponse.class,
-                Futures.LooksWhetherDone.class)) {
+                Futures.LooksWhetherDone.class,
+                ThrowsTexts.class)) {
             Explorer explorer = Explorer.of(program);
             String schedule = explorer.explore().findings().getFirst().schedule();
             traces.addAll(Replays.of(explorer, schedule));
             flags.addAll(List.of(program.getName(), schedule));
         }
-        assertThat(traces).hasSize(6);
+        assertThat(traces).hasSize(7);
+        assertThat(traces.getLast())
+                .contains("java.lang.Object@1, [I@2, ", "ThrowsTexts@3, ", ", java.lang.Object@1, ");
 
         String printed = ChildJvm.run("true", Replays.class, flags.toArray(String[]::new));
         assertThat(printed.lines().filter(line -> !line.contains("SLF4J")).collect(Collectors.joining("\n")))

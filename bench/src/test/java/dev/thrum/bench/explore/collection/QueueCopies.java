@@ -1,4 +1,4 @@
-package dev.thrum.simulation.explore.collection;
+package dev.thrum.bench.explore.collection;
 
 import java.util.ArrayDeque;
 import java.util.List;

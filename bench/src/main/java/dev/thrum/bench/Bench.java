@@ -33,6 +33,7 @@ final class Bench {
             "mine",
             "crawl",
             "load",
+            "explore",
             "lab");
 
     private Bench() {}
@@ -76,6 +77,7 @@ final class Bench {
             case "mine" -> new MineBench(thrum, System.out).run(options);
             case "crawl" -> new CrawlBench(thrum, System.out).run(options);
             case "load" -> new LoadBench(thrum, System.out).run(options);
+            case "explore" -> new ExploreBench(thrum, System.out).run(options);
             case "lab" -> new LabBench(thrum, System.out).run(options);
             case "pipeline" -> new PipelineBench(thrum, System.out).run(options);
             case "listings" -> {
@@ -85,7 +87,7 @@ final class Bench {
             default ->
                 throw new UsageException(
                         "expected a measurement, start, idle, lines, lines-idle, rest, http, push, outgoing,"
-                                + " client, tls, store, log, files, count, fetch, mine, crawl, load, lab, pipeline or listings:"
+                                + " client, tls, store, log, files, count, fetch, mine, crawl, load, explore, lab, pipeline or listings:"
                                 + " ./thrum bench start");
         }
     }

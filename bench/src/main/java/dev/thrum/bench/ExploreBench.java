@@ -150,7 +150,8 @@ final class ExploreBench {
         for (int i = 1; i < names.size(); i++) {
             slowest = figures(each.get(i)).median() < figures(each.get(slowest)).median() ? i : slowest;
         }
-        out.println("\n| plain search, one core, warm | schedules for a second of CPU, min - median - max |\n|---|---|");
+        out.println(
+                "\n| plain search, one core, warm | schedules for a second of CPU, min - median - max |\n|---|---|");
         out.println("| " + names.size() + " programs of two actors and at most 15 steps, as many schedules of each | "
                 + figures(rates).whole() + " |");
         out.println("| the slowest of them: " + kind(names.get(slowest)) + " | "

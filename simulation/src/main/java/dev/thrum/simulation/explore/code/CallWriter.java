@@ -164,7 +164,7 @@ final class CallWriter {
         code.dup();
         code.loadConstant(site(call, access));
         code.invokestatic(PointRewriter.POINTS, "call", MethodTypeDesc.of(CD_void, CD_Object, CD_int));
-        if (JdkCalls.derives(call.name())) {
+        if (JdkCalls.derives(call.name()) && !call.type().returnType().isPrimitive()) {
             int receiver = code.allocateLocal(TypeKind.REFERENCE);
             code.dup().astore(receiver);
             reload(call.type(), slots);

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Scanner;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
@@ -189,7 +190,15 @@ final class JdkCalls {
         if (owner == LinkedHashMap.class || owner == WeakHashMap.class) {
             return name.equals("size") || name.equals("isEmpty");
         }
-        return READING.contains(name) || VIEWS.contains(name);
+        return isOfCollections(owner) && (READING.contains(name) || VIEWS.contains(name));
+    }
+
+    /** Whether the names of methods mean the same as those of collections: a buffer's get, or a scanner's next, changes it. */
+    private static boolean isOfCollections(Class<?> owner) {
+        String inPackage = owner.getPackageName();
+        return (inPackage.startsWith("java.util") && owner != Scanner.class)
+                || inPackage.equals("java.lang")
+                || owner == VarHandle.class;
     }
 
     /** Whether the result of a call is a view of the object that it is called on, or walks through it. */

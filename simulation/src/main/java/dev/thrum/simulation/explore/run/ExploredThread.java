@@ -82,6 +82,8 @@ public final class ExploredThread {
     boolean paused;
 
     boolean ended;
+    /** Whether it is a timer that has ended because it was cancelled before its first step. */
+    boolean cancelled;
     /** While positive its steps are no points: it initializes a class, or is within a call that can't be stopped. */
     int quiet;
     /** How far its clock is ahead of the others', because waits have ended before their time. */
@@ -152,6 +154,11 @@ public final class ExploredThread {
         return ended;
     }
 
+    /** Whether it was prevented from taking its next step: the search must try that step first. */
+    public boolean cancelled() {
+        return cancelled;
+    }
+
     /** Sets the next step to one that needs nothing. */
     void next(@Nullable Object of, int keyOf, int withFlags, int at) {
         object = of;
@@ -170,7 +177,13 @@ public final class ExploredThread {
         if ((flags & INTERRUPT) != 0 && object instanceof ExploredThread other) {
             return other.thread != null && other.thread.isInterrupted() ? 1 : 0;
         }
-        return object == null ? Need.UNKNOWN : Need.stateOf(needed != null ? needed : object);
+        Object of = hasState();
+        return object == null || of == null ? Need.UNKNOWN : Need.stateOf(of);
+    }
+
+    /** What the state is of: the object of the next step, unless that needs another. */
+    public @Nullable Object hasState() {
+        return needed != null ? needed : object;
     }
 
     /** Whether the next step could have been taken in a state of its object. */
@@ -200,7 +213,12 @@ public final class ExploredThread {
 
     /** The step in which the monitor that it is about to enter was left, -1 if none. */
     public int monitorLeftIn() {
-        return needed instanceof Monitor monitor ? monitor.leftIn : -1;
+        return needed instanceof Monitor monitor ? monitor.leftIn() : -1;
+    }
+
+    /** Whether the monitor that it is about to enter was left in a step. */
+    public boolean monitorWasLeftIn(int step) {
+        return needed instanceof Monitor monitor && monitor.wasLeftIn(step);
     }
 
     /** What it waits for, for a message. */

@@ -1,6 +1,7 @@
 package dev.thrum.simulation.explore.run;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,35 @@ final class Monitor {
     /** How often the owner has entered it. */
     int count;
 
-    /** The step in which it was left last, -1 if never. */
-    int leftIn = -1;
+    /** The steps in which it was left, in their order. */
+    private int[] leaves = new int[2];
+
+    private int leaveCount;
 
     Monitor(Object of) {
         this.of = of;
+    }
+
+    /** Notes that it is left, in this step. */
+    void left(int step) {
+        if (leaveCount == leaves.length) {
+            leaves = Arrays.copyOf(leaves, 2 * leaveCount);
+        }
+        leaves[leaveCount++] = step;
+    }
+
+    /** The step in which it was left last, -1 if never. */
+    int leftIn() {
+        return leaveCount == 0 ? -1 : leaves[leaveCount - 1];
+    }
+
+    /** Whether it was left in this step. */
+    boolean wasLeftIn(int step) {
+        for (int i = leaveCount - 1; i >= 0 && leaves[i] >= step; i--) {
+            if (leaves[i] == step) {
+                return true;
+            }
+        }
+        return false;
     }
 }

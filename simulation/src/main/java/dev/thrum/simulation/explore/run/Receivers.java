@@ -76,6 +76,15 @@ final class Receivers extends ClassValue<Receivers.Touched> {
         return Touched.ITSELF;
     }
 
+    /** Whether a collection never changes, so that its views don't either. */
+    static boolean isFixed(Object collection) {
+        return isFixed(collection.getClass().getName());
+    }
+
+    private static boolean isFixed(String name) {
+        return name.startsWith("java.util.ImmutableCollections") || name.startsWith("java.util.Collections$Empty");
+    }
+
     private static boolean isHarmless(Class<?> type, String name) {
         return Throwable.class.isAssignableFrom(type)
                 || Thread.class.isAssignableFrom(type)
@@ -87,8 +96,7 @@ final class Receivers extends ClassValue<Receivers.Touched> {
                 || type == Class.class
                 || type == Optional.class
                 || type == Locale.class
-                || name.startsWith("java.util.ImmutableCollections")
-                || name.startsWith("java.util.Collections$Empty")
+                || isFixed(name)
                 || (name.startsWith("java.lang.") && type != StringBuffer.class)
                 || name.startsWith("java.time.")
                 || name.startsWith("java.math.");

@@ -151,6 +151,7 @@ public final class VirtualClock implements VirtualTime {
             ExploredThread mine = Objects.requireNonNull(thread);
             if (mine.continuation == null) {
                 mine.ended = true;
+                mine.cancelled = true;
             }
         }
     }

@@ -194,7 +194,7 @@ final class Waits {
     private static void leave(Machine machine, Monitor monitor) {
         monitor.owner = null;
         monitor.count = 0;
-        monitor.leftIn = machine.depth() - 1;
+        monitor.left(machine.depth() - 1);
     }
 
     /** {@code Object.wait} until a notification, the deadline or an interrupt. */

@@ -18,8 +18,8 @@ import java.util.Arrays;
  *       hide the swap with a step before it, such as the other acquisition.
  *   <li>A signal, the start or end of a thread, and the passage of time are causes: what needs them comes after them in each
  *       schedule, and they hide what is before them.
- *   <li>At the end, also of a run that was too long, threads that have not ended take part with the step that they could not take. So do waits that time out, with
- *       the step that they would have taken.
+ *   <li>At the end, also of a run that was too long, threads that have not ended take part with the step that they could not take, and so do
+ *       timers that were cancelled. Waits that time out take part with the step that they would have taken, too.
  * </ul>
  */
 public final class PartialOrderSearch implements Strategy {
@@ -156,16 +156,39 @@ public final class PartialOrderSearch implements Strategy {
         if (thread.needsNothing()) {
             return true;
         }
+        boolean isAboutIt = steps.isAbout(step, thread.object());
         if (step > thread.last()) {
             return (prefix.enabled[step] & 1L << thread.number()) != 0
-                    || (!steps.isAbout(step, thread.object()) && machine.isMet(thread));
+                    || (!isAboutIt && machine.isMet(thread) && comesWithout(step, machine.depth(), thread));
         }
         if (steps.isInterruptOf(step, thread)) {
             return steps.stateBefore(step) == 1 || thread.hasWhatItNeeds();
         }
-        return thread.isInterruptedWait()
-                || !steps.isAbout(step, thread.object())
-                || thread.couldGoOn(steps.stateBefore(step));
+        if (thread.isInterruptedWait()) {
+            return true;
+        }
+        return isAboutIt
+                ? thread.couldGoOn(steps.stateBefore(step))
+                : comesWithout(step, machine.depth(), thread);
+    }
+
+    /**
+     * Whether what a thread waits for is there before a step, or comes by a later one that does not happen after it. Goes
+     * back from now on: only steps about the same thing change it, and the end of a monitor.
+     */
+    private boolean comesWithout(int step, int now, ExploredThread thread) {
+        boolean isThere = thread.hasWhatItNeeds();
+        for (int later = now - 1; later >= step; later--) {
+            boolean was = isThere && !thread.monitorWasLeftIn(later);
+            if (steps.hasStateOf(later, thread)) {
+                was = thread.couldGoOn(steps.stateBefore(later));
+            }
+            if (isThere && !was && later > step && !steps.isBefore(step, later)) {
+                return true;
+            }
+            isThere = was;
+        }
+        return isThere;
     }
 
     /**
@@ -210,7 +233,8 @@ public final class PartialOrderSearch implements Strategy {
         }
         for (int i = 0; i < machine.threadCount(); i++) {
             ExploredThread thread = machine.thread(i);
-            if (!thread.ended() && (thread.waitsForState() || machine.wasTooLong())) {
+            boolean waits = !thread.ended() && (thread.waitsForState() || machine.wasTooLong());
+            if (waits || thread.cancelled()) {
                 findRaces(machine, machine.depth(), thread, true);
             }
         }

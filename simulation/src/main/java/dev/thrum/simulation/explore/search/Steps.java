@@ -29,6 +29,7 @@ final class Steps {
     private int[] keys = new int[64];
     private int[] flags = new int[64];
     private int[] states = new int[64];
+    private @Nullable Object[] haveState = new Object[64];
     private int[] clocks = new int[64 * WIDTH];
 
     /** Notes the step that a thread is about to take. */
@@ -39,6 +40,7 @@ final class Steps {
             keys = Arrays.copyOf(keys, 2 * step);
             flags = Arrays.copyOf(flags, 2 * step);
             states = Arrays.copyOf(states, 2 * step);
+            haveState = Arrays.copyOf(haveState, 2 * step);
             clocks = Arrays.copyOf(clocks, 2 * step * WIDTH);
         }
         threads[step] = thread;
@@ -46,6 +48,7 @@ final class Steps {
         keys[step] = thread.key();
         flags[step] = thread.flags();
         states[step] = thread.stateOfObject();
+        haveState[step] = thread.hasState();
     }
 
     int threadOf(int step) {
@@ -55,6 +58,11 @@ final class Steps {
 
     boolean isAbout(int step, @Nullable Object object) {
         return objects[step] == object;
+    }
+
+    /** Whether the state that is known from before a step is that of what a thread waits for. */
+    boolean hasStateOf(int step, ExploredThread thread) {
+        return haveState[step] == thread.hasState() && keys[step] == thread.key();
     }
 
     /** Whether a step interrupts a thread. */

@@ -274,7 +274,7 @@ class DatabaseSchedulesTest {
 
     @Test
     void callsThatNeedEachOther_getThreads() {
-        within(SOAK ? 3 : 2, TwoCalls.class);
+        within(SOAK ? 2 : 1, TwoCalls.class);
     }
 
     @Test

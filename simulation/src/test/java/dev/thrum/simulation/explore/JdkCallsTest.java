@@ -3,6 +3,7 @@ package dev.thrum.simulation.explore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,7 +31,13 @@ class JdkCallsTest {
                 JdkPrograms.Compute.class,
                 JdkPrograms.Handles.class,
                 JdkPrograms.Joins.class,
-                JdkPrograms.StaticMonitor.class
+                JdkPrograms.StaticMonitor.class,
+                SharedPrograms.AnythingUnderLock.class,
+                SharedPrograms.AnythingUnderMonitor.class,
+                SharedPrograms.AnythingBesideLock.class,
+                SharedPrograms.CancelledTimer.class,
+                SharedPrograms.BufferGets.class,
+                SharedPrograms.RowsNext.class
             })
     void everySearch_findsTheOutcomes(Class<? extends WaitingPrograms.Known> program)
             throws ReflectiveOperationException {
@@ -49,5 +56,14 @@ class JdkCallsTest {
                 .withBudget(200_000, java.time.Duration.ofSeconds(20))
                 .explore();
         assertThat(plain.outcomes().keySet()).isEqualTo(expected);
+    }
+
+    @Test
+    void viewOfAListThatNeverChanges_isSharedWithNobody() {
+        ExplorationReport report =
+                Explorer.of(SharedPrograms.ViewOfAFixedList.class).check();
+
+        assertThat(report.outcomes()).containsOnlyKeys("3,1");
+        assertThat(report.schedules()).isOne();
     }
 }

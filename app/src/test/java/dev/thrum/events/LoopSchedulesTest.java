@@ -62,8 +62,7 @@ class LoopSchedulesTest {
         private final Clock clock = Clock.system();
         private final AtomicInteger ran = new AtomicInteger();
         private volatile boolean late;
-        final Loop loop =
-                new Loop("loop-1", _ -> new QuietKernel(), Runnable::run, new Reports(), clock::nanoTime);
+        final Loop loop = new Loop("loop-1", _ -> new QuietKernel(), Runnable::run, new Reports(), clock::nanoTime);
 
         /** Runs at once, and not only when the loop is woken to be closed. */
         final void task() {
@@ -227,9 +226,8 @@ class LoopSchedulesTest {
                 ReadAgainstPause.class
             })
     void whatComesWhileAThreadGoesToSleep_isNotForgotten(Class<? extends Program> program) {
-        ExplorationReport report = Explorer.of(program)
-                .withSearch(Search.bounded(PREEMPTIONS))
-                .check();
+        ExplorationReport report =
+                Explorer.of(program).withSearch(Search.bounded(PREEMPTIONS)).check();
 
         assertThat(report.bound()).isEqualTo(PREEMPTIONS);
         assertThat(report.schedules()).isGreaterThan(1);

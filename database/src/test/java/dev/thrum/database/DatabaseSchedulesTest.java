@@ -116,8 +116,7 @@ class DatabaseSchedulesTest {
     /** A call is run or given up, never both. */
     static final class RunAgainstAbandon implements Program {
         private final MemoryDialect dialect = new MemoryDialect();
-        private final Call<Integer> call =
-                new Call<>(CallKind.UPDATE, session -> session.update("a"), SECOND);
+        private final Call<Integer> call = new Call<>(CallKind.UPDATE, session -> session.update("a"), SECOND);
         private final DatabaseExecutor executor = new DatabaseExecutor(
                 new DatabaseExecutor.Shape("db", false, 1, 1, SECOND),
                 dialect,
@@ -304,9 +303,8 @@ class DatabaseSchedulesTest {
     }
 
     private static ExplorationReport within(int preemptions, Class<? extends Program> program) {
-        ExplorationReport report = Explorer.of(program)
-                .withSearch(Search.bounded(preemptions))
-                .check();
+        ExplorationReport report =
+                Explorer.of(program).withSearch(Search.bounded(preemptions)).check();
         assertThat(report.bound()).isEqualTo(preemptions);
         return report;
     }

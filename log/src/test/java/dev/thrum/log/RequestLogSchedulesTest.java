@@ -197,9 +197,8 @@ class RequestLogSchedulesTest {
     @ParameterizedTest
     @ValueSource(classes = {PutAgainstSleep.class, PutsThatWait.class, PutAgainstDrain.class})
     void record_isWrittenAtOnce(Class<? extends Program> program) {
-        ExplorationReport report = Explorer.of(program)
-                .withSearch(Search.bounded(PREEMPTIONS))
-                .check();
+        ExplorationReport report =
+                Explorer.of(program).withSearch(Search.bounded(PREEMPTIONS)).check();
 
         assertThat(report.bound()).isEqualTo(PREEMPTIONS);
         assertThat(report.schedules()).isGreaterThan(1);

@@ -199,7 +199,10 @@ class PipelineSchedulesTest {
         @Override
         public String outcome() {
             return "put %d, done %d, tried %s"
-                    .formatted(put, done.get(), left.stream().map(Waiting::attempts).toList());
+                    .formatted(
+                            put,
+                            done.get(),
+                            left.stream().map(Waiting::attempts).toList());
         }
     }
 
@@ -337,9 +340,8 @@ class PipelineSchedulesTest {
     }
 
     private static ExplorationReport explored(Class<? extends Program> program) {
-        ExplorationReport report = Explorer.of(program)
-                .withSearch(Search.bounded(PREEMPTIONS))
-                .check();
+        ExplorationReport report =
+                Explorer.of(program).withSearch(Search.bounded(PREEMPTIONS)).check();
         assertThat(report.bound()).isEqualTo(PREEMPTIONS);
         assertThat(report.schedules()).isGreaterThan(1);
         return report;

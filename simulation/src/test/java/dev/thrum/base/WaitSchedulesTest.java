@@ -87,7 +87,8 @@ class WaitSchedulesTest {
     /** A look-up that begins while this is closed ends, whatever becomes of its thread. */
     static final class LookUpAgainstClose implements Program {
         private final OffloadPool pool = new OffloadPool(1, 1, 1, 2);
-        private final HostLookups lookups = new HostLookups(pool, _ -> new InetAddress[] {InetAddress.getLoopbackAddress()});
+        private final HostLookups lookups =
+                new HostLookups(pool, _ -> new InetAddress[] {InetAddress.getLoopbackAddress()});
         private volatile @Nullable CompletableFuture<List<InetAddress>> found;
 
         @Override

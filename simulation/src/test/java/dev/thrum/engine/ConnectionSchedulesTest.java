@@ -98,8 +98,7 @@ class ConnectionSchedulesTest {
 
         @Override
         public List<Actor> actors() {
-            return List.of(
-                    () -> assertThat(group.join(connection)).isTrue(), () -> left = group.leave(connection));
+            return List.of(() -> assertThat(group.join(connection)).isTrue(), () -> left = group.leave(connection));
         }
 
         @Override
@@ -133,7 +132,6 @@ class ConnectionSchedulesTest {
             assertThat(started).isTrue();
             assertThat(connection.input().hasDueTasks()).isFalse();
         }
-
     }
 
     /** The reaper ends the wait that it has looked at, and never the next one. */

@@ -30,8 +30,8 @@ class ConversationSchedulesTest {
                 conversation(2, _ -> interrupted = Thread.currentThread().isInterrupted());
 
         private Conversation conversation(long number, ConnectionHandler handler) {
-            Connection connection = new Connection(
-                    engine, new MemoryWire(), number, Side.SERVED, Limits.Deadlines.defaults());
+            Connection connection =
+                    new Connection(engine, new MemoryWire(), number, Side.SERVED, Limits.Deadlines.defaults());
             Conversation made = new Conversation(all, connection, handler);
             assertThat(engine.registry().enter(connection.peer(), Limits.defaults()))
                     .isEmpty();
@@ -89,9 +89,7 @@ class ConversationSchedulesTest {
 
         @Override
         public List<Actor> actors() {
-            return List.of(
-                    () -> wires.forEach(backend::accept),
-                    () -> clean = server.shutdown(Duration.ofSeconds(1)));
+            return List.of(() -> wires.forEach(backend::accept), () -> clean = server.shutdown(Duration.ofSeconds(1)));
         }
 
         @Override
@@ -249,9 +247,8 @@ class ConversationSchedulesTest {
     }
 
     private static ExplorationReport explored(Class<? extends Program> program) {
-        ExplorationReport report = Explorer.of(program)
-                .withSearch(Search.bounded(PREEMPTIONS))
-                .check();
+        ExplorationReport report =
+                Explorer.of(program).withSearch(Search.bounded(PREEMPTIONS)).check();
         assertThat(report.bound()).isEqualTo(PREEMPTIONS);
         return report;
     }

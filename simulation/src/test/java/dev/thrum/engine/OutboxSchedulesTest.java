@@ -21,8 +21,8 @@ class OutboxSchedulesTest {
 
     abstract static class OnConnection implements Program {
         final MemoryWire wire = new MemoryWire();
-        final Connection connection = new Connection(
-                new Engine(new MemoryBackend()), wire, 1, Side.SERVED, Limits.Deadlines.defaults());
+        final Connection connection =
+                new Connection(new Engine(new MemoryBackend()), wire, 1, Side.SERVED, Limits.Deadlines.defaults());
 
         final void bound(int messages, WhenFull whenFull) {
             connection.outbox().bounds(new Bounds(messages, 100, whenFull));
@@ -179,9 +179,8 @@ class OutboxSchedulesTest {
                 SlowConsumer.class
             })
     void messages_areSentWhole_andNobodyWaitsForEver(Class<? extends Program> program) {
-        ExplorationReport report = Explorer.of(program)
-                .withSearch(Search.bounded(PREEMPTIONS))
-                .check();
+        ExplorationReport report =
+                Explorer.of(program).withSearch(Search.bounded(PREEMPTIONS)).check();
 
         assertThat(report.bound()).isEqualTo(PREEMPTIONS);
         assertThat(report.outcomes()).hasSizeGreaterThan(1);

@@ -84,19 +84,18 @@ class WorkQueueSchedulesTest {
 
         @Override
         public List<Actor> actors() {
-            return List.of(
-                    () -> first = queue.poll(SECOND),
-                    () -> second = queue.take(),
-                    () -> {
-                        queue.put(1);
-                        queue.put(2);
-                    });
+            return List.of(() -> first = queue.poll(SECOND), () -> second = queue.take(), () -> {
+                queue.put(1);
+                queue.put(2);
+            });
         }
 
         @Override
         public void invariant() {
             assertThat(second).isPositive();
-            assertThat(first.orElse(0) + second + queue.drain().stream().mapToInt(left -> left).sum())
+            assertThat(first.orElse(0)
+                            + second
+                            + queue.drain().stream().mapToInt(left -> left).sum())
                     .isEqualTo(3);
         }
 
@@ -180,13 +179,10 @@ class WorkQueueSchedulesTest {
 
         @Override
         public List<Actor> actors() {
-            return List.of(
-                    this::take,
-                    this::take,
-                    () -> {
-                        queue.put(1);
-                        queue.close();
-                    });
+            return List.of(this::take, this::take, () -> {
+                queue.put(1);
+                queue.close();
+            });
         }
 
         private void take() throws InterruptedException {

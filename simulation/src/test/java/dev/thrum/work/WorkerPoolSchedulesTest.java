@@ -162,12 +162,14 @@ class WorkerPoolSchedulesTest {
 
     @Test
     void taskSubmittedDuringShutdown_runsOrIsRejected() {
-        assertThat(explored(SOAK ? 3 : 2, SubmitAgainstShutdown.class).outcomes()).containsOnlyKeys("ran", "rejected");
+        assertThat(explored(SOAK ? 3 : 2, SubmitAgainstShutdown.class).outcomes())
+                .containsOnlyKeys("ran", "rejected");
     }
 
     @Test
     void taskSubmittedDuringClose_runsOrIsRejectedOrGivenUp() {
-        assertThat(explored(SOAK ? 3 : 2, SubmitAgainstClose.class).outcomes()).containsOnlyKeys("ran", "rejected", "given up");
+        assertThat(explored(SOAK ? 3 : 2, SubmitAgainstClose.class).outcomes())
+                .containsOnlyKeys("ran", "rejected", "given up");
     }
 
     @Test
@@ -176,9 +178,8 @@ class WorkerPoolSchedulesTest {
     }
 
     private static ExplorationReport explored(int preemptions, Class<? extends Program> program) {
-        ExplorationReport report = Explorer.of(program)
-                .withSearch(Search.bounded(preemptions))
-                .check();
+        ExplorationReport report =
+                Explorer.of(program).withSearch(Search.bounded(preemptions)).check();
         assertThat(report.bound()).isEqualTo(preemptions);
         return report;
     }

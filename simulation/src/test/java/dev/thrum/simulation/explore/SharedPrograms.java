@@ -135,8 +135,8 @@ final class SharedPrograms {
     /** A method called {@code next} whose result is no element. */
     static final class RowsNext extends WaitingPrograms.Known {
         private int rows = 1;
-        private final ResultSet results = (ResultSet)
-                Proxy.newProxyInstance(ResultSet.class.getClassLoader(), new Class<?>[] {ResultSet.class}, (_, _, _) -> {
+        private final ResultSet results = (ResultSet) Proxy.newProxyInstance(
+                ResultSet.class.getClassLoader(), new Class<?>[] {ResultSet.class}, (_, _, _) -> {
                     rows--;
                     return rows >= 0;
                 });

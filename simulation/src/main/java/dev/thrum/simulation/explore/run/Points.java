@@ -143,8 +143,7 @@ public final class Points {
         }
         if (Receivers.of(result) == Receivers.Touched.ORIGIN) {
             Object origin = machine.state.origins.get(receiver);
-            if (origin == null
-                    && (Receivers.of(receiver) == Receivers.Touched.ITSELF || Receivers.isFixed(receiver))) {
+            if (origin == null && (Receivers.of(receiver) == Receivers.Touched.ITSELF || Receivers.isFixed(receiver))) {
                 origin = receiver;
             }
             if (origin != null) {

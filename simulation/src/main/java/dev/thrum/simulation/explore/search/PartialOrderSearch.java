@@ -167,9 +167,7 @@ public final class PartialOrderSearch implements Strategy {
         if (thread.isInterruptedWait()) {
             return true;
         }
-        return isAboutIt
-                ? thread.couldGoOn(steps.stateBefore(step))
-                : comesWithout(step, machine.depth(), thread);
+        return isAboutIt ? thread.couldGoOn(steps.stateBefore(step)) : comesWithout(step, machine.depth(), thread);
     }
 
     /**

@@ -225,7 +225,8 @@ final class LogWriter {
             return;
         }
         reportDrops(false);
-        if (naps < NAPS_BEFORE_SLEEP) {
+        // While a producer has claimed a place and not filled it, this thread must not sleep, and would spin.
+        if (naps < NAPS_BEFORE_SLEEP || !queue.isEmpty()) {
             naps++;
             pause(Pace.NAPPING, NAP);
             return;

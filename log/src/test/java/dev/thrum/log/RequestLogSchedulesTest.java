@@ -130,7 +130,8 @@ class RequestLogSchedulesTest {
 
         @Override
         public void invariant() {
-            assertThat(written()).isEqualTo("1 at 100; closed");
+            // Ten later if the writer has found the place claimed and not filled.
+            assertThat(written()).isIn("1 at 100; closed", "1 at 110; closed");
         }
     }
 

@@ -64,12 +64,16 @@ class NamedLockSchedulesTest {
 
         private void tryBoth() {
             first = Thread.currentThread();
+            left.lock();
             try {
                 Optional<NamedLock.Held> held = NamedLock.tryLockAll(SECOND, List.of(left, right));
                 how = held.isPresent() ? "held" : "late";
                 held.ifPresent(NamedLock.Held::close);
             } catch (InterruptedException e) {
                 how = "interrupted";
+            } finally {
+                assertThat(left.getHoldCount()).isOne();
+                left.unlock();
             }
         }
 

@@ -9,6 +9,7 @@ import dev.thrum.app.count.CountCommand;
 import dev.thrum.app.crawl.CrawlCommand;
 import dev.thrum.app.crawl.FetchCommand;
 import dev.thrum.app.crawl.MineCommand;
+import dev.thrum.app.doctor.DoctorCommand;
 import dev.thrum.app.lab.LabCommand;
 import dev.thrum.app.load.LoadCommand;
 import dev.thrum.app.manual.WriteManuals;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Command;
             "  thrum count FILES                                    lines, words and characters of files",
             "  thrum load URL --rate 100                            requests on a schedule, and their latency",
             "  thrum lab explore counter                            what can go wrong when threads share something",
+            "  thrum doctor                                         what is wrong with a server that runs",
             "  thrum backup                                         copy the database, even while it is in use",
             "  thrum restore FILE --data DIR                        create a database from such a copy",
             "  thrum users list                                     list the users; users add adds one",
@@ -83,6 +85,7 @@ public final class Main {
                 .addSubcommand(FlaggedCommand.line(new CountCommand()))
                 .addSubcommand(FlaggedCommand.line(new LoadCommand()))
                 .addSubcommand(LabCommand.line(environment))
+                .addSubcommand(FlaggedCommand.line(new DoctorCommand()))
                 .addSubcommand(FlaggedCommand.line(new BackupCommand(environment)))
                 .addSubcommand(FlaggedCommand.line(new RestoreCommand(environment)))
                 .addSubcommand(UsersCommand.line(environment))

@@ -60,6 +60,9 @@ import org.jspecify.annotations.Nullable;
 final class Services implements AutoCloseable {
     private static final int ADMIN_CONNECTIONS = 64;
 
+    /** Platform threads: those of an engine that is watched could keep all carriers of virtual threads. */
+    private static final int ADMIN_WORKERS = 4;
+
     /** How many lines a client of the chat may send at once, and after which time one more. */
     private static final int CHAT_BURST = 10;
 
@@ -200,9 +203,9 @@ final class Services implements AutoCloseable {
         if (certificates != null) {
             more.add(certificates.metrics());
         }
-        Admin admin = new Admin(engine, new Metrics(engine, requests, more), () -> !draining, data);
+        Admin admin = new Admin(engine, new Metrics(engine, requests, more), () -> !draining, data, log);
         HttpServer pages = HttpServer.over(admin.handler(), config.web().http(ExchangeObserver.NOBODY, ""));
-        Engine own = Engine.virtual();
+        Engine own = Engine.threads(ADMIN_WORKERS, ADMIN_CONNECTIONS);
         adminEngines.add(own);
         Limits limits = Limits.defaults().withMaxConnections(ADMIN_CONNECTIONS);
         return listen(own, Service.ADMIN, address, pages, limits).address();

@@ -183,6 +183,9 @@ class ArchitectureTest {
             entry("app.count", List.of("base", "work", "app.cli")),
             entry("app.search", List.of("base", "http", "http.server", "services.web", "crawl.search", "app.cli")),
             entry(
+                    "app.doctor",
+                    List.of("base", "engine", "tls", "http.client", "http.client.url", "app.cli", "app.crawl")),
+            entry(
                     "app.lab",
                     List.of(
                             "base",
@@ -248,6 +251,7 @@ class ArchitectureTest {
                             "crawl.search",
                             "app.count",
                             "app.crawl",
+                            "app.doctor",
                             "app.lab",
                             "app.load",
                             "app.search")));
@@ -257,6 +261,7 @@ class ArchitectureTest {
             "dev.thrum.app.cli",
             "dev.thrum.app.count",
             "dev.thrum.app.crawl",
+            "dev.thrum.app.doctor",
             "dev.thrum.app.lab",
             "dev.thrum.app.load",
             "dev.thrum.app.manual",
@@ -294,7 +299,7 @@ class ArchitectureTest {
             entry("services", 29),
             entry("simulation", 28),
             entry("store", 27),
-            entry("work", 13));
+            entry("work", 17));
 
     /** Calls that ask the JDK for the time, or sleep by it. */
     private static final Set<String> TIME = Set.of(

@@ -41,6 +41,7 @@ final class ManualsTest {
             List.of("lab", "run"),
             List.of("lab", "explore"),
             List.of("lab", "replay"),
+            List.of("doctor"),
             List.of("backup"),
             List.of("restore"),
             List.of("users"),
@@ -148,7 +149,7 @@ final class ManualsTest {
     @CsvSource({
         "thrum serv, serve",
         "thrum se, serve search",
-        "thrum ., serve talk files fetch mine crawl search count load lab backup restore users ledger help version",
+        "thrum ., serve talk files fetch mine crawl search count load lab doctor backup restore users ledger help version",
         "thrum write, ''",
         "thrum train, ''",
         "thrum users ., list add",

@@ -1,46 +1,106 @@
 package dev.thrum.base;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The named locks that each thread holds, recorded only with {@code -Dthrum.debug=true}: to report a lock that is still
- * held when its thread goes on to serve another client.
+ * The named locks that one thread holds, in the order in which it has acquired them. Owned by that thread: only it calls
+ * the methods of its object, except for {@link #isOfCaller}.
+ *
+ * <p>It keeps no thread alive: it knows the thread by its number.
  */
 public final class HeldLocks {
-    /** Read once, when the class is loaded: if it is false, the JIT removes the records. */
-    public static final boolean RECORDED = Boolean.getBoolean("thrum.debug");
+    /**
+     * Whether an exchange that keeps a lock fails ({@code -Dthrum.debug=true}). Read once, when the class is loaded: if it is
+     * false, the JIT removes the check.
+     */
+    public static final boolean CHECKED = Boolean.getBoolean("thrum.debug");
 
-    /** By identity: locks don't redefine equality. */
-    private static final ThreadLocal<Set<Object>> HELD = new ThreadLocal<>();
+    private static final int FEW = 4;
+
+    private static final ThreadLocal<HeldLocks> OF_THREAD = ThreadLocal.withInitial(HeldLocks::new);
+
+    private final long thread = Thread.currentThread().threadId();
+    private @Nullable Object[] locks = new @Nullable Object[FEW];
+    private int count;
+
+    /** How many of these locks the thread held before it began to acquire several in one step; -1 if it does not. */
+    private int heldBefore = -1;
 
     private HeldLocks() {}
 
-    /** Records that the calling thread has taken this lock. */
-    public static void taken(Object lock) {
-        Set<Object> held = HELD.get();
-        if (held == null) {
-            held = new LinkedHashSet<>();
-            HELD.set(held);
-        }
-        held.add(lock);
+    /**
+     * Whether locks are recorded. Code that a simulation or the explorer has loaded gets {@code false}: there the records
+     * would be further steps, and those find deadlocks by themselves.
+     */
+    public static boolean areRecorded() {
+        return true;
     }
 
-    /** Records that the calling thread does not hold this lock any more. */
-    public static void released(Object lock) {
-        Set<Object> held = HELD.get();
-        if (held != null) {
-            held.remove(lock);
-            if (held.isEmpty()) {
-                HELD.remove();
-            }
-        }
+    /** Those of the calling thread. */
+    public static HeldLocks ofCaller() {
+        return OF_THREAD.get();
     }
 
     /** The locks that the calling thread holds, as text; empty if there are none. */
-    public static String ofCurrentThread() {
-        Set<Object> held = HELD.get();
-        return held == null ? "" : held.stream().map(Object::toString).collect(Collectors.joining(", "));
+    public static String textOfCaller() {
+        HeldLocks held = ofCaller();
+        return Arrays.stream(held.locks, 0, held.count).map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    /** Whether these are the locks of the calling thread; any thread may ask. */
+    public boolean isOfCaller() {
+        return thread == Thread.currentThread().threadId();
+    }
+
+    /** How many locks the thread held before it began the current step, or holds now if it is in none. */
+    public int countBefore() {
+        return heldBefore < 0 ? count : heldBefore;
+    }
+
+    /**
+     * One of these locks.
+     *
+     * @param index 0 for the one that was acquired first
+     */
+    public Object get(int index) {
+        return Objects.requireNonNull(locks[Objects.checkIndex(index, count)]);
+    }
+
+    /** Whether several locks are being acquired in one step. */
+    public boolean isInStep() {
+        return heldBefore >= 0;
+    }
+
+    /** Begins to acquire several locks in one step, until {@link #endStep}. Steps are not nested. */
+    public void beginStep() {
+        heldBefore = count;
+    }
+
+    public void endStep() {
+        heldBefore = -1;
+    }
+
+    /** Records that the thread has acquired this lock, which it did not hold. */
+    public void acquired(Object lock) {
+        if (count == locks.length) {
+            locks = Arrays.copyOf(locks, 2 * count);
+        }
+        locks[count++] = lock;
+    }
+
+    /** Records that the thread holds this lock no longer. */
+    @SuppressWarnings("ReferenceEquality") // The lock itself is meant.
+    public void released(Object lock) {
+        int at = count - 1;
+        while (at >= 0 && locks[at] != lock) {
+            at--;
+        }
+        if (at >= 0) {
+            System.arraycopy(locks, at + 1, locks, at, count - at - 1);
+            locks[--count] = null;
+        }
     }
 }

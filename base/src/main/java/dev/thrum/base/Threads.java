@@ -1,7 +1,9 @@
 package dev.thrum.base;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Starts daemon threads, and supplies what the JDK's threads lack. */
 public final class Threads {
@@ -30,6 +32,16 @@ public final class Threads {
      */
     public static Throwable stack(Thread thread) {
         return new ThreadStack(thread, DEEPEST);
+    }
+
+    /**
+     * A stack that was taken before, innermost frame first, to be logged like that of {@link #stack(Thread)}.
+     *
+     * @param about a line above it
+     * @param next another one, to be logged after it
+     */
+    public static Throwable stack(String about, List<StackTraceElement> stack, @Nullable Throwable next) {
+        return new ThreadStack(about, stack, next);
     }
 
     /** Like {@link #joinUninterruptibly(Thread)}, for at most this long; returns whether the thread has ended. */

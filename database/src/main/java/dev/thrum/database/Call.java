@@ -1,5 +1,6 @@
 package dev.thrum.database;
 
+import dev.thrum.base.Clock;
 import dev.thrum.base.Deadline;
 import dev.thrum.base.DurationText;
 import dev.thrum.database.dialect.CallKind;
@@ -58,6 +59,11 @@ public final class Call<T extends @Nullable Object> {
 
     Duration timeLeft() {
         return deadline.left();
+    }
+
+    /** The time since it was made. Its deadline knows that already, so no further reading of the clock is kept. */
+    Duration age() {
+        return Duration.ofNanos(Clock.nanos(patience) - deadline.nanosLeft());
     }
 
     /** Whether its future is completed: by a result, a cancellation or the deadline. */

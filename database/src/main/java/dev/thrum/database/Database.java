@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -235,7 +236,11 @@ public final class Database implements AutoCloseable {
         return counters.stats(
                 executors().mapToInt(executor -> executor.alive()).sum(),
                 executors().mapToInt(DatabaseExecutor::running).sum(),
-                executors().mapToInt(DatabaseExecutor::waiting).sum());
+                executors().mapToInt(DatabaseExecutor::waiting).sum(),
+                executors()
+                        .map(DatabaseExecutor::oldestWait)
+                        .max(Comparator.naturalOrder())
+                        .orElse(Duration.ZERO));
     }
 
     /** The place of this database. */

@@ -1,5 +1,6 @@
 package dev.thrum.database;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The counters of a database, written by its threads and callers. */
@@ -28,11 +29,12 @@ final class DatabaseCounters {
         retries.increment();
     }
 
-    DatabaseStats stats(int threads, int running, int waiting) {
+    DatabaseStats stats(int threads, int running, int waiting, Duration oldest) {
         return new DatabaseStats(
                 threads,
                 running,
                 waiting,
+                oldest,
                 calls.sum(),
                 overloaded.sum(),
                 commits.sum(),

@@ -191,6 +191,11 @@ final class DatabaseExecutor {
         return queue.size();
     }
 
+    /** How long the call that is next has waited for a thread; zero if there is none. */
+    Duration oldestWait() {
+        return queue.peek().map(Call::age).orElse(Duration.ZERO);
+    }
+
     int alive() {
         return (int) threads().stream().filter(Thread::isAlive).count();
     }

@@ -1,11 +1,14 @@
 package dev.thrum.database;
 
+import java.time.Duration;
+
 /**
  * The state of a database, and its counters since it was opened.
  *
  * @param threads number of threads now
  * @param running number of them that run a call
  * @param waiting calls that wait for a thread
+ * @param oldest how long the oldest of these calls has waited; zero if none waits
  * @param calls accepted calls
  * @param overloaded calls that were refused because too many were waiting
  * @param commits transactions that wrote
@@ -16,6 +19,7 @@ public record DatabaseStats(
         int threads,
         int running,
         int waiting,
+        Duration oldest,
         long calls,
         long overloaded,
         long commits,

@@ -2,6 +2,7 @@ package dev.thrum.events;
 
 import dev.thrum.base.Clock;
 import dev.thrum.base.HostLookups;
+import dev.thrum.base.LiveThreads;
 import dev.thrum.base.Offload;
 import dev.thrum.base.OffloadPool;
 import dev.thrum.base.SystemClock;
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
@@ -23,6 +25,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -38,6 +41,7 @@ final class LoopBackend implements EngineBackend {
     private final LingeringCloses lingering = new LingeringCloses();
     private final OffloadPool offload = new OffloadPool();
     private final HostLookups lookups = new HostLookups(offload);
+    private final LiveThreads asides = new LiveThreads();
     /** Runs virtual threads that outlive their loop; never shut down, because they may be woken at any time. */
     private final ThreadPoolExecutor orphans = new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, 100, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), Threads.daemons("orphan-"));
@@ -106,7 +110,12 @@ final class LoopBackend implements EngineBackend {
 
     @Override
     public void aside(Runnable task) {
-        loops.next().aside(task, handedOver);
+        loops.next().aside(asides.listed(task), handedOver);
+    }
+
+    @Override
+    public List<Thread> asideThreads() {
+        return asides.list();
     }
 
     @Override
@@ -136,15 +145,38 @@ final class LoopBackend implements EngineBackend {
     }
 
     @Override
-    public Duration lag() {
+    public List<LoopState> loops() {
         long begun = clock.nanoTime();
-        List<CompletableFuture<Long>> turns = loops.all().stream()
-                .map(loop -> CompletableFuture.supplyAsync(clock::nanoTime, loop)
-                        .completeOnTimeout(
-                                begun + LONGEST_LAG.toNanos(), LONGEST_LAG.toMillis(), TimeUnit.MILLISECONDS))
-                .toList();
-        long last = turns.stream().mapToLong(CompletableFuture::join).max().orElse(begun);
-        return Duration.ofNanos(Math.max(0, last - begun));
+        // All are asked before the first is waited for.
+        List<Supplier<LoopState>> states =
+                loops.all().stream().map(loop -> asked(loop, begun)).toList();
+        return states.stream().map(Supplier::get).toList();
+    }
+
+    /** Asks a loop for a turn; the result waits for it. */
+    private Supplier<LoopState> asked(Loop loop, long begun) {
+        long step = loop.steps();
+        CompletableFuture<Optional<Long>> turn = CompletableFuture.supplyAsync(
+                        () -> Optional.of(clock.nanoTime()), loop)
+                .completeOnTimeout(Optional.empty(), LONGEST_LAG.toMillis(), TimeUnit.MILLISECONDS);
+        return () -> {
+            long lag = Math.max(0, turn.join().orElseGet(clock::nanoTime) - begun);
+            Optional<Thread> keeper = turn.join().isPresent() ? Optional.empty() : keeper(loop, step);
+            long seen = keeper.isPresent() ? watchdog.nanosOf(loop, step) : 0;
+            return new LoopState(
+                    loop.platformThread().getName(),
+                    loop.connections(),
+                    Duration.ofNanos(Math.max(lag, seen)),
+                    keeper);
+        };
+    }
+
+    /** The thread that still runs this step of a loop; empty if there is none. */
+    private static Optional<Thread> keeper(Loop loop, long step) {
+        Runnable task = loop.current();
+        return task == null || loop.steps() != step
+                ? Optional.empty()
+                : loop.threadOf(task).or(() -> Optional.of(loop.platformThread()));
     }
 
     @Override

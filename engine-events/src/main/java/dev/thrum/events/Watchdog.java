@@ -4,9 +4,9 @@ import dev.thrum.base.Clock;
 import dev.thrum.base.Threads;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -29,16 +29,18 @@ final class Watchdog implements Runnable {
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    // Owned by the watchdog's thread.
-    private final Map<Loop, Step> steps = new HashMap<>();
+    /** Filled by the watchdog's thread; its steps are owned by it, except for what they say. */
+    private final Map<Loop, Step> steps = new ConcurrentHashMap<>();
 
     /** The task that a loop was seen running. */
     private static final class Step {
-        private long number = -1;
-        private long since;
+        private volatile Seen seen = new Seen(-1, 0);
         private int looks;
         private boolean reported;
     }
+
+    /** A step of a loop, and when it was first seen. */
+    private record Seen(long number, long since) {}
 
     /** Starts the watchdog. */
     Watchdog(Loops loops, Reports reports, Duration limit, Clock clock) {
@@ -83,22 +85,22 @@ final class Watchdog implements Runnable {
         Runnable current = loop.current();
         long number = loop.steps();
         long now = clock.nanoTime();
-        if (current == null || number != step.number) {
+        Seen seen = step.seen;
+        if (current == null || number != seen.number()) {
             if (step.reported) {
                 LOG.log(
                         Level.INFO,
                         loop.platformThread().getName() + " goes on after "
-                                + Duration.ofNanos(now - step.since).toMillis() + " ms");
+                                + Duration.ofNanos(now - seen.since()).toMillis() + " ms");
             }
             loop.notKept();
-            step.number = current == null ? -1 : number;
-            step.since = now;
+            step.seen = new Seen(current == null ? -1 : number, now);
             step.looks = 0;
             step.reported = false;
             return;
         }
         // Time is no proof: if the whole process was suspended, no thread blocked a loop.
-        if (++step.looks >= LOOKS - 1 && now - step.since >= Clock.nanos(limit)) {
+        if (++step.looks >= LOOKS - 1 && now - seen.since() >= Clock.nanos(limit)) {
             stalled(loop, current, step, now);
         }
     }
@@ -107,15 +109,22 @@ final class Watchdog implements Runnable {
         Optional<Thread> conversation = loop.threadOf(current);
         if (!step.reported) {
             step.reported = true;
-            report(loop, conversation.orElse(loop.platformThread()), now - step.since);
+            report(loop, conversation.orElse(loop.platformThread()), now - step.seen.since());
         }
         // Read before the state: a wait that begins later was not seen.
         long wait = loop.waits();
         conversation.filter(Watchdog::waits).ifPresent(pinned -> {
-            loop.keptBy(pinned, step.number, wait);
+            loop.keptBy(pinned, step.seen.number(), wait);
             // Every wait must tolerate spurious wake-ups; ours then checks for this finding.
             LockSupport.unpark(pinned);
         });
+    }
+
+    /** How long a loop has been seen running this step, in nanoseconds; any thread may ask. */
+    long nanosOf(Loop loop, long number) {
+        Step step = steps.get(loop);
+        Seen seen = step == null ? new Seen(-1, 0) : step.seen;
+        return seen.number() == number ? clock.nanoTime() - seen.since() : 0;
     }
 
     private static boolean waits(Thread thread) {

@@ -28,12 +28,6 @@ public record ConnectionInfo(
         Optional<TlsInfo> tls) {
 
     static ConnectionInfo of(Connection connection, Duration age) {
-        WaitState.Wait input = connection.waiting().current();
-        WaitState.Wait output = connection.sending().current();
-        WaitState.Wait wait = output.what() == Waiting.NOTHING ? input : output;
-        long now = connection.clock().nanoTime();
-        // The first wait, for a thread, begins with the connection.
-        long waited = wait.what() == Waiting.NOTHING ? 0 : wait.since() == 0 ? age.toNanos() : now - wait.since();
         return new ConnectionInfo(
                 connection.number(),
                 connection.side(),
@@ -42,17 +36,14 @@ public record ConnectionInfo(
                 age,
                 connection.bytesIn(),
                 connection.bytesOut(),
-                new Waits(
-                        connection.input().isResting() ? Waiting.RESTING : input.what(),
-                        output.what(),
-                        Duration.ofNanos(Math.max(0, waited))),
+                Waits.of(connection, age),
                 connection.output().messages(),
                 connection.tls());
     }
 
     /** What the connection waits for: its output if that waits, even while another thread reads; else its input. */
     public Waiting waitingFor() {
-        return waits.output() == Waiting.NOTHING ? waits.input() : waits.output();
+        return waits.what();
     }
 
     /**
@@ -63,16 +54,35 @@ public record ConnectionInfo(
      *     {@link Waiting#NOTHING}
      * @param time how long it has waited for {@link ConnectionInfo#waitingFor}; zero if it does not wait
      */
-    public record Waits(Waiting input, Waiting output, Duration time) {}
+    public record Waits(Waiting input, Waiting output, Duration time) {
+        static Waits of(Connection connection, Duration age) {
+            WaitState.Wait input = connection.waiting().current();
+            WaitState.Wait output = connection.sending().current();
+            WaitState.Wait wait = output.what() == Waiting.NOTHING ? input : output;
+            long now = connection.clock().nanoTime();
+            // The first wait, for a thread, begins with the connection.
+            long waited = wait.what() == Waiting.NOTHING ? 0 : wait.since() == 0 ? age.toNanos() : now - wait.since();
+            return new Waits(
+                    connection.input().isResting() ? Waiting.RESTING : input.what(),
+                    output.what(),
+                    Duration.ofNanos(Math.max(0, waited)));
+        }
+
+        /** What the connection waits for: its output if that waits, even while another thread reads; else its input. */
+        public Waiting what() {
+            return output == Waiting.NOTHING ? input : output;
+        }
+    }
 
     /**
      * The messages of an {@link Outbox}.
      *
      * @param waiting how many wait to be sent
      * @param dropped how many were dropped so far
+     * @param oldest how long the oldest one has waited, at least
      */
-    public record Messages(int waiting, long dropped) {
-        static final Messages NONE = new Messages(0, 0);
+    public record Messages(int waiting, long dropped, Duration oldest) {
+        static final Messages NONE = new Messages(0, 0, Duration.ZERO);
     }
 
     /** Who opened the connection. */

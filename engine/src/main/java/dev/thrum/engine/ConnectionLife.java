@@ -62,6 +62,12 @@ final class ConnectionLife {
         return carrier != null && carrier.comesInExchanges();
     }
 
+    /** What the handler does, if its protocol tells; any thread may ask. */
+    Optional<ExchangeHandler.Activity> activity() {
+        Conversation carrier = conversation;
+        return carrier == null ? Optional.empty() : carrier.activity();
+    }
+
     /** The thread that runs the handler, if one does. */
     Optional<Thread> handler() {
         return Optional.ofNullable(handler);

@@ -66,12 +66,13 @@ final class Conversation implements Runnable, Wire.Resting {
     /** Whether its end is logged, as its beginning was. */
     private final boolean logged;
 
-    // Both owned by the handler's thread, from run to run.
+    // Owned by the handler's thread, from run to run.
     /** The exception of the handler, or of sending its last output. */
     private @Nullable Throwable thrown;
 
+    // Set once by the handler's thread; others ask for its activity.
     /** The session of an exchange handler that has begun. */
-    private @Nullable Session session;
+    private volatile @Nullable Session session;
 
     Conversation(Conversations all, Connection connection, ConnectionHandler handler) {
         this.all = all;
@@ -91,6 +92,12 @@ final class Conversation implements Runnable, Wire.Resting {
     @Override
     public int hashCode() {
         return connection.hashCode();
+    }
+
+    /** What its session does. */
+    Optional<ExchangeHandler.Activity> activity() {
+        Session begun = session;
+        return begun == null ? Optional.empty() : begun.activity();
     }
 
     /** Whether its handler comes in exchanges. */

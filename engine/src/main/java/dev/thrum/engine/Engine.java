@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -293,12 +294,34 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * How long a new task waits for its turn. On {@code events} this is measured on every loop, for at most one
-     * second, and is that of the slowest; on the other engines, which have no turns, it is zero. Blocks the caller,
-     * so don't call it in handlers of this engine.
+     * How long a new task waits for its turn, on the slowest of the {@link #loops}; zero on the other engines, which have
+     * no turns. Blocks the caller like that method.
      */
     public Duration lag() {
-        return backend.lag();
+        return loops().stream()
+                .map(EngineStats.Loop::lag)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    /**
+     * The event loops of the engine {@code events}, each asked for a turn; other engines have none. Blocks the caller, for at
+     * most one second, so don't call it in handlers of this engine.
+     */
+    public List<EngineStats.Loop> loops() {
+        return backend.loops().stream()
+                .map(loop -> new EngineStats.Loop(loop.name(), loop.connections(), loop.lag(), loop.keeper()))
+                .toList();
+    }
+
+    /** The handlers that hold a thread at this moment, in the order of their connections' numbers. */
+    public List<EngineStats.Handler> handlers() {
+        return registry.handlers(reaper.watch());
+    }
+
+    /** The threads that run scheduled tasks, or send the messages of outboxes. */
+    public List<Thread> asideThreads() {
+        return backend.asideThreads();
     }
 
     /**

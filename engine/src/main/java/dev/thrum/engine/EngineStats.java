@@ -1,5 +1,8 @@
 package dev.thrum.engine;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * Counters of an engine over all its servers, as {@link Engine#stats} reports them.
  *
@@ -29,6 +32,36 @@ public record EngineStats(
     public int running() {
         return Math.max(0, serving - waiting - resting);
     }
+
+    /**
+     * An event loop, as {@link Engine#loops} reports it.
+     *
+     * @param name of its thread
+     * @param connections the number of its connections
+     * @param lag how long a new task waits for its turn. If it got none within a second: how long the loop has been running
+     *     one task, at least
+     * @param keeper the thread that has not let go of the loop for a second
+     */
+    public record Loop(String name, int connections, Duration lag, Optional<Thread> keeper) {}
+
+    /**
+     * A handler that holds a thread, as {@link Engine#handlers} reports it.
+     *
+     * @param connection the number of its connection
+     * @param side who opened the connection
+     * @param thread the thread that runs the handler
+     * @param waits what it waits for, of its peer
+     * @param exchange what it does, if its protocol tells, such as {@code GET /users/{id}}; else empty
+     * @param busy how long it has been doing that; if its protocol does not tell, how long it has neither waited for its peer
+     *     nor moved a byte, as far as the engine has seen, which looks ten times a second
+     */
+    public record Handler(
+            long connection,
+            ConnectionInfo.Side side,
+            Thread thread,
+            ConnectionInfo.Waits waits,
+            String exchange,
+            Duration busy) {}
 
     /** What has ended the rest of a connection ({@link ExchangeHandler}). */
     public enum WakeUp {

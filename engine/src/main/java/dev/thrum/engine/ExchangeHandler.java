@@ -36,6 +36,14 @@ public interface ExchangeHandler extends ConnectionHandler {
         boolean _ = new Exchanges(this, connection, Exchanges.begin(this, connection)).serve(false, false);
     }
 
+    /**
+     * What a session does.
+     *
+     * @param what in a few words, without values that a peer has sent
+     * @param since when it began: a reading of the engine's clock
+     */
+    record Activity(String what, long since) {}
+
     /** The conversation with one client. Its calls come one after another, perhaps on different threads. */
     interface Session {
         /**
@@ -53,6 +61,11 @@ public interface ExchangeHandler extends ConnectionHandler {
          */
         default boolean isOver() {
             return false;
+        }
+
+        /** What the session is doing at this moment, for reports; any thread may ask. Empty between two exchanges. */
+        default Optional<Activity> activity() {
+            return Optional.empty();
         }
 
         /**

@@ -88,7 +88,7 @@ final class Exchanges {
     private boolean exchange() throws Exception {
         long read = reader.consumed();
         boolean more = session.exchange();
-        if (HeldLocks.RECORDED) {
+        if (HeldLocks.CHECKED) {
             requireNoLock();
         }
         if (more && reader.consumed() == read) {
@@ -100,7 +100,7 @@ final class Exchanges {
     }
 
     private void requireNoLock() {
-        String held = HeldLocks.ofCurrentThread();
+        String held = HeldLocks.textOfCaller();
         if (!held.isEmpty()) {
             throw new IllegalStateException("expected no lock to be held when an exchange of " + name()
                     + " ends but its thread holds " + held

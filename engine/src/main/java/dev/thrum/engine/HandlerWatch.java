@@ -13,13 +13,16 @@ import java.util.Optional;
  *
  * <p>The reaper passes every connection at every tick. A connection that moves no byte between two ticks and does not
  * wait for its peer is recorded; its thread is examined only when that has lasted for {@code limit}. Owned by the
- * timer's thread.
+ * timer's thread; others may ask for what the last tick has found.
  */
 final class HandlerWatch {
     private static final System.Logger LOG = System.getLogger("dev.thrum.engine");
 
     private final Duration limit;
-    private Map<Connection, Silence> before = new HashMap<>();
+
+    /** What the last tick has found; never changed. */
+    private volatile Map<Connection, Silence> before = Map.of();
+
     private Map<Connection, Silence> silent = new HashMap<>();
 
     /** The time since which a handler has moved no byte, and whether that was reported. */
@@ -45,6 +48,14 @@ final class HandlerWatch {
                     bytes, known.since(), report(connection, waitingForWorkers, bytes, now - known.since()));
         }
         silent.put(connection, known);
+    }
+
+    /** How long a handler has neither waited for its peer nor moved a byte, as of the last tick; zero if it has. */
+    Duration silence(Connection connection, long now) {
+        Silence known = before.get(connection);
+        return known == null || known.bytes() != bytes(connection)
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.max(0, now - known.since()));
     }
 
     /** Ends the tick: every connection has been checked. */

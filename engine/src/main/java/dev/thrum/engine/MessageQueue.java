@@ -1,5 +1,7 @@
 package dev.thrum.engine;
 
+import dev.thrum.base.Clock;
+import dev.thrum.base.OldestItem;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -15,8 +17,14 @@ final class MessageQueue {
     /** How many bytes of the first message the network has taken. */
     private int headSent;
 
+    private final OldestItem oldest;
+
     /** How many messages, from the first one, are being sent at this moment, at least in part. */
     private int inFlight;
+
+    MessageQueue(Clock clock) {
+        oldest = new OldestItem(clock);
+    }
 
     int size() {
         return messages.size();
@@ -33,23 +41,31 @@ final class MessageQueue {
     void add(byte[] message) {
         messages.add(message);
         bytes += message.length;
+        oldest.added();
+    }
+
+    /** Nanoseconds that the oldest message has waited, at least. */
+    long oldestNanos() {
+        return oldest.nanos();
     }
 
     /** Removes the oldest message that is not being sent; returns whether there was one. */
     boolean removeOldest() {
-        Iterator<byte[]> oldest = messages.iterator();
+        Iterator<byte[]> next = messages.iterator();
         for (int i = Math.max(inFlight, headSent > 0 ? 1 : 0); i > 0; i--) {
-            oldest.next();
+            next.next();
         }
-        if (!oldest.hasNext()) {
+        if (!next.hasNext()) {
             return false;
         }
-        bytes -= oldest.next().length;
-        oldest.remove();
+        bytes -= next.next().length;
+        next.remove();
+        oldest.removed(1);
         return true;
     }
 
     void clear() {
+        oldest.removed(messages.size());
         messages.clear();
         bytes = 0;
         headSent = 0;
@@ -102,6 +118,7 @@ final class MessageQueue {
             headSent -= first.length;
             bytes -= first.length;
             messages.remove();
+            oldest.removed(1);
             removed = true;
         }
         if (messages.isEmpty()) {

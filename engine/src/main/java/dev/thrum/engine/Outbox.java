@@ -2,6 +2,7 @@ package dev.thrum.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +102,7 @@ public final class Outbox {
     private final Condition room = lock.newCondition();
 
     @GuardedBy("lock")
-    private final MessageQueue messages = new MessageQueue();
+    private final MessageQueue messages;
 
     @GuardedBy("lock")
     private State state = State.OPEN;
@@ -123,6 +124,7 @@ public final class Outbox {
     Outbox(Connection connection, OutputHalf half, Bounds bounds) {
         this.connection = connection;
         this.half = half;
+        this.messages = new MessageQueue(connection.clock());
         this.bounds = bounds;
     }
 
@@ -142,6 +144,19 @@ public final class Outbox {
         lock.lock();
         try {
             return messages.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * How long the oldest message has waited, at least; zero if none waits. It is exact if that message has found the outbox
+     * empty. Otherwise it may be too short, by the time until an older one was sent.
+     */
+    public Duration oldestWait() {
+        lock.lock();
+        try {
+            return Duration.ofNanos(messages.oldestNanos());
         } finally {
             lock.unlock();
         }

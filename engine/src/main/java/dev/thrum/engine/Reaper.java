@@ -44,6 +44,10 @@ final class Reaper {
         backend.clock().schedule(TICK, this::tick);
     }
 
+    HandlerWatch watch() {
+        return watch;
+    }
+
     void stop() {
         stopped = true;
     }

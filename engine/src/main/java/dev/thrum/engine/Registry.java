@@ -7,6 +7,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -174,6 +175,29 @@ final class Registry {
 
     Collection<Connection> live() {
         return live;
+    }
+
+    List<EngineStats.Handler> handlers(HandlerWatch watch) {
+        return live.stream()
+                .flatMap(connection -> connection.life().handler().stream()
+                        .map(thread -> handler(connection, thread, watch)))
+                .sorted(Comparator.comparingLong(EngineStats.Handler::connection))
+                .toList();
+    }
+
+    private static EngineStats.Handler handler(Connection connection, Thread thread, HandlerWatch watch) {
+        ConnectionInfo.Waits waits = ConnectionInfo.Waits.of(connection, Duration.ZERO);
+        Optional<ExchangeHandler.Activity> activity = connection.life().activity();
+        long now = connection.clock().nanoTime();
+        Duration busy = activity.map(known -> Duration.ofNanos(Math.max(0, now - known.since())))
+                .orElseGet(() -> watch.silence(connection, now));
+        return new EngineStats.Handler(
+                connection.number(),
+                connection.side(),
+                thread,
+                waits,
+                activity.map(ExchangeHandler.Activity::what).orElse(""),
+                busy);
     }
 
     List<ConnectionInfo> infos() {

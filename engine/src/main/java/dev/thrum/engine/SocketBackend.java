@@ -2,6 +2,7 @@ package dev.thrum.engine;
 
 import dev.thrum.base.Clock;
 import dev.thrum.base.HostLookups;
+import dev.thrum.base.LiveThreads;
 import dev.thrum.base.Offload;
 import dev.thrum.base.OffloadPool;
 import dev.thrum.base.SystemClock;
@@ -46,6 +47,7 @@ final class SocketBackend implements EngineBackend {
     private final LingeringCloses closing;
     private final OffloadPool offload = new OffloadPool();
     private final HostLookups lookups = new HostLookups(offload);
+    private final LiveThreads asides = new LiveThreads();
 
     private SocketBackend(String name, @Nullable Workers workers, @Nullable RestPoller poller) {
         this.name = name;
@@ -121,7 +123,12 @@ final class SocketBackend implements EngineBackend {
 
     @Override
     public void aside(Runnable task) {
-        Thread.startVirtualThread(task);
+        Thread.startVirtualThread(asides.listed(task));
+    }
+
+    @Override
+    public List<Thread> asideThreads() {
+        return asides.list();
     }
 
     @Override

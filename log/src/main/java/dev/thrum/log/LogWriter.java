@@ -39,6 +39,8 @@ final class LogWriter {
     /** The time between two attempts to write while the log ends. */
     private static final Duration FINAL_RETRY = Duration.ofMillis(100);
 
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final RecordQueue queue;
     private final LogSink sink;
     private final InstantSource clock;
@@ -77,6 +79,9 @@ final class LogWriter {
     private final AtomicLong written = new AtomicLong();
     private volatile boolean failing;
     private volatile int inFlight;
+
+    /** When the first record of the batch was put, in milliseconds since the epoch; meaningless while none is in flight. */
+    private volatile long batchSince;
 
     // Set by the thread that ends it, and never cleared.
     private volatile boolean finishing;
@@ -191,12 +196,28 @@ final class LogWriter {
         return (long) inFlight + queue.size();
     }
 
+    /** How long the oldest record that is not written has waited. */
+    Duration oldest() {
+        // The queue first: a record that is taken meanwhile is then found in the batch.
+        RequestRecord queued = queue.oldest();
+        if (inFlight > 0) {
+            return Duration.ofMillis(Math.max(0, clock.millis() - batchSince));
+        }
+        return queued == null ? Duration.ZERO : Duration.ofMillis(Math.max(0, clock.millis() - put(queued)));
+    }
+
+    /** When a record was put: at the end of its request. */
+    private static long put(RequestRecord record) {
+        return record.time() + record.nanos() / NANOS_PER_MILLI;
+    }
+
     private void run() {
         boolean more = true;
         while (more && !givenUp) {
             int count = queue.take(batch, BATCH);
             if (count > 0) {
                 naps = 0;
+                batchSince = put(batch.getFirst());
                 inFlight = count;
                 owner.roomMade();
                 writeBatch();

@@ -82,6 +82,12 @@ final class RecordQueue {
         return count;
     }
 
+    /** The record that would be taken next, if it is there; any thread may ask, and it may be taken meanwhile. */
+    @Nullable
+    RequestRecord oldest() {
+        return slots.getAcquire((int) head.get() & mask);
+    }
+
     /** Whether every position that was claimed has been taken. */
     boolean isEmpty() {
         return size() == 0;

@@ -193,7 +193,7 @@ public final class RequestLog implements AutoCloseable {
 
     /** The current counts. */
     public LogStats stats() {
-        return new LogStats(writer.written(), dropped.sum(), queue.size(), writer.isFailing());
+        return new LogStats(writer.written(), dropped.sum(), queue.size(), writer.oldest(), writer.isFailing());
     }
 
     /**

@@ -118,8 +118,13 @@ public final class EncryptedBackend implements EngineBackend {
     }
 
     @Override
-    public Duration lag() {
-        return plain.lag();
+    public List<LoopState> loops() {
+        return plain.loops();
+    }
+
+    @Override
+    public List<Thread> asideThreads() {
+        return plain.asideThreads();
     }
 
     @Override

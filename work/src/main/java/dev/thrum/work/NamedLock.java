@@ -46,6 +46,15 @@ public final class NamedLock extends ReentrantLock {
     private final String name;
     private final long number = NEXT_NUMBER.getAndIncrement();
 
+    /**
+     * The locks of the thread that acquired this one last, so that most calls need no thread-local. Written by the holder;
+     * other threads read it without the lock, and only ask whether it is theirs.
+     */
+    private transient @Nullable HeldLocks holder;
+
+    /** When the lock was acquired by the system's clock, if a thread waited for it then; else 0. Written by the holder. */
+    private transient volatile long since;
+
     /** Creates a free lock; the name is for reports and need not be unique. */
     public NamedLock(String name) {
         this.name = Objects.requireNonNull(name, "name");
@@ -55,35 +64,136 @@ public final class NamedLock extends ReentrantLock {
         return name;
     }
 
+    /** The waits for named locks and the orders in which they were acquired, in this program, at this moment. */
+    public static LockReport report() {
+        return LockWaits.OF_PROGRAM.report(LockOrder.OF_PROGRAM);
+    }
+
     @Override
     public void lock() {
-        super.lock();
-        taken(true);
+        if (!HeldLocks.areRecorded()) {
+            super.lock();
+            return;
+        }
+        HeldLocks held = heldByCaller();
+        recordOrder(held);
+        if (super.tryLock()) {
+            acquired(held);
+            return;
+        }
+        LockWait wait = LockWaits.OF_PROGRAM.begin(this, false);
+        try {
+            super.lock();
+        } finally {
+            LockWaits.OF_PROGRAM.end(wait);
+        }
+        acquiredAfterWait(held);
     }
 
     @Override
     public void lockInterruptibly() throws InterruptedException {
-        super.lockInterruptibly();
-        taken(true);
+        if (!HeldLocks.areRecorded()) {
+            super.lockInterruptibly();
+            return;
+        }
+        throwIfInterrupted();
+        HeldLocks held = heldByCaller();
+        recordOrder(held);
+        if (super.tryLock()) {
+            acquired(held);
+            return;
+        }
+        LockWait wait = LockWaits.OF_PROGRAM.begin(this, false);
+        try {
+            super.lockInterruptibly();
+        } finally {
+            LockWaits.OF_PROGRAM.end(wait);
+        }
+        acquiredAfterWait(held);
     }
 
     @Override
     public boolean tryLock() {
-        return taken(super.tryLock());
+        boolean success = super.tryLock();
+        if (success && HeldLocks.areRecorded()) {
+            acquired(heldByCaller());
+        }
+        return success;
     }
 
     @Override
     public boolean tryLock(long timeout, TimeUnit unit) throws InterruptedException {
-        return taken(super.tryLock(timeout, unit));
-    }
-
-    /** For the debug flag, which reports a lock that is kept too long. */
-    @CanIgnoreReturnValue
-    private boolean taken(boolean success) {
-        if (HeldLocks.RECORDED && success) {
-            HeldLocks.taken(this);
+        if (!HeldLocks.areRecorded()) {
+            return super.tryLock(timeout, unit);
+        }
+        throwIfInterrupted();
+        HeldLocks held = heldByCaller();
+        if (timeout > 0) {
+            recordOrder(held);
+        }
+        if (super.tryLock()) {
+            acquired(held);
+            return true;
+        }
+        boolean success;
+        LockWait wait = LockWaits.OF_PROGRAM.begin(this, true);
+        try {
+            success = super.tryLock(timeout, unit);
+        } finally {
+            LockWaits.OF_PROGRAM.end(wait);
+        }
+        if (success) {
+            acquiredAfterWait(held);
         }
         return success;
+    }
+
+    private static void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    /** The locks that the calling thread holds. */
+    private HeldLocks heldByCaller() {
+        HeldLocks last = holder;
+        return last != null && last.isOfCaller() ? last : HeldLocks.ofCaller();
+    }
+
+    /** Before a wait: an order that is recorded later would be missing in the report of a deadlock. */
+    private void recordOrder(HeldLocks held) {
+        if (held.countBefore() > 0 && !held.isInStep() && !isHeldByCurrentThread()) {
+            LockOrder.OF_PROGRAM.record(held, this);
+        }
+    }
+
+    private void acquired(HeldLocks held) {
+        if (getHoldCount() == 1) {
+            held.acquired(this);
+            holder = held;
+            // Mostly nothing is written: a write of a volatile field costs as much as the lock itself.
+            if (hasQueuedThreads()) {
+                since = LockWaits.now();
+            } else if (since != 0) {
+                since = 0;
+            }
+        }
+    }
+
+    private void acquiredAfterWait(HeldLocks held) {
+        held.acquired(this);
+        holder = held;
+        since = LockWaits.now();
+    }
+
+    /** When the lock was acquired, by the clock of {@link LockWaits}; 0 if that is not known. */
+    long since() {
+        return since;
+    }
+
+    /** Whether this lock was created before the other one. */
+    boolean isOlderThan(NamedLock other) {
+        return number < other.number;
     }
 
     /**
@@ -93,15 +203,16 @@ public final class NamedLock extends ReentrantLock {
      */
     @Override
     public void unlock() {
-        if (!isHeldByCurrentThread()) {
+        int holds = getHoldCount();
+        if (holds == 0) {
             throw new IllegalMonitorStateException(
                     "expected the thread that holds it to unlock it but %s tried, and %s: unlock it in the thread that locked it"
                             .formatted(label(Thread.currentThread()), this));
         }
-        super.unlock();
-        if (HeldLocks.RECORDED && !isHeldByCurrentThread()) {
-            HeldLocks.released(this);
+        if (holds == 1 && HeldLocks.areRecorded()) {
+            heldByCaller().released(this);
         }
+        super.unlock();
     }
 
     /** The thread that holds the lock at this moment. */
@@ -173,7 +284,9 @@ public final class NamedLock extends ReentrantLock {
         List<NamedLock> acquired = new ArrayList<>(locks.size());
         boolean complete = false;
         try {
-            for (NamedLock lock : locks.stream().distinct().sorted(OLDEST_FIRST).toList()) {
+            List<NamedLock> inOrder = locks.stream().distinct().sorted(OLDEST_FIRST).toList();
+            beginStep(inOrder, deadline);
+            for (NamedLock lock : inOrder) {
                 if (!deadline.tryLock(lock)) {
                     return new Attempt(null, lock.toString());
                 }
@@ -183,9 +296,29 @@ public final class NamedLock extends ReentrantLock {
             complete = true;
             return success;
         } finally {
+            endStep();
             if (!complete) {
                 release(acquired);
             }
+        }
+    }
+
+    /** These locks are acquired in one step: their own order is always the same, so only those held before matter. */
+    private static void beginStep(List<NamedLock> locks, Deadline deadline) {
+        if (HeldLocks.areRecorded()) {
+            HeldLocks held = HeldLocks.ofCaller();
+            if (held.countBefore() > 0 && deadline.nanosLeft() > 0) {
+                for (NamedLock lock : locks) {
+                    lock.recordOrder(held);
+                }
+            }
+            held.beginStep();
+        }
+    }
+
+    private static void endStep() {
+        if (HeldLocks.areRecorded()) {
+            HeldLocks.ofCaller().endStep();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.thrum.work;
 import com.google.errorprone.annotations.CheckReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Clock;
+import dev.thrum.base.OldestItem;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -75,6 +76,9 @@ public final class WorkQueue<T> implements AutoCloseable {
     @GuardedBy("lock")
     private boolean closed;
 
+    @GuardedBy("lock")
+    private final OldestItem oldest;
+
     /**
      * Creates an open, empty queue whose waits are timed by the system's clock.
      *
@@ -98,6 +102,7 @@ public final class WorkQueue<T> implements AutoCloseable {
         }
         this.capacity = capacity;
         this.clock = Objects.requireNonNull(clock, "clock");
+        this.oldest = new OldestItem(clock);
     }
 
     /**
@@ -308,6 +313,7 @@ public final class WorkQueue<T> implements AutoCloseable {
         lock.lock();
         try {
             List<T> left = List.copyOf(items);
+            oldest.removed(items.size());
             items.clear();
             roomOrClosed.signalAll();
             signalIfAllDone();
@@ -322,6 +328,19 @@ public final class WorkQueue<T> implements AutoCloseable {
         lock.lock();
         try {
             return items.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * How long the oldest item has waited to be taken, at least; zero if none waits. It is exact if that item has found the
+     * queue empty. Otherwise it may be too short, by the time until an older item was taken.
+     */
+    public Duration oldestWait() {
+        lock.lock();
+        try {
+            return Duration.ofNanos(oldest.nanos());
         } finally {
             lock.unlock();
         }
@@ -360,12 +379,14 @@ public final class WorkQueue<T> implements AutoCloseable {
                     "expected an open queue but it is closed and accepts nothing more: put everything before close");
         }
         items.add(item);
+        oldest.added();
         itemOrClosed.signal();
     }
 
     @GuardedBy("lock")
     private T remove() {
         T item = items.remove();
+        oldest.removed(1);
         inHand++;
         roomOrClosed.signal();
         return item;

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.thrum.testkit.scripted.HandClock;
 import dev.thrum.work.Crew.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -277,6 +279,32 @@ final class WorkQueueTest {
         });
         crew.awaitAll();
         assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void oldestWait_isExactForTheFirstItem_andGrowsWhileNothingIsTaken() throws Exception {
+        HandClock clock = new HandClock(Instant.EPOCH);
+        WorkQueue<String> timed = new WorkQueue<>(3, clock);
+        assertThat(timed.oldestWait()).isZero();
+        timed.put("a");
+        clock.pass(Duration.ofSeconds(5));
+        timed.put("b");
+        timed.put("c");
+        clock.pass(Duration.ofSeconds(1));
+        assertThat(timed.oldestWait()).isEqualTo(Duration.ofSeconds(6));
+
+        assertThat(timed.take()).isEqualTo("a");
+        assertThat(timed.oldestWait()).isZero();
+        clock.pass(Duration.ofSeconds(2));
+        assertThat(timed.oldestWait()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(timed.take()).isEqualTo("b");
+        assertThat(timed.oldestWait()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(timed.take()).isEqualTo("c");
+        clock.pass(Duration.ofSeconds(3));
+        assertThat(timed.oldestWait()).isZero();
+        timed.put("d");
+        clock.pass(Duration.ofSeconds(4));
+        assertThat(timed.oldestWait()).isEqualTo(Duration.ofSeconds(4));
     }
 
     private void fill() throws InterruptedException {

@@ -9,12 +9,12 @@ import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
 /** The flags that say which certificates of servers are accepted. */
-final class TrustFlags {
+public final class TrustFlags {
     private final Flag<@Nullable String> authorities;
     private final Flag<Boolean> insecure;
 
     /** @param group that the flags are added to */
-    TrustFlags(Flags group) {
+    public TrustFlags(Flags group) {
         authorities = group.text(
                 "--ca",
                 "FILE",
@@ -28,7 +28,7 @@ final class TrustFlags {
      * @throws CommandException if a file can't be used
      * @throws IllegalArgumentException if the name of a file is malformed
      */
-    TlsClient tls(String command, PrintWriter err) throws CommandException {
+    public TlsClient tls(String command, PrintWriter err) throws CommandException {
         if (authorities.value() == null && !insecure.value()) {
             // Reads the authorities of the system only when they are needed.
             return TlsClient.ofSystem();

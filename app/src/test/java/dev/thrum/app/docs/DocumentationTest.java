@@ -85,6 +85,7 @@ class DocumentationTest {
             List.of("lab", "run"),
             List.of("lab", "explore"),
             List.of("lab", "replay"),
+            List.of("doctor"),
             List.of("backup"),
             List.of("restore"),
             List.of("users"),

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -82,9 +83,14 @@ public interface EngineBackend extends AutoCloseable {
      */
     <T> T offload(Offload kind, Callable<T> task) throws Exception;
 
-    /** How long a new task waits for its turn; asks the event loops, if there are any, for at most one second. */
-    default Duration lag() {
-        return Duration.ZERO;
+    /** The event loops, if there are any. Each is asked for a turn, all together for at most one second. */
+    default List<LoopState> loops() {
+        return List.of();
+    }
+
+    /** The threads that run tasks which are no conversations ({@link #aside}), for reports. */
+    default List<Thread> asideThreads() {
+        return List.of();
     }
 
     /**
@@ -102,6 +108,17 @@ public interface EngineBackend extends AutoCloseable {
     /** Releases every thread; called once, when no conversation runs any more. */
     @Override
     void close();
+
+    /**
+     * The state of an event loop.
+     *
+     * @param name of its thread
+     * @param connections the number of its connections
+     * @param lag how long a new task waits for its turn; if it got none in a second, how long the current task has been
+     *     running, at least
+     * @param keeper the thread that has not let go of the loop meanwhile
+     */
+    record LoopState(String name, int connections, Duration lag, Optional<Thread> keeper) {}
 
     /** A bound address. */
     interface Listener extends AutoCloseable {

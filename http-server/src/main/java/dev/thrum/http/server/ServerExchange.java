@@ -2,6 +2,7 @@ package dev.thrum.http.server;
 
 import dev.thrum.base.AddressText;
 import dev.thrum.engine.Connection;
+import dev.thrum.engine.ExchangeHandler.Activity;
 import dev.thrum.engine.Limits;
 import dev.thrum.http.Body;
 import dev.thrum.http.Headers;
@@ -36,6 +37,13 @@ final class ServerExchange {
     /** The deadlines of the server's limits, for what takes the connection over. */
     private final Limits.Deadlines deadlines;
 
+    /** Reading of the clock when the exchange began. */
+    private final long started;
+
+    // For reports of other threads.
+    /** The request, once its head was read. */
+    private volatile @Nullable Request asked;
+
     /** Reading of the clock when the exchange began, and in the end, when the next one does if it is pipelined. */
     private long begun;
 
@@ -52,7 +60,19 @@ final class ServerExchange {
         this.requests = new RequestReader(connection, config, number);
         this.responses = new ResponseWriter(connection, requests.context(), server.dates());
         this.deadlines = deadlines;
+        this.started = begun;
         this.begun = begun;
+    }
+
+    /** The method and the route: both are of the program, and not of the client. Any thread may ask. */
+    Activity activity() {
+        Request request = asked;
+        if (request == null) {
+            return new Activity("reads a request", started);
+        }
+        String method = RequestReader.METHODS.contains(request.method()) ? request.method() : "OTHER";
+        String route = request.route();
+        return new Activity(method + (route.isEmpty() ? " (no route)" : " " + route), started);
     }
 
     /** What an exchange means for its connection. */
@@ -82,6 +102,7 @@ final class ServerExchange {
             if (request == null) {
                 return Result.EMPTY_LINE;
             }
+            asked = request;
         } catch (HttpException e) {
             write(new Handled(errorResponse(e, requests.refusedFields()), true), null, ResponseFraming.last());
             return Result.LAST;

@@ -5,6 +5,8 @@ import dev.thrum.engine.Connection;
 import dev.thrum.engine.ExchangeHandler.Session;
 import dev.thrum.engine.Limits;
 import dev.thrum.http.server.ServerExchange.Result;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The exchanges of one connection, one after the other; what is kept between two of them is here, and is little, because
@@ -18,6 +20,10 @@ final class ServerSession implements Session {
 
     /** The deadlines of the server's limits, for what takes the connection over. */
     private final Limits.Deadlines deadlines;
+
+    // For reports of other threads.
+    /** The exchange that is being served; null between two. */
+    private volatile @Nullable ServerExchange current;
 
     /** The number of requests that have begun. */
     private long count;
@@ -41,7 +47,13 @@ final class ServerSession implements Session {
     public boolean exchange() throws Exception {
         long begun = pipelined ? ended : connection.clock().nanoTime();
         ServerExchange exchange = new ServerExchange(server, connection, deadlines, count + 1, begun);
-        Result result = exchange.serve(!emptyLineSeen);
+        current = exchange;
+        Result result;
+        try {
+            result = exchange.serve(!emptyLineSeen);
+        } finally {
+            current = null;
+        }
         emptyLineSeen = result == Result.EMPTY_LINE;
         if (!emptyLineSeen) {
             count++;
@@ -50,5 +62,11 @@ final class ServerSession implements Session {
         pipelined = reader.position() < reader.limit();
         ended = exchange.ended();
         return result != Result.LAST;
+    }
+
+    @Override
+    public Optional<Activity> activity() {
+        ServerExchange exchange = current;
+        return exchange == null ? Optional.empty() : Optional.of(exchange.activity());
     }
 }

@@ -12,6 +12,7 @@ import dev.thrum.http.HttpHandler;
 import dev.thrum.http.Request;
 import dev.thrum.http.Response;
 import dev.thrum.http.server.Router;
+import dev.thrum.log.RequestLog;
 import dev.thrum.services.data.Data;
 import dev.thrum.services.web.Endpoint;
 import dev.thrum.services.web.EndpointPage;
@@ -40,6 +41,9 @@ public final class Admin {
                     "200 while new clients are welcome, 503 while the server drains or its database can't work."),
             Endpoint.get("/metrics", "All metrics, for Prometheus."),
             Endpoint.get("/debug/connections", "The connections, with protocol and suite of those that are encrypted."),
+            Endpoint.get(
+                    "/debug/threads",
+                    "What the threads do, who waits for which lock, blocked loops, full queues; thrum doctor sums it up."),
             Endpoint.get("/debug/background", "The background jobs: heartbeat, cleanup, monitor, backup."),
             Endpoint.get("/debug/servers", "The programs that use this database."));
 
@@ -53,19 +57,27 @@ public final class Admin {
     private final Metrics metrics;
     private final BooleanSupplier ready;
     private final @Nullable Data data;
+    private final Diagnoser diagnoser;
 
     /**
      * The pages.
      *
-     * @param watched the engine that serves the clients
+     * @param watched the engine that serves the clients; the pages must be served by another one
      * @param ready whether the server accepts clients, and does not drain
      * @param data of the services, if they have any
+     * @param log of the requests, if there is one
      */
-    public Admin(Engine watched, Metrics metrics, BooleanSupplier ready, @Nullable Data data) {
+    public Admin(
+            Engine watched,
+            Metrics metrics,
+            BooleanSupplier ready,
+            @Nullable Data data,
+            @Nullable RequestLog log) {
         this.watched = watched;
         this.metrics = metrics;
         this.ready = ready;
         this.data = data;
+        this.diagnoser = new Diagnoser(watched, data, log);
     }
 
     private record Connection(
@@ -77,11 +89,13 @@ public final class Admin {
             long bytesIn,
             long bytesOut,
             @JsonUnwrapped Wait waits,
-            ConnectionInfo.Messages messages,
+            Messages messages,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Encryption tls) {
         private record Wait(String waitingFor, double waitingSeconds) {}
+
+        private record Messages(int waiting, long dropped, double oldestSeconds) {}
 
         private record Encryption(
                 String protocol,
@@ -112,7 +126,10 @@ public final class Admin {
                     info.bytesIn(),
                     info.bytesOut(),
                     new Wait(lower(info.waitingFor()), info.waits().time().toMillis() / 1e3),
-                    info.messages(),
+                    new Messages(
+                            info.messages().waiting(),
+                            info.messages().dropped(),
+                            info.messages().oldest().toMillis() / 1e3),
                     info.tls().map(Encryption::of).orElse(null));
         }
 
@@ -170,6 +187,7 @@ public final class Admin {
                 .get("/health/ready", this::ready)
                 .get("/metrics", request -> Response.of(200, Metrics.TYPE, metrics.scrape()))
                 .get("/debug/connections", request -> Json.response(request, 200, connections()))
+                .get("/debug/threads", this::threads)
                 .get("/debug/background", request -> Json.response(request, 200, background()))
                 .get("/debug/servers", request -> Json.response(request, 200, servers()))
                 .build()
@@ -178,12 +196,34 @@ public final class Admin {
     }
 
     private Response ready(Request request) {
-        String status = ready.getAsBoolean() ? "ready" : "draining";
-        Optional<String> fault = data == null ? Optional.empty() : data.fault();
-        if (fault.isPresent() && status.equals("ready")) {
-            return Json.response(request, 503, Map.of("status", "database", "fault", fault.get()));
+        Optional<String> fault = fault();
+        String status = status(fault);
+        if (fault.isPresent() && status.equals("database")) {
+            return Json.response(request, 503, Map.of("status", status, "fault", fault.get()));
         }
         return Json.response(request, status.equals("ready") ? 200 : 503, Map.of("status", status));
+    }
+
+    private Optional<String> fault() {
+        return data == null ? Optional.empty() : data.fault();
+    }
+
+    private String status(Optional<String> fault) {
+        if (!ready.getAsBoolean()) {
+            return "draining";
+        }
+        return fault.isPresent() ? "database" : "ready";
+    }
+
+    /** The stacks of many threads take a while, which delays nobody on a thread of the pool. */
+    private Response threads(Request request) throws Exception {
+        String status = status(fault());
+        return request.offload(() -> {
+            Diagnosis diagnosis = diagnoser.diagnose(status);
+            return Json.isBrowser(request)
+                    ? new DiagnosisPage(diagnosis).response()
+                    : Json.response(200, diagnosis);
+        });
     }
 
     private List<Background> background() {

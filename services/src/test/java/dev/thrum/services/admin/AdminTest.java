@@ -16,11 +16,18 @@ import org.junit.jupiter.api.Test;
 /** The operator's port, without a network. */
 class AdminTest {
     private static final List<String> PATHS = List.of(
-            "/health/live", "/health/ready", "/metrics", "/debug/connections", "/debug/background", "/debug/servers");
+            "/health/live",
+            "/health/ready",
+            "/metrics",
+            "/debug/connections",
+            "/debug/threads",
+            "/debug/background",
+            "/debug/servers");
 
     private final Engine engine = Engine.virtual();
     private final HttpHandler admin =
-            new Admin(engine, new Metrics(engine, new RequestStats(), List.of()), () -> true, null).handler();
+            new Admin(engine, new Metrics(engine, new RequestStats(), List.of()), () -> true, null, null)
+                    .handler();
 
     @AfterEach
     void close() {
@@ -64,6 +71,21 @@ class AdminTest {
     void json_forBrowsers_isIndented() throws Exception {
         assertThat(body(get("/health/live", "text/html"))).isEqualTo("{\n  \"status\": \"live\"\n}\n");
         assertThat(body(get("/health/live", "*/*"))).isEqualTo("{\"status\":\"live\"}");
+    }
+
+    @Test
+    void threads_forPrograms_areJson_andForBrowsersAPage() throws Exception {
+        Response json = get("/debug/threads", "*/*");
+        assertThat(json.headers().mediaType()).isEqualTo("application/json");
+        assertThat(json.headers().elements("Vary")).contains("Accept");
+        assertThat(body(json))
+                .startsWith("{\"program\":\"Thrum\",\"status\":\"ready\",\"findings\":[")
+                .contains("\"groups\":[{\"state\":\"", "threads_forPrograms_areJson_andForBrowsersAPage");
+
+        Response page = get("/debug/threads", "text/html");
+        assertThat(page.headers().mediaType()).isEqualTo("text/html");
+        assertThat(page.headers().elements("Vary")).contains("Accept");
+        assertThat(body(page)).contains("<h1>Threads</h1>", "Threads with equal stacks", "<details>");
     }
 
     @Test

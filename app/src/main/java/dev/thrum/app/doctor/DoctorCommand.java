@@ -128,8 +128,8 @@ public final class DoctorCommand implements FlaggedCommand {
             return read(response, origin);
         } catch (IOException e) {
             throw new CannotAskException(
-                    "expected a server at " + origin + " but could not ask it: " + IoWords.of(e)
-                            + "; start one with thrum serve, or name the URL of its --admin port",
+                    "expected the --admin port of Thrum at " + origin + " but could not ask it (" + IoWords.of(e)
+                            + "): start a server, or name the port that it prints for admin",
                     e);
         }
     }

@@ -2,6 +2,7 @@ package dev.thrum.http.server;
 
 import dev.thrum.engine.ByteReader;
 import dev.thrum.engine.Connection;
+import dev.thrum.engine.ExchangeHandler.Activity;
 import dev.thrum.engine.ExchangeHandler.Session;
 import dev.thrum.engine.Limits;
 import dev.thrum.http.server.ServerExchange.Result;

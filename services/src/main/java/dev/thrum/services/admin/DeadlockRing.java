@@ -53,8 +53,13 @@ final class DeadlockRing {
         String text = cycle.stream()
                 .map(wait -> wait.thread() + " waits for " + wait.lock() + ", held by " + wait.heldBy())
                 .collect(Collectors.joining("; "));
-        svg.append("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\" style=\"max-width:100%%;height:auto\" width=\"%d\">\n"
-                .formatted(2 * halfWidth(), 2 * halfHeight(), escaped(text), 2 * halfWidth()));
+        svg.append("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\" width=\"%d\" height=\"%d\">\n"
+                .formatted(
+                        2 * halfWidth(),
+                        2 * halfHeight(),
+                        escaped(text),
+                        2 * halfWidth(),
+                        2 * halfHeight()));
         svg.append("<defs>").append(arrowHead("w", "var(--bad)")).append(arrowHead("h", "var(--a)"));
         svg.append("</defs>\n");
         for (int i = 0; i < cycle.size(); i++) {

@@ -31,7 +31,8 @@ final class DiagnosisPage {
               summary { cursor: pointer; }
               pre { margin: .25rem 0 .5rem; overflow-x: auto; color: var(--dim); }
               svg text { font: 14px system-ui, sans-serif; fill: currentColor; }
-              svg .label { font-size: 12px; }
+              svg .label { font-size: 12px; stroke: var(--bad2); stroke-width: 4px; paint-order: stroke; }
+              .picture { overflow-x: auto; }
               svg .waits { fill: var(--bad); }
             """;
 
@@ -90,7 +91,7 @@ final class DiagnosisPage {
 
     private void deadlock(List<LockState> cycle) {
         begin(" bad", "Deadlock");
-        page.append(new DeadlockRing(cycle).svg());
+        page.append("<div class=\"picture\">").append(new DeadlockRing(cycle).svg()).append("</div>\n");
         end();
     }
 

@@ -128,9 +128,9 @@ final class Findings {
     private static Finding lock(LockState longest, int count) {
         return new Finding(
                 "lock",
-                (count == 1 ? longest.thread() + " waits" : count + " threads wait") + " for lock \"" + longest.lock()
-                        + "\", the longest for " + time(longest.waitedSeconds()) + "; " + longest.heldBy()
-                        + " has held it for " + time(longest.heldSeconds()) + " or more",
+                (count == 1 ? longest.thread() + " has" : count + " threads have") + " waited for lock \"" + longest.lock()
+                        + "\" for " + (count == 1 ? "" : "up to ") + time(longest.waitedSeconds()) + "; "
+                        + longest.heldBy() + " has held it for " + time(longest.heldSeconds()) + " or more",
                 "find " + longest.heldBy() + " under /debug/threads, and what it does with the lock");
     }
 

@@ -87,7 +87,7 @@ class FindingsTest {
                                 + " this work into connection.offload(...)",
                         "slow loop: loop-2 (2 connections) gives a new task its turn after 500 ms; next: look for handlers that"
                                 + " compute, and move that into connection.offload(...)",
-                        "lock: 2 threads wait for lock \"left\", the longest for 2.0 s; b has held it for 13 s or more; next: find"
+                        "lock: 2 threads have waited for lock \"left\" for up to 2.0 s; b has held it for 13 s or more; next: find"
                                 + " b under /debug/threads, and what it does with the lock",
                         "slow request: GET /slow of connection 7 has taken 34 s so far and waits for lock \"x\", held by y"
                                 + " (worker-1); next: read its stack under /debug/threads; give what it waits for a time limit",

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The named locks that one thread holds, in the order in which it has acquired them. Owned by that thread: only it calls
  * the methods of its object, except for {@link #isOfCaller}.
  *
- * <p>It keeps no thread alive: it knows the thread by its number.
+ * <p>Recorded only while {@link LiveRecords} are kept. It keeps no thread alive: it knows the thread by its number.
  */
 public final class HeldLocks {
     /**
@@ -30,14 +30,6 @@ public final class HeldLocks {
     private int heldBefore = -1;
 
     private HeldLocks() {}
-
-    /**
-     * Whether locks are recorded. Code that a simulation or the explorer has loaded gets {@code false}: there the records
-     * would be further steps, and those find deadlocks by themselves.
-     */
-    public static boolean areRecorded() {
-        return true;
-    }
 
     /** Those of the calling thread. */
     public static HeldLocks ofCaller() {

@@ -6,6 +6,7 @@ import dev.thrum.base.Clock;
 import dev.thrum.base.Deadline;
 import dev.thrum.base.DurationText;
 import dev.thrum.base.HeldLocks;
+import dev.thrum.base.LiveRecords;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.Serial;
@@ -71,7 +72,7 @@ public final class NamedLock extends ReentrantLock {
 
     @Override
     public void lock() {
-        if (!HeldLocks.areRecorded()) {
+        if (!LiveRecords.areKept()) {
             super.lock();
             return;
         }
@@ -92,7 +93,7 @@ public final class NamedLock extends ReentrantLock {
 
     @Override
     public void lockInterruptibly() throws InterruptedException {
-        if (!HeldLocks.areRecorded()) {
+        if (!LiveRecords.areKept()) {
             super.lockInterruptibly();
             return;
         }
@@ -115,7 +116,7 @@ public final class NamedLock extends ReentrantLock {
     @Override
     public boolean tryLock() {
         boolean success = super.tryLock();
-        if (success && HeldLocks.areRecorded()) {
+        if (success && LiveRecords.areKept()) {
             acquired(heldByCaller());
         }
         return success;
@@ -123,7 +124,7 @@ public final class NamedLock extends ReentrantLock {
 
     @Override
     public boolean tryLock(long timeout, TimeUnit unit) throws InterruptedException {
-        if (!HeldLocks.areRecorded()) {
+        if (!LiveRecords.areKept()) {
             return super.tryLock(timeout, unit);
         }
         throwIfInterrupted();
@@ -209,7 +210,7 @@ public final class NamedLock extends ReentrantLock {
                     "expected the thread that holds it to unlock it but %s tried, and %s: unlock it in the thread that locked it"
                             .formatted(label(Thread.currentThread()), this));
         }
-        if (holds == 1 && HeldLocks.areRecorded()) {
+        if (holds == 1 && LiveRecords.areKept()) {
             heldByCaller().released(this);
         }
         super.unlock();
@@ -305,7 +306,7 @@ public final class NamedLock extends ReentrantLock {
 
     /** These locks are acquired in one step: their own order is always the same, so only those held before matter. */
     private static void beginStep(List<NamedLock> locks, Deadline deadline) {
-        if (HeldLocks.areRecorded()) {
+        if (LiveRecords.areKept()) {
             HeldLocks held = HeldLocks.ofCaller();
             if (held.countBefore() > 0 && deadline.nanosLeft() > 0) {
                 for (NamedLock lock : locks) {
@@ -317,7 +318,7 @@ public final class NamedLock extends ReentrantLock {
     }
 
     private static void endStep() {
-        if (HeldLocks.areRecorded()) {
+        if (LiveRecords.areKept()) {
             HeldLocks.ofCaller().endStep();
         }
     }

@@ -1,5 +1,6 @@
 package dev.thrum.http.server;
 
+import dev.thrum.base.LiveRecords;
 import dev.thrum.engine.ByteReader;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.ExchangeHandler.Activity;
@@ -48,13 +49,7 @@ final class ServerSession implements Session {
     public boolean exchange() throws Exception {
         long begun = pipelined ? ended : connection.clock().nanoTime();
         ServerExchange exchange = new ServerExchange(server, connection, deadlines, count + 1, begun);
-        current = exchange;
-        Result result;
-        try {
-            result = exchange.serve(!emptyLineSeen);
-        } finally {
-            current = null;
-        }
+        Result result = LiveRecords.areKept() ? recorded(exchange) : exchange.serve(!emptyLineSeen);
         emptyLineSeen = result == Result.EMPTY_LINE;
         if (!emptyLineSeen) {
             count++;
@@ -63,6 +58,15 @@ final class ServerSession implements Session {
         pipelined = reader.position() < reader.limit();
         ended = exchange.ended();
         return result != Result.LAST;
+    }
+
+    private Result recorded(ServerExchange exchange) throws Exception {
+        current = exchange;
+        try {
+            return exchange.serve(!emptyLineSeen);
+        } finally {
+            current = null;
+        }
     }
 
     @Override

@@ -212,8 +212,8 @@ public final class SimulatedTime {
                 : Threads.daemons(prefix);
     }
 
-    /** Replaces {@code HeldLocks.areRecorded}: a run finds its deadlocks itself, and records would be further steps. */
-    public static boolean areLocksRecorded() {
+    /** Replaces {@code LiveRecords.areKept}: a run finds its deadlocks itself, and records would be further steps. */
+    public static boolean areLiveRecordsKept() {
         return false;
     }
 

@@ -1,6 +1,6 @@
 package dev.thrum.simulation.code;
 
-import dev.thrum.base.HeldLocks;
+import dev.thrum.base.LiveRecords;
 import dev.thrum.base.Threads;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
@@ -44,7 +44,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A rewriter of class files that redirects their calls for the JDK's time, and for Thrum's clock of the system,
- * daemon threads and records of locks.
+ * daemon threads and records.
  *
  * <p>A call of a static method becomes a call of {@link SimulatedTime}'s method with the same descriptor; a call of
  * an instance method becomes one with the receiver as the first parameter. Neither changes the operand stack, so the
@@ -176,7 +176,7 @@ public final class TimeRewriter {
         redirectStatic(calls, InstantSource.class, "system", "instantSource", InstantSource.class);
         redirectStatic(calls, dev.thrum.base.Clock.class, "system", "clock", dev.thrum.base.Clock.class);
         redirectStatic(calls, Threads.class, "daemon", "daemon", Thread.class, String.class, Runnable.class);
-        redirectStatic(calls, HeldLocks.class, "areRecorded", "areLocksRecorded", boolean.class);
+        redirectStatic(calls, LiveRecords.class, "areKept", "areLiveRecordsKept", boolean.class);
         redirectStatic(calls, Threads.class, "daemons", "daemons", ThreadFactory.class, String.class);
         MethodTypeDesc sleep = type(void.class, long.class);
         calls.put(

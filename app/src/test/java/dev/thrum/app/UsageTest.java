@@ -146,6 +146,12 @@ final class UsageTest {
                         + " without a server",
                 "count | thrum count: expected FILE but was given none",
                 "count --jsn a | thrum count: unknown flag \"--jsn\"; did you mean --json?",
+                "doctor localhost:9090 | thrum doctor: expected the URL of an --admin port, such as http://localhost:9090, but was"
+                        + " \"localhost:9090\"",
+                "doctor http:// | thrum doctor: expected the URL of an --admin port, such as http://localhost:9090, but was"
+                        + " \"http://\"",
+                "doctor http://localhost:9090 b | thrum doctor: expected nothing more but was given \"b\"; see thrum doctor --help",
+                "doctor --jsn | thrum doctor: unknown flag \"--jsn\"; see thrum doctor --help",
                 "load http://localhost/ | thrum load: expected --rate with the requests per second, or --closed, but was given"
                         + " neither",
                 "load http://localhost/ --rate 1 --closed | thrum load: expected --rate or --closed but was given both: leave"

@@ -22,7 +22,7 @@ import java.util.Map;
 
 /**
  * {@code thrum bench lab}: the time of {@code thrum lab explore} for each scenario, from the start of its process to its end, and the
- * size of the page that it writes.
+ * size of the page that it writes. Then what the diagnosis of a server costs.
  */
 final class LabBench {
     private static final int ROUNDS = 10;
@@ -56,6 +56,7 @@ final class LabBench {
         int rounds = Arguments.apply(ROUNDS, arguments, LabBench::with);
         SpeedBench.about(out, "lab", arguments);
         explorations(rounds);
+        new DiagnosisBench(thrum, out).run(rounds);
     }
 
     private static Integer with(Integer rounds, String name, String value) {

@@ -164,10 +164,7 @@ final class LoopBackend implements EngineBackend {
             Optional<Thread> keeper = turn.join().isPresent() ? Optional.empty() : keeper(loop, step);
             long seen = keeper.isPresent() ? watchdog.nanosOf(loop, step) : 0;
             return new LoopState(
-                    loop.platformThread().getName(),
-                    loop.connections(),
-                    Duration.ofNanos(Math.max(lag, seen)),
-                    keeper);
+                    loop.platformThread().getName(), loop.connections(), Duration.ofNanos(Math.max(lag, seen)), keeper);
         };
     }
 

@@ -239,7 +239,9 @@ final class OutputHalf implements Outgoing {
     /** The messages of the outbox, which need not have been used. */
     ConnectionInfo.Messages messages() {
         Outbox box = outbox;
-        return box == null ? ConnectionInfo.Messages.NONE : new ConnectionInfo.Messages(box.waiting(), box.dropped(), box.oldestWait());
+        return box == null
+                ? ConnectionInfo.Messages.NONE
+                : new ConnectionInfo.Messages(box.waiting(), box.dropped(), box.oldestWait());
     }
 
     /** The connection was closed or reset. */

@@ -179,8 +179,8 @@ final class Registry {
 
     List<EngineStats.Handler> handlers(HandlerWatch watch) {
         return live.stream()
-                .flatMap(connection -> connection.life().handler().stream()
-                        .map(thread -> handler(connection, thread, watch)))
+                .flatMap(connection ->
+                        connection.life().handler().stream().map(thread -> handler(connection, thread, watch)))
                 .sorted(Comparator.comparingLong(EngineStats.Handler::connection))
                 .toList();
     }

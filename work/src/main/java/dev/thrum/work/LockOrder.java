@@ -89,7 +89,11 @@ final class LockOrder {
                 return;
             }
             Edge edge = new Edge(
-                    from, to, Threads.label(Thread.currentThread()), Clock.system().instant(), stack());
+                    from,
+                    to,
+                    Threads.label(Thread.currentThread()),
+                    Clock.system().instant(),
+                    stack());
             List<Edge> back = way(to, from);
             after.put(to, edge);
             count++;

@@ -56,7 +56,10 @@ final class LockWaits {
         for (LockWait wait : seen) {
             Optional<Thread> owner = owners.get(wait.lock());
             // One that owns it already is about to end its wait.
-            if (isStill(wait) && owner != null && owner.isPresent() && !owner.get().equals(wait.thread())) {
+            if (isStill(wait)
+                    && owner != null
+                    && owner.isPresent()
+                    && !owner.get().equals(wait.thread())) {
                 Duration waited = Duration.ofNanos(Math.max(0, now - wait.since()));
                 Duration held = holds.computeIfAbsent(wait.lock(), lock -> held(lock, now, waited));
                 shown.put(

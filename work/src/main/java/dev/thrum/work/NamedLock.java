@@ -1,6 +1,5 @@
 package dev.thrum.work;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.thrum.base.Clock;
 import dev.thrum.base.Deadline;
@@ -285,7 +284,8 @@ public final class NamedLock extends ReentrantLock {
         List<NamedLock> acquired = new ArrayList<>(locks.size());
         boolean complete = false;
         try {
-            List<NamedLock> inOrder = locks.stream().distinct().sorted(OLDEST_FIRST).toList();
+            List<NamedLock> inOrder =
+                    locks.stream().distinct().sorted(OLDEST_FIRST).toList();
             beginStep(inOrder, deadline);
             for (NamedLock lock : inOrder) {
                 if (!deadline.tryLock(lock)) {

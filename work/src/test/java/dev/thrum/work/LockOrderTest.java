@@ -48,9 +48,7 @@ final class LockOrderTest {
             Inversion found = inversions("both.").getFirst();
             assertThat(found.edges())
                     .extracting(Edge::held, Edge::acquired)
-                    .containsExactly(
-                            tuple("both.two", "both.one"),
-                            tuple("both.one", "both.two"));
+                    .containsExactly(tuple("both.two", "both.one"), tuple("both.one", "both.two"));
             assertThat(found.since()).isEqualTo(found.edges().getFirst().since());
             assertThat(found.edges()).allSatisfy(edge -> {
                 assertThat(edge.thread()).isEqualTo(Thread.currentThread().getName());

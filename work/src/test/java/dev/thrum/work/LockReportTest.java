@@ -78,8 +78,9 @@ final class LockReportTest {
             assertThat(ring.get(i).held()).isGreaterThanOrEqualTo(ring.get(i).waited());
         }
         assertThat(report.inversions())
-                .anySatisfy(found ->
-                        assertThat(found.edges()).extracting(LockReport.Edge::held).contains(left.name(), right.name()));
+                .anySatisfy(found -> assertThat(found.edges())
+                        .extracting(LockReport.Edge::held)
+                        .contains(left.name(), right.name()));
     }
 
     @Test

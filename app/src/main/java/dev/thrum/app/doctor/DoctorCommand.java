@@ -120,8 +120,7 @@ public final class DoctorCommand implements FlaggedCommand {
                 .withDeadlines(TO_CONNECT, PATIENCE)
                 .withIdle(HttpClientConfig.Idle.none())
                 .withTls(trust.tls("thrum doctor", err));
-        ClientRequest request =
-                ClientRequest.get(Url.parse(origin + PATH)).with("Accept", "application/json");
+        ClientRequest request = ClientRequest.get(Url.parse(origin + PATH)).with("Accept", "application/json");
         try (Engine engine = Engine.virtual();
                 HttpClient client = HttpClient.over(engine, config);
                 ClientResponse response = client.send(request)) {
@@ -160,8 +159,8 @@ public final class DoctorCommand implements FlaggedCommand {
     private static int print(JsonNode diagnosis, String origin, PrintWriter out) {
         JsonNode findings = diagnosis.path("findings");
         for (JsonNode finding : findings) {
-            out.println(Printable.of(text(finding, "kind") + ": " + text(finding, "text") + "; next: "
-                    + text(finding, "next")));
+            out.println(Printable.of(
+                    text(finding, "kind") + ": " + text(finding, "text") + "; next: " + text(finding, "next")));
         }
         if (findings.isEmpty()) {
             out.println("nothing to look at among "

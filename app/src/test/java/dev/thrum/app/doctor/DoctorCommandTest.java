@@ -71,10 +71,8 @@ final class DoctorCommandTest {
     private record Ward(Engine engine, Engine own, Server server, Server admin) implements AutoCloseable {
         static Ward open(Engine engine, HttpHandler handler, BooleanSupplier ready) throws IOException {
             Engine own = Engine.threads(4, 16);
-            Admin admin =
-                    new Admin(engine, new Metrics(engine, new RequestStats(), List.of()), ready, null, null);
-            return new Ward(
-                    engine, own, listen(engine, handler), listen(own, admin.handler()));
+            Admin admin = new Admin(engine, new Metrics(engine, new RequestStats(), List.of()), ready, null, null);
+            return new Ward(engine, own, listen(engine, handler), listen(own, admin.handler()));
         }
 
         private static Server listen(Engine on, HttpHandler handler) throws IOException {
@@ -176,7 +174,9 @@ final class DoctorCommandTest {
                             "; next: restart the server; then acquire these locks in one order, or together with"
                                     + " NamedLock.lockAll");
             assertThat(ran.out())
-                    .contains("lock order: ", "acquired \"" + locks.left.name() + "\" while it held \"" + locks.right.name())
+                    .contains(
+                            "lock order: ",
+                            "acquired \"" + locks.left.name() + "\" while it held \"" + locks.right.name())
                     .endsWith("; stacks: " + ward.origin() + "/debug/threads\n");
         }
     }
@@ -248,7 +248,9 @@ final class DoctorCommandTest {
                     .singleElement()
                     .asString()
                     .startsWith("blocked loop: loop-1-1 has kept loop-1 (1 connection) for ")
-                    .contains("in " + DoctorCommandTest.class.getName(), "; next: move this work into connection.offload");
+                    .contains(
+                            "in " + DoctorCommandTest.class.getName(),
+                            "; next: move this work into connection.offload");
             assertThat(Scene.line(client)).startsWith("HTTP/1.1 200 ");
         }
     }
@@ -271,17 +273,19 @@ final class DoctorCommandTest {
         }
 
         assertThat(Ran.of("doctor", "http://127.0.0.1:" + free))
-                .isEqualTo(new Ran(
-                        2,
-                        "",
-                        "thrum doctor: expected the --admin port of Thrum at http://127.0.0.1:" + free
-                                + " but could not ask it (cannot connect to 127.0.0.1:" + free
-                                + ": Connection refused): start a server, or name the port that it prints for admin\n"));
+                .isEqualTo(
+                        new Ran(
+                                2,
+                                "",
+                                "thrum doctor: expected the --admin port of Thrum at http://127.0.0.1:" + free
+                                        + " but could not ask it (cannot connect to 127.0.0.1:" + free
+                                        + ": Connection refused): start a server, or name the port that it prints for admin\n"));
     }
 
     @Test
     void portThatIsNotTheOperators_isNamed() throws Exception {
-        try (Ward ward = Ward.open(Engine.virtual(), request -> Response.of(200, "application/json", "{}"), () -> true)) {
+        try (Ward ward =
+                Ward.open(Engine.virtual(), request -> Response.of(200, "application/json", "{}"), () -> true)) {
             String origin = "http://127.0.0.1:" + ward.server().address().getPort();
 
             assertThat(Ran.of("doctor", origin))
@@ -305,7 +309,9 @@ final class DoctorCommandTest {
 
             assertThat(ran.status()).isEqualTo(2);
             assertThat(ran.out()).isEmpty();
-            assertThat(ran.err()).startsWith("thrum doctor: expected the --admin port of Thrum at ").hasLineCount(1);
+            assertThat(ran.err())
+                    .startsWith("thrum doctor: expected the --admin port of Thrum at ")
+                    .hasLineCount(1);
         }
     }
 

@@ -68,11 +68,7 @@ public final class Admin {
      * @param log of the requests, if there is one
      */
     public Admin(
-            Engine watched,
-            Metrics metrics,
-            BooleanSupplier ready,
-            @Nullable Data data,
-            @Nullable RequestLog log) {
+            Engine watched, Metrics metrics, BooleanSupplier ready, @Nullable Data data, @Nullable RequestLog log) {
         this.watched = watched;
         this.metrics = metrics;
         this.ready = ready;
@@ -220,9 +216,7 @@ public final class Admin {
         String status = status(fault());
         return request.offload(() -> {
             Diagnosis diagnosis = diagnoser.diagnose(status);
-            return Json.isBrowser(request)
-                    ? new DiagnosisPage(diagnosis).response()
-                    : Json.response(200, diagnosis);
+            return Json.isBrowser(request) ? new DiagnosisPage(diagnosis).response() : Json.response(200, diagnosis);
         });
     }
 

@@ -54,12 +54,7 @@ final class DeadlockRing {
                 .map(wait -> wait.thread() + " waits for " + wait.lock() + ", held by " + wait.heldBy())
                 .collect(Collectors.joining("; "));
         svg.append("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\" width=\"%d\" height=\"%d\">\n"
-                .formatted(
-                        2 * halfWidth(),
-                        2 * halfHeight(),
-                        escaped(text),
-                        2 * halfWidth(),
-                        2 * halfHeight()));
+                .formatted(2 * halfWidth(), 2 * halfHeight(), escaped(text), 2 * halfWidth(), 2 * halfHeight()));
         svg.append("<defs>").append(arrowHead("w", "var(--bad)")).append(arrowHead("h", "var(--a)"));
         svg.append("</defs>\n");
         for (int i = 0; i < cycle.size(); i++) {
@@ -128,8 +123,7 @@ final class DeadlockRing {
     private static Point edge(Point box, Point other) {
         double x = other.x() - box.x();
         double y = other.y() - box.y();
-        double part = Math.min(
-                x == 0 ? 1 : BOX_WIDTH / 2.0 / Math.abs(x), y == 0 ? 1 : BOX_HEIGHT / 2.0 / Math.abs(y));
+        double part = Math.min(x == 0 ? 1 : BOX_WIDTH / 2.0 / Math.abs(x), y == 0 ? 1 : BOX_HEIGHT / 2.0 / Math.abs(y));
         return new Point(box.x() + x * part, box.y() + y * part);
     }
 }

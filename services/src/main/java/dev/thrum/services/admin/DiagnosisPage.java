@@ -50,7 +50,8 @@ final class DiagnosisPage {
                 .append(Plural.of(facts.threads().count(), "thread"))
                 .append(", ")
                 .append(facts.threads().virtual())
-                .append(" of them virtual. Reload for a new look; <code>thrum doctor</code> prints the findings.</p>\n");
+                .append(
+                        " of them virtual. Reload for a new look; <code>thrum doctor</code> prints the findings.</p>\n");
         findings();
         facts.locks().deadlocks().forEach(this::deadlock);
         waits();
@@ -91,7 +92,9 @@ final class DiagnosisPage {
 
     private void deadlock(List<LockState> cycle) {
         begin(" bad", "Deadlock");
-        page.append("<div class=\"picture\">").append(new DeadlockRing(cycle).svg()).append("</div>\n");
+        page.append("<div class=\"picture\">")
+                .append(new DeadlockRing(cycle).svg())
+                .append("</div>\n");
         end();
     }
 
@@ -193,7 +196,9 @@ final class DiagnosisPage {
         String what = request.exchange().isEmpty() ? "The handler" : request.exchange();
         page.append("<p>").append(escaped(what)).append(" of connection ").append(request.connection());
         page.append(" has taken ").append(escaped(Findings.time(request.busySeconds())));
-        page.append(" so far and waits for ").append(escaped(request.waitsFor())).append(".</p>\n");
+        page.append(" so far and waits for ")
+                .append(escaped(request.waitsFor()))
+                .append(".</p>\n");
         stack(request.thread(), request.stack(), false);
         end();
     }

@@ -51,7 +51,8 @@ final class Findings {
         if (facts.locks().unrecorded() > 0) {
             all.add(new Finding(
                     "lock order",
-                    facts.locks().edges() + " orders of two locks are recorded, which is the maximum, and others were seen "
+                    facts.locks().edges()
+                            + " orders of two locks are recorded, which is the maximum, and others were seen "
                             + facts.locks().unrecorded() + " times",
                     "give locks of the same kind the same name"));
         }
@@ -99,7 +100,8 @@ final class Findings {
         return loop.keeper()
                 .map(thread -> new Finding(
                         "blocked loop",
-                        thread + " has kept " + loop.name() + delayed + " for " + time(loop.lagSeconds()) + at(loop.stack()),
+                        thread + " has kept " + loop.name() + delayed + " for " + time(loop.lagSeconds())
+                                + at(loop.stack()),
                         "move this work into connection.offload(...)"))
                 .orElseGet(() -> new Finding(
                         "slow loop",
@@ -128,7 +130,8 @@ final class Findings {
     private static Finding lock(LockState longest, int count) {
         return new Finding(
                 "lock",
-                (count == 1 ? longest.thread() + " has" : count + " threads have") + " waited for lock \"" + longest.lock()
+                (count == 1 ? longest.thread() + " has" : count + " threads have") + " waited for lock \""
+                        + longest.lock()
                         + "\" for " + (count == 1 ? "" : "up to ") + time(longest.waitedSeconds()) + "; "
                         + longest.heldBy() + " has held it for " + time(longest.heldSeconds()) + " or more",
                 "find " + longest.heldBy() + " under /debug/threads, and what it does with the lock");
@@ -147,15 +150,15 @@ final class Findings {
         return switch (queue.name()) {
             case "database" -> queue(queue, "call", "look for long transactions, or raise --db-threads");
             case "request log" -> queue(queue, "record", "check the disk of --access-log");
-            default ->
-                queue(queue, "message", "find the client that does not read under /debug/connections");
+            default -> queue(queue, "message", "find the client that does not read under /debug/connections");
         };
     }
 
     private static Finding queue(QueueState queue, String item, String next) {
         return new Finding(
                 queue.name(),
-                Plural.of(queue.waiting(), item) + " in the queue, the oldest for " + time(queue.oldestSeconds()) + " or more",
+                Plural.of(queue.waiting(), item) + " in the queue, the oldest for " + time(queue.oldestSeconds())
+                        + " or more",
                 next);
     }
 

@@ -26,8 +26,7 @@ class AdminTest {
 
     private final Engine engine = Engine.virtual();
     private final HttpHandler admin =
-            new Admin(engine, new Metrics(engine, new RequestStats(), List.of()), () -> true, null, null)
-                    .handler();
+            new Admin(engine, new Metrics(engine, new RequestStats(), List.of()), () -> true, null, null).handler();
 
     @AfterEach
     void close() {

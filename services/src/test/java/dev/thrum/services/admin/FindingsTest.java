@@ -71,8 +71,14 @@ class FindingsTest {
                         "draining",
                         locks,
                         List.of(
-                                new LoopState("loop-1", 1, 3.25, "loop-1-7", List.of(
-                                        "java.base/java.lang.Thread.sleep(Thread.java:1)", "app//my.Code.run(Code.java:2)")),
+                                new LoopState(
+                                        "loop-1",
+                                        1,
+                                        3.25,
+                                        "loop-1-7",
+                                        List.of(
+                                                "java.base/java.lang.Thread.sleep(Thread.java:1)",
+                                                "app//my.Code.run(Code.java:2)")),
                                 new LoopState("loop-2", 2, 0.5, null, List.of())),
                         List.of(
                                 new QueueState("outbox", 1, 10),
@@ -129,8 +135,7 @@ class FindingsTest {
 
     @Test
     void databaseThatCannotWork_comesFirst() {
-        assertThat(lines(facts(
-                        "database", NO_LOCKS, List.of(), List.of(new QueueState("database", 2, 1)), null)))
+        assertThat(lines(facts("database", NO_LOCKS, List.of(), List.of(new QueueState("database", 2, 1)), null)))
                 .first()
                 .asString()
                 .startsWith("database: the database can't work; next: read /health/ready");

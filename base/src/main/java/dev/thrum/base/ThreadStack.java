@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stack of another thread, or of an earlier moment, for the log. It is never thrown. It is a throwable because every logger prints the
- * stack of one as lines, a frame each, while line ends in a message are escaped.
+ * The stack of another thread, or of an earlier moment, for the log. It is never thrown. It is a throwable because every
+ * logger prints the stack of one as lines, a frame each, while line ends in a message are escaped.
  */
 final class ThreadStack extends Throwable {
     private static final long serialVersionUID = 1L;

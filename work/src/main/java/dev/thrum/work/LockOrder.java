@@ -45,6 +45,9 @@ final class LockOrder {
     @GuardedBy("lock")
     private int count;
 
+    /** Whether the maximum is reached; written under the lock, never cleared. */
+    private volatile boolean full;
+
     /** Each was closed by another edge, so there are no more of them. */
     @GuardedBy("lock")
     private final List<Inversion> inversions = new ArrayList<>();
@@ -66,7 +69,13 @@ final class LockOrder {
             to += before.isOlderThan(wanted) ? " (the newer one)" : " (the older one)";
         }
         Map<String, Edge> after = edges.get(from);
-        if (after == null || !after.containsKey(to)) {
+        if (after != null && after.containsKey(to)) {
+            return;
+        }
+        if (full) {
+            // Without the lock, which all threads would wait for from now on.
+            unrecorded.increment();
+        } else {
             try {
                 add(from, to);
             } catch (RuntimeException | Error e) {
@@ -80,7 +89,7 @@ final class LockOrder {
         Inversion found;
         lock.lock();
         try {
-            if (count >= MOST_EDGES) {
+            if (full) {
                 unrecorded.increment();
                 return;
             }
@@ -97,6 +106,7 @@ final class LockOrder {
             List<Edge> back = way(to, from);
             after.put(to, edge);
             count++;
+            full = count >= MOST_EDGES;
             found = back.isEmpty() ? null : inversion(edge, back);
         } finally {
             lock.unlock();

@@ -135,6 +135,27 @@ final class RequestLogTest {
     }
 
     @Test
+    void oldestRecord_isTheOneThatIsBeingWritten_whenTheSinkHangs() throws Exception {
+        InstantSource later =
+                InstantSource.fixed(Instant.ofEpochMilli(Records.TIME).plusMillis(5_001));
+        RequestLog log = RequestLog.open(
+                sink, later, 4, WhenFull.DROP, LONG, Thread.ofPlatform().daemon().factory());
+        opened.add(log);
+        assertThat(log.stats().oldest()).isZero();
+        CountDownLatch gate = sink.hang();
+        log.put(Records.numbered(0));
+        awaitAttempt();
+        log.put(Records.numbered(1));
+
+        // The request took a millisecond.
+        assertThat(log.stats().oldest()).isEqualTo(Duration.ofSeconds(5));
+
+        gate.countDown();
+        assertThat(log.drain(LONG)).isTrue();
+        assertThat(log.stats().oldest()).isZero();
+    }
+
+    @Test
     void dropCount_isExact_whenTheSinkHangs() throws Exception {
         RequestLog log = open(4, WhenFull.DROP, LONG);
         CountDownLatch gate = sink.hang();

@@ -139,6 +139,7 @@ final class DatabaseLimitsTest {
             tooMany = insert(database, "too many");
             assertThat(tooMany).isCompletedExceptionally();
             assertThat(database.stats().waiting()).isEqualTo(3);
+            assertThat(database.stats().oldest()).isPositive();
             held.release();
         }
 

@@ -311,16 +311,21 @@ interface OutboxContract extends Contract {
             Connection client = scene.connect(server);
             Connection peer = served.get();
             // The kernel's buffers may take a lot.
+            Duration longest = Duration.ZERO;
             while (!how.isDone()) {
                 offer(peer, "x".repeat(50_000) + "\n");
                 scene.pause(Duration.ofMillis(1));
+                Duration oldest = peer.info().messages().oldest();
+                longest = oldest.compareTo(longest) > 0 ? oldest : longest;
             }
             Throwable end = how.get();
             assertThat(end).isInstanceOf(IOException.class).isNotInstanceOf(DeadlineException.class);
+            assertThat(longest).isPositive();
             scene.until("the conversation to end", () -> scene.served().isEmpty());
             assertThat(offer(peer, "late\n")).isEqualTo(Outcome.ENDED);
             assertThat(peer.info().messages().waiting()).isZero();
             assertThat(peer.info().messages().dropped()).isPositive();
+            assertThat(peer.outbox().oldestWait()).isZero();
             client.reset();
         });
     }

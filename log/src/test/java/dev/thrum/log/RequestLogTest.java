@@ -139,7 +139,12 @@ final class RequestLogTest {
         InstantSource later =
                 InstantSource.fixed(Instant.ofEpochMilli(Records.TIME).plusMillis(5_001));
         RequestLog log = RequestLog.open(
-                sink, later, 4, WhenFull.DROP, LONG, Thread.ofPlatform().daemon().factory());
+                sink,
+                later,
+                4,
+                WhenFull.DROP,
+                LONG,
+                Thread.ofPlatform().daemon().factory());
         opened.add(log);
         assertThat(log.stats().oldest()).isZero();
         CountDownLatch gate = sink.hang();

@@ -23,7 +23,10 @@ public final class HeldLocks {
     private static final ThreadLocal<HeldLocks> OF_THREAD = ThreadLocal.withInitial(HeldLocks::new);
 
     private final long thread = Thread.currentThread().threadId();
+
+    /** Those after the first {@link #count} are old, and are left: a thread often acquires the same lock next. */
     private @Nullable Object[] locks = new @Nullable Object[FEW];
+
     private int count;
 
     /** How many of these locks the thread held before it began to acquire several in one step; -1 if it does not. */
@@ -76,11 +79,16 @@ public final class HeldLocks {
     }
 
     /** Records that the thread has acquired this lock, which it did not hold. */
+    @SuppressWarnings("ReferenceEquality") // The lock itself is meant.
     public void acquired(Object lock) {
         if (count == locks.length) {
             locks = Arrays.copyOf(locks, 2 * count);
         }
-        locks[count++] = lock;
+        // A write of a reference costs the garbage collector more than the comparison.
+        if (locks[count] != lock) {
+            locks[count] = lock;
+        }
+        count++;
     }
 
     /** Records that the thread holds this lock no longer. */
@@ -91,8 +99,10 @@ public final class HeldLocks {
             at--;
         }
         if (at >= 0) {
-            System.arraycopy(locks, at + 1, locks, at, count - at - 1);
-            locks[--count] = null;
+            count--;
+            if (at < count) {
+                System.arraycopy(locks, at + 1, locks, at, count - at);
+            }
         }
     }
 }

@@ -169,8 +169,7 @@ public final class NamedLock extends ReentrantLock {
 
     private void acquired(HeldLocks held) {
         if (getHoldCount() == 1) {
-            held.acquired(this);
-            holder = held;
+            heldBy(held);
             // Mostly nothing is written: a write of a volatile field costs as much as the lock itself.
             if (hasQueuedThreads()) {
                 since = LockWaits.now();
@@ -181,9 +180,16 @@ public final class NamedLock extends ReentrantLock {
     }
 
     private void acquiredAfterWait(HeldLocks held) {
-        held.acquired(this);
-        holder = held;
+        heldBy(held);
         since = LockWaits.now();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // A thread has one.
+    private void heldBy(HeldLocks held) {
+        held.acquired(this);
+        if (holder != held) {
+            holder = held;
+        }
     }
 
     /** When the lock was acquired, by the clock of {@link LockWaits}; 0 if that is not known. */

@@ -1,0 +1,5 @@
+/** Reports on comparisons, for people and programs. */
+@NullMarked
+package dev.thrum.measure.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -11,6 +11,7 @@ public final class ProcText {
     private static final Pattern THROTTLED = Pattern.compile("^throttled_usec (\\d+)", Pattern.MULTILINE);
     private static final Pattern RESIDENT = Pattern.compile("^VmRSS:\\s+(\\d+) kB", Pattern.MULTILINE);
     private static final Pattern PEAK = Pattern.compile("^VmHWM:\\s+(\\d+) kB", Pattern.MULTILINE);
+    private static final Pattern MEMORY = Pattern.compile("^MemTotal:\\s+(\\d+) kB", Pattern.MULTILINE);
     private static final Pattern MODEL = Pattern.compile("^model name\\s*: (.+)", Pattern.MULTILINE);
 
     /** The columns of a cpu line are user, nice, system, idle, iowait, irq, softirq, steal. */
@@ -85,6 +86,11 @@ public final class ProcText {
     public static String model(String cpuinfo) {
         Matcher model = MODEL.matcher(cpuinfo);
         return model.find() ? model.group(1) : "unknown";
+    }
+
+    /** The memory of the machine in bytes, from {@code /proc/meminfo}. */
+    public static long memory(String meminfo) {
+        return Long.parseLong(found(MEMORY, meminfo, "/proc/meminfo", "MemTotal")) * 1_024;
     }
 
     private static String found(Pattern pattern, String text, String file, String what) {

@@ -1,5 +1,9 @@
 package dev.thrum.measure.compare;
 
+import dev.thrum.measure.ProcText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -25,5 +29,25 @@ public record Conditions(
         String thrum) {
     public Conditions {
         jvmOptions = List.copyOf(jvmOptions);
+    }
+
+    /**
+     * The conditions on this machine, in this JVM's version.
+     *
+     * @param started when, in ISO 8601
+     * @param jvmOptions the options of the servers' JVMs
+     * @param thrum the version of Thrum
+     * @throws IOException if Linux doesn't say what this machine is
+     */
+    public static Conditions ofThisMachine(String started, List<String> jvmOptions, String thrum) throws IOException {
+        return new Conditions(
+                started,
+                ProcText.model(Files.readString(Path.of("/proc/cpuinfo"))),
+                Runtime.getRuntime().availableProcessors(),
+                ProcText.memory(Files.readString(Path.of("/proc/meminfo"))),
+                System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
+                jvmOptions,
+                thrum);
     }
 }

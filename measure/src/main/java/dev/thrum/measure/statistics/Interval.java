@@ -21,19 +21,22 @@ public record Interval(double estimate, double low, double high) {
 
     /** The interval of at least one ratio; from a single ratio it is unbounded. */
     public static Interval of(List<Double> ratios) {
-        double[] logs = ratios.stream().mapToDouble(Math::log).toArray();
-        int count = logs.length;
-        double mean = 0;
-        for (double log : logs) {
-            mean += log / count;
-        }
-        double squares = 0;
-        for (double log : logs) {
-            squares += (log - mean) * (log - mean);
-        }
-        double reach =
-                count < 2 ? Double.POSITIVE_INFINITY : student(count - 1) * Math.sqrt(squares / (count - 1) / count);
+        Mean logs = Mean.of(ratios.stream().mapToDouble(Math::log).toArray());
+        int count = ratios.size();
+        return count < 2
+                ? new Interval(Math.exp(logs.mean()), 0, Double.POSITIVE_INFINITY)
+                : around(logs.mean(), Math.sqrt(logs.variance() / count), count - 1);
+    }
+
+    /** The interval around a mean of logarithms with this standard error. */
+    static Interval around(double mean, double error, int freedom) {
+        double reach = student(freedom) * error;
         return new Interval(Math.exp(mean), Math.exp(mean - reach), Math.exp(mean + reach));
+    }
+
+    /** The interval of the reciprocal ratio. */
+    public Interval reciprocal() {
+        return new Interval(1 / estimate, 1 / high, 1 / low);
     }
 
     private static double student(int freedom) {

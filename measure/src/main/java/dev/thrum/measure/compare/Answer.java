@@ -1,0 +1,132 @@
+package dev.thrum.measure.compare;
+
+import dev.thrum.measure.compare.Recommendation.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What follows from the verdicts. */
+final class Answer {
+    private final List<String> arms;
+    private final List<PairVerdict> verdicts;
+    private final List<String> blockers;
+
+    Answer(Comparison comparison, List<PairVerdict> verdicts, List<String> blockers) {
+        this.arms = comparison.contenders().stream().map(Arm::name).toList();
+        this.verdicts = verdicts;
+        this.blockers = blockers;
+    }
+
+    Recommendation recommendation() {
+        if (!blockers.isEmpty()) {
+            return new Recommendation(
+                    Kind.BLOCKED, List.of(), "No recommendation: " + blockers.getFirst() + ".", blockers);
+        }
+        List<String> best = arms.stream()
+                .filter(arm -> others(arm).allMatch(other -> beats(arm, other)))
+                .toList();
+        if (best.size() == 1) {
+            return one(best.getFirst());
+        }
+        List<String> unbeaten = arms.stream()
+                .filter(arm -> others(arm).noneMatch(other -> beats(other, arm)))
+                .toList();
+        List<String> beaten =
+                arms.stream().filter(arm -> !unbeaten.contains(arm)).toList();
+        boolean isSame = pairs(unbeaten).allMatch(verdict -> verdict.outcome() == Outcome.SAME)
+                && unbeaten.stream().allMatch(arm -> beaten.stream().allMatch(other -> beats(arm, other)));
+        if (isSame && unbeaten.size() > 1) {
+            return noDifference(unbeaten, beaten);
+        }
+        return pairs(unbeaten).anyMatch(PairVerdict::isDifferent) ? tradeOff(unbeaten) : cannotTell(unbeaten, beaten);
+    }
+
+    private Stream<String> others(String arm) {
+        return arms.stream().filter(other -> !other.equals(arm));
+    }
+
+    private Stream<PairVerdict> between(String arm, String other) {
+        return verdicts.stream().filter(verdict -> verdict.isOf(arm, other));
+    }
+
+    private Stream<PairVerdict> pairs(List<String> among) {
+        return verdicts.stream().filter(verdict -> among.contains(verdict.arm()) && among.contains(verdict.other()));
+    }
+
+    /** Whether an arm is better than another one in something, and worse in nothing. */
+    private boolean beats(String arm, String other) {
+        return between(arm, other).anyMatch(verdict -> verdict.outcomeOf(arm) == Outcome.BETTER)
+                && between(arm, other).noneMatch(verdict -> verdict.outcomeOf(arm) == Outcome.WORSE);
+    }
+
+    private Recommendation one(String arm) {
+        List<String> details =
+                others(arm).map(other -> evidence(arm, other) + ".").toList();
+        return new Recommendation(Kind.ONE, List.of(arm), "Use " + arm + ".", details);
+    }
+
+    private Recommendation noDifference(List<String> unbeaten, List<String> beaten) {
+        List<String> details = new ArrayList<>();
+        details.add("All figures of " + and(unbeaten) + " are within " + percent() + " of each other.");
+        beaten.forEach(other -> unbeaten.forEach(arm -> details.add(evidence(arm, other) + ".")));
+        return new Recommendation(
+                Kind.NO_DIFFERENCE, unbeaten, "It makes no difference: " + or(unbeaten) + ".", details);
+    }
+
+    private Recommendation tradeOff(List<String> unbeaten) {
+        List<String> details = new ArrayList<>();
+        for (String arm : unbeaten) {
+            unbeaten.stream()
+                    .filter(other -> !other.equals(arm))
+                    .filter(other -> between(arm, other).anyMatch(verdict -> verdict.outcomeOf(arm) == Outcome.BETTER))
+                    .forEach(other -> details.add(evidence(arm, other) + "."));
+        }
+        return new Recommendation(
+                Kind.TRADE_OFF, List.of(), "It depends on what matters: " + and(unbeaten) + " are each better in something.", details);
+    }
+
+    private Recommendation cannotTell(List<String> unbeaten, List<String> beaten) {
+        List<String> details = new ArrayList<>();
+        for (String other : beaten) {
+            arms.stream()
+                    .filter(arm -> beats(arm, other))
+                    .forEach(arm -> details.add("Not " + other + ": " + evidence(arm, other) + "."));
+        }
+        pairs(unbeaten)
+                .filter(verdict -> verdict.outcome() == Outcome.CANNOT_TELL)
+                .forEach(verdict -> details.add(verdict.arm() + " against " + verdict.other() + " in "
+                        + verdict.criterion().title() + ": " + verdict.note() + "."));
+        String headline = beaten.isEmpty()
+                ? "Cannot tell: the figures don't decide between " + and(unbeaten) + "."
+                : "Cannot tell between " + and(unbeaten) + ", but not " + or(beaten) + ".";
+        return new Recommendation(Kind.CANNOT_TELL, List.of(), headline, details);
+    }
+
+    /** What an arm is better in than another one, and what is the same. */
+    private String evidence(String arm, String other) {
+        List<String> better = between(arm, other)
+                .filter(verdict -> verdict.outcomeOf(arm) == Outcome.BETTER)
+                .map(verdict -> verdict.phrase(arm))
+                .toList();
+        return arm + " has, against " + other + ", " + String.join("; ", better);
+    }
+
+    private static String percent() {
+        return Math.round(Analysis.BAND.share() * 100) + " %";
+    }
+
+    private static String and(List<String> names) {
+        return joined(names, " and ");
+    }
+
+    private static String or(List<String> names) {
+        return joined(names, " or ");
+    }
+
+    private static String joined(List<String> names, String last) {
+        int count = names.size();
+        return count < 2
+                ? String.join("", names)
+                : String.join(", ", names.subList(0, count - 1)) + last + names.getLast();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.thrum.measure.compare;
+
+import dev.thrum.measure.statistics.Exchangeability;
+import dev.thrum.measure.statistics.Holm;
+import dev.thrum.measure.statistics.RatioTest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Verdicts on pairs of arms, each from their ratios by round. */
+final class PairTests {
+    private PairTests() {}
+
+    /** A pair without a verdict yet; its note says so if there are too few rounds for one. */
+    static PairVerdict untested(GoodRounds rounds, String arm, String other, Criterion criterion) {
+        List<PairVerdict.RoundRatio> ratios = rounds.ratios(arm, other, criterion);
+        @Nullable RatioTest test = ratios.size() < 2
+                ? null
+                : RatioTest.paired(
+                        ratios.stream().map(PairVerdict.RoundRatio::ratio).toList(), Analysis.BAND);
+        String why = ratios.size() >= Analysis.LEAST_ROUNDS
+                ? ""
+                : "only " + ratios.size() + " rounds count, where " + Analysis.LEAST_ROUNDS + " are needed"
+                        + rounds.invalid(criterion).map(reason -> "; " + reason).orElse("");
+        return new PairVerdict(arm, other, criterion, ratios, test, Outcome.CANNOT_TELL, why);
+    }
+
+    /** The same with verdicts. All pairs that have enough rounds are one family. */
+    static List<PairVerdict> judged(List<PairVerdict> pairs) {
+        List<PairVerdict> family = pairs.stream().filter(PairTests::isTestable).toList();
+        List<Judgement> judgements = Judgement.family(
+                family.stream().map(PairTests::test).toList(),
+                family.stream().map(pair -> pair.criterion().figure()).toList());
+        List<PairVerdict> judged = new ArrayList<>();
+        for (PairVerdict pair : pairs) {
+            int index = family.indexOf(pair);
+            judged.add(
+                    index < 0
+                            ? pair
+                            : pair.with(
+                                    judgements.get(index).outcome(),
+                                    judgements.get(index).note()));
+        }
+        return List.copyOf(judged);
+    }
+
+    private static boolean isTestable(PairVerdict pair) {
+        return pair.ratios().size() >= Analysis.LEAST_ROUNDS;
+    }
+
+    private static RatioTest test(PairVerdict pair) {
+        return Objects.requireNonNull(pair.test());
+    }
+
+    /** The pairs whose ratios depend on when they were measured. All pairs are one family here, too. */
+    static List<PairVerdict> drifting(List<PairVerdict> pairs) {
+        List<PairVerdict> testable = pairs.stream()
+                .filter(PairTests::isTestable)
+                .filter(pair -> !test(pair).isConstant())
+                .toList();
+        List<Double> corrected = Holm.corrected(testable.stream()
+                .map(pair -> Exchangeability.probability(pair.values()))
+                .toList());
+        List<PairVerdict> drifting = new ArrayList<>();
+        for (int i = 0; i < testable.size(); i++) {
+            if (corrected.get(i) <= Judgement.LEVEL) {
+                drifting.add(testable.get(i));
+            }
+        }
+        return drifting;
+    }
+}

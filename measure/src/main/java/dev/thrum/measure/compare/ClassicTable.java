@@ -2,6 +2,7 @@ package dev.thrum.measure.compare;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoublePredicate;
 
 /**
  * The same few tasks that wait for input and output, run in different ways.
@@ -11,6 +12,9 @@ import java.util.Locale;
  * @param rows the ways
  */
 public record ClassicTable(double scale, List<Double> taskSeconds, List<Row> rows) {
+    /** How much longer a time may be than the one that explains it. */
+    private static final double NEAR = 1.2;
+
     public ClassicTable {
         taskSeconds = List.copyOf(taskSeconds);
         rows = List.copyOf(rows);
@@ -50,5 +54,39 @@ public record ClassicTable(double scale, List<Double> taskSeconds, List<Row> row
         public Row {
             seconds = List.copyOf(seconds);
         }
+
+        /** The mean time; 0 if there is none. */
+        public double mean() {
+            return seconds.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+        }
+    }
+
+    /** Why the ways take as long as they do, in one sentence. */
+    public String sentence() {
+        double longest = taskSeconds.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        double sum = taskSeconds.stream().mapToDouble(Double::doubleValue).sum();
+        List<String> overlapping = titles(seconds -> seconds <= longest * NEAR);
+        List<String> inTurn = titles(seconds -> seconds * NEAR >= sum);
+        List<String> between = titles(seconds -> seconds > longest * NEAR && seconds * NEAR < sum);
+        String sentence = String.format(
+                Locale.ROOT,
+                "The tasks only wait: where waits overlap (%s) all take as long as the longest one (%.1f s), and where a"
+                        + " waiting task holds the only thread (%s) they take the sum of all (%.1f s)",
+                words(overlapping),
+                longest,
+                words(inTurn),
+                sum);
+        return between.isEmpty() ? sentence + "." : sentence + "; between the two: " + words(between) + ".";
+    }
+
+    private List<String> titles(DoublePredicate isMeant) {
+        return rows.stream()
+                .filter(row -> !row.seconds().isEmpty() && isMeant.test(row.mean()))
+                .map(row -> row.way().title())
+                .toList();
+    }
+
+    private static String words(List<String> titles) {
+        return titles.isEmpty() ? "none" : String.join(", ", titles);
     }
 }

@@ -126,7 +126,7 @@ class ArchitectureTest {
             entry("measure.load", List.of("base", "http", "http.syntax", "http.client.url", "measure")),
             entry("measure.statistics", List.of()),
             entry("measure.compare", List.of("measure", "measure.statistics")),
-            entry("measure.report", List.of("base", "measure.compare", "measure.statistics")),
+            entry("measure.report", List.of("base", "http", "measure.compare", "measure.statistics")),
             entry("simulation.code", List.of("base")),
             entry("simulation", List.of("base", "engine", "engine.spi", "simulation.code")),
             entry("simulation.junit", List.of("engine.spi", "simulation", "simulation.explore")),

@@ -74,8 +74,12 @@ public final class HtmlPage {
      * @param status of the response, from 200 to 599
      */
     public static Response end(StringBuilder page, int status) {
-        byte[] bytes = page.append("</main>\n</body>\n</html>\n").toString().getBytes(UTF_8);
-        return Response.of(status, HEADERS, new Response.Content.Bytes(bytes));
+        return Response.of(status, HEADERS, new Response.Content.Bytes(end(page).getBytes(UTF_8)));
+    }
+
+    /** Ends a page that is a file and no response, and returns it. The builder must not be used afterwards. */
+    public static String end(StringBuilder page) {
+        return page.append("</main>\n</body>\n</html>\n").toString();
     }
 
     /**

@@ -131,6 +131,11 @@ public final class Analysis {
         return rounds.values(arm, criterion);
     }
 
+    /** All that was measured of an arm and is valid, also in rounds that don't count: for showing, not for verdicts. */
+    public List<Double> shown(String arm, Criterion criterion) {
+        return rounds.shown(arm, criterion);
+    }
+
     /** All pairs of arms in all criteria; copies are in {@link #controls}. */
     public List<PairVerdict> verdicts() {
         return verdicts;

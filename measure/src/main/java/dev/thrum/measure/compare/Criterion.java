@@ -35,7 +35,7 @@ public record Criterion(Figure figure, LoadPoint point) {
      * The load at which costs per request are compared: the judged open loop with the highest rate, because all arms answer the
      * same number of requests there, or the first closed one.
      */
-    static Optional<LoadPoint> forCosts(Comparison comparison) {
+    public static Optional<LoadPoint> forCosts(Comparison comparison) {
         List<LoadPoint> judged =
                 comparison.points().stream().filter(LoadPoint::isJudged).toList();
         return judged.stream()
@@ -45,10 +45,14 @@ public record Criterion(Figure figure, LoadPoint point) {
     }
 
     /** The figure of this cell; none if it isn't there, or is zero, of which there is no ratio. */
-    public Optional<Double> value(Cell cell) {
+    Optional<Double> value(Cell cell) {
+        return measured(cell).filter(value -> value > 0);
+    }
+
+    /** The figure of this cell, of this load unless it is one of the whole cell. */
+    Optional<Double> measured(Cell cell) {
         Optional<Double> ofCell = Optional.ofNullable(cell.figures().get(figure));
-        return ofCell.or(() -> cell.reading(point).map(reading -> reading.figures().get(figure)))
-                .filter(value -> value > 0);
+        return ofCell.or(() -> cell.reading(point).map(reading -> reading.figures().get(figure)));
     }
 
     /** What it is called in tables. */

@@ -96,6 +96,17 @@ final class GoodRounds {
                 .toList();
     }
 
+    /** The valid figures of one arm in all rounds, zeros too. */
+    List<Double> shown(String arm, Criterion criterion) {
+        return comparison.rounds().stream()
+                .map(round -> round.cell(arm))
+                .flatMap(Optional::stream)
+                .filter(cell -> isValid(cell, criterion))
+                .map(criterion::measured)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     private List<Integer> valid(Criterion criterion) {
         return good.stream()
                 .filter(index -> comparison.rounds().get(index).cells().stream()

@@ -1,45 +1,154 @@
 package dev.thrum.measure.report;
 
+import dev.thrum.measure.compare.Analysis;
+import dev.thrum.measure.compare.Baseline;
+import dev.thrum.measure.compare.ClassicTable;
 import dev.thrum.measure.compare.Comparison;
 import dev.thrum.measure.compare.ComparisonJson;
+import dev.thrum.measure.compare.PairVerdict;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The report on a comparison, in four forms. All say the same, and the verdict first. Immutable. */
 public final class ComparisonReport {
     private final Comparison comparison;
+    private final Summary summary;
+    private final List<Section> sections;
+    private final Object verdict;
 
-    private ComparisonReport(Comparison comparison) {
-        this.comparison = comparison;
+    private ComparisonReport(Analysis analysis, @Nullable Baseline baseline) {
+        comparison = analysis.comparison();
+        summary = Summary.of(analysis);
+        sections = sections(analysis, baseline);
+        verdict = verdict(analysis, baseline);
     }
 
     /**
      * The report on what was measured so far.
      *
      * @param baseline an earlier comparison that this one is compared with, or null
-     * @throws IllegalArgumentException if the earlier one can't be compared with this: another machine, JDK or workload; the
-     *     message says which
+     * @throws IllegalArgumentException if the earlier one can't be compared with this: see {@link Baseline#check}
      */
     public static ComparisonReport of(Comparison comparison, @Nullable Comparison baseline) {
-        return new ComparisonReport(comparison);
+        Analysis analysis = Analysis.of(comparison);
+        return new ComparisonReport(analysis, baseline == null ? null : Baseline.of(analysis, baseline));
+    }
+
+    private static List<Section> sections(Analysis analysis, @Nullable Baseline baseline) {
+        VerdictSections verdicts = new VerdictSections(analysis);
+        LoadSections loads = new LoadSections(analysis);
+        CostSections costs = new CostSections(analysis);
+        MethodSections methods = new MethodSections(analysis);
+        List<Section> sections = new ArrayList<>();
+        sections.add(verdicts.verdicts());
+        if (baseline != null) {
+            sections.add(VerdictSections.baseline(baseline));
+        }
+        sections.add(loads.loads());
+        sections.add(loads.curves());
+        sections.add(costs.costs());
+        if (loads.hasHighest()) {
+            sections.add(loads.highest());
+        }
+        if (costs.hasWarmUps()) {
+            sections.add(costs.warmUps());
+        }
+        ClassicTable classic = analysis.comparison().classic();
+        if (classic != null) {
+            sections.add(CostSections.classic(classic));
+        }
+        sections.add(verdicts.controls());
+        sections.add(verdicts.rounds());
+        sections.add(MethodSections.methods());
+        sections.add(methods.conditions());
+        sections.add(methods.raw());
+        return List.copyOf(sections);
     }
 
     /** For the terminal, in lines. */
     public List<String> text() {
-        return List.of();
+        return TextForm.lines(summary, sections);
     }
 
     /** One page that needs nothing else. */
     public String html() {
-        return "";
+        return HtmlForm.of(summary, sections, json());
     }
 
     public String markdown() {
-        return "";
+        return MarkdownForm.of(summary, sections);
     }
 
     /** Verdict and data, in one line. {@link ComparisonJson#read} reads it again. */
     public String json() {
-        return ComparisonJson.write("", comparison);
+        return ComparisonJson.write(verdict, comparison);
+    }
+
+    /** The verdict for programs. */
+    private record Verdict(
+            String headline,
+            String kind,
+            List<String> arms,
+            List<String> evidence,
+            List<String> reasons,
+            List<String> blockers,
+            boolean isRankingOnly,
+            List<Pair> verdicts,
+            List<Pair> controls,
+            List<Map<String, String>> sinceBaseline) {}
+
+    /** A verdict on one figure of two arms. */
+    private record Pair(
+            String arm,
+            String other,
+            String figure,
+            String point,
+            String outcome,
+            String note,
+            @Nullable Double ratio,
+            @Nullable Double low,
+            @Nullable Double high) {}
+
+    private static Verdict verdict(Analysis analysis, @Nullable Baseline baseline) {
+        List<Map<String, String>> since = baseline == null
+                ? List.of()
+                : baseline.changes().stream()
+                        .map(change -> Map.of(
+                                "arm", change.arm(),
+                                "figure", change.criterion().figure().toString(),
+                                "point", change.criterion().point().name(),
+                                "outcome", change.outcome().toString()))
+                        .toList();
+        return new Verdict(
+                analysis.recommendation().headline(),
+                analysis.recommendation().kind().toString(),
+                analysis.recommendation().arms(),
+                analysis.recommendation().details(),
+                analysis.reasons(),
+                analysis.blockers(),
+                analysis.isRankingOnly(),
+                analysis.verdicts().stream().map(ComparisonReport::pair).toList(),
+                analysis.controls().stream().map(ComparisonReport::pair).toList(),
+                since);
+    }
+
+    private static Pair pair(PairVerdict verdict) {
+        var test = verdict.test();
+        return new Pair(
+                verdict.arm(),
+                verdict.other(),
+                verdict.criterion().figure().toString(),
+                verdict.criterion().point().name(),
+                verdict.outcome().toString(),
+                verdict.note(),
+                test == null ? null : test.interval().estimate(),
+                test == null ? null : test.interval().low(),
+                test == null ? null : finite(test.interval().high()));
+    }
+
+    private static @Nullable Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 }

@@ -38,17 +38,17 @@ public final class Analysis {
         List<PairVerdict> copies = copies();
         List<PairVerdict> all = new ArrayList<>(pairs);
         all.addAll(copies);
-        List<PairVerdict> drifting = PairTests.drifting(all);
         controls = PairTests.judged(copies);
         List<String> faults = faults();
         blockers = new ArrayList<>(faults);
-        drifting.forEach(pair -> blockers.add("the ratio of " + pair.arm() + " to " + pair.other() + " in "
+        PairTests.drifting(all, true).forEach(pair -> blockers.add("the ratio of " + pair.arm() + " to " + pair.other() + " in "
                 + pair.criterion().title() + " has a trend or a step: it depends on when it was measured"));
-        List<PairVerdict> judged = PairTests.judged(pairs);
-        verdicts = judged.stream()
+        // A verdict of its own falls on a mere suspicion; all of them fall only if it holds for one of so many.
+        List<PairVerdict> suspected = PairTests.drifting(pairs, false);
+        verdicts = PairTests.judged(pairs).stream()
                 .map(pair -> faults.isEmpty() ? pair : pair.with(Outcome.CANNOT_TELL, faults.getFirst()))
-                .map(pair -> isAmong(drifting, pair)
-                        ? pair.with(Outcome.CANNOT_TELL, "the ratios have a trend or a step")
+                .map(pair -> isAmong(suspected, pair)
+                        ? pair.with(Outcome.CANNOT_TELL, "the ratios seem to have a trend or a step")
                         : pair)
                 .toList();
         recommendation = new Answer(comparison, verdicts, blockers).recommendation();

@@ -53,10 +53,13 @@ final class Answer {
         return verdicts.stream().filter(verdict -> among.contains(verdict.arm()) && among.contains(verdict.other()));
     }
 
-    /** Whether an arm is better than another one in something, and worse in nothing. */
+    /**
+     * Whether an arm is better than another one in something, and worse in nothing: not even by an interval that gave no
+     * verdict for another reason, because what speaks against an answer needs less proof than the answer.
+     */
     private boolean beats(String arm, String other) {
         return between(arm, other).anyMatch(verdict -> verdict.outcomeOf(arm) == Outcome.BETTER)
-                && between(arm, other).noneMatch(verdict -> verdict.outcomeOf(arm) == Outcome.WORSE);
+                && between(arm, other).noneMatch(verdict -> verdict.seemsWorse(arm));
     }
 
     private Recommendation one(String arm) {

@@ -48,16 +48,19 @@ public record ClassicTable(double scale, List<Double> taskSeconds, List<Row> row
      * A way and its times.
      *
      * @param way the way
-     * @param seconds how long all tasks took together, in each repetition
+     * @param seconds how long all tasks took together, in each repetition, at least one
      */
     public record Row(Way way, List<Double> seconds) {
         public Row {
             seconds = List.copyOf(seconds);
+            if (seconds.isEmpty() || seconds.stream().anyMatch(time -> !(time > 0))) {
+                throw new IllegalArgumentException("expected at least one time above 0 but was " + seconds);
+            }
         }
 
-        /** The mean time; 0 if there is none. */
+        /** The mean time. */
         public double mean() {
-            return seconds.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+            return seconds.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
         }
     }
 
@@ -81,7 +84,7 @@ public record ClassicTable(double scale, List<Double> taskSeconds, List<Row> row
 
     private List<String> titles(DoublePredicate isMeant) {
         return rows.stream()
-                .filter(row -> !row.seconds().isEmpty() && isMeant.test(row.mean()))
+                .filter(row -> isMeant.test(row.mean()))
                 .map(row -> row.way().title())
                 .toList();
     }

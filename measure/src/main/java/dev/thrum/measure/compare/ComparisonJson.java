@@ -72,6 +72,9 @@ public final class ComparisonJson {
             if (!FORMAT.equals(document.path("format").asString(""))) {
                 throw new IllegalArgumentException("its format isn't " + FORMAT);
             }
+            if (!document.path("comparison").isObject()) {
+                throw new IllegalArgumentException("it has no comparison");
+            }
             return MAPPER.treeToValue(document.path("comparison"), Comparison.class);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(e.getOriginalMessage(), e);

@@ -53,18 +53,23 @@ final class PairTests {
         return Objects.requireNonNull(pair.test());
     }
 
-    /** The pairs whose ratios depend on when they were measured. All pairs are one family here, too. */
-    static List<PairVerdict> drifting(List<PairVerdict> pairs) {
+    /**
+     * The pairs whose ratios seem to depend on when they were measured.
+     *
+     * @param isCorrected whether all pairs are one family; otherwise each is suspected with a probability of 5 % if it doesn't
+     */
+    static List<PairVerdict> drifting(List<PairVerdict> pairs, boolean isCorrected) {
         List<PairVerdict> testable = pairs.stream()
                 .filter(PairTests::isTestable)
                 .filter(pair -> !test(pair).isConstant())
                 .toList();
-        List<Double> corrected = Holm.corrected(testable.stream()
+        List<Double> each = testable.stream()
                 .map(pair -> Exchangeability.probability(pair.values()))
-                .toList());
+                .toList();
+        List<Double> probabilities = isCorrected ? Holm.corrected(each) : each;
         List<PairVerdict> drifting = new ArrayList<>();
         for (int i = 0; i < testable.size(); i++) {
-            if (corrected.get(i) <= Judgement.LEVEL) {
+            if (probabilities.get(i) <= Judgement.LEVEL) {
                 drifting.add(testable.get(i));
             }
         }

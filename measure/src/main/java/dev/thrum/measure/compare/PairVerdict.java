@@ -2,6 +2,7 @@ package dev.thrum.measure.compare;
 
 import dev.thrum.measure.statistics.Interval;
 import dev.thrum.measure.statistics.RatioTest;
+import dev.thrum.measure.statistics.Relation;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,15 @@ public record PairVerdict(
     Interval intervalOf(String which) {
         Interval interval = Objects.requireNonNull(test).interval();
         return which.equals(arm) ? interval : interval.reciprocal();
+    }
+
+    /** Whether one of the two is worse by the interval alone. */
+    boolean seemsWorse(String which) {
+        if (test == null) {
+            return false;
+        }
+        Relation bad = criterion.figure().isMoreBetter() ? Relation.LESS : Relation.MORE;
+        return Analysis.BAND.relation(intervalOf(which)) == bad;
     }
 
     /** What the outcome says of one of the two, such as {@code 1.31 × (1.25 to 1.37) the throughput at saturation}. */

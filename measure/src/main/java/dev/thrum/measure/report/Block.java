@@ -10,14 +10,14 @@ sealed interface Block {
 
     /** A list. */
     record Items(List<String> items) implements Block {
-        Items {
+        public Items {
             items = List.copyOf(items);
         }
     }
 
     /** A table. Its first column holds names, the others figures or text. */
     record Table(List<String> head, List<List<String>> rows) implements Block {
-        Table {
+        public Table {
             head = List.copyOf(head);
             rows = List.copyOf(rows);
         }
@@ -25,7 +25,7 @@ sealed interface Block {
 
     /** Verdicts: a table, or intervals on one axis. */
     record Verdicts(List<PairVerdict> verdicts) implements Block {
-        Verdicts {
+        public Verdicts {
             verdicts = List.copyOf(verdicts);
         }
     }
@@ -36,7 +36,7 @@ sealed interface Block {
      * @param arms the names of the arms whose colours need a legend, in their order; none if the pictures name them
      */
     record Pictures(List<Picture> pictures, List<String> arms) implements Block {
-        Pictures {
+        public Pictures {
             pictures = List.copyOf(pictures);
             arms = List.copyOf(arms);
         }

@@ -131,7 +131,7 @@ final class CostSections {
         for (int i = 0; i < table.rows().size(); i++) {
             ClassicTable.Row row = table.rows().get(i);
             String time = String.format(Locale.ROOT, "%.2f s", row.mean());
-            String ratio = row.mean() == 0 ? "-" : String.format(Locale.ROOT, "%.2f", first / row.mean());
+            String ratio = String.format(Locale.ROOT, "%.2f", first / row.mean());
             bars.add(new Bars.Row(i, row.way().title(), time, Numbers.Spread.of(row.seconds())));
             rows.add(List.of(row.way().title(), time, ratio + " ×"));
         }

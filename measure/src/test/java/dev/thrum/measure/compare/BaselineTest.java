@@ -23,7 +23,7 @@ final class BaselineTest {
         assertThat(Baseline.of(Analysis.of(measured(2, 1.1, 0.005)), old).changes())
                 .hasSize(6)
                 .allMatch(change -> change.outcome() == Outcome.BETTER);
-        assertThat(Baseline.of(Analysis.of(measured(3, 1, 0.005)), old).changes())
+        assertThat(Baseline.of(Analysis.of(measured(5, 1, 0.005)), old).changes())
                 .allMatch(change -> change.outcome() == Outcome.SAME);
         assertThat(Baseline.of(Analysis.of(measured(4, 0.9, 0.005)), old).changes())
                 .allMatch(change -> change.outcome() == Outcome.WORSE);

@@ -3,15 +3,13 @@ package dev.thrum.measure.compare;
 import dev.thrum.measure.statistics.Holm;
 import dev.thrum.measure.statistics.Interval;
 import dev.thrum.measure.statistics.RatioTest;
-import dev.thrum.measure.statistics.Relation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Why one arm is better than another one: what the accounts of their costs say, if the rounds support it. */
 final class Accounts {
-    private static final double LEVEL = 0.05;
-
     /** Which figures explain something, in the order in which they are printed. */
     private static final List<Figure> COSTS = List.of(
             Figure.CPU_PER_REQUEST,
@@ -26,35 +24,34 @@ final class Accounts {
     private final Comparison comparison;
     private final GoodRounds rounds;
     private final List<PairVerdict> verdicts;
+    private final Recommendation recommendation;
+    private final List<CostRatio> costs;
 
-    Accounts(Comparison comparison, GoodRounds rounds, List<PairVerdict> verdicts) {
+    Accounts(
+            Comparison comparison,
+            GoodRounds rounds,
+            List<PairVerdict> verdicts,
+            Recommendation recommendation) {
         this.comparison = comparison;
         this.rounds = rounds;
         this.verdicts = verdicts;
+        this.recommendation = recommendation;
+        this.costs = measured();
     }
 
-    /** The ratio of a cost of two arms. */
-    private record Cost(String arm, String other, Figure figure, Interval ratio, double probability) {
-        boolean isSupported() {
-            return Analysis.BAND.relation(ratio) != Relation.SAME
-                    && Analysis.BAND.relation(ratio) != Relation.UNDECIDED
-                    && probability <= LEVEL;
-        }
-
-        Cost reversed() {
-            return new Cost(other, arm, figure, ratio.reciprocal(), probability);
-        }
+    /** The ratios of all costs of all pairs. */
+    List<CostRatio> costs() {
+        return costs;
     }
 
-    /** A sentence for each difference that the rounds support, of arms with a verdict. */
+    /** A sentence for each difference that the rounds support: of what is recommended, or of all arms with a verdict. */
     List<String> reasons() {
-        List<Cost> costs = costs();
         List<String> reasons = new ArrayList<>();
         for (Arm arm : comparison.contenders()) {
             for (Arm other : comparison.contenders()) {
                 if (isBetter(arm.name(), other.name())) {
                     blocked(arm.name(), other.name()).ifPresent(reasons::add);
-                    savings(arm.name(), other.name(), costs).ifPresent(reasons::add);
+                    savings(arm.name(), other.name()).ifPresent(reasons::add);
                 }
             }
         }
@@ -62,38 +59,33 @@ final class Accounts {
     }
 
     private boolean isBetter(String arm, String other) {
-        return !arm.equals(other)
+        boolean isMeant = recommendation.arms().isEmpty() || recommendation.arms().contains(arm);
+        return isMeant
+                && !arm.equals(other)
                 && verdicts.stream()
                         .filter(verdict -> verdict.isOf(arm, other))
                         .anyMatch(verdict -> verdict.outcomeOf(arm) == Outcome.BETTER);
     }
 
-    /** All costs of all pairs, corrected together. */
-    private List<Cost> costs() {
+    private List<CostRatio> measured() {
         Optional<LoadPoint> point = Criterion.forCosts(comparison);
-        List<Cost> costs = new ArrayList<>();
+        List<CostRatio> all = new ArrayList<>();
         List<Arm> arms = comparison.contenders();
         for (int first = 0; point.isPresent() && first < arms.size(); first++) {
             for (Arm other : arms.subList(first + 1, arms.size())) {
                 for (Figure figure : COSTS) {
-                    cost(arms.get(first).name(), other.name(), new Criterion(figure, point.get()))
-                            .ifPresent(costs::add);
+                    String arm = arms.get(first).name();
+                    test(arm, other.name(), new Criterion(figure, point.get()))
+                            .map(test -> new CostRatio(arm, other.name(), figure, test.interval(), test.differs()))
+                            .ifPresent(all::add);
                 }
             }
         }
         List<Double> corrected =
-                Holm.corrected(costs.stream().map(Cost::probability).toList());
-        List<Cost> all = new ArrayList<>();
-        for (int i = 0; i < costs.size(); i++) {
-            Cost cost = costs.get(i);
-            all.add(new Cost(cost.arm, cost.other, cost.figure, cost.ratio, corrected.get(i)));
-        }
-        return all;
-    }
-
-    private Optional<Cost> cost(String arm, String other, Criterion criterion) {
-        return test(arm, other, criterion)
-                .map(test -> new Cost(arm, other, criterion.figure(), test.interval(), test.differs()));
+                Holm.corrected(all.stream().map(CostRatio::probability).toList());
+        return IntStream.range(0, all.size())
+                .mapToObj(i -> all.get(i).with(corrected.get(i)))
+                .toList();
     }
 
     private Optional<RatioTest> test(String arm, String other, Criterion criterion) {
@@ -106,27 +98,24 @@ final class Accounts {
     }
 
     /** What an arm saves. */
-    private Optional<String> savings(String arm, String other, List<Cost> costs) {
-        List<Cost> lower = costs.stream()
-                .map(cost -> cost.arm.equals(other) ? cost.reversed() : cost)
-                .filter(cost -> cost.arm.equals(arm) && cost.other.equals(other))
-                .filter(Cost::isSupported)
-                .filter(cost -> cost.ratio.high() < 1)
+    private Optional<String> savings(String arm, String other) {
+        List<String> parts = costs.stream()
+                .map(cost -> cost.arm().equals(other) ? cost.reversed() : cost)
+                .filter(cost -> cost.arm().equals(arm) && cost.other().equals(other))
+                .filter(cost -> cost.isSupported() && cost.ratio().high() < 1)
+                .map(Accounts::part)
                 .toList();
-        List<String> parts = lower.stream().map(Accounts::part).toList();
         return parts.isEmpty()
                 ? Optional.empty()
-                : Optional.of(arm + ", compared with " + other + ", saves " + String.join("; ", parts) + ".");
+                : Optional.of(arm + " saves, against " + other + ", " + String.join(", ", parts) + ".");
     }
 
-    private static String part(Cost cost) {
-        String saved = RatioText.saving(cost.ratio);
-        return switch (cost.figure) {
-            case CPU_PER_REQUEST -> saved + " of the CPU time per request";
-            case CONTEXT_SWITCHES -> saved + " of the context switches: fewer hand-offs between threads";
-            case GC_PAUSES -> saved + " of the garbage collection pauses";
-            case MEMORY -> saved + " of the memory";
-            default -> saved + " of the " + cost.figure.title();
+    private static String part(CostRatio cost) {
+        String saved = RatioText.saving(cost.ratio().estimate());
+        return switch (cost.figure()) {
+            case CPU_PER_REQUEST -> saved + " of the CPU per request";
+            case CONTEXT_SWITCHES -> saved + " of the context switches (fewer hand-offs between threads)";
+            default -> saved + " of the " + cost.figure().title();
         };
     }
 
@@ -139,7 +128,7 @@ final class Accounts {
                 .filter(verdict -> isExplainedByLag(other, verdict.criterion()))
                 .findFirst()
                 .map(verdict -> "On " + other + " a handler that blocks holds every connection of its loop: "
-                        + RatioText.of(verdict.intervalOf(other)) + " the " + verdict.criterion().title() + " of " + arm + ".");
+                        + RatioText.factor(verdict.intervalOf(other).estimate()) + " × the " + verdict.criterion().title() + " of " + arm + ".");
     }
 
     private boolean isExplainedByLag(String arm, Criterion latency) {

@@ -2,6 +2,7 @@ package dev.thrum.measure.compare;
 
 import dev.thrum.measure.statistics.Band;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,7 @@ public final class Analysis {
     private final List<PairVerdict> controls;
     private final List<String> blockers;
     private final Recommendation recommendation;
-    private final List<String> reasons;
+    private final Accounts accounts;
 
     private Analysis(Comparison comparison) {
         this.comparison = comparison;
@@ -45,14 +46,15 @@ public final class Analysis {
                 + pair.criterion().title() + " has a trend or a step: it depends on when it was measured"));
         // A verdict of its own falls on a mere suspicion; all of them fall only if it holds for one of so many.
         List<PairVerdict> suspected = PairTests.drifting(pairs, false);
-        verdicts = PairTests.judged(pairs).stream()
+        List<PairVerdict> judged = PairTests.judged(pairs).stream()
                 .map(pair -> faults.isEmpty() ? pair : pair.with(Outcome.CANNOT_TELL, faults.getFirst()))
                 .map(pair -> isAmong(suspected, pair)
                         ? pair.with(Outcome.CANNOT_TELL, "the ratios seem to have a trend or a step")
                         : pair)
                 .toList();
-        recommendation = new Answer(comparison, verdicts, blockers).recommendation();
-        reasons = new Accounts(comparison, rounds, verdicts).reasons();
+        recommendation = new Answer(comparison, judged, blockers).recommendation();
+        verdicts = sorted(judged, recommendation.arms());
+        accounts = new Accounts(comparison, rounds, verdicts, recommendation);
     }
 
     public static Analysis of(Comparison comparison) {
@@ -63,6 +65,26 @@ public final class Analysis {
         return pairs.stream()
                 .anyMatch(each -> each.isOf(pair.arm(), pair.other())
                         && each.criterion().equals(pair.criterion()));
+    }
+
+    /** The pairs with the better arm first, and those with a recommended arm before the others. */
+    private static List<PairVerdict> sorted(List<PairVerdict> pairs, List<String> recommended) {
+        List<PairVerdict> sorted = pairs.stream()
+                .map(pair -> isBehind(pair, pairs) ? pair.reversed() : pair)
+                .collect(Collectors.toCollection(ArrayList::new));
+        sorted.sort(Comparator.comparing(pair -> !recommended.contains(pair.arm())));
+        return List.copyOf(sorted);
+    }
+
+    /** Whether the first arm of a pair is worse more often than better. */
+    private static boolean isBehind(PairVerdict pair, List<PairVerdict> pairs) {
+        int lead = 0;
+        for (PairVerdict each : pairs) {
+            if (each.isOf(pair.arm(), pair.other())) {
+                lead += each.outcome() == Outcome.BETTER ? 1 : each.outcome() == Outcome.WORSE ? -1 : 0;
+            }
+        }
+        return lead < 0;
     }
 
     private List<PairVerdict> pairs() {
@@ -157,7 +179,12 @@ public final class Analysis {
 
     /** Why arms are better or worse, a sentence each, as far as the accounts support it. */
     public List<String> reasons() {
-        return reasons;
+        return accounts.reasons();
+    }
+
+    /** The ratios of all costs of all pairs of arms, with and without support for a difference. */
+    public List<CostRatio> costs() {
+        return accounts.costs();
     }
 
     /** Whether two arms differ in any criterion. */

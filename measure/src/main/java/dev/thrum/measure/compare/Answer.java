@@ -2,7 +2,10 @@ package dev.thrum.measure.compare;
 
 import dev.thrum.measure.compare.Recommendation.Kind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What follows from the verdicts. */
@@ -105,13 +108,17 @@ final class Answer {
         return new Recommendation(Kind.CANNOT_TELL, List.of(), headline, details);
     }
 
-    /** What an arm is better in than another one, and what is the same. */
+    /** What an arm is better in than another one: the range of each figure over all loads. */
     private String evidence(String arm, String other) {
-        List<String> better = between(arm, other)
+        Map<Figure, List<Double>> ratios = new LinkedHashMap<>();
+        between(arm, other)
                 .filter(verdict -> verdict.outcomeOf(arm) == Outcome.BETTER)
-                .map(verdict -> verdict.phrase(arm))
-                .toList();
-        return arm + " has, against " + other + ", " + String.join("; ", better);
+                .forEach(verdict -> ratios.computeIfAbsent(verdict.criterion().figure(), _ -> new ArrayList<>())
+                        .add(verdict.intervalOf(arm).estimate()));
+        return arm + " against " + other + ": "
+                + ratios.entrySet().stream()
+                        .map(each -> RatioText.range(each.getValue()) + " the " + each.getKey().title())
+                        .collect(Collectors.joining(", "));
     }
 
     private static String percent() {

@@ -46,6 +46,15 @@ public record PairVerdict(
         return new PairVerdict(arm, other, criterion, ratios, test, changed, why);
     }
 
+    /** The same verdict, with the other arm first. */
+    PairVerdict reversed() {
+        List<RoundRatio> reciprocals = ratios.stream()
+                .map(each -> new RoundRatio(each.round, 1 / each.ratio))
+                .toList();
+        RatioTest other = test == null ? null : test.reciprocal();
+        return new PairVerdict(this.other, arm, criterion, reciprocals, other, outcome.reversed(), note);
+    }
+
     boolean isDifferent() {
         return outcome == Outcome.BETTER || outcome == Outcome.WORSE;
     }
@@ -73,10 +82,5 @@ public record PairVerdict(
         }
         Relation bad = criterion.figure().isMoreBetter() ? Relation.LESS : Relation.MORE;
         return Analysis.BAND.relation(intervalOf(which)) == bad;
-    }
-
-    /** What the outcome says of one of the two, such as {@code 1.31 × (1.25 to 1.37) the throughput at saturation}. */
-    String phrase(String which) {
-        return RatioText.of(intervalOf(which)) + " the " + criterion.title();
     }
 }

@@ -1,6 +1,7 @@
 package dev.thrum.measure.compare;
 
 import dev.thrum.measure.statistics.Interval;
+import java.util.List;
 import java.util.Locale;
 
 /** Ratios for people. */
@@ -25,13 +26,15 @@ public final class RatioText {
         return String.format(Locale.ROOT, format, ratio);
     }
 
-    /** How much less a ratio below 1 is, such as {@code 31 % (26 to 35 %)}. */
-    static String saving(Interval ratio) {
-        return String.format(
-                Locale.ROOT,
-                "%.0f %% (%.0f to %.0f %%)",
-                (1 - ratio.estimate()) * PERCENT,
-                (1 - ratio.high()) * PERCENT,
-                (1 - ratio.low()) * PERCENT);
+    /** Several ratios of the same figure, such as {@code 0.31 to 0.59 ×}. */
+    static String range(List<Double> ratios) {
+        String least = factor(ratios.stream().mapToDouble(Double::doubleValue).min().orElseThrow());
+        String most = factor(ratios.stream().mapToDouble(Double::doubleValue).max().orElseThrow());
+        return (least.equals(most) ? most : least + " to " + most) + " ×";
+    }
+
+    /** How much less a ratio below 1 is, such as {@code 31 %}. */
+    static String saving(double ratio) {
+        return String.format(Locale.ROOT, "%.0f %%", (1 - ratio) * PERCENT);
     }
 }

@@ -53,7 +53,7 @@ final class ArmFigures {
                 if (!all.isEmpty()) {
                     Numbers.Spread spread = Numbers.Spread.of(all);
                     values.addAll(List.of(spread.low(), spread.mean(), spread.high()));
-                    String tip = arms.get(i).name() + ", " + point.name() + ": " + Numbers.of(all, figure);
+                    String tip = arms.get(i).name() + ", " + point.name() + ": " + Numbers.of(all, figure.unit());
                     dots.add(new Plot.Dot(
                             place.applyAsDouble(point), spread.mean(), spread.low(), spread.high(), tip));
                 }
@@ -63,12 +63,12 @@ final class ArmFigures {
         List<Double> places = points.stream().map(place::applyAsDouble).toList();
         boolean isThroughput = figure == Figure.THROUGHPUT;
         Plot plot = new Plot(
-                isByConnections ? Scale.log(places) : Scale.linear(places),
+                isByConnections ? Scale.log(places) : Scale.near(places),
                 isThroughput ? Scale.linear(values) : Scale.log(values),
                 xTitle,
                 figure.unit() + (isThroughput ? "" : " (log)"));
         String title = figure.title() + " by " + (isByConnections ? "connections" : "rate");
-        return new Block.Picture(title, plot.svg(title, series, isByConnections ? places : plot.x().ticks()));
+        return new Block.Picture(title, plot.svg(title, series, places));
     }
 
     /** Rows with the figures of each arm under a load. */
@@ -77,7 +77,7 @@ final class ArmFigures {
         for (Arm arm : arms) {
             List<String> row = new ArrayList<>(List.of(point.name(), arm.name()));
             for (Figure figure : figures) {
-                row.add(Numbers.of(analysis.shown(arm.name(), new Criterion(figure, point)), figure));
+                row.add(Numbers.of(analysis.shown(arm.name(), new Criterion(figure, point)), ""));
             }
             rows.add(row);
         }

@@ -6,6 +6,7 @@ import dev.thrum.measure.compare.Comparison;
 import dev.thrum.measure.compare.Criterion;
 import dev.thrum.measure.compare.Figure;
 import dev.thrum.measure.compare.LoadPoint;
+import dev.thrum.measure.compare.RatioText;
 import dev.thrum.measure.compare.WarmUp;
 import dev.thrum.measure.statistics.SteadyState;
 import java.util.ArrayList;
@@ -63,11 +64,20 @@ final class CostSections {
             for (String arm : figures.names()) {
                 List<Double> values = analysis.shown(arm, new Criterion(figure, load));
                 if (!values.isEmpty()) {
-                    rows.add(List.of(figure.title(), arm, Numbers.of(values, figure)));
+                    rows.add(List.of(figure.title(), arm, Numbers.of(values, figure.unit())));
                 }
             }
         }
         blocks.add(new Block.Table(List.of("cost", "arm", "mean (95 % interval)"), rows));
+        List<List<String>> ratios = analysis.costs().stream()
+                .map(cost -> List.of(
+                        cost.figure().title(),
+                        cost.arm() + " / " + cost.other(),
+                        RatioText.of(cost.ratio()) + (cost.isSupported() ? "" : ", not supported by the rounds")))
+                .toList();
+        if (!ratios.isEmpty()) {
+            blocks.add(new Block.Table(List.of("cost", "arms", "ratio (95 % interval)"), ratios));
+        }
         return new Section("Costs", false, blocks);
     }
 

@@ -52,7 +52,7 @@ final class LoadSections {
                 .flatMap(point -> figures.rows(point, shown).stream())
                 .toList();
         List<String> head = new ArrayList<>(List.of("load", "arm"));
-        shown.forEach(figure -> head.add(figure.title()));
+        shown.forEach(figure -> head.add(figure.title() + ", " + figure.unit()));
         if (!rows.isEmpty()) {
             blocks.add(new Block.Table(head, rows));
         }

@@ -40,16 +40,14 @@ final class Numbers {
         return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
     }
 
-    /** The mean of several values with its interval, and the unit. */
-    static String of(List<Double> values, Figure figure) {
+    /** The mean of several values with its interval, and the unit unless it is empty. */
+    static String of(List<Double> values, String unit) {
         if (values.isEmpty()) {
             return "-";
         }
         Spread spread = Spread.of(values);
-        String unit = figure.unit().isEmpty() ? "" : " " + figure.unit();
-        return spread.isKnown()
-                ? of(spread.mean()) + " (" + of(spread.low()) + " to " + of(spread.high()) + ")" + unit
-                : of(spread.mean()) + unit;
+        String interval = spread.isKnown() ? " (" + of(spread.low()) + " to " + of(spread.high()) + ")" : "";
+        return of(spread.mean()) + interval + (unit.isEmpty() ? "" : " " + unit);
     }
 
     /**

@@ -25,6 +25,14 @@ record Scale(double low, double high, boolean isLog) {
         return new Scale(0, Math.ceil(highest / step - 1e-9) * step, false);
     }
 
+    /** Around the values, with some room on both sides. */
+    static Scale near(List<Double> values) {
+        double least = values.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+        double most = values.stream().mapToDouble(Double::doubleValue).max().orElse(1);
+        double room = Math.max(0.1 * (most - least), 0.01 * most + Double.MIN_NORMAL);
+        return new Scale(least - room, most + room, false);
+    }
+
     /** From one round number to another one, which hold all values above 0. */
     static Scale log(List<Double> values) {
         double least = values.stream().filter(value -> value > 0).mapToDouble(Double::doubleValue).min().orElse(1);

@@ -7,17 +7,18 @@ import java.util.List;
 /** Reports for the terminal. */
 final class TextForm {
     private static final String GAP = "  ";
+    private static final int WIDTH = 100;
 
     private TextForm() {}
 
     static List<String> lines(Summary summary, List<Section> sections) {
         List<String> lines = new ArrayList<>();
         lines.add(summary.headline());
-        summary.evidence().forEach(line -> lines.add(GAP + line));
-        summary.reasons().forEach(line -> lines.add(GAP + "Why: " + line));
-        lines.addAll(summary.notes());
+        summary.evidence().forEach(line -> wrap(lines, "* ", line));
+        summary.reasons().forEach(line -> wrap(lines, "* ", "Why: " + line));
+        summary.notes().forEach(line -> wrap(lines, "", line));
         lines.add("");
-        lines.add(summary.subject());
+        wrap(lines, "", summary.subject());
         for (Section section : sections) {
             if (!section.isLong()) {
                 lines.add("");
@@ -30,12 +31,26 @@ final class TextForm {
 
     private static void add(List<String> lines, Block block) {
         switch (block) {
-            case Block.Paragraph paragraph -> lines.add(GAP + paragraph.text());
-            case Block.Items items -> items.items().forEach(item -> lines.add(GAP + "* " + item));
+            case Block.Paragraph paragraph -> wrap(lines, GAP, paragraph.text());
+            case Block.Items items -> items.items().forEach(item -> wrap(lines, GAP + "* ", item));
             case Block.Table table -> add(lines, table);
             case Block.Verdicts verdicts -> add(lines, VerdictRows.table(verdicts.verdicts()));
             case Block.Pictures _ -> {}
         }
+    }
+
+    /** Adds a text in lines that are no longer than most terminals are wide, unless a word is. */
+    private static void wrap(List<String> lines, String begin, String text) {
+        StringBuilder line = new StringBuilder(begin);
+        for (String word : text.split(" ", -1)) {
+            if (line.length() > begin.length() && line.length() + word.length() > WIDTH) {
+                lines.add(line.toString().stripTrailing());
+                line.setLength(0);
+                line.repeat(' ', begin.length());
+            }
+            line.append(word).append(' ');
+        }
+        lines.add(line.toString().stripTrailing());
     }
 
     private static void add(List<String> lines, Block.Table table) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The sections on verdicts, and on the rounds they come from. */
 final class VerdictSections {
@@ -78,6 +79,9 @@ final class VerdictSections {
         if (comparison.rounds().size() > 1) {
             blocks.add(new Block.Pictures(pictures, pairNames()));
         }
+        if (!comparison.rounds().isEmpty() && !pictures.isEmpty()) {
+            blocks.add(new Block.Table(List.of("arms", "figure", "ratio in each good round"), ratios()));
+        }
         List<String> leftOut = new ArrayList<>();
         analysis.leftOut()
                 .forEach((round, why) -> leftOut.add("Round " + (round + 1) + " is left out whole: " + why + "."));
@@ -91,6 +95,17 @@ final class VerdictSections {
             blocks.add(new Block.Table(List.of("arm", "load", "rounds", "first reason"), invalid));
         }
         return new Section("Rounds", false, blocks);
+    }
+
+    private List<List<String>> ratios() {
+        return all().stream()
+                .map(pair -> List.of(
+                        name(pair),
+                        pair.criterion().title(),
+                        pair.ratios().stream()
+                                .map(each -> RatioText.factor(each.ratio()))
+                                .collect(Collectors.joining(" "))))
+                .toList();
     }
 
     private List<PairVerdict> all() {

@@ -84,6 +84,11 @@ public record RatioTest(Interval interval, double robust, double differs, double
         return new Interval(robust, interval.low() * factor, interval.high() * factor);
     }
 
+    /** The test of the reciprocal ratio. */
+    public RatioTest reciprocal() {
+        return new RatioTest(interval.reciprocal(), 1 / robust, differs, same, isConstant);
+    }
+
     private static double[] logs(List<Double> values) {
         if (values.size() < 2 || values.stream().anyMatch(value -> !(value > 0) || Double.isInfinite(value))) {
             throw new IllegalArgumentException("expected at least two values above 0 but was " + values);

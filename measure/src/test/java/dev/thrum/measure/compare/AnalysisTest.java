@@ -54,8 +54,8 @@ final class AnalysisTest {
         assertThat(answer.headline()).isEqualTo("Use b.");
         assertThat(answer.details())
                 .hasSize(2)
-                .allMatch(line -> line.contains("throughput at saturation") && line.contains("CPU per request at 70 %"))
-                .anyMatch(line -> line.startsWith("b has, against a, 1.2"));
+                .allMatch(line -> line.contains(" × the throughput, ") && line.endsWith(" × the CPU per request."))
+                .anyMatch(line -> line.startsWith("b against a: 1.2"));
     }
 
     @Test
@@ -149,8 +149,7 @@ final class AnalysisTest {
         assertThat(Analysis.of(comparison).reasons())
                 .singleElement()
                 .asString()
-                .startsWith("b, compared with a, saves 2")
-                .contains(" %) of the CPU time per request", "95 % (95 to 95 %) of the context switches")
+                .startsWith("b saves, against a, 29 % of the CPU per request, 95 % of the context switches")
                 .doesNotContain("garbage");
     }
 

@@ -15,6 +15,9 @@ final class HtmlForm {
     /** Tables with more columns are shown as lists on narrow screens. */
     private static final int NARROW = 3;
 
+    /** Tables with at most this many columns have room for their cells in one line each on wide screens. */
+    private static final int FEW = 6;
+
     private HtmlForm() {}
 
     /**
@@ -110,7 +113,12 @@ final class HtmlForm {
     }
 
     private static void table(StringBuilder page, Block.Table table) {
-        page.append(table.head().size() > NARROW ? "<table class=\"wide\">\n" : "<table>\n").append("<thead><tr>");
+        int columns = table.head().size();
+        page.append(
+                        columns <= NARROW
+                                ? "<table>"
+                                : columns <= FEW ? "<table class=\"wide few\">" : "<table class=\"wide\">")
+                .append("\n<thead><tr>");
         table.head().forEach(title -> page.append("<th scope=\"col\">")
                 .append(HtmlPage.escaped(title))
                 .append("</th>"));
@@ -121,7 +129,7 @@ final class HtmlForm {
                 page.append("<td data-title=\"")
                         .append(HtmlPage.escaped(table.head().get(i)))
                         .append("\">")
-                        .append(HtmlPage.escaped(row.get(i)))
+                        .append(escaped(row.get(i)))
                         .append("</td>");
             }
             page.append("</tr>\n");
@@ -134,6 +142,11 @@ final class HtmlForm {
         if (!style.isEmpty()) {
             page.append(" class=\"").append(style).append('"');
         }
-        page.append('>').append(HtmlPage.escaped(text)).append("</").append(name).append(">\n");
+        page.append('>').append(escaped(text)).append("</").append(name).append(">\n");
+    }
+
+    /** Text whose numbers stay with the signs that follow them. */
+    static String escaped(String text) {
+        return HtmlPage.escaped(text).replace(" %", "\u00a0%").replace(" ×", "\u00a0×");
     }
 }

@@ -16,7 +16,7 @@ record Plot(Scale x, Scale y, String xTitle, String yTitle, List<Double> cuts) {
     private static final double WIDTH = 360;
     private static final double HEIGHT = 230;
     private static final double LEFT = 44;
-    private static final double RIGHT = 348;
+    private static final double RIGHT = 338;
     private static final double TOP = 22;
     private static final double BOTTOM = 190;
 
@@ -60,8 +60,9 @@ record Plot(Scale x, Scale y, String xTitle, String yTitle, List<Double> cuts) {
         Svg svg = new Svg(WIDTH, HEIGHT, description);
         axes(svg, xTicks, xTick);
         cuts.forEach(cut -> svg.line(atX(cut), TOP, atX(cut), BOTTOM, "cut"));
-        all.forEach(series -> band(svg, series));
-        all.forEach(series -> line(svg, series));
+        // The last one is the second copy of an arm: it must not hide its original.
+        all.reversed().forEach(series -> band(svg, series));
+        all.reversed().forEach(series -> line(svg, series));
         return svg.toString();
     }
 

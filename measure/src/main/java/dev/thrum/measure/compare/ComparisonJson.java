@@ -36,11 +36,6 @@ public final class ComparisonJson {
         return MAPPER.writeValueAsString(new Document(FORMAT, verdict, comparison));
     }
 
-    /** A value, as JSON, for a script of a page. */
-    public static String of(Object value) {
-        return MAPPER.writeValueAsString(value);
-    }
-
     /**
      * Reads what {@link #write} has written.
      *

@@ -53,6 +53,10 @@ final class PlantedVerdictsTest {
         return (arm, round) -> arm.equals("b") ? round < rounds / 2 ? before : after : 1;
     }
 
+    /**
+     * The kinds of data, with the verdicts that are false. At +2 % only "worse" is: "better" is true, and so is "same", which means
+     * within 3 %. No verdict is true after a step, or if the copies differ.
+     */
     private static Stream<Arguments> kinds() {
         return Stream.of(QUICK, FULL)
                 .flatMap(rounds -> Stream.of(

@@ -16,10 +16,10 @@ public enum Figure {
     /** Voluntary and involuntary ones, of all threads of the server's process. */
     CONTEXT_SWITCHES("context_switches", "context switches per request", "", false),
 
-    /** Resident memory of the server's process at the end of the load. */
+    /** Memory of the server's process after the loads: live objects, and what it has besides its heap. */
     MEMORY("memory", "memory", "MiB", false),
 
-    /** How much resident memory grows with a connection that sends nothing. */
+    /** How much that grows with a connection that sends nothing. */
     IDLE_CONNECTION("idle_connection", "memory per idle connection", "bytes", false),
 
     /** The time in which the garbage collector stopped the server. */

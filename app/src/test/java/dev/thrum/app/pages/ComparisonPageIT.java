@@ -94,8 +94,9 @@ final class ComparisonPageIT {
 
     private static Reading reading(LoadPoint point, double speed) {
         double p99 = (1 + point.rate() / 5_000) / speed;
-        List<Double> curve =
-                Reading.PERCENTILES.stream().map(percentile -> p99 * (1 + percentile)).toList();
+        List<Double> curve = Reading.PERCENTILES.stream()
+                .map(percentile -> p99 * (1 + percentile))
+                .toList();
         Map<Figure, Double> figures = point.isClosed()
                 ? Map.of(Figure.THROUGHPUT, 22_000 * speed)
                 : Map.of(Figure.LATENCY_P50, p99 / 5, Figure.LATENCY_P99, p99, Figure.CPU_PER_REQUEST, 40 / speed);
@@ -139,8 +140,7 @@ final class ComparisonPageIT {
         assertThat(browser.driver().executeScript("return document.querySelector('h1').innerText"))
                 .isEqualTo("Use events.");
         assertThat((Number) browser.driver()
-                        .executeScript(
-                                "return document.querySelector('.answer').getBoundingClientRect().bottom"))
+                        .executeScript("return document.querySelector('.answer').getBoundingClientRect().bottom"))
                 .extracting(Number::intValue)
                 .satisfies(bottom -> assertThat(bottom).isBetween(100, 844));
     }
@@ -150,8 +150,7 @@ final class ComparisonPageIT {
     void thePictures_arePresent() throws IOException {
         browser.driver().get(page("good.html", comparison(5)));
 
-        String faults = String.valueOf(browser.driver()
-                .executeScript("""
+        String faults = String.valueOf(browser.driver().executeScript("""
                         const faults = [];
                         const pictures = [...document.querySelectorAll('figure svg, .row svg')];
                         if (pictures.length < 20) faults.push(`${pictures.length} pictures`);

@@ -12,11 +12,7 @@ import java.util.stream.IntStream;
 final class Accounts {
     /** Which figures explain something, in the order in which they are printed. */
     private static final List<Figure> COSTS = List.of(
-            Figure.CPU_PER_REQUEST,
-            Figure.CONTEXT_SWITCHES,
-            Figure.GC_PAUSES,
-            Figure.MEMORY,
-            Figure.IDLE_CONNECTION);
+            Figure.CPU_PER_REQUEST, Figure.CONTEXT_SWITCHES, Figure.GC_PAUSES, Figure.MEMORY, Figure.IDLE_CONNECTION);
 
     /** From this part of the latency on, the delay of a loop explains it. */
     private static final double EXPLAINS = 0.25;
@@ -27,11 +23,7 @@ final class Accounts {
     private final Recommendation recommendation;
     private final List<CostRatio> costs;
 
-    Accounts(
-            Comparison comparison,
-            GoodRounds rounds,
-            List<PairVerdict> verdicts,
-            Recommendation recommendation) {
+    Accounts(Comparison comparison, GoodRounds rounds, List<PairVerdict> verdicts, Recommendation recommendation) {
         this.comparison = comparison;
         this.rounds = rounds;
         this.verdicts = verdicts;
@@ -59,7 +51,8 @@ final class Accounts {
     }
 
     private boolean isBetter(String arm, String other) {
-        boolean isMeant = recommendation.arms().isEmpty() || recommendation.arms().contains(arm);
+        boolean isMeant =
+                recommendation.arms().isEmpty() || recommendation.arms().contains(arm);
         return isMeant
                 && !arm.equals(other)
                 && verdicts.stream()
@@ -128,7 +121,8 @@ final class Accounts {
                 .filter(verdict -> isExplainedByLag(other, verdict.criterion()))
                 .findFirst()
                 .map(verdict -> "On " + other + " a handler that blocks holds every connection of its loop: "
-                        + RatioText.factor(verdict.intervalOf(other).estimate()) + " × the " + verdict.criterion().title() + " of " + arm + ".");
+                        + RatioText.factor(verdict.intervalOf(other).estimate()) + " × the "
+                        + verdict.criterion().title() + " of " + arm + ".");
     }
 
     private boolean isExplainedByLag(String arm, Criterion latency) {

@@ -42,8 +42,9 @@ public final class Analysis {
         controls = PairTests.judged(copies);
         List<String> faults = faults();
         blockers = new ArrayList<>(faults);
-        PairTests.drifting(all, true).forEach(pair -> blockers.add("the ratio of " + pair.arm() + " to " + pair.other() + " in "
-                + pair.criterion().title() + " has a trend or a step: it depends on when it was measured"));
+        PairTests.drifting(all, true)
+                .forEach(pair -> blockers.add("the ratio of " + pair.arm() + " to " + pair.other() + " in "
+                        + pair.criterion().title() + " has a trend or a step: it depends on when it was measured"));
         // A verdict of its own falls on a mere suspicion; all of them fall only if it holds for one of so many.
         List<PairVerdict> suspected = PairTests.drifting(pairs, false);
         List<PairVerdict> judged = PairTests.judged(pairs).stream()
@@ -63,8 +64,8 @@ public final class Analysis {
 
     private static boolean isAmong(List<PairVerdict> pairs, PairVerdict pair) {
         return pairs.stream()
-                .anyMatch(each -> each.isOf(pair.arm(), pair.other())
-                        && each.criterion().equals(pair.criterion()));
+                .anyMatch(each ->
+                        each.isOf(pair.arm(), pair.other()) && each.criterion().equals(pair.criterion()));
     }
 
     /** The pairs with the better arm first, and those with a recommended arm before the others. */
@@ -103,7 +104,10 @@ public final class Analysis {
         return comparison.copy().stream()
                 .flatMap(copy -> criteria.stream()
                         .map(criterion -> PairTests.untested(
-                                rounds, copy.name(), Optional.ofNullable(copy.copyOf()).orElseThrow(), criterion)))
+                                rounds,
+                                copy.name(),
+                                Optional.ofNullable(copy.copyOf()).orElseThrow(),
+                                criterion)))
                 .toList();
     }
 

@@ -88,7 +88,10 @@ final class Answer {
                     .forEach(other -> details.add(evidence(arm, other) + "."));
         }
         return new Recommendation(
-                Kind.TRADE_OFF, List.of(), "It depends on what matters: " + and(unbeaten) + " are each better in something.", details);
+                Kind.TRADE_OFF,
+                List.of(),
+                "It depends on what matters: " + and(unbeaten) + " are each better in something.",
+                details);
     }
 
     private Recommendation cannotTell(List<String> unbeaten, List<String> beaten) {
@@ -117,7 +120,8 @@ final class Answer {
                         .add(verdict.intervalOf(arm).estimate()));
         return arm + " against " + other + ": "
                 + ratios.entrySet().stream()
-                        .map(each -> RatioText.range(each.getValue()) + " the " + each.getKey().title())
+                        .map(each -> RatioText.range(each.getValue()) + " the "
+                                + each.getKey().title())
                         .collect(Collectors.joining(", "));
     }
 

@@ -84,12 +84,10 @@ public final class Baseline {
         List<String> blockers = blockers();
         List<Change> changes = new ArrayList<>();
         for (int i = 0; i < untested.size(); i++) {
-            Judgement judgement = blockers.isEmpty()
-                    ? judgements.get(i)
-                    : new Judgement(Outcome.CANNOT_TELL, blockers.getFirst());
+            Judgement judgement =
+                    blockers.isEmpty() ? judgements.get(i) : new Judgement(Outcome.CANNOT_TELL, blockers.getFirst());
             Change change = untested.get(i);
-            changes.add(
-                    new Change(change.arm, change.criterion, change.test, judgement.outcome(), judgement.note()));
+            changes.add(new Change(change.arm, change.criterion, change.test, judgement.outcome(), judgement.note()));
         }
         return List.copyOf(changes);
     }

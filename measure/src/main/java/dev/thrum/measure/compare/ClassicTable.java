@@ -66,7 +66,8 @@ public record ClassicTable(double scale, List<Double> taskSeconds, List<Row> row
 
     /** Why the ways take as long as they do, in one sentence. */
     public String sentence() {
-        double longest = taskSeconds.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        double longest =
+                taskSeconds.stream().mapToDouble(Double::doubleValue).max().orElse(0);
         double sum = taskSeconds.stream().mapToDouble(Double::doubleValue).sum();
         List<String> overlapping = titles(seconds -> seconds <= longest * NEAR);
         List<String> inTurn = titles(seconds -> seconds * NEAR >= sum);

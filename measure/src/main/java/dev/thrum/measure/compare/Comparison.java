@@ -38,8 +38,7 @@ public record Comparison(
         warmUps = List.copyOf(warmUps);
         rounds = List.copyOf(rounds);
         Set<String> names = unique("arm", arms.stream().map(Arm::name).toList());
-        Set<String> loads =
-                unique("load", points.stream().map(LoadPoint::name).toList());
+        Set<String> loads = unique("load", points.stream().map(LoadPoint::name).toList());
         arms.forEach(arm -> known("arm", arm.copyOf(), names));
         highest.forEach(rate -> known("arm", rate.arm(), names));
         warmUps.forEach(warmUp -> known("arm", warmUp.arm(), names));
@@ -60,7 +59,8 @@ public record Comparison(
         Set<String> known = new HashSet<>();
         for (String name : names) {
             if (!known.add(name)) {
-                throw new IllegalArgumentException("expected one " + what + " of each name but there are two of " + name);
+                throw new IllegalArgumentException(
+                        "expected one " + what + " of each name but there are two of " + name);
             }
         }
         return known;

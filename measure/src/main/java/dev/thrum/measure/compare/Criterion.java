@@ -19,8 +19,9 @@ public record Criterion(Figure figure, LoadPoint point) {
     static List<Criterion> of(Comparison comparison) {
         List<Criterion> criteria = new ArrayList<>();
         comparison.points().stream().filter(LoadPoint::isJudged).forEach(point -> {
-            Figure figure =
-                    point.isClosed() ? Figure.THROUGHPUT : comparison.setup().goal().figure();
+            Figure figure = point.isClosed()
+                    ? Figure.THROUGHPUT
+                    : comparison.setup().goal().figure();
             criteria.add(new Criterion(figure, point));
         });
         forCosts(comparison).ifPresent(point -> criteria.add(new Criterion(Figure.CPU_PER_REQUEST, point)));
@@ -52,7 +53,8 @@ public record Criterion(Figure figure, LoadPoint point) {
     /** The figure of this cell, of this load unless it is one of the whole cell. */
     Optional<Double> measured(Cell cell) {
         Optional<Double> ofCell = Optional.ofNullable(cell.figures().get(figure));
-        return ofCell.or(() -> cell.reading(point).map(reading -> reading.figures().get(figure)));
+        return ofCell.or(
+                () -> cell.reading(point).map(reading -> reading.figures().get(figure)));
     }
 
     /** What it is called in tables. */

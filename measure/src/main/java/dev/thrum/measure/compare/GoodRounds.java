@@ -48,7 +48,8 @@ final class GoodRounds {
                 return Optional.of(arm.name() + " failed: " + failure);
             }
             for (Criterion criterion : criteria) {
-                if (isValid(cell.get(), criterion) && criterion.value(cell.get()).isEmpty()) {
+                if (isValid(cell.get(), criterion)
+                        && criterion.value(cell.get()).isEmpty()) {
                     return Optional.of(arm.name() + " has no " + criterion.title() + ", or it is 0");
                 }
             }
@@ -68,7 +69,10 @@ final class GoodRounds {
                 .flatMap(index -> comparison.rounds().get(index).cells().stream())
                 .filter(cell -> !isValid(cell, criterion))
                 .map(cell -> cell.arm() + ": "
-                        + cell.reading(criterion.point()).orElseThrow().invalid().getFirst())
+                        + cell.reading(criterion.point())
+                                .orElseThrow()
+                                .invalid()
+                                .getFirst())
                 .findFirst();
     }
 
@@ -109,8 +113,8 @@ final class GoodRounds {
 
     private List<Integer> valid(Criterion criterion) {
         return good.stream()
-                .filter(index -> comparison.rounds().get(index).cells().stream()
-                        .allMatch(cell -> isValid(cell, criterion)))
+                .filter(index ->
+                        comparison.rounds().get(index).cells().stream().allMatch(cell -> isValid(cell, criterion)))
                 .toList();
     }
 

@@ -47,7 +47,8 @@ record Judgement(Outcome outcome, String note) {
             return cannotTell("not clear enough for one of " + family + " verdicts (Holm)");
         }
         if (Analysis.BAND.relation(test.aroundRobust()) != relation) {
-            return cannotTell("mean and robust estimate (" + RatioText.factor(test.robust()) + " ×) disagree: outliers decide");
+            return cannotTell(
+                    "mean and robust estimate (" + RatioText.factor(test.robust()) + " ×) disagree: outliers decide");
         }
         if (relation == Relation.SAME) {
             return new Judgement(Outcome.SAME, "");

@@ -12,8 +12,8 @@ package dev.thrum.measure.compare;
 public record LoadPoint(String name, double rate, int connections, boolean isJudged) {
     public LoadPoint {
         if (!(rate >= 0) || Double.isInfinite(rate) || connections < 1) {
-            throw new IllegalArgumentException("expected a rate of at least 0 and at least 1 connection but was " + rate
-                    + " and " + connections);
+            throw new IllegalArgumentException(
+                    "expected a rate of at least 0 and at least 1 connection but was " + rate + " and " + connections);
         }
     }
 

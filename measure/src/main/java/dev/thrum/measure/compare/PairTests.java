@@ -15,7 +15,8 @@ final class PairTests {
     /** A pair without a verdict yet; its note says so if there are too few rounds for one. */
     static PairVerdict untested(GoodRounds rounds, String arm, String other, Criterion criterion) {
         List<PairVerdict.RoundRatio> ratios = rounds.ratios(arm, other, criterion);
-        @Nullable RatioTest test = ratios.size() < 2
+        @Nullable
+        RatioTest test = ratios.size() < 2
                 ? null
                 : RatioTest.paired(
                         ratios.stream().map(PairVerdict.RoundRatio::ratio).toList(), Analysis.BAND);

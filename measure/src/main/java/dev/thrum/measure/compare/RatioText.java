@@ -28,8 +28,10 @@ public final class RatioText {
 
     /** Several ratios of the same figure, such as {@code 0.31 to 0.59 ×}. */
     static String range(List<Double> ratios) {
-        String least = factor(ratios.stream().mapToDouble(Double::doubleValue).min().orElseThrow());
-        String most = factor(ratios.stream().mapToDouble(Double::doubleValue).max().orElseThrow());
+        String least =
+                factor(ratios.stream().mapToDouble(Double::doubleValue).min().orElseThrow());
+        String most =
+                factor(ratios.stream().mapToDouble(Double::doubleValue).max().orElseThrow());
         return (least.equals(most) ? most : least + " to " + most) + " ×";
     }
 

@@ -14,8 +14,8 @@ import org.HdrHistogram.Histogram;
  */
 public record Reading(String point, Map<Figure, Double> figures, List<Double> curve, List<String> invalid) {
     /** The percentiles of a curve. */
-    public static final List<Double> PERCENTILES = List.of(
-            0.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 99.0, 99.5, 99.9, 99.95, 99.99, 99.995, 99.999, 100.0);
+    public static final List<Double> PERCENTILES =
+            List.of(0.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 99.0, 99.5, 99.9, 99.95, 99.99, 99.995, 99.999, 100.0);
 
     private static final double MILLI = 1e6;
 

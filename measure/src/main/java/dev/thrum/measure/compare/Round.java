@@ -15,7 +15,8 @@ public record Round(List<Cell> cells) {
         HashSet<String> arms = new HashSet<>();
         cells.forEach(cell -> {
             if (!arms.add(cell.arm())) {
-                throw new IllegalArgumentException("expected each arm once in a round but " + cell.arm() + " is there twice");
+                throw new IllegalArgumentException(
+                        "expected each arm once in a round but " + cell.arm() + " is there twice");
             }
         });
     }

@@ -25,7 +25,8 @@ final class ArmFigures {
 
     boolean hasAny(Figure figure, LoadPoint point) {
         return arms.stream()
-                .anyMatch(arm -> !analysis.shown(arm.name(), new Criterion(figure, point)).isEmpty());
+                .anyMatch(arm -> !analysis.shown(arm.name(), new Criterion(figure, point))
+                        .isEmpty());
     }
 
     /** A bar for each arm. */
@@ -54,8 +55,7 @@ final class ArmFigures {
                     Numbers.Spread spread = Numbers.Spread.of(all);
                     values.addAll(List.of(spread.low(), spread.mean(), spread.high()));
                     String tip = arms.get(i).name() + ", " + point.name() + ": " + Numbers.of(all, figure.unit());
-                    dots.add(new Plot.Dot(
-                            place.applyAsDouble(point), spread.mean(), spread.low(), spread.high(), tip));
+                    dots.add(new Plot.Dot(place.applyAsDouble(point), spread.mean(), spread.low(), spread.high(), tip));
                 }
             }
             series.add(new Plot.Series(i, dots, true));

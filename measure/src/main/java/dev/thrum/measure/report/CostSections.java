@@ -53,7 +53,8 @@ final class CostSections {
         blocks.add(new Block.Paragraph("At " + load.name()
                 + (load.isClosed()
                         ? "."
-                        : ", " + Numbers.of(load.rate()) + " requests/s: all arms answer equally many requests there.")));
+                        : ", " + Numbers.of(load.rate())
+                                + " requests/s: all arms answer equally many requests there.")));
         blocks.add(new Block.Pictures(
                 known.stream()
                         .map(figure -> figures.bars(figure, load, figure.title()))
@@ -145,7 +146,10 @@ final class CostSections {
             bars.add(new Bars.Row(i, row.way().title(), time, Numbers.Spread.of(row.seconds())));
             rows.add(List.of(row.way().title(), time, ratio + " ×"));
         }
-        String tasks = table.taskSeconds().stream().map(Numbers::tick).reduce((a, b) -> a + ", " + b).orElse("");
+        String tasks = table.taskSeconds().stream()
+                .map(Numbers::tick)
+                .reduce((a, b) -> a + ", " + b)
+                .orElse("");
         return new Section(
                 "The classic table",
                 false,
@@ -153,7 +157,8 @@ final class CostSections {
                         new Block.Paragraph(table.taskSeconds().size() + " tasks that wait " + tasks + " s"
                                 + (table.scale() == 1 ? "." : ", scaled by " + Numbers.tick(table.scale()) + ".")),
                         new Block.Pictures(
-                                List.of(new Block.Picture("time of all tasks together", new Bars(bars).svg("time of all tasks"))),
+                                List.of(new Block.Picture(
+                                        "time of all tasks together", new Bars(bars).svg("time of all tasks"))),
                                 List.of()),
                         new Block.Table(List.of("way", "time", "as fast as the first"), rows),
                         new Block.Paragraph(table.sentence())));

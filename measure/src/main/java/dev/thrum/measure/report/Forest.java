@@ -66,7 +66,8 @@ final class Forest {
 
     private static String row(PairVerdict verdict, Scale scale) {
         String note = verdict.note().isEmpty() ? "" : "<small>" + HtmlForm.escaped(verdict.note()) + "</small>";
-        return "<div class=\"row\"><span>" + HtmlForm.escaped(verdict.criterion().title()) + "</span>"
+        return "<div class=\"row\"><span>"
+                + HtmlForm.escaped(verdict.criterion().title()) + "</span>"
                 + bar(verdict, scale) + "<span class=\"ratio\">" + HtmlForm.escaped(VerdictRows.ratio(verdict))
                 + "</span><span class=\"pill " + style(verdict) + "\">" + HtmlPage.escaped(VerdictRows.words(verdict))
                 + "</span>" + note + "</div>\n";

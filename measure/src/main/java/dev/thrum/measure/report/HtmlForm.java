@@ -119,9 +119,10 @@ final class HtmlForm {
                                 ? "<table>"
                                 : columns <= FEW ? "<table class=\"wide few\">" : "<table class=\"wide\">")
                 .append("\n<thead><tr>");
-        table.head().forEach(title -> page.append("<th scope=\"col\">")
-                .append(HtmlPage.escaped(title))
-                .append("</th>"));
+        table.head()
+                .forEach(title -> page.append("<th scope=\"col\">")
+                        .append(HtmlPage.escaped(title))
+                        .append("</th>"));
         page.append("</tr></thead>\n<tbody>\n");
         for (List<String> row : table.rows()) {
             page.append("<tr>");

@@ -35,8 +35,8 @@ final class LoadSections {
     Section loads() {
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Block.Paragraph("Bands, whiskers and brackets are 95 % intervals of the mean of all rounds."));
-        List<Block.Picture> pictures = Stream.concat(throughput().stream(), latency().stream())
-                .toList();
+        List<Block.Picture> pictures =
+                Stream.concat(throughput().stream(), latency().stream()).toList();
         if (!pictures.isEmpty()) {
             blocks.add(new Block.Pictures(pictures, figures.names()));
         }
@@ -64,8 +64,8 @@ final class LoadSections {
                 comparison.points().stream().filter(LoadPoint::isClosed).toList();
         List<Block.Picture> pictures = new ArrayList<>();
         if (closed.size() > 1) {
-            pictures.add(figures.lines(
-                    Figure.THROUGHPUT, byConnections(closed), LoadPoint::connections, "connections"));
+            pictures.add(
+                    figures.lines(Figure.THROUGHPUT, byConnections(closed), LoadPoint::connections, "connections"));
         } else {
             closed.stream()
                     .filter(point -> figures.hasAny(Figure.THROUGHPUT, point))
@@ -94,20 +94,20 @@ final class LoadSections {
             }
             for (List<LoadPoint> points : groups(open, LoadPoint::rate).values()) {
                 if (points.size() > 1) {
-                    pictures.add(figures.lines(
-                            figure, byConnections(points), LoadPoint::connections, "connections"));
+                    pictures.add(figures.lines(figure, byConnections(points), LoadPoint::connections, "connections"));
                 }
             }
             if (pictures.isEmpty() && open.size() == 1 && figures.hasAny(figure, open.getFirst())) {
                 pictures.add(figures.bars(
-                        figure, open.getFirst(), figure.title() + " at " + open.getFirst().name()));
+                        figure,
+                        open.getFirst(),
+                        figure.title() + " at " + open.getFirst().name()));
             }
         }
         return pictures;
     }
 
-    private static <K> Map<K, List<LoadPoint>> groups(
-            List<LoadPoint> points, Function<LoadPoint, K> key) {
+    private static <K> Map<K, List<LoadPoint>> groups(List<LoadPoint> points, Function<LoadPoint, K> key) {
         return points.stream().collect(Collectors.groupingBy(key, TreeMap::new, Collectors.toList()));
     }
 
@@ -135,8 +135,9 @@ final class LoadSections {
             blocks.add(new Block.Paragraph("No percentiles were measured."));
         } else {
             blocks.add(new Block.Pictures(pictures, figures.names()));
-            blocks.add(new Block.Paragraph("Lines are the medians of all rounds, bands go from the lowest round to the highest."
-                    + " Latency counts from when a request was due."));
+            blocks.add(new Block.Paragraph(
+                    "Lines are the medians of all rounds, bands go from the lowest round to the highest."
+                            + " Latency counts from when a request was due."));
         }
         return new Section("Percentiles", false, blocks);
     }
@@ -173,8 +174,7 @@ final class LoadSections {
             }
             series.add(new Plot.Series(arm, dots, false));
         }
-        Plot plot = new Plot(
-                new Scale(1, tail(LAST_PERCENTILE), true), Scale.log(values), "percentile", "ms (log)");
+        Plot plot = new Plot(new Scale(1, tail(LAST_PERCENTILE), true), Scale.log(values), "percentile", "ms (log)");
         return plot.svg(
                 "latency at " + point.name() + " by percentile",
                 series,
@@ -189,8 +189,7 @@ final class LoadSections {
     }
 
     private static Plot.Dot dot(double percentile, List<Double> sorted) {
-        return new Plot.Dot(
-                tail(percentile), sorted.get(sorted.size() / 2), sorted.getFirst(), sorted.getLast(), "");
+        return new Plot.Dot(tail(percentile), sorted.get(sorted.size() / 2), sorted.getFirst(), sorted.getLast(), "");
     }
 
     /** How many requests there are for one above this percentile. */
@@ -209,8 +208,9 @@ final class LoadSections {
                 "Highest rate within the goal",
                 false,
                 List.of(
-                        new Block.Paragraph("The goal is a " + goal + ". It was looked for once for each arm, so these rates have"
-                                + " no interval: they only place the loads of the rounds."),
+                        new Block.Paragraph(
+                                "The goal is a " + goal + ". It was looked for once for each arm, so these rates have"
+                                        + " no interval: they only place the loads of the rounds."),
                         new Block.Table(List.of("arm", "highest rate", "rates that were tried"), rows)));
     }
 

@@ -26,7 +26,8 @@ final class MarkdownForm {
 
     private static void add(StringBuilder text, Block block) {
         switch (block) {
-            case Block.Paragraph paragraph -> text.append(escaped(paragraph.text())).append("\n\n");
+            case Block.Paragraph paragraph ->
+                text.append(escaped(paragraph.text())).append("\n\n");
             case Block.Items items -> {
                 items.items().forEach(line -> item(text, line));
                 text.append('\n');

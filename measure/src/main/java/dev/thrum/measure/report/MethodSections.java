@@ -30,23 +30,25 @@ final class MethodSections {
         return new Section(
                 "Methods",
                 false,
-                List.of(new Block.Items(List.of(
-                        "Each arm of each round is a new server process, loaded by a generator in another process. Each round has"
-                                + " all arms in its own order, and a second copy of one of them.",
-                        "The unit is the round. A verdict is on the ratios of two arms by round, so whatever slows both alike"
-                                + " cancels out. The interval is that of the mean of their logarithms, by Student's t (95 %).",
-                        "Better or worse: the interval excludes 1, and its far end is beyond 1.03 or its reciprocal. Same: all of"
-                                + " it is within them. Otherwise: cannot tell.",
-                        "With several verdicts some would differ by chance. Holm's correction keeps the probability that any"
-                                + " difference is false at 5 % at most, and likewise that any \"same\" is.",
-                        "Means move with outliers. If the robust estimate of Hodges and Lehmann would give another verdict, the"
-                                + " verdict is: cannot tell.",
-                        "Rounds must not depend on when they were measured. A t test of the slope finds trends, the largest t over"
-                                + " all cuts in two finds steps (Worsley 1979, bounded by Bonferroni), both with Holm's correction.",
-                        "A round in which an arm failed is left out whole. Nothing is recommended with fewer than 4 good rounds,"
-                                + " with a trend or a step, or if the two copies differ.",
-                        "An arm is recommended if it is better than each other one in something, and worse in nothing.",
-                        "Pictures and tables of figures show all rounds with valid figures; verdicts count only good rounds."))));
+                List.of(
+                        new Block.Items(
+                                List.of(
+                                        "Each arm of each round is a new server process, loaded by a generator in another process. Each round has"
+                                                + " all arms in its own order, and a second copy of one of them.",
+                                        "The unit is the round. A verdict is on the ratios of two arms by round, so whatever slows both alike"
+                                                + " cancels out. The interval is that of the mean of their logarithms, by Student's t (95 %).",
+                                        "Better or worse: the interval excludes 1, and its far end is beyond 1.03 or its reciprocal. Same: all of"
+                                                + " it is within them. Otherwise: cannot tell.",
+                                        "With several verdicts some would differ by chance. Holm's correction keeps the probability that any"
+                                                + " difference is false at 5 % at most, and likewise that any \"same\" is.",
+                                        "Means move with outliers. If the robust estimate of Hodges and Lehmann would give another verdict, the"
+                                                + " verdict is: cannot tell.",
+                                        "Rounds must not depend on when they were measured. A t test of the slope finds trends, the largest t over"
+                                                + " all cuts in two finds steps (Worsley 1979, bounded by Bonferroni), both with Holm's correction.",
+                                        "A round in which an arm failed is left out whole. Nothing is recommended with fewer than 4 good rounds,"
+                                                + " with a trend or a step, or if the two copies differ.",
+                                        "An arm is recommended if it is better than each other one in something, and worse in nothing.",
+                                        "Pictures and tables of figures show all rounds with valid figures; verdicts count only good rounds."))));
     }
 
     /** Where and with what it was measured. */
@@ -64,9 +66,11 @@ final class MethodSections {
         rows.add(List.of("Thrum", conditions.thrum()));
         rows.add(List.of("each load measured for", Numbers.tick(setup.windowSeconds()) + " s"));
         setup.limits().forEach((name, limit) -> rows.add(List.of(name, limit)));
-        comparison.arms().forEach(arm -> rows.add(List.of(
-                "arm " + arm.name(),
-                arm.engine() + (arm.copyOf() == null ? "" : ", a second copy of " + arm.copyOf()))));
+        comparison
+                .arms()
+                .forEach(arm -> rows.add(List.of(
+                        "arm " + arm.name(),
+                        arm.engine() + (arm.copyOf() == null ? "" : ", a second copy of " + arm.copyOf()))));
         comparison.points().forEach(point -> rows.add(List.of("load " + point.name(), load(point))));
         return new Section("Conditions", false, List.of(new Block.Table(List.of("what", "value"), rows)));
     }
@@ -79,13 +83,15 @@ final class MethodSections {
     /** Everything. */
     Section raw() {
         Set<Figure> known = EnumSet.noneOf(Figure.class);
-        comparison.rounds().forEach(round -> round.cells().forEach(cell -> {
-            known.addAll(cell.figures().keySet());
-            cell.readings().forEach(reading -> known.addAll(reading.figures().keySet()));
-        }));
+        comparison
+                .rounds()
+                .forEach(round -> round.cells().forEach(cell -> {
+                    known.addAll(cell.figures().keySet());
+                    cell.readings()
+                            .forEach(reading -> known.addAll(reading.figures().keySet()));
+                }));
         List<String> head = new ArrayList<>(List.of("round", "arm", "load"));
-        known.forEach(figure ->
-                head.add(figure.title() + (figure.unit().isEmpty() ? "" : ", " + figure.unit())));
+        known.forEach(figure -> head.add(figure.title() + (figure.unit().isEmpty() ? "" : ", " + figure.unit())));
         head.add("remarks");
         List<List<String>> rows = new ArrayList<>();
         for (int round = 0; round < comparison.rounds().size(); round++) {
@@ -102,8 +108,7 @@ final class MethodSections {
             rows.add(row(round, cell, "-", cell.figures(), known, failure == null ? "" : "failed: " + failure));
         }
         for (Reading reading : cell.readings()) {
-            rows.add(row(
-                    round, cell, reading.point(), reading.figures(), known, String.join("; ", reading.invalid())));
+            rows.add(row(round, cell, reading.point(), reading.figures(), known, String.join("; ", reading.invalid())));
         }
     }
 

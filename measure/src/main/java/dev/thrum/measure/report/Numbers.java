@@ -65,10 +65,8 @@ final class Numbers {
                         ? new Spread(interval.estimate(), interval.estimate(), interval.estimate(), false)
                         : new Spread(interval.estimate(), interval.low(), interval.high(), true);
             }
-            double mean = values.stream()
-                    .mapToDouble(Double::doubleValue)
-                    .average()
-                    .orElse(0);
+            double mean =
+                    values.stream().mapToDouble(Double::doubleValue).average().orElse(0);
             return new Spread(mean, mean, mean, false);
         }
     }

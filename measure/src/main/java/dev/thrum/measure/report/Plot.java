@@ -105,8 +105,7 @@ record Plot(Scale x, Scale y, String xTitle, String yTitle, List<Double> cuts) {
             svg.path(path.toString(), "line a" + series.arm);
         }
         if (series.isMarked) {
-            series.dots.forEach(
-                    dot -> svg.mark(atX(dot.x), atY(dot.y), series.arm, "mark a" + series.arm, dot.tip));
+            series.dots.forEach(dot -> svg.mark(atX(dot.x), atY(dot.y), series.arm, "mark a" + series.arm, dot.tip));
         }
     }
 

@@ -35,7 +35,11 @@ record Scale(double low, double high, boolean isLog) {
 
     /** From one round number to another one, which hold all values above 0. */
     static Scale log(List<Double> values) {
-        double least = values.stream().filter(value -> value > 0).mapToDouble(Double::doubleValue).min().orElse(1);
+        double least = values.stream()
+                .filter(value -> value > 0)
+                .mapToDouble(Double::doubleValue)
+                .min()
+                .orElse(1);
         double most = values.stream().mapToDouble(Double::doubleValue).max().orElse(1);
         double low = roundDown(least);
         double high = roundUp(Math.max(most, least));
@@ -88,9 +92,8 @@ record Scale(double low, double high, boolean isLog) {
 
     /** Where a value is, from 0 at the lower end to 1 at the upper one. Values outside are put at the ends. */
     double place(double value) {
-        double place = isLog
-                ? Math.log(Math.max(value, low) / low) / Math.log(high / low)
-                : (value - low) / (high - low);
+        double place =
+                isLog ? Math.log(Math.max(value, low) / low) / Math.log(high / low) : (value - low) / (high - low);
         return Math.clamp(place, 0, 1);
     }
 

@@ -32,11 +32,13 @@ record Summary(
                 + String.join(
                         ", ",
                         comparison.contenders().stream().map(arm -> arm.name()).toList()) + ": "
-                + analysis.goodRounds().size() + " good rounds of " + comparison.rounds().size() + ", "
+                + analysis.goodRounds().size() + " good rounds of "
+                + comparison.rounds().size() + ", "
                 + comparison.setup().mode() + ", " + conditions.started();
         List<String> notes = new ArrayList<>();
         if (analysis.isRankingOnly()) {
-            notes.add("Ranking only: with " + conditions.cpus() + " CPUs, servers and generator take each other's time. The"
+            notes.add("Ranking only: with " + conditions.cpus()
+                    + " CPUs, servers and generator take each other's time. The"
                     + " verdicts hold, but absolute figures are no promise.");
         }
         if (comparison.isInterrupted()) {

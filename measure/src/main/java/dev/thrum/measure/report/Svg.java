@@ -43,7 +43,11 @@ final class Svg {
 
     /** A path of the commands of SVG's {@code d}. */
     Svg path(String commands, String style) {
-        content.append("<path class=\"").append(style).append("\" d=\"").append(commands).append("\"/>");
+        content.append("<path class=\"")
+                .append(style)
+                .append("\" d=\"")
+                .append(commands)
+                .append("\"/>");
         return this;
     }
 

@@ -36,5 +36,4 @@ final class VerdictRows {
             case SAME, CANNOT_TELL -> verdict.outcome().toString();
         };
     }
-
 }

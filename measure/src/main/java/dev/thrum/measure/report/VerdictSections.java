@@ -63,8 +63,9 @@ final class VerdictSections {
             blocks.add(new Block.Paragraph("Both have no figure under the same load in common."));
         } else {
             blocks.add(new Block.Table(List.of("arm", "figure", "now / before", "than before"), rows));
-            blocks.add(new Block.Paragraph("The two were measured at different times, so what changed on the machine in between"
-                    + " is in these ratios, too. If all arms changed alike, suspect the machine."));
+            blocks.add(new Block.Paragraph(
+                    "The two were measured at different times, so what changed on the machine in between"
+                            + " is in these ratios, too. If all arms changed alike, suspect the machine."));
         }
         return new Section("Compared with the baseline", false, blocks);
     }
@@ -72,10 +73,10 @@ final class VerdictSections {
     /** The ratios of each round, and what was left out. */
     Section rounds() {
         List<Block> blocks = new ArrayList<>();
-        blocks.add(new Block.Paragraph("Each round gives one ratio to each verdict. Outliers are shown, not discarded."));
-        List<Block.Picture> pictures = analysis.criteria().stream()
-                .map(this::picture)
-                .toList();
+        blocks.add(
+                new Block.Paragraph("Each round gives one ratio to each verdict. Outliers are shown, not discarded."));
+        List<Block.Picture> pictures =
+                analysis.criteria().stream().map(this::picture).toList();
         if (comparison.rounds().size() > 1) {
             blocks.add(new Block.Pictures(pictures, pairNames()));
         }
@@ -90,8 +91,8 @@ final class VerdictSections {
         }
         List<List<String>> invalid = invalid();
         if (!invalid.isEmpty()) {
-            blocks.add(new Block.Paragraph("Figures that are INVALID, and why. A load with one is left out of its round for"
-                    + " all arms."));
+            blocks.add(new Block.Paragraph(
+                    "Figures that are INVALID, and why. A load with one is left out of its round for" + " all arms."));
             blocks.add(new Block.Table(List.of("arm", "load", "rounds", "first reason"), invalid));
         }
         return new Section("Rounds", false, blocks);
@@ -124,8 +125,9 @@ final class VerdictSections {
 
     private Block.Picture picture(Criterion criterion) {
         List<String> names = pairNames();
-        List<PairVerdict> pairs =
-                all().stream().filter(pair -> pair.criterion().equals(criterion)).toList();
+        List<PairVerdict> pairs = all().stream()
+                .filter(pair -> pair.criterion().equals(criterion))
+                .toList();
         List<Plot.Series> series = new ArrayList<>();
         List<Double> ratios = new ArrayList<>(List.of(Analysis.BAND.low(), Analysis.BAND.high()));
         for (PairVerdict pair : pairs) {
@@ -160,9 +162,10 @@ final class VerdictSections {
         Map<String, List<String>> reasons = new TreeMap<>();
         comparison.rounds().forEach(round -> {
             for (Cell cell : round.cells()) {
-                cell.readings().stream().filter(reading -> !reading.invalid().isEmpty()).forEach(reading -> reasons
-                        .computeIfAbsent(key(cell, reading), _ -> new ArrayList<>())
-                        .add(reading.invalid().getFirst()));
+                cell.readings().stream()
+                        .filter(reading -> !reading.invalid().isEmpty())
+                        .forEach(reading -> reasons.computeIfAbsent(key(cell, reading), _ -> new ArrayList<>())
+                                .add(reading.invalid().getFirst()));
             }
         });
         List<List<String>> rows = new ArrayList<>();

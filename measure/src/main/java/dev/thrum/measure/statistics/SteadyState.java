@@ -104,11 +104,10 @@ public record SteadyState(Kind kind, List<Integer> changes, int start) {
     private static double[] withoutOutliers(List<Double> rates) {
         double[] values = new double[rates.size()];
         for (int i = 0; i < values.length; i++) {
-            List<Double> near = rates
-                    .subList(Math.max(0, i - NEIGHBOURS), Math.min(values.length, i + NEIGHBOURS + 1))
-                    .stream()
-                    .sorted()
-                    .toList();
+            List<Double> near =
+                    rates.subList(Math.max(0, i - NEIGHBOURS), Math.min(values.length, i + NEIGHBOURS + 1)).stream()
+                            .sorted()
+                            .toList();
             double median = near.get(near.size() / 2);
             double spread = at(near, UPPER) - at(near, LOWER);
             boolean isFar = Math.abs(rates.get(i) - median) > FAR * spread;

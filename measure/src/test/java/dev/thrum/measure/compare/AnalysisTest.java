@@ -128,10 +128,13 @@ final class AnalysisTest {
         Analysis analysis = Analysis.of(comparison);
 
         assertThat(analysis.goodRounds()).hasSize(8);
-        assertThat(analysis.verdicts()).filteredOn(verdict -> verdict.criterion().point().equals(OPEN))
+        assertThat(analysis.verdicts())
+                .filteredOn(verdict -> verdict.criterion().point().equals(OPEN))
                 .isNotEmpty()
                 .allSatisfy(verdict -> {
-                    assertThat(verdict.ratios()).extracting(PairVerdict.RoundRatio::round).containsExactly(5, 6, 7);
+                    assertThat(verdict.ratios())
+                            .extracting(PairVerdict.RoundRatio::round)
+                            .containsExactly(5, 6, 7);
                     assertThat(verdict.note())
                             .isEqualTo("only 3 rounds count, where 4 are needed; b: the generator was late");
                 });
@@ -166,7 +169,8 @@ final class AnalysisTest {
         assertThat(Analysis.of(blocked).reasons())
                 .first()
                 .asString()
-                .matches("On a a handler that blocks holds every connection of its loop: (39|40).* the p99 latency at 70 % of b.");
+                .matches(
+                        "On a a handler that blocks holds every connection of its loop: (39|40).* the p99 latency at 70 % of b.");
         assertThat(Analysis.of(free).reasons()).noneMatch(reason -> reason.contains("blocks"));
     }
 
@@ -178,15 +182,15 @@ final class AnalysisTest {
         Conditions old = comparison.conditions();
         Conditions few = new Conditions(
                 old.started(), old.cpu(), 3, old.memory(), old.kernel(), old.jdk(), old.jvmOptions(), old.thrum());
-        assertThat(Analysis.of(Comparison.of(comparison.setup(), few, comparison.arms())).isRankingOnly())
+        assertThat(Analysis.of(Comparison.of(comparison.setup(), few, comparison.arms()))
+                        .isRankingOnly())
                 .isTrue();
     }
 
     @Test
     void nothingMeasured_isBlocked() {
         Comparison comparison = planted(speeds(Map.of()), "a", "b");
-        Analysis analysis =
-                Analysis.of(Comparison.of(comparison.setup(), comparison.conditions(), comparison.arms()));
+        Analysis analysis = Analysis.of(Comparison.of(comparison.setup(), comparison.conditions(), comparison.arms()));
 
         assertThat(analysis.recommendation().kind()).isEqualTo(Kind.BLOCKED);
         assertThat(analysis.verdicts()).isEmpty();
@@ -204,8 +208,9 @@ final class AnalysisTest {
                         new ClassicTable.Row(Way.BLOCKED_LOOP, List.of(10.02))));
 
         assertThat(table.sentence())
-                .isEqualTo("The tasks only wait: where waits overlap (on virtual threads) all take as long as the longest one"
-                        + " (3.0 s), and where a waiting task holds the only thread (one after the other, on an event loop that"
-                        + " the tasks block) they take the sum of all (10.0 s); between the two: on a pool of threads.");
+                .isEqualTo(
+                        "The tasks only wait: where waits overlap (on virtual threads) all take as long as the longest one"
+                                + " (3.0 s), and where a waiting task holds the only thread (one after the other, on an event loop that"
+                                + " the tasks block) they take the sum of all (10.0 s); between the two: on a pool of threads.");
     }
 }

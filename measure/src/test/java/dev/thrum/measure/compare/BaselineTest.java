@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** A comparison against an earlier one. */
 final class BaselineTest {
-    private static final List<LoadPoint> POINTS =
-            List.of(Planted.SATURATION, new LoadPoint("70 %", 700, 64, true));
+    private static final List<LoadPoint> POINTS = List.of(Planted.SATURATION, new LoadPoint("70 %", 700, 64, true));
 
     private static Comparison measured(long seed, double all, double noise) {
         return new Planted(seed, 8, POINTS, "a", "b").comparison((_, _) -> all, Planted.normal(noise));
@@ -46,7 +45,8 @@ final class BaselineTest {
         Comparison old = new Planted(1, 8, List.of(new LoadPoint("70 %", 900, 64, true)), "a", "b")
                 .comparison((_, _) -> 1, Planted.normal(0.005));
 
-        assertThat(Baseline.of(Analysis.of(measured(2, 1, 0.005)), old).changes()).isEmpty();
+        assertThat(Baseline.of(Analysis.of(measured(2, 1, 0.005)), old).changes())
+                .isEmpty();
     }
 
     @Test
@@ -56,9 +56,7 @@ final class BaselineTest {
         Baseline baseline = Baseline.of(Analysis.of(measured(2, 1.5, 0.005)), broken);
 
         assertThat(baseline.blockers()).first().asString().startsWith("in the baseline the two copies of a differ");
-        assertThat(baseline.changes())
-                .isNotEmpty()
-                .allMatch(change -> change.outcome() == Outcome.CANNOT_TELL);
+        assertThat(baseline.changes()).isNotEmpty().allMatch(change -> change.outcome() == Outcome.CANNOT_TELL);
     }
 
     @Test
@@ -69,8 +67,9 @@ final class BaselineTest {
         Baseline.check(here, setup, old);
 
         assertThatThrownBy(() -> Baseline.check(with(here, "Other model", here.jdk()), setup, old))
-                .hasMessage("expected a baseline with the same CPU, which is Other model, but it was measured with Model:"
-                        + " measure a new one here");
+                .hasMessage(
+                        "expected a baseline with the same CPU, which is Other model, but it was measured with Model:"
+                                + " measure a new one here");
         assertThatThrownBy(() -> Baseline.check(with(here, here.cpu(), "VM 26"), setup, old))
                 .hasMessageContaining("the same JDK, which is VM 26, but it was measured with VM 25");
         Setup other = new Setup("cpu", "quick", 5, setup.goal(), 4, 2, Map.of("backlog", "128"), "thrum compare cpu");

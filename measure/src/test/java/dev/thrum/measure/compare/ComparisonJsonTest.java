@@ -52,7 +52,8 @@ final class ComparisonJsonTest {
     @Test
     void names_areThoseOfJson() {
         assertThat(ComparisonJson.write("", full()))
-                .startsWith("{\"format\":\"thrum-compare-1\",\"verdict\":\"\",\"comparison\":{\"setup\":{\"workload\":\"echo\"")
+                .startsWith(
+                        "{\"format\":\"thrum-compare-1\",\"verdict\":\"\",\"comparison\":{\"setup\":{\"workload\":\"echo\"")
                 .contains("\"latency_p99\":990.0", "\"window_millis\":100", "\"is_judged\":true", "\"way\":\"pool\"")
                 .contains("\"copy_of\":\"a\"", "\"failure\":\"it said \\\"no\\\"\"")
                 .doesNotContain("closed");

@@ -16,14 +16,7 @@ final class Planted {
     static final LoadPoint SATURATION = new LoadPoint("saturation", 0, 64, true);
 
     private static final Conditions CONDITIONS = new Conditions(
-            "2026-01-31T12:00:00Z",
-            "Model",
-            8,
-            16L << 30,
-            "Linux 6",
-            "VM 25",
-            List.of("-Xmx512m"),
-            "0.1.0");
+            "2026-01-31T12:00:00Z", "Model", 8, 16L << 30, "Linux 6", "VM 25", List.of("-Xmx512m"), "0.1.0");
     private static final Setup SETUP = new Setup(
             "echo", "quick", 5, new Goal(Figure.LATENCY_P99, 50), 4, 2, Map.of("backlog", "128"), "thrum compare echo");
 
@@ -67,8 +60,7 @@ final class Planted {
     }
 
     Comparison comparison(Effect effect, Noise noise) {
-        Comparison comparison =
-                Comparison.of(SETUP, CONDITIONS, arms).withPoints(List.of(), points);
+        Comparison comparison = Comparison.of(SETUP, CONDITIONS, arms).withPoints(List.of(), points);
         for (int round = 0; round < rounds; round++) {
             List<Cell> cells = new ArrayList<>();
             for (Arm arm : arms) {
@@ -118,8 +110,7 @@ final class Planted {
     /** A cell with this throughput, or none if it is negative. */
     static Cell cell(String arm, double throughput) {
         Map<Figure, Double> figures = throughput < 0 ? Map.of() : Map.of(Figure.THROUGHPUT, throughput);
-        return new Cell(
-                arm, null, List.of(new Reading(SATURATION.name(), figures, List.of(), List.of())), Map.of());
+        return new Cell(arm, null, List.of(new Reading(SATURATION.name(), figures, List.of(), List.of())), Map.of());
     }
 
     /** The outcome of {@code b} against {@code a} in throughput. */

@@ -39,9 +39,8 @@ final class PlantedVerdictsTest {
     private static final Noise BIMODAL = random -> USUAL.next(random) * (random.nextBoolean() ? 0.85 : 1);
 
     /** Student's t with two degrees of freedom has no variance. */
-    private static final Noise HEAVY = random -> Math.exp(0.02
-            * random.nextGaussian()
-            / Math.sqrt(-Math.log(1 - random.nextDouble())));
+    private static final Noise HEAVY =
+            random -> Math.exp(0.02 * random.nextGaussian() / Math.sqrt(-Math.log(1 - random.nextDouble())));
 
     private static final Noise NONE = _ -> 1;
 
@@ -86,8 +85,7 @@ final class PlantedVerdictsTest {
 
     @ParameterizedTest(name = "{0}, {1} rounds")
     @MethodSource("kinds")
-    void verdicts_areFalseInAtMostOneOfTwenty(
-            String kind, int rounds, Effect effect, Noise noise, Set<Outcome> wrong) {
+    void verdicts_areFalseInAtMostOneOfTwenty(String kind, int rounds, Effect effect, Noise noise, Set<Outcome> wrong) {
         Map<Outcome, Integer> counts = new TreeMap<>();
         for (int experiment = 0; experiment < EXPERIMENTS; experiment++) {
             Comparison comparison = new Planted(experiment, rounds).comparison(effect, noise);
@@ -95,7 +93,9 @@ final class PlantedVerdictsTest {
         }
         System.out.println(kind + ", " + rounds + " rounds: " + counts);
 
-        assertThat(wrong.stream().mapToInt(outcome -> counts.getOrDefault(outcome, 0)).sum())
+        assertThat(wrong.stream()
+                        .mapToInt(outcome -> counts.getOrDefault(outcome, 0))
+                        .sum())
                 .as("%s, %d rounds: %s", kind, rounds, counts)
                 .isLessThanOrEqualTo(MOST_FALSE);
     }
@@ -115,9 +115,10 @@ final class PlantedVerdictsTest {
             Comparison comparison =
                     new Planted(experiment, rounds, points, "a", "c", "b").comparison(Planted.faster(1.10), USUAL);
             Analysis analysis = Analysis.of(comparison);
-            boolean isWrong = analysis.verdicts().stream().anyMatch(verdict -> verdict.isOf("a", "c")
-                    ? verdict.isDifferent()
-                    : NOT_BETTER.contains(verdict.outcomeOf("b")));
+            boolean isWrong = analysis.verdicts().stream()
+                    .anyMatch(verdict -> verdict.isOf("a", "c")
+                            ? verdict.isDifferent()
+                            : NOT_BETTER.contains(verdict.outcomeOf("b")));
             Recommendation answer = analysis.recommendation();
             boolean isMisled = !answer.arms().isEmpty() && !answer.arms().equals(List.of("b"));
             wrong += isWrong || isMisled ? 1 : 0;
@@ -148,8 +149,8 @@ final class PlantedVerdictsTest {
     private static int found(double effect, double deviation, int rounds) {
         int found = 0;
         for (int experiment = 0; experiment < EXPERIMENTS; experiment++) {
-            Comparison comparison = new Planted(experiment, rounds)
-                    .comparison(Planted.faster(effect), Planted.normal(deviation));
+            Comparison comparison =
+                    new Planted(experiment, rounds).comparison(Planted.faster(effect), Planted.normal(deviation));
             found += Planted.outcome(comparison) == Outcome.BETTER ? 1 : 0;
         }
         return found;
@@ -159,8 +160,7 @@ final class PlantedVerdictsTest {
     @ValueSource(ints = {1, 2, 3})
     void fewRounds_giveNoVerdict(int rounds) {
         for (int experiment = 0; experiment < EXPERIMENTS; experiment++) {
-            Analysis analysis =
-                    Analysis.of(new Planted(experiment, rounds).comparison(Planted.faster(2), USUAL));
+            Analysis analysis = Analysis.of(new Planted(experiment, rounds).comparison(Planted.faster(2), USUAL));
 
             assertThat(analysis.verdicts()).allMatch(verdict -> verdict.outcome() == Outcome.CANNOT_TELL);
             assertThat(analysis.recommendation().kind()).isEqualTo(Kind.BLOCKED);
@@ -178,8 +178,8 @@ final class PlantedVerdictsTest {
                 case "zero" -> Planted.cell("b", 0);
                 default -> Cell.failed("b", "the server ended with status 1");
             };
-            Comparison comparison = Planted.with(
-                    new Planted(experiment, 6).comparison(Planted.faster(1), USUAL), experiment % 6, bad);
+            Comparison comparison =
+                    Planted.with(new Planted(experiment, 6).comparison(Planted.faster(1), USUAL), experiment % 6, bad);
             Analysis analysis = Analysis.of(comparison);
             assertThat(analysis.leftOut()).containsOnlyKeys(experiment % 6);
             wrong += analysis.isDifferent("a", "b") ? 1 : 0;

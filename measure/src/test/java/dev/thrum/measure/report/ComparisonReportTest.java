@@ -33,7 +33,8 @@ final class ComparisonReportTest {
         assertThat(report.html()).contains("<h1>Use events.</h1>");
         assertThat(report.html().indexOf("<h1>")).isLessThan(report.html().indexOf("<h2>"));
         assertThat(report.json())
-                .startsWith("{\"format\":\"thrum-compare-1\",\"verdict\":{\"headline\":\"Use events.\",\"kind\":\"ONE\"");
+                .startsWith(
+                        "{\"format\":\"thrum-compare-1\",\"verdict\":{\"headline\":\"Use events.\",\"kind\":\"ONE\"");
     }
 
     @Test
@@ -95,13 +96,14 @@ final class ComparisonReportTest {
 
     @Test
     void fewCpus_andInterruptions_areSaid() {
-        List<String> text =
-                ComparisonReport.of(SampleComparison.of(3, 2, 0.01).interrupted(), null).text();
+        List<String> text = ComparisonReport.of(SampleComparison.of(3, 2, 0.01).interrupted(), null)
+                .text();
 
         assertThat(text)
                 .first()
                 .asString()
-                .isEqualTo("No recommendation: only 3 of 3 rounds are complete and without a failure, where 4 are needed.");
+                .isEqualTo(
+                        "No recommendation: only 3 of 3 rounds are complete and without a failure, where 4 are needed.");
         assertThat(text)
                 .anyMatch(line -> line.startsWith("Ranking only: with 2 CPUs"))
                 .contains("Interrupted after 3 of 5 rounds.");

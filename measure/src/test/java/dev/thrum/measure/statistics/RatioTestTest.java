@@ -44,8 +44,12 @@ final class RatioTestTest {
         RatioTest test = RatioTest.paired(List.of(1.0, 1.0, Math.exp(3)), BAND);
 
         assertThat(Math.log(test.robust())).isCloseTo(0.75, within(CLOSE));
-        assertThat(Math.log(test.aroundRobust().high()) - Math.log(test.aroundRobust().low()))
-                .isCloseTo(Math.log(test.interval().high()) - Math.log(test.interval().low()), within(CLOSE));
+        assertThat(Math.log(test.aroundRobust().high())
+                        - Math.log(test.aroundRobust().low()))
+                .isCloseTo(
+                        Math.log(test.interval().high())
+                                - Math.log(test.interval().low()),
+                        within(CLOSE));
     }
 
     /** Logarithms 1, 2, 3 and 2, 4, 6: variances 1 and 4, error sqrt(5/3), freedom (5/3)^2 / (1/18 + 16/18) = 2.94, so 2. */
@@ -75,7 +79,8 @@ final class RatioTestTest {
 
     @Test
     void badSamples_areRefused() {
-        assertThatThrownBy(() -> RatioTest.paired(List.of(1.0), BAND)).hasMessageContaining("at least two values above 0");
+        assertThatThrownBy(() -> RatioTest.paired(List.of(1.0), BAND))
+                .hasMessageContaining("at least two values above 0");
         assertThatThrownBy(() -> RatioTest.paired(List.of(1.0, 0.0), BAND)).hasMessageContaining("but was [1.0, 0.0]");
     }
 

@@ -4,8 +4,8 @@ import dev.thrum.measure.statistics.Band;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 /**
@@ -148,7 +148,7 @@ public final class Analysis {
     }
 
     /** Why the other rounds were left out, by their index. */
-    public Map<Integer, String> leftOut() {
+    public SortedMap<Integer, String> leftOut() {
         return rounds.leftOut();
     }
 

@@ -2,8 +2,10 @@ package dev.thrum.measure.compare;
 
 import dev.thrum.measure.compare.PairVerdict.RoundRatio;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -33,8 +35,8 @@ final class GoodRounds {
     }
 
     /** Why a round was left out, by its index. */
-    TreeMap<Integer, String> leftOut() {
-        return new TreeMap<>(leftOut);
+    SortedMap<Integer, String> leftOut() {
+        return Collections.unmodifiableSortedMap(leftOut);
     }
 
     private Optional<String> fault(Round round, List<Criterion> criteria) {

@@ -61,7 +61,7 @@ public record PairVerdict(
 
     /** Whether it is about these two, in this order or the other one. */
     boolean isOf(String first, String second) {
-        return arm.equals(first) && other.equals(second) || arm.equals(second) && other.equals(first);
+        return (arm.equals(first) && other.equals(second)) || (arm.equals(second) && other.equals(first));
     }
 
     /** The outcome seen from one of the two. */

@@ -71,16 +71,17 @@ final class ArmFigures {
         return new Block.Picture(title, plot.svg(title, series, places));
     }
 
-    /** Rows with the figures of each arm under a load. */
-    List<List<String>> rows(LoadPoint point, List<Figure> figures) {
-        List<List<String>> rows = new ArrayList<>();
-        for (Arm arm : arms) {
-            List<String> row = new ArrayList<>(List.of(point.name(), arm.name()));
-            for (Figure figure : figures) {
-                row.add(Numbers.of(analysis.shown(arm.name(), new Criterion(figure, point)), ""));
-            }
-            rows.add(row);
-        }
-        return rows;
+    /** A row for a figure under a load, with a column for each arm. */
+    List<String> row(String first, String second, Criterion criterion) {
+        List<String> row = new ArrayList<>(List.of(first, second));
+        arms.forEach(arm -> row.add(Numbers.of(analysis.shown(arm.name(), criterion), "")));
+        return row;
+    }
+
+    /** The head of a table of such rows. */
+    List<String> head(String first, String second) {
+        List<String> head = new ArrayList<>(List.of(first, second));
+        head.addAll(names());
+        return head;
     }
 }

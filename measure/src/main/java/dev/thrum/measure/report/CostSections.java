@@ -47,7 +47,7 @@ final class CostSections {
                 .toList();
         if (point.isEmpty() || known.isEmpty()) {
             blocks.add(new Block.Paragraph("No costs were measured."));
-            return new Section("Costs", false, blocks);
+            return new Section("Costs", Section.Length.SHORT, blocks);
         }
         LoadPoint load = point.get();
         blocks.add(new Block.Paragraph("At " + load.name()
@@ -60,26 +60,22 @@ final class CostSections {
                         .map(figure -> figures.bars(figure, load, figure.title()))
                         .toList(),
                 List.of()));
-        List<List<String>> rows = new ArrayList<>();
-        for (Figure figure : known) {
-            for (String arm : figures.names()) {
-                List<Double> values = analysis.shown(arm, new Criterion(figure, load));
-                if (!values.isEmpty()) {
-                    rows.add(List.of(figure.title(), arm, Numbers.of(values, figure.unit())));
-                }
-            }
-        }
-        blocks.add(new Block.Table(List.of("cost", "arm", "mean (95 % interval)"), rows));
+        blocks.add(new Block.Table(
+                figures.head("cost", "unit"),
+                known.stream()
+                        .map(figure -> figures.row(figure.title(), figure.unit(), new Criterion(figure, load)))
+                        .toList()));
         List<List<String>> ratios = analysis.costs().stream()
                 .map(cost -> List.of(
                         cost.figure().title(),
                         cost.arm() + " / " + cost.other(),
-                        RatioText.of(cost.ratio()) + (cost.isSupported() ? "" : ", not supported by the rounds")))
+                        RatioText.of(cost.ratio()),
+                        cost.isSupported() ? "differs" : "the rounds don't show a difference"))
                 .toList();
         if (!ratios.isEmpty()) {
-            blocks.add(new Block.Table(List.of("cost", "arms", "ratio (95 % interval)"), ratios));
+            blocks.add(new Block.Table(List.of("cost", "arms", "ratio (95 % interval)", "verdict"), ratios));
         }
-        return new Section("Costs", false, blocks);
+        return new Section("Costs", Section.Length.SHORT, blocks);
     }
 
     /** How arms warmed up. */
@@ -104,7 +100,7 @@ final class CostSections {
         }
         blocks.add(new Block.Pictures(pictures, List.of()));
         blocks.add(new Block.Table(List.of("arm", "kind", "steady after", "changes"), rows));
-        return new Section("Warm-up", false, blocks);
+        return new Section("Warm-up", Section.Length.LONG, blocks);
     }
 
     private String trace(WarmUp warmUp) {
@@ -152,7 +148,7 @@ final class CostSections {
                 .orElse("");
         return new Section(
                 "The classic table",
-                false,
+                Section.Length.SHORT,
                 List.of(
                         new Block.Paragraph(table.taskSeconds().size() + " tasks that wait " + tasks + " s"
                                 + (table.scale() == 1 ? "." : ", scaled by " + Numbers.tick(table.scale()) + ".")),

@@ -16,7 +16,7 @@ final class HtmlForm {
     private static final int NARROW = 3;
 
     /** Tables with at most this many columns have room for their cells in one line each on wide screens. */
-    private static final int FEW = 6;
+    private static final int FEW = 5;
 
     private HtmlForm() {}
 
@@ -59,7 +59,7 @@ final class HtmlForm {
     }
 
     private static void section(StringBuilder page, Section section) {
-        if (section.isLong()) {
+        if (section.length() == Section.Length.RAW) {
             page.append("<details class=\"card\">\n<summary><h2>")
                     .append(HtmlPage.escaped(section.title()))
                     .append("</h2></summary>\n");

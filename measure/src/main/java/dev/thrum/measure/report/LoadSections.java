@@ -3,6 +3,7 @@ package dev.thrum.measure.report;
 import dev.thrum.measure.compare.Analysis;
 import dev.thrum.measure.compare.Arm;
 import dev.thrum.measure.compare.Comparison;
+import dev.thrum.measure.compare.Criterion;
 import dev.thrum.measure.compare.Figure;
 import dev.thrum.measure.compare.HighestRate;
 import dev.thrum.measure.compare.LoadPoint;
@@ -23,6 +24,9 @@ final class LoadSections {
 
     private static final double ALL = 100;
 
+    /** The percentiles of the table. */
+    private static final List<Double> SHOWN = List.of(50.0, 90.0, 99.0, 99.9, LAST_PERCENTILE, ALL);
+
     private final Comparison comparison;
     private final ArmFigures figures;
 
@@ -34,29 +38,29 @@ final class LoadSections {
     /** Throughput and latency, by rate and by connections. */
     Section loads() {
         List<Block> blocks = new ArrayList<>();
-        blocks.add(new Block.Paragraph("Bands, whiskers and brackets are 95 % intervals of the mean of all rounds."));
+        blocks.add(new Block.Paragraph("Bands, whiskers and ± are 95 % intervals of the mean of all rounds."));
         List<Block.Picture> pictures =
                 Stream.concat(throughput().stream(), latency().stream()).toList();
         if (!pictures.isEmpty()) {
             blocks.add(new Block.Pictures(pictures, figures.names()));
         }
-        List<Figure> shown = Stream.of(
-                        Figure.THROUGHPUT,
-                        Figure.LATENCY_P50,
-                        Figure.LATENCY_P99,
-                        comparison.setup().goal().figure())
-                .distinct()
-                .filter(figure -> comparison.points().stream().anyMatch(point -> figures.hasAny(figure, point)))
-                .toList();
-        List<List<String>> rows = comparison.points().stream()
-                .flatMap(point -> figures.rows(point, shown).stream())
-                .toList();
-        List<String> head = new ArrayList<>(List.of("load", "arm"));
-        shown.forEach(figure -> head.add(figure.title() + ", " + figure.unit()));
-        if (!rows.isEmpty()) {
-            blocks.add(new Block.Table(head, rows));
+        List<List<String>> rows = new ArrayList<>();
+        for (LoadPoint point : comparison.points()) {
+            Stream.of(
+                            Figure.THROUGHPUT,
+                            Figure.LATENCY_P50,
+                            Figure.LATENCY_P99,
+                            comparison.setup().goal().figure())
+                    .distinct()
+                    .filter(figure -> point.isClosed() == (figure == Figure.THROUGHPUT))
+                    .filter(figure -> figures.hasAny(figure, point))
+                    .forEach(figure -> rows.add(figures.row(
+                            point.name(), figure.title() + ", " + figure.unit(), new Criterion(figure, point))));
         }
-        return new Section("Throughput and latency", false, blocks);
+        if (!rows.isEmpty()) {
+            blocks.add(new Block.Table(figures.head("load", "figure"), rows));
+        }
+        return new Section("Throughput and latency", Section.Length.SHORT, blocks);
     }
 
     private List<Block.Picture> throughput() {
@@ -138,8 +142,28 @@ final class LoadSections {
             blocks.add(new Block.Paragraph(
                     "Lines are the medians of all rounds, bands go from the lowest round to the highest."
                             + " Latency counts from when a request was due."));
+            blocks.add(percentiles());
         }
-        return new Section("Percentiles", false, blocks);
+        return new Section("Percentiles", Section.Length.LONG, blocks);
+    }
+
+    /** The medians of some percentiles, in milliseconds. */
+    private Block.Table percentiles() {
+        List<String> head = new ArrayList<>(List.of("load", "arm"));
+        SHOWN.forEach(percentile -> head.add(percentile == ALL ? "longest, ms" : "p" + Numbers.tick(percentile) + ", ms"));
+        List<List<String>> rows = new ArrayList<>();
+        for (LoadPoint point : comparison.points()) {
+            for (Arm arm : comparison.arms()) {
+                List<List<Double>> all = curves(arm, point);
+                if (!point.isClosed() && !all.isEmpty()) {
+                    List<String> row = new ArrayList<>(List.of(point.name(), arm.name()));
+                    SHOWN.forEach(percentile -> row.add(
+                            Numbers.of(dot(percentile, at(all, Reading.PERCENTILES.indexOf(percentile))).y())));
+                    rows.add(row);
+                }
+            }
+        }
+        return new Block.Table(head, rows);
     }
 
     private List<List<Double>> curves(LoadPoint point) {
@@ -206,7 +230,7 @@ final class LoadSections {
                 + Numbers.of(comparison.setup().goal().millis()) + " ms";
         return new Section(
                 "Highest rate within the goal",
-                false,
+                Section.Length.SHORT,
                 List.of(
                         new Block.Paragraph(
                                 "The goal is a " + goal + ". It was looked for once for each arm, so these rates have"

@@ -29,7 +29,7 @@ final class MethodSections {
     static Section methods() {
         return new Section(
                 "Methods",
-                false,
+                Section.Length.LONG,
                 List.of(
                         new Block.Items(
                                 List.of(
@@ -72,7 +72,7 @@ final class MethodSections {
                         "arm " + arm.name(),
                         arm.engine() + (arm.copyOf() == null ? "" : ", a second copy of " + arm.copyOf()))));
         comparison.points().forEach(point -> rows.add(List.of("load " + point.name(), load(point))));
-        return new Section("Conditions", false, List.of(new Block.Table(List.of("what", "value"), rows)));
+        return new Section("Conditions", Section.Length.LONG, List.of(new Block.Table(List.of("what", "value"), rows)));
     }
 
     private static String load(LoadPoint point) {
@@ -99,7 +99,7 @@ final class MethodSections {
                 rows(round, cell, known, rows);
             }
         }
-        return new Section("Raw data", true, List.of(new Block.Table(head, rows)));
+        return new Section("Raw data", Section.Length.RAW, List.of(new Block.Table(head, rows)));
     }
 
     private static void rows(int round, Cell cell, Set<Figure> known, List<List<String>> rows) {

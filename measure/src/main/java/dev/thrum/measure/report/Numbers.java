@@ -10,6 +10,8 @@ final class Numbers {
     private static final double MILLION = 1e6;
     private static final double THOUSAND = 1e3;
     private static final double TENTH = 0.1;
+    private static final double NARROW = 0.2;
+    private static final double PERCENT = 100;
 
     private Numbers() {}
 
@@ -40,14 +42,25 @@ final class Numbers {
         return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
     }
 
-    /** The mean of several values with its interval, and the unit unless it is empty. */
+    /**
+     * The mean of several values with its interval, such as {@code 20,229 ± 4.3 %}; both ends of the interval if it is wide, because it
+     * isn't symmetric then.
+     *
+     * @param unit the unit, or nothing
+     */
     static String of(List<Double> values, String unit) {
         if (values.isEmpty()) {
             return "-";
         }
         Spread spread = Spread.of(values);
-        String interval = spread.isKnown() ? " (" + of(spread.low()) + " to " + of(spread.high()) + ")" : "";
-        return of(spread.mean()) + interval + (unit.isEmpty() ? "" : " " + unit);
+        String mean = of(spread.mean()) + (unit.isEmpty() ? "" : " " + unit);
+        if (!spread.isKnown()) {
+            return mean;
+        }
+        double half = spread.high() / spread.mean() - 1;
+        return half <= NARROW
+                ? mean + String.format(Locale.ROOT, half < TENTH ? " ± %.1f %%" : " ± %.0f %%", half * PERCENT)
+                : mean + " (" + of(spread.low()) + " to " + of(spread.high()) + ")";
     }
 
     /**

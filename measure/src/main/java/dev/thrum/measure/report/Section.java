@@ -6,11 +6,21 @@ import java.util.List;
  * A section of a report.
  *
  * @param title its title
- * @param isLong whether it is only for those who look for it: folded on a page, not on the terminal
+ * @param length how many want to read it
  * @param blocks its content
  */
-record Section(String title, boolean isLong, List<Block> blocks) {
+record Section(String title, Length length, List<Block> blocks) {
     Section {
         blocks = List.copyOf(blocks);
+    }
+
+    /** How many want to read a section. */
+    enum Length {
+        /** It is in all forms. */
+        SHORT,
+        /** It isn't on the terminal, where it would move the verdict out of sight. */
+        LONG,
+        /** It is also folded on a page. */
+        RAW
     }
 }

@@ -1,5 +1,6 @@
 package dev.thrum.measure.report;
 
+import dev.thrum.base.Plural;
 import dev.thrum.measure.compare.Analysis;
 import dev.thrum.measure.compare.Comparison;
 import dev.thrum.measure.compare.Conditions;
@@ -40,6 +41,15 @@ record Summary(
             notes.add("Ranking only: with " + conditions.cpus()
                     + " CPUs, servers and generator take each other's time. The"
                     + " verdicts hold, but absolute figures are no promise.");
+        }
+        comparison.warmUps().stream()
+                .filter(warmUp -> !warmUp.state().isQuiet())
+                .forEach(warmUp -> notes.add(warmUp.arm() + " never became steady in its warm-up: "
+                        + warmUp.state().kind().title() + "."));
+        if (!analysis.leftOut().isEmpty()) {
+            notes.add(Plural.of(analysis.leftOut().size(), "round")
+                    + (analysis.leftOut().size() == 1 ? " is" : " are") + " left out: "
+                    + analysis.leftOut().values().iterator().next() + ".");
         }
         if (comparison.isInterrupted()) {
             notes.add("Interrupted after " + comparison.rounds().size() + " of "

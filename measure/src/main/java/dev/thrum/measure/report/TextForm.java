@@ -20,7 +20,7 @@ final class TextForm {
         lines.add("");
         wrap(lines, "", summary.subject());
         for (Section section : sections) {
-            if (!section.isLong()) {
+            if (section.length() == Section.Length.SHORT) {
                 lines.add("");
                 lines.add(section.title());
                 section.blocks().forEach(block -> add(lines, block));

@@ -33,7 +33,7 @@ final class VerdictSections {
         } else {
             blocks.add(new Block.Verdicts(analysis.verdicts()));
         }
-        return new Section("Verdicts", false, blocks);
+        return new Section("Verdicts", Section.Length.SHORT, blocks);
     }
 
     /** The second copy against its original. */
@@ -45,7 +45,7 @@ final class VerdictSections {
         if (!analysis.controls().isEmpty()) {
             blocks.add(new Block.Verdicts(analysis.controls()));
         }
-        return new Section("Control (A/A)", false, blocks);
+        return new Section("Control (A/A)", Section.Length.LONG, blocks);
     }
 
     /** Better, same or worse than before. */
@@ -67,7 +67,7 @@ final class VerdictSections {
                     "The two were measured at different times, so what changed on the machine in between"
                             + " is in these ratios, too. If all arms changed alike, suspect the machine."));
         }
-        return new Section("Compared with the baseline", false, blocks);
+        return new Section("Compared with the baseline", Section.Length.SHORT, blocks);
     }
 
     /** The ratios of each round, and what was left out. */
@@ -95,7 +95,7 @@ final class VerdictSections {
                     "Figures that are INVALID, and why. A load with one is left out of its round for" + " all arms."));
             blocks.add(new Block.Table(List.of("arm", "load", "rounds", "first reason"), invalid));
         }
-        return new Section("Rounds", false, blocks);
+        return new Section("Rounds", Section.Length.LONG, blocks);
     }
 
     private List<List<String>> ratios() {

@@ -186,9 +186,17 @@ public final class Analysis {
         return accounts.reasons();
     }
 
-    /** The ratios of all costs of all pairs of arms, with and without support for a difference. */
+    /** The ratios of all costs of all pairs of arms, in the order of the verdicts. */
     public List<CostRatio> costs() {
-        return accounts.costs();
+        return accounts.costs().stream()
+                .map(cost -> isInOrder(cost.arm(), cost.other()) ? cost : cost.reversed())
+                .toList();
+    }
+
+    private boolean isInOrder(String arm, String other) {
+        return verdicts.stream()
+                .noneMatch(verdict ->
+                        verdict.arm().equals(other) && verdict.other().equals(arm));
     }
 
     /** Whether two arms differ in any criterion. */

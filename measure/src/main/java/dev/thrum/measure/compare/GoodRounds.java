@@ -40,14 +40,16 @@ final class GoodRounds {
     }
 
     private Optional<String> fault(Round round, List<Criterion> criteria) {
+        for (Cell cell : round.cells()) {
+            String failure = cell.failure();
+            if (failure != null) {
+                return Optional.of(cell.arm() + " failed: " + failure);
+            }
+        }
         for (Arm arm : comparison.arms()) {
             Optional<Cell> cell = round.cell(arm.name());
             if (cell.isEmpty()) {
                 return Optional.of(arm.name() + " was not measured");
-            }
-            String failure = cell.get().failure();
-            if (failure != null) {
-                return Optional.of(arm.name() + " failed: " + failure);
             }
             for (Criterion criterion : criteria) {
                 if (isValid(cell.get(), criterion)

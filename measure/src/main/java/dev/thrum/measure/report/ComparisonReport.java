@@ -20,7 +20,7 @@ public final class ComparisonReport {
 
     private ComparisonReport(Analysis analysis, @Nullable Baseline baseline) {
         comparison = analysis.comparison();
-        summary = Summary.of(analysis);
+        summary = Summary.of(analysis, baseline);
         sections = sections(analysis, baseline);
         verdict = verdict(analysis, baseline);
     }

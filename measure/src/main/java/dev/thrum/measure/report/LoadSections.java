@@ -150,15 +150,17 @@ final class LoadSections {
     /** The medians of some percentiles, in milliseconds. */
     private Block.Table percentiles() {
         List<String> head = new ArrayList<>(List.of("load", "arm"));
-        SHOWN.forEach(percentile -> head.add(percentile == ALL ? "longest, ms" : "p" + Numbers.tick(percentile) + ", ms"));
+        SHOWN.forEach(
+                percentile -> head.add(percentile == ALL ? "longest, ms" : "p" + Numbers.tick(percentile) + ", ms"));
         List<List<String>> rows = new ArrayList<>();
         for (LoadPoint point : comparison.points()) {
             for (Arm arm : comparison.arms()) {
                 List<List<Double>> all = curves(arm, point);
                 if (!point.isClosed() && !all.isEmpty()) {
                     List<String> row = new ArrayList<>(List.of(point.name(), arm.name()));
-                    SHOWN.forEach(percentile -> row.add(
-                            Numbers.of(dot(percentile, at(all, Reading.PERCENTILES.indexOf(percentile))).y())));
+                    SHOWN.forEach(percentile ->
+                            row.add(Numbers.of(dot(percentile, at(all, Reading.PERCENTILES.indexOf(percentile)))
+                                    .y())));
                     rows.add(row);
                 }
             }

@@ -2,11 +2,16 @@ package dev.thrum.measure.report;
 
 import dev.thrum.base.Plural;
 import dev.thrum.measure.compare.Analysis;
+import dev.thrum.measure.compare.Baseline;
 import dev.thrum.measure.compare.Comparison;
 import dev.thrum.measure.compare.Conditions;
+import dev.thrum.measure.compare.Outcome;
 import dev.thrum.measure.compare.Recommendation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a report begins with.
@@ -25,7 +30,7 @@ record Summary(
         List<String> evidence,
         List<String> reasons,
         List<String> notes) {
-    static Summary of(Analysis analysis) {
+    static Summary of(Analysis analysis, @Nullable Baseline baseline) {
         Comparison comparison = analysis.comparison();
         Conditions conditions = comparison.conditions();
         Recommendation recommendation = analysis.recommendation();
@@ -37,6 +42,9 @@ record Summary(
                 + comparison.rounds().size() + ", "
                 + comparison.setup().mode() + ", " + conditions.started();
         List<String> notes = new ArrayList<>();
+        if (baseline != null) {
+            notes.add(since(baseline));
+        }
         if (analysis.isRankingOnly()) {
             notes.add("Ranking only: with " + conditions.cpus()
                     + " CPUs, servers and generator take each other's time. The"
@@ -62,5 +70,31 @@ record Summary(
                 recommendation.details(),
                 analysis.reasons(),
                 notes);
+    }
+
+    /** What is better, worse or the same since the baseline, in one sentence. */
+    private static String since(Baseline baseline) {
+        if (!baseline.blockers().isEmpty()) {
+            return "Compared with the baseline: cannot tell, because "
+                    + baseline.blockers().getFirst() + ".";
+        }
+        return "Compared with the baseline: "
+                + Arrays.stream(Outcome.values())
+                        .map(outcome -> of(baseline, outcome))
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining("; "))
+                + ".";
+    }
+
+    /** The figures with this outcome: their names if they have changed, otherwise their number. */
+    private static String of(Baseline baseline, Outcome outcome) {
+        List<String> names = baseline.changes().stream()
+                .filter(change -> change.outcome() == outcome)
+                .map(change -> change.arm() + " in " + change.criterion().title())
+                .toList();
+        return switch (outcome) {
+            case BETTER, WORSE -> outcome + " " + (names.isEmpty() ? "in nothing" : String.join(", ", names));
+            case SAME, CANNOT_TELL -> names.isEmpty() ? "" : outcome + " in " + Plural.of(names.size(), "figure");
+        };
     }
 }

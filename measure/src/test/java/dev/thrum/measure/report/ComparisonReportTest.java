@@ -96,6 +96,17 @@ final class ComparisonReportTest {
     }
 
     @Test
+    void changesSinceTheBaseline_areSaidAtTheBeginning() {
+        Comparison old = SampleComparison.of(6, 8, 0.005);
+
+        assertThat(ComparisonReport.of(SampleComparison.of(7, 8, 0.005), old).text())
+                .anyMatch(line ->
+                        line.startsWith("Compared with the baseline: better in nothing; worse in nothing; same in "));
+        assertThat(ComparisonReport.of(SampleComparison.of(3, 8, 0.005), old).text())
+                .contains("Compared with the baseline: cannot tell, because now only 3 of 3 rounds are complete and");
+    }
+
+    @Test
     void fewCpus_andInterruptions_areSaid() {
         List<String> text = ComparisonReport.of(SampleComparison.of(3, 2, 0.01).interrupted(), null)
                 .text();

@@ -78,9 +78,21 @@ final class LoadLoop {
 
     private long shown;
 
+    /** When the first request is due, once all connections are open; several threads wait for each other here. */
+    @FunctionalInterface
+    interface StartLine {
+        /** Returns an instant of the clock, which has passed or is near. */
+        long await() throws IOException;
+    }
+
     /** What a load needs besides its plan: all that a test replaces. */
     record Surroundings(
-            Wires wires, Clock clock, Usage.Meter meter, Consumer<LoadProgress> listener, BooleanSupplier isStopping) {}
+            Wires wires,
+            Clock clock,
+            Usage.Meter meter,
+            Consumer<LoadProgress> listener,
+            BooleanSupplier isStopping,
+            StartLine startLine) {}
 
     LoadLoop(LoadPlan plan, LoadProtocol protocol, Surroundings around) {
         this.plan = plan;
@@ -139,8 +151,8 @@ final class LoadLoop {
         }
     }
 
-    private void begin() {
-        start = clock.nanoTime();
+    private void begin() throws IOException {
+        start = around.startLine.await();
         long ramp = plan.ramp().toNanos();
         from = start + ramp + plan.warmup().toNanos();
         to = from + plan.duration().toNanos();

@@ -1,5 +1,7 @@
 package dev.thrum.measure.load;
 
+import java.util.List;
+
 /**
  * How far a load is.
  *
@@ -13,6 +15,22 @@ package dev.thrum.measure.load;
  */
 public record LoadProgress(
         Phase phase, long nanos, long sent, int inFlight, long waiting, long errors, int connections) {
+    /** Before anything has begun. */
+    static final LoadProgress NONE = new LoadProgress(Phase.CONNECTING, 0, 0, 0, 0, 0, 0);
+
+    /** How far several threads are together: the first one tells the time. */
+    static LoadProgress together(List<LoadProgress> parts) {
+        LoadProgress first = parts.getFirst();
+        return new LoadProgress(
+                first.phase,
+                first.nanos,
+                parts.stream().mapToLong(LoadProgress::sent).sum(),
+                parts.stream().mapToInt(LoadProgress::inFlight).sum(),
+                parts.stream().mapToLong(LoadProgress::waiting).sum(),
+                parts.stream().mapToLong(LoadProgress::errors).sum(),
+                parts.stream().mapToInt(LoadProgress::connections).sum());
+    }
+
     /** What a load does. */
     public enum Phase {
         CONNECTING("connecting"),

@@ -1,8 +1,11 @@
 package dev.thrum.measure.load;
 
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -38,6 +41,21 @@ public record LoadResult(
      * @param delay how late it was with sending a request, although a connection was free, and with reading its response
      */
     public record Times(Histogram latency, Histogram service, Histogram notice, Histogram delay) {
+        /** The times of these together. */
+        static Times together(List<Times> parts) {
+            return new Times(
+                    sum(parts, Times::latency),
+                    sum(parts, Times::service),
+                    sum(parts, Times::notice),
+                    sum(parts, Times::delay));
+        }
+
+        private static Histogram sum(List<Times> parts, Function<Times, Histogram> which) {
+            Histogram all = which.apply(parts.getFirst()).copy();
+            parts.subList(1, parts.size()).forEach(part -> all.add(which.apply(part)));
+            return all;
+        }
+
         /** How late the generator itself was, at most, with this percentage of the requests, in nanoseconds. */
         public long late(double percentage) {
             return Math.max(notice.getValueAtPercentile(percentage), delay.getValueAtPercentile(percentage));
@@ -59,6 +77,19 @@ public record LoadResult(
             errors = Collections.unmodifiableMap(new TreeMap<>(errors));
         }
 
+        /** The counts of these together. */
+        static Counts together(List<Counts> parts) {
+            Map<String, Long> errors = new TreeMap<>();
+            parts.forEach(part -> part.errors.forEach((kind, count) -> errors.merge(kind, count, Long::sum)));
+            return new Counts(
+                    parts.stream().mapToLong(Counts::due).sum(),
+                    parts.stream().mapToLong(Counts::sent).sum(),
+                    parts.stream().mapToLong(Counts::answered).sum(),
+                    parts.stream().mapToLong(Counts::timeouts).sum(),
+                    parts.stream().mapToLong(Counts::unsent).sum(),
+                    errors);
+        }
+
         /** The number of errors of all kinds. */
         public long failed() {
             return errors.values().stream().mapToLong(Long::longValue).sum();
@@ -76,6 +107,16 @@ public record LoadResult(
         public Connects {
             failed = Collections.unmodifiableMap(new TreeMap<>(failed));
         }
+
+        /** The connections of these together. */
+        static Connects together(List<Connects> parts) {
+            Map<String, Long> failed = new TreeMap<>();
+            parts.forEach(part -> part.failed.forEach((why, count) -> failed.merge(why, count, Long::sum)));
+            return new Connects(
+                    parts.stream().mapToInt(Connects::least).sum(),
+                    parts.stream().mapToLong(Connects::opened).sum(),
+                    failed);
+        }
     }
 
     /**
@@ -90,7 +131,7 @@ public record LoadResult(
      * What else happened on this machine, as shares of the window's time.
      *
      * @param cpu the CPU time of the generator's process, in seconds
-     * @param core the share of its thread, of one core
+     * @param core the share of its thread, of one core; of the busiest one, if there are several
      * @param cores that of its process, of all cores
      * @param stolen what a hypervisor took, of all cores
      * @param cpuPressure some thread of this machine waited for a core
@@ -118,6 +159,26 @@ public record LoadResult(
                     used.memoryPressure() * MICROS_PER_NANO / time,
                     used.throttled() * MICROS_PER_NANO / time);
         }
+    }
+
+    /** The result of several threads that have run the parts of a plan at the same time. */
+    static LoadResult together(LoadPlan plan, List<LoadResult> parts) {
+        LoadResult first = parts.getFirst();
+        Costs costs = parts.stream()
+                .map(LoadResult::costs)
+                .max(Comparator.comparingDouble(Costs::core))
+                .orElseThrow();
+        return new LoadResult(
+                plan,
+                first.nanos,
+                parts.stream().anyMatch(LoadResult::isStopped),
+                Times.together(parts.stream().map(LoadResult::times).toList()),
+                Counts.together(parts.stream().map(LoadResult::counts).toList()),
+                Connects.together(parts.stream().map(LoadResult::connects).toList()),
+                new Flight(
+                        parts.stream().mapToDouble(part -> part.flight.counted).sum(),
+                        parts.stream().mapToDouble(part -> part.flight.expected).sum()),
+                costs);
     }
 
     /** The length of the window in seconds. */

@@ -12,6 +12,7 @@ import dev.thrum.bench.tables.WindowTable;
 import dev.thrum.database.Database;
 import dev.thrum.database.DatabaseConfig;
 import dev.thrum.database.Source;
+import dev.thrum.measure.Child;
 import dev.thrum.measure.statistics.Bound;
 import dev.thrum.measure.statistics.Finding;
 import dev.thrum.measure.statistics.Interval;

@@ -9,6 +9,7 @@ import dev.thrum.bench.tables.Claim;
 import dev.thrum.bench.tables.Results;
 import dev.thrum.bench.tables.Side;
 import dev.thrum.bench.tables.WindowTable;
+import dev.thrum.measure.Child;
 import dev.thrum.measure.Pinning;
 import dev.thrum.measure.statistics.Bound;
 import dev.thrum.measure.statistics.Finding;

@@ -9,6 +9,7 @@ import dev.thrum.bench.options.OutgoingOptions;
 import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.tables.Results;
 import dev.thrum.bench.tables.WindowTable;
+import dev.thrum.measure.Child;
 import dev.thrum.measure.Pinning;
 import dev.thrum.measure.Window;
 import dev.thrum.measure.statistics.Bound;

@@ -7,6 +7,7 @@ import dev.thrum.bench.options.ContestOptions;
 import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.peers.Contender;
 import dev.thrum.bench.tables.Results;
+import dev.thrum.measure.Child;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.thrum.bench.crawl.Reading;
 import dev.thrum.bench.crawl.ReadingProcess;
 import dev.thrum.bench.crawl.SearchProcess;
 import dev.thrum.bench.tables.Figures;
+import dev.thrum.measure.Child;
 import dev.thrum.measure.statistics.Bound;
 import dev.thrum.measure.statistics.Finding;
 import dev.thrum.measure.statistics.Interval;

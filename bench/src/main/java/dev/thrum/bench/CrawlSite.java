@@ -2,6 +2,7 @@ package dev.thrum.bench;
 
 import dev.thrum.bench.load.LinkedPages;
 import dev.thrum.bench.peers.NginxProcess;
+import dev.thrum.measure.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import dev.thrum.bench.options.FetchOptions;
 import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.peers.NginxProcess;
 import dev.thrum.bench.tables.Figures;
+import dev.thrum.measure.Child;
 import dev.thrum.measure.Pinning;
 import dev.thrum.measure.statistics.Bound;
 import dev.thrum.measure.statistics.Finding;

@@ -9,6 +9,7 @@ import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.peers.FilesServer;
 import dev.thrum.bench.peers.NginxProcess;
 import dev.thrum.bench.tables.Results;
+import dev.thrum.measure.Child;
 import dev.thrum.measure.Pinning;
 import dev.thrum.measure.statistics.Finding;
 import java.io.IOException;

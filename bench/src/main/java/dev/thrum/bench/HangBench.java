@@ -6,6 +6,7 @@ import dev.thrum.bench.options.StoreOptions;
 import dev.thrum.bench.peers.PostgresProcess;
 import dev.thrum.bench.tables.Results;
 import dev.thrum.bench.tables.WindowTable;
+import dev.thrum.measure.Child;
 import dev.thrum.measure.Window;
 import dev.thrum.measure.statistics.Bound;
 import dev.thrum.measure.statistics.Finding;

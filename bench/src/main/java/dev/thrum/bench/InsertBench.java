@@ -2,6 +2,7 @@ package dev.thrum.bench;
 
 import dev.thrum.bench.options.StoreOptions;
 import dev.thrum.bench.tables.Figures;
+import dev.thrum.measure.Child;
 import dev.thrum.measure.statistics.Bound;
 import dev.thrum.measure.statistics.Finding;
 import dev.thrum.measure.statistics.Interval;

@@ -5,6 +5,7 @@ import dev.thrum.bench.options.ContestOptions;
 import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.peers.Contender;
 import dev.thrum.bench.tables.Figures;
+import dev.thrum.measure.Child;
 import dev.thrum.measure.Pinning;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,6 +2,7 @@ package dev.thrum.bench;
 
 import dev.thrum.bench.load.Load;
 import dev.thrum.bench.tables.Results.Measured;
+import dev.thrum.measure.Child;
 import dev.thrum.measure.Window;
 import java.io.IOException;
 import java.time.Duration;

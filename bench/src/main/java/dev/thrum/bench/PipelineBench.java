@@ -5,6 +5,7 @@ import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.stages.Stages;
 import dev.thrum.bench.stages.StagesProcess;
 import dev.thrum.bench.tables.Figures;
+import dev.thrum.measure.Child;
 import dev.thrum.measure.Pinning;
 import dev.thrum.measure.statistics.Bound;
 import dev.thrum.measure.statistics.Finding;

@@ -5,6 +5,7 @@ import dev.thrum.bench.load.TlsGenerator;
 import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.peers.Contender;
 import dev.thrum.bench.peers.TlsContenders;
+import dev.thrum.measure.Child;
 import dev.thrum.measure.Pinning;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,13 +24,6 @@ import java.util.Optional;
  */
 record Processes(Protocol protocol, Path thrum, Pinning pinning, List<String> flags) {
     private static final Duration START = Duration.ofSeconds(60);
-
-    /** The access to JDK internals that engine {@code events} and Netty need; and Netty's leak detection is off. */
-    private static final List<String> ACCESS = List.of(
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Dio.netty.leakDetection.level=disabled");
 
     /** The heap in measurements of speed, and in those that some peers need more for. */
     private static final List<String> USUAL = List.of("-Xms256m", "-Xmx256m");
@@ -175,7 +169,7 @@ record Processes(Protocol protocol, Path thrum, Pinning pinning, List<String> fl
 
     private static List<String> with(List<String> words) {
         List<String> all = new ArrayList<>(words);
-        all.addAll(ACCESS);
+        all.addAll(Child.ACCESS);
         return all;
     }
 }

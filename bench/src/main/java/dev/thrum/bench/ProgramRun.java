@@ -1,7 +1,7 @@
 package dev.thrum.bench;
 
-import dev.thrum.bench.load.EndedChildren;
 import dev.thrum.measure.ProcText;
+import dev.thrum.measure.ResourceUsage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -47,7 +47,7 @@ record ProgramRun(double cpu, double elapsed, long peak, int status, List<String
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile());
         builder.environment().putAll(variables);
-        long cpu = EndedChildren.cpuNanos();
+        long cpu = ResourceUsage.cpuNanosOfEndedChildren();
         long begun = System.nanoTime();
         Process process = builder.start();
         long peak = 0;
@@ -63,7 +63,7 @@ record ProgramRun(double cpu, double elapsed, long peak, int status, List<String
             process.destroyForcibly();
         }
         return new ProgramRun(
-                (EndedChildren.cpuNanos() - cpu) / NANOS,
+                (ResourceUsage.cpuNanosOfEndedChildren() - cpu) / NANOS,
                 (System.nanoTime() - begun) / NANOS,
                 peak,
                 process.exitValue(),

@@ -10,6 +10,7 @@ import dev.thrum.bench.options.RestRow;
 import dev.thrum.bench.tables.Claim;
 import dev.thrum.bench.tables.Results;
 import dev.thrum.bench.tables.Side;
+import dev.thrum.measure.Child;
 import dev.thrum.measure.Pinning;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.thrum.bench;
 import dev.thrum.bench.Processes.Serving;
 import dev.thrum.bench.load.Exchange;
 import dev.thrum.bench.options.Protocol;
+import dev.thrum.measure.Child;
 import dev.thrum.measure.Pinning;
 import dev.thrum.measure.statistics.Bound;
 import java.io.IOException;

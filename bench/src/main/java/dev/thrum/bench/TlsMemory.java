@@ -3,6 +3,7 @@ package dev.thrum.bench;
 import dev.thrum.bench.Processes.Serving;
 import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.peers.Contender;
+import dev.thrum.measure.Child;
 import dev.thrum.measure.statistics.Bound;
 import java.io.IOException;
 import java.io.PrintStream;

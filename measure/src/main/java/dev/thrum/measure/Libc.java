@@ -9,6 +9,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,7 @@ public final class Libc {
     private static final MethodHandle EPOLL_WAIT =
             prompt("epoll_wait", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
     private static final MethodHandle RECV = reporting("recv", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle USLEEP = waiting("usleep", JAVA_INT, JAVA_INT);
     private static final MethodHandle SEND = reporting("send", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
 
     /** Since Linux 5.11 and glibc 2.35: epoll_wait counts milliseconds. */
@@ -60,6 +62,11 @@ public final class Libc {
 
     private static final long ERRNO =
             Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+
+    private static final long NANOS_PER_MICRO = 1_000;
+
+    /** Longer waits could fail (usleep(3)). */
+    private static final long MOST_MICROS = 999_999;
 
     private static final int SET_TIMERSLACK = 29;
     private static final int TRUNC = 0x20;
@@ -192,6 +199,17 @@ public final class Libc {
     static long recv(MemorySegment errno, int socket, long target, long length) {
         try {
             return orFailure(errno, (long) RECV.invokeExact(errno, socket, target, length, DONTWAIT));
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /**
+     * Waits in native code, as a driver does that knows nothing of virtual threads: the thread that carries the caller waits, too.
+     */
+    public static void waitInNativeCode(Duration time) {
+        try {
+            var _ = (int) USLEEP.invokeExact((int) Math.min(MOST_MICROS, time.toNanos() / NANOS_PER_MICRO));
         } catch (Throwable e) {
             throw impossible(e);
         }

@@ -1,6 +1,8 @@
 package dev.thrum.measure;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +14,7 @@ public final class ProcText {
     private static final Pattern RESIDENT = Pattern.compile("^VmRSS:\\s+(\\d+) kB", Pattern.MULTILINE);
     private static final Pattern PEAK = Pattern.compile("^VmHWM:\\s+(\\d+) kB", Pattern.MULTILINE);
     private static final Pattern MEMORY = Pattern.compile("^MemTotal:\\s+(\\d+) kB", Pattern.MULTILINE);
+    private static final Pattern ALLOWED = Pattern.compile("^Cpus_allowed_list:\\s+(\\S+)", Pattern.MULTILINE);
     private static final Pattern MODEL = Pattern.compile("^model name\\s*: (.+)", Pattern.MULTILINE);
 
     /** The columns of a cpu line are user, nice, system, idle, iowait, irq, softirq, steal. */
@@ -80,6 +83,18 @@ public final class ProcText {
     public static long peak(String status) {
         Matcher peak = PEAK.matcher(status);
         return peak.find() ? Long.parseLong(peak.group(1)) * 1_024 : 0;
+    }
+
+    /** The numbers of the cores that a process may use, in order, from {@code /proc/PID/status}. */
+    public static List<Integer> allowedCores(String status) {
+        List<Integer> cores = new ArrayList<>();
+        for (String part : found(ALLOWED, status, "/proc/PID/status", "Cpus_allowed_list").split(",")) {
+            String[] ends = part.split("-");
+            for (int core = Integer.parseInt(ends[0]); core <= Integer.parseInt(ends[ends.length - 1]); core++) {
+                cores.add(core);
+            }
+        }
+        return List.copyOf(cores);
     }
 
     /** The processor's name, from {@code /proc/cpuinfo}; some processors have none there. */

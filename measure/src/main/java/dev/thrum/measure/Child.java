@@ -1,6 +1,5 @@
-package dev.thrum.bench;
+package dev.thrum.measure;
 
-import dev.thrum.measure.ProcText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A child JVM that answers each line of its input with a line of output, and exits at the end of its input. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
+    /** The access to JDK internals that engine {@code events} and Netty need; and Netty's leak detection is off. */
+    public static final List<String> ACCESS = List.of(
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dio.netty.leakDetection.level=disabled");
+
     private static final int END_SECONDS = 5;
 
     private final String name;
@@ -41,26 +47,32 @@ final class Child implements AutoCloseable {
      * @param flags the flags of the JVM
      * @param main its main class and arguments
      */
-    static Child start(String name, List<String> prefix, List<String> flags, List<String> main) throws IOException {
+    public static Child start(String name, List<String> prefix, List<String> flags, List<String> main)
+            throws IOException {
+        return start(name, prefix, flags, main, Redirect.INHERIT);
+    }
+
+    /** The same, with another place for its standard error. */
+    public static Child start(
+            String name, List<String> prefix, List<String> flags, List<String> main, Redirect errors)
+            throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(main);
-        return new Child(
-                name,
-                new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+        return new Child(name, new ProcessBuilder(command).redirectError(errors).start());
     }
 
     /** Sends a command and waits for its answer, at most this long. */
-    String ask(String command, Duration timeout) throws IOException, InterruptedException {
+    public String ask(String command, Duration timeout) throws IOException, InterruptedException {
         commands.write(command + "\n");
         commands.flush();
         return answer(timeout);
     }
 
     /** Waits for the next line, at most this long. */
-    String answer(Duration timeout) throws IOException, InterruptedException {
+    public String answer(Duration timeout) throws IOException, InterruptedException {
         String line = nextLine(timeout);
         if (line.startsWith("failed ")) {
             throw new IOException(name + ": " + line.substring("failed ".length()));
@@ -88,12 +100,12 @@ final class Child implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** Its resident set, in bytes. */
-    long resident() throws IOException {
+    public long resident() throws IOException {
         return ProcText.resident(Files.readString(Path.of("/proc", process.pid() + "", "status")));
     }
 

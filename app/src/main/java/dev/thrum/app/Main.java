@@ -5,6 +5,7 @@ import dev.thrum.app.cli.HelpCommand;
 import dev.thrum.app.cli.Program;
 import dev.thrum.app.cli.StandardOutput;
 import dev.thrum.app.cli.VersionCommand;
+import dev.thrum.app.compare.CompareCommand;
 import dev.thrum.app.count.CountCommand;
 import dev.thrum.app.crawl.CrawlCommand;
 import dev.thrum.app.crawl.FetchCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Command;
             "  thrum search WORDS --index DIR                       pages of a crawl, also while it is going on",
             "  thrum count FILES                                    lines, words and characters of files",
             "  thrum load URL --rate 100                            requests on a schedule, and their latency",
+            "  thrum compare echo                                   threads or events? A verdict, or none",
             "  thrum lab explore counter                            what can go wrong when threads share something",
             "  thrum doctor                                         what is wrong with a server that runs",
             "  thrum backup                                         copy the database, even while it is in use",
@@ -84,6 +86,7 @@ public final class Main {
                 .addSubcommand(FlaggedCommand.line(new SearchCommand()))
                 .addSubcommand(FlaggedCommand.line(new CountCommand()))
                 .addSubcommand(FlaggedCommand.line(new LoadCommand()))
+                .addSubcommand(FlaggedCommand.line(new CompareCommand()))
                 .addSubcommand(LabCommand.line(environment))
                 .addSubcommand(FlaggedCommand.line(new DoctorCommand()))
                 .addSubcommand(FlaggedCommand.line(new BackupCommand(environment)))

@@ -126,6 +126,16 @@ class ArchitectureTest {
             entry("measure.load", List.of("base", "http", "http.syntax", "http.client.url", "measure")),
             entry("measure.statistics", List.of()),
             entry("measure.compare", List.of("measure", "measure.statistics")),
+            entry(
+                    "measure.compare.run",
+                    List.of(
+                            "base",
+                            "http",
+                            "http.client.url",
+                            "measure",
+                            "measure.load",
+                            "measure.statistics",
+                            "measure.compare")),
             entry("measure.report", List.of("base", "http", "measure.compare", "measure.statistics")),
             entry("simulation.code", List.of("base")),
             entry("simulation", List.of("base", "engine", "engine.spi", "simulation.code")),
@@ -185,6 +195,24 @@ class ArchitectureTest {
             entry("app.count", List.of("base", "work", "app.cli")),
             entry("app.search", List.of("base", "http", "http.server", "services.web", "crawl.search", "app.cli")),
             entry(
+                    "app.compare",
+                    List.of(
+                            "base",
+                            "engine",
+                            "events",
+                            "line",
+                            "http",
+                            "http.server",
+                            "http.files",
+                            "database",
+                            "store",
+                            "measure",
+                            "measure.compare",
+                            "measure.compare.run",
+                            "measure.report",
+                            "app.cli",
+                            "app.crawl")),
+            entry(
                     "app.doctor",
                     List.of("base", "engine", "tls", "http.client", "http.client.url", "app.cli", "app.crawl")),
             entry(
@@ -201,6 +229,7 @@ class ArchitectureTest {
                     "app.load",
                     List.of(
                             "base",
+                            "tls",
                             "http",
                             "http.client.url",
                             "measure",
@@ -253,6 +282,7 @@ class ArchitectureTest {
                             "crawl.search",
                             "app.count",
                             "app.crawl",
+                            "app.compare",
                             "app.doctor",
                             "app.lab",
                             "app.load",
@@ -261,6 +291,7 @@ class ArchitectureTest {
     /** Packages for other modules of Thrum, not for programs. */
     private static final Set<String> INTERNAL = Set.of(
             "dev.thrum.app.cli",
+            "dev.thrum.app.compare",
             "dev.thrum.app.count",
             "dev.thrum.app.crawl",
             "dev.thrum.app.doctor",
@@ -279,6 +310,7 @@ class ArchitectureTest {
             "dev.thrum.lab.scenario",
             "dev.thrum.measure",
             "dev.thrum.measure.compare",
+            "dev.thrum.measure.compare.run",
             "dev.thrum.measure.load",
             "dev.thrum.measure.report",
             "dev.thrum.measure.statistics",

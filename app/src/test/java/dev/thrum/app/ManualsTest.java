@@ -36,6 +36,7 @@ final class ManualsTest {
             List.of("search"),
             List.of("count"),
             List.of("load"),
+            List.of("compare"),
             List.of("lab"),
             List.of("lab", "show"),
             List.of("lab", "run"),
@@ -149,7 +150,7 @@ final class ManualsTest {
     @CsvSource({
         "thrum serv, serve",
         "thrum se, serve search",
-        "thrum ., serve talk files fetch mine crawl search count load lab doctor backup restore users ledger help version",
+        "thrum ., serve talk files fetch mine crawl search count load compare lab doctor backup restore users ledger help version",
         "thrum write, ''",
         "thrum train, ''",
         "thrum users ., list add",

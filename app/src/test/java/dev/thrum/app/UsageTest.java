@@ -170,8 +170,12 @@ final class UsageTest {
                         + " owner agrees, add --yes-i-may-load 192.0.2.1",
                 "load http://192.0.2.1/ --rate 1 --yes-i-may-load 192.0.2.2 | thrum load: expected a server on this machine but"
                         + " 192.0.2.1 is another: if its owner agrees, add --yes-i-may-load 192.0.2.1",
-                "load https://localhost/ --rate 1 | thrum load: expected http:// or tcp:// but was \"https://localhost/\": thrum"
-                        + " load does not encrypt; load the server without TLS",
+                "load http://localhost/ --rate 1 --insecure | thrum load: expected --ca and --insecure only with https:// but"
+                        + " the target is http://localhost/",
+                "load http://localhost/ --rate 1 --threads 0 | thrum load: --threads: expected a whole number from 1 to 256 but"
+                        + " was \"0\"",
+                "load http://localhost/ --rate 100 --threads 2 --connections 1 | thrum load: expected at least one connection"
+                        + " for each of 2 threads but was 1",
                 "load localhost:80 --rate 1 | thrum load: expected a URL such as http://localhost:8080/, or tcp://HOST:PORT, but"
                         + " was \"localhost:80\"",
                 "load tcp://localhost --rate 1 --send a | thrum load: expected tcp://HOST:PORT but was \"tcp://localhost\"",

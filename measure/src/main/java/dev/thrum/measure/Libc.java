@@ -39,6 +39,8 @@ public final class Libc {
     private static final MethodHandle EPOLL_WAIT =
             prompt("epoll_wait", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
     private static final MethodHandle RECV = reporting("recv", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle RECV_WAITING =
+            reportingWait("recv", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle USLEEP = waiting("usleep", JAVA_INT, JAVA_INT);
     private static final MethodHandle SEND = reporting("send", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
 
@@ -199,6 +201,15 @@ public final class Libc {
     static long recv(MemorySegment errno, int socket, long target, long length) {
         try {
             return orFailure(errno, (long) RECV.invokeExact(errno, socket, target, length, DONTWAIT));
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** The same as {@link #recv}, but it waits until something arrives. */
+    static long recvWaiting(MemorySegment errno, int socket, long target, long length) {
+        try {
+            return orFailure(errno, (long) RECV_WAITING.invokeExact(errno, socket, target, length, 0));
         } catch (Throwable e) {
             throw impossible(e);
         }

@@ -223,6 +223,14 @@ public final class Sockets implements Wires {
         return count;
     }
 
+    /**
+     * Waits, in native code and without an end, for bytes, and discards them; returns their number. The thread that carries a
+     * virtual thread waits, too.
+     */
+    public long awaitInNativeCode(int connection) {
+        return Libc.recvWaiting(errno, descriptors[connection], input.address(), BUFFER);
+    }
+
     /** Like {@link #receive(int, long, long)}, but discards the bytes. */
     public long discard(int connection, long length) {
         return Libc.discard(errno, descriptors[connection], length);

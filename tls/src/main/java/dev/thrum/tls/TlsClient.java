@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -147,6 +148,24 @@ public final class TlsClient implements Encryption.Client {
                         options,
                         common.buffers(),
                         common.handshakes()));
+    }
+
+    /**
+     * The client's side of one connection to the host, for programs that move its bytes themselves: not begun, and not counted in
+     * {@link #handshakes}.
+     *
+     * @param port of the server; sessions are kept by host and port
+     * @throws IllegalStateException if {@link #prepare} has not been called, or there is no host
+     */
+    public SSLEngine newEngine(int port) {
+        if (!isPrepared()) {
+            throw new IllegalStateException("expected TLS for a host that was prepared: call prepare before");
+        }
+        try {
+            return new JdkEngines(shared.get().provider(), options, host).newEngine(port);
+        } catch (TlsConfigException e) {
+            throw new IllegalStateException("expected TLS that was prepared", e);
+        }
     }
 
     /**

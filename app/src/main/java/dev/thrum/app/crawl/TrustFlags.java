@@ -22,6 +22,11 @@ public final class TrustFlags {
         insecure = group.on("--insecure", "Accept every certificate, even that of an attacker; only for tests");
     }
 
+    /** Whether one of them was given. */
+    public boolean areGiven() {
+        return authorities.value() != null || insecure.value();
+    }
+
     /**
      * Which certificates are accepted. Warns if they are not checked.
      *
@@ -29,7 +34,7 @@ public final class TrustFlags {
      * @throws IllegalArgumentException if the name of a file is malformed
      */
     public TlsClient tls(String command, PrintWriter err) throws CommandException {
-        if (authorities.value() == null && !insecure.value()) {
+        if (!areGiven()) {
             // Reads the authorities of the system only when they are needed.
             return TlsClient.ofSystem();
         }

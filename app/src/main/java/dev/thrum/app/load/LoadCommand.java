@@ -7,6 +7,7 @@ import dev.thrum.app.cli.Flags;
 import dev.thrum.app.cli.StopSignals;
 import dev.thrum.app.cli.TimeSpan;
 import dev.thrum.app.crawl.Screen;
+import dev.thrum.app.crawl.TrustFlags;
 import dev.thrum.base.Clock;
 import dev.thrum.base.IoWords;
 import dev.thrum.base.Threads;
@@ -17,6 +18,8 @@ import dev.thrum.measure.load.LoadProtocol;
 import dev.thrum.measure.load.LoadResult;
 import dev.thrum.measure.load.LoadRun;
 import dev.thrum.measure.load.Verdict;
+import dev.thrum.tls.TlsClient;
+import dev.thrum.tls.TlsConfigException;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -67,7 +70,7 @@ public final class LoadCommand implements FlaggedCommand {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final TimeSpan WARMUP = TimeSpan.of("5s");
 
-    @Parameters(paramLabel = "TARGET", description = "An http:// URL, or tcp://HOST:PORT for lines.")
+    @Parameters(paramLabel = "TARGET", description = "An http:// or https:// URL, or tcp://HOST:PORT for lines.")
     private String typed = "";
 
     private final Flags load = new Flags("Load:");
@@ -80,6 +83,8 @@ public final class LoadCommand implements FlaggedCommand {
             "--closed", "Send as soon as there is a response, in place of --rate: the saturation, not what users feel");
     private final Flag<Integer> connections =
             load.number("--connections", 64, 1, LoadPlan.MOST_CONNECTIONS, "Connections");
+    private final Flag<Integer> threads = load.number(
+            "--threads", 1, 1, LoadPlan.MOST_THREADS, "Threads of the generator, which share rate and connections");
     private final Flag<TimeSpan> ramp = load.timeOrZero("--ramp", "0", "Time in which the rate grows evenly");
     private final Flag<@Nullable TimeSpan> warmup = load.optional(
             "--warmup",
@@ -99,6 +104,9 @@ public final class LoadCommand implements FlaggedCommand {
     private final Flag<List<String>> headers =
             http.each("--header", "NAME:VALUE", text -> text, "A header field; may be repeated");
     private final Flag<@Nullable String> data = http.text("--data", "TEXT", "The body of each request");
+
+    private final Flags encryption = new Flags("TLS:");
+    private final TrustFlags trust = new TrustFlags(encryption);
 
     private final Flags lines = new Flags("Lines:");
     private final Flag<List<String>> send = lines.texts(
@@ -129,7 +137,7 @@ public final class LoadCommand implements FlaggedCommand {
 
     @Override
     public List<Flags> flags() {
-        return List.of(load, http, lines, output);
+        return List.of(load, http, encryption, lines, output);
     }
 
     @Override
@@ -181,11 +189,16 @@ public final class LoadCommand implements FlaggedCommand {
                 ramp.value().duration(),
                 given == null ? usual : given.duration(),
                 measured,
-                timeout.value().duration());
+                timeout.value().duration(),
+                threads.value());
     }
 
     private void requireFlagsOf(LoadTarget target) {
         boolean isHttp = target.url().isPresent();
+        if (trust.areGiven() && !target.isEncrypted()) {
+            throw new IllegalArgumentException(
+                    "expected --ca and --insecure only with https:// but the target is " + target.text());
+        }
         if (isHttp && !send.value().isEmpty()) {
             throw new IllegalArgumentException("expected --send only with tcp://HOST:PORT but the target is a URL");
         }
@@ -254,7 +267,7 @@ public final class LoadCommand implements FlaggedCommand {
 
     private LoadReport run(LoadPlan plan, LoadProtocol protocol, LoadTarget target, InetSocketAddress server)
             throws CommandException, InterruptedException {
-        LoadRun run = new LoadRun(plan, protocol, server, Clock.system());
+        LoadRun run = run(plan, protocol, server, target);
         CompletableFuture<LoadResult> end = new CompletableFuture<>();
         try (StopSignals signals = StopSignals.install()) {
             signals.afterFirst(run::stop);
@@ -278,6 +291,22 @@ public final class LoadCommand implements FlaggedCommand {
             }
             throw new IllegalStateException("expected the generator to report what it measured", e.getCause());
         }
+    }
+
+    private LoadRun run(LoadPlan plan, LoadProtocol protocol, InetSocketAddress server, LoadTarget target)
+            throws CommandException {
+        if (!target.isEncrypted()) {
+            return new LoadRun(plan, protocol, server, Clock.system());
+        }
+        TlsClient client = trust.tls("thrum load", line().getErr())
+                .forHost(target.host())
+                .withApplicationProtocols("http/1.1");
+        try {
+            client.prepare();
+        } catch (TlsConfigException e) {
+            throw new CommandException(e);
+        }
+        return LoadRun.encrypted(plan, protocol, server, () -> client.newEngine(target.port()), Clock.system());
     }
 
     /** The status by the signal that has stopped the load; 0 if none has. Owned by the thread of the command. */

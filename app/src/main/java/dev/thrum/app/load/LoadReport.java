@@ -8,6 +8,7 @@ import dev.thrum.measure.load.LoadPlan;
 import dev.thrum.measure.load.LoadProgress;
 import dev.thrum.measure.load.LoadResult;
 import dev.thrum.measure.load.LoadResult.Counts;
+import dev.thrum.measure.load.Verdict.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.HdrHistogram.Histogram;
  * @param result what was measured
  * @param reasons why the figures are invalid; none if they are valid
  */
-record LoadReport(String target, LoadResult result, List<String> reasons) {
+record LoadReport(String target, LoadResult result, List<Reason> reasons) {
     /** What a closed loop is called, wherever its figures are shown. */
     static final String SATURATION = "saturation: not what users would feel";
 
@@ -47,7 +48,8 @@ record LoadReport(String target, LoadResult result, List<String> reasons) {
                 + (plan.isClosed()
                         ? "closed loop, " + SATURATION
                         : number(plan.rate()) + " requests a second on a schedule (open loop)"));
-        lines.add(Plural.of(plan.connections(), "connection") + ", measured for "
+        lines.add(Plural.of(plan.connections(), "connection")
+                + (plan.threads() == 1 ? "" : " of " + plan.threads() + " threads") + ", measured for "
                 + DurationText.of(Duration.ofMillis(Math.round(result.seconds() * 1_000))) + " after "
                 + DurationText.of(plan.ramp().plus(plan.warmup())) + " of ramp and warm-up"
                 + (result.isStopped() ? ", stopped" : ""));
@@ -66,12 +68,13 @@ record LoadReport(String target, LoadResult result, List<String> reasons) {
         counts(lines);
         lines.add(String.format(
                 Locale.ROOT,
-                "generator  %.0f %% of its core, late by %s (p50) and %s (p99); %,.2f requests in flight on average",
+                "generator  %.0f %% of %s, late by %s (p50) and %s (p99); %,.2f requests in flight on average",
                 result.costs().core() * PERCENT,
+                plan.threads() == 1 ? "its core" : "a core for its busiest thread",
                 millis(result.times().late(50)),
                 millis(result.times().late(99)),
                 result.flight().counted()));
-        reasons.forEach(reason -> lines.add("INVALID    " + reason));
+        reasons.forEach(reason -> lines.add("INVALID    " + reason.text()));
         return List.copyOf(lines);
     }
 
@@ -136,7 +139,7 @@ record LoadReport(String target, LoadResult result, List<String> reasons) {
                 .with("loop", plan.isClosed() ? "closed" : "open")
                 .withAny("label", plan.isClosed() ? SATURATION : null)
                 .with("valid", reasons.isEmpty())
-                .withAny("invalid", reasons.isEmpty() ? null : String.join("; ", reasons))
+                .withEach("invalid", reasons.stream().map(LoadReport::json).toList())
                 .with("stopped", result.isStopped())
                 .with("connections", plan.connections())
                 .with("seconds", result.seconds())
@@ -157,13 +160,28 @@ record LoadReport(String target, LoadResult result, List<String> reasons) {
                 .with("never_sent", counts.unsent())
                 .with("timeouts", counts.timeouts())
                 .with("errors", counts.failed());
-        counts.errors().forEach((kind, count) -> json.with("error: " + kind, count));
-        result.connects().failed().forEach((kind, count) -> json.with("failed connect: " + kind, count));
-        return json.with("opened", result.connects().opened())
+        return json.with("errors_by_kind", counted(counts.errors()))
+                .with("opened", result.connects().opened())
+                .with("failed_connects", counted(result.connects().failed()))
+                .with("threads", plan.threads())
                 .with("generator_core", result.costs().core())
                 .with("generator_cpu_seconds", result.costs().cpu())
                 .with("generator_late_p99", result.times().late(99) / MILLI)
                 .with("in_flight", result.flight().counted());
+    }
+
+    private static JsonLine json(Reason reason) {
+        return new JsonLine()
+                .with("name", reason.name())
+                .with("value", reason.value())
+                .with("limit", reason.limit())
+                .with("reason", reason.text());
+    }
+
+    private static JsonLine counted(Map<String, Long> kinds) {
+        JsonLine json = new JsonLine();
+        kinds.forEach(json::with);
+        return json;
     }
 
     /** One line for how far a load is. */

@@ -38,10 +38,6 @@ record LoadTarget(String text, String host, int port, Optional<Url> url) {
             }
         }
         Url url = parsed(text);
-        if (url.isHttps()) {
-            throw new IllegalArgumentException("expected http:// or tcp:// but was \"" + text
-                    + "\": thrum load does not encrypt; load the server without TLS");
-        }
         if (!url.username().isEmpty() || !url.password().isEmpty()) {
             throw new IllegalArgumentException(
                     "expected a URL without a user but was given one: send it as --header 'Authorization: ...'");
@@ -56,6 +52,11 @@ record LoadTarget(String text, String host, int port, Optional<Url> url) {
             throw new IllegalArgumentException(
                     "expected a URL such as http://localhost:8080/, or tcp://HOST:PORT, but was \"" + text + "\"", e);
         }
+    }
+
+    /** Whether it is asked over TLS. */
+    boolean isEncrypted() {
+        return url.filter(Url::isHttps).isPresent();
     }
 
     /**

@@ -81,6 +81,7 @@ class DocumentationTest {
             List.of("search"),
             List.of("count"),
             List.of("load"),
+            List.of("compare"),
             List.of("lab", "show"),
             List.of("lab", "run"),
             List.of("lab", "explore"),

@@ -7,11 +7,15 @@ final class Errno {
     /** In place of a number: the server has closed the connection before it was used. */
     static final int CLOSED = -1;
 
+    /** Likewise: the server refused the handshake, or its certificate isn't trusted. */
+    static final int TLS = 10_000;
+
     private Errno() {}
 
     static String text(int failure) {
         return switch (failure) {
             case CLOSED -> "closed at once";
+            case TLS -> "TLS handshake failed (an unknown certificate? see --ca)";
             case 24 -> "no descriptor left (raise ulimit -n)";
             case 99 -> "no local port left";
             case 101 -> "the network does not reach it";

@@ -40,7 +40,7 @@ final class ServerFaultsTest {
         assertThat(result.times().latency().getTotalCount()).isEqualTo(1_000);
         assertThat(result.times().latency().getMinValue()).isGreaterThanOrEqualTo(999 * MILLI);
         assertThat(result.times().service().getMinValue()).isCloseTo(SECOND, within(MILLI));
-        assertThat(Verdict.reasons(result)).anyMatch(reason -> reason.contains("requests failed"));
+        assertThat(Verdict.reasons(result)).anyMatch(reason -> reason.text().contains("requests failed"));
     }
 
     /** One request of a thousand: the median must not change, the maximum must be at least the timeout. */
@@ -120,7 +120,7 @@ final class ServerFaultsTest {
         LoadResult result = scene.run(PLAN, always(send(MILLI, ok("hi") + ok("hi"))));
 
         assertThat(result.counts().errors()).containsEntry("bytes after the response", 1_000L);
-        assertThat(Verdict.reasons(result)).anyMatch(reason -> reason.contains("requests failed"));
+        assertThat(Verdict.reasons(result)).anyMatch(reason -> reason.text().contains("requests failed"));
     }
 
     /** The second response arrives on a connection that is free, so it must not be taken for that of the next request. */
@@ -201,7 +201,7 @@ final class ServerFaultsTest {
 
         assertThat(result.times().latency().getMaxValue()).isGreaterThan(950 * MILLI);
         assertThat(result.counts().answered()).isEqualTo(1_000);
-        assertThat(Verdict.reasons(result)).anyMatch(reason -> reason.contains("the generator was late"));
+        assertThat(Verdict.reasons(result)).anyMatch(reason -> reason.text().contains("the generator was late"));
     }
 
     @Test
@@ -243,7 +243,9 @@ final class ServerFaultsTest {
         LoadResult result = scene.run(PLAN, LoadScene.steady(MILLI));
 
         assertThat(result.counts().due()).isZero();
-        assertThat(Verdict.reasons(result)).containsExactly("it was stopped before anything was measured");
+        assertThat(Verdict.reasons(result))
+                .extracting(Verdict.Reason::text)
+                .containsExactly("it was stopped before anything was measured");
     }
 
     @Test

@@ -22,7 +22,7 @@ final class VerdictTest {
     private final LoadScene scene = new LoadScene();
 
     private List<String> reasons(LoadPlan plan, ScriptedWires.Script script) throws IOException {
-        return Verdict.reasons(scene.run(plan, script));
+        return Verdict.reasons(scene.run(plan, script)).stream().map(Verdict.Reason::text).toList();
     }
 
     @Test

@@ -69,7 +69,7 @@ public final class CompareRun {
         void doing(String what);
 
         /** Another part is complete, in particular another round. */
-        void measured(Comparison soFar) throws IOException;
+        void measured(Comparison soFar);
     }
 
     /**
@@ -111,6 +111,7 @@ public final class CompareRun {
      * @param start a comparison of {@link #arms}; if it has loads, these are used, and no highest rates are looked for
      * @return what was measured; interrupted if it was stopped
      * @throws IOException if an arm can't be measured before the rounds; the message is a line for the user
+     * @throws IllegalArgumentException if most requests fail; likewise
      */
     public Comparison run(Comparison start) throws IOException, InterruptedException {
         Comparison soFar = start;
@@ -201,7 +202,7 @@ public final class CompareRun {
         listener.doing(arm + ": saturation");
         ArmGenerator.Loaded closed = generator().load(server, saturation(), plan.times().window());
         if (closed.answer().answered() == 0 || closed.answer().failed() > closed.answer().answered()) {
-            throw new IOException("expected the handler to answer but of "
+            throw new IllegalArgumentException("expected the handler to answer but of "
                     + (closed.answer().answered() + closed.answer().failed()) + " requests to " + arm + " "
                     + closed.answer().failed() + " failed"
                     + (closed.answer().errors().isEmpty() ? "" : ": " + closed.answer().errors()));

@@ -189,6 +189,35 @@ final class UsageTest {
                         + " some signs, but was \"G@T\"",
                 "load http://localhost/ --rate 1 --hgrm none/x | thrum load: expected to write none/x but could not: there is no"
                         + " none/x",
+                "compare | thrum compare: expected a workload (echo, io, cpu, mixed, db, files, slow-clients, blocking-handler) or"
+                        + " --handler but was given neither",
+                "compare ecko | thrum compare: expected a workload (echo, io, cpu, mixed, db, files, slow-clients,"
+                        + " blocking-handler) but was \"ecko\"",
+                "compare echo --engines virtual,actors | thrum compare: expected engines out of threads, virtual, events,"
+                        + " events-epoll, events-io_uring, events-nio but was \"actors\"",
+                "compare echo --engines virtual,virtual | thrum compare: expected each engine once in --engines but virtual is"
+                        + " there twice: a second copy takes part in any case",
+                "compare echo --handler x.Y | thrum compare: expected a workload or --handler but was given both: leave one of"
+                        + " them out",
+                "compare echo --quick --full | thrum compare: expected --quick or --full but was given both: leave one of them"
+                        + " out",
+                "compare echo --path /x | thrum compare: expected --jar, --path and --send only with --handler",
+                "compare echo --slo 50ms | thrum compare: --slo: expected p50, p90, p99 or p99.9 with a time, such as p99=50ms,"
+                        + " but was \"50ms\"",
+                "compare echo --slo p99=0 | thrum compare: --slo: expected a duration of at least 1ms but was \"0\"",
+                "compare classic --scale 0 | thrum compare: --scale: expected a number from 0.001 to 10 but was \"0\"",
+                "compare --handler x.Y | thrum compare: expected --handler to name a class of Thrum, as there is no --jar, but x.Y"
+                        + " isn't there: give its full name, and its file with --jar",
+                "compare --handler x.Y --jar none.jar | thrum compare: expected --jar to name a file that can be read but",
+                "compare --handler java.lang.String | thrum compare: expected --handler to name an HttpHandler, a LineHandler, a"
+                        + " LineConversation or a ConnectionHandler but java.lang.String is none of them",
+                "compare --handler java.lang.Math | thrum compare: expected --handler to name a public class with a public"
+                        + " constructor without parameters but java.lang.Math isn't one",
+                "compare --handler dev.thrum.services.Echo | thrum compare: expected --send with the lines to send, and no"
+                        + " --path, as dev.thrum.services.Echo is no HTTP handler",
+                "compare echo --baseline none.json | thrum compare: expected the JSON of a comparison but there is no file"
+                        + " none.json",
+                "compare echo --save none/x | thrum compare: expected to write none/x but could not: there is no none/x",
                 "lab shw | thrum lab: unknown command \"shw\"; did you mean show?",
                 "lab show | thrum lab show: expected NAME but was given none",
                 "lab show conter | thrum lab show: expected the name of a scenario but was \"conter\"; did you mean counter?",

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code thrum bench load}: {@code thrum load} in a closed loop compared with wrk, with 64 connections to the same server and on
+ * {@code thrum bench load}: the verdicts of {@code thrum compare} ({@link VerdictBench}), and {@code thrum load} in a closed loop compared with wrk, with 64 connections to the same server and on
  * the same core, in turn.
  *
  * <p>The CPU per request of {@code thrum load} is that of its window; that of wrk is that of its whole run, which has next to
@@ -54,6 +54,13 @@ final class LoadBench {
 
     void run(List<String> arguments) throws IOException, InterruptedException {
         LoadOptions options = LoadOptions.of(arguments);
+        if (options.has(LoadOptions.WRK)) {
+            runWithWrk(arguments, options);
+        }
+        new VerdictBench(thrum, out).run(arguments, options);
+    }
+
+    private void runWithWrk(List<String> arguments, LoadOptions options) throws IOException, InterruptedException {
         WrkReport.find();
         Pinning pinning = Pinning.find();
         Processes processes = new Processes(Protocol.HTTP, thrum, pinning);

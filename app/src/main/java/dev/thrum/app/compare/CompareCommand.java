@@ -15,6 +15,7 @@ import dev.thrum.measure.compare.Comparison;
 import dev.thrum.measure.compare.ComparisonJson;
 import dev.thrum.measure.compare.Conditions;
 import dev.thrum.measure.compare.Setup;
+import dev.thrum.measure.compare.run.ComparePlan;
 import dev.thrum.measure.compare.run.CompareRun;
 import dev.thrum.measure.report.ComparisonReport;
 import java.io.IOException;
@@ -140,7 +141,7 @@ public final class CompareCommand implements FlaggedCommand {
     private Comparison start(CompareRun run, CompareTarget target, CoreSplit cores, String started)
             throws IOException {
         Conditions conditions = Conditions.ofThisMachine(
-                started, CompareFlags.JVM, Version.text());
+                started, ComparePlan.JVM, Version.text());
         Setup setup = new Setup(
                 target.name(),
                 flags.mode(),

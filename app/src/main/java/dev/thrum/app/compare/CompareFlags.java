@@ -5,7 +5,6 @@ import dev.thrum.app.cli.Flags;
 import dev.thrum.app.cli.PortChoice;
 import dev.thrum.app.cli.TimeSpan;
 import dev.thrum.engine.Limits;
-import dev.thrum.measure.Child;
 import dev.thrum.measure.CoreSplit;
 import dev.thrum.measure.compare.Arm;
 import dev.thrum.measure.compare.Figure;
@@ -13,7 +12,6 @@ import dev.thrum.measure.compare.Goal;
 import dev.thrum.measure.compare.run.ComparePlan;
 import dev.thrum.measure.compare.run.Entrant;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,35 +19,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The flags of {@code thrum compare}, and what follows from them. Owned by the thread of the command. */
 final class CompareFlags {
-    private static final int QUICK_ROUNDS = 5;
-    private static final int FULL_ROUNDS = 15;
-
-    private static final ComparePlan.Times QUICK =
-            new ComparePlan.Times(Duration.ofSeconds(4), 20, Duration.ofMillis(1_200), Duration.ofMillis(600), 5);
-    private static final ComparePlan.Times FULL =
-            new ComparePlan.Times(Duration.ofSeconds(30), 50, Duration.ofSeconds(5), Duration.ofSeconds(2), 8);
-
     /** Idle connections that are opened at the end of each cell. */
     private static final int IDLE = 500;
 
     /** The order of the arms is the same in repeats, so that it can be looked at. */
     private static final long SEED = 4_711;
-
-    /** The whole heap is resident, so that what grows with connections is not what the heap happens to have touched. */
-    static final List<String> JVM = Stream.concat(
-                    Stream.of(
-                            "-Xms256m",
-                            "-Xmx256m",
-                            "-XX:+AlwaysPreTouch",
-                            "-XX:+UseParallelGC",
-                            "-XX:+UseCompactObjectHeaders"),
-                    Child.ACCESS.stream())
-            .toList();
 
     private final Flags compare = new Flags("Compare:");
     final Flag<List<String>> engines = compare.texts(
@@ -130,11 +108,11 @@ final class CompareFlags {
     }
 
     int rounds() {
-        return full.value() ? FULL_ROUNDS : QUICK_ROUNDS;
+        return full.value() ? ComparePlan.FULL_ROUNDS : ComparePlan.QUICK_ROUNDS;
     }
 
     ComparePlan.Times times() {
-        return full.value() ? FULL : QUICK;
+        return full.value() ? ComparePlan.Times.FULL : ComparePlan.Times.QUICK;
     }
 
     ComparePlan plan(CompareTarget target) {
@@ -147,7 +125,7 @@ final class CompareFlags {
                 most < 4 ? List.of(2 * most) : List.of(most / 4, 2 * most),
                 IDLE,
                 target.slowClients(),
-                JVM,
+                ComparePlan.JVM,
                 SEED);
     }
 

@@ -94,6 +94,12 @@ final class DocumentationIT {
                     "./thrum load tcp://localhost:8888 --send time,count --rate 100 --duration 1m --hgrm console.hgrm",
                     "the same"),
             entry("./thrum load http://localhost:8080/time --closed --connections 64 --json", "the same"),
+            entry("./thrum compare echo", "it takes minutes; CompareIT does this in short"),
+            entry("./thrum compare io --full --slo p99=50ms --html io.html", "the same"),
+            entry(
+                    "./thrum compare --handler com.example.Orders --jar orders.jar --path /orders/1",
+                    "it needs a jar; CompareCommandTest has one"),
+            entry("./thrum compare classic --scale 0.1", "it takes seconds; CompareCommandTest does this in short"),
             entry("./thrum search --index DIR quick brown fox", "it needs a crawl; SearchCommandTest does this"),
             entry("./thrum search --index DIR '\"brown fox\" -dog site:example.org' --page 2", "the same"),
             entry("./thrum search --index DIR title:fox --json", "the same"),

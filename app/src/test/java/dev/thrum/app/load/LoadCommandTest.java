@@ -100,12 +100,44 @@ final class LoadCommandTest {
         assertThat(json.get("loop").asString()).isEqualTo("open");
         assertThat(json.get("answered").asInt()).isEqualTo(100);
         assertThat(json.get("valid").asBoolean()).isEqualTo(ran.status() == 0);
-        assertThat(json.has("invalid")).isEqualTo(ran.status() == 3);
+        assertThat(json.get("invalid").isEmpty()).isEqualTo(ran.status() == 0);
+        assertThat(json.get("errors_by_kind").isEmpty()).isTrue();
+        assertThat(json.get("failed_connects").isEmpty()).isTrue();
         assertThat(json.get("latency_p50").asDouble())
                 .isBetween(0.0, json.get("latency_max").asDouble());
         assertThat(json.get("service_p99.9").asDouble()).isPositive();
         assertThat(json.get("latency_max").asDouble())
                 .isGreaterThanOrEqualTo(json.get("service_p50").asDouble());
+    }
+
+    @Test
+    void json_hasAnObjectForEachReason() {
+        // It is no web server.
+        JsonNode json = JsonMapper.shared()
+                .readTree(Ran.of("load", "http://localhost:" + port() + "/", "--rate", "200", "--duration", "500ms", "--json")
+                        .out());
+
+        List<JsonNode> errors = new ArrayList<>();
+        json.get("invalid").forEach(reason -> {
+            if (reason.get("name").asString().equals("errors")) {
+                errors.add(reason);
+            }
+        });
+        assertThat(errors).singleElement().satisfies(reason -> {
+            assertThat(reason.get("value").asDouble()).isEqualTo(1);
+            assertThat(reason.get("limit").asDouble()).isEqualTo(0.001);
+            assertThat(reason.get("reason").asString()).startsWith("100 of 100 requests failed");
+        });
+        assertThat(json.get("errors_by_kind").get("malformed response").asInt()).isEqualTo(100);
+    }
+
+    @Test
+    void threads_shareTheLoad() {
+        Ran ran = load("--rate", "200", "--threads", "3", "--connections", "4");
+
+        assertThat(ran.out())
+                .contains("4 connections of 3 threads", "100 answered", "errors     0", "connects   4, 0 failed")
+                .contains("of a core for its busiest thread");
     }
 
     @Test

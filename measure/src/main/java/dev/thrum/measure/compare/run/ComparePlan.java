@@ -1,8 +1,10 @@
 package dev.thrum.measure.compare.run;
 
+import dev.thrum.measure.Child;
 import dev.thrum.measure.compare.Goal;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How a comparison is run.
@@ -27,6 +29,23 @@ public record ComparePlan(
         int slowClients,
         List<String> flags,
         long seed) {
+    public static final int QUICK_ROUNDS = 5;
+    public static final int FULL_ROUNDS = 15;
+
+    /**
+     * The usual flags of the servers' JVMs. The whole heap is resident, so that what grows with connections is not what the heap
+     * happens to have touched.
+     */
+    public static final List<String> JVM = Stream.concat(
+                    Stream.of(
+                            "-Xms256m",
+                            "-Xmx256m",
+                            "-XX:+AlwaysPreTouch",
+                            "-XX:+UseParallelGC",
+                            "-XX:+UseCompactObjectHeaders"),
+                    Child.ACCESS.stream())
+            .toList();
+
     /** The arms' highest rates are multiplied by these. */
     static final List<Double> SHARES = List.of(0.5, 0.7, 0.9);
 
@@ -47,7 +66,14 @@ public record ComparePlan(
      * @param further how long the loads without a verdict are measured
      * @param attempts how many rates are tried for the highest one
      */
-    public record Times(Duration mostWarmUp, int quiet, Duration window, Duration further, int attempts) {}
+    public record Times(Duration mostWarmUp, int quiet, Duration window, Duration further, int attempts) {
+        /** With {@link #QUICK_ROUNDS}, three engines take at most five minutes. */
+        public static final Times QUICK =
+                new Times(Duration.ofSeconds(4), 20, Duration.ofMillis(1_200), Duration.ofMillis(600), 5);
+
+        public static final Times FULL =
+                new Times(Duration.ofSeconds(30), 50, Duration.ofSeconds(5), Duration.ofSeconds(2), 8);
+    }
 
     /** How long it takes at most, if nothing hangs; {@code arms} without the copy. */
     public Duration longest(int arms) {

@@ -16,6 +16,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,65 @@ final class LoadRunTest {
             assertThat(result.times().latency().getTotalCount()).isEqualTo(100);
             assertThat(result.costs().core()).isPositive();
         }
+    }
+
+    /** 7 connections on 3 threads: 3, 2 and 2. */
+    @Test
+    void threads_shareRateAndConnections() throws Exception {
+        LoadPlan plan = new LoadPlan(
+                300,
+                7,
+                Duration.ofMillis(100),
+                Duration.ofMillis(100),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(20),
+                3);
+        try (Server server = Server.start("127.0.0.1", (socket, input) -> {
+            while (readHead(input)) {
+                send(socket, ScriptedWires.ok("hello"));
+            }
+        })) {
+            LoadRun run = new LoadRun(plan, get(""), server.address(), Clock.system());
+            LoadResult result = run.run();
+
+            assertThat(result.counts().due()).isEqualTo(150);
+            assertThat(result.counts().answered()).isEqualTo(150);
+            assertThat(result.times().latency().getTotalCount()).isEqualTo(150);
+            assertThat(result.connects().opened()).isEqualTo(7);
+            assertThat(result.connects().least()).isEqualTo(7);
+            assertThat(run.progress().connections()).isBetween(0, 7);
+        }
+    }
+
+    /** None of them waits for the others, which never get a connection. */
+    @Test
+    void threads_failTogether() throws Exception {
+        InetSocketAddress nobody;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = (InetSocketAddress) socket.getLocalSocketAddress();
+        }
+        LoadPlan plan = new LoadPlan(
+                300, 8, Duration.ZERO, Duration.ZERO, Duration.ofMillis(500), Duration.ofSeconds(20), 4);
+
+        assertThatThrownBy(() -> load(plan, get(""), nobody))
+                .isInstanceOf(ConnectException.class)
+                .hasMessage("refused");
+    }
+
+    @Test
+    void ends_ofTheWindow_arePassedOn_inOrder() throws Exception {
+        List<LoadRun.Edge> edges = new ArrayList<>();
+        try (Server server = Server.start("127.0.0.1", (socket, input) -> {
+            while (readHead(input)) {
+                send(socket, ScriptedWires.ok("hello"));
+            }
+        })) {
+            LoadResult _ = new LoadRun(OPEN, get(""), server.address(), Clock.system())
+                    .observedBy(_ -> {}, edges::add)
+                    .run();
+        }
+
+        assertThat(edges).containsExactly(LoadRun.Edge.BEGIN, LoadRun.Edge.END);
     }
 
     @Test

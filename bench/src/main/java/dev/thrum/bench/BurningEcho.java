@@ -22,6 +22,7 @@ final class BurningEcho {
 
     /** Arguments: the name of the engine, and the nanoseconds that each line costs more. */
     public static void main(String[] arguments) throws IOException {
+        ArmServer arm = ArmServer.begin();
         Engine engine = engine(arguments[0]);
         long nanos = Long.parseLong(arguments[1]);
         Limits usual = Limits.defaults();
@@ -33,7 +34,7 @@ final class BurningEcho {
                     session.writeLine(line);
                 }),
                 usual.withMaxPerPeer(usual.maxConnections()));
-        ArmServer.serve(server.address().getPort(), arguments[0].equals("events") ? engine::lag : null);
+        arm.serve(server.address().getPort(), arguments[0].equals("events") ? engine::lag : null);
     }
 
     private static Engine engine(String name) {

@@ -79,6 +79,8 @@ final class ClassicTasks {
                             }
                         }),
                         Limits.defaults())) {
+            // Once without waits, so that the table has no class loading in it.
+            ClassicTable _ = new ClassicTasks(0, _ -> {}, server.address()).table();
             return new ClassicTasks(scale, doing, server.address()).table();
         }
     }

@@ -4,6 +4,7 @@ import dev.thrum.app.cli.Flag;
 import dev.thrum.app.cli.Flags;
 import dev.thrum.app.cli.PortChoice;
 import dev.thrum.app.cli.TimeSpan;
+import dev.thrum.database.NativeLibrary;
 import dev.thrum.engine.Limits;
 import dev.thrum.measure.CoreSplit;
 import dev.thrum.measure.compare.Arm;
@@ -115,6 +116,17 @@ final class CompareFlags {
         return full.value() ? ComparePlan.Times.FULL : ComparePlan.Times.QUICK;
     }
 
+    /** The flags of the servers' JVMs: the usual ones, the program's logging, and where it finds the embedded database. */
+    static List<String> jvm() {
+        List<String> all = new ArrayList<>(ComparePlan.JVM);
+        all.add("-Dthrum.logging=true");
+        String sqlite = System.getProperty(NativeLibrary.FOLDER);
+        if (sqlite != null) {
+            all.add("-D" + NativeLibrary.FOLDER + "=" + sqlite);
+        }
+        return List.copyOf(all);
+    }
+
     ComparePlan plan(CompareTarget target) {
         int most = connections.value();
         return new ComparePlan(
@@ -125,7 +137,7 @@ final class CompareFlags {
                 most < 4 ? List.of(2 * most) : List.of(most / 4, 2 * most),
                 IDLE,
                 target.slowClients(),
-                ComparePlan.JVM,
+                jvm(),
                 SEED);
     }
 

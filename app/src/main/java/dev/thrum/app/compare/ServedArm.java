@@ -54,6 +54,7 @@ final class ServedArm {
 
     /** Arguments: those of {@link #main(EngineChoice, int, int, Workload, Path)}, without the class. */
     public static void main(String[] arguments) {
+        ArmServer arm = ArmServer.begin();
         try {
             EngineChoice choice = EngineChoice.named(arguments[0]);
             Engine engine = choice.open(Integer.parseInt(arguments[1]), WAITING);
@@ -61,16 +62,12 @@ final class ServedArm {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[2])),
                     handler(arguments, engine),
                     limits());
-            ArmServer.serve(server.address().getPort(), choice.hasLoops() ? engine::lag : null);
+            arm.serve(server.address().getPort(), choice.hasLoops() ? engine::lag : null);
         } catch (IOException e) {
-            end(IoWords.of(e));
+            arm.refuse(IoWords.of(e));
         } catch (RuntimeException | LinkageError e) {
-            end(String.valueOf(e.getMessage()));
+            arm.refuse(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static void end(String why) {
-        ArmServer.refuse(why);
         Runtime.getRuntime().halt(1);
     }
 

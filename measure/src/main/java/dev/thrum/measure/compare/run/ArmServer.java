@@ -53,26 +53,38 @@ public final class ArmServer {
      */
     record Heap(long used, long committed) {}
 
-    private ArmServer() {}
+    private final PrintStream answers;
+
+    private ArmServer(PrintStream answers) {
+        this.answers = answers;
+    }
 
     /**
-     * Does that, and doesn't return.
+     * To be called first: from now on, what handlers and libraries print to the standard output goes to the standard error, so that it
+     * isn't taken for an answer.
+     */
+    public static ArmServer begin() {
+        ArmServer server = new ArmServer(System.out);
+        System.setOut(System.err);
+        return server;
+    }
+
+    /**
+     * Answers until the end of the input, and doesn't return.
      *
      * @param port where the server listens
      * @param lag how late the event loops are now; null for an engine without event loops
      */
-    public static void serve(int port, @Nullable Supplier<Duration> lag) throws IOException {
-        ArmServer server = new ArmServer();
+    public void serve(int port, @Nullable Supplier<Duration> lag) throws IOException {
         if (lag != null) {
-            Threads.daemon("thrum-lags", () -> server.watch(lag)).start();
+            Threads.daemon("thrum-lags", () -> watch(lag)).start();
         }
-        PrintStream out = System.out;
-        out.println("ready " + port);
+        answers.println("ready " + port);
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
-            out.println(
+            answers.println(
                     switch (command) {
-                        case "account" -> JsonMapper.shared().writeValueAsString(server.account(lag != null));
+                        case "account" -> JsonMapper.shared().writeValueAsString(account(lag != null));
                         case "memory" -> JsonMapper.shared().writeValueAsString(heap());
                         default -> "failed expected account or memory but was " + command;
                     });
@@ -81,8 +93,8 @@ public final class ArmServer {
     }
 
     /** Reports that the server can't be started, to the program that has started this process. */
-    public static void refuse(String why) {
-        System.out.println("failed " + why.lines().findFirst().orElse("expected to start but did not"));
+    public void refuse(String why) {
+        answers.println("failed " + why.lines().findFirst().orElse("expected to start but did not"));
     }
 
     private void watch(Supplier<Duration> lag) {

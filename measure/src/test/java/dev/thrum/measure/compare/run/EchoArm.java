@@ -21,8 +21,10 @@ final class EchoArm {
 
     public static void main(String[] arguments) throws IOException {
         String how = arguments[0];
+        ArmServer arm = ArmServer.begin();
+        System.out.println("this is no answer");
         if (how.equals("refuses")) {
-            ArmServer.refuse("expected a kernel of this century");
+            arm.refuse("expected a kernel of this century");
             return;
         }
         boolean dies = how.startsWith(DIES_LATER) && !Path.of(how.substring(DIES_LATER.length())).toFile().createNewFile();
@@ -41,6 +43,6 @@ final class EchoArm {
                     }
                 },
                 usual);
-        ArmServer.serve(server.address().getPort(), how.equals("loops") ? () -> Duration.ofMillis(1) : null);
+        arm.serve(server.address().getPort(), how.equals("loops") ? () -> Duration.ofMillis(1) : null);
     }
 }

@@ -208,7 +208,8 @@ final class UsageTest {
                 "compare classic --scale 0 | thrum compare: --scale: expected a number from 0.001 to 10 but was \"0\"",
                 "compare --handler x.Y | thrum compare: expected --handler to name a class of Thrum, as there is no --jar, but x.Y"
                         + " isn't there: give its full name, and its file with --jar",
-                "compare --handler x.Y --jar none.jar | thrum compare: expected --jar to name a file that can be read but",
+                "compare --handler x.Y --jar none.jar | thrum compare: expected --jar to name a file that can be read but none.jar"
+                        + " isn't there",
                 "compare --handler java.lang.String | thrum compare: expected --handler to name an HttpHandler, a LineHandler, a"
                         + " LineConversation or a ConnectionHandler but java.lang.String is none of them",
                 "compare --handler java.lang.Math | thrum compare: expected --handler to name a public class with a public"

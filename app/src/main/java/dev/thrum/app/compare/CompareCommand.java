@@ -57,10 +57,19 @@ public final class CompareCommand implements FlaggedCommand {
             description = "What the servers do; left out with --handler.")
     private @Nullable String workload;
 
-    private final CompareFlags flags = new CompareFlags();
+    private final CompareFlags flags;
 
     @Spec
     private @Nullable CommandSpec spec;
+
+    public CompareCommand() {
+        this(new CompareFlags(ComparePlan.QUICK_ROUNDS, ComparePlan.Times.QUICK));
+    }
+
+    /** With other times of {@code --quick}, for tests. */
+    CompareCommand(CompareFlags flags) {
+        this.flags = flags;
+    }
 
     @Override
     public List<Flags> flags() {
@@ -140,8 +149,7 @@ public final class CompareCommand implements FlaggedCommand {
 
     private Comparison start(CompareRun run, CompareTarget target, CoreSplit cores, String started)
             throws IOException {
-        Conditions conditions = Conditions.ofThisMachine(
-                started, ComparePlan.JVM, Version.text());
+        Conditions conditions = Conditions.ofThisMachine(started, CompareFlags.jvm(), Version.text());
         Setup setup = new Setup(
                 target.name(),
                 flags.mode(),
@@ -150,7 +158,7 @@ public final class CompareCommand implements FlaggedCommand {
                 0,
                 flags.times().window().toMillis() / MILLIS,
                 flags.limits(target, cores),
-                "thrum compare " + String.join(" ", line().getParseResult().originalArgs()));
+                "thrum " + String.join(" ", line().getParseResult().originalArgs()));
         return Comparison.of(setup, conditions, run.arms());
     }
 

@@ -30,6 +30,9 @@ final class CompareFlags {
     /** The order of the arms is the same in repeats, so that it can be looked at. */
     private static final long SEED = 4_711;
 
+    private final int quickRounds;
+    private final ComparePlan.Times quickTimes;
+
     private final Flags compare = new Flags("Compare:");
     final Flag<List<String>> engines = compare.texts(
             "--engines",
@@ -76,6 +79,12 @@ final class CompareFlags {
     final Flag<@Nullable String> baseline =
             output.text("--baseline", "FILE", "Say what is better, the same or worse than in this earlier data");
 
+    /** With these rounds and times of {@code --quick}. */
+    CompareFlags(int quickRounds, ComparePlan.Times quickTimes) {
+        this.quickRounds = quickRounds;
+        this.quickTimes = quickTimes;
+    }
+
     List<Flags> groups() {
         return List.of(compare, own, output);
     }
@@ -109,11 +118,11 @@ final class CompareFlags {
     }
 
     int rounds() {
-        return full.value() ? ComparePlan.FULL_ROUNDS : ComparePlan.QUICK_ROUNDS;
+        return full.value() ? ComparePlan.FULL_ROUNDS : quickRounds;
     }
 
     ComparePlan.Times times() {
-        return full.value() ? ComparePlan.Times.FULL : ComparePlan.Times.QUICK;
+        return full.value() ? ComparePlan.Times.FULL : quickTimes;
     }
 
     /** The flags of the servers' JVMs: the usual ones, the program's logging, and where it finds the embedded database. */

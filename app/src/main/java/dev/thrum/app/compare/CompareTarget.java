@@ -50,7 +50,7 @@ record CompareTarget(String name, String text, Requests requests, @Nullable Work
 
     private static CompareTarget ofHandler(String handler, CompareFlags flags) {
         List<Path> jars = flags.jars.value().stream()
-                .map(name -> Flags.file("--jar", name).toAbsolutePath())
+                .map(name -> Flags.file("--jar", name))
                 .toList();
         boolean isHttp = UserHandler.load(handler, jars).isHttp();
         String path = flags.path.value();

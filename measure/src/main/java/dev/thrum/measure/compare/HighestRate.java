@@ -19,7 +19,7 @@ public record HighestRate(String arm, double rate, List<Attempt> attempts) {
      *
      * @param rate requests per second
      * @param millis the latency of the goal's percentile, in milliseconds
-     * @param isMet whether the goal was met, and the figures were valid
+     * @param isMet whether the goal was met, and nearly all requests were answered
      */
     public record Attempt(double rate, double millis, boolean isMet) {}
 }

@@ -81,8 +81,13 @@ final class LoadLoop {
     /** When the first request is due, once all connections are open; several threads wait for each other here. */
     @FunctionalInterface
     interface StartLine {
-        /** Returns an instant of the clock, which has passed or is near. */
+        /** Returns an instant of the clock, which has passed or is near; the window is counted from it. */
         long await() throws IOException;
+
+        /** How much later than that the first request is due, in nanoseconds: so several threads send in turn. */
+        default long offset() {
+            return 0;
+        }
     }
 
     /** What a load needs besides its plan: all that a test replaces. */
@@ -158,7 +163,7 @@ final class LoadLoop {
         to = from + plan.duration().toNanos();
         pace = plan.isClosed()
                 ? new Pace.Closed(plan.connections(), ramp, start, to)
-                : new Pace.Open(new Schedule(plan.rate(), ramp, start), to);
+                : new Pace.Open(new Schedule(plan.rate(), ramp, start + around.startLine.offset()), to);
         flight = new FlightMeter(from, to);
         tally.measure(from, to);
     }

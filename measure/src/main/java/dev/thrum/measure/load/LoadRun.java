@@ -126,7 +126,6 @@ public final class LoadRun {
 
     private LoadResult runPart(int thread, StartTogether start) throws IOException {
         Sockets.requireExactWaits();
-        // The threads send in turn.
         long offset = plan.isClosed() ? 0 : (long) (thread * NANOS / plan.rate());
         boolean isFirst = thread == 0;
         Consumer<LoadProgress> shown = now -> {
@@ -143,8 +142,16 @@ public final class LoadRun {
                     isFirst ? new EdgeMeter(usage, edges) : usage,
                     shown,
                     () -> isStopping,
-                    () -> start.await() + offset);
+                    new InTurn(start, offset));
             return new LoadLoop(plan.part(thread), protocol, around).run();
+        }
+    }
+
+    /** The start of a thread that sends in turn with others. */
+    private record InTurn(StartTogether start, long offset) implements LoadLoop.StartLine {
+        @Override
+        public long await() throws IOException {
+            return start.await();
         }
     }
 

@@ -211,7 +211,7 @@ public final class CompareRun {
                 .run(arm, closed.answer().rate(), point -> {
                     requireGoingOn();
                     listener.doing(String.format(Locale.ROOT, "%s: %,.0f requests/s", arm, point.rate()));
-                    return generator().load(server, point, plan.times().window()).reading();
+                    return generator().load(server, point, plan.times().window());
                 });
     }
 

@@ -26,8 +26,23 @@ final class RateSearchTest {
 
     /** Within the goal up to a rate, and not above it. */
     private static RateSearch.Loader upTo(double limit) {
-        return point ->
-                new Reading("attempt", Map.of(Figure.LATENCY_P99, point.rate() <= limit ? 40.0 : 60.0), List.of(), List.of());
+        return point -> loaded(Map.of(Figure.LATENCY_P99, point.rate() <= limit ? 40.0 : 60.0), "");
+    }
+
+    private static ArmGenerator.Loaded loaded(Map<Figure, Double> figures, String invalid) {
+        List<LoadOrder.Invalid> reasons =
+                invalid.isEmpty() ? List.of() : List.of(new LoadOrder.Invalid(invalid, "it is " + invalid));
+        return new ArmGenerator.Loaded(
+                new Reading("attempt", figures, List.of(), List.of()),
+                new LoadOrder.Answer(
+                        1,
+                        1,
+                        0,
+                        "",
+                        new LoadOrder.Latencies(null, null, null, null, null, null),
+                        List.of(),
+                        0,
+                        reasons));
     }
 
     @ParameterizedTest
@@ -56,18 +71,23 @@ final class RateSearchTest {
     }
 
     @Test
-    void figures_thatAreInvalid_dontMeetTheGoal() throws Exception {
-        HighestRate found = search(
-                3,
-                1_000,
-                _ -> new Reading("attempt", Map.of(Figure.LATENCY_P99, 1.0), List.of(), List.of("it was late")));
+    void load_withErrors_doesntMeetTheGoal() throws Exception {
+        HighestRate found = search(3, 1_000, _ -> loaded(Map.of(Figure.LATENCY_P99, 1.0), "errors"));
 
         assertThat(found.rate()).isZero();
     }
 
+    /** The latency that was measured is longer than the server's. */
+    @Test
+    void load_thatMetTheGoal_althoughTheGeneratorWasLate_meetsIt() throws Exception {
+        HighestRate found = search(3, 1_000, _ -> loaded(Map.of(Figure.LATENCY_P99, 1.0), "late"));
+
+        assertThat(found.rate()).isGreaterThan(800);
+    }
+
     @Test
     void load_withoutAResponse_doesntMeetTheGoal() throws Exception {
-        HighestRate found = search(3, 1_000, _ -> new Reading("attempt", Map.of(), List.of(), List.of()));
+        HighestRate found = search(3, 1_000, _ -> loaded(Map.of(), ""));
 
         assertThat(found.rate()).isZero();
     }

@@ -1,8 +1,8 @@
 package dev.thrum.app.compare;
 
+import dev.thrum.base.JsonLine;
 import dev.thrum.measure.compare.ClassicTable;
 import dev.thrum.measure.compare.ClassicTable.Row;
-import dev.thrum.measure.compare.ComparisonJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +36,16 @@ record ClassicText(ClassicTable table) {
     }
 
     String json() {
-        return ComparisonJson.of(table);
+        return new JsonLine()
+                .with("why", table.sentence())
+                .with("scale", table.scale())
+                .withEach(
+                        "ways",
+                        table.rows().stream()
+                                .map(row -> new JsonLine()
+                                        .with("way", row.way().toString())
+                                        .with("seconds", row.mean()))
+                                .toList())
+                .toString();
     }
 }

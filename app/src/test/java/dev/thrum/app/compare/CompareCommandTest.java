@@ -36,6 +36,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code thrum compare}, with times so short that no verdict is possible: what it prints, keeps and refuses. */
 @EnabledOnOs(OS.LINUX)
@@ -247,5 +249,15 @@ final class CompareCommandTest {
                         "on virtual threads",
                         "on an event loop",
                         "on an event loop that the tasks block");
+    }
+
+    @Test
+    void classicTable_isJsonToo() {
+        JsonNode json = JsonMapper.shared()
+                .readTree(compare("classic", "--scale", "0.01", "--json").out());
+
+        assertThat(json.get("ways")).hasSize(5);
+        assertThat(json.get("ways").get(0).get("way").asString()).isEqualTo("in_turn");
+        assertThat(json.get("ways").get(0).get("seconds").asDouble()).isPositive();
     }
 }

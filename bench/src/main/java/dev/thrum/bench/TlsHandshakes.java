@@ -1,8 +1,8 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.handshakes.HandshakeProcess;
-import dev.thrum.bench.handshakes.HandshakeTimes.Times;
 import dev.thrum.bench.handshakes.HandshakeTimes;
+import dev.thrum.bench.handshakes.HandshakeTimes.Times;
 import dev.thrum.bench.peers.Certificate;
 import dev.thrum.bench.tables.Figures;
 import dev.thrum.measure.Child;

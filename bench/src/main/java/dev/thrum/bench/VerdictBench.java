@@ -117,10 +117,10 @@ final class VerdictBench {
         int undecided = 0;
         for (int run = 0; run < REPEATS; run++) {
             Path data = folder.resolve("repeat-" + run + ".json");
-            List<String> command =
-                    List.of(thrum.toString(), "compare", "echo", "--quick", "--save", data.toString());
+            List<String> command = List.of(thrum.toString(), "compare", "echo", "--quick", "--save", data.toString());
             System.err.println("thrum compare echo --quick, " + (run + 1) + " of " + REPEATS);
-            ProgramRun _ = ProgramRun.of(command, Map.of(), folder.path(), PATIENCE).succeeded("thrum compare");
+            ProgramRun _ =
+                    ProgramRun.of(command, Map.of(), folder.path(), PATIENCE).succeeded("thrum compare");
             Recommendation found = Analysis.of(ComparisonJson.read(data)).recommendation();
             System.err.println(found.headline());
             if (found.kind() == Recommendation.Kind.CANNOT_TELL || found.kind() == Recommendation.Kind.BLOCKED) {
@@ -215,8 +215,7 @@ final class VerdictBench {
                 plan.times().window().toMillis() / MILLIS,
                 Map.of(),
                 "thrum bench load");
-        Conditions conditions =
-                Conditions.ofThisMachine(Instant.now().toString(), ComparePlan.JVM, "in a checkout");
+        Conditions conditions = Conditions.ofThisMachine(Instant.now().toString(), ComparePlan.JVM, "in a checkout");
         return Analysis.of(run.run(Comparison.of(setup, conditions, run.arms())));
     }
 }

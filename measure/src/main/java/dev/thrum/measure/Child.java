@@ -53,8 +53,7 @@ public final class Child implements AutoCloseable {
     }
 
     /** The same, with another place for its standard error. */
-    public static Child start(
-            String name, List<String> prefix, List<String> flags, List<String> main, Redirect errors)
+    public static Child start(String name, List<String> prefix, List<String> flags, List<String> main, Redirect errors)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

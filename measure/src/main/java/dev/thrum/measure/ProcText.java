@@ -88,7 +88,8 @@ public final class ProcText {
     /** The numbers of the cores that a process may use, in order, from {@code /proc/PID/status}. */
     public static List<Integer> allowedCores(String status) {
         List<Integer> cores = new ArrayList<>();
-        for (String part : found(ALLOWED, status, "/proc/PID/status", "Cpus_allowed_list").split(",")) {
+        for (String part :
+                found(ALLOWED, status, "/proc/PID/status", "Cpus_allowed_list").split(",")) {
             String[] ends = part.split("-");
             for (int core = Integer.parseInt(ends[0]); core <= Integer.parseInt(ends[ends.length - 1]); core++) {
                 cores.add(core);

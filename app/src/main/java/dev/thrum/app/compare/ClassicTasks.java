@@ -102,7 +102,8 @@ final class ClassicTasks {
             rows.add(row(Way.EVENT_LOOP, onLoop, millis -> askOver(loop, millis)));
             rows.add(row(Way.BLOCKED_LOOP, onLoop, this::askInNativeCode));
         }
-        return new ClassicTable(scale, SECONDS.stream().map(seconds -> seconds * scale).toList(), rows);
+        return new ClassicTable(
+                scale, SECONDS.stream().map(seconds -> seconds * scale).toList(), rows);
     }
 
     private Row row(Way way, Executor executor, Task task) throws IOException {

@@ -1,7 +1,6 @@
 package dev.thrum.app.compare;
 
 import dev.thrum.app.cli.CommandException;
-import dev.thrum.app.cli.Flag;
 import dev.thrum.app.cli.FlaggedCommand;
 import dev.thrum.app.cli.Flags;
 import dev.thrum.app.cli.StopSignals;
@@ -51,10 +50,7 @@ public final class CompareCommand implements FlaggedCommand {
     private static final String CLASSIC = "classic";
     private static final double MILLIS = 1e3;
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "WORKLOAD",
-            description = "What the servers do; left out with --handler.")
+    @Parameters(arity = "0..1", paramLabel = "WORKLOAD", description = "What the servers do; left out with --handler.")
     private @Nullable String workload;
 
     private final CompareFlags flags;
@@ -147,8 +143,7 @@ public final class CompareCommand implements FlaggedCommand {
         }
     }
 
-    private Comparison start(CompareRun run, CompareTarget target, CoreSplit cores, String started)
-            throws IOException {
+    private Comparison start(CompareRun run, CompareTarget target, CoreSplit cores, String started) throws IOException {
         Conditions conditions = Conditions.ofThisMachine(started, CompareFlags.jvm(), Version.text());
         Setup setup = new Setup(
                 target.name(),
@@ -165,9 +160,7 @@ public final class CompareCommand implements FlaggedCommand {
     private Optional<Comparison> baseline() {
         String name = flags.baseline.value();
         try {
-            return name == null
-                    ? Optional.empty()
-                    : Optional.of(ComparisonJson.read(Flags.file("--baseline", name)));
+            return name == null ? Optional.empty() : Optional.of(ComparisonJson.read(Flags.file("--baseline", name)));
         } catch (IOException e) {
             throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
         }
@@ -178,8 +171,9 @@ public final class CompareCommand implements FlaggedCommand {
         live.note(target.name() + ": " + target.text());
         start.setup().limits().forEach((name, text) -> live.note("  " + name + ": " + text));
         live.note("  " + flags.rounds() + " rounds, at most "
-                + DurationText.of(flags.plan(target).longest(start.contenders().size()).truncatedTo(
-                        ChronoUnit.SECONDS)) + " in all");
+                + DurationText.of(
+                        flags.plan(target).longest(start.contenders().size()).truncatedTo(ChronoUnit.SECONDS))
+                + " in all");
     }
 
     private int measure(

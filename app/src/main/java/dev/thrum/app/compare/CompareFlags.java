@@ -47,10 +47,8 @@ final class CompareFlags {
             new Goal(Figure.LATENCY_P99, 50),
             CompareFlags::goal,
             "The latency within which the highest rates are looked for (default: p99=50ms)");
-    final Flag<Integer> connections =
-            compare.number("--connections", 64, 1, 5_000, "Connections of the generator");
-    final Flag<Integer> workers =
-            compare.number("--max-threads", 200, 1, 10_000, "Worker threads of engine threads");
+    final Flag<Integer> connections = compare.number("--connections", 64, 1, 5_000, "Connections of the generator");
+    final Flag<Integer> workers = compare.number("--max-threads", 200, 1, 10_000, "Worker threads of engine threads");
     final Flag<Integer> port = compare.value(
             "--server-port", "PORT", 0, PortChoice::parseNumber, "The port of the servers (default: 0, free ones)");
     final Flag<Boolean> classic = compare.on("--classic", "Also run the five tasks of workload classic");
@@ -62,8 +60,7 @@ final class CompareFlags {
             "--handler",
             "CLASS",
             "An HttpHandler, LineHandler, LineConversation or ConnectionHandler, with a constructor without parameters");
-    final Flag<List<String>> jars =
-            own.each("--jar", "FILE", text -> text, "A file with its classes; may be repeated");
+    final Flag<List<String>> jars = own.each("--jar", "FILE", text -> text, "A file with its classes; may be repeated");
     final Flag<@Nullable String> path = own.text("--path", "PATH", "What is asked of an HTTP handler (default: /)");
     final Flag<List<String>> send = own.texts(
             "--send", "LINE", "Lines to send to another handler, separated by commas; each has one line as reply");
@@ -100,11 +97,14 @@ final class CompareFlags {
                 throw new IllegalArgumentException(
                         "expected p50, p90, p99 or p99.9 with a time, such as p99=50ms, but was \"" + text + "\"");
         };
-        return new Goal(figure, TimeSpan.positive(text.substring(sign + 1)).duration().toMillis());
+        return new Goal(
+                figure, TimeSpan.positive(text.substring(sign + 1)).duration().toMillis());
     }
 
     private static Double scale(String text) {
-        if (text.matches("\\d{1,2}(\\.\\d{1,4})?") && Double.parseDouble(text) >= 0.001 && Double.parseDouble(text) <= 10) {
+        if (text.matches("\\d{1,2}(\\.\\d{1,4})?")
+                && Double.parseDouble(text) >= 0.001
+                && Double.parseDouble(text) <= 10) {
             return Double.valueOf(text);
         }
         throw new IllegalArgumentException("expected a number from 0.001 to 10 but was \"" + text + "\"");

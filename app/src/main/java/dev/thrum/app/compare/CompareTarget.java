@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param workload null for a handler of the user's
  * @param jars the files of that handler
  */
-record CompareTarget(String name, String text, Requests requests, @Nullable Workload workload, List<Path> jars) {
+record CompareTarget(
+        String name,
+        String text,
+        Requests requests,
+        @Nullable Workload workload,
+        List<Path> jars) {
     private static final Duration GREETING = Duration.ofMillis(200);
 
     CompareTarget {
@@ -41,7 +46,9 @@ record CompareTarget(String name, String text, Requests requests, @Nullable Work
         if (handler != null) {
             return ofHandler(handler, flags);
         }
-        if (!flags.jars.value().isEmpty() || flags.path.value() != null || !flags.send.value().isEmpty()) {
+        if (!flags.jars.value().isEmpty()
+                || flags.path.value() != null
+                || !flags.send.value().isEmpty()) {
             throw new IllegalArgumentException("expected --jar, --path and --send only with --handler");
         }
         Workload known = Workload.named(workload == null ? "" : workload);
@@ -60,8 +67,8 @@ record CompareTarget(String name, String text, Requests requests, @Nullable Work
                     "expected --send only for handlers of lines but " + handler + " is one of HTTP: name a --path");
         }
         if (!isHttp && (path != null || lines.isEmpty())) {
-            throw new IllegalArgumentException("expected --send with the lines to send, and no --path, as " + handler
-                    + " is no HTTP handler");
+            throw new IllegalArgumentException(
+                    "expected --send with the lines to send, and no --path, as " + handler + " is no HTTP handler");
         }
         if (path != null && !path.startsWith("/")) {
             throw new IllegalArgumentException("expected --path to begin with / but was \"" + path + "\"");

@@ -37,7 +37,8 @@ final class ComparisonFiles implements AutoCloseable {
      */
     static ComparisonFiles open(String workload, String started, CompareFlags flags) throws IOException {
         String name = flags.save.value();
-        String usual = "compare-" + workload + "-" + started.replaceFirst("\\..*", "").replaceAll("[-:]", "") + ".json";
+        String usual =
+                "compare-" + workload + "-" + started.replaceFirst("\\..*", "").replaceAll("[-:]", "") + ".json";
         Path data = name == null ? Path.of(usual) : Flags.file("--save", name);
         String page = flags.html.value();
         Optional<Path> html = page == null ? Optional.empty() : Optional.of(Flags.file("--html", page));
@@ -67,8 +68,7 @@ final class ComparisonFiles implements AutoCloseable {
         try {
             var _ = writing.run();
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "expected to write " + file + " but could not: " + IoWords.of(e), e);
+            throw new IllegalArgumentException("expected to write " + file + " but could not: " + IoWords.of(e), e);
         }
     }
 

@@ -31,7 +31,8 @@ record EngineChoice(String name, @Nullable TransportKind transport) {
         return all().filter(one -> one.name.equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("expected engines out of "
-                        + all().map(EngineChoice::name).collect(Collectors.joining(", ")) + " but was \"" + name + "\""));
+                        + all().map(EngineChoice::name).collect(Collectors.joining(", ")) + " but was \"" + name
+                        + "\""));
     }
 
     private static Stream<EngineChoice> all() {

@@ -53,7 +53,8 @@ final class Handlers {
      */
     static ConnectionHandler of(Workload workload, Path folder, Clock clock) throws IOException {
         return switch (workload) {
-            case ECHO -> Lines.callbacks(LineFormat.lf(), () -> (LineHandler) (session, line) -> session.writeLine(line));
+            case ECHO ->
+                Lines.callbacks(LineFormat.lf(), () -> (LineHandler) (session, line) -> session.writeLine(line));
             case IO -> http(request -> waiting(request));
             case CPU -> http(_ -> computing());
             case MIXED -> http(mixed());
@@ -106,10 +107,12 @@ final class Handlers {
             Optional<User> _ = users.create("Ada", "ada@example.org").join();
         }
         return Router.builder()
-                .get("/users/{id}", request -> users.find(Long.parseLong(request.pathParameter("id")))
-                        .join()
-                        .map(user -> Response.text(user.name() + "\n"))
-                        .orElseGet(() -> Response.empty(404)))
+                .get(
+                        "/users/{id}",
+                        request -> users.find(Long.parseLong(request.pathParameter("id")))
+                                .join()
+                                .map(user -> Response.text(user.name() + "\n"))
+                                .orElseGet(() -> Response.empty(404)))
                 .build();
     }
 

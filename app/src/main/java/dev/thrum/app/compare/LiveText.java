@@ -11,9 +11,8 @@ final class LiveText {
     private static final int COLUMNS = 100;
 
     private final Screen screen;
-    private final boolean isTerminal = Optional.ofNullable(System.console())
-            .filter(Console::isTerminal)
-            .isPresent();
+    private final boolean isTerminal =
+            Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
 
     /** What was shown last, up to the colon. Owned by the thread of the command. */
     private String part = "";

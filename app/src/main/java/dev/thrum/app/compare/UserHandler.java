@@ -63,16 +63,22 @@ record UserHandler(ConnectionHandler handler, boolean isHttp) {
             URLClassLoader loader = new URLClassLoader(urls.toArray(URL[]::new), UserHandler.class.getClassLoader());
             return Class.forName(name, true, loader);
         } catch (ClassNotFoundException e) {
-            throw new IllegalArgumentException("expected --handler to name a class " + where(jars) + " but " + name
-                    + " isn't there: give its full name, and its file with --jar", e);
+            throw new IllegalArgumentException(
+                    "expected --handler to name a class " + where(jars) + " but " + name
+                            + " isn't there: give its full name, and its file with --jar",
+                    e);
         } catch (LinkageError e) {
-            throw new IllegalArgumentException("expected " + name + " to be loaded but " + words(e)
-                    + ": give the files of all that it uses with --jar, too", e);
+            throw new IllegalArgumentException(
+                    "expected " + name + " to be loaded but " + words(e)
+                            + ": give the files of all that it uses with --jar, too",
+                    e);
         }
     }
 
     private static String where(List<Path> jars) {
-        return jars.isEmpty() ? "of Thrum, as there is no --jar," : "in " + String.join(", ", jars.stream().map(Path::toString).toList());
+        return jars.isEmpty()
+                ? "of Thrum, as there is no --jar,"
+                : "in " + String.join(", ", jars.stream().map(Path::toString).toList());
     }
 
     private static URL url(Path jar) {
@@ -88,17 +94,24 @@ record UserHandler(ConnectionHandler handler, boolean isHttp) {
             return type.getConstructor().newInstance();
         } catch (InvocationTargetException e) {
             throw new IllegalArgumentException(
-                    "expected the constructor of " + type.getName() + " to return but it threw " + words(e.getCause()), e);
+                    "expected the constructor of " + type.getName() + " to return but it threw " + words(e.getCause()),
+                    e);
         } catch (NoSuchMethodException | InstantiationException | IllegalAccessException e) {
-            throw new IllegalArgumentException("expected --handler to name a public class with a public constructor"
-                    + " without parameters but " + type.getName() + " isn't one", e);
+            throw new IllegalArgumentException(
+                    "expected --handler to name a public class with a public constructor" + " without parameters but "
+                            + type.getName() + " isn't one",
+                    e);
         } catch (LinkageError e) {
-            throw new IllegalArgumentException("expected " + type.getName() + " to be loaded but " + words(e)
-                    + ": give the files of all that it uses with --jar, too", e);
+            throw new IllegalArgumentException(
+                    "expected " + type.getName() + " to be loaded but " + words(e)
+                            + ": give the files of all that it uses with --jar, too",
+                    e);
         }
     }
 
     private static String words(Throwable e) {
-        return e instanceof IOException failed ? IoWords.of(failed) : e.toString().lines().findFirst().orElse("");
+        return e instanceof IOException failed
+                ? IoWords.of(failed)
+                : e.toString().lines().findFirst().orElse("");
     }
 }

@@ -32,8 +32,8 @@ enum Workload {
         return Arrays.stream(values())
                 .filter(one -> one.toString().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "expected a workload (" + names() + ") but was \"" + name + "\""));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("expected a workload (" + names() + ") but was \"" + name + "\""));
     }
 
     static String names() {

@@ -298,9 +298,8 @@ public final class LoadCommand implements FlaggedCommand {
         if (!target.isEncrypted()) {
             return new LoadRun(plan, protocol, server, Clock.system());
         }
-        TlsClient client = trust.tls("thrum load", line().getErr())
-                .forHost(target.host())
-                .withApplicationProtocols("http/1.1");
+        TlsClient client =
+                trust.tls("thrum load", line().getErr()).forHost(target.host()).withApplicationProtocols("http/1.1");
         try {
             client.prepare();
         } catch (TlsConfigException e) {

@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thrum.app.Ran;
 import dev.thrum.app.cli.FlaggedCommand;
 import dev.thrum.app.cli.Program;
+import dev.thrum.engine.Connection;
+import dev.thrum.engine.ConnectionHandler;
+import dev.thrum.http.HttpHandler;
+import dev.thrum.http.Request;
+import dev.thrum.http.Response;
 import dev.thrum.measure.compare.Arm;
 import dev.thrum.measure.compare.Comparison;
 import dev.thrum.measure.compare.ComparisonJson;
 import dev.thrum.measure.compare.run.ComparePlan.Times;
-import dev.thrum.engine.ConnectionHandler;
-import dev.thrum.engine.Connection;
-import dev.thrum.http.HttpHandler;
-import dev.thrum.http.Request;
-import dev.thrum.http.Response;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -106,7 +106,11 @@ final class CompareCommandTest {
         assertThat(ran.status()).as(ran.err()).isZero();
         assertThat(ran.out()).contains("virtual", "events", "only 1 round").doesNotContain("null");
         assertThat(ran.err())
-                .contains("echo: sends each line back", "accept queue: 1,024", "heap: 256 MB", "round 1 of 1, virtual again")
+                .contains(
+                        "echo: sends each line back",
+                        "accept queue: 1,024",
+                        "heap: 256 MB",
+                        "round 1 of 1, virtual again")
                 .contains("data: " + data());
         assertThat(Files.readString(html)).startsWith("<!DOCTYPE html>").contains("thrum compare");
         Comparison kept = ComparisonJson.read(data());
@@ -130,7 +134,9 @@ final class CompareCommandTest {
 
         assertThat(first.status()).isZero();
         assertThat(second.status()).isEqualTo(2);
-        assertThat(second.err()).contains("expected a baseline with the same workload").hasLineCount(1);
+        assertThat(second.err())
+                .contains("expected a baseline with the same workload")
+                .hasLineCount(1);
         assertThat(folder.resolve("new.json")).doesNotExist();
     }
 
@@ -180,7 +186,8 @@ final class CompareCommandTest {
         Path jar = folder.resolve("twice.jar");
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
                 Stream<Path> classes = Files.list(source.getParent())) {
-            for (Path each : classes.filter(path -> path.toString().endsWith(".class")).toList()) {
+            for (Path each :
+                    classes.filter(path -> path.toString().endsWith(".class")).toList()) {
                 out.putNextEntry(new JarEntry("com/example/" + each.getFileName()));
                 Files.copy(each, out);
             }
@@ -205,8 +212,9 @@ final class CompareCommandTest {
 
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.err())
-                .containsPattern("thrum compare: expected the handler to answer but of \\d+ requests to virtual \\d+ failed:"
-                        + " status 500");
+                .containsPattern(
+                        "thrum compare: expected the handler to answer but of \\d+ requests to virtual \\d+ failed:"
+                                + " status 500");
         assertThat(data()).doesNotExist();
     }
 

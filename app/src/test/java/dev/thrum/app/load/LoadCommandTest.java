@@ -114,7 +114,14 @@ final class LoadCommandTest {
     void json_hasAnObjectForEachReason() {
         // It is no web server.
         JsonNode json = JsonMapper.shared()
-                .readTree(Ran.of("load", "http://localhost:" + port() + "/", "--rate", "200", "--duration", "500ms", "--json")
+                .readTree(Ran.of(
+                                "load",
+                                "http://localhost:" + port() + "/",
+                                "--rate",
+                                "200",
+                                "--duration",
+                                "500ms",
+                                "--json")
                         .out());
 
         List<JsonNode> errors = new ArrayList<>();

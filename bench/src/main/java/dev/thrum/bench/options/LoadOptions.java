@@ -31,8 +31,7 @@ public record LoadOptions(int rounds, Duration window, List<String> parts) {
 
     /** The defaults with the arguments applied; throws a {@link UsageException} if an argument is wrong. */
     public static LoadOptions of(List<String> arguments) {
-        return Arguments.apply(
-                new LoadOptions(10, Duration.ofSeconds(10), PARTS), arguments, LoadOptions::with);
+        return Arguments.apply(new LoadOptions(10, Duration.ofSeconds(10), PARTS), arguments, LoadOptions::with);
     }
 
     public boolean has(String part) {

@@ -54,10 +54,7 @@ public record LoadPlan(
                         + (threads == 1 ? "" : " for each of " + threads + " threads"),
                 rate + " a second");
         require(threads >= 1 && threads <= MOST_THREADS, "1 to " + MOST_THREADS + " threads", threads);
-        require(
-                threads <= connections,
-                "at least one connection for each of " + threads + " threads",
-                connections);
+        require(threads <= connections, "at least one connection for each of " + threads + " threads", connections);
     }
 
     /** A plan for one thread. */

@@ -158,18 +158,15 @@ public final class Verdict {
 
     private static void machine(Costs costs, List<Reason> reasons) {
         if (costs.throttled() > MOST_THROTTLED) {
-            reasons.add(disturbed(
-                    "throttled", "its CPU quota stopped this container", costs.throttled(), MOST_THROTTLED));
+            reasons.add(
+                    disturbed("throttled", "its CPU quota stopped this container", costs.throttled(), MOST_THROTTLED));
         }
         if (costs.stolen() > MOST_STOLEN) {
             reasons.add(disturbed("steal", "the hypervisor took CPU time (steal)", costs.stolen(), MOST_STOLEN));
         }
         if (costs.cpuPressure() > MOST_CPU_PRESSURE) {
             reasons.add(disturbed(
-                    "cpu_pressure",
-                    "threads waited for a core (pressure)",
-                    costs.cpuPressure(),
-                    MOST_CPU_PRESSURE));
+                    "cpu_pressure", "threads waited for a core (pressure)", costs.cpuPressure(), MOST_CPU_PRESSURE));
         }
         if (costs.memoryPressure() > MOST_MEMORY_PRESSURE) {
             reasons.add(disturbed(

@@ -161,8 +161,8 @@ final class LoadRunTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = (InetSocketAddress) socket.getLocalSocketAddress();
         }
-        LoadPlan plan = new LoadPlan(
-                300, 8, Duration.ZERO, Duration.ZERO, Duration.ofMillis(500), Duration.ofSeconds(20), 4);
+        LoadPlan plan =
+                new LoadPlan(300, 8, Duration.ZERO, Duration.ZERO, Duration.ofMillis(500), Duration.ofSeconds(20), 4);
 
         assertThatThrownBy(() -> load(plan, get(""), nobody))
                 .isInstanceOf(ConnectException.class)

@@ -34,8 +34,10 @@ final class LoadScene {
     LoadResult run(LoadPlan plan, ScriptedWires.Script script) throws IOException {
         ScriptedWires wires = new ScriptedWires(clock, script);
         wires.overshootBy(overshoot);
-        return new LoadLoop(plan, protocol, new LoadLoop.Surroundings(
-                                wires, clock, meter, progress::add, isStopping, clock::nanoTime))
+        return new LoadLoop(
+                        plan,
+                        protocol,
+                        new LoadLoop.Surroundings(wires, clock, meter, progress::add, isStopping, clock::nanoTime))
                 .run();
     }
 

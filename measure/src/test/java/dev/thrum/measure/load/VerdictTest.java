@@ -22,7 +22,9 @@ final class VerdictTest {
     private final LoadScene scene = new LoadScene();
 
     private List<String> reasons(LoadPlan plan, ScriptedWires.Script script) throws IOException {
-        return Verdict.reasons(scene.run(plan, script)).stream().map(Verdict.Reason::text).toList();
+        return Verdict.reasons(scene.run(plan, script)).stream()
+                .map(Verdict.Reason::text)
+                .toList();
     }
 
     @Test

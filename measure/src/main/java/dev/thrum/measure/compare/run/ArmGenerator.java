@@ -58,8 +58,7 @@ final class ArmGenerator implements AutoCloseable {
 
     /** Loads a server. */
     Loaded load(ArmProcess server, LoadPoint point, Duration window) throws IOException, InterruptedException {
-        LoadOrder order =
-                new LoadOrder(server.port(), point.rate(), point.connections(), window.toMillis(), 0, false);
+        LoadOrder order = new LoadOrder(server.port(), point.rate(), point.connections(), window.toMillis(), 0, false);
         expect(GeneratorProcess.BEGUN, child.ask(JsonMapper.shared().writeValueAsString(order), BESIDE));
         ArmProcess.Used before = server.used();
         expect(GeneratorProcess.ENDED, child.answer(window.plus(BESIDE)));
@@ -79,8 +78,7 @@ final class ArmGenerator implements AutoCloseable {
         }
     }
 
-    private static Map<Figure, Double> figures(
-            LoadOrder.Answer answer, ArmProcess.Used before, ArmProcess.Used after) {
+    private static Map<Figure, Double> figures(LoadOrder.Answer answer, ArmProcess.Used before, ArmProcess.Used after) {
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
         figures.put(Figure.THROUGHPUT, answer.rate());
         Latencies latencies = answer.latencies();
@@ -97,8 +95,7 @@ final class ArmGenerator implements AutoCloseable {
                     (double) (after.account().switches() - before.account().switches()) / answer.answered());
         }
         figures.put(
-                Figure.GC_PAUSES,
-                (after.account().pauses() - before.account().pauses()) / answer.seconds());
+                Figure.GC_PAUSES, (after.account().pauses() - before.account().pauses()) / answer.seconds());
         figures.put(Figure.SERVER_HICCUP, after.account().hiccup());
         figures.put(Figure.GENERATOR_HICCUP, answer.hiccup());
         put(figures, Figure.LOOP_LAG, after.account().lag());

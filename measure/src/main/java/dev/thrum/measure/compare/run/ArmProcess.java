@@ -50,8 +50,8 @@ final class ArmProcess implements AutoCloseable {
     /** Starts one; what it prints as errors goes to the file. */
     static ArmProcess start(Entrant entrant, CoreSplit cores, List<String> flags, Path errors)
             throws IOException, InterruptedException {
-        Child child = Child.start(
-                entrant.arm().name(), cores.server(), flags, entrant.main(), Redirect.to(errors.toFile()));
+        Child child =
+                Child.start(entrant.arm().name(), cores.server(), flags, entrant.main(), Redirect.to(errors.toFile()));
         try {
             String answer = child.answer(START);
             if (!answer.startsWith(READY)) {

@@ -43,7 +43,11 @@ public final class ArmServer {
      * @param hiccup how late a sleeping thread woke up, since the account before: p99 in milliseconds
      * @param lag how late the event loops were, likewise; null if there are none
      */
-    record Account(long switches, long pauses, double hiccup, @Nullable Double lag) {}
+    record Account(
+            long switches,
+            long pauses,
+            double hiccup,
+            @Nullable Double lag) {}
 
     /**
      * The heap after a collection.

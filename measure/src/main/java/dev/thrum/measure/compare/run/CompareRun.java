@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,12 +199,16 @@ public final class CompareRun {
 
     private HighestRate highestRate(String arm, ArmProcess server) throws IOException, InterruptedException {
         listener.doing(arm + ": saturation");
-        ArmGenerator.Loaded closed = generator().load(server, saturation(), plan.times().window());
-        if (closed.answer().answered() == 0 || closed.answer().failed() > closed.answer().answered()) {
+        ArmGenerator.Loaded closed =
+                generator().load(server, saturation(), plan.times().window());
+        if (closed.answer().answered() == 0
+                || closed.answer().failed() > closed.answer().answered()) {
             throw new IllegalArgumentException("expected the handler to answer but of "
                     + (closed.answer().answered() + closed.answer().failed()) + " requests to " + arm + " "
                     + closed.answer().failed() + " failed"
-                    + (closed.answer().errors().isEmpty() ? "" : ": " + closed.answer().errors()));
+                    + (closed.answer().errors().isEmpty()
+                            ? ""
+                            : ": " + closed.answer().errors()));
         }
         return new RateSearch(plan.goal(), plan.connections(), plan.times().attempts())
                 .run(arm, closed.answer().rate(), point -> {
@@ -224,8 +227,8 @@ public final class CompareRun {
         double weakest = highest.stream().mapToDouble(HighestRate::rate).min().orElse(0);
         List<LoadPoint> points = new ArrayList<>();
         if (weakest > 0) {
-            ComparePlan.SHARES.forEach(share -> points.add(new LoadPoint(
-                    Math.round(share * 100) + " %", share * weakest, plan.connections(), true)));
+            ComparePlan.SHARES.forEach(share -> points.add(
+                    new LoadPoint(Math.round(share * 100) + " %", share * weakest, plan.connections(), true)));
         }
         points.add(saturation());
         plan.otherConnections()
@@ -240,7 +243,8 @@ public final class CompareRun {
             if (isStopping) {
                 break;
             }
-            String where = "round " + (number + 1) + " of " + plan.rounds() + ", " + entrant.arm().name();
+            String where = "round " + (number + 1) + " of " + plan.rounds() + ", "
+                    + entrant.arm().name();
             try {
                 cells.add(cell(where, entrant, soFar));
             } catch (IOException e) {
@@ -265,7 +269,9 @@ public final class CompareRun {
                 List<Double> _ = generator().warmUp(server, plan.connections(), warmUp, 0);
                 for (LoadPoint point : soFar.points()) {
                     listener.doing(where + ": " + point.name());
-                    Duration window = point.isJudged() ? plan.times().window() : plan.times().further();
+                    Duration window = point.isJudged()
+                            ? plan.times().window()
+                            : plan.times().further();
                     readings.add(generator().load(server, point, window).reading());
                 }
             }

@@ -72,7 +72,8 @@ final class GeneratorProcess {
     }
 
     private LoadRun run(LoadOrder order) throws IOException {
-        InetSocketAddress server = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), order.port());
+        InetSocketAddress server =
+                new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), order.port());
         LoadProtocol protocol = protocols.get(order.port());
         if (protocol == null) {
             protocol = protocol(server);
@@ -138,9 +139,12 @@ final class GeneratorProcess {
 
     private static String errors(LoadResult result) {
         List<String> kinds = new ArrayList<>();
-        result.counts().errors().forEach((kind, count) -> kinds.add(String.format(Locale.ROOT, "%s (%,d)", kind, count)));
+        result.counts()
+                .errors()
+                .forEach((kind, count) -> kinds.add(String.format(Locale.ROOT, "%s (%,d)", kind, count)));
         if (result.counts().timeouts() > 0) {
-            kinds.add(String.format(Locale.ROOT, "timeout (%,d)", result.counts().timeouts()));
+            kinds.add(
+                    String.format(Locale.ROOT, "timeout (%,d)", result.counts().timeouts()));
         }
         return String.join(", ", kinds);
     }

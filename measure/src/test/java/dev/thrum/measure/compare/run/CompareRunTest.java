@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 final class CompareRunTest {
-    private static final ComparePlan.Times SHORT = new ComparePlan.Times(
-            Duration.ofMillis(600), 3, Duration.ofMillis(200), Duration.ofMillis(100), 2);
+    private static final ComparePlan.Times SHORT =
+            new ComparePlan.Times(Duration.ofMillis(600), 3, Duration.ofMillis(200), Duration.ofMillis(100), 2);
 
     @TempDir
     private Path folder;
@@ -94,19 +94,15 @@ final class CompareRunTest {
 
         assertThat(measured.isInterrupted()).isFalse();
         assertThat(measured.arms()).extracting(Arm::name).containsExactly("plain", "loops", "plain again");
-        assertThat(measured.warmUps()).hasSize(2).allSatisfy(warmUp -> assertThat(warmUp.rates())
-                .isNotEmpty()
-                .anyMatch(rate -> rate > 0));
+        assertThat(measured.warmUps())
+                .hasSize(2)
+                .allSatisfy(warmUp -> assertThat(warmUp.rates()).isNotEmpty().anyMatch(rate -> rate > 0));
         assertThat(measured.setup().warmUpSeconds()).isPositive();
         assertThat(measured.highest()).extracting(HighestRate::arm).containsExactly("plain", "loops");
-        assertThat(measured.points())
-                .extracting(LoadPoint::name)
-                .endsWith("saturation", "saturation, 2 connections");
+        assertThat(measured.points()).extracting(LoadPoint::name).endsWith("saturation", "saturation, 2 connections");
         assertThat(measured.rounds()).hasSize(2);
         for (Round round : measured.rounds()) {
-            assertThat(round.cells())
-                    .extracting(Cell::arm)
-                    .containsExactlyInAnyOrder("plain", "loops", "plain again");
+            assertThat(round.cells()).extracting(Cell::arm).containsExactlyInAnyOrder("plain", "loops", "plain again");
             for (Cell cell : round.cells()) {
                 assertThat(cell.failure()).isNull();
                 assertThat(cell.readings()).hasSameSizeAs(measured.points());

@@ -27,7 +27,8 @@ final class EchoArm {
             arm.refuse("expected a kernel of this century");
             return;
         }
-        boolean dies = how.startsWith(DIES_LATER) && !Path.of(how.substring(DIES_LATER.length())).toFile().createNewFile();
+        boolean dies = how.startsWith(DIES_LATER)
+                && !Path.of(how.substring(DIES_LATER.length())).toFile().createNewFile();
         Engine engine = Engine.virtual();
         Limits usual = Limits.defaults();
         Server server = engine.listen(

@@ -90,7 +90,12 @@ final class ComparisonFiles implements AutoCloseable {
     void save(String json) {
         write(data, () -> {
             Path next = data.resolveSibling(data.getFileName() + ".new");
-            Files.writeString(next, json + "\n", StandardCharsets.UTF_8);
+            try {
+                Files.writeString(next, json + "\n", StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                boolean _ = Files.deleteIfExists(next);
+                throw e;
+            }
             return Files.move(next, data, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         });
     }

@@ -94,7 +94,7 @@ final class DocumentationIT {
                     "./thrum load tcp://localhost:8888 --send time,count --rate 100 --duration 1m --hgrm console.hgrm",
                     "the same"),
             entry("./thrum load http://localhost:8080/time --closed --connections 64 --json", "the same"),
-            entry("./thrum compare echo", "it takes minutes; CompareIT does this in short"),
+            entry("./thrum compare echo", "it takes minutes; CompareCommandTest does this in short"),
             entry("./thrum compare io --full --slo p99=50ms --html io.html", "the same"),
             entry(
                     "./thrum compare --handler com.example.Orders --jar orders.jar --path /orders/1",

@@ -226,7 +226,9 @@ public final class CompareRun {
     private List<LoadPoint> points(List<HighestRate> highest) {
         double weakest = highest.stream().mapToDouble(HighestRate::rate).min().orElse(0);
         List<LoadPoint> points = new ArrayList<>();
-        if (weakest > 0) {
+        double seconds = plan.times().window().toMillis() / MILLIS;
+        // With less than a request in a window there is nothing to measure.
+        if (weakest * ComparePlan.SHARES.getFirst() * seconds >= 1) {
             ComparePlan.SHARES.forEach(share -> points.add(
                     new LoadPoint(Math.round(share * 100) + " %", share * weakest, plan.connections(), true)));
         }

@@ -92,7 +92,7 @@ public final class JsonLine {
     }
 
     /** Adds a member with an object as it is now. */
-    public JsonLine with(String name, JsonLine value) {
+    public JsonLine withObject(String name, JsonLine value) {
         name(name);
         object(value);
         return this;

@@ -162,7 +162,8 @@ public final class TlsClient implements Encryption.Client {
             throw new IllegalStateException("expected TLS for a host that was prepared: call prepare before");
         }
         try {
-            return new JdkEngines(shared.get().provider(), options, host).newEngine(port);
+            Shared common = shared.get();
+            return new JdkEngines(common.provider(), options, common.slow(), host).newEngine(port);
         } catch (TlsConfigException e) {
             throw new IllegalStateException("expected TLS that was prepared", e);
         }

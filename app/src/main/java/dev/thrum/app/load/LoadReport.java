@@ -160,9 +160,9 @@ record LoadReport(String target, LoadResult result, List<Reason> reasons) {
                 .with("never_sent", counts.unsent())
                 .with("timeouts", counts.timeouts())
                 .with("errors", counts.failed());
-        return json.with("errors_by_kind", counted(counts.errors()))
+        return json.withObject("errors_by_kind", counted(counts.errors()))
                 .with("opened", result.connects().opened())
-                .with("failed_connects", counted(result.connects().failed()))
+                .withObject("failed_connects", counted(result.connects().failed()))
                 .with("threads", plan.threads())
                 .with("generator_core", result.costs().core())
                 .with("generator_cpu_seconds", result.costs().cpu())

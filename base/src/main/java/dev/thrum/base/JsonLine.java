@@ -22,11 +22,6 @@ public final class JsonLine {
     private static final byte[] TRUE = "true".getBytes(US_ASCII);
     private static final byte[] FALSE = "false".getBytes(US_ASCII);
 
-    private static final byte[] BEGIN = {'['};
-    private static final byte[] COMMA = {','};
-    private static final byte[] END = {']'};
-    private static final byte[] END_OF_OBJECT = {'}'};
-
     /** The bytes of the longest form of a code point: two escapes. */
     private static final int LONGEST_CHARACTER = 12;
 
@@ -89,32 +84,6 @@ public final class JsonLine {
         name(name);
         raw(value ? TRUE : FALSE);
         return this;
-    }
-
-    /** Adds a member with an object as it is now. */
-    public JsonLine withObject(String name, JsonLine value) {
-        name(name);
-        object(value);
-        return this;
-    }
-
-    /** Adds a member with an array of objects as they are now. */
-    public JsonLine withEach(String name, List<JsonLine> values) {
-        name(name);
-        raw(BEGIN);
-        for (int at = 0; at < values.size(); at++) {
-            if (at > 0) {
-                raw(COMMA);
-            }
-            object(values.get(at));
-        }
-        raw(END);
-        return this;
-    }
-
-    private void object(JsonLine value) {
-        raw(Arrays.copyOf(value.bytes, value.size));
-        raw(END_OF_OBJECT);
     }
 
     /** Adds a member with an array of texts. */

@@ -39,7 +39,7 @@ record ClassicText(ClassicTable table) {
         return new JsonLine()
                 .with("why", table.sentence())
                 .with("scale", table.scale())
-                .withEach(
+                .withObjects(
                         "ways",
                         table.rows().stream()
                                 .map(row -> new JsonLine()

@@ -139,7 +139,7 @@ record LoadReport(String target, LoadResult result, List<Reason> reasons) {
                 .with("loop", plan.isClosed() ? "closed" : "open")
                 .withAny("label", plan.isClosed() ? SATURATION : null)
                 .with("valid", reasons.isEmpty())
-                .withEach("invalid", reasons.stream().map(LoadReport::json).toList())
+                .withObjects("invalid", reasons.stream().map(LoadReport::json).toList())
                 .with("stopped", result.isStopped())
                 .with("connections", plan.connections())
                 .with("seconds", result.seconds())

@@ -23,8 +23,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code thrum bench load}: the verdicts of {@code thrum compare} ({@link VerdictBench}), and {@code thrum load} in a closed loop compared with wrk, with 64 connections to the same server and on
- * the same core, in turn.
+ * {@code thrum bench load}: {@code thrum load} in a closed loop compared with wrk, with 64 connections to the same server and on
+ * the same core, in turn; and the verdicts of {@code thrum compare} ({@link VerdictBench}).
  *
  * <p>The CPU per request of {@code thrum load} is that of its window; that of wrk is that of its whole run, which has next to
  * nothing else.

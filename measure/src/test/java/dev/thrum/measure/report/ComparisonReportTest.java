@@ -103,7 +103,7 @@ final class ComparisonReportTest {
                 .anyMatch(line ->
                         line.startsWith("Compared with the baseline: better in nothing; worse in nothing; same in "));
         assertThat(ComparisonReport.of(SampleComparison.of(3, 8, 0.005), old).text())
-                .contains("Compared with the baseline: cannot tell, because now only 3 of 3 rounds are complete and");
+                .anyMatch(line -> line.startsWith("Compared with the baseline: cannot tell, because now only 3 of 3"));
     }
 
     @Test

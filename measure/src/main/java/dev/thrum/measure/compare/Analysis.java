@@ -114,6 +114,12 @@ public final class Analysis {
     /** What makes all figures doubtful. */
     private List<String> faults() {
         List<String> faults = new ArrayList<>();
+        if (comparison.contenders().size() < 2) {
+            faults.add("there are no two arms to compare");
+        }
+        if (!comparison.rounds().isEmpty() && criteria.isEmpty()) {
+            faults.add("nothing was measured that arms could be compared by");
+        }
         int good = rounds.indexes().size();
         if (good < LEAST_ROUNDS) {
             faults.add("only " + good + " of " + comparison.rounds().size()

@@ -31,17 +31,39 @@ final class Answer {
         if (best.size() == 1) {
             return one(best.getFirst());
         }
+        List<String> left = unbeaten();
+        List<String> beaten = arms.stream().filter(arm -> !left.contains(arm)).toList();
+        boolean isSame = pairs(left).allMatch(verdict -> verdict.outcome() == Outcome.SAME)
+                && left.stream().allMatch(arm -> beaten.stream().allMatch(other -> beats(arm, other)));
+        if (isSame) {
+            return noDifference(left, beaten);
+        }
+        List<String> winners = left.stream()
+                .filter(arm -> left.stream().anyMatch(other -> isBetterInSomething(arm, other)))
+                .toList();
+        return winners.size() > 1 ? tradeOff(winners) : cannotTell(left, beaten);
+    }
+
+    /** The arms that can't be ruled out, at least two. */
+    private List<String> unbeaten() {
         List<String> unbeaten = arms.stream()
                 .filter(arm -> others(arm).noneMatch(other -> beats(other, arm)))
                 .toList();
-        List<String> beaten =
-                arms.stream().filter(arm -> !unbeaten.contains(arm)).toList();
-        boolean isSame = pairs(unbeaten).allMatch(verdict -> verdict.outcome() == Outcome.SAME)
-                && unbeaten.stream().allMatch(arm -> beaten.stream().allMatch(other -> beats(arm, other)));
-        if (isSame && unbeaten.size() > 1) {
-            return noDifference(unbeaten, beaten);
+        // Each verdict is on two arms only, so there may be a circle.
+        if (unbeaten.isEmpty()) {
+            return arms;
         }
-        return pairs(unbeaten).anyMatch(PairVerdict::isDifferent) ? tradeOff(unbeaten) : cannotTell(unbeaten, beaten);
+        // What it hasn't beaten itself isn't ruled out, even if another arm has beaten that.
+        String first = unbeaten.getFirst();
+        return unbeaten.size() > 1
+                ? unbeaten
+                : arms.stream()
+                        .filter(arm -> arm.equals(first) || !beats(first, arm))
+                        .toList();
+    }
+
+    private boolean isBetterInSomething(String arm, String other) {
+        return between(arm, other).anyMatch(verdict -> verdict.outcomeOf(arm) == Outcome.BETTER);
     }
 
     private Stream<String> others(String arm) {
@@ -61,7 +83,7 @@ final class Answer {
      * verdict for another reason, because what speaks against an answer needs less proof than the answer.
      */
     private boolean beats(String arm, String other) {
-        return between(arm, other).anyMatch(verdict -> verdict.outcomeOf(arm) == Outcome.BETTER)
+        return isBetterInSomething(arm, other)
                 && between(arm, other).noneMatch(verdict -> verdict.seemsWorse(arm));
     }
 
@@ -79,35 +101,34 @@ final class Answer {
                 Kind.NO_DIFFERENCE, unbeaten, "It makes no difference: " + or(unbeaten) + ".", details);
     }
 
-    private Recommendation tradeOff(List<String> unbeaten) {
+    private Recommendation tradeOff(List<String> winners) {
         List<String> details = new ArrayList<>();
-        for (String arm : unbeaten) {
-            unbeaten.stream()
-                    .filter(other -> !other.equals(arm))
-                    .filter(other -> between(arm, other).anyMatch(verdict -> verdict.outcomeOf(arm) == Outcome.BETTER))
+        for (String arm : winners) {
+            winners.stream()
+                    .filter(other -> isBetterInSomething(arm, other))
                     .forEach(other -> details.add(evidence(arm, other) + "."));
         }
         return new Recommendation(
                 Kind.TRADE_OFF,
                 List.of(),
-                "It depends on what matters: " + and(unbeaten) + " are each better in something.",
+                "It depends on what matters: " + and(winners) + " are each better in something.",
                 details);
     }
 
-    private Recommendation cannotTell(List<String> unbeaten, List<String> beaten) {
+    private Recommendation cannotTell(List<String> left, List<String> beaten) {
         List<String> details = new ArrayList<>();
         for (String other : beaten) {
             arms.stream()
                     .filter(arm -> beats(arm, other))
                     .forEach(arm -> details.add("Not " + other + ": " + evidence(arm, other) + "."));
         }
-        pairs(unbeaten)
+        pairs(left)
                 .filter(verdict -> verdict.outcome() == Outcome.CANNOT_TELL)
                 .forEach(verdict -> details.add(verdict.arm() + " against " + verdict.other() + " in "
                         + verdict.criterion().title() + ": " + verdict.note() + "."));
         String headline = beaten.isEmpty()
-                ? "Cannot tell: the figures don't decide between " + and(unbeaten) + "."
-                : "Cannot tell between " + and(unbeaten) + ", but not " + or(beaten) + ".";
+                ? "Cannot tell: the figures don't decide between " + and(left) + "."
+                : "Cannot tell between " + and(left) + ", but not " + or(beaten) + ".";
         return new Recommendation(Kind.CANNOT_TELL, List.of(), headline, details);
     }
 

@@ -197,6 +197,20 @@ final class AnalysisTest {
     }
 
     @Test
+    void loadsWithoutVerdicts_andASingleArm_areBlocked() {
+        LoadPoint shown = new LoadPoint("saturation", 0, 64, false);
+        Analysis unjudged = Analysis.of(
+                new Planted(1, 8, List.of(shown), "a", "b").comparison(Planted.faster(2), Planted.normal(0.01)));
+        Analysis single =
+                Analysis.of(new Planted(1, 8, POINTS, "a").comparison(Planted.faster(2), Planted.normal(0.01)));
+
+        assertThat(unjudged.recommendation().headline())
+                .isEqualTo("No recommendation: nothing was measured that arms could be compared by.");
+        assertThat(single.recommendation().headline())
+                .isEqualTo("No recommendation: there are no two arms to compare.");
+    }
+
+    @Test
     void theClassicTable_explainsItself() {
         ClassicTable table = new ClassicTable(
                 1,

@@ -47,7 +47,7 @@ final class Answer {
     /** The arms that can't be ruled out, at least two. */
     private List<String> unbeaten() {
         List<String> unbeaten = arms.stream()
-                .filter(arm -> others(arm).noneMatch(other -> beats(other, arm)))
+                .filter(arm -> others(arm).noneMatch(rival -> beats(rival, arm)))
                 .toList();
         // Each verdict is on two arms only, so there may be a circle.
         if (unbeaten.isEmpty()) {

@@ -28,10 +28,14 @@ final class Aside {
     /** Of hosts that belong to the crawl because a seed redirects to them: no URLs, but each a seed and where it leads. */
     private static final String ADOPTED = MARK + "adopted";
 
+    /** Of seeds that could not be fetched: no URLs, but each a seed and why. */
+    private static final String FAILED = MARK + "failed";
+
     private static final String SEPARATOR = " ";
 
     private static final long SESSION = 0xd1b54a32d192ed03L;
     private static final long ADOPTION = 0x8cb92ba72f3d8dd7L;
+    private static final long FAILURE = 0xa0761d6478bd642fL;
     private static final long OTHER = 0x9e3779b97f4a7c15L;
 
     private Aside() {}
@@ -47,7 +51,7 @@ final class Aside {
 
     /** The number of entries that stay for ever. */
     static long learned(Frontier frontier) {
-        return frontier.waiting(SESSIONS) + frontier.waiting(ADOPTED);
+        return frontier.waiting(SESSIONS) + frontier.waiting(ADOPTED) + frontier.waiting(FAILED);
     }
 
     /** Keeps a parameter for sessions, so that a crawl that is resumed knows it. It is durable with the next commit. */
@@ -67,6 +71,12 @@ final class Aside {
                 target.withoutFragment().toString());
     }
 
+    /** Keeps that a seed could not be fetched, as {@link #keep}. */
+    static void keepFailed(Frontier frontier, KnownUrl seed, String reason) {
+        Fingerprint key = seed.fingerprint();
+        keep(frontier, new Fingerprint(key.high() ^ FAILURE, key.low()), FAILED, seed.url(), reason);
+    }
+
     private static void keep(Frontier frontier, Fingerprint fingerprint, String name, String first, String second) {
         if (frontier.claim(fingerprint)) {
             frontier.add(new NewUrl(fingerprint, first + SEPARATOR + second, name, 0, 0, "", (byte) 0));
@@ -81,6 +91,18 @@ final class Aside {
     /** Tells the seeds that have led to further hosts, and those. Called before anything else is taken. */
     static void recallAdopted(Frontier frontier, BiConsumer<Url, Url> adoption) {
         recall(frontier, ADOPTED, (seed, target) -> adoption.accept(Url.parse(seed), Url.parse(target)));
+    }
+
+    /** The seeds that could not be fetched and were kept, with the reason. Called before anything else is taken. */
+    static List<String> recallFailed(Frontier frontier) {
+        List<String> failed = new ArrayList<>();
+        recall(frontier, FAILED, (seed, reason) -> failed.add(failedSeed(seed, reason)));
+        return failed;
+    }
+
+    /** A seed that could not be fetched, in words. */
+    static String failedSeed(String seed, String reason) {
+        return seed + ": " + reason;
     }
 
     private static void recall(Frontier frontier, String name, BiConsumer<String, String> entries) {

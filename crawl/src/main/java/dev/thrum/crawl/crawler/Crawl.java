@@ -225,6 +225,15 @@ public final class Crawl implements AutoCloseable {
     }
 
     private CrawlEnd run(Pipeline pipeline) throws IOException, InterruptedException {
+        try {
+            return runUntilEnd(pipeline);
+        } finally {
+            // Before the pipeline is closed: what runs then sends its links nowhere, and must not be committed.
+            recorder.end();
+        }
+    }
+
+    private CrawlEnd runUntilEnd(Pipeline pipeline) throws IOException, InterruptedException {
         recorder.commit();
         for (Url seed : options.seeds()) {
             Candidate candidate = judge.candidate(seed, 0, "", Kind.SEED);
@@ -240,7 +249,6 @@ public final class Crawl implements AutoCloseable {
         } else {
             boolean _ = queue.inHand().awaitNone(Deadline.in(GRACE, clock));
         }
-        // Before the pipeline is closed: what runs then sends its links nowhere, and must not be committed.
         recorder.commit();
         return end;
     }

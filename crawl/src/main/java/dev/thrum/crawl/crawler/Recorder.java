@@ -20,7 +20,6 @@ import dev.thrum.http.client.url.Url;
 import dev.thrum.pipeline.Item;
 import dev.thrum.pipeline.StageRun;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * done, or nowhere and waits. Children are in the frontier before their parent is done.
  */
 final class Recorder {
+    /** How much may wait in memory for a commit, in bytes: more is committed at once. */
+    private static final long MOST_UNCOMMITTED = 1 << 20;
+
     private final Frontier frontier;
     private final CrawlOutputs outputs;
     private final @Nullable PageIndex index;
@@ -54,7 +56,7 @@ final class Recorder {
     private final FoundUrls urls;
 
     @GuardedBy("lock")
-    private final List<String> failedSeeds = new ArrayList<>();
+    private final List<String> failedSeeds;
 
     @GuardedBy("lock")
     private long pages;
@@ -68,6 +70,10 @@ final class Recorder {
     /** What has made it impossible to record more. */
     @GuardedBy("lock")
     private @Nullable IOException failure;
+
+    /** Whether nothing is recorded any more. */
+    @GuardedBy("lock")
+    private boolean isEnded;
 
     /** @param revisits null unless this is a refresh */
     Recorder(CrawlFolder folder, PoliteQueue queue, LinkRules rules, @Nullable Revisits revisits) {
@@ -83,13 +89,14 @@ final class Recorder {
         this.contents = folder.memory.contents();
         this.earlier = folder.memory.earlier();
         this.revisits = revisits;
+        this.failedSeeds = Aside.recallFailed(frontier);
     }
 
     /** The function of the stage that records. */
     void record(Item<Outcome> item, StageRun run) throws IOException, InterruptedException {
         lock.lock();
         try {
-            if (failure != null) {
+            if (failure != null || isEnded) {
                 return;
             }
             boolean isRecorded = false;
@@ -102,6 +109,9 @@ final class Recorder {
                     case Outcome.Robots robots -> robots(robots, run);
                 }
                 urls.followAgain(run);
+                if (frontier.uncommitted() > MOST_UNCOMMITTED) {
+                    commit();
+                }
                 isRecorded = true;
             } catch (IOException e) {
                 failure = e;
@@ -243,7 +253,8 @@ final class Recorder {
     @GuardedBy("lock")
     private void seedFailed(KnownUrl url, String reason) {
         if (Kind.of(url.kind()).isSeed()) {
-            failedSeeds.add(url.url() + ": " + reason);
+            failedSeeds.add(Aside.failedSeed(url.url(), reason));
+            Aside.keepFailed(frontier, url, reason);
         }
     }
 
@@ -362,6 +373,16 @@ final class Recorder {
         } catch (IOException e) {
             failure = e;
             throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From now on nothing is recorded: what was found would no longer be taken. */
+    void end() {
+        lock.lock();
+        try {
+            isEnded = true;
         } finally {
             lock.unlock();
         }

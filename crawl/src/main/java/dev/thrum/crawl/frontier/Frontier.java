@@ -79,7 +79,7 @@ public final class Frontier implements AutoCloseable {
     static Frontier create(StateFolder folder, int segmentBytes) throws IOException {
         boolean created = false;
         try {
-            Segment first = Segment.create(FIRST_SEGMENT);
+            Segment first = Segment.create(FIRST_SEGMENT, new byte[0]);
             DurableState durable = DurableState.create(folder, first);
             Journal journal = new Journal(segmentBytes, List.of(first));
             created = true;
@@ -175,10 +175,7 @@ public final class Frontier implements AutoCloseable {
      * @throws UncheckedIOException if it can't be read
      */
     public Optional<KnownUrl> next(String host) {
-        return locked(urls -> {
-            long position = urls.waiting().take(host);
-            return position < 0 ? Optional.empty() : Optional.of(urls.take(position, host));
-        });
+        return locked(urls -> urls.take(host));
     }
 
     /**
@@ -305,7 +302,7 @@ public final class Frontier implements AutoCloseable {
             giveFiles(snapshot.parts());
             durable.commit(snapshot.first(), snapshot.parts(), snapshot.end(), checkpoint);
             locked(urls -> {
-                snapshot.parts().forEach(part -> part.segment().wrote(part.length()));
+                snapshot.parts().forEach(urls.journal()::wrote);
                 return urls;
             });
             for (Segment segment : removed) {

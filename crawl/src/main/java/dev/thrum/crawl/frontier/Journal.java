@@ -7,10 +7,15 @@ import java.util.Optional;
 
 /** The journal of a frontier: segments with consecutive numbers, of which the last is appended to. Guarded by the lock of its frontier. */
 final class Journal {
+    private static final int LARGEST_SPARE = 4 * 1024 * 1024;
+
     private final int segmentBytes;
     private final List<Segment> segments;
     private final RecordWriter writer = new RecordWriter();
     private final PageCache pages = new PageCache();
+    /** What a full segment had its last records in, for one that is begun. */
+    private byte[] spare = {};
+
     private byte[] scratch = new byte[1024];
 
     /** The page that is stored in a record of the last segment, and where that is; 0 if in none. */
@@ -43,7 +48,8 @@ final class Journal {
             writer.begin(RecordType.END).finish();
             append(last());
             last().fill();
-            segments.add(Segment.create(last().number() + 1));
+            segments.add(Segment.create(last().number() + 1, spare));
+            spare = new byte[0];
             lastPageAt = 0;
             begun++;
         }
@@ -56,7 +62,15 @@ final class Journal {
 
     /** Appends a URL that is not done, and returns its position. */
     long add(NewUrl url, int depth) {
-        Segment segment = room();
+        return add(url, depth, room());
+    }
+
+    /** Appends a URL right after the record before, even if its segment is large enough. */
+    long addNext(NewUrl url, int depth) {
+        return add(url, depth, last());
+    }
+
+    private long add(NewUrl url, int depth, Segment segment) {
         boolean again = lastPageAt > 0 && url.from().equals(lastPage);
         UrlRecord.write(writer, url, depth, again ? segment.length() - lastPageAt : 0);
         int offset = append(segment);
@@ -67,6 +81,11 @@ final class Journal {
         segment.countAdded(writer.length());
         segment.countLive(1);
         return Segment.position(segment.number(), offset);
+    }
+
+    /** The length of the record that was appended last. */
+    int lastLength() {
+        return writer.length();
     }
 
     /** Appends that a URL is done. */
@@ -92,17 +111,26 @@ final class Journal {
         append(segment);
     }
 
+    /**
+     * A URL that was read.
+     *
+     * @param length of its record
+     */
+    record Stored(NewUrl url, int length) {}
+
     /** Reads a URL. */
-    NewUrl read(long position) throws IOException {
+    Stored read(long position) throws IOException {
         Segment segment = segment(position);
         int offset = Segment.offset(position);
         UrlRecord found = record(segment, offset);
+        int length = segment.cursor().length();
         Fingerprint fingerprint = found.fingerprint();
         String url = found.url();
         String host = found.host();
         int back = found.back();
         String page = back == 0 ? found.page() : page(segment, offset - back);
-        return new NewUrl(fingerprint, url, host, found.shape(), found.depth(), page, found.kind());
+        return new Stored(
+                new NewUrl(fingerprint, url, host, found.shape(), found.depth(), page, found.kind()), length);
     }
 
     private String page(Segment segment, int offset) throws IOException {
@@ -165,6 +193,16 @@ final class Journal {
                 .map(Segment::unwritten)
                 .filter(part -> part.length() > 0)
                 .toList();
+    }
+
+    /** Notes that this is in its file; nobody reads the bytes any more. */
+    void wrote(Segment.Unwritten part) {
+        Segment segment = part.segment();
+        segment.wrote(part.length());
+        if (segment.isFullAndWritten()) {
+            byte[] room = segment.takeRoom();
+            spare = room.length <= LARGEST_SPARE ? room : spare;
+        }
     }
 
     /** The size of {@link #unwritten}. */

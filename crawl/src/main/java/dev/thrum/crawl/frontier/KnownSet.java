@@ -5,9 +5,12 @@ import java.util.Arrays;
 /**
  * A set of fingerprints, with a depth and marks for each: 17 bytes for each entry and up to a quarter more for the free ones.
  *
- * <p>It consists of tables that grow at different times, by an eighth, so that little memory is needed to grow. Each is an open-addressing table
- * with linear probing whose entries are sorted, so that a search ends at the first larger one also when nine entries of ten are used. The
- * upper bits of a fingerprint choose the table; in the table there are marks in place of them. Guarded by the lock of its frontier.
+ * <p>It consists of tables that grow at different times, by an eighth. Each is an open-addressing table with linear probing whose entries are
+ * sorted, so that a search ends at the first larger one also when nine entries of ten are used. The upper bits of a fingerprint choose the table;
+ * in the table there are marks in place of them. Guarded by the lock of its frontier.
+ *
+ * <p>The entries of a table are in small pages, which it goes on using when it grows: arrays that live long and are then dropped would be a burden to
+ * the collector, which finds such garbage only when it looks through the whole heap.
  */
 final class KnownSet {
     /** The URL has a record. */
@@ -21,6 +24,14 @@ final class KnownSet {
 
     /** The largest depth; it stands for all larger ones, too. */
     static final int DEEPEST = 255;
+
+    /** An entry: the higher half of the fingerprint and the marks, the lower half, and the depth. */
+    private static final int ENTRY = 2 * Long.BYTES + 1;
+
+    private static final int DEPTH = 2 * Long.BYTES;
+    private static final int PAGE_BITS = 6;
+    private static final int IN_PAGE = 1 << PAGE_BITS;
+    private static final int PAGE_BYTES = IN_PAGE * ENTRY;
 
     private static final int TABLE_BITS = 6;
     private static final long MARKS = (1L << TABLE_BITS) - 1;
@@ -64,7 +75,7 @@ final class KnownSet {
             table.update(index, marks, depth);
             return before;
         }
-        table.insert(~index, key | USED | marks, fingerprint.low(), (byte) Math.min(depth, DEEPEST));
+        table.insert(~index, key | USED | marks, fingerprint.low(), Math.min(depth, DEEPEST));
         size++;
         return -1;
     }
@@ -79,41 +90,70 @@ final class KnownSet {
         return (state >> 8 & marks) != 0;
     }
 
-    /** The size of all arrays. */
+    /** The size of all pages. */
     long bytes() {
         long sum = 0;
         for (Table table : tables) {
-            sum += (long) table.keys.length * Long.BYTES + table.depths.length;
+            sum += (long) table.pageCount * PAGE_BYTES;
         }
         return sum;
     }
 
     /** One table. An entry is at its home, which grows with the lower bits, or after it, with only used entries between. */
     private static final class Table {
-        private static final int SMALLEST = 64;
+        /** The first ones are there. */
+        private byte[][] pages = {new byte[PAGE_BYTES], new byte[PAGE_BYTES]};
 
-        private int homes = SMALLEST;
+        private int pageCount = pages.length;
 
-        /** Room after the last home; for even fingerprints it need not grow. */
-        private int overhang = SMALLEST;
+        /** The entries that are homes. The pages after them have room for what finds none there; for even fingerprints one is enough. */
+        private int homes = IN_PAGE;
 
-        private long[] keys = new long[2 * (homes + overhang)];
-        private byte[] depths = new byte[homes + overhang];
         private int used;
 
         private int home(long low) {
             return (int) Math.unsignedMultiplyHigh(low, homes);
         }
 
+        private int capacity() {
+            return pageCount << PAGE_BITS;
+        }
+
+        private byte[] page(int index) {
+            return pages[index >>> PAGE_BITS];
+        }
+
+        /** Where an entry begins in its page. */
+        private static int offset(int index) {
+            return (index & IN_PAGE - 1) * ENTRY;
+        }
+
+        private boolean isFree(int index) {
+            return key(index) == 0;
+        }
+
+        private long key(int index) {
+            return (long) RecordWriter.LONGS.get(page(index), offset(index));
+        }
+
+        private long low(int index) {
+            return (long) RecordWriter.LONGS.get(page(index), offset(index) + Long.BYTES);
+        }
+
         /** The index of an entry; the complement of where it belongs if there is none. */
         int find(long key, long low) {
             int index = home(low);
-            while (index < depths.length && keys[2 * index] != 0) {
-                long other = keys[2 * index + 1];
-                if (other == low && (keys[2 * index] & ~MARKS) == key) {
+            int capacity = capacity();
+            while (index < capacity) {
+                long otherKey = key(index);
+                if (otherKey == 0) {
+                    return ~index;
+                }
+                long otherLow = low(index);
+                if (otherLow == low && (otherKey & ~MARKS) == key) {
                     return index;
                 }
-                if (Long.compareUnsigned(other, low) > 0) {
+                if (Long.compareUnsigned(otherLow, low) > 0) {
                     return ~index;
                 }
                 index++;
@@ -121,30 +161,38 @@ final class KnownSet {
             return ~index;
         }
 
+        private int depth(int index) {
+            return page(index)[offset(index) + DEPTH] & DEEPEST;
+        }
+
         int state(int index) {
-            return ((int) (keys[2 * index] & MARKS) << 8) | (depths[index] & 0xff);
+            return (int) (key(index) & MARKS) << Byte.SIZE | depth(index);
         }
 
         void update(int index, int marks, int depth) {
-            keys[2 * index] |= marks;
-            if (depth < (depths[index] & 0xff)) {
-                depths[index] = (byte) depth;
-            }
+            put(index, key(index) | marks, low(index), Math.min(depth, depth(index)));
         }
 
-        void insert(int place, long key, long low, byte depth) {
+        private void put(int index, long key, long low, int depth) {
+            byte[] page = page(index);
+            int offset = offset(index);
+            RecordWriter.LONGS.set(page, offset, key);
+            RecordWriter.LONGS.set(page, offset + Long.BYTES, low);
+            page[offset + DEPTH] = (byte) depth;
+        }
+
+        void insert(int place, long key, long low, int depth) {
             int index = place;
-            int free = freeAfter(index);
-            while (isFull() || free == depths.length) {
+            if (isFull()) {
                 grow();
                 index = ~find(key & ~MARKS, low);
-                free = freeAfter(index);
             }
-            System.arraycopy(keys, 2 * index, keys, 2 * index + 2, 2 * (free - index));
-            System.arraycopy(depths, index, depths, index + 1, free - index);
-            keys[2 * index] = key;
-            keys[2 * index + 1] = low;
-            depths[index] = depth;
+            int free = freeAfter(index);
+            if (free == capacity()) {
+                addPage(new byte[PAGE_BYTES]);
+            }
+            moveUp(index, free);
+            put(index, key, low, depth);
             used++;
         }
 
@@ -154,46 +202,66 @@ final class KnownSet {
 
         private int freeAfter(int index) {
             int free = index;
-            while (free < depths.length && keys[2 * free] != 0) {
+            while (free < capacity() && !isFree(free)) {
                 free++;
             }
             return free;
         }
 
-        private void grow() {
-            long[] oldKeys = keys;
-            byte[] oldDepths = depths;
-            if (isFull()) {
-                homes += homes / 8;
-            } else {
-                overhang *= 2;
-            }
-            keys = new long[2 * (homes + overhang)];
-            depths = new byte[homes + overhang];
-            while (!fillFrom(oldKeys, oldDepths)) {
-                overhang *= 2;
-                keys = new long[2 * (homes + overhang)];
-                depths = new byte[homes + overhang];
+        /** Moves the entries from an index up to a free one by one place, which overwrites the free one. */
+        private void moveUp(int from, int free) {
+            int last = free;
+            while (last > from) {
+                byte[] page = page(last);
+                int first = Math.max(from, last & -IN_PAGE);
+                System.arraycopy(page, offset(first), page, offset(first) + ENTRY, (last - first) * ENTRY);
+                if (first > from) {
+                    System.arraycopy(page(first - 1), offset(first - 1), page, offset(first), ENTRY);
+                    first--;
+                }
+                last = first;
             }
         }
 
-        /** Copies all entries, in their order; false if there is no room for the last ones. */
-        private boolean fillFrom(long[] oldKeys, byte[] oldDepths) {
+        private void addPage(byte[] page) {
+            if (pageCount == pages.length) {
+                pages = Arrays.copyOf(pages, pageCount + 1);
+            }
+            pages[pageCount++] = page;
+        }
+
+        /** Puts all entries into pages anew, in their order. A page whose entries were all copied is one of the next pages. */
+        private void grow() {
+            byte[][] old = pages;
+            int oldCount = pageCount;
+            int more = Math.max(1, (homes >>> PAGE_BITS) / 8);
+            homes += more << PAGE_BITS;
+            pages = new byte[oldCount + more][];
+            pageCount = 0;
+            int reused = 0;
             int next = 0;
-            for (int index = 0; index < oldDepths.length; index++) {
-                if (oldKeys[2 * index] == 0) {
+            for (int index = 0; index < oldCount << PAGE_BITS; index++) {
+                byte[] page = old[index >>> PAGE_BITS];
+                int offset = offset(index);
+                long key = (long) RecordWriter.LONGS.get(page, offset);
+                if (key == 0) {
                     continue;
                 }
-                next = Math.max(next, home(oldKeys[2 * index + 1]));
-                if (next == depths.length) {
-                    return false;
+                long low = (long) RecordWriter.LONGS.get(page, offset + Long.BYTES);
+                next = Math.max(next, home(low));
+                while (next >= capacity()) {
+                    addPage(reused < index >>> PAGE_BITS ? cleared(old[reused++]) : new byte[PAGE_BYTES]);
                 }
-                keys[2 * next] = oldKeys[2 * index];
-                keys[2 * next + 1] = oldKeys[2 * index + 1];
-                depths[next] = oldDepths[index];
-                next++;
+                put(next++, key, low, page[offset + DEPTH] & DEEPEST);
             }
-            return true;
+            while (pageCount < oldCount + more) {
+                addPage(reused < oldCount ? cleared(old[reused++]) : new byte[PAGE_BYTES]);
+            }
+        }
+
+        private static byte[] cleared(byte[] page) {
+            Arrays.fill(page, (byte) 0);
+            return page;
         }
     }
 }

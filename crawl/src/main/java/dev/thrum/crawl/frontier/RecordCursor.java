@@ -10,6 +10,7 @@ final class RecordCursor {
     private final String file;
     private byte[] bytes = {};
     private long recordAt;
+    private int length;
     private int next;
     private int end;
 
@@ -46,14 +47,15 @@ final class RecordCursor {
     /**
      * Begins to read a record.
      *
-     * @param length as {@link #recordLength} found it
+     * @param recordLength as {@link #recordLength} found it
      * @param position of the record in the file, for messages
      * @return its type
      */
-    RecordType begin(byte[] source, int from, int length, long position) throws IOException {
+    RecordType begin(byte[] source, int from, int recordLength, long position) throws IOException {
         bytes = source;
+        length = recordLength;
         recordAt = position;
-        end = from + length;
+        end = from + recordLength;
         next = from + Integer.BYTES;
         checksum.reset();
         checksum.update(source, next, end - next);
@@ -66,6 +68,11 @@ final class RecordCursor {
             throw broken("expected a record of a known type");
         }
         return type;
+    }
+
+    /** The length of the record with the checksum. */
+    int length() {
+        return length;
     }
 
     BrokenFileException broken(String what) {

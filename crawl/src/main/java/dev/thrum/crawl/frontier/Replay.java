@@ -109,7 +109,7 @@ final class Replay {
         int before = known.merge(url.fingerprint(), KnownSet.QUEUED, KnownSet.DEEPEST);
         if (!KnownSet.has(before, KnownSet.DONE | KnownSet.QUEUED)) {
             segment.countLive(1);
-            waiting.addLast(url.host(), url.shape(), Segment.position(segment.number(), offset));
+            waiting.addLast(url.host(), url.shape(), Segment.position(segment.number(), offset), length);
         }
     }
 

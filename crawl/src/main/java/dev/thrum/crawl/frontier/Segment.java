@@ -42,9 +42,14 @@ final class Segment {
         this.cursor = new RecordCursor(shownName);
     }
 
-    /** A new segment, which is not in a file yet. */
-    static Segment create(int number) {
+    /**
+     * A new segment, which is not in a file yet.
+     *
+     * @param room in which what is appended is kept, as long as there is enough; nobody else uses it any more
+     */
+    static Segment create(int number, byte[] room) {
         Segment segment = new Segment(number, name(number));
+        segment.tail = room;
         byte[] header = FileHeader.JOURNAL.bytes(number);
         segment.append(header, 0, header.length);
         return segment;
@@ -157,11 +162,14 @@ final class Segment {
     void wrote(int count) {
         written += count;
         tailLength -= count;
-        if (isFullAndWritten()) {
-            tail = new byte[0];
-        } else {
-            System.arraycopy(tail, count, tail, 0, tailLength);
-        }
+        System.arraycopy(tail, count, tail, 0, tailLength);
+    }
+
+    /** Gives away the room of a segment to which nothing is appended any more, for another one. */
+    byte[] takeRoom() {
+        byte[] room = tail;
+        tail = new byte[0];
+        return room;
     }
 
     void countAdded(int bytes) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is known of each URL, in memory; changes are appended to the journal. Guarded by the lock of its frontier. */
 final class UrlStates {
@@ -43,7 +44,8 @@ final class UrlStates {
     void add(NewUrl url) {
         checkClaimed(url.fingerprint());
         int _ = known.merge(url.fingerprint(), KnownSet.ADDED, url.depth());
-        waiting.addLast(url.host(), url.shape(), journal.add(url, leastDepth(url)));
+        long position = journal.add(url, leastDepth(url));
+        waiting.addLast(url.host(), url.shape(), position, journal.lastLength());
     }
 
     void skip(Fingerprint fingerprint, int depth, byte[] note) {
@@ -64,9 +66,18 @@ final class UrlStates {
         journal.done(fingerprint, KnownSet.depth(known.state(fingerprint)), note);
     }
 
-    /** Takes the URL at a position, which waits no more. */
-    KnownUrl take(long position, String host) throws IOException {
-        NewUrl url = journal.read(position);
+    /** Takes the next URL of a host, which waits no more; empty if none waits. */
+    Optional<KnownUrl> take(String host) throws IOException {
+        long position = waiting.first(host);
+        if (position < 0) {
+            return Optional.empty();
+        }
+        Journal.Stored stored = journal.read(position);
+        waiting.removeFirst(host, stored.length());
+        return Optional.of(take(stored.url(), position, host));
+    }
+
+    private KnownUrl take(NewUrl url, long position, String host) {
         taken.put(url.fingerprint(), position);
         Integer before = attempts.remove(url.fingerprint());
         return new KnownUrl(
@@ -129,7 +140,7 @@ final class UrlStates {
     void removeFirstSegment() throws IOException {
         int removed = journal.first().number();
         for (long found : waiting.within(removed)) {
-            waiting.setPosition((int) found, move(Segment.position(removed, (int) (found >>> Integer.SIZE))));
+            move((int) found, removed, (int) (found >>> Integer.SIZE));
         }
         List<Fingerprint> within = new ArrayList<>();
         taken.forEach((fingerprint, position) -> {
@@ -138,13 +149,25 @@ final class UrlStates {
             }
         });
         for (Fingerprint fingerprint : within) {
-            taken.put(fingerprint, move(taken.getOrDefault(fingerprint, 0L)));
+            NewUrl url = journal.read(taken.getOrDefault(fingerprint, 0L)).url();
+            taken.put(fingerprint, journal.add(url, leastDepth(url)));
         }
         journal.removeFirst();
     }
 
-    private long move(long position) throws IOException {
-        NewUrl url = journal.read(position);
-        return journal.add(url, leastDepth(url));
+    /** Appends the URLs of an entry of the queues again, which stay next to each other. */
+    private void move(int entry, int segment, int from) throws IOException {
+        int offset = from;
+        for (int i = 0; i < waiting.count(entry); i++) {
+            Journal.Stored stored = journal.read(Segment.position(segment, offset));
+            NewUrl url = stored.url();
+            int depth = leastDepth(url);
+            if (i == 0) {
+                waiting.setPosition(entry, journal.add(url, depth));
+            } else {
+                long _ = journal.addNext(url, depth);
+            }
+            offset += stored.length();
+        }
     }
 }

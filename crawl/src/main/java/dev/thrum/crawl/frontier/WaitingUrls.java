@@ -4,16 +4,18 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The positions of the URLs that wait: a queue for each shape of each host, and the order in which the shapes of a host take turns.
  *
- * <p>A URL costs 12 bytes, and a shape with waiting URLs about 24, because many sites have a shape for each page. Therefore there are no objects:
+ * <p>An entry costs 12 bytes, and a shape with waiting URLs about 24, because many sites have a shape for each page. Therefore there are no objects:
  * a queue is a circular list of entries, of which its shape has the last, and the shapes of a host are one, too. Two shapes of a host whose
- * 32 bits are equal share a queue. Guarded by the lock of its frontier.
+ * 32 bits are equal share a queue. URLs of a queue whose records follow each other in the journal, as those of the links of a page often do, are
+ * one entry: only the first position is kept. Guarded by the lock of its frontier.
  */
 final class WaitingUrls {
-    /** The fields of an entry: its position, in which no segment is 0, and the next one. */
+    /** The fields of an entry: the position of its first URL, with how many follow it in the upper bits of the segment, and the next entry. */
     private static final int SEGMENT = 0;
 
     private static final int OFFSET = 1;
@@ -29,6 +31,12 @@ final class WaitingUrls {
 
     private static final int NONE = -1;
 
+    /** So many segments have 140 TB. No segment is 0. */
+    private static final int SEGMENT_BITS = 24;
+
+    private static final int ONE_MORE = 1 << SEGMENT_BITS;
+    private static final int MOST_MORE = 255;
+
     private final IntPages entries = new IntPages(3);
     private final IntPages shapes = new IntPages(5);
     private final Map<String, Host> hosts = new HashMap<>();
@@ -36,6 +44,11 @@ final class WaitingUrls {
     private int shapeCount;
     private int nextHost;
     private long size;
+
+    /** The entry that has the URL which was added last, and where its record ends. */
+    private int newest = NONE;
+
+    private long newestEnd;
 
     /** A host with waiting URLs. */
     private static final class Host {
@@ -72,17 +85,27 @@ final class WaitingUrls {
         return all;
     }
 
-    void addLast(String host, long shape, long position) {
+    /**
+     * Adds a URL.
+     *
+     * @param length of its record
+     */
+    void addLast(String host, long shape, long position, int length) {
         Host known = host(host);
         int key = key(shape);
         int queue = find(known, key);
-        int entry = entry(position);
-        if (queue == NONE) {
-            addShape(known, key, entry);
+        if (queue != NONE && shapes.get(queue, LAST) == newest && position == newestEnd && more(newest) < MOST_MORE) {
+            entries.set(newest, SEGMENT, entries.get(newest, SEGMENT) + ONE_MORE);
         } else {
-            addAfterLast(queue, entry);
-            shapes.set(queue, LAST, entry);
+            newest = entry(position);
+            if (queue == NONE) {
+                addShape(known, key, newest);
+            } else {
+                addAfterLast(queue, newest);
+                shapes.set(queue, LAST, newest);
+            }
         }
+        newestEnd = position + length;
     }
 
     void addFirst(String host, long shape, long position) {
@@ -106,7 +129,7 @@ final class WaitingUrls {
 
     private int entry(long position) {
         int entry = entries.allocate();
-        setPosition(entry, position);
+        setPosition(entry, position, 0);
         return entry;
     }
 
@@ -136,30 +159,49 @@ final class WaitingUrls {
         shapeCount++;
     }
 
-    /** Takes the next URL of a host. Returns its position; -1 if none waits. */
-    long take(String name) {
+    /** The position of the next URL of a host; -1 if none waits. */
+    long first(String name) {
         Host host = hosts.get(name);
-        if (host == null) {
-            return -1;
-        }
+        return host == null ? -1 : position(firstEntry(shapes.get(host.last, TURN)));
+    }
+
+    private int firstEntry(int shape) {
+        return entries.get(shapes.get(shape, LAST), NEXT);
+    }
+
+    /**
+     * Removes the next URL of a host, which has one.
+     *
+     * @param length of its record
+     */
+    void removeFirst(String name, int length) {
+        Host host = Objects.requireNonNull(hosts.get(name));
         int shape = shapes.get(host.last, TURN);
+        int first = firstEntry(shape);
         int last = shapes.get(shape, LAST);
-        int first = entries.get(last, NEXT);
-        if (first == last) {
+        if (more(first) > 0) {
+            entries.set(first, SEGMENT, entries.get(first, SEGMENT) - ONE_MORE);
+            entries.set(first, OFFSET, entries.get(first, OFFSET) + length);
+            host.last = shape;
+        } else if (first == last) {
             removeShape(host, shape);
+            free(first);
         } else {
             entries.set(last, NEXT, entries.get(first, NEXT));
             host.last = shape;
+            free(first);
         }
         host.waiting--;
         size--;
         if (host.waiting == 0) {
             hosts.remove(name);
         }
-        long position = Segment.position(entries.get(first, SEGMENT), entries.get(first, OFFSET));
-        entries.set(first, SEGMENT, 0);
-        entries.free(first);
-        return position;
+    }
+
+    private void free(int entry) {
+        entries.set(entry, SEGMENT, 0);
+        entries.free(entry);
+        newest = entry == newest ? NONE : newest;
     }
 
     /** Removes the shape that has the turn. */
@@ -175,7 +217,7 @@ final class WaitingUrls {
         long[] found = new long[16];
         int count = 0;
         for (int entry = 0; entry < entries.size(); entry++) {
-            if (entries.get(entry, SEGMENT) == segment) {
+            if (segment(entry) == segment) {
                 if (count == found.length) {
                     found = Arrays.copyOf(found, count * 2);
                 }
@@ -186,8 +228,30 @@ final class WaitingUrls {
         return Arrays.copyOf(found, count);
     }
 
+    /** How many URLs an entry has; the records of all follow each other. */
+    int count(int entry) {
+        return 1 + more(entry);
+    }
+
+    private int more(int entry) {
+        return entries.get(entry, SEGMENT) >>> SEGMENT_BITS;
+    }
+
+    private int segment(int entry) {
+        return entries.get(entry, SEGMENT) & ONE_MORE - 1;
+    }
+
+    private long position(int entry) {
+        return Segment.position(segment(entry), entries.get(entry, OFFSET));
+    }
+
+    /** Notes where the records of an entry are now. */
     void setPosition(int entry, long position) {
-        entries.set(entry, SEGMENT, Segment.number(position));
+        setPosition(entry, position, more(entry));
+    }
+
+    private void setPosition(int entry, long position, int more) {
+        entries.set(entry, SEGMENT, Segment.number(position) | more << SEGMENT_BITS);
         entries.set(entry, OFFSET, Segment.offset(position));
     }
 

@@ -16,15 +16,18 @@ final class PageBytes {
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
     private static final int END = -1;
+    private static final int MALFORMED = -1;
 
     private final byte[] bytes;
     private final int from;
     private final Encoding encoding;
+    private final boolean isUtf8;
 
     private PageBytes(byte[] bytes, int from, Encoding encoding) {
         this.bytes = bytes;
         this.from = from;
         this.encoding = encoding;
+        this.isUtf8 = encoding.equals(Encoding.UTF8);
     }
 
     /** The bytes of this body; in UTF-8 if its own encoding is not of that kind. */
@@ -49,6 +52,48 @@ final class PageBytes {
         return bytes.length;
     }
 
+    /** The eight bytes from this place on; the first one is the lowest. */
+    static long eightAt(byte[] bytes, int at) {
+        return (long) EIGHT_BYTES.get(bytes, at);
+    }
+
+    /** Writes eight bytes, the lowest first. */
+    static void putEight(byte[] bytes, int at, long eight) {
+        EIGHT_BYTES.set(bytes, at, eight);
+    }
+
+    boolean isUtf8() {
+        return isUtf8;
+    }
+
+    /**
+     * The character outside of ASCII that begins at this place of a page in UTF-8.
+     *
+     * @param to where it must end at the latest
+     * @return -1 if the bytes are malformed
+     */
+    int utf8At(int at, int to) {
+        int lead = bytes[at] & 0xff;
+        int count = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+        if (lead < 0xc2 || lead > 0xf4 || count > to - at) {
+            return MALFORMED;
+        }
+        int character = lead & 0x7f >> count;
+        for (int i = 1; i < count; i++) {
+            byte next = bytes[at + i];
+            if ((next & 0xc0) != 0x80) {
+                return MALFORMED;
+            }
+            character = character << 6 | next & 0x3f;
+        }
+        boolean isValid = switch (count) {
+            case 2 -> true;
+            case 3 -> character >= 0x800 && (character < Character.MIN_SURROGATE || character > Character.MAX_SURROGATE);
+            default -> Character.isSupplementaryCodePoint(character);
+        };
+        return isValid ? character : MALFORMED;
+    }
+
     /** The text in this range, without regard to character references. */
     String text(int begin, int end) {
         return encoding.decode(bytes, begin, end);
@@ -64,7 +109,7 @@ final class PageBytes {
         long pattern = sought * ONES;
         int at = begin;
         for (; at <= bytes.length - Long.BYTES; at += Long.BYTES) {
-            long word = (long) EIGHT_BYTES.get(bytes, at) ^ pattern;
+            long word = eightAt(bytes, at) ^ pattern;
             long zeros = (word - ONES) & ~word & HIGH_BITS;
             if (zeros != 0) {
                 return at + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;

@@ -52,9 +52,9 @@ final class Scan {
         this.withText = withText;
         references = new References(page);
         tag = new TagReader(page, references);
-        linkText = new TextCollector(page, references, Link.LONGEST_TEXT);
-        headings = new TextCollector(page, references, Integer.MAX_VALUE);
-        text = new TextCollector(page, references, Integer.MAX_VALUE);
+        linkText = TextCollector.ofPart(page, references, Link.LONGEST_TEXT);
+        headings = TextCollector.ofPart(page, references, Integer.MAX_VALUE);
+        text = TextCollector.ofWhole(page, references);
     }
 
     /** Whether the page has framesets instead of a body. */
@@ -263,7 +263,7 @@ final class Scan {
         switch (name) {
             case TITLE -> {
                 if (title == null && !open.isInTemplate()) {
-                    TextCollector content = new TextCollector(page, references, Integer.MAX_VALUE);
+                    TextCollector content = TextCollector.ofPart(page, references, Integer.MAX_VALUE);
                     content.add(from, end, Reading.REPLACING);
                     title = content.text();
                 }

@@ -1,31 +1,70 @@
 package dev.thrum.crawl.html;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.thrum.crawl.text.Ascii;
 import java.util.Arrays;
 
-/** Text as it is gathered, with one space for each white space. Owned by the thread of its scan. */
+/**
+ * Text as it is gathered, with one space for each white space. Owned by the thread of its scan.
+ *
+ * <p>It is copied eight bytes at a time as long as these are ASCII and need no change. A character has one byte until one comes that needs
+ * two: most texts end up as strings of one byte a character, and are then copied only once more.
+ */
 final class TextCollector {
     private static final int FIRST_SIZE = 256;
+
+    /** A page with less text than this is collected without growing. */
+    private static final int LARGE_FIRST_SIZE = 64 * 1024;
+
     private static final char REPLACEMENT = '\ufffd';
+    private static final int MOST_OF_A_BYTE = 0xff;
+
+    private static final long EACH = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x80 * EACH;
+    private static final long LOW_BITS = 0x7f * EACH;
+    private static final long SPACES = ' ' * EACH;
+    private static final long AMPERSANDS = '&' * EACH;
+
+    /** Carries each character of ASCII from the space on into the high bit. */
+    private static final long FROM_SPACE_ON = (0x80 - ' ') * EACH;
 
     private final PageBytes page;
     private final byte[] bytes;
     private final References references;
     private final int limit;
+    private final int firstSize;
 
-    private char[] buffer = new char[FIRST_SIZE];
+    /** The text, as long as each of its characters is below U+0100; there is always room for eight bytes more than are needed. */
+    private byte[] narrow = {};
+
+    /** The text if it is wide. */
+    private char[] wide = {};
+
+    private boolean isWide;
     private int length;
 
-    /**
-     * A collector without text yet.
-     *
-     * @param limit characters after which the text is cut
-     */
-    TextCollector(PageBytes page, References references, int limit) {
+    private TextCollector(PageBytes page, References references, int limit, int firstSize) {
         this.page = page;
         this.bytes = page.array();
         this.references = references;
         this.limit = limit;
+        this.firstSize = firstSize;
+    }
+
+    /**
+     * A collector of a short text.
+     *
+     * @param limit characters after which the text is cut
+     */
+    static TextCollector ofPart(PageBytes page, References references, int limit) {
+        return new TextCollector(page, references, limit, FIRST_SIZE);
+    }
+
+    /** A collector of what may be most of the page. */
+    static TextCollector ofWhole(PageBytes page, References references) {
+        int size = Math.min(page.to() - page.from(), LARGE_FIRST_SIZE) + Long.BYTES;
+        return new TextCollector(page, references, Integer.MAX_VALUE, size);
     }
 
     /** How the bytes of a text are read. */
@@ -50,107 +89,184 @@ final class TextCollector {
 
     /** Puts white space here. */
     void separate() {
-        if (length > 0 && length < limit && buffer[length - 1] != ' ') {
-            reserve(1);
-            buffer[length++] = ' ';
+        if (!endsWithSpace() && length < limit) {
+            put(' ');
         }
+    }
+
+    /** Whether white space here makes no difference. */
+    private boolean endsWithSpace() {
+        return length == 0 || (isWide ? wide[length - 1] : narrow[length - 1]) == ' ';
     }
 
     /** Adds the text in this range of the page. */
     void add(int from, int to, Reading reading) {
         int at = from;
         while (at < to && length < limit) {
-            reserve(to - at);
-            at = addPlain(at, to);
+            // A byte is one character at most.
+            int most = Math.min(to - at, limit - length);
+            reserve(most);
+            at = addPlain(at, at + most);
             if (at < to && length < limit) {
                 at = addOther(at, to, reading);
             }
         }
     }
 
-    /** Adds characters of ASCII up to one that may be something else; returns its place. */
+    /**
+     * Adds characters of ASCII up to one that may be something else, or not count; returns its place. There is room for them.
+     *
+     * <p>In the numbers for eight bytes, the high bit of a byte says yes. What is computed is right up to the first byte outside of ASCII,
+     * which ends the copying anyway.
+     */
     private int addPlain(int from, int to) {
-        char[] text = buffer;
-        int end = Math.min(to, from + text.length - length);
         int size = length;
         int at = from;
-        for (; at < end; at++) {
-            byte octet = bytes[at];
-            if (octet > ' ' && octet != '&') {
-                text[size++] = (char) octet;
-            } else if (octet <= 0 || octet == '&') {
-                break;
-            } else if (!Ascii.isSpace(octet)) {
-                text[size++] = (char) octet;
-            } else if (size > 0 && text[size - 1] != ' ') {
-                text[size++] = ' ';
+        long afterSpace = endsWithSpace() ? 0x80 : 0;
+        while (at < to && at <= bytes.length - Long.BYTES) {
+            long eight = PageBytes.eightAt(bytes, at);
+            long spaces = ~((eight ^ SPACES) + LOW_BITS) & HIGH_BITS;
+            long others = (eight | ~(eight + FROM_SPACE_ON) | ~((eight ^ AMPERSANDS) + LOW_BITS)) & HIGH_BITS;
+            long stops = others | (spaces & (spaces << Byte.SIZE | afterSpace));
+            int run = Math.min(Long.numberOfTrailingZeros(stops) / Byte.SIZE, to - at);
+            if (isWide) {
+                for (int i = 0; i < run; i++) {
+                    wide[size + i] = (char) bytes[at + i];
+                }
+            } else {
+                PageBytes.putEight(narrow, size, eight);
             }
+            size += run;
+            at += run;
+            if (run < Long.BYTES) {
+                break;
+            }
+            afterSpace = spaces >>> (Long.SIZE - Byte.SIZE);
         }
         length = size;
         return at;
     }
 
-    /** Adds what begins with an ampersand, NUL, or a byte outside of ASCII; returns the place after it. */
+    /** Adds what begins with a byte that can't simply be copied; returns the place after it. */
     private int addOther(int at, int to, Reading reading) {
         byte octet = bytes[at];
-        if (octet > ' ') {
-            if (octet == '&' && reading.hasReferences) {
-                int after = references.read(at, to, false);
-                add(references.characters());
-                return after;
+        if (Ascii.isSpace(octet)) {
+            separate();
+            int after = at + 1;
+            while (after < to && Ascii.isSpace(bytes[after])) {
+                after++;
             }
-            add((char) octet);
-            return at + 1;
+            return after;
         }
         if (octet < 0) {
-            int end = at + 1;
-            while (end < to && bytes[end] < 0) {
-                end++;
+            return addEncoded(at, to);
+        }
+        if (octet == '&' && reading.hasReferences) {
+            int after = references.read(at, to, false);
+            add(references.characters());
+            return after;
+        }
+        if (octet != 0) {
+            put((char) octet);
+        } else if (reading.replacesNul) {
+            put(REPLACEMENT);
+        }
+        return at + 1;
+    }
+
+    /** Adds characters outside of ASCII; returns the place after them. */
+    private int addEncoded(int from, int to) {
+        int at = page.isUtf8() ? addUtf8(from, to) : from;
+        if (at > from) {
+            return at;
+        }
+        int end = from + 1;
+        while (end < to && bytes[end] < 0) {
+            end++;
+        }
+        add(page.text(from, end));
+        return end;
+    }
+
+    /** Adds well-formed characters of UTF-8; returns the place after them. */
+    private int addUtf8(int from, int to) {
+        int at = from;
+        while (at < to && bytes[at] < 0 && length < limit) {
+            int character = page.utf8At(at, to);
+            if (character < 0) {
+                break;
             }
-            add(page.text(at, end));
-            return end;
+            if (character <= Character.MAX_VALUE) {
+                put((char) character);
+                at += character < 0x800 ? 2 : 3;
+            } else {
+                add(Character.toString(character));
+                at += 4;
+            }
         }
-        if (octet == 0 && reading.replacesNul) {
-            add(REPLACEMENT);
-        }
-        return octet == 0 ? at + 1 : at;
+        return at;
     }
 
     private void add(String text) {
-        reserve(text.length());
         for (int i = 0; i < text.length() && length < limit; i++) {
-            add(text.charAt(i));
+            char character = text.charAt(i);
+            if (Ascii.isSpace(character)) {
+                separate();
+            } else {
+                put(character);
+            }
         }
     }
 
-    private void add(char character) {
-        if (Ascii.isSpace(character)) {
-            separate();
-        } else {
-            reserve(1);
-            buffer[length++] = character;
+    private void put(char character) {
+        reserve(1);
+        if (character > MOST_OF_A_BYTE && !isWide) {
+            widen();
         }
+        if (isWide) {
+            wide[length++] = character;
+        } else {
+            narrow[length++] = (byte) character;
+        }
+    }
+
+    private void widen() {
+        if (wide.length < narrow.length) {
+            wide = new char[narrow.length];
+        }
+        for (int i = 0; i < length; i++) {
+            wide[i] = (char) (narrow[i] & MOST_OF_A_BYTE);
+        }
+        isWide = true;
     }
 
     private void reserve(int more) {
-        int needed = length + Math.min(more, limit - Math.min(length, limit)) + 1;
-        if (needed > buffer.length) {
-            buffer = Arrays.copyOf(buffer, Math.max(needed, 2 * buffer.length));
+        int needed = Math.addExact(length + more, Long.BYTES);
+        int size = isWide ? wide.length : narrow.length;
+        if (needed <= size) {
+            return;
+        }
+        int grown = Math.max(needed, Math.max(firstSize, 2 * size));
+        if (isWide) {
+            wide = Arrays.copyOf(wide, grown);
+        } else {
+            narrow = Arrays.copyOf(narrow, grown);
         }
     }
 
     /** Begins again. */
     void clear() {
         length = 0;
+        isWide = false;
     }
 
     /** The text, without white space around it. */
     String text() {
-        int end = Math.min(length, limit);
-        if (end > 0 && buffer[end - 1] == ' ') {
-            end--;
+        int end = length > 0 && endsWithSpace() ? length - 1 : length;
+        if (!isWide) {
+            return new String(narrow, 0, end, ISO_8859_1);
         }
-        boolean isPairCut = end == limit && Character.isHighSurrogate(buffer[end - 1]);
-        return new String(buffer, 0, isPairCut ? end - 1 : end);
+        boolean isPairCut = end == limit && Character.isHighSurrogate(wide[end - 1]);
+        return new String(wide, 0, isPairCut ? end - 1 : end);
     }
 }

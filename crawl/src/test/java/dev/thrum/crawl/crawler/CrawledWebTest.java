@@ -432,14 +432,21 @@ class CrawledWebTest {
     }
 
     @Test
-    void run_whenASeedIsNotThere_namesIt() throws Exception {
+    void run_whenASeedIsNotThere_namesItAlsoWhenResumed() throws Exception {
         try (CrawlScene scene = scene(WebPlan.of(14))) {
             String seed = scene.web.map().seeds().getFirst() + "nothing-here";
-            try (Crawl crawl = scene.create(CrawlScene.options(scene.engine(), List.of(seed)))) {
+            CrawlOptions options = CrawlScene.options(scene.engine(), List.of(seed));
+            try (Crawl crawl = scene.create(options)) {
                 CrawlResult result = crawl.run();
 
                 assertThat(result.end()).isEqualTo(new CrawlEnd.Finished());
                 assertThat(result.failedSeeds()).containsExactly(seed + ": status 404");
+            }
+            try (Crawl crawl = scene.resume(options)) {
+                CrawlResult result = crawl.run();
+
+                assertThat(result.failedSeeds()).containsExactly(seed + ": status 404");
+                assertThat(result.counts().waiting()).isZero();
             }
         }
     }

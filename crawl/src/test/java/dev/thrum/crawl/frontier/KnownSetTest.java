@@ -2,6 +2,9 @@ package dev.thrum.crawl.frontier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -73,13 +76,28 @@ class KnownSetTest {
         }
     }
 
+    /** What is allocated and dropped again stays in the heap until all of that is collected. */
+    @Test
+    void growth_allocatesLittleMoreThanStays() {
+        ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+        Random random = new Random(3);
+        Fingerprint[] all = new Fingerprint[300_000];
+        Arrays.setAll(all, _ -> new Fingerprint(random.nextLong(), random.nextLong()));
+        KnownSet set = new KnownSet();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (Fingerprint fingerprint : all) {
+            int _ = set.merge(fingerprint, 0, 0);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(2 * set.bytes());
+    }
+
     private static long memory(int count, int pagesOfShape) {
         Random random = new Random(1);
         KnownSet known = new KnownSet();
         WaitingUrls waiting = new WaitingUrls();
         for (int i = 0; i < count; i++) {
             int _ = known.merge(new Fingerprint(random.nextLong(), random.nextLong()), KnownSet.ADDED, 3);
-            waiting.addLast("host" + i % 1_000, i / 1_000 / pagesOfShape, Segment.position(1 + i / 80_000, i));
+            waiting.addLast("host" + i % 1_000, i / 1_000 / pagesOfShape, Segment.position(1 + i / 80_000, i), 2);
         }
         return known.bytes() + waiting.bytes();
     }

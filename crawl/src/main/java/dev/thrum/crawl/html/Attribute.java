@@ -1,8 +1,7 @@
 package dev.thrum.crawl.html;
 
 import dev.thrum.crawl.text.Ascii;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +23,10 @@ enum Attribute {
     static final int COUNT = values().length;
 
     private static final int LONGEST = "http-equiv".length();
-    private static final List<List<Attribute>> BY_LENGTH = byLength();
+    private static final Attribute[][] BY_LENGTH = byLength();
 
     private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private final char first = text.charAt(0);
 
     /** The attribute with the name at this place, in any case; null for any that is not read. */
     static @Nullable Attribute of(byte[] page, int from, int to) {
@@ -34,10 +34,10 @@ enum Attribute {
         if (length > LONGEST) {
             return null;
         }
-        List<Attribute> candidates = BY_LENGTH.get(length);
-        for (int i = 0; i < candidates.size(); i++) {
-            if (candidates.get(i).isAt(page, from)) {
-                return candidates.get(i);
+        int letter = Ascii.lower(page[from]);
+        for (Attribute candidate : BY_LENGTH[length]) {
+            if (candidate.first == letter && candidate.isAt(page, from)) {
+                return candidate;
             }
         }
         return null;
@@ -58,17 +58,14 @@ enum Attribute {
         return true;
     }
 
-    private static List<List<Attribute>> byLength() {
-        List<List<Attribute>> byLength = new ArrayList<>();
+    private static Attribute[][] byLength() {
+        Attribute[][] byLength = new Attribute[LONGEST + 1][];
         for (int length = 0; length <= LONGEST; length++) {
-            List<Attribute> same = new ArrayList<>();
-            for (Attribute attribute : values()) {
-                if (attribute.text.length() == length) {
-                    same.add(attribute);
-                }
-            }
-            byLength.add(List.copyOf(same));
+            int wanted = length;
+            byLength[length] = Arrays.stream(values())
+                    .filter(attribute -> attribute.text.length() == wanted)
+                    .toArray(Attribute[]::new);
         }
-        return List.copyOf(byLength);
+        return byLength;
     }
 }

@@ -2,10 +2,12 @@ package dev.thrum.crawl.html;
 
 import dev.thrum.crawl.text.Ascii;
 import dev.thrum.crawl.text.PageEncoding;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A scanner of HTML pages for a crawler: links, title, directives, and text for an index. It reads each byte of a page a fixed
- * number of times, without a tree and without recursion. Immutable.
+ * number of times, without a tree and without recursion. Safe for concurrent use.
  *
  * <p>Tags, attributes, comments, character references and the text of scripts are those of the standard's tokenizer (<a
  * href="https://html.spec.whatwg.org/multipage/parsing.html#tokenization">HTML, 13.2.5</a>), with scripting disabled: the
@@ -19,8 +21,13 @@ import dev.thrum.crawl.text.PageEncoding;
  * than in its tree.
  */
 public final class PageScanner {
+    private static final int LARGEST_SPARE = 64 * 1024;
+
     private final String agent;
     private final boolean withText;
+
+    /** Where the text of the last page was gathered, unless a scan uses it: memory that is in the caches of the processor. */
+    private final AtomicReference<byte @Nullable []> spare = new AtomicReference<>();
 
     /**
      * A scanner for this crawler.
@@ -39,6 +46,12 @@ public final class PageScanner {
      * @param body as received, without codings; not changed
      */
     public ScannedPage scan(byte[] body, PageEncoding encoding) {
-        return new Scan(PageBytes.of(body, encoding), agent, withText).run();
+        byte[] room = spare.getAndSet(null);
+        Scan scan = new Scan(PageBytes.of(body, encoding), agent, withText, room == null ? new byte[0] : room);
+        ScannedPage page = scan.run();
+        if (scan.room().length <= LARGEST_SPARE) {
+            spare.set(scan.room());
+        }
+        return page;
     }
 }

@@ -44,7 +44,12 @@ final class Scan {
     private Frames frames = Frames.POSSIBLE;
     private int framesets;
 
-    Scan(PageBytes page, String agent, boolean withText) {
+    /**
+     * A scan.
+     *
+     * @param room for the text; nobody else uses it
+     */
+    Scan(PageBytes page, String agent, boolean withText, byte[] room) {
         this.page = page;
         this.to = page.to();
         this.at = page.from();
@@ -52,9 +57,9 @@ final class Scan {
         this.withText = withText;
         references = new References(page);
         tag = new TagReader(page, references);
-        linkText = TextCollector.ofPart(page, references, Link.LONGEST_TEXT);
-        headings = TextCollector.ofPart(page, references, Integer.MAX_VALUE);
-        text = TextCollector.ofWhole(page, references);
+        linkText = new TextCollector(page, references, Link.LONGEST_TEXT);
+        headings = new TextCollector(page, references, Integer.MAX_VALUE);
+        text = new TextCollector(page, references, Integer.MAX_VALUE, room);
     }
 
     /** Whether the page has framesets instead of a body. */
@@ -67,17 +72,26 @@ final class Scan {
 
     ScannedPage run() {
         while (at < to) {
-            int bracket = page.indexOf('<', at);
-            if (bracket > at) {
-                addText(at, bracket, open.isTextForeign() ? Reading.REPLACING : Reading.HTML);
+            if (isOnlyForIndex()) {
+                at = (open.isInHeading() ? headings : text).addToBracket(at);
+            } else {
+                int bracket = page.indexOf('<', at);
+                if (bracket > at) {
+                    addText(at, bracket, open.isTextForeign() ? Reading.REPLACING : Reading.HTML);
+                }
+                at = bracket;
             }
-            at = bracket;
             if (at < to) {
                 markup();
             }
         }
         endAnchor();
         return new ScannedPage(title, base, canonical, directives, links, headings.text(), text.text());
+    }
+
+    /** The room for the text, for another scan. */
+    byte[] room() {
+        return text.room();
     }
 
     /** Reads what begins with the bracket at this place (13.2.5.6, 13.2.5.7 and 13.2.5.42). */
@@ -263,7 +277,7 @@ final class Scan {
         switch (name) {
             case TITLE -> {
                 if (title == null && !open.isInTemplate()) {
-                    TextCollector content = TextCollector.ofPart(page, references, Integer.MAX_VALUE);
+                    TextCollector content = new TextCollector(page, references, Integer.MAX_VALUE);
                     content.add(from, end, Reading.REPLACING);
                     title = content.text();
                 }
@@ -357,6 +371,17 @@ final class Scan {
             headings.separate();
             text.separate();
         }
+    }
+
+    /** Whether a text of HTML here is for the index, and for nothing else: that of most of a page. */
+    private boolean isOnlyForIndex() {
+        return withText
+                && anchor == NO_LINK
+                && frames == Frames.NONE
+                && !open.isLeftOut()
+                && !open.isInTemplate()
+                && !open.isInSource()
+                && !open.isTextForeign();
     }
 
     private void addText(int from, int end, Reading reading) {

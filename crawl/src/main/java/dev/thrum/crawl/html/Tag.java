@@ -213,9 +213,28 @@ enum Tag {
     private static final long MULTIPLIER = 0x9e37_79b9_7f4a_7c15L;
     private static final int TABLE_BITS = 9;
     private static final int TABLE_MASK = (1 << TABLE_BITS) - 1;
-    private static final @Nullable Tag[] BY_HASH = byHash();
+
+    /** The tags by the hashes of their names, and those hashes, so that most look-ups see only these. */
+    private static final @Nullable Tag[] BY_HASH = new @Nullable Tag[1 << TABLE_BITS];
+
+    private static final long[] HASHES = new long[1 << TABLE_BITS];
+
+    static {
+        for (Tag tag : values()) {
+            int slot = slot(tag.hash);
+            while (BY_HASH[slot] != null) {
+                slot = (slot + 1) & TABLE_MASK;
+            }
+            // No name stands for others.
+            if (!tag.name().equals("OTHER")) {
+                BY_HASH[slot] = tag;
+                HASHES[slot] = tag.hash;
+            }
+        }
+    }
 
     private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private final long hash;
     private final int traits;
 
     Tag(Trait... traits) {
@@ -224,34 +243,45 @@ enum Tag {
             bits |= trait.bit();
         }
         this.traits = bits;
+        long hashed = 0;
+        for (int i = 0; i < text.length(); i++) {
+            hashed = hash(hashed, i, text.charAt(i));
+        }
+        this.hash = hashed;
     }
 
     boolean is(Trait trait) {
         return (traits & trait.bit()) != 0;
     }
 
-    /** The hash of a name with one more byte, which is in lower case; that of the empty name is 0. */
-    static long hash(long hash, int octet) {
-        return (hash ^ octet) * MULTIPLIER;
+    /**
+     * The hash of a name with one more byte. Of a name of up to eight bytes it is the bytes themselves; that of the empty name is 0.
+     *
+     * @param length of the name before
+     * @param octet in lower case
+     */
+    static long hash(long hash, int length, int octet) {
+        return length < Long.BYTES ? hash << Byte.SIZE | octet & 0xff : (hash ^ octet) * MULTIPLIER;
     }
 
     /** The tag whose name is at this place, in any case. */
     static Tag of(byte[] page, int from, int to, long hash) {
         int slot = slot(hash);
-        while (true) {
+        while (HASHES[slot] != 0) {
             Tag tag = BY_HASH[slot];
-            if (tag == null) {
-                return OTHER;
-            }
-            if (tag.text.length() == to - from && tag.isAt(page, from)) {
+            if (HASHES[slot] == hash && tag != null && (to - from <= Long.BYTES || tag.isAt(page, from, to))) {
                 return tag;
             }
             slot = (slot + 1) & TABLE_MASK;
         }
+        return OTHER;
     }
 
-    /** Whether these bytes are its name, in any case; the page is known to be long enough. */
-    private boolean isAt(byte[] page, int from) {
+    /** Whether these bytes are its name, in any case. */
+    private boolean isAt(byte[] page, int from, int to) {
+        if (text.length() != to - from) {
+            return false;
+        }
         for (int i = 0; i < text.length(); i++) {
             if (Ascii.lower(page[from + i]) != text.charAt(i)) {
                 return false;
@@ -272,25 +302,6 @@ enum Tag {
     }
 
     private static int slot(long hash) {
-        return (int) (hash >>> (Long.SIZE - TABLE_BITS));
-    }
-
-    private static @Nullable Tag[] byHash() {
-        @Nullable Tag[] table = new @Nullable Tag[1 << TABLE_BITS];
-        for (Tag tag : values()) {
-            if (tag.name().equals("OTHER")) {
-                continue;
-            }
-            long hash = 0;
-            for (int i = 0; i < tag.text.length(); i++) {
-                hash = hash(hash, tag.text.charAt(i));
-            }
-            int slot = slot(hash);
-            while (table[slot] != null) {
-                slot = (slot + 1) & TABLE_MASK;
-            }
-            table[slot] = tag;
-        }
-        return table;
+        return (int) (hash * MULTIPLIER >>> (Long.SIZE - TABLE_BITS));
     }
 }

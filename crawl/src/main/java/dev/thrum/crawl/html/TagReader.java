@@ -51,7 +51,7 @@ final class TagReader {
         int at = from;
         long nameHash = 0;
         while (at < bytes.length && !endsName(bytes[at])) {
-            nameHash = Tag.hash(nameHash, Ascii.lower(bytes[at]));
+            nameHash = Tag.hash(nameHash, at - from, Ascii.lower(bytes[at]));
             at++;
         }
         hash = nameHash;

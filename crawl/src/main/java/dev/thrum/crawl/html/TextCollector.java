@@ -14,9 +14,6 @@ import java.util.Arrays;
 final class TextCollector {
     private static final int FIRST_SIZE = 256;
 
-    /** A page with less text than this is collected without growing. */
-    private static final int LARGE_FIRST_SIZE = 64 * 1024;
-
     private static final char REPLACEMENT = '\ufffd';
     private static final int MOST_OF_A_BYTE = 0xff;
 
@@ -25,6 +22,7 @@ final class TextCollector {
     private static final long LOW_BITS = 0x7f * EACH;
     private static final long SPACES = ' ' * EACH;
     private static final long AMPERSANDS = '&' * EACH;
+    private static final long BRACKETS = '<' * EACH;
 
     /** Carries each character of ASCII from the space on into the high bit. */
     private static final long FROM_SPACE_ON = (0x80 - ' ') * EACH;
@@ -33,10 +31,9 @@ final class TextCollector {
     private final byte[] bytes;
     private final References references;
     private final int limit;
-    private final int firstSize;
 
     /** The text, as long as each of its characters is below U+0100; there is always room for eight bytes more than are needed. */
-    private byte[] narrow = {};
+    private byte[] narrow;
 
     /** The text if it is wide. */
     private char[] wide = {};
@@ -44,27 +41,26 @@ final class TextCollector {
     private boolean isWide;
     private int length;
 
-    private TextCollector(PageBytes page, References references, int limit, int firstSize) {
-        this.page = page;
-        this.bytes = page.array();
-        this.references = references;
-        this.limit = limit;
-        this.firstSize = firstSize;
-    }
-
     /**
      * A collector of a short text.
      *
      * @param limit characters after which the text is cut
      */
-    static TextCollector ofPart(PageBytes page, References references, int limit) {
-        return new TextCollector(page, references, limit, FIRST_SIZE);
+    TextCollector(PageBytes page, References references, int limit) {
+        this(page, references, limit, new byte[0]);
     }
 
-    /** A collector of what may be most of the page. */
-    static TextCollector ofWhole(PageBytes page, References references) {
-        int size = Math.min(page.to() - page.from(), LARGE_FIRST_SIZE) + Long.BYTES;
-        return new TextCollector(page, references, Integer.MAX_VALUE, size);
+    /**
+     * A collector of a text.
+     *
+     * @param room that nobody else uses any more, in which it is gathered, as long as that is enough
+     */
+    TextCollector(PageBytes page, References references, int limit, byte[] room) {
+        this.page = page;
+        this.bytes = page.array();
+        this.references = references;
+        this.limit = limit;
+        this.narrow = room;
     }
 
     /** How the bytes of a text are read. */
@@ -113,38 +109,73 @@ final class TextCollector {
         }
     }
 
+    /** Adds text of HTML up to the next bracket; returns its place, or the end of the page. For a collector without a limit. */
+    int addToBracket(int from) {
+        int to = page.to();
+        int at = from;
+        while (at < to && bytes[at] != '<') {
+            reserve(1);
+            int room = (isWide ? wide.length : narrow.length) - Long.BYTES - length;
+            at = addPlain(at, at + Math.min(to - at, room));
+            if (at < to && bytes[at] != '<') {
+                at = addOther(at, to, Reading.HTML);
+            }
+        }
+        return at;
+    }
+
     /**
      * Adds characters of ASCII up to one that may be something else, or not count; returns its place. There is room for them.
      *
-     * <p>In the numbers for eight bytes, the high bit of a byte says yes. What is computed is right up to the first byte outside of ASCII,
-     * which ends the copying anyway.
+     * <p>All but the last eight bytes are copied without looking at how many are right, so that the next ones need not wait for that.
      */
     private int addPlain(int from, int to) {
         int size = length;
         int at = from;
-        long afterSpace = endsWithSpace() ? 0x80 : 0;
-        while (at < to && at <= bytes.length - Long.BYTES) {
+        // In these numbers, only the high bit of each byte counts.
+        long before = endsWithSpace() ? 0 : 0x80;
+        long plain = HIGH_BITS;
+        int last = Math.min(to, bytes.length) - Long.BYTES;
+        while (at <= last) {
             long eight = PageBytes.eightAt(bytes, at);
-            long spaces = ~((eight ^ SPACES) + LOW_BITS) & HIGH_BITS;
-            long others = (eight | ~(eight + FROM_SPACE_ON) | ~((eight ^ AMPERSANDS) + LOW_BITS)) & HIGH_BITS;
-            long stops = others | (spaces & (spaces << Byte.SIZE | afterSpace));
-            int run = Math.min(Long.numberOfTrailingZeros(stops) / Byte.SIZE, to - at);
-            if (isWide) {
-                for (int i = 0; i < run; i++) {
-                    wide[size + i] = (char) bytes[at + i];
-                }
-            } else {
-                PageBytes.putEight(narrow, size, eight);
-            }
-            size += run;
-            at += run;
-            if (run < Long.BYTES) {
+            long words = (eight ^ SPACES) + LOW_BITS;
+            plain = plain(eight) & (words | words << Byte.SIZE | before);
+            copy(eight, size);
+            if ((plain & HIGH_BITS) != HIGH_BITS) {
                 break;
             }
-            afterSpace = spaces >>> (Long.SIZE - Byte.SIZE);
+            before = words >>> (Long.SIZE - Byte.SIZE);
+            size += Long.BYTES;
+            at += Long.BYTES;
         }
-        length = size;
-        return at;
+        if (at > last && at < to && at <= bytes.length - Long.BYTES) {
+            long eight = PageBytes.eightAt(bytes, at);
+            long words = (eight ^ SPACES) + LOW_BITS;
+            // What is behind the end does not count.
+            plain = plain(eight) & (words | words << Byte.SIZE | before) & ~(0x80L << (to - at) * Byte.SIZE);
+            copy(eight, size);
+        }
+        int run = at < to && (plain & HIGH_BITS) != HIGH_BITS ? Long.numberOfTrailingZeros(~plain & HIGH_BITS) / Byte.SIZE : 0;
+        length = size + run;
+        return at + run;
+    }
+
+    /** Which bytes are of ASCII, no controls, and none that begins something else; right up to the first one that is not. */
+    private static long plain(long eight) {
+        return ~eight
+                & (eight + FROM_SPACE_ON)
+                & ((eight ^ AMPERSANDS) + LOW_BITS)
+                & ((eight ^ BRACKETS) + LOW_BITS);
+    }
+
+    private void copy(long eight, int size) {
+        if (isWide) {
+            for (int i = 0; i < Long.BYTES; i++) {
+                wide[size + i] = (char) (eight >>> i * Byte.SIZE & MOST_OF_A_BYTE);
+            }
+        } else {
+            PageBytes.putEight(narrow, size, eight);
+        }
     }
 
     /** Adds what begins with a byte that can't simply be copied; returns the place after it. */
@@ -246,7 +277,7 @@ final class TextCollector {
         if (needed <= size) {
             return;
         }
-        int grown = Math.max(needed, Math.max(firstSize, 2 * size));
+        int grown = Math.max(needed, Math.max(FIRST_SIZE, 2 * size));
         if (isWide) {
             wide = Arrays.copyOf(wide, grown);
         } else {
@@ -258,6 +289,11 @@ final class TextCollector {
     void clear() {
         length = 0;
         isWide = false;
+    }
+
+    /** The room in which the text was gathered; not to be used any more. */
+    byte[] room() {
+        return narrow;
     }
 
     /** The text, without white space around it. */

@@ -87,10 +87,7 @@ final class TextCollectorTest {
     }
 
     private static TextCollector collector(PageBytes page, int limit) {
-        References references = new References(page);
-        return limit == Integer.MAX_VALUE
-                ? TextCollector.ofWhole(page, references)
-                : TextCollector.ofPart(page, references, limit);
+        return new TextCollector(page, new References(page), limit);
     }
 
     private static void compare(String contentType, Charset charset, long seed) {

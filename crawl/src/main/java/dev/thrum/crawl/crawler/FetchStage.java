@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,10 @@ final class FetchStage {
     private static final Set<Integer> THROTTLING = Set.of(429, 503);
 
     private static final int MOST_ATTEMPTS = 5;
+
+    /** How many responses may be read, or wait to be taken by the next stage. */
+    private static final int READING = Math.max(16, Runtime.getRuntime().availableProcessors());
+
     private static final Duration RULES_ARE_VALID = Duration.ofDays(1);
     private static final System.Logger LOG = System.getLogger(FetchStage.class.getName());
 
@@ -53,6 +58,9 @@ final class FetchStage {
     private final PageReader reader;
     private final SitemapPages sitemaps;
     private final Surroundings around;
+
+    /** One permit for each response that is read, from the end of its request on. */
+    private final Semaphore reading = new Semaphore(READING);
 
     /**
      * What the stage needs of its crawl.
@@ -180,23 +188,29 @@ final class FetchStage {
         Headers conditions = revisits == null || before == null ? Headers.none() : revisits.conditions(known, before);
         Visit visit = network.get(url, conditions, options.limits().size(), fields -> wants(fields, kind));
         tell(known.host(), visit);
-        queue.ended(known.host());
-        switch (visit) {
-            case Visit.Refused refused -> {
-                giveBack(kind);
-                skip(run, known, new SkipReason(SkipReason.GUARD, refused.reason()));
-            }
-            case Visit.Failed failed -> failed(known, kind, failed, run);
-            case Answered answered -> {
-                if (revisits != null
-                        && before != null
-                        && conditions.size() > 0
-                        && Conditions.isAboutConditions(answered)) {
-                    conditional(known, answered, revisits, before, run);
-                } else {
-                    answered(known, url, kind, answered, run);
+        // Otherwise hosts are asked for more and more pages while those before wait to be recorded.
+        reading.acquire();
+        try {
+            queue.ended(known.host());
+            switch (visit) {
+                case Visit.Refused refused -> {
+                    giveBack(kind);
+                    skip(run, known, new SkipReason(SkipReason.GUARD, refused.reason()));
+                }
+                case Visit.Failed failed -> failed(known, kind, failed, run);
+                case Answered answered -> {
+                    if (revisits != null
+                            && before != null
+                            && conditions.size() > 0
+                            && Conditions.isAboutConditions(answered)) {
+                        conditional(known, answered, revisits, before, run);
+                    } else {
+                        answered(known, url, kind, answered, run);
+                    }
                 }
             }
+        } finally {
+            reading.release();
         }
     }
 

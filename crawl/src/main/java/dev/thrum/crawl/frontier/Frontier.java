@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * the shapes of URLs take turns, and those of a shape are taken in the order in which they were added. After {@link #open} a URL may be behind
  * those that were added a little later, if its part of the journal was compacted.
  *
- * <p>Memory grows with what was appended since the last commit ({@link #uncommitted}), by about 20 bytes for each known URL, and by 12 for each
- * that waits, or 36 if it has a shape of its own. URLs are read from the disk when they are taken.
+ * <p>Memory grows with what was appended since the last commit ({@link #uncommitted}), by about 20 bytes for each known URL, and by at most 12
+ * for each that waits, or 36 if it has a shape of its own. URLs of a shape that are added one after the other need 12 bytes together. URLs are read
+ * from the disk when they are taken.
  *
  * <p>Safe for concurrent use. Methods take a lock for a short time; {@link #next} reads under it, usually from the cache of the system. A commit
  * writes and waits without it. After a failure of the disk all methods throw {@link IllegalStateException}: open the folder again. One

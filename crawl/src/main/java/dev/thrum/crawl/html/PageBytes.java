@@ -57,11 +57,6 @@ final class PageBytes {
         return (long) EIGHT_BYTES.get(bytes, at);
     }
 
-    /** Writes eight bytes, the lowest first. */
-    static void putEight(byte[] bytes, int at, long eight) {
-        EIGHT_BYTES.set(bytes, at, eight);
-    }
-
     boolean isUtf8() {
         return isUtf8;
     }

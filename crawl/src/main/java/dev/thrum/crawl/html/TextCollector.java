@@ -8,8 +8,8 @@ import java.util.Arrays;
 /**
  * Text as it is gathered, with one space for each white space. Owned by the thread of its scan.
  *
- * <p>It is copied eight bytes at a time as long as these are ASCII and need no change. A character has one byte until one comes that needs
- * two: most texts end up as strings of one byte a character, and are then copied only once more.
+ * <p>Eight bytes at a time are looked at, and copied together as long as they are ASCII and need no change. A character has one byte until one
+ * comes that needs two: most texts end up as strings of one byte a character, and are then copied only once more.
  */
 final class TextCollector {
     private static final int FIRST_SIZE = 256;
@@ -32,7 +32,7 @@ final class TextCollector {
     private final References references;
     private final int limit;
 
-    /** The text, as long as each of its characters is below U+0100; there is always room for eight bytes more than are needed. */
+    /** The text, as long as each of its characters is below U+0100. */
     private byte[] narrow;
 
     /** The text if it is wide. */
@@ -115,7 +115,7 @@ final class TextCollector {
         int at = from;
         while (at < to && bytes[at] != '<') {
             reserve(1);
-            int room = (isWide ? wide.length : narrow.length) - Long.BYTES - length;
+            int room = (isWide ? wide.length : narrow.length) - length;
             at = addPlain(at, at + Math.min(to - at, room));
             if (at < to && bytes[at] != '<') {
                 at = addOther(at, to, Reading.HTML);
@@ -124,58 +124,63 @@ final class TextCollector {
         return at;
     }
 
-    /**
-     * Adds characters of ASCII up to one that may be something else, or not count; returns its place. There is room for them.
-     *
-     * <p>All but the last eight bytes are copied without looking at how many are right, so that the next ones need not wait for that.
-     */
+    /** Adds characters of ASCII up to one that may be something else, or not count; returns its place. There is room for them. */
     private int addPlain(int from, int to) {
-        int size = length;
-        int at = from;
-        // In these numbers, only the high bit of each byte counts.
-        long before = endsWithSpace() ? 0 : 0x80;
-        long plain = HIGH_BITS;
-        int last = Math.min(to, bytes.length) - Long.BYTES;
-        while (at <= last) {
-            long eight = PageBytes.eightAt(bytes, at);
-            long words = (eight ^ SPACES) + LOW_BITS;
-            plain = plain(eight) & (words | words << Byte.SIZE | before);
-            copy(eight, size);
-            if ((plain & HIGH_BITS) != HIGH_BITS) {
-                break;
-            }
-            before = words >>> (Long.SIZE - Byte.SIZE);
-            size += Long.BYTES;
-            at += Long.BYTES;
-        }
-        if (at > last && at < to && at <= bytes.length - Long.BYTES) {
-            long eight = PageBytes.eightAt(bytes, at);
-            long words = (eight ^ SPACES) + LOW_BITS;
-            // What is behind the end does not count.
-            plain = plain(eight) & (words | words << Byte.SIZE | before) & ~(0x80L << (to - at) * Byte.SIZE);
-            copy(eight, size);
-        }
-        int run = at < to && (plain & HIGH_BITS) != HIGH_BITS ? Long.numberOfTrailingZeros(~plain & HIGH_BITS) / Byte.SIZE : 0;
-        length = size + run;
-        return at + run;
+        int end = plainEnd(from, to, endsWithSpace() ? 0 : 0x80);
+        copy(from, end);
+        return end;
     }
 
-    /** Which bytes are of ASCII, no controls, and none that begins something else; right up to the first one that is not. */
+    /**
+     * Where the first character is that is not of ASCII, a control, a white space after another one, or may begin something else.
+     * In the numbers, only the high bit of each byte counts: it says that the byte is none of these, and is right up to the first one that is.
+     *
+     * @param afterWord {@code 0x80} if no white space is before the text; else 0
+     */
+    private int plainEnd(int from, int to, long afterWord) {
+        byte[] page = bytes;
+        int at = from;
+        long before = afterWord;
+        int last = to - Long.BYTES;
+        for (; at <= last; at += Long.BYTES) {
+            long eight = PageBytes.eightAt(page, at);
+            long words = (eight ^ SPACES) + LOW_BITS;
+            long plain = plain(eight) & (words | words << Byte.SIZE | before);
+            if ((plain & HIGH_BITS) != HIGH_BITS) {
+                return at + Long.numberOfTrailingZeros(~plain & HIGH_BITS) / Byte.SIZE;
+            }
+            before = words >>> (Long.SIZE - Byte.SIZE);
+        }
+        // Of the last bytes of a page, less than eight are left: they are added one by one.
+        if (at < to && at <= page.length - Long.BYTES) {
+            long eight = PageBytes.eightAt(page, at);
+            long words = (eight ^ SPACES) + LOW_BITS;
+            // What is behind the end does not count.
+            long plain = plain(eight) & (words | words << Byte.SIZE | before) & ~(0x80L << (to - at) * Byte.SIZE);
+            at += Long.numberOfTrailingZeros(~plain & HIGH_BITS) / Byte.SIZE;
+        }
+        return at;
+    }
+
+    private void copy(int from, int to) {
+        if (isWide) {
+            char[] target = wide;
+            int offset = length - from;
+            for (int i = from; i < to; i++) {
+                target[offset + i] = (char) bytes[i];
+            }
+        } else {
+            System.arraycopy(bytes, from, narrow, length, to - from);
+        }
+        length += to - from;
+    }
+
+    /** The same without regard to white space. */
     private static long plain(long eight) {
         return ~eight
                 & (eight + FROM_SPACE_ON)
                 & ((eight ^ AMPERSANDS) + LOW_BITS)
                 & ((eight ^ BRACKETS) + LOW_BITS);
-    }
-
-    private void copy(long eight, int size) {
-        if (isWide) {
-            for (int i = 0; i < Long.BYTES; i++) {
-                wide[size + i] = (char) (eight >>> i * Byte.SIZE & MOST_OF_A_BYTE);
-            }
-        } else {
-            PageBytes.putEight(narrow, size, eight);
-        }
     }
 
     /** Adds what begins with a byte that can't simply be copied; returns the place after it. */
@@ -272,7 +277,7 @@ final class TextCollector {
     }
 
     private void reserve(int more) {
-        int needed = Math.addExact(length + more, Long.BYTES);
+        int needed = Math.addExact(length, more);
         int size = isWide ? wide.length : narrow.length;
         if (needed <= size) {
             return;

@@ -129,8 +129,7 @@ final class Journal {
         String host = found.host();
         int back = found.back();
         String page = back == 0 ? found.page() : page(segment, offset - back);
-        return new Stored(
-                new NewUrl(fingerprint, url, host, found.shape(), found.depth(), page, found.kind()), length);
+        return new Stored(new NewUrl(fingerprint, url, host, found.shape(), found.depth(), page, found.kind()), length);
     }
 
     private String page(Segment segment, int offset) throws IOException {
@@ -205,10 +204,12 @@ final class Journal {
         }
     }
 
-    /** The size of {@link #unwritten}. */
+    /** The size of {@link #unwritten}: that of the last segments. */
     long unwrittenBytes() {
-        return segments.stream()
-                .mapToLong(segment -> segment.length() - segment.written())
-                .sum();
+        long sum = 0;
+        for (int i = segments.size() - 1; i >= 0 && segments.get(i).unwrittenBytes() > 0; i--) {
+            sum += segments.get(i).unwrittenBytes();
+        }
+        return sum;
     }
 }

@@ -153,6 +153,10 @@ final class Segment {
         }
     }
 
+    int unwrittenBytes() {
+        return tailLength;
+    }
+
     /** The bytes that are to be written. */
     Unwritten unwritten() {
         return new Unwritten(this, tail, tailLength, written);

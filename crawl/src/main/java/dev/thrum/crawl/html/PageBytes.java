@@ -83,7 +83,8 @@ final class PageBytes {
         }
         boolean isValid = switch (count) {
             case 2 -> true;
-            case 3 -> character >= 0x800 && (character < Character.MIN_SURROGATE || character > Character.MAX_SURROGATE);
+            case 3 ->
+                character >= 0x800 && (character < Character.MIN_SURROGATE || character > Character.MAX_SURROGATE);
             default -> Character.isSupplementaryCodePoint(character);
         };
         return isValid ? character : MALFORMED;

@@ -177,10 +177,7 @@ final class TextCollector {
 
     /** The same without regard to white space. */
     private static long plain(long eight) {
-        return ~eight
-                & (eight + FROM_SPACE_ON)
-                & ((eight ^ AMPERSANDS) + LOW_BITS)
-                & ((eight ^ BRACKETS) + LOW_BITS);
+        return ~eight & (eight + FROM_SPACE_ON) & ((eight ^ AMPERSANDS) + LOW_BITS) & ((eight ^ BRACKETS) + LOW_BITS);
     }
 
     /** Adds what begins with a byte that can't simply be copied; returns the place after it. */

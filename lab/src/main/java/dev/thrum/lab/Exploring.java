@@ -64,7 +64,7 @@ public final class Exploring {
     public static Optional<Finding> shortest(ExplorationReport report) {
         return report.findings().stream()
                 .min(Comparator.comparingInt(Finding::preemptions)
-                        .thenComparing(finding -> finding.steps().size()));
+                        .thenComparingInt(finding -> finding.steps().size()));
     }
 
     /** Runs a variant once, on the virtual clock; returns its own description of the end. */

@@ -23,7 +23,7 @@ final class VariantFlags {
             }
             return List.of();
         }
-        boolean both = broken.value() == fixed.value();
+        boolean both = broken.value().equals(fixed.value());
         return scenario.variants().stream()
                 .filter(variant -> switch (variant.name()) {
                     case Variant.BROKEN -> both || broken.value();

@@ -94,8 +94,9 @@ final class LabCommandTest {
         assertThat(ran.status()).isEqualTo(1);
         assertThat(ran.out())
                 .contains(
-                        "\nbroken: a wrong result in 4 schedules of at most 100 steps, all that can differ\n"
-                                + "       2  exactly 2\n       2  lost 1 of 2\n",
+                        "\nbroken: a wrong result in 4 schedules of at most 100 steps, all that can differ\n",
+                        "\n       2  exactly 2\n",
+                        "\n       2  lost 1 of 2\n",
                         "static final class Broken implements Program {",
                         "count is 1 but should be 2.",
                         "\nfixed: nothing is wrong in 2 schedules of at most 100 steps, all that can differ\n",

@@ -145,7 +145,7 @@ final class Columns {
             StringBuilder line = new StringBuilder("%-12s".formatted(i == 0 ? numbers : ""));
             for (int cell = 0; cell < wrapped.size(); cell++) {
                 List<String> parts = wrapped.get(cell);
-                // A thread that waits, or has a wait of several lines, is marked on each line.
+                // A thread that waits is marked on each line.
                 String part = i < parts.size() ? parts.get(i) : parts.getFirst().equals(":") ? ":" : "";
                 line.append(part).append(" ".repeat(Math.max(0, column - part.length())));
             }

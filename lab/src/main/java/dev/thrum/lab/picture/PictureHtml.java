@@ -68,8 +68,7 @@ final class PictureHtml {
             <script>%s</script>
             </body>
             </html>
-            """.formatted(
-                hash(SCRIPT), Escapes.html(caption.title()), Ring.STYLE, STYLE, content(), data(), SCRIPT);
+            """.formatted(hash(SCRIPT), Escapes.html(caption.title()), Ring.STYLE, STYLE, content(), data(), SCRIPT);
     }
 
     private static String hash(String script) {
@@ -112,16 +111,16 @@ final class PictureHtml {
             <p class="what">%s</p>
             <details id="text"><summary>The same as text</summary><pre>%s</pre></details>
             """.formatted(
-                Escapes.html(caption.title()),
-                Escapes.html(caption.what()),
-                steps,
-                steps,
-                ring,
-                file,
-                file,
-                listing(),
-                Escapes.html(caption.facts()),
-                Escapes.html(new Columns(caption, plot, TEXT_WIDTH).text()));
+                        Escapes.html(caption.title()),
+                        Escapes.html(caption.what()),
+                        steps,
+                        steps,
+                        ring,
+                        file,
+                        file,
+                        listing(),
+                        Escapes.html(caption.facts()),
+                        Escapes.html(new Columns(caption, plot, TEXT_WIDTH).text()));
     }
 
     private String listing() {

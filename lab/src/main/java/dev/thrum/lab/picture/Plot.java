@@ -1,6 +1,7 @@
 package dev.thrum.lab.picture;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a picture draws, without any form: the threads, what they share, and what happens, one event after the other.
@@ -43,7 +44,7 @@ record Plot(List<String> threads, List<Row> rows, List<Event> events, Verdict ve
         OTHER;
 
         String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -78,6 +79,14 @@ record Plot(List<String> threads, List<Row> rows, List<Event> events, Verdict ve
 
         Event withSentence(String value) {
             return new Event(kind, thread, row, to, place, label, value, weight, bad, after);
+        }
+
+        Event withTo(int value) {
+            return new Event(kind, thread, row, value, place, label, sentence, weight, bad, after);
+        }
+
+        Event withAfter(State value) {
+            return new Event(kind, thread, row, to, place, label, sentence, weight, bad, value);
         }
 
         Event asBad() {

@@ -7,6 +7,7 @@ import dev.thrum.lab.picture.Plot.Kind;
 import dev.thrum.lab.picture.Plot.Label;
 import dev.thrum.simulation.explore.Finding;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -251,18 +252,7 @@ final class Plotter {
         }
         Label label = new Label("signals", woken < 0 ? "nobody" : threads.get(woken));
         emit(step, Kind.SIGNAL, things.row(what), label, say.signals(step.thread(), things.name(what), woken));
-        Event event = events.removeLast();
-        events.add(new Event(
-                event.kind(),
-                event.thread(),
-                event.row(),
-                woken,
-                event.place(),
-                event.label(),
-                event.sentence(),
-                event.weight(),
-                false,
-                event.after()));
+        events.add(events.removeLast().withTo(woken));
     }
 
     /** Threads that can go on because of the step are no longer shown as waiting after its last event. */
@@ -270,24 +260,13 @@ final class Plotter {
         boolean ended = waits.keySet()
                 .removeIf(thread -> step.scene().waits().stream().noneMatch(wait -> wait.thread() == thread));
         if (ended && events.size() > from) {
-            Event last = events.removeLast();
-            events.add(new Event(
-                    last.kind(),
-                    last.thread(),
-                    last.row(),
-                    last.to(),
-                    last.place(),
-                    last.label(),
-                    last.sentence(),
-                    last.weight(),
-                    last.bad(),
-                    state()));
+            events.add(events.removeLast().withAfter(state()));
         }
     }
 
     private void beginWaits(Finding.Step step) {
         List<Finding.Wait> now = new ArrayList<>(step.scene().waits());
-        now.sort(java.util.Comparator.comparing(wait -> wait.thread() != step.thread()));
+        now.sort(Comparator.comparing(wait -> wait.thread() != step.thread()));
         for (Finding.Wait wait : now) {
             Finding.Wait known = waits.get(wait.thread());
             if (Sentences.isTurn(wait) || (known != null && isSame(known, wait))) {

@@ -99,7 +99,9 @@ final class SharedThings {
     private void nameAll() {
         Map<String, Integer> counts = new HashMap<>();
         uses.keySet().forEach(thing -> counts.merge(shortened(thing), 1, Integer::sum));
-        uses.keySet().forEach(thing -> names.put(thing, counts.getOrDefault(shortened(thing), 0) > 1 ? thing : shortened(thing)));
+        uses.keySet()
+                .forEach(thing ->
+                        names.put(thing, counts.getOrDefault(shortened(thing), 0) > 1 ? thing : shortened(thing)));
     }
 
     private static String shortened(String thing) {

@@ -2,6 +2,7 @@ package dev.thrum.lab.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.simulation.explore.Explorer;
 import dev.thrum.simulation.explore.Program;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,9 +103,7 @@ final class ChromeTraceTest {
     @Test
     void valueAndLock_goByArrowFromThreadToThread() {
         Picture picture = Picture.ofSteps(
-                dev.thrum.simulation.explore.Explorer.of(Programs.Synchronized.class)
-                        .sample()
-                        .trace(),
+                Explorer.of(Programs.Synchronized.class).sample().trace(),
                 Programs.caption(Programs.Synchronized.class));
         JsonNode trace = JsonMapper.shared().readTree(picture.trace());
 

@@ -1,6 +1,7 @@
 package dev.thrum.simulation.explore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayDeque;
 import java.util.List;
@@ -82,8 +83,7 @@ class SceneTest {
         assertThat(last.waits())
                 .extracting(Finding.Wait::thread, Finding.Wait::reason, Finding.Wait::object, Finding.Wait::holder)
                 .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple(0, "a lock", "Opposite.forks[1]", 1),
-                        org.assertj.core.groups.Tuple.tuple(1, "a lock", "Opposite.forks[0]", 0));
+                        tuple(0, "a lock", "Opposite.forks[1]", 1), tuple(1, "a lock", "Opposite.forks[0]", 0));
         assertThat(last.waits())
                 .allSatisfy(wait ->
                         assertThat(wait.places()).hasSize(2).allMatch(place -> place.startsWith("SceneTest.java:")));

@@ -10,6 +10,9 @@ import java.util.stream.Stream;
 
 /** What follows from the verdicts. */
 final class Answer {
+    /** More verdicts with the same reason are only counted. */
+    private static final int MOST_NAMES = 3;
+
     private final List<String> arms;
     private final List<PairVerdict> verdicts;
     private final List<String> blockers;
@@ -83,8 +86,7 @@ final class Answer {
      * verdict for another reason, because what speaks against an answer needs less proof than the answer.
      */
     private boolean beats(String arm, String other) {
-        return isBetterInSomething(arm, other)
-                && between(arm, other).noneMatch(verdict -> verdict.seemsWorse(arm));
+        return isBetterInSomething(arm, other) && between(arm, other).noneMatch(verdict -> verdict.seemsWorse(arm));
     }
 
     private Recommendation one(String arm) {
@@ -122,10 +124,14 @@ final class Answer {
                     .filter(arm -> beats(arm, other))
                     .forEach(arm -> details.add("Not " + other + ": " + evidence(arm, other) + "."));
         }
+        Map<String, List<String>> open = new LinkedHashMap<>();
         pairs(left)
                 .filter(verdict -> verdict.outcome() == Outcome.CANNOT_TELL)
-                .forEach(verdict -> details.add(verdict.arm() + " against " + verdict.other() + " in "
-                        + verdict.criterion().title() + ": " + verdict.note() + "."));
+                .forEach(verdict -> open.computeIfAbsent(verdict.note(), _ -> new ArrayList<>())
+                        .add(verdict.arm() + " against " + verdict.other() + " in "
+                                + verdict.criterion().title()));
+        open.forEach((why, names) -> details.add(
+                (names.size() <= MOST_NAMES ? String.join(", ", names) : names.size() + " verdicts") + ": " + why + "."));
         String headline = beaten.isEmpty()
                 ? "Cannot tell: the figures don't decide between " + and(left) + "."
                 : "Cannot tell between " + and(left) + ", but not " + or(beaten) + ".";

@@ -61,10 +61,12 @@ final class GoodRounds {
         return Optional.empty();
     }
 
+    /** Whether a figure of this cell counts; one of the whole cell doesn't depend on a load. */
     private static boolean isValid(Cell cell, Criterion criterion) {
-        return cell.reading(criterion.point())
-                .map(reading -> reading.invalid().isEmpty())
-                .orElse(true);
+        return cell.figures().containsKey(criterion.figure())
+                || cell.reading(criterion.point())
+                        .map(reading -> reading.invalid().isEmpty())
+                        .orElse(true);
     }
 
     /** Why figures of this criterion were invalid in some good round, with the name of the arm. */

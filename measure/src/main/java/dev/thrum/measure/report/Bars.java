@@ -1,6 +1,5 @@
 package dev.thrum.measure.report;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,14 +26,14 @@ record Bars(List<Row> rows) {
     /** The picture. */
     String svg(String description) {
         Svg svg = new Svg(WIDTH, ROW * rows.size() + 4, description);
-        List<Double> ends = new ArrayList<>();
-        rows.forEach(row -> ends.add(Math.max(row.spread.high(), row.spread.mean())));
-        Scale scale = new Scale(
-                0,
-                Math.max(
-                        Double.MIN_NORMAL,
-                        ends.stream().mapToDouble(Double::doubleValue).max().orElse(1)),
-                false);
+        double longest =
+                rows.stream().mapToDouble(row -> row.spread.mean()).max().orElse(0);
+        // An interval that is much wider than the figures are large would leave no room for them.
+        double end = rows.stream()
+                .mapToDouble(row -> Math.min(row.spread.high(), 2 * longest))
+                .max()
+                .orElse(0);
+        Scale scale = new Scale(0, Math.max(Double.MIN_NORMAL, Math.max(longest, end)), false);
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
             double top = i * ROW;

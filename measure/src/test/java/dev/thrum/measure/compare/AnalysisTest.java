@@ -123,8 +123,11 @@ final class AnalysisTest {
             List<Reading> readings = List.of(
                     cell.readings().getFirst(),
                     new Reading(OPEN.name(), Map.of(), List.of(), List.of("the generator was late")));
-            comparison = Planted.with(comparison, round, new Cell("b", null, readings, Map.of()));
+            comparison = Planted.with(comparison, round, new Cell("b", null, readings, Map.of(Figure.MEMORY, 90.0)));
         }
+        assertThat(Analysis.of(comparison).shown("b", new Criterion(Figure.MEMORY, OPEN)))
+                .as("memory of whole cells")
+                .hasSize(5);
         Analysis analysis = Analysis.of(comparison);
 
         assertThat(analysis.goodRounds()).hasSize(8);

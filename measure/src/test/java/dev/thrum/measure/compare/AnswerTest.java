@@ -79,6 +79,16 @@ final class AnswerTest {
     }
 
     @Test
+    void manyVerdictsWithTheSameReason_areCounted() {
+        for (int i = 0; i < 4; i++) {
+            with("a", "b", SPEED, Outcome.CANNOT_TELL);
+            verdicts.add(verdicts.removeLast().with(Outcome.CANNOT_TELL, "only 0 rounds count"));
+        }
+
+        assertThat(answer("a", "b").details()).containsExactly("4 verdicts: only 0 rounds count.");
+    }
+
+    @Test
     void armsThatAreTheSameInAllButOneThing_areNotTheSame() {
         Recommendation answer = with("a", "b", SPEED, Outcome.SAME)
                 .with("a", "b", COST, Outcome.CANNOT_TELL)

@@ -104,7 +104,9 @@ final class CompareCommandTest {
         Ran ran = compareTo(data(), "virtual,events", "echo", "--html", html.toString());
 
         assertThat(ran.status()).as(ran.err()).isZero();
-        assertThat(ran.out()).contains("virtual", "events", "only 1 round").doesNotContain("null");
+        assertThat(ran.out())
+                .contains("virtual", "events", "only 1 of 1 rounds")
+                .doesNotContain("null");
         assertThat(ran.err())
                 .contains(
                         "echo: sends each line back",

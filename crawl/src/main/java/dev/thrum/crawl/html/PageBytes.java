@@ -79,7 +79,7 @@ final class PageBytes {
             if ((next & 0xc0) != 0x80) {
                 return MALFORMED;
             }
-            character = character << 6 | next & 0x3f;
+            character = character << 6 | (next & 0x3f);
         }
         boolean isValid = switch (count) {
             case 2 -> true;

@@ -261,7 +261,7 @@ enum Tag {
      * @param octet in lower case
      */
     static long hash(long hash, int length, int octet) {
-        return length < Long.BYTES ? hash << Byte.SIZE | octet & 0xff : (hash ^ octet) * MULTIPLIER;
+        return length < Long.BYTES ? hash << Byte.SIZE | (octet & 0xff) : (hash ^ octet) * MULTIPLIER;
     }
 
     /** The tag whose name is at this place, in any case. */
@@ -302,6 +302,6 @@ enum Tag {
     }
 
     private static int slot(long hash) {
-        return (int) (hash * MULTIPLIER >>> (Long.SIZE - TABLE_BITS));
+        return (int) ((hash * MULTIPLIER) >>> (Long.SIZE - TABLE_BITS));
     }
 }

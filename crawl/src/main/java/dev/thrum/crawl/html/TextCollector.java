@@ -18,7 +18,7 @@ final class TextCollector {
     private static final int MOST_OF_A_BYTE = 0xff;
 
     private static final long EACH = 0x0101_0101_0101_0101L;
-    private static final long HIGH_BITS = 0x80 * EACH;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
     private static final long LOW_BITS = 0x7f * EACH;
     private static final long SPACES = ' ' * EACH;
     private static final long AMPERSANDS = '&' * EACH;
@@ -156,7 +156,7 @@ final class TextCollector {
             long eight = PageBytes.eightAt(page, at);
             long words = (eight ^ SPACES) + LOW_BITS;
             // What is behind the end does not count.
-            long plain = plain(eight) & (words | words << Byte.SIZE | before) & ~(0x80L << (to - at) * Byte.SIZE);
+            long plain = plain(eight) & (words | words << Byte.SIZE | before) & ~(0x80L << ((to - at) * Byte.SIZE));
             at += Long.numberOfTrailingZeros(~plain & HIGH_BITS) / Byte.SIZE;
         }
         return at;

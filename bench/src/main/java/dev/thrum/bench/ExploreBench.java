@@ -82,7 +82,7 @@ final class ExploreBench {
             heap(processes, options);
         }
         if (options.has(ExploreOptions.LINCHECK)) {
-            findings.addAll(new LincheckContest(processes, thrum, pinning, out).run());
+            findings.addAll(new LincheckContest(processes, thrum, pinning, out).run(options.kinds()));
         }
         Finding.print(out, findings);
     }

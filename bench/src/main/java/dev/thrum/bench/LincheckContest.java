@@ -83,14 +83,16 @@ final class LincheckContest {
         this.out = out;
     }
 
-    List<Finding> run() throws IOException, InterruptedException {
-        List<Answer> ours = explorer();
+    /** Compares them on the first kinds of the collection. */
+    List<Finding> run(int kinds) throws IOException, InterruptedException {
+        int count = Math.min(kinds, Pair.ALL.size());
+        List<Answer> ours = explorer(count);
         Map<Form, List<Answer>> theirs = new EnumMap<>(Form.class);
         for (Form form : Form.values()) {
-            theirs.put(form, lincheck(form, "broken"));
+            theirs.put(form, lincheck(form, "broken", count));
         }
         print(ours, theirs);
-        complaints(lincheck(Form.THREAD, "fixed"));
+        complaints(lincheck(Form.THREAD, "fixed", count));
         return findings(ours, theirs);
     }
 
@@ -118,26 +120,26 @@ final class LincheckContest {
         return findings;
     }
 
-    private List<Answer> explorer() throws IOException, InterruptedException {
+    private List<Answer> explorer(int count) throws IOException, InterruptedException {
         List<Answer> answers = new ArrayList<>();
         try (Child child = processes.server(ExploreProcess.class)) {
             var _ = child.ask("find " + WARM_UP, PATIENCE);
-            for (int i = 0; i < Pair.ALL.size(); i++) {
+            for (int i = 0; i < count; i++) {
                 answers.add(Answer.of(child.ask("find " + i + "/broken", PATIENCE)));
             }
         }
         return answers;
     }
 
-    private List<Answer> lincheck(Form form, String side) throws IOException, InterruptedException {
+    private List<Answer> lincheck(Form form, String side, int count) throws IOException, InterruptedException {
         List<Answer> answers = new ArrayList<>();
         @Nullable Child child = null;
         try {
-            for (int i = 0; i < Pair.ALL.size(); i++) {
+            for (int i = 0; i < count; i++) {
                 System.err.println(
                         "Lincheck, " + form.word() + ": " + Pair.ALL.get(i).kind() + ", " + side);
                 if (answers.size() >= ERRORS && answers.stream().allMatch(Answer::isError)) {
-                    answers.addAll(Collections.nCopies(Pair.ALL.size() - i, new Answer(0, Answer.LEFT_OUT)));
+                    answers.addAll(Collections.nCopies(count - i, new Answer(0, Answer.LEFT_OUT)));
                     break;
                 }
                 if (child == null) {

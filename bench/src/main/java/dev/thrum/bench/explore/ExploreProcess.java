@@ -104,11 +104,11 @@ public final class ExploreProcess {
         long steps = 0;
         long begin = System.nanoTime();
         long cpu = CPU.nanos();
-        while (System.nanoTime() - begin < nanos) {
+        do {
             ExplorationReport report = explorer.explore();
             schedules += report.schedules();
             steps += report.steps();
-        }
+        } while (System.nanoTime() - begin < nanos);
         return schedules + " " + steps + " " + (CPU.nanos() - cpu);
     }
 

@@ -7,9 +7,10 @@ import java.util.List;
  *
  * @param rounds the number of measurements of each figure
  * @param schedules the number of schedules after which the heap is measured; a hundredth of it is what it is compared with
+ * @param kinds how many kinds of the collection Lincheck runs
  * @param parts the parts to measure, in the order of the tables
  */
-public record ExploreOptions(int rounds, int schedules, List<String> parts) {
+public record ExploreOptions(int rounds, int schedules, int kinds, List<String> parts) {
     public static final String STEPS = "steps";
     public static final String SCHEDULES = "schedules";
     public static final String COLLECTION = "collection";
@@ -22,15 +23,17 @@ public record ExploreOptions(int rounds, int schedules, List<String> parts) {
 
     /** The defaults with the arguments applied; throws a {@link UsageException} if an argument is wrong. */
     public static ExploreOptions of(List<String> arguments) {
-        return Arguments.apply(new ExploreOptions(5, 1_000_000, PARTS), arguments, ExploreOptions::with);
+        return Arguments.apply(
+                new ExploreOptions(5, 1_000_000, Integer.MAX_VALUE, PARTS), arguments, ExploreOptions::with);
     }
 
     private ExploreOptions with(String name, String value) {
         return switch (name) {
-            case "--rounds" -> new ExploreOptions(ContestOptions.rounds(value), schedules, parts);
-            case "--schedules" -> new ExploreOptions(rounds, schedules(value), parts);
-            case "--only" -> new ExploreOptions(rounds, schedules, Arguments.parts(value, PARTS));
-            default -> throw new UsageException("expected --rounds, --schedules or --only but was " + name);
+            case "--rounds" -> new ExploreOptions(ContestOptions.rounds(value), schedules, kinds, parts);
+            case "--schedules" -> new ExploreOptions(rounds, schedules(value), kinds, parts);
+            case "--kinds" -> new ExploreOptions(rounds, schedules, Arguments.number(value, "kinds"), parts);
+            case "--only" -> new ExploreOptions(rounds, schedules, kinds, Arguments.parts(value, PARTS));
+            default -> throw new UsageException("expected --rounds, --schedules, --kinds or --only but was " + name);
         };
     }
 

@@ -66,7 +66,9 @@ class LoopSchedulesTest {
 
         /** Runs at once, and not only when the loop is woken to be closed. */
         final void task() {
-            late |= clock.nanoTime() > 0;
+            if (clock.nanoTime() > 0) {
+                late = true;
+            }
             ran.incrementAndGet();
         }
 

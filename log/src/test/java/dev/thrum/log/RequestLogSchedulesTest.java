@@ -8,6 +8,7 @@ import dev.thrum.simulation.explore.ExplorationReport;
 import dev.thrum.simulation.explore.Explorer;
 import dev.thrum.simulation.explore.Program;
 import dev.thrum.simulation.explore.Search;
+import dev.thrum.testkit.LogCapture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -198,8 +199,12 @@ class RequestLogSchedulesTest {
     @ParameterizedTest
     @ValueSource(classes = {PutAgainstSleep.class, PutsThatWait.class, PutAgainstDrain.class})
     void record_isWrittenAtOnce(Class<? extends Program> program) {
-        ExplorationReport report =
-                Explorer.of(program).withSearch(Search.bounded(PREEMPTIONS)).check();
+        ExplorationReport report;
+        try (LogCapture _ = new LogCapture("dev.thrum.log")) {
+            report = Explorer.of(program)
+                    .withSearch(Search.bounded(PREEMPTIONS))
+                    .check();
+        }
 
         assertThat(report.bound()).isEqualTo(PREEMPTIONS);
         assertThat(report.schedules()).isGreaterThan(1);

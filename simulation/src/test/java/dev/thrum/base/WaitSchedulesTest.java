@@ -9,7 +9,7 @@ import dev.thrum.simulation.explore.Search;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -84,31 +84,33 @@ class WaitSchedulesTest {
         }
     }
 
-    /** A look-up that begins while this is closed ends, whatever becomes of its thread. */
+    /** A look-up that begins while this is closed ends, although the system's resolver does not return. */
     static final class LookUpAgainstClose implements Program {
+        private final CountDownLatch resolved = new CountDownLatch(1);
         private final OffloadPool pool = new OffloadPool(1, 1, 1, 2);
-        private final HostLookups lookups =
-                new HostLookups(pool, _ -> new InetAddress[] {InetAddress.getLoopbackAddress()});
-        private volatile @Nullable CompletableFuture<List<InetAddress>> found;
+        private final HostLookups lookups = new HostLookups(pool, _ -> resolve());
+
+        private InetAddress[] resolve() {
+            try {
+                resolved.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return new InetAddress[0];
+        }
 
         @Override
         public List<Actor> actors() {
-            return List.of(() -> found = lookups.lookUp("host"), () -> {
-                lookups.close();
-                pool.close();
-            });
-        }
-
-        @Override
-        public void invariant() {
-            CompletableFuture<List<InetAddress>> future = found;
-            assertThat(future != null && future.isDone()).isTrue();
-        }
-
-        @Override
-        public String outcome() {
-            CompletableFuture<List<InetAddress>> future = found;
-            return future != null && future.isCompletedExceptionally() ? "refused" : "found";
+            return List.of(
+                    () -> {
+                        boolean failed = lookups.lookUp("host")
+                                .handle((_, failure) -> failure != null)
+                                .join();
+                        assertThat(failed).isTrue();
+                        resolved.countDown();
+                        pool.close();
+                    },
+                    lookups::close);
         }
     }
 
@@ -135,6 +137,6 @@ class WaitSchedulesTest {
                 .check();
 
         assertThat(report.bound()).isEqualTo(PREEMPTIONS);
-        assertThat(report.outcomes()).containsOnlyKeys("found", "refused");
+        assertThat(report.schedules()).isGreaterThan(1);
     }
 }

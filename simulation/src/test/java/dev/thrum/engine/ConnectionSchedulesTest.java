@@ -26,7 +26,7 @@ class ConnectionSchedulesTest {
     static final class ActionAgainstEnd implements Program {
         private final EndActions actions = new EndActions();
         private volatile boolean added;
-        private volatile int runs;
+        private int runs;
 
         @Override
         public List<Actor> actors() {
@@ -48,7 +48,7 @@ class ConnectionSchedulesTest {
     static final class FirstActionAgainstEnd implements Program {
         private final ConnectionLife life = new ConnectionLife();
         private volatile boolean added;
-        private volatile int runs;
+        private int runs;
 
         @Override
         public List<Actor> actors() {

@@ -186,7 +186,7 @@ class ConversationSchedulesTest {
         private final Registry registry = new Registry();
         private final InetSocketAddress peer = new MemoryWire().peer();
         private int inside;
-        private volatile int served;
+        private int served;
 
         @Override
         public List<Actor> actors() {

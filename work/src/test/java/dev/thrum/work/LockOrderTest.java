@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The orders of all locks of a JVM are in one graph, so each test names its locks after itself. */
 @Timeout(60)
+@SuppressWarnings({"LockNotBeforeTry", "WaitNotInLoop"}) // A test that fails between lock and unlock has failed.
 final class LockOrderTest {
     /** The inversions among locks whose names begin with this. */
     private static List<Inversion> inversions(String prefix) {

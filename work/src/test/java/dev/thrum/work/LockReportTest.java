@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 @ParameterizedClass
 @EnumSource(Kind.class)
+@SuppressWarnings("LockNotBeforeTry") // A test that fails between lock and unlock has failed.
 final class LockReportTest {
     private final Kind kind;
     private final Crew crew;

@@ -5,6 +5,7 @@ import dev.thrum.bench.load.Exchange;
 import dev.thrum.bench.load.Load;
 import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.tables.Results;
+import dev.thrum.measure.Child;
 import dev.thrum.measure.Pinning;
 import dev.thrum.measure.Window;
 import dev.thrum.measure.statistics.Bound;

@@ -5,6 +5,7 @@ import dev.thrum.bench.explore.LincheckProcess;
 import dev.thrum.bench.explore.LincheckProcess.Form;
 import dev.thrum.bench.explore.collection.Pair;
 import dev.thrum.bench.options.Protocol;
+import dev.thrum.measure.Child;
 import dev.thrum.measure.Pinning;
 import dev.thrum.measure.statistics.Bound;
 import dev.thrum.measure.statistics.Finding;

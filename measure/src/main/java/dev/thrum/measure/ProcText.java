@@ -89,8 +89,8 @@ public final class ProcText {
     public static List<Integer> allowedCores(String status) {
         List<Integer> cores = new ArrayList<>();
         for (String part :
-                found(ALLOWED, status, "/proc/PID/status", "Cpus_allowed_list").split(",")) {
-            String[] ends = part.split("-");
+                found(ALLOWED, status, "/proc/PID/status", "Cpus_allowed_list").split(",", -1)) {
+            String[] ends = part.split("-", -1);
             for (int core = Integer.parseInt(ends[0]); core <= Integer.parseInt(ends[ends.length - 1]); core++) {
                 cores.add(core);
             }

@@ -94,7 +94,8 @@ record UserHandler(ConnectionHandler handler, boolean isHttp) {
             return type.getConstructor().newInstance();
         } catch (InvocationTargetException e) {
             throw new IllegalArgumentException(
-                    "expected the constructor of " + type.getName() + " to return but it threw " + words(e.getCause()),
+                    "expected the constructor of " + type.getName() + " to return but it threw "
+                            + words(e.getTargetException()),
                     e);
         } catch (NoSuchMethodException | InstantiationException | IllegalAccessException e) {
             throw new IllegalArgumentException(

@@ -130,8 +130,9 @@ final class Answer {
                 .forEach(verdict -> open.computeIfAbsent(verdict.note(), _ -> new ArrayList<>())
                         .add(verdict.arm() + " against " + verdict.other() + " in "
                                 + verdict.criterion().title()));
-        open.forEach((why, names) -> details.add(
-                (names.size() <= MOST_NAMES ? String.join(", ", names) : names.size() + " verdicts") + ": " + why + "."));
+        open.forEach((why, names) ->
+                details.add((names.size() <= MOST_NAMES ? String.join(", ", names) : names.size() + " verdicts") + ": "
+                        + why + "."));
         String headline = beaten.isEmpty()
                 ? "Cannot tell: the figures don't decide between " + and(left) + "."
                 : "Cannot tell between " + and(left) + ", but not " + or(beaten) + ".";

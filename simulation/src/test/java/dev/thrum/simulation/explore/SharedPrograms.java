@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Programs about what a step touches: anything, nothing, or a thing that only looks as if it did not change. */
-@SuppressWarnings("LockNotBeforeTry")
+@SuppressWarnings({"LockNotBeforeTry", "ModifyingCollectionWithItself"})
 final class SharedPrograms {
     private SharedPrograms() {}
 

@@ -89,6 +89,43 @@ class NamedLockSchedulesTest {
         }
     }
 
+    /** Records of locks would be further steps, so explored code keeps none. */
+    static final class Nested implements Program {
+        private final NamedLock outer = new NamedLock("outer");
+        private final NamedLock inner = new NamedLock("inner");
+        private int count;
+
+        @Override
+        public List<Actor> actors() {
+            return List.of(this::both, this::both);
+        }
+
+        private void both() {
+            outer.lock();
+            try {
+                inner.lock();
+                try {
+                    count++;
+                } finally {
+                    inner.unlock();
+                }
+            } finally {
+                outer.unlock();
+            }
+        }
+
+        @Override
+        public void invariant() {
+            assertThat(count).isEqualTo(2);
+            assertThat(NamedLock.report().edges()).isZero();
+        }
+    }
+
+    @Test
+    void nestedLocks_leaveNoRecords() {
+        assertThat(Explorer.of(Nested.class).check().exhausted()).isTrue();
+    }
+
     @Test
     void threadsThatLockAll_inOppositeOrders_neverDeadlock() {
         ExplorationReport report = Explorer.of(OppositeOrders.class).check();

@@ -208,7 +208,8 @@ final class DiagnosisPage {
         for (Group group : facts.threads().groups()) {
             String place = StackGroups.place(group.stack());
             stack(
-                    Plural.of(group.count(), "thread") + ", " + group.state() + ", the oldest is " + group.oldest()
+                    Plural.of(group.count(), "thread") + ", " + group.state()
+                            + (group.count() == 1 ? ", " : ", the oldest is ") + group.oldest()
                             + (place.isEmpty() ? "" : ": " + place),
                     group.stack(),
                     false);

@@ -77,7 +77,7 @@ class ArchitectureTest {
             entry("log", 11),
             entry("pipeline", 16),
             entry("services", 29),
-            entry("simulation", 28),
+            entry("simulation", 30),
             entry("store", 27),
             entry("work", 17));
 

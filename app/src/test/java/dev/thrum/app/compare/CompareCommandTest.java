@@ -114,7 +114,7 @@ final class CompareCommandTest {
                         "heap: 256 MB",
                         "round 1 of 1, virtual again")
                 .contains("data: " + data());
-        assertThat(Files.readString(html)).startsWith("<!DOCTYPE html>").contains("thrum compare");
+        assertThat(Files.readString(html)).startsWith("<!doctype html>").contains("thrum compare");
         Comparison kept = ComparisonJson.read(data());
         assertThat(kept.arms()).extracting(Arm::name).containsExactly("virtual", "events", "virtual again");
         assertThat(kept.rounds()).hasSize(1);

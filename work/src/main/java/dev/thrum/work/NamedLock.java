@@ -77,17 +77,12 @@ public final class NamedLock extends ReentrantLock {
         }
         HeldLocks held = heldByCaller();
         recordOrder(held);
-        if (super.tryLock()) {
-            acquired(held);
-            return;
+        if (!tryLock(held)) {
+            try (LockWait _ = LockWaits.OF_PROGRAM.begin(this, false)) {
+                super.lock();
+            }
+            acquiredAfterWait(held);
         }
-        LockWait wait = LockWaits.OF_PROGRAM.begin(this, false);
-        try {
-            super.lock();
-        } finally {
-            LockWaits.OF_PROGRAM.end(wait);
-        }
-        acquiredAfterWait(held);
     }
 
     @Override
@@ -99,26 +94,17 @@ public final class NamedLock extends ReentrantLock {
         throwIfInterrupted();
         HeldLocks held = heldByCaller();
         recordOrder(held);
-        if (super.tryLock()) {
-            acquired(held);
-            return;
+        if (!tryLock(held)) {
+            try (LockWait _ = LockWaits.OF_PROGRAM.begin(this, false)) {
+                super.lockInterruptibly();
+            }
+            acquiredAfterWait(held);
         }
-        LockWait wait = LockWaits.OF_PROGRAM.begin(this, false);
-        try {
-            super.lockInterruptibly();
-        } finally {
-            LockWaits.OF_PROGRAM.end(wait);
-        }
-        acquiredAfterWait(held);
     }
 
     @Override
     public boolean tryLock() {
-        boolean success = super.tryLock();
-        if (success && LiveRecords.areKept()) {
-            acquired(heldByCaller());
-        }
-        return success;
+        return LiveRecords.areKept() ? tryLock(heldByCaller()) : super.tryLock();
     }
 
     @Override
@@ -131,16 +117,12 @@ public final class NamedLock extends ReentrantLock {
         if (timeout > 0) {
             recordOrder(held);
         }
-        if (super.tryLock()) {
-            acquired(held);
+        if (tryLock(held)) {
             return true;
         }
         boolean success;
-        LockWait wait = LockWaits.OF_PROGRAM.begin(this, true);
-        try {
+        try (LockWait _ = LockWaits.OF_PROGRAM.begin(this, true)) {
             success = super.tryLock(timeout, unit);
-        } finally {
-            LockWaits.OF_PROGRAM.end(wait);
         }
         if (success) {
             acquiredAfterWait(held);
@@ -167,8 +149,10 @@ public final class NamedLock extends ReentrantLock {
         }
     }
 
-    private void acquired(HeldLocks held) {
-        if (getHoldCount() == 1) {
+    /** Acquires the lock if it is free, and records that. */
+    private boolean tryLock(HeldLocks held) {
+        boolean success = super.tryLock();
+        if (success && getHoldCount() == 1) {
             heldBy(held);
             // Mostly nothing is written: a write of a volatile field costs as much as the lock itself.
             if (hasQueuedThreads()) {
@@ -177,6 +161,7 @@ public final class NamedLock extends ReentrantLock {
                 since = 0;
             }
         }
+        return success;
     }
 
     private void acquiredAfterWait(HeldLocks held) {

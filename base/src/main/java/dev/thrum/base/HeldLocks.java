@@ -29,8 +29,8 @@ public final class HeldLocks {
 
     private int count;
 
-    /** How many of these locks the thread held before it began to acquire several in one step; -1 if it does not. */
-    private int heldBefore = -1;
+    /** Whether several locks are being acquired in one step. */
+    private boolean inStep;
 
     private HeldLocks() {}
 
@@ -50,9 +50,9 @@ public final class HeldLocks {
         return thread == Thread.currentThread().threadId();
     }
 
-    /** How many locks the thread held before it began the current step, or holds now if it is in none. */
-    public int countBefore() {
-        return heldBefore < 0 ? count : heldBefore;
+    /** How many locks the thread holds. */
+    public int count() {
+        return count;
     }
 
     /**
@@ -66,16 +66,16 @@ public final class HeldLocks {
 
     /** Whether several locks are being acquired in one step. */
     public boolean isInStep() {
-        return heldBefore >= 0;
+        return inStep;
     }
 
     /** Begins to acquire several locks in one step, until {@link #endStep}. Steps are not nested. */
     public void beginStep() {
-        heldBefore = count;
+        inStep = true;
     }
 
     public void endStep() {
-        heldBefore = -1;
+        inStep = false;
     }
 
     /** Records that the thread has acquired this lock, which it did not hold. */

@@ -54,7 +54,7 @@ final class LockOrder {
 
     /** The calling thread is about to acquire a lock; throws nothing. */
     void record(HeldLocks held, NamedLock wanted) {
-        for (int i = 0; i < held.countBefore(); i++) {
+        for (int i = 0; i < held.count(); i++) {
             if (held.get(i) instanceof NamedLock before) {
                 record(before, wanted);
             }

@@ -144,7 +144,7 @@ public final class NamedLock extends ReentrantLock {
 
     /** Before a wait: an order that is recorded later would be missing in the report of a deadlock. */
     private void recordOrder(HeldLocks held) {
-        if (held.countBefore() > 0 && !held.isInStep() && !isHeldByCurrentThread()) {
+        if (held.count() > 0 && !held.isInStep() && !isHeldByCurrentThread()) {
             LockOrder.OF_PROGRAM.record(held, this);
         }
     }
@@ -299,7 +299,7 @@ public final class NamedLock extends ReentrantLock {
     private static void beginStep(List<NamedLock> locks, Deadline deadline) {
         if (LiveRecords.areKept()) {
             HeldLocks held = HeldLocks.ofCaller();
-            if (held.countBefore() > 0 && deadline.nanosLeft() > 0) {
+            if (held.count() > 0 && deadline.nanosLeft() > 0) {
                 for (NamedLock lock : locks) {
                     lock.recordOrder(held);
                 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,40 +89,31 @@ public final class JsonLine {
 
     /** Adds a member with an array of texts. */
     public JsonLine withAll(String name, List<String> values) {
-        name(name);
-        makeRoom(1);
-        bytes[size++] = '[';
-        boolean isFirst = true;
-        for (String value : values) {
-            if (!isFirst) {
-                makeRoom(1);
-                bytes[size++] = ',';
-            }
-            isFirst = false;
-            string(value);
-        }
-        makeRoom(1);
-        bytes[size++] = ']';
+        array(name, values, this::string);
         return this;
     }
 
     /** Adds a member with an array of objects, as they are now. */
     public JsonLine withObjects(String name, List<JsonLine> values) {
+        array(name, values, this::object);
+        return this;
+    }
+
+    private <T> void array(String name, List<T> values, Consumer<T> adding) {
         name(name);
         makeRoom(1);
         bytes[size++] = '[';
         boolean isFirst = true;
-        for (JsonLine value : values) {
+        for (T value : values) {
             if (!isFirst) {
                 makeRoom(1);
                 bytes[size++] = ',';
             }
             isFirst = false;
-            object(value);
+            adding.accept(value);
         }
         makeRoom(1);
         bytes[size++] = ']';
-        return this;
     }
 
     /** Adds a member with an object, as it is now. */

@@ -48,20 +48,14 @@ public record EngineStats(
      * A handler that holds a thread, as {@link Engine#handlers} reports it.
      *
      * @param connection the number of its connection
-     * @param side who opened the connection
      * @param thread the thread that runs the handler
-     * @param waits what it waits for, of its peer
+     * @param waitingFor what it waits for, of its peer
      * @param exchange what it does, if its protocol tells, such as {@code GET /users/{id}}; else empty
      * @param busy how long it has been doing that; if its protocol does not tell, how long it has neither waited for its peer
      *     nor moved a byte, as far as the engine has seen, which looks ten times a second
      */
     public record Handler(
-            long connection,
-            ConnectionInfo.Side side,
-            Thread thread,
-            ConnectionInfo.Waits waits,
-            String exchange,
-            Duration busy) {}
+            long connection, Thread thread, ConnectionInfo.Waiting waitingFor, String exchange, Duration busy) {}
 
     /** What has ended the rest of a connection ({@link ExchangeHandler}). */
     public enum WakeUp {

@@ -186,16 +186,14 @@ final class Registry {
     }
 
     private static EngineStats.Handler handler(Connection connection, Thread thread, HandlerWatch watch) {
-        ConnectionInfo.Waits waits = ConnectionInfo.Waits.of(connection, Duration.ZERO);
         Optional<ExchangeHandler.Activity> activity = connection.life().activity();
         long now = connection.clock().nanoTime();
         Duration busy = activity.map(known -> Duration.ofNanos(Math.max(0, now - known.since())))
                 .orElseGet(() -> watch.silence(connection, now));
         return new EngineStats.Handler(
                 connection.number(),
-                connection.side(),
                 thread,
-                waits,
+                ConnectionInfo.Waits.of(connection, Duration.ZERO).what(),
                 activity.map(ExchangeHandler.Activity::what).orElse(""),
                 busy);
     }

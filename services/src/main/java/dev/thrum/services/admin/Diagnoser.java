@@ -161,7 +161,7 @@ final class Diagnoser {
     }
 
     private static boolean waitsForPeer(EngineStats.Handler handler) {
-        return handler.waits().what() != Waiting.NOTHING;
+        return handler.waitingFor() != Waiting.NOTHING;
     }
 
     private static Diagnosis.RequestState request(EngineStats.Handler handler, Optional<LockReport.Wait> wait) {
@@ -179,7 +179,7 @@ final class Diagnoser {
 
     private static String waitsFor(EngineStats.Handler handler, List<String> stack) {
         if (waitsForPeer(handler)) {
-            return handler.waits().what() == Waiting.OUTPUT ? "its client to read" : "its client to send";
+            return handler.waitingFor() == Waiting.OUTPUT ? "its client to read" : "its client to send";
         }
         String place = StackGroups.place(stack);
         String where = place.isEmpty() ? "" : " in " + place;

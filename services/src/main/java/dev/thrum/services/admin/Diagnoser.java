@@ -1,5 +1,7 @@
 package dev.thrum.services.admin;
 
+import static dev.thrum.services.admin.Metrics.seconds;
+
 import dev.thrum.base.Rfc3339;
 import dev.thrum.base.Threads;
 import dev.thrum.database.DatabaseStats;
@@ -16,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * for at most a second; so it works while every loop, worker and named lock is taken. Until somebody asks it does nothing.
  */
 final class Diagnoser {
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private final Engine watched;
     private final @Nullable Data data;
     private final @Nullable RequestLog log;
@@ -64,10 +63,6 @@ final class Diagnoser {
         return facts.withFindings(Findings.of(facts));
     }
 
-    private static double seconds(Duration time) {
-        return time.toNanos() / NANOS_PER_SECOND;
-    }
-
     private Set<Thread> threads(
             Collection<EngineStats.Loop> loops, Collection<EngineStats.Handler> handlers, LockReport locks) {
         Set<Thread> threads = StackGroups.platform();
@@ -78,7 +73,7 @@ final class Diagnoser {
             threads.add(wait.thread());
             threads.add(wait.owner());
         });
-        return new LinkedHashSet<>(threads);
+        return threads;
     }
 
     private static Diagnosis.Locks locks(LockReport report) {

@@ -32,12 +32,7 @@ record Diagnosis(
      *
      * @param next the next step to take
      */
-    record Finding(String kind, String text, String next) {
-        /** The finding as one line. */
-        String line() {
-            return kind + ": " + text + "; next: " + next;
-        }
-    }
+    record Finding(String kind, String text, String next) {}
 
     /**
      * The named locks.

@@ -117,7 +117,6 @@ final class DiagnosisPage {
 
     private void endTable() {
         page.append("</tbody>\n</table>\n");
-        end();
     }
 
     private void waits() {
@@ -135,6 +134,7 @@ final class DiagnosisPage {
                     Findings.time(wait.heldSeconds()));
         }
         endTable();
+        end();
     }
 
     private void inversion(Inversion inversion) {
@@ -171,7 +171,7 @@ final class DiagnosisPage {
                     Findings.time(loop.lagSeconds()),
                     loop.keeper().orElse(""));
         }
-        page.append("</tbody>\n</table>\n");
+        endTable();
         for (LoopState loop : facts.loops()) {
             loop.keeper().ifPresent(thread -> stack(thread + " keeps " + loop.name(), loop.stack(), true));
         }
@@ -185,6 +185,7 @@ final class DiagnosisPage {
             row(queue.name(), Long.toString(queue.waiting()), Findings.time(queue.oldestSeconds()));
         }
         endTable();
+        end();
     }
 
     private void request() {

@@ -116,7 +116,7 @@ public final class Metrics {
                 "thrum.outbox.disconnected",
                 "clients disconnected because they read too slowly",
                 EngineStats::slowConsumers);
-        Gauge.builder("thrum.loop.lag.seconds", engine, e -> e.lag().toNanos() / NANOS_PER_SECOND)
+        Gauge.builder("thrum.loop.lag.seconds", engine, e -> seconds(e.lag()))
                 .description("how long something new waits for its turn on the slowest loop")
                 .tags(tags)
                 .register(made);
@@ -127,6 +127,10 @@ public final class Metrics {
         new FileDescriptorMetrics().bindTo(made);
         new UptimeMetrics().bindTo(made);
         return made;
+    }
+
+    static double seconds(Duration time) {
+        return time.toNanos() / NANOS_PER_SECOND;
     }
 
     private static double wakeUps(Engine engine, WakeUp reason) {
@@ -157,7 +161,7 @@ public final class Metrics {
             histogram.dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
                     .labels(Labels.of(
                             "method", line.method(), "route", line.route(), "status", Integer.toString(line.status())))
-                    .sum(line.total().toNanos() / NANOS_PER_SECOND)
+                    .sum(seconds(line.total()))
                     .classicHistogramBuckets(buckets(line.counts()))
                     .build());
         }
@@ -168,7 +172,7 @@ public final class Metrics {
         ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
         List<Duration> bounds = RequestStats.bounds();
         for (int i = 0; i < counts.size(); i++) {
-            double bound = i < bounds.size() ? bounds.get(i).toNanos() / NANOS_PER_SECOND : Double.POSITIVE_INFINITY;
+            double bound = i < bounds.size() ? seconds(bounds.get(i)) : Double.POSITIVE_INFINITY;
             buckets.bucket(bound, counts.get(i));
         }
         return buckets.build();

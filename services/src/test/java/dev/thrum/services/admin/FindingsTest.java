@@ -32,7 +32,9 @@ class FindingsTest {
     }
 
     private static List<String> lines(Diagnosis facts) {
-        return Findings.of(facts).stream().map(Diagnosis.Finding::line).toList();
+        return Findings.of(facts).stream()
+                .map(finding -> finding.kind() + ": " + finding.text() + "; next: " + finding.next())
+                .toList();
     }
 
     private static RequestState request(double seconds, boolean waitsForPeer) {

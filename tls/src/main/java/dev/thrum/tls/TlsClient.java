@@ -33,7 +33,11 @@ public final class TlsClient implements Encryption.Client {
     private final String host;
 
     /** What the clients of several hosts share. */
-    private record Shared(SSLContext provider, boolean slow, PacketBuffers buffers, HandshakeCount handshakes) {}
+    private record Shared(SSLContext provider, boolean slow, PacketBuffers buffers, HandshakeCount handshakes) {
+        Engines engines(TlsOptions options, String host) {
+            return new JdkEngines(provider, options, slow, host);
+        }
+    }
 
     /** What is shared, made at the first use: loading the authorities of the system takes a while. */
     private static final class Lazy {
@@ -131,23 +135,21 @@ public final class TlsClient implements Encryption.Client {
 
     @Override
     public SecureWire over(Wire wire, Clock clock) {
-        Shared common;
-        try {
-            prepare();
-            common = shared.get();
-        } catch (TlsConfigException e) {
-            throw new IllegalStateException("expected TLS that was prepared", e);
-        }
+        Shared common = prepared();
         return new TlsWire(
                 wire,
                 clock,
                 new TlsContext(
-                        new JdkEngines(common.provider(), options, common.slow(), host),
-                        false,
-                        false,
-                        options,
-                        common.buffers(),
-                        common.handshakes()));
+                        common.engines(options, host), false, false, options, common.buffers(), common.handshakes()));
+    }
+
+    private Shared prepared() {
+        try {
+            prepare();
+            return shared.get();
+        } catch (TlsConfigException e) {
+            throw new IllegalStateException("expected TLS that was prepared", e);
+        }
     }
 
     /**
@@ -161,12 +163,7 @@ public final class TlsClient implements Encryption.Client {
         if (!isPrepared()) {
             throw new IllegalStateException("expected TLS for a host that was prepared: call prepare before");
         }
-        try {
-            Shared common = shared.get();
-            return new JdkEngines(common.provider(), options, common.slow(), host).newEngine(port);
-        } catch (TlsConfigException e) {
-            throw new IllegalStateException("expected TLS that was prepared", e);
-        }
+        return prepared().engines(options, host).newEngine(port);
     }
 
     /**

@@ -131,15 +131,19 @@ final class LockReportTest {
     /** A thread that has ended, after it has held locks and waited for one. */
     private Thread useBoth() throws InterruptedException {
         left.lock();
-        Thread.Builder builder = kind == Kind.PLATFORM ? Thread.ofPlatform() : Thread.ofVirtual();
-        Thread thread = builder.name("both").start(() -> {
-            left.lock();
-            right.lock();
-            right.unlock();
+        Thread thread;
+        try {
+            Thread.Builder builder = kind == Kind.PLATFORM ? Thread.ofPlatform() : Thread.ofVirtual();
+            thread = builder.name("both").start(() -> {
+                left.lock();
+                right.lock();
+                right.unlock();
+                left.unlock();
+            });
+            awaitWaits(left, 1);
+        } finally {
             left.unlock();
-        });
-        awaitWaits(left, 1);
-        left.unlock();
+        }
         Crew.awaitEnd(thread);
         return thread;
     }

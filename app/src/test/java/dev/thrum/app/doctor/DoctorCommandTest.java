@@ -240,9 +240,13 @@ final class DoctorCommandTest {
                 Connection client = ward.request("/")) {
             begun.await();
 
-            Ran ran = ward.doctor();
+            Ran ran;
+            try {
+                ran = ward.doctor();
+            } finally {
+                release.countDown();
+            }
 
-            release.countDown();
             assertThat(ran.status()).isEqualTo(1);
             assertThat(ran.out().lines().filter(line -> line.startsWith("blocked loop: ")))
                     .singleElement()

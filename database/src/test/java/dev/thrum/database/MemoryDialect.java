@@ -39,7 +39,7 @@ final class MemoryDialect implements Dialect {
         return commits;
     }
 
-    private boolean execute(String sql) throws SQLException {
+    private void execute(String sql) throws SQLException {
         switch (sql) {
             case "BEGIN", "ROLLBACK" -> uncommitted.setLength(0);
             case "COMMIT" -> {
@@ -53,7 +53,6 @@ final class MemoryDialect implements Dialect {
             }
             default -> uncommitted.append(sql);
         }
-        return false;
     }
 
     private static void pause() throws SQLException {
@@ -76,8 +75,14 @@ final class MemoryDialect implements Dialect {
 
     private PreparedStatement statement(String sql) {
         return proxy(PreparedStatement.class, (_, method, _) -> switch (method.getName()) {
-            case "execute" -> execute(sql);
-            case "executeUpdate" -> execute(sql) ? 0 : 1;
+            case "execute" -> {
+                execute(sql);
+                yield false;
+            }
+            case "executeUpdate" -> {
+                execute(sql);
+                yield 1;
+            }
             case "close", "clearParameters" -> null;
             default -> throw unexpected(method.getName());
         });

@@ -61,7 +61,7 @@ final class HandshakeLoop {
         HandshakeStatus status = engine.getHandshakeStatus();
         while (status != HandshakeStatus.FINISHED && status != HandshakeStatus.NOT_HANDSHAKING) {
             switch (status) {
-                case NEED_TASK -> runTasks(engine, aside);
+                case NEED_TASK -> aside.execute(() -> runTasks(engine));
                 case NEED_WRAP -> {
                     if (!output.writeHandshake(deadline)) {
                         return Wire.EXPIRED;
@@ -80,9 +80,9 @@ final class HandshakeLoop {
         return output.writeHandshake(deadline) ? DONE : Wire.EXPIRED;
     }
 
-    static void runTasks(SSLEngine engine, Executor where) {
+    static void runTasks(SSLEngine engine) {
         for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
-            where.execute(task);
+            task.run();
         }
     }
 

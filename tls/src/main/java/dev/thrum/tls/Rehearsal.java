@@ -78,7 +78,7 @@ final class Rehearsal {
     private void step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
         switch (engine.getHandshakeStatus()) {
             case NEED_WRAP -> engine.wrap(ByteBuffer.allocate(0), out);
-            case NEED_TASK -> HandshakeLoop.runTasks(engine, Runnable::run);
+            case NEED_TASK -> HandshakeLoop.runTasks(engine);
             case NEED_UNWRAP -> {
                 in.flip();
                 engine.unwrap(in, room.clear());

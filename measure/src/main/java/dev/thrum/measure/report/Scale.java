@@ -11,7 +11,9 @@ import java.util.List;
  * @param isLog whether equal ratios are equally long
  */
 record Scale(double low, double high, boolean isLog) {
-    private static final int[] STEPS = {1, 2, 5, 10};
+    /** Round numbers are these times a power of ten. */
+    private static final int[] STEPS = {1, 2, 5};
+
     /** The ends of scales of ratios. */
     private static final double[] RATIOS = {1.1, 1.2, 1.5, 2, 3, 5, 10, 30, 100};
 
@@ -59,14 +61,7 @@ record Scale(double low, double high, boolean isLog) {
     }
 
     private static double step(double length) {
-        double rough = length / 5;
-        double decade = Math.pow(10, Math.floor(Math.log10(rough)));
-        for (int step : STEPS) {
-            if (step * decade >= rough * (1 - 1e-9)) {
-                return step * decade;
-            }
-        }
-        return 10 * decade;
+        return roundUp(length / 5);
     }
 
     private static double roundDown(double value) {
@@ -108,7 +103,7 @@ record Scale(double low, double high, boolean isLog) {
             return ticks;
         }
         for (double decade = Math.pow(10, Math.floor(Math.log10(low) + 1e-9)); decade <= high * 1.01; decade *= 10) {
-            for (int step : new int[] {1, 2, 5}) {
+            for (int step : STEPS) {
                 double tick = step * decade;
                 if (tick >= low * 0.99 && tick <= high * 1.01) {
                     ticks.add(tick);

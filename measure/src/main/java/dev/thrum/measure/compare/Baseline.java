@@ -12,10 +12,12 @@ public final class Baseline {
 
     private final Analysis now;
     private final Analysis before;
+    private final List<Change> changes;
 
     private Baseline(Analysis now, Analysis before) {
         this.now = now;
         this.before = before;
+        changes = judged();
     }
 
     /**
@@ -74,6 +76,10 @@ public final class Baseline {
 
     /** The figures that both have, with at least {@link Analysis#LEAST_ROUNDS} rounds in each. */
     public List<Change> changes() {
+        return changes;
+    }
+
+    private List<Change> judged() {
         List<Change> untested = new ArrayList<>();
         for (Arm arm : now.comparison().contenders()) {
             now.criteria().forEach(criterion -> change(arm.name(), criterion).ifPresent(untested::add));

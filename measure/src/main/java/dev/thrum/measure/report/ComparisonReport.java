@@ -8,21 +8,20 @@ import dev.thrum.measure.compare.ComparisonJson;
 import dev.thrum.measure.compare.PairVerdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The report on a comparison, in four forms. All say the same, and the verdict first. Immutable. */
+/**
+ * The report on a comparison, in four forms. All say the same, and the verdict first. Immutable.
+ *
+ * <p>Each form is made when it is asked for: after a round only the JSON is, which has no tables and pictures.
+ */
 public final class ComparisonReport {
-    private final Comparison comparison;
-    private final Summary summary;
-    private final List<Section> sections;
-    private final Object verdict;
+    private final Analysis analysis;
+    private final @Nullable Baseline baseline;
 
     private ComparisonReport(Analysis analysis, @Nullable Baseline baseline) {
-        comparison = analysis.comparison();
-        summary = Summary.of(analysis, baseline);
-        sections = sections(analysis, baseline);
-        verdict = verdict(analysis, baseline);
+        this.analysis = analysis;
+        this.baseline = baseline;
     }
 
     /**
@@ -36,7 +35,7 @@ public final class ComparisonReport {
         return new ComparisonReport(analysis, baseline == null ? null : Baseline.of(analysis, baseline));
     }
 
-    private static List<Section> sections(Analysis analysis, @Nullable Baseline baseline) {
+    private List<Section> sections() {
         VerdictSections verdicts = new VerdictSections(analysis);
         LoadSections loads = new LoadSections(analysis);
         CostSections costs = new CostSections(analysis);
@@ -67,23 +66,27 @@ public final class ComparisonReport {
         return List.copyOf(sections);
     }
 
+    private Summary summary() {
+        return Summary.of(analysis, baseline);
+    }
+
     /** For the terminal, in lines. */
     public List<String> text() {
-        return TextForm.lines(summary, sections);
+        return TextForm.lines(summary(), sections());
     }
 
     /** One page that needs nothing else. */
     public String html() {
-        return HtmlForm.of(summary, sections, json());
+        return HtmlForm.of(summary(), sections(), json());
     }
 
     public String markdown() {
-        return MarkdownForm.of(summary, sections);
+        return MarkdownForm.of(summary(), sections());
     }
 
     /** Verdict and data, in one line. {@link ComparisonJson#read} reads it again. */
     public String json() {
-        return ComparisonJson.write(verdict, comparison);
+        return ComparisonJson.write(verdict(), analysis.comparison());
     }
 
     /** The verdict for programs. */
@@ -97,7 +100,7 @@ public final class ComparisonReport {
             boolean isRankingOnly,
             List<Pair> verdicts,
             List<Pair> controls,
-            List<Map<String, String>> sinceBaseline) {}
+            List<Change> sinceBaseline) {}
 
     /** A verdict on one figure of two arms. */
     private record Pair(
@@ -111,15 +114,18 @@ public final class ComparisonReport {
             @Nullable Double low,
             @Nullable Double high) {}
 
-    private static Verdict verdict(Analysis analysis, @Nullable Baseline baseline) {
-        List<Map<String, String>> since = baseline == null
+    /** What has become of one figure of an arm since the baseline. */
+    private record Change(String arm, String figure, String point, String outcome) {}
+
+    private Verdict verdict() {
+        List<Change> since = baseline == null
                 ? List.of()
                 : baseline.changes().stream()
-                        .map(change -> Map.of(
-                                "arm", change.arm(),
-                                "figure", change.criterion().figure().toString(),
-                                "point", change.criterion().point().name(),
-                                "outcome", change.outcome().toString()))
+                        .map(change -> new Change(
+                                change.arm(),
+                                change.criterion().figure().toString(),
+                                change.criterion().point().name(),
+                                change.outcome().toString()))
                         .toList();
         return new Verdict(
                 analysis.recommendation().headline(),

@@ -68,19 +68,24 @@ public final class RealRun {
         Group group = new Group();
         Program program = create(group);
         List<Thread> actors = actors(group, program);
-        actors.forEach(Thread::start);
-        group.begin.countDown();
         StuckCheck stuck = new StuckCheck(group, program);
-        long begin = clock.nanoTime();
-        List<Stuck> waiting = List.of();
-        while (!hasEnded(group)) {
-            waiting = stuck.check();
-            if (!waiting.isEmpty() || isLate(begin)) {
-                group.end();
-                return waiting.isEmpty() ? RealResult.Round.endless() : RealResult.Round.stuck(waiting);
+        try {
+            actors.forEach(Thread::start);
+            group.begin.countDown();
+            long begin = clock.nanoTime();
+            while (!hasEnded(group)) {
+                List<Stuck> waiting = stuck.check();
+                if (!waiting.isEmpty()) {
+                    return RealResult.Round.stuck(waiting);
+                }
+                if (isLate(begin)) {
+                    return RealResult.Round.endless();
+                }
             }
+            return ended(group, program);
+        } finally {
+            group.interrupt();
         }
-        return ended(group, program);
     }
 
     /** Waits a little for the end of all threads of a round; returns whether they have ended. */
@@ -201,10 +206,6 @@ public final class RealRun {
         List<Thread> threads() {
             Thread[] found = new Thread[activeCount() + 10];
             return List.of(Arrays.copyOf(found, enumerate(found)));
-        }
-
-        void end() {
-            interrupt();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.thrum.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.thrum.lab.picture.Stuck;
@@ -13,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -151,6 +153,35 @@ final class RealRunTest {
 
         assertThat(result.last().kind()).isEqualTo(RealResult.Kind.ENDLESS);
         assertThat(result.isBad()).isTrue();
+    }
+
+    /** The same, and tells that it has begun and that it has ended. */
+    static final class Watched implements Program {
+        private static final CountDownLatch BEGUN = new CountDownLatch(1);
+        private static final CountDownLatch ENDED = new CountDownLatch(1);
+
+        @Override
+        public List<Actor> actors() {
+            return List.of(() -> {
+                BEGUN.countDown();
+                while (!Thread.currentThread().isInterrupted()) {
+                    Thread.onSpinWait();
+                }
+                ENDED.countDown();
+            });
+        }
+    }
+
+    @Test
+    void runThatIsInterrupted_leavesNoThread() throws InterruptedException {
+        FutureTask<RealResult> run = new FutureTask<>(() -> run(Watched.class, 1, LONG));
+        Thread runner = new Thread(run, "runner");
+        runner.start();
+        Watched.BEGUN.await();
+        runner.interrupt();
+
+        assertThatThrownBy(run::get).hasCauseInstanceOf(InterruptedException.class);
+        Watched.ENDED.await();
     }
 
     /** A result that is wrong in the third round. */

@@ -6,16 +6,11 @@ import dev.thrum.lab.scenario.LabScenario;
 import dev.thrum.lab.scenario.LabScenario.Variant;
 import java.util.List;
 
-/** What pictures and texts say about a scenario: names of threads, and its source. */
+/** What pictures and texts say about a scenario. */
 public final class Captions {
     private static final String END_OF_CLASS = "    }";
 
     private Captions() {}
-
-    /** The name of an actor: the scenario's own, or a letter. */
-    public static String nameOf(LabScenario scenario, int actor) {
-        return actor < scenario.threads().size() ? scenario.threads().get(actor) : String.valueOf((char) ('A' + actor));
-    }
 
     /**
      * The caption of a picture.

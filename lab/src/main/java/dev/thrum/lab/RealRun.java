@@ -1,6 +1,7 @@
 package dev.thrum.lab;
 
 import dev.thrum.base.Clock;
+import dev.thrum.lab.picture.Caption;
 import dev.thrum.lab.picture.Stuck;
 import dev.thrum.lab.scenario.LabScenario;
 import dev.thrum.lab.scenario.LabScenario.Variant;
@@ -125,7 +126,7 @@ public final class RealRun {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < actors.size(); i++) {
             Program.Actor actor = actors.get(i);
-            Thread thread = new Thread(group, () -> act(group, actor), Captions.nameOf(scenario, i));
+            Thread thread = new Thread(group, () -> act(group, actor), Caption.nameOf(scenario.threads(), i));
             thread.setDaemon(true);
             threads.add(thread);
         }

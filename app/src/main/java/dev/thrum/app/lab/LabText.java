@@ -1,8 +1,8 @@
 package dev.thrum.app.lab;
 
-import dev.thrum.lab.Captions;
 import dev.thrum.lab.Exploring;
 import dev.thrum.lab.RealResult;
+import dev.thrum.lab.picture.Caption;
 import dev.thrum.lab.picture.Listing;
 import dev.thrum.lab.picture.Stuck;
 import dev.thrum.lab.scenario.LabScenario;
@@ -139,7 +139,8 @@ final class LabText {
 
     /** A text with the names of the scenario's threads, where the explorer has numbers. */
     private static String named(LabScenario scenario, String text) {
-        return ACTOR.matcher(text).replaceAll(actor -> Captions.nameOf(scenario, Integer.parseInt(actor.group(1)) - 1));
+        return ACTOR.matcher(text)
+                .replaceAll(actor -> Caption.nameOf(scenario.threads(), Integer.parseInt(actor.group(1)) - 1));
     }
 
     /** How to repeat what was found. */

@@ -23,7 +23,12 @@ public record Caption(String title, String what, String facts, Listing source, L
 
     /** The name of an actor, by its number from 0. */
     String actor(int number) {
-        return number < names.size() ? names.get(number) : letters(number);
+        return nameOf(names, number);
+    }
+
+    /** The name of an actor, by its number from 0: the one that it was given, or else letters. */
+    public static String nameOf(List<String> names, int actor) {
+        return actor < names.size() ? names.get(actor) : letters(actor);
     }
 
     private static String letters(int number) {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -59,7 +60,7 @@ final class Judge {
             case DEADLOCK, MISSED_WAKE_UP, OUTLIVES -> true;
             case INVARIANT, EXCEPTION, LIVELOCK -> false;
         };
-        List<Integer> cycle = stuck ? Cycles.of(waits) : List.of();
+        List<Integer> cycle = stuck ? Cycles.of(holders(waits)) : List.of();
         Verdict verdict = verdict(waits, cycle);
         events.replaceAll(event -> event.withWeight(base(event.kind())));
         weighOverwriting();
@@ -75,6 +76,13 @@ final class Judge {
                         !Sentences.isForEnd(wait)))
                 .toList();
         return new Plot(threads, things.rows(), events, verdict, ring);
+    }
+
+    /** The thread that each thread waits for; -1 if it waits for none. */
+    private static SortedMap<Integer, Integer> holders(SortedMap<Integer, Finding.Wait> waits) {
+        SortedMap<Integer, Integer> holders = new TreeMap<>();
+        waits.forEach((thread, wait) -> holders.put(thread, wait.holder()));
+        return holders;
     }
 
     /** Marks the event that decides, unless one that overwrites something is marked already. */

@@ -98,19 +98,15 @@ final class StuckThreads {
     }
 
     private List<Ring.Link> ring() {
-        Map<String, Stuck> waiting = stuck.stream()
-                .collect(Collectors.toMap(Stuck::thread, one -> one, (one, _) -> one, LinkedHashMap::new));
-        for (Stuck start : stuck) {
-            List<Ring.Link> links = new ArrayList<>();
-            Stuck next = start;
-            while (next != null && links.size() <= stuck.size()) {
-                links.add(new Ring.Link(next.thread(), next.lock(), next.holder(), true));
-                if (next.holder().equals(start.thread())) {
-                    return links;
-                }
-                next = waiting.get(next.holder());
-            }
+        Map<String, Stuck> waiting = new LinkedHashMap<>();
+        Map<String, String> holders = new LinkedHashMap<>();
+        for (Stuck one : stuck) {
+            waiting.putIfAbsent(one.thread(), one);
+            holders.putIfAbsent(one.thread(), one.holder());
         }
-        return List.of();
+        return Cycles.of(holders).stream()
+                .map(thread -> waiting.get(thread))
+                .map(one -> new Ring.Link(one.thread(), one.lock(), one.holder(), true))
+                .toList();
     }
 }

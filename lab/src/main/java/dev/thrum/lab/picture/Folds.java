@@ -15,16 +15,13 @@ final class Folds {
 
     private Folds() {}
 
-    /** What matters less than this is not worth a line if there are too many. */
-    private static final int LEAST_WEIGHT = 3;
-
     /** The numbers of the events that are shown, at most {@link #MOST}, in order: those that matter most; of equal ones the last. */
     static List<Integer> shown(List<Event> events) {
         if (events.size() <= MOST) {
             return IntStream.range(0, events.size()).boxed().toList();
         }
-        // In a schedule that is only a little too long, what matters less fills the lines.
-        int least = events.size() <= 2 * MOST ? 0 : LEAST_WEIGHT;
+        // What matters less is worth a line only in a schedule that is a little too long.
+        int least = events.size() <= 2 * MOST ? 0 : Plot.NEAR;
         SortedSet<Integer> shown = IntStream.range(0, events.size())
                 .boxed()
                 .filter(i -> events.get(i).weight() >= least)

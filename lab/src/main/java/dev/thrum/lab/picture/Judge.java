@@ -27,10 +27,6 @@ final class Judge {
     /** A longer value is not repeated next to the row. */
     private static final int LONGEST_VALUE = 16;
 
-    // Weights of events.
-    private static final int DECISIVE = 4;
-    private static final int NEAR = 3;
-
     /** The last events of a livelock that are shown. */
     private static final int ROUNDS = 8;
 
@@ -50,7 +46,6 @@ final class Judge {
 
     static Plot ofNothing(List<String> threads, SharedThings things, List<Event> events) {
         Verdict verdict = new Verdict("Nothing goes wrong in this schedule.", "", -1, List.of());
-        events.replaceAll(event -> event.withWeight(base(event.kind())));
         return new Plot(threads, things.rows(), events, verdict, List.of());
     }
 
@@ -62,7 +57,6 @@ final class Judge {
         };
         List<Integer> cycle = stuck ? Cycles.of(holders(waits)) : List.of();
         Verdict verdict = verdict(waits, cycle);
-        events.replaceAll(event -> event.withWeight(base(event.kind())));
         weighOverwriting();
         weighWaits(waits);
         markDecisive(verdict, cycle);
@@ -91,7 +85,7 @@ final class Judge {
             return;
         }
         int decisive = events.size() - 1;
-        raise(decisive, DECISIVE);
+        raise(decisive, Plot.DECISIVE);
         if (finding.kind() == Finding.Kind.INVARIANT) {
             if (events.stream().anyMatch(Event::bad)) {
                 return;
@@ -105,15 +99,7 @@ final class Judge {
         Event event = events.get(decisive);
         boolean all = event.kind() == Kind.WAIT && !cycle.isEmpty();
         Event told = all ? event.withSentence(event.sentence() + " Nobody can ever go on.") : event;
-        events.set(decisive, told.withWeight(DECISIVE).asBad());
-    }
-
-    private static int base(Kind kind) {
-        return switch (kind) {
-            case OTHER -> 0;
-            case READ, TAKE, RELEASE -> 1;
-            case WRITE, WAIT, SIGNAL -> 2;
-        };
+        events.set(decisive, told.withWeight(Plot.DECISIVE).asBad());
     }
 
     private void raise(int index, int weight) {
@@ -130,13 +116,13 @@ final class Judge {
             if (!event.bad() || event.kind() != Kind.WRITE) {
                 continue;
             }
-            raise(i, DECISIVE);
+            raise(i, Plot.DECISIVE);
             int first = -1;
             int latest = -1;
             for (int before = i - 1; before >= 0; before--) {
                 Event earlier = events.get(before);
                 if (earlier.row() == event.row() && earlier.thread() == event.thread() && earlier.kind() == Kind.READ) {
-                    raise(before, DECISIVE);
+                    raise(before, Plot.DECISIVE);
                     break;
                 }
                 if (earlier.row() == event.row() && earlier.kind() == Kind.WRITE) {
@@ -145,8 +131,8 @@ final class Judge {
                 }
             }
             if (first >= 0) {
-                raise(first, DECISIVE);
-                raise(latest, DECISIVE);
+                raise(first, Plot.DECISIVE);
+                raise(latest, Plot.DECISIVE);
             }
         }
     }
@@ -160,11 +146,11 @@ final class Judge {
         for (int i = events.size() - 1; i >= 0; i--) {
             Event event = events.get(i);
             if (event.kind() == Kind.WAIT && waits.containsKey(event.thread()) && seen.add(event.thread())) {
-                raise(i, DECISIVE);
+                raise(i, Plot.DECISIVE);
             } else if (event.kind() == Kind.TAKE && wanted.remove(event.row())) {
-                raise(i, DECISIVE);
+                raise(i, Plot.DECISIVE);
             } else if (event.kind() == Kind.SIGNAL && !waits.isEmpty()) {
-                raise(i, NEAR);
+                raise(i, Plot.NEAR);
             }
         }
     }
@@ -174,10 +160,10 @@ final class Judge {
         int all = events.size();
         int rounds = finding.kind() == Finding.Kind.LIVELOCK ? ROUNDS : 0;
         for (int i = 0; i < all; i++) {
-            boolean near = (i > 0 && events.get(i - 1).weight() == DECISIVE)
-                    || (i + 1 < all && events.get(i + 1).weight() == DECISIVE);
+            boolean near = (i > 0 && events.get(i - 1).weight() == Plot.DECISIVE)
+                    || (i + 1 < all && events.get(i + 1).weight() == Plot.DECISIVE);
             if (near || i >= all - rounds) {
-                raise(i, NEAR);
+                raise(i, Plot.NEAR);
             }
         }
     }
@@ -188,12 +174,12 @@ final class Judge {
             case EXCEPTION -> thrown();
             case DEADLOCK, MISSED_WAKE_UP, OUTLIVES -> stuck(waits, cycle);
             case LIVELOCK -> {
-                List<Integer> busy = new ArrayList<>(events.stream()
+                List<Integer> busy = events.stream()
                         .skip(Math.max(0, events.size() - ROUNDS))
                         .map(Event::thread)
                         .distinct()
                         .sorted()
-                        .toList());
+                        .toList();
                 yield new Verdict(
                         "Livelock: " + names(busy) + (busy.size() == 1 ? " goes" : " go") + " on for ever and "
                                 + (busy.size() == 1 ? "gets" : "get") + " nowhere.",

@@ -13,6 +13,12 @@ import java.util.Locale;
  * @param ring who waits for whom, if they wait for each other; otherwise empty
  */
 record Plot(List<String> threads, List<Row> rows, List<Event> events, Verdict verdict, List<Ring.Link> ring) {
+    /** The weight of what goes wrong. Below it are {@link #NEAR} and the weights of {@link Kind}. */
+    static final int DECISIVE = 4;
+
+    /** The weight of what stands next to that. */
+    static final int NEAR = 3;
+
     Plot {
         threads = List.copyOf(threads);
         rows = List.copyOf(rows);
@@ -32,16 +38,27 @@ record Plot(List<String> threads, List<Row> rows, List<Event> events, Verdict ve
     /** How an event uses its row. */
     enum Kind {
         /** A value goes from the row to the thread. */
-        READ,
+        READ(1),
         /** A value goes from the thread to the row. */
-        WRITE,
-        TAKE,
-        RELEASE,
+        WRITE(2),
+        TAKE(1),
+        RELEASE(1),
         /** The thread can't go on from here. */
-        WAIT,
-        SIGNAL,
+        WAIT(2),
+        SIGNAL(2),
         /** Nothing that is shared. */
-        OTHER;
+        OTHER(0);
+
+        private final int weight;
+
+        Kind(int weight) {
+            this.weight = weight;
+        }
+
+        /** How much an event matters if all that is known is its kind. */
+        int weight() {
+            return weight;
+        }
 
         String word() {
             return name().toLowerCase(Locale.ROOT);

@@ -282,7 +282,7 @@ final class Plotter {
                     source.nearest(wait.places()),
                     say.waitLabel(wait),
                     say.waits(wait, waits),
-                    0,
+                    Kind.WAIT.weight(),
                     false,
                     state()));
         }
@@ -294,7 +294,7 @@ final class Plotter {
 
     private void emit(Finding.Step step, Kind kind, int row, Label label, String sentence) {
         String place = source.nearest(step.scene().places());
-        events.add(new Event(kind, step.thread(), row, -1, place, label, sentence, 0, false, state()));
+        events.add(new Event(kind, step.thread(), row, -1, place, label, sentence, kind.weight(), false, state()));
     }
 
     private Plot.State state() {

@@ -19,8 +19,6 @@ import java.util.stream.Collectors;
  * before its holder began to wait: so first all locks are taken, then all waits begin.
  */
 final class StuckThreads {
-    private static final int DECISIVE = 4;
-
     private final List<Stuck> stuck;
     private final Listing source;
     private final List<String> threads = new ArrayList<>();
@@ -94,7 +92,7 @@ final class StuckThreads {
             hands.add(new Hand("", false, waits.getOrDefault(i, "")));
         }
         Plot.State after = new Plot.State(List.copyOf(locks.values()), hands);
-        events.add(new Event(kind, thread, row, -1, place, label, sentence, DECISIVE, false, after));
+        events.add(new Event(kind, thread, row, -1, place, label, sentence, Plot.DECISIVE, false, after));
     }
 
     private List<Ring.Link> ring() {

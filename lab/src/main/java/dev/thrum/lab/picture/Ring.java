@@ -7,9 +7,9 @@ import java.util.Locale;
  * The ring of a deadlock as a drawing: each thread waits for a lock that the next one holds. Waits are dashed. It needs {@link #STYLE}
  * in the page, and the colours that it names.
  */
-public final class Ring {
+final class Ring {
     /** The style of the drawing, as CSS. The page has the colours: {@code --bg}, {@code --fg}, {@code --bad}, {@code --c0} to {@code --c5}. */
-    public static final String STYLE = """
+    static final String STYLE = """
             .ring { display: block; max-width: 100%; height: auto; }
             .ring text { font: 700 14px system-ui, sans-serif; text-anchor: middle; dominant-baseline: central; fill: var(--c); }
             .ring .edge { font-size: 12px; font-weight: 400; paint-order: stroke; stroke: var(--bg); stroke-width: 6px; stroke-linejoin: round; }
@@ -24,7 +24,7 @@ public final class Ring {
             """;
 
     /** Threads from this number on have the colours of the first ones again. */
-    static final int COLOURS = 6;
+    private static final int COLOURS = 6;
 
     private static final int LONGEST_NAME = 18;
     private static final double BOX_HEIGHT = 32;
@@ -50,7 +50,7 @@ public final class Ring {
      * @param holder the name of the thread that has it
      * @param held whether the holder holds it, rather than being it
      */
-    public record Link(String thread, String thing, String holder, boolean held) {}
+    record Link(String thread, String thing, String holder, boolean held) {}
 
     private Ring(List<Link> links, List<String> threads) {
         this.links = links;
@@ -70,7 +70,7 @@ public final class Ring {
      * @param threads the names of all threads of the page, which have the colours in this order
      * @return an element {@code svg}, to be put into HTML
      */
-    public static String svg(List<Link> links, List<String> threads) {
+    static String svg(List<Link> links, List<String> threads) {
         return new Ring(List.copyOf(links), List.copyOf(threads)).draw();
     }
 
@@ -127,7 +127,6 @@ public final class Ring {
     }
 
     private void box(int box, String style, String name, double round) {
-        String shown = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
         svg.append("<g class=\"%s\"><rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"%s\"/>"
                 .formatted(
                         style,
@@ -137,7 +136,7 @@ public final class Ring {
                         number(BOX_HEIGHT),
                         number(round)));
         svg.append(
-                "<text x=\"%s\" y=\"%s\">%s</text></g>".formatted(number(x(box)), number(y(box)), Escapes.html(shown)));
+                "<text x=\"%s\" y=\"%s\">%s</text></g>".formatted(number(x(box)), number(y(box)), Escapes.html(Escapes.cut(name, LONGEST_NAME))));
     }
 
     private void arrow(int from, String style, String word) {

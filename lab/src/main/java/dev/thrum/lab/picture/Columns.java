@@ -100,9 +100,7 @@ final class Columns {
 
     private void row(int index) {
         Event event = plot.events().get(index);
-        List<Hand> before = index == 0
-                ? plot.threads().stream().map(_ -> new Hand("", false, "")).toList()
-                : plot.events().get(index - 1).after().threads();
+        List<Hand> before = plot.before(index).threads();
         List<String> cells = new ArrayList<>();
         for (int i = 0; i < plot.threads().size(); i++) {
             Hand hand = event.after().threads().get(i);
@@ -170,11 +168,9 @@ final class Columns {
     /** For a terminal that is too narrow for columns. */
     private void list() {
         int needed = NUMBERS + plot.threads().size() * LEAST;
-        wrap(
-                        "(expected a terminal at least %d columns wide for %d threads but it has %d: here are the steps as a list)"
-                                .formatted(needed, plot.threads().size(), width),
-                        Math.max(LEAST, width))
-                .forEach(line -> text.append(line).append('\n'));
+        item(
+                "(expected a terminal at least %d columns wide for %d threads but it has %d: here are the steps as a list)"
+                        .formatted(needed, plot.threads().size(), width));
         int before = 0;
         for (int i : Folds.shown(plot.events())) {
             folded(before, i);

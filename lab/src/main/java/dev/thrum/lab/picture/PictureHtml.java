@@ -178,17 +178,13 @@ final class PictureHtml {
 
     private List<JsonLine> events() {
         List<JsonLine> lines = new ArrayList<>();
-        List<Cell> cells =
-                plot.rows().stream().map(row -> new Cell(row.start(), -1)).toList();
-        List<Hand> hands =
-                plot.threads().stream().map(_ -> new Hand("", false, "")).toList();
-        for (Event event : plot.events()) {
+        for (int i = 0; i < plot.events().size(); i++) {
+            Event event = plot.events().get(i);
+            Plot.State before = plot.before(i);
             lines.add(line(
                     event,
-                    changed(cells, event.after().rows()),
-                    changedHands(hands, event.after().threads())));
-            cells = event.after().rows();
-            hands = event.after().threads();
+                    changed(before.rows(), event.after().rows()),
+                    changedHands(before.threads(), event.after().threads())));
         }
         return lines;
     }

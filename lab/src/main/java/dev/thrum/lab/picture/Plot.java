@@ -26,6 +26,15 @@ record Plot(List<String> threads, List<Row> rows, List<Event> events, Verdict ve
         ring = List.copyOf(ring);
     }
 
+    /** How things are before an event, by its number. */
+    State before(int event) {
+        return event > 0
+                ? events.get(event - 1).after()
+                : new State(
+                        rows.stream().map(row -> new Cell(row.start(), -1)).toList(),
+                        threads.stream().map(_ -> new Hand("", false, "")).toList());
+    }
+
     /**
      * Something that threads share.
      *

@@ -10,11 +10,29 @@ import java.util.List;
  * @param lines the lines, without line ends; may be empty
  */
 public record Listing(String file, int firstLine, List<String> lines) {
+    private static final String END_OF_CLASS = "    }";
+
     public Listing {
         if (firstLine < 1) {
             throw new IllegalArgumentException("expected a first line from 1 on but was " + firstLine);
         }
         lines = List.copyOf(lines);
+    }
+
+    /** The part of a file that is a class within its outermost one, with the comment above. */
+    public static Listing ofClass(Class<?> type, String file, List<String> source) {
+        int first = 0;
+        while (!source.get(first).contains("class " + type.getSimpleName() + " ")) {
+            first++;
+        }
+        int last = first;
+        while (!source.get(last).equals(END_OF_CLASS)) {
+            last++;
+        }
+        while (!source.get(first - 1).isBlank()) {
+            first--;
+        }
+        return new Listing(file, first + 1, source.subList(first, last + 1));
     }
 
     /** The line of a place such as {@code Counter.java:12}; 0 if it is not in this part. */

@@ -38,11 +38,6 @@ public final class Picture {
         return new Picture(caption, StuckThreads.plot(stuck, caption));
     }
 
-    /** What has gone wrong, in one line. */
-    public String summary() {
-        return plot.verdict().sentence();
-    }
-
     /** A page of HTML that needs nothing else: no other file, no network. To be saved in UTF-8. */
     public String html() {
         return new PictureHtml(caption, plot).page();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.thrum.simulation.explore.Explorer;
+import dev.thrum.simulation.explore.Finding;
 import dev.thrum.simulation.explore.Program;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,7 +27,7 @@ final class PictureTest {
 
     @Test
     void lostUpdate_isToldWithItsValues() {
-        assertThat(Programs.picture(Programs.Increments.class).summary())
+        assertThat(Programs.summary(Programs.Increments.class))
                 .isEqualTo(
                         "count is 1 but should be 2. A writes 1 to count over B's 1, because its copy, 0, was out of date:"
                                 + " B's update is lost.");
@@ -34,18 +35,16 @@ final class PictureTest {
 
     @Test
     void deadlock_isToldAsARing() {
-        Picture picture = Programs.picture(Programs.OppositeOrder.class);
-
-        assertThat(picture.summary())
+        assertThat(Programs.summary(Programs.OppositeOrder.class))
                 .isEqualTo("Deadlock: A waits for right, which B holds; B waits for left, which A holds.");
-        assertThat(picture.html())
+        assertThat(Programs.picture(Programs.OppositeOrder.class).html())
                 .contains(
                         "aria-label=\"The ring of the deadlock: A waits for right, held by B; B waits for left, held by A\"");
     }
 
     @Test
     void ringOfThree_hasThreeThreadsAndThreeLocks() {
-        assertThat(Programs.picture(Programs.Philosophers.class).summary())
+        assertThat(Programs.summary(Programs.Philosophers.class))
                 .startsWith("Deadlock: ")
                 .contains("A waits for forks[1], which B holds")
                 .contains("B waits for forks[2], which C holds")
@@ -54,55 +53,54 @@ final class PictureTest {
 
     @Test
     void signalBeforeTheWait_isToldAsLost() {
-        Picture picture = Programs.picture(Programs.EarlySignal.class);
-
-        assertThat(picture.summary()).isEqualTo("A wait that never ends: A waits for a signal, which never comes.");
-        assertThat(picture.columns(100)).contains("signals nobody");
+        assertThat(Programs.summary(Programs.EarlySignal.class))
+                .isEqualTo("A wait that never ends: A waits for a signal, which never comes.");
+        assertThat(Programs.picture(Programs.EarlySignal.class).columns(100)).contains("signals nobody");
     }
 
     @Test
     void livelock_saysWhoGoesOn() {
-        assertThat(Programs.picture(Programs.Polite.class).summary())
+        assertThat(Programs.summary(Programs.Polite.class))
                 .isEqualTo("Livelock: A goes on for ever and gets nowhere.");
     }
 
     @Test
     void exception_saysWhoThrowsWhat() {
-        assertThat(Programs.picture(Programs.Hostile.class).summary())
+        assertThat(Programs.summary(Programs.Hostile.class))
                 .isEqualTo("B throws IllegalStateException: </title><script>alert(1)</script>.");
     }
 
     @Test
     void scheduleWithoutAFinding_showsWhoWaits() {
-        Picture picture = Picture.ofSteps(
-                Explorer.of(Programs.Synchronized.class).sample().trace(),
-                Programs.caption(Programs.Synchronized.class));
+        List<Finding.Step> steps =
+                Explorer.of(Programs.Synchronized.class).sample().trace();
+        Caption caption = Programs.caption(Programs.Synchronized.class);
 
-        assertThat(picture.summary()).isEqualTo("Nothing goes wrong in this schedule.");
-        assertThat(picture.columns(100)).contains("waits for Synchronized");
+        assertThat(Plotter.plot(steps, caption).verdict().sentence()).isEqualTo("Nothing goes wrong in this schedule.");
+        assertThat(Picture.ofSteps(steps, caption).columns(100)).contains("waits for Synchronized");
     }
 
     @Test
     void actorsAndThreads_haveTheNamesOfTheCaption() {
         Caption named = new Caption("", "", "", CAPTION.source(), List.of("Ann"));
 
-        assertThat(Picture.of(Programs.finding(Programs.OppositeOrder.class), named)
-                        .summary())
+        assertThat(Plotter.plot(Programs.finding(Programs.OppositeOrder.class), named)
+                        .verdict()
+                        .sentence())
                 .contains("Ann waits for right, which B holds");
     }
 
     @Test
     void stuckThreads_areARing_orAWaitThatNobodyEnds() {
-        Picture ring = Picture.ofStuck(
-                List.of(new Stuck("one", 10, "left", "two"), new Stuck("two", 11, "right", "one")), CAPTION);
-        assertThat(ring.summary())
+        List<Stuck> ring = List.of(new Stuck("one", 10, "left", "two"), new Stuck("two", 11, "right", "one"));
+        assertThat(StuckThreads.plot(ring, CAPTION).verdict().sentence())
                 .isEqualTo("Deadlock: one waits for left, which two holds; two waits for right, which one holds.");
-        assertThat(ring.html()).contains("id=\"ring\"");
+        assertThat(Picture.ofStuck(ring, CAPTION).html()).contains("id=\"ring\"");
 
-        Picture signal = Picture.ofStuck(List.of(new Stuck("one", 0, "a signal of full", "")), CAPTION);
-        assertThat(signal.summary())
+        List<Stuck> signal = List.of(new Stuck("one", 0, "a signal of full", ""));
+        assertThat(StuckThreads.plot(signal, CAPTION).verdict().sentence())
                 .isEqualTo("A wait that never ends: one waits for a signal of full, which never comes.");
-        assertThat(signal.html()).doesNotContain("id=\"ring\"");
+        assertThat(Picture.ofStuck(signal, CAPTION).html()).doesNotContain("id=\"ring\"");
         assertThatIllegalArgumentException().isThrownBy(() -> Picture.ofStuck(List.of(), CAPTION));
     }
 

@@ -168,6 +168,11 @@ final class Programs {
         return Explorer.of(program).withSteps(200).explore().findings().getFirst();
     }
 
+    /** What a picture says in one line. */
+    static String summary(Class<? extends Program> program) {
+        return Plotter.plot(finding(program), caption(program)).verdict().sentence();
+    }
+
     static Picture picture(Class<? extends Program> program) {
         return Picture.of(finding(program), caption(program));
     }
@@ -184,17 +189,6 @@ final class Programs {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        int first = 0;
-        while (!all.get(first).contains("class " + program.getSimpleName() + " ")) {
-            first++;
-        }
-        int last = first;
-        while (!all.get(last).equals("    }")) {
-            last++;
-        }
-        List<String> lines = all.subList(first, last + 1).stream()
-                .map(line -> line.substring(Math.min(4, line.length())))
-                .toList();
-        return new Listing("Programs.java", first + 1, lines);
+        return Listing.ofClass(program, "Programs.java", all);
     }
 }

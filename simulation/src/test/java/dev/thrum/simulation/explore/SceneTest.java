@@ -3,6 +3,7 @@ package dev.thrum.simulation.explore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.lang.reflect.Method;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,29 @@ class SceneTest {
             forks[second].unlock();
             forks[first].unlock();
         }
+    }
+
+    /** The same as methods of a test class. */
+    static final class OppositeMethods {
+        private final ReentrantLock left = new ReentrantLock();
+        private final ReentrantLock right = new ReentrantLock();
+
+        void leftFirst() {
+            both(left, right);
+        }
+
+        void rightFirst() {
+            both(right, left);
+        }
+
+        private static void both(ReentrantLock first, ReentrantLock second) {
+            first.lock();
+            second.lock();
+            second.unlock();
+            first.unlock();
+        }
+
+        void ends() {}
     }
 
     static final class EarlySignal implements Program {
@@ -85,6 +109,21 @@ class SceneTest {
                 .containsExactlyInAnyOrder(
                         tuple(0, "a lock", "Opposite.forks[1]", 1), tuple(1, "a lock", "Opposite.forks[0]", 0));
         assertThat(last.waits())
+                .allSatisfy(wait ->
+                        assertThat(wait.places()).hasSize(2).allMatch(place -> place.startsWith("SceneTest.java:")));
+    }
+
+    @Test
+    void places_areOnlyThoseOfTheProgram_whenItIsATestClass() throws ReflectiveOperationException {
+        Class<?> type = OppositeMethods.class;
+        List<Method> actors = List.of(type.getDeclaredMethod("leftFirst"), type.getDeclaredMethod("rightFirst"));
+        Finding finding = Explorer.ofMethods(type, List.of(), actors, type.getDeclaredMethod("ends"))
+                .explore()
+                .findings()
+                .getFirst();
+
+        assertThat(finding.steps().getLast().scene().waits())
+                .hasSize(2)
                 .allSatisfy(wait ->
                         assertThat(wait.places()).hasSize(2).allMatch(place -> place.startsWith("SceneTest.java:")));
     }

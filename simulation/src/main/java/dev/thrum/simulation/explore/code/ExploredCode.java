@@ -17,6 +17,9 @@ public final class ExploredCode extends ClassLoader {
         registerAsParallelCapable();
     }
 
+    /** The name of each such loader, which frames of stack traces have. */
+    public static final String NAME = "explored";
+
     private static final String OURS = "dev.thrum.simulation.";
 
     /** The clock is the explorer's: its waits are those of the explorer. */
@@ -26,7 +29,7 @@ public final class ExploredCode extends ClassLoader {
     private final PointRewriter rewriter;
 
     private ExploredCode(ClassLoader parent) {
-        super("explored", parent);
+        super(NAME, parent);
         this.rewriter = new PointRewriter(sites, parent);
     }
 

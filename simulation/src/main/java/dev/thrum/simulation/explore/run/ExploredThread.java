@@ -263,9 +263,6 @@ public final class ExploredThread {
 
     /** The lines of the program that have led to its next step, innermost first. */
     public List<String> places() {
-        if (isCurrent()) {
-            return Stacks.places();
-        }
         return thread == null ? List.of() : Stacks.placesOf(thread);
     }
 

@@ -27,19 +27,10 @@ final class Stacks {
                 .orElse("code of the JDK"));
     }
 
-    /** The lines of the program that have led to the call, such as {@code Account.java:12}, innermost first. */
-    static List<String> places() {
-        return WALKER.walk(
-                frames -> frames.filter(frame -> frame.getDeclaringClass().getClassLoader() instanceof ExploredCode)
-                        .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
-                        .toList());
-    }
-
-    /** The same for a thread that has stopped. */
+    /** The lines of the program that have led to where a thread is, such as {@code Account.java:12}, innermost first. */
     static List<String> placesOf(Thread thread) {
         return Arrays.stream(thread.getStackTrace())
-                .filter(frame -> isOfProgram(frame.getClassName())
-                        && !frame.getClassName().startsWith("dev.thrum.simulation.explore.LoadedProgram"))
+                .filter(frame -> ExploredCode.NAME.equals(frame.getClassLoaderName()))
                 .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
                 .toList();
     }

@@ -19,7 +19,7 @@ import javax.sql.DataSource;
 
 /**
  * A database with one writer, in memory, for programs of the explorer: an update appends its SQL, and a commit makes it
- * permanent. An update to {@code slow} takes a while. Its data belong to the thread that writes.
+ * permanent. The update {@code slow} takes a while. Its data belong to the thread that writes.
  */
 final class MemoryDialect implements Dialect {
     /** How long a slow update takes. */

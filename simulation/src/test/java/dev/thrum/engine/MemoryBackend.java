@@ -29,7 +29,7 @@ final class MemoryBackend implements EngineBackend, EngineBackend.Listener {
     @GuardedBy("accepting")
     private boolean closed;
 
-    /** The first exception of a handler that is not an I/O failure. */
+    /** The last exception of a handler that is not an I/O failure; null if there was none. */
     private volatile @Nullable Throwable failure;
 
     /** Accepts a connection over this wire, as long as the listener is open. */

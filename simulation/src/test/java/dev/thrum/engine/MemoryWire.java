@@ -13,8 +13,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A wire without a network whose peer sends nothing. It keeps what is written, and fails if two threads write
- * at once or one writes after the end. */
+/**
+ * A wire without a network whose peer sends nothing. It keeps what is written, and fails if two threads write at once or one writes
+ * after the end.
+ */
 final class MemoryWire implements Wire {
     private static final InetSocketAddress HERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
 

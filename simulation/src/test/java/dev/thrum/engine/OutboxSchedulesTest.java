@@ -77,7 +77,7 @@ class OutboxSchedulesTest {
         }
     }
 
-    /** Who waits for room gets it. */
+    /** A sender that waits for room gets it. */
     static final class SendersThatWait extends OnConnection {
         SendersThatWait() {
             bound(1, WhenFull.WAIT);

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Programs about what a step touches: anything, nothing, or a thing that only looks as if it did not change. */
+// They are as short as they can be.
 @SuppressWarnings({"LockNotBeforeTry", "ModifyingCollectionWithItself"})
 final class SharedPrograms {
     private SharedPrograms() {}
@@ -153,7 +154,7 @@ final class SharedPrograms {
         }
     }
 
-    /** A view of a list that never changes, beside a write. */
+    /** A view of a list that never changes, next to a write. */
     static final class ViewOfAFixedList implements Program {
         private final List<Integer> numbers = List.of(1, 2);
         private int sum;

@@ -65,21 +65,9 @@ class PipelineSchedulesTest {
     /** Owner and others take from a batch: each item once. */
     static final class SharedBatch implements Program {
         private final AtomicInteger sum = new AtomicInteger();
-        private final Batch<Integer> batch = new Batch<>(List.of(delivery(1), delivery(2)));
+        private final Batch<Integer> batch = new Batch<>(List.of(new Taken(item(1), 0), new Taken(item(2), 0)));
 
-        private static PipelineQueue.Delivery<Integer> delivery(int value) {
-            return new PipelineQueue.Delivery<>() {
-                @Override
-                public Item<Integer> item() {
-                    return PipelineSchedulesTest.item(value);
-                }
-
-                @Override
-                public long since() {
-                    return 0;
-                }
-            };
-        }
+        private record Taken(Item<Integer> item, long since) implements PipelineQueue.Delivery<Integer> {}
 
         @Override
         public List<Actor> actors() {

@@ -40,11 +40,6 @@ final class Monitor {
 
     /** Whether it was left in this step. */
     boolean wasLeftIn(int step) {
-        for (int i = leaveCount - 1; i >= 0 && leaves[i] >= step; i--) {
-            if (leaves[i] == step) {
-                return true;
-            }
-        }
-        return false;
+        return Arrays.binarySearch(leaves, 0, leaveCount, step) >= 0;
     }
 }

@@ -28,6 +28,10 @@ public final class Trial {
     private final Set<String> tolerated;
     private final LongFunction<String> repeat;
 
+    private Trial(Supplier<Scenario> scenario) {
+        this(scenario, Faults.none(), RestPolicy.WHEN_IDLE, false, Set.of(), Trial::sameTest);
+    }
+
     private Trial(
             Supplier<Scenario> scenario,
             Faults faults,
@@ -60,13 +64,7 @@ public final class Trial {
      */
     public static Trial of(Class<? extends Scenario> scenario, String... shared) {
         SimulatedCode code = SimulatedCode.besides(scenario.getClassLoader(), shared);
-        return new Trial(
-                () -> code.again().instantiate(scenario, Scenario.class),
-                Faults.none(),
-                RestPolicy.WHEN_IDLE,
-                false,
-                Set.of(),
-                Trial::sameTest);
+        return new Trial(() -> code.again().instantiate(scenario, Scenario.class));
     }
 
     /**
@@ -74,7 +72,7 @@ public final class Trial {
      * not keep state between runs; otherwise a failing seed can't be repeated separately.
      */
     public static Trial of(Scenario scenario) {
-        return new Trial(() -> scenario, Faults.none(), RestPolicy.WHEN_IDLE, false, Set.of(), Trial::sameTest);
+        return new Trial(() -> scenario);
     }
 
     /**
@@ -87,13 +85,7 @@ public final class Trial {
      */
     public static Trial ofMethod(Class<?> test, List<Method> setUp, Method scenario, String... shared) {
         SimulatedCode code = SimulatedCode.besides(test.getClassLoader(), shared);
-        return new Trial(
-                () -> MethodScenario.load(code.again(), test, setUp, scenario),
-                Faults.none(),
-                RestPolicy.WHEN_IDLE,
-                false,
-                Set.of(),
-                Trial::sameTest);
+        return new Trial(() -> MethodScenario.load(code.again(), test, setUp, scenario));
     }
 
     private static String sameTest(long seed) {

@@ -13,8 +13,13 @@ import java.nio.ByteOrder;
 final class PageBytes {
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101_0101_0101_0101L;
-    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
+    /** A one in each of eight bytes. */
+    static final long ONES = 0x0101_0101_0101_0101L;
+
+    /** The high bit of each of eight bytes. */
+    static final long HIGH_BITS = 0x80 * ONES;
+
     private static final int END = -1;
     private static final int MALFORMED = -1;
 

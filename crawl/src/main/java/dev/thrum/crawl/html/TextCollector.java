@@ -1,5 +1,7 @@
 package dev.thrum.crawl.html;
 
+import static dev.thrum.crawl.html.PageBytes.HIGH_BITS;
+import static dev.thrum.crawl.html.PageBytes.ONES;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.thrum.crawl.text.Ascii;
@@ -13,19 +15,16 @@ import java.util.Arrays;
  */
 final class TextCollector {
     private static final int FIRST_SIZE = 256;
-
     private static final char REPLACEMENT = '\ufffd';
     private static final int MOST_OF_A_BYTE = 0xff;
 
-    private static final long EACH = 0x0101_0101_0101_0101L;
-    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
-    private static final long LOW_BITS = 0x7f * EACH;
-    private static final long SPACES = ' ' * EACH;
-    private static final long AMPERSANDS = '&' * EACH;
-    private static final long BRACKETS = '<' * EACH;
+    private static final long LOW_BITS = 0x7f * ONES;
+    private static final long SPACES = ' ' * ONES;
+    private static final long AMPERSANDS = '&' * ONES;
+    private static final long BRACKETS = '<' * ONES;
 
     /** Carries each character of ASCII from the space on into the high bit. */
-    private static final long FROM_SPACE_ON = (0x80 - ' ') * EACH;
+    private static final long FROM_SPACE_ON = (0x80 - ' ') * ONES;
 
     private final PageBytes page;
     private final byte[] bytes;
@@ -162,6 +161,11 @@ final class TextCollector {
         return at;
     }
 
+    /** The same for eight bytes, without regard to white space. */
+    private static long plain(long eight) {
+        return ~eight & (eight + FROM_SPACE_ON) & ((eight ^ AMPERSANDS) + LOW_BITS) & ((eight ^ BRACKETS) + LOW_BITS);
+    }
+
     private void copy(int from, int to) {
         if (isWide) {
             char[] target = wide;
@@ -173,11 +177,6 @@ final class TextCollector {
             System.arraycopy(bytes, from, narrow, length, to - from);
         }
         length += to - from;
-    }
-
-    /** The same without regard to white space. */
-    private static long plain(long eight) {
-        return ~eight & (eight + FROM_SPACE_ON) & ((eight ^ AMPERSANDS) + LOW_BITS) & ((eight ^ BRACKETS) + LOW_BITS);
     }
 
     /** Adds what begins with a byte that can't simply be copied; returns the place after it. */

@@ -82,7 +82,7 @@ public final class CrawlOutputs implements AutoCloseable {
 
     /**
      * Moves the files of lines to another folder on the same disk, in place of those that are there; files that are moved
-     * already are left alone. Durable at the end.
+     * already are left as they are. Durable at the end.
      */
     public static void moveLines(Path folder, Path to) throws IOException {
         Files.createDirectories(to);

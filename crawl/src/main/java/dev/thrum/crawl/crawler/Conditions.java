@@ -19,7 +19,7 @@ final class Conditions {
     /** With quotation marks: {@code *} would mean any. */
     private static final Pattern ETAG = Pattern.compile("(?:W/)?\"[^\"]*\"");
 
-    /** A page that was changed so long before it was fetched was not changed again in the second of its date. */
+    /** A page that was changed this long before it was fetched was not changed again in the second of its date. */
     private static final Duration SETTLED = Duration.ofSeconds(60);
 
     private Conditions() {}

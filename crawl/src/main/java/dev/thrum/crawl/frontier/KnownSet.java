@@ -230,7 +230,7 @@ final class KnownSet {
             pages[pageCount++] = page;
         }
 
-        /** Puts all entries into pages anew, in their order. A page whose entries were all copied is one of the next pages. */
+        /** Puts all entries into pages again, in their order. A page whose entries were all copied is one of the next pages. */
         private void grow() {
             byte[][] old = pages;
             int oldCount = pageCount;

@@ -64,7 +64,7 @@ final class RecordScan {
         return (int) length;
     }
 
-    /** Has the next bytes in the block: so many of them, unless the end is before. */
+    /** Has the next bytes in the block: this many of them, unless the end is before. */
     private void fill(int wanted, long to) throws IOException {
         System.arraycopy(block, consumed, block, 0, filled - consumed);
         blockAt += consumed;

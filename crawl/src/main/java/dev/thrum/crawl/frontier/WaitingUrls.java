@@ -31,7 +31,7 @@ final class WaitingUrls {
 
     private static final int NONE = -1;
 
-    /** So many segments have 140 TB. No segment is 0. */
+    /** Segments with numbers of this many bits have 140 TB. No segment is 0. */
     private static final int SEGMENT_BITS = 24;
 
     private static final int ONE_MORE = 1 << SEGMENT_BITS;

@@ -450,7 +450,7 @@ final class OpenElements {
         popTo(depth);
     }
 
-    /** Closes elements until only so many are open. */
+    /** Closes elements until at most this many are open. */
     private void popTo(int left) {
         while (depth > left || (depth > 0 && spaces[depth - 1] == Space.CLOSED)) {
             depth--;

@@ -5,7 +5,7 @@ import java.io.Reader;
 
 /** The entries of a sitemap of plain text: one URL a line. Owned by the thread that reads the sitemap. */
 final class TextSitemap {
-    /** So many lines without a URL, at the beginning, are another kind of text. */
+    /** This many lines without a URL, at the beginning, mean that it is another kind of text. */
     private static final int MOST_WITHOUT = 100;
 
     private static final int BUFFER = 4096;

@@ -95,7 +95,7 @@ final class XmlInput {
         return c == ' ' || c == '\n' || c == '\r' || c == '\t';
     }
 
-    /** Skips all up to a greater-than sign after this character, at least so many times. */
+    /** Skips all up to a greater-than sign after this character, at least this many times. */
     void skipPast(char last, int times, String construct) throws IOException {
         int seen = 0;
         while (true) {

@@ -111,7 +111,7 @@ final class XmlSitemap {
         }
     }
 
-    /** Whether the innermost of so many open elements has this name. */
+    /** Whether the innermost of this many open elements has this name. */
     private boolean isIn(String parent, int depth) {
         return depth > 0 && scan.openAt(depth - 1).equals(parent);
     }

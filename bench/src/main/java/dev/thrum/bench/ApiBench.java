@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,8 +50,6 @@ final class ApiBench {
     private final StoreOptions options;
     private final ScratchFolder folder;
     private final Results results = new Results();
-
-    private static final Duration START = Duration.ofSeconds(60);
 
     /** A running server, the exchanges it is measured with, and the action that ends it. */
     private record Served(Meter.Target target, List<Exchange> exchanges, Runnable end) {}
@@ -94,8 +91,7 @@ final class ApiBench {
         Child server =
                 processes.server(HelidonUsers.class, data.resolve("thrum.db").toString());
         try {
-            int port = Integer.parseInt(server.answer(START).substring("ready ".length()));
-            Meter.Target target = new Meter.Target(PEER, port, server.pid());
+            Meter.Target target = new Meter.Target(PEER, Processes.port(server), server.pid());
             return new Served(target, List.of(Exchange.USERS), server::close);
         } catch (IOException | InterruptedException | RuntimeException e) {
             server.close();

@@ -6,7 +6,6 @@ import dev.thrum.measure.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -19,8 +18,6 @@ import java.util.stream.IntStream;
  * @param bytes the sum of their sizes
  */
 record CrawlSite(Child server, List<String> seeds, int pages, long bytes) implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(60);
-
     /** Writes about this many pages, as many on each host, and serves them. */
     static CrawlSite start(Processes processes, int pages, ScratchFolder folder)
             throws IOException, InterruptedException {
@@ -32,7 +29,7 @@ record CrawlSite(Child server, List<String> seeds, int pages, long bytes) implem
         Path own = Files.createDirectory(folder.resolve("nginx"));
         Child server = processes.unpinned(NginxProcess.class, nginx.toString(), root.toString(), own.toString());
         try {
-            String port = server.answer(START).split(" ", -1)[1];
+            int port = Processes.port(server);
             List<String> seeds = IntStream.range(0, NginxProcess.ADDRESSES)
                     .mapToObj(part -> "http://127.0.0." + (1 + part) + ":" + port + LinkedPages.first(part))
                     .toList();

@@ -27,7 +27,6 @@ import java.util.concurrent.locks.ReentrantLock;
 final class DiagnosisBench {
     private static final Load LOAD = new Load(Exchange.PLAINTEXT, 64);
     private static final Duration WINDOW = Duration.ofSeconds(2);
-    private static final Duration START = Duration.ofSeconds(60);
     private static final int WARM_UP_WINDOWS = 4;
     private static final int LOCKINGS = 20_000_000;
     private static final String WITH = "with records";
@@ -85,8 +84,8 @@ final class DiagnosisBench {
                 Child other = without.server(DiagnosedServer.class)) {
             Meter meter = new Meter(generator, WINDOW, Contest.REPEATS);
             List<Turn> turns = List.of(
-                    new Turn(meter, new Meter.Target(WITH, port(one), one.pid()), LOAD),
-                    new Turn(meter, new Meter.Target(WITHOUT, port(other), other.pid()), LOAD));
+                    new Turn(meter, new Meter.Target(WITH, Processes.port(one), one.pid()), LOAD),
+                    new Turn(meter, new Meter.Target(WITHOUT, Processes.port(other), other.pid()), LOAD));
             for (Turn turn : turns) {
                 turn.warmUp(WARM_UP_WINDOWS);
             }
@@ -99,10 +98,6 @@ final class DiagnosisBench {
             ratios.add(recorded.get(i).cpu() / plain.get(i).cpu());
         }
         return Interval.of(ratios);
-    }
-
-    private static int port(Child server) throws IOException, InterruptedException {
-        return Integer.parseInt(server.answer(START).substring("ready ".length()));
     }
 
     private Interval locks(int rounds) {

@@ -33,7 +33,6 @@ final class FetchBench {
     private static final int SMALL = 100_000;
     private static final long LARGE = 2_000_000_000L;
     private static final String PARALLEL = "16";
-    private static final Duration START = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Map<String, String> VARIABLES = Map.of("LC_ALL", "C.UTF-8");
 
@@ -91,7 +90,7 @@ final class FetchBench {
         Path own = Files.createDirectory(folder.resolve("nginx"));
         try (Child nginx = processes.unpinned(
                 NginxProcess.class, NginxProcess.find().toString(), root.toString(), own.toString())) {
-            int port = Integer.parseInt(nginx.answer(START).split(" ", -1)[1]);
+            int port = Processes.port(nginx);
             Work empty = work(folder, "empty", 1, 0, List.of(url(0, port, "/empty.bin")));
             if (options.parts().contains(FetchOptions.MANY)) {
                 List<String> urls = new ArrayList<>();

@@ -127,10 +127,20 @@ record Processes(Protocol protocol, Path thrum, Pinning pinning, List<String> fl
         return String.join(" ", with(FRUGAL));
     }
 
+    /** The port of a server that has just been started, and is not a contender that may be left out. */
+    static int port(Child server) throws IOException, InterruptedException {
+        return port(server.answer(START));
+    }
+
+    /** The port in {@code ready PORT}, which may be followed by more. */
+    private static int port(String answer) {
+        return Integer.parseInt(answer.split(" ", -1)[1]);
+    }
+
     private static Optional<Serving> ready(Contender contender, Child child) throws IOException, InterruptedException {
         String answer = child.answer(START);
         if (answer.startsWith("ready ")) {
-            return Optional.of(new Serving(contender, child, Integer.parseInt(answer.substring("ready ".length()))));
+            return Optional.of(new Serving(contender, child, port(answer)));
         }
         child.close();
         System.err.println("left out: " + contender.name() + ": " + answer);

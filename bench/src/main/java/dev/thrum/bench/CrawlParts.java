@@ -130,7 +130,7 @@ record CrawlParts(Processes processes, PrintStream out) {
                 "%n| search, warm, one word, %,d pages | CPU for a query, ms, min - median - max |%n|---|---|%n| %s pages found, ten shown | %s |%n",
                 pages,
                 matches,
-                new Figures(millis.stream().mapToDouble(Double::doubleValue).toArray()));
+                Figures.of(millis));
         return List.of(new Finding("search", "CPU, ms", "one word", Interval.of(millis), SEARCH));
     }
 }

@@ -109,8 +109,8 @@ final class ExploreBench {
             }
         }
         out.println("\n| | ns of CPU, min - median - max |\n|---|---|");
-        out.println("| a step of plain search: CPU ÷ steps | " + figures(steps) + " |");
-        out.println("| a bare `Thread.yield` switch | " + figures(switches) + " |");
+        out.println("| a step of plain search: CPU ÷ steps | " + Figures.of(steps) + " |");
+        out.println("| a bare `Thread.yield` switch | " + Figures.of(switches) + " |");
         findings.add(new Finding(
                 "step : bare switch",
                 "CPU",
@@ -149,14 +149,14 @@ final class ExploreBench {
         }
         int slowest = 0;
         for (int i = 1; i < names.size(); i++) {
-            slowest = figures(each.get(i)).median() < figures(each.get(slowest)).median() ? i : slowest;
+            slowest = Figures.of(each.get(i)).median() < Figures.of(each.get(slowest)).median() ? i : slowest;
         }
         out.println(
                 "\n| plain search, one core, warm | schedules for a second of CPU, min - median - max |\n|---|---|");
         out.println("| " + names.size() + " programs of two actors and at most 15 steps, as many schedules of each | "
-                + figures(rates).whole() + " |");
+                + Figures.of(rates).whole() + " |");
         out.println("| the slowest of them: " + kind(names.get(slowest)) + " | "
-                + figures(each.get(slowest)).whole() + " |");
+                + Figures.of(each.get(slowest)).whole() + " |");
         findings.add(new Finding(
                 "plain search",
                 "schedules for a second of CPU",
@@ -294,9 +294,5 @@ final class ExploreBench {
                 "half of the schedules deadlocked",
                 Interval.of(ratios),
                 Bound.atMost(1.1, 1.1)));
-    }
-
-    private static Figures figures(List<Double> values) {
-        return new Figures(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 }

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +37,9 @@ final class LabBench {
     private final PrintStream out;
 
     /** What was measured of a scenario. */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    private record Measured(String name, double[] seconds, double kilobytes) {
-        double median() {
-            double[] sorted = seconds.clone();
-            Arrays.sort(sorted);
-            return sorted[sorted.length / 2];
+    private record Measured(String name, List<Double> seconds, double kilobytes) {
+        Figures figures() {
+            return Figures.of(seconds);
         }
     }
 
@@ -79,30 +75,30 @@ final class LabBench {
         out.println("| `thrum lab explore` with `--html` | s, min - median - max of " + rounds + " | page, KB |");
         out.println("|---|---|---|");
         for (Measured measured : all) {
-            out.printf("| %s | %s | %.1f |%n", measured.name, new Figures(measured.seconds), measured.kilobytes);
+            out.printf("| %s | %s | %.1f |%n", measured.name, measured.figures(), measured.kilobytes);
         }
-        Measured slowest =
-                all.stream().max(Comparator.comparingDouble(Measured::median)).orElseThrow();
+        Measured slowest = all.stream()
+                .max(Comparator.comparingDouble(measured -> measured.figures().median()))
+                .orElseThrow();
         Measured largest = all.stream()
                 .max(Comparator.comparingDouble(Measured::kilobytes))
                 .orElseThrow();
-        List<Double> seconds = Arrays.stream(slowest.seconds).boxed().toList();
         Finding.print(
                 out,
                 List.of(
-                        new Finding("lab explore, start to result", "s", slowest.name, Interval.of(seconds), SECONDS),
+                        new Finding("lab explore, start to result", "s", slowest.name, Interval.of(slowest.seconds), SECONDS),
                         new Finding(
                                 "page of a scenario",
                                 "KB",
                                 largest.name,
-                                Interval.of(List.of(largest.kilobytes, largest.kilobytes)),
+                                new Interval(largest.kilobytes, largest.kilobytes, largest.kilobytes),
                                 KILOBYTES)));
     }
 
     private Measured explore(String name, int rounds, ScratchFolder folder) throws IOException, InterruptedException {
         Path page = folder.resolve(name + ".html");
         List<String> command = List.of(thrum.toString(), "lab", "explore", name, "--html", page.toString());
-        double[] seconds = new double[rounds];
+        List<Double> seconds = new ArrayList<>();
         // The first round fills the system's cache.
         for (int round = -1; round < rounds; round++) {
             System.err.println("lab, " + name + ", round " + (round + 1) + " of " + rounds);
@@ -112,7 +108,7 @@ final class LabBench {
                         + " but it was " + run.status() + ": " + String.join(" / ", run.errors()));
             }
             if (round >= 0) {
-                seconds[round] = run.elapsed();
+                seconds.add(run.elapsed());
             }
         }
         return new Measured(name, seconds, Files.size(page) / BYTES_OF_KILOBYTE);

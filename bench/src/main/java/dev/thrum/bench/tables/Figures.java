@@ -1,6 +1,7 @@
 package dev.thrum.bench.tables;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** Repeated measurements of one thing, printed as min, median and max. */
@@ -13,6 +14,10 @@ public final class Figures {
         }
         sorted = values.clone();
         Arrays.sort(sorted);
+    }
+
+    public static Figures of(List<Double> values) {
+        return new Figures(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     public double median() {

@@ -32,6 +32,10 @@ final class ExploreBench {
     private static final int SWITCHES = 5_000_000;
     private static final int FEWER = 100;
     private static final int SLOWEST = 5;
+
+    /** Plain search ends at this many times the runs of the systematic one: a lower bound is enough. */
+    private static final long MOST_REDUCTION = 10_000;
+
     private static final double NANOS = 1e9;
 
     private final PrintStream out;
@@ -48,7 +52,11 @@ final class ExploreBench {
     }
 
     /** What exhausting a program took. */
-    private record Exhausted(String name, long schedules, long redundant, double seconds) {}
+    private record Exhausted(String name, long schedules, long redundant, double seconds) {
+        long runs() {
+            return schedules + redundant;
+        }
+    }
 
     ExploreBench(Path thrum, PrintStream out) {
         this.thrum = thrum;
@@ -172,8 +180,9 @@ final class ExploreBench {
                 System.err.println("collection, round " + (round + 1) + " of " + rounds);
                 List<Exhausted> one = new ArrayList<>();
                 for (int i = 0; i < Pair.ALL.size(); i++) {
-                    one.add(exhaust(child, i + "/broken"));
-                    one.add(exhaust(child, i + "/fixed"));
+                    for (String name : List.of(i + "/broken", i + "/fixed")) {
+                        one.add(exhaust(child, name, kind(name)));
+                    }
                 }
                 all.add(one);
             }
@@ -202,7 +211,7 @@ final class ExploreBench {
                 "systematic search",
                 "redundant runs, %",
                 "the collection",
-                new Interval(share, share, share),
+                exactly(share),
                 Bound.atMost(2, 0.5)));
         findings.add(new Finding(
                 "systematic search",
@@ -212,13 +221,18 @@ final class ExploreBench {
                 Bound.atMost(2, 0.2)));
     }
 
-    private static Exhausted exhaust(Child child, String name) throws IOException, InterruptedException {
+    /** The interval of a figure that is the same each time. */
+    private static Interval exactly(double figure) {
+        return new Interval(figure, figure, figure);
+    }
+
+    private static Exhausted exhaust(Child child, String name, String shown) throws IOException, InterruptedException {
         String[] figures = child.ask("exhaust " + name, PATIENCE).split(" ", -1);
         if (!Boolean.parseBoolean(figures[3])) {
-            throw new IOException("expected " + kind(name) + " to be exhausted but it is not");
+            throw new IOException("expected " + shown + " to be exhausted but it is not");
         }
         return new Exhausted(
-                kind(name), Long.parseLong(figures[0]), Long.parseLong(figures[1]), Long.parseLong(figures[2]) / NANOS);
+                shown, Long.parseLong(figures[0]), Long.parseLong(figures[1]), Long.parseLong(figures[2]) / NANOS);
     }
 
     /** A program of the collection, in words. */
@@ -236,26 +250,24 @@ final class ExploreBench {
         }
     }
 
-    /** Plain search stops at ten times what is required: a lower bound is enough. */
     private void reduction(Child child, String what, String name, int required)
             throws IOException, InterruptedException {
         System.err.println("reduction: " + what);
-        String[] ours = child.ask("exhaust " + name, PATIENCE).split(" ", -1);
-        long runs = Long.parseLong(ours[0]) + Long.parseLong(ours[1]);
-        long most = 10L * Math.max(required, 1_000) * runs;
-        String[] plain = child.ask("count " + name + " " + most, PATIENCE).split(" ", -1);
+        long runs = exhaust(child, name, what).runs();
+        String[] plain =
+                child.ask("count " + name + " " + MOST_REDUCTION * runs, PATIENCE).split(" ", -1);
         boolean all = Boolean.parseBoolean(plain[1]);
         out.printf(Locale.ROOT, "| %s | %s%s | %,d |%n", what, all ? "" : "more than ", grouped(plain[0]), runs);
         double ratio = Double.parseDouble(plain[0]) / runs;
         findings.add(
                 required == 0
                         ? new Finding(
-                                "systematic search", "runs", what, new Interval(runs, runs, runs), Bound.atMost(1, 1))
+                                "systematic search", "runs", what, exactly(runs), Bound.atMost(1, 1))
                         : new Finding(
                                 "plain search : systematic search",
                                 all ? "runs" : "runs, at least",
                                 what,
-                                new Interval(ratio, ratio, ratio),
+                                exactly(ratio),
                                 Bound.atLeast(required)));
     }
 

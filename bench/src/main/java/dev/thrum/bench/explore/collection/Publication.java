@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Something becomes visible to another thread before it is complete. */
-// Much in it is wrong on purpose.
-@SuppressWarnings("ExposedPrivateType")
 final class Publication {
     private Publication() {}
 
     /** A box that a reader must find full. */
-    private static final class Box {
+    static final class Box {
         volatile int value;
     }
 
@@ -80,7 +78,7 @@ final class Publication {
     }
 
     /** An object that others find in a registry. */
-    private static final class Listener {
+    static final class Listener {
         private int name;
 
         Listener(Escape registry, boolean registers) {

@@ -2,6 +2,7 @@ package dev.thrum.bench.explore.collection;
 
 import dev.thrum.simulation.explore.Program;
 import java.lang.reflect.Field;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A program whose outcome is the values of its fields, as far as they are numbers, texts, truth values, or arrays of them. */
@@ -13,9 +14,9 @@ interface Shown extends Program {
             for (Field field : type.getDeclaredFields()) {
                 Object value = read(field);
                 if (value instanceof int[] numbers) {
-                    text.append(java.util.Arrays.toString(numbers));
+                    text.append(Arrays.toString(numbers));
                 } else if (value instanceof boolean[] flags) {
-                    text.append(java.util.Arrays.toString(flags));
+                    text.append(Arrays.toString(flags));
                 } else if (value instanceof Number || value instanceof Boolean || value instanceof AtomicBoolean) {
                     text.append(value);
                 }

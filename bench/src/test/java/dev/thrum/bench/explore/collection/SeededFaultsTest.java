@@ -12,8 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Faults that are seeded into small copies of our own structures are found; without a fault nothing is. */
-// Much in it is wrong on purpose.
-@SuppressWarnings("ExposedPrivateType")
 class SeededFaultsTest {
     /** A copy, and what may be wrong with it. */
     private record Copy(Class<? extends Seeded> program, List<String> faults) {
@@ -22,7 +20,7 @@ class SeededFaultsTest {
         }
     }
 
-    private record Fault(Class<? extends Seeded> program, String name) {
+    record Fault(Class<? extends Seeded> program, String name) {
         @Override
         public String toString() {
             return program.getSimpleName() + ", " + name;

@@ -11,7 +11,7 @@ import java.util.Queue;
 final class BareSwitches {
     private final Queue<Runnable> ready = new ArrayDeque<>();
 
-    /** Switches so many times, on the calling thread. */
+    /** Switches this many times, on the calling thread. */
     void run(int times) {
         for (int i = 0; i < 2; i++) {
             CustomScheduler.threads(ready::add)

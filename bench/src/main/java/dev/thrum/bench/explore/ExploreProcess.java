@@ -21,14 +21,14 @@ import java.util.stream.Collectors;
  * The main class of a process that explores. It answers these lines:
  *
  * <ul>
- *   <li>{@code switches COUNT}: nanoseconds of CPU for so many bare switches;
- *   <li>{@code plain PROGRAM MILLIS}: schedules, steps and nanoseconds of CPU of plain searches that take at least so long;
+ *   <li>{@code switches COUNT}: nanoseconds of CPU for this many bare switches;
+ *   <li>{@code plain PROGRAM MILLIS}: schedules, steps and nanoseconds of CPU of plain searches that take at least this long;
  *   <li>{@code short PROGRAM}: whether it has two actors and no schedule of more than 15 steps;
  *   <li>{@code exhaust PROGRAM}: schedules, redundant runs and nanoseconds of a systematic search, with the loading of the program,
  *       and whether it is exhausted;
  *   <li>{@code find PROGRAM}: nanoseconds up to the first finding, with the loading of the program, and its kind or {@code nothing};
- *   <li>{@code count PROGRAM MOST}: schedules of a plain search, at most so many;
- *   <li>{@code heap SCHEDULES}: bytes of heap after so many plain schedules of {@link Measured.HalfDeadlocked}, and how many of them
+ *   <li>{@code count PROGRAM MOST}: schedules of a plain search, at most this many;
+ *   <li>{@code heap SCHEDULES}: bytes of heap after this many plain schedules of {@link Measured.HalfDeadlocked}, and how many of them
  *       were stuck.
  * </ul>
  */

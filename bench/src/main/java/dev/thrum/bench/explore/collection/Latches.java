@@ -116,7 +116,7 @@ final class Latches {
         }
     }
 
-    /** Two rounds at a barrier made of a monitor: who is fast comes back before the slow one has left. */
+    /** Two rounds at a barrier made of a monitor: the fast thread comes back before the slow one has left. */
     abstract static class TwoRounds implements Shown {
         int arrived;
         final int[] round = new int[2];

@@ -119,7 +119,7 @@ final class TimeLimits {
         }
     }
 
-    static final class BeginsAnew extends WholeWait {
+    static final class StartsAgain extends WholeWait {
         @Override
         void await(long nanos) throws InterruptedException {
             lock.lock();

@@ -187,7 +187,7 @@ class CollectionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4})
-    void faultThatNeedsSoManyPreemptions_isFoundWithThem_andNotWithFewer(int needed) {
+    void faultThatNeedsPreemptions_isFoundWithThem_andNotWithFewer(int needed) {
         Explorer explorer = Explorer.of(Ladder.class, needed + 2);
 
         List<Finding> found =

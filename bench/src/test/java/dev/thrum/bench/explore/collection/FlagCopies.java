@@ -40,7 +40,7 @@ final class FlagCopies {
         }
 
         private boolean close() {
-            if (has("close: does not look who is inside")) {
+            if (has("close: does not check whether anyone is inside")) {
                 inside.getAndAdd(CLOSED);
                 return true;
             }
@@ -227,7 +227,7 @@ final class FlagCopies {
         }
 
         private void wakeIfIdle() {
-            boolean wakes = has("send: wakes who is not idle") ? !idle.get() : idle.compareAndSet(true, false);
+            boolean wakes = has("send: wakes a loop that is not idle") ? !idle.get() : idle.compareAndSet(true, false);
             if (wakes && loop != null) {
                 LockSupport.unpark(loop);
             }

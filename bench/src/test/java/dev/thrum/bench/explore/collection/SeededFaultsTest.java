@@ -53,7 +53,7 @@ class SeededFaultsTest {
                     FlagCopies.Refs.class,
                     "enter: no compare-and-set",
                     "leave: never closes",
-                    "close: does not look who is inside",
+                    "close: does not check whether anyone is inside",
                     "close: looks, then closes"),
             Copy.of(
                     FlagCopies.FilePool.class,
@@ -70,7 +70,7 @@ class SeededFaultsTest {
                     FlagCopies.Inbox.class,
                     "loop: looks, then says that it is idle",
                     "send: looks, then adds",
-                    "send: wakes who is not idle"),
+                    "send: wakes a loop that is not idle"),
             Copy.of(FlagCopies.Woken.class, "owner: looks, then clears", "wake: says so, then adds", "wake: no lock"),
             Copy.of(
                     FlagCopies.Backlog.class,

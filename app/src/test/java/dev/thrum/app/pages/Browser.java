@@ -10,15 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
 
 /** A real browser, and the requirements that every page must meet in it. */
 final class Browser implements AutoCloseable {
-    /** Widths of a phone and of a desktop screen. */
-    static final List<Integer> WIDTHS = List.of(390, 1280);
+    /** The width of a phone's screen. */
+    static final int PHONE = 390;
 
+    private static final List<Integer> WIDTHS = List.of(PHONE, 1280);
     private static final List<String> SCHEMES = List.of("light", "dark");
     private static final int HEIGHT = 800;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -104,22 +108,39 @@ final class Browser implements AutoCloseable {
         return driver;
     }
 
-    /** Asserts that a page has no fault at the width of a phone or a desktop, light or dark. */
-    void assertNoFaults(String url) {
+    /** Gives the screen a size, in pixels; a narrow one is that of a phone. */
+    void resize(int width, int height) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < height));
+    }
+
+    /** Opens a page at the widths of a phone and of a desktop, light and dark, and runs a check each time, which gets words for the screen. */
+    void forEachScreen(String url, Consumer<String> check) {
         for (int width : WIDTHS) {
-            driver.executeCdpCommand(
-                    "Emulation.setDeviceMetricsOverride",
-                    Map.of("width", width, "height", HEIGHT, "deviceScaleFactor", 1, "mobile", width < HEIGHT));
+            resize(width, HEIGHT);
             for (String scheme : SCHEMES) {
                 driver.executeCdpCommand(
                         "Emulation.setEmulatedMedia",
                         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
                 driver.get(url);
-                assertThat(driver.executeScript(FAULTS))
-                        .as("faults of %s, %d pixels wide, %s", url, width, scheme)
-                        .isEqualTo("");
+                check.accept(width + " pixels wide, " + scheme);
             }
         }
+    }
+
+    /** Asserts that a page has no fault at the width of a phone or a desktop, light or dark. */
+    void assertNoFaults(String url) {
+        forEachScreen(url, screen -> assertThat(driver.executeScript(FAULTS))
+                .as("faults of %s, %s", url, screen)
+                .isEqualTo(""));
+    }
+
+    /** The messages of pages since the last call. */
+    List<String> messages() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(LogEntry::getMessage)
+                .toList();
     }
 
     /** Waits for a condition, because a browser works asynchronously. */

@@ -27,8 +27,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.logging.LogEntries;
-import org.openqa.selenium.logging.LogType;
 
 /** The report of a comparison in a real browser, from a file. */
 @Timeout(180)
@@ -112,29 +110,18 @@ final class ComparisonPageIT {
     @Test
     void thePage_hasNoFaults_andNoMessages() throws IOException {
         browser.driver().get("data:text/html,<title>x</title><script>console.error('a message')</script>");
-        assertThat(messages()).as("messages of a page that has one").isNotEmpty();
+        assertThat(browser.messages()).as("messages of a page that has one").isNotEmpty();
 
         String page = page("good.html", comparison(5));
         browser.assertNoFaults(page);
-        assertThat(messages()).isEmpty();
+        assertThat(browser.messages()).isEmpty();
         browser.assertNoFaults(page("short.html", comparison(1)));
-        assertThat(messages()).isEmpty();
-    }
-
-    private LogEntries entries() {
-        return browser.driver().manage().logs().get(LogType.BROWSER);
-    }
-
-    private List<String> messages() {
-        return entries().getAll().stream().map(Object::toString).toList();
+        assertThat(browser.messages()).isEmpty();
     }
 
     @Test
     void theVerdict_isInTheFirstScreenOfAPhone() throws IOException {
-        browser.driver()
-                .executeCdpCommand(
-                        "Emulation.setDeviceMetricsOverride",
-                        Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", true));
+        browser.resize(Browser.PHONE, 844);
         browser.driver().get(page("good.html", comparison(5)));
 
         assertThat(browser.driver().executeScript("return document.querySelector('h1').innerText"))

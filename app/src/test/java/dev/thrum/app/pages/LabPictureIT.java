@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.logging.LogType;
 
 /** Pictures of schedules in a real browser. */
 @Timeout(180)
@@ -133,7 +131,7 @@ final class LabPictureIT {
 
     /** What the browser has requested, and complained about, since the page was opened. */
     private void assertQuiet() {
-        assertThat(browser.manage().logs().get(LogType.BROWSER).getAll()).isEmpty();
+        assertThat(opened.messages()).isEmpty();
         assertThat((List<?>) browser.executeScript("return performance.getEntriesByType('resource').map(e => e.name)"))
                 .isEmpty();
     }
@@ -159,7 +157,7 @@ final class LabPictureIT {
             assertQuiet();
         }
         browser.executeScript("console.error('to see that messages are seen')");
-        assertThat(browser.manage().logs().get(LogType.BROWSER).getAll()).hasSize(1);
+        assertThat(opened.messages()).hasSize(1);
     }
 
     @Test
@@ -167,11 +165,7 @@ final class LabPictureIT {
         browser.get(page(LostUpdate.class));
         browser.executeScript("new Image().src = 'http://127.0.0.1:9/'");
 
-        assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
-                .singleElement()
-                .extracting(entry -> entry.getMessage())
-                .asString()
-                .contains("Content Security Policy");
+        assertThat(opened.messages()).singleElement().asString().contains("Content Security Policy");
     }
 
     @Test
@@ -225,26 +219,16 @@ final class LabPictureIT {
 
     @Test
     void page_fitsAPhoneAndADesktop_lightAndDark() throws IOException {
-        String url = page(Sums.class);
-        for (int width : Browser.WIDTHS) {
-            for (String scheme : List.of("light", "dark")) {
-                browser.executeCdpCommand(
-                        "Emulation.setDeviceMetricsOverride",
-                        Map.of("width", width, "height", 800, "deviceScaleFactor", 1, "mobile", width < 800));
-                browser.executeCdpCommand(
-                        "Emulation.setEmulatedMedia",
-                        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
-                browser.get(url);
-                assertThat((Boolean) browser.executeScript(
-                                "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-                        .as("%d pixels, %s", width, scheme)
-                        .isTrue();
-                assertThat(browser.executeScript("return Math.min(...[...document.querySelectorAll('svg text')]"
-                                + ".map(t => parseFloat(getComputedStyle(t).fontSize)))"))
-                        .as("smallest text")
-                        .isEqualTo(12L);
-                assertThat(columns()).hasSizeBetween(5, MOST);
-            }
-        }
+        opened.forEachScreen(page(Sums.class), screen -> {
+            assertThat((Boolean) browser.executeScript(
+                            "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+                    .as(screen)
+                    .isTrue();
+            assertThat(browser.executeScript("return Math.min(...[...document.querySelectorAll('svg text')]"
+                            + ".map(t => parseFloat(getComputedStyle(t).fontSize)))"))
+                    .as("smallest text")
+                    .isEqualTo(12L);
+            assertThat(columns()).hasSizeBetween(5, MOST);
+        });
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Collected texts against what a decoder of the JDK and one character after the other make of the same bytes. */
+/** Collected texts against what a decoder of the JDK, and a collapse of white space, make of the same bytes. */
 final class TextCollectorTest {
     private static final int TEXTS = 20_000;
     private static final int TEXTS_IN_SOAK = 2_000_000;
@@ -69,8 +69,8 @@ final class TextCollectorTest {
         return page.toByteArray();
     }
 
-    /** The text of a range, one character after the other. */
-    private static String slowly(String decoded, Reading reading) {
+    /** What is read of a decoded text: NUL is replaced or left out. */
+    private static String withoutNul(String decoded, Reading reading) {
         return decoded.replace("\0", reading == Reading.RAW ? "\ufffd" : "");
     }
 
@@ -110,8 +110,8 @@ final class TextCollectorTest {
             collector.separate();
             collector.add(middle, to, reading);
             List<String> parts = List.of(
-                    slowly(new String(body, from, middle - from, charset), reading),
-                    slowly(new String(body, middle, to - middle, charset), reading));
+                    withoutNul(new String(body, from, middle - from, charset), reading),
+                    withoutNul(new String(body, middle, to - middle, charset), reading));
             assertThat(collector.text())
                     .as("%s from %d, %d to %d, at most %d", new String(body, ISO_8859_1), from, middle, to, limit)
                     .isEqualTo(expected(parts, limit));

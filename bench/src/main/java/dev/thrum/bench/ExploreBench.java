@@ -157,7 +157,10 @@ final class ExploreBench {
         }
         int slowest = 0;
         for (int i = 1; i < names.size(); i++) {
-            slowest = Figures.of(each.get(i)).median() < Figures.of(each.get(slowest)).median() ? i : slowest;
+            slowest = Figures.of(each.get(i)).median()
+                            < Figures.of(each.get(slowest)).median()
+                    ? i
+                    : slowest;
         }
         out.println(
                 "\n| plain search, one core, warm | schedules for a second of CPU, min - median - max |\n|---|---|");
@@ -208,11 +211,7 @@ final class ExploreBench {
                 all.getFirst().stream().mapToDouble(Exhausted::seconds).sum());
         double share = 100.0 * redundant / (schedules + redundant);
         findings.add(new Finding(
-                "systematic search",
-                "redundant runs, %",
-                "the collection",
-                exactly(share),
-                Bound.atMost(2, 0.5)));
+                "systematic search", "redundant runs, %", "the collection", exactly(share), Bound.atMost(2, 0.5)));
         findings.add(new Finding(
                 "systematic search",
                 "s for the slowest program",
@@ -254,15 +253,14 @@ final class ExploreBench {
             throws IOException, InterruptedException {
         System.err.println("reduction: " + what);
         long runs = exhaust(child, name, what).runs();
-        String[] plain =
-                child.ask("count " + name + " " + MOST_REDUCTION * runs, PATIENCE).split(" ", -1);
+        String[] plain = child.ask("count " + name + " " + MOST_REDUCTION * runs, PATIENCE)
+                .split(" ", -1);
         boolean all = Boolean.parseBoolean(plain[1]);
         out.printf(Locale.ROOT, "| %s | %s%s | %,d |%n", what, all ? "" : "more than ", grouped(plain[0]), runs);
         double ratio = Double.parseDouble(plain[0]) / runs;
         findings.add(
                 required == 0
-                        ? new Finding(
-                                "systematic search", "runs", what, exactly(runs), Bound.atMost(1, 1))
+                        ? new Finding("systematic search", "runs", what, exactly(runs), Bound.atMost(1, 1))
                         : new Finding(
                                 "plain search : systematic search",
                                 all ? "runs" : "runs, at least",

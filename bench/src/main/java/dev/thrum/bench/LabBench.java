@@ -86,7 +86,12 @@ final class LabBench {
         Finding.print(
                 out,
                 List.of(
-                        new Finding("lab explore, start to result", "s", slowest.name, Interval.of(slowest.seconds), SECONDS),
+                        new Finding(
+                                "lab explore, start to result",
+                                "s",
+                                slowest.name,
+                                Interval.of(slowest.seconds),
+                                SECONDS),
                         new Finding(
                                 "page of a scenario",
                                 "KB",

@@ -131,9 +131,11 @@ final class Browser implements AutoCloseable {
 
     /** Asserts that a page has no fault at the width of a phone or a desktop, light or dark. */
     void assertNoFaults(String url) {
-        forEachScreen(url, screen -> assertThat(driver.executeScript(FAULTS))
-                .as("faults of %s, %s", url, screen)
-                .isEqualTo(""));
+        forEachScreen(
+                url,
+                screen -> assertThat(driver.executeScript(FAULTS))
+                        .as("faults of %s, %s", url, screen)
+                        .isEqualTo(""));
     }
 
     /** The messages of pages since the last call. */

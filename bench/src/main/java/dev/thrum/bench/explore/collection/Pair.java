@@ -220,7 +220,11 @@ public record Pair(
                     TimeLimits.UnlocksWhatItHasNot.class,
                     TimeLimits.UnlocksWhatItHas.class,
                     Kind.EXCEPTION),
-            pair("time limit: starts again", TimeLimits.StartsAgain.class, TimeLimits.WaitsTheRest.class, Kind.INVARIANT),
+            pair(
+                    "time limit: starts again",
+                    TimeLimits.StartsAgain.class,
+                    TimeLimits.WaitsTheRest.class,
+                    Kind.INVARIANT),
             pair(
                     "time limit: late response",
                     TimeLimits.TakesAnyResponse.class,

@@ -18,7 +18,7 @@ final class PageBytes {
     static final long ONES = 0x0101_0101_0101_0101L;
 
     /** The high bit of each of eight bytes. */
-    static final long HIGH_BITS = 0x80 * ONES;
+    static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
     private static final int END = -1;
     private static final int MALFORMED = -1;

@@ -260,7 +260,7 @@ final class ExploreBench {
         double ratio = Double.parseDouble(plain[0]) / runs;
         findings.add(
                 required == 0
-                        ? new Finding("systematic search", "runs", what, exactly(runs), Bound.atMost(1, 1))
+                        ? new Finding("systematic search", "runs", what, exactly((double) runs), Bound.atMost(1, 1))
                         : new Finding(
                                 "plain search : systematic search",
                                 all ? "runs" : "runs, at least",

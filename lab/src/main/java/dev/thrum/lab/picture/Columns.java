@@ -168,9 +168,8 @@ final class Columns {
     /** For a terminal that is too narrow for columns. */
     private void list() {
         int needed = NUMBERS + plot.threads().size() * LEAST;
-        item(
-                "(expected a terminal at least %d columns wide for %d threads but it has %d: here are the steps as a list)"
-                        .formatted(needed, plot.threads().size(), width));
+        item("(expected a terminal at least %d columns wide for %d threads but it has %d: here are the steps as a list)"
+                .formatted(needed, plot.threads().size(), width));
         int before = 0;
         for (int i : Folds.shown(plot.events())) {
             folded(before, i);

@@ -135,8 +135,8 @@ final class Ring {
                         number(2 * half),
                         number(BOX_HEIGHT),
                         number(round)));
-        svg.append(
-                "<text x=\"%s\" y=\"%s\">%s</text></g>".formatted(number(x(box)), number(y(box)), Escapes.html(Escapes.cut(name, LONGEST_NAME))));
+        svg.append("<text x=\"%s\" y=\"%s\">%s</text></g>"
+                .formatted(number(x(box)), number(y(box)), Escapes.html(Escapes.cut(name, LONGEST_NAME))));
     }
 
     private void arrow(int from, String style, String word) {

@@ -60,8 +60,7 @@ final class PictureTest {
 
     @Test
     void livelock_saysWhoGoesOn() {
-        assertThat(Programs.summary(Programs.Polite.class))
-                .isEqualTo("Livelock: A goes on for ever and gets nowhere.");
+        assertThat(Programs.summary(Programs.Polite.class)).isEqualTo("Livelock: A goes on for ever and gets nowhere.");
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A frontier and a model do the same, with closes, crashes and failures of the disk between. */
 @Timeout(300)
 class FrontierModelTest {
-    private static final int SEEDS = Boolean.getBoolean("thrum.soak") ? 20_000 : 120;
+    private static final int SEEDS = Boolean.getBoolean("thrum.soak") ? 4_000 : 120;
     private static final int STEPS = 400;
 
     /** From segments of two records to one that is never full. */

@@ -40,6 +40,8 @@ final class PackageGraph {
             entry("store.backup", List.of("base", "database", "database.dialect", "store")),
             entry("log", List.of("base", "work")),
             entry("pipeline", List.of("base", "work")),
+            entry("pipeline.kafka", List.of("base", "work", "pipeline")),
+            entry("cluster", List.of("base")),
             entry(
                     "crawl.fetch",
                     List.of(

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
@@ -158,7 +159,7 @@ public final class LocalBroker implements AutoCloseable {
         try {
             new Formatter()
                     .setPrintStream(nowhere)
-                    .setClusterId("thrum-local-cluster-00")
+                    .setClusterId(Uuid.randomUuid().toString())
                     .setNodeId(1)
                     .setControllerListenerName("CONTROLLER")
                     .setMetadataLogDirectory(folder.toString())

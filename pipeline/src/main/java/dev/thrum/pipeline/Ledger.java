@@ -19,13 +19,26 @@ final class Ledger {
     private static final int CREDIT = 256;
 
     /** Unfinished items, credits, and 1 while input may come. */
-    private final AtomicLong open = new AtomicLong(1);
+    private final AtomicLong open;
 
     private final Runnable end;
 
     /** Creates a ledger whose input is open; {@code end} is called by the thread that settles the last item. */
     Ledger(Runnable end) {
+        this(1, end);
+    }
+
+    private Ledger(long open, Runnable end) {
+        this.open = new AtomicLong(open);
         this.end = end;
+    }
+
+    /**
+     * A ledger that never finds the end. A process that shares its queues settles items that others have registered, and
+     * the other way round, so its own number says nothing.
+     */
+    static Ledger ofShared() {
+        return new Ledger(Long.MAX_VALUE / 2, () -> {});
     }
 
     /** Registers items from outside; returns false, and does nothing, if the end has been found. */

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Clock;
 import dev.thrum.base.Deadline;
 import dev.thrum.base.DurationText;
+import dev.thrum.work.QueueClosedException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stages joined by queues: each stage has workers that take items from its queue, run its function on them, and send any
@@ -75,7 +77,11 @@ public final class Pipeline implements AutoCloseable {
     private final Clock clock;
     private final Jitter jitter;
     private final DeadLetters deadLetters;
-    private final Ledger ledger = new Ledger(this::finish);
+    private final Ledger ledger;
+
+    /** The queues that it shares with other processes, which then say when all is done; null if it has its own. */
+    private final @Nullable SharedQueues shared;
+
     private final AtomicBoolean inputOpen = new AtomicBoolean(true);
 
     /** Set once, before the workers start. */
@@ -98,11 +104,16 @@ public final class Pipeline implements AutoCloseable {
     @GuardedBy("lock")
     private List<Waiting<?>> handedBack = List.of();
 
-    Pipeline(String name, Clock clock, Jitter jitter, DeadLetters deadLetters) {
+    /** Whether the end was found, rather than brought about. Written under the lock. */
+    private volatile boolean complete;
+
+    Pipeline(String name, Clock clock, Jitter jitter, DeadLetters deadLetters, @Nullable SharedQueues shared) {
         this.name = name;
         this.clock = clock;
         this.jitter = jitter;
         this.deadLetters = deadLetters;
+        this.shared = shared;
+        this.ledger = shared == null ? new Ledger(this::finish) : Ledger.ofShared();
     }
 
     /** Begins the definition of a pipeline. Its threads are called {@code name-stage-1} and so on. */
@@ -127,6 +138,9 @@ public final class Pipeline implements AutoCloseable {
         boolean started = false;
         try {
             made.values().forEach(Stage::start);
+            if (shared != null) {
+                shared.begin(this::finish);
+            }
             started = true;
         } finally {
             if (!started) {
@@ -145,7 +159,10 @@ public final class Pipeline implements AutoCloseable {
     public <T> void put(StageName<T> to, Item<T> item) throws InterruptedException {
         PipelineQueue<T> queue = stage(to).input();
         requireOutside("put", "send with StageRun.emit");
-        if (!inputOpen.get() || !ledger.register(1)) {
+        if (state != State.RUNNING && shared != null) {
+            throw new QueueClosedException("the pipeline " + name + " has ended or was stopped");
+        }
+        if (!inputOpen.get() || (shared != null && shared.isInputClosed()) || !ledger.register(1)) {
             throw new IllegalStateException("expected input before noMoreInput but " + item.id()
                     + " came after it: call noMoreInput when everything is put");
         }
@@ -160,9 +177,15 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    /** Declares that nothing is put from outside any more, so that the pipeline can end. Idempotent. */
+    /**
+     * Declares that nothing is put from outside any more, so that the pipeline can end. On {@linkplain PipelineBuilder#on
+     * shared queues} it counts for all processes: the one that has put the last input calls it. Idempotent.
+     */
     public void noMoreInput() {
         if (inputOpen.getAndSet(false)) {
+            if (shared != null) {
+                shared.noMoreInput();
+            }
             ledger.settle(1);
         }
     }
@@ -207,7 +230,7 @@ public final class Pipeline implements AutoCloseable {
     private PipelineResult result() throws InterruptedException {
         boolean _ = awaitWorkers(Deadline.in(GRACE, clock));
         long unfinished = ledger.open() - (inputOpen.get() ? 1 : 0);
-        return new PipelineResult(unfinished == 0, progress(), deadLetters.kept(), deadLetters.count());
+        return new PipelineResult(complete || unfinished == 0, progress(), deadLetters.kept(), deadLetters.count());
     }
 
     /** Lets no item begin until {@link #resume}. Running ones go on, and retries become due, but don't begin. */
@@ -291,7 +314,7 @@ public final class Pipeline implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        stages.values().forEach(Stage::closeQueues);
+        stages.values().forEach(Stage::stopQueues);
         return true;
     }
 
@@ -304,6 +327,7 @@ public final class Pipeline implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+        closeQueues();
         lock.lock();
         try {
             List<Waiting<?>> left = new ArrayList<>();
@@ -317,7 +341,14 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    /** Called by the thread that settles the last item. */
+    private void closeQueues() {
+        stages.values().forEach(Stage::closeQueues);
+        if (shared != null) {
+            shared.close();
+        }
+    }
+
+    /** Called by the thread that settles the last item, or by the shared queues. */
     private void finish() {
         lock.lock();
         try {
@@ -325,12 +356,13 @@ public final class Pipeline implements AutoCloseable {
                 return;
             }
             state = State.ENDED;
+            complete = true;
             stages.values().forEach(Stage::stop);
             hasEnded.signalAll();
         } finally {
             lock.unlock();
         }
-        stages.values().forEach(Stage::closeQueues);
+        closeQueues();
     }
 
     private void interruptWorkers() {
@@ -406,6 +438,11 @@ public final class Pipeline implements AutoCloseable {
 
     DeadLetters deadLetters() {
         return deadLetters;
+    }
+
+    @Nullable
+    SharedQueues shared() {
+        return shared;
     }
 
     Ledger.Account account() {

@@ -14,6 +14,7 @@ public final class PipelineBuilder {
     private final String name;
     private final List<StageDefinition<?>> stages = new ArrayList<>();
     private @Nullable Consumer<? super DeadLetter<?>> listener;
+    private @Nullable SharedQueues shared;
     private Clock clock = Clock.system();
     private RandomGenerator random = new Random();
 
@@ -23,7 +24,7 @@ public final class PipelineBuilder {
 
     /** Adds a stage with a queue in memory. A stage that sends to one that was added before it sends backwards. */
     public <T> PipelineBuilder stage(StageName<T> stage, StageOptions options, StageFunction<T> function) {
-        stages.add(new StageDefinition<>(stage, options, null, Objects.requireNonNull(function, "function")));
+        stages.add(new StageDefinition<>(stage, options, null, null, Objects.requireNonNull(function, "function")));
         return this;
     }
 
@@ -40,7 +41,7 @@ public final class PipelineBuilder {
                     + ": give it a queue that never waits for room, or remove the backlog");
         }
         Objects.requireNonNull(queue, "queue");
-        stages.add(new StageDefinition<>(stage, options, queue, Objects.requireNonNull(function, "function")));
+        stages.add(new StageDefinition<>(stage, options, queue, null, Objects.requireNonNull(function, "function")));
         return this;
     }
 
@@ -50,6 +51,17 @@ public final class PipelineBuilder {
      */
     public PipelineBuilder deadLetters(Consumer<? super DeadLetter<?>> receiver) {
         listener = Objects.requireNonNull(receiver, "receiver");
+        return this;
+    }
+
+    /**
+     * Runs the pipeline together with other processes, on queues that all of them share. Each process defines the same
+     * stages. {@link Pipeline#join} returns in all of them when all work of all of them is done;
+     * {@link Pipeline#noMoreInput} is for the process that has put the last input, and counts for all. The pipeline
+     * closes the queues when it ends.
+     */
+    public PipelineBuilder on(SharedQueues queues) {
+        shared = Objects.requireNonNull(queues, "queues");
         return this;
     }
 
@@ -69,13 +81,34 @@ public final class PipelineBuilder {
      * Checks the stages, and starts their workers.
      *
      * @throws IllegalArgumentException if there is a cycle in which every queue is bounded and waits for room, if a stage
-     *     sends to one that does not exist, if two have the same name, or if there is none
+     *     sends to one that does not exist, if two have the same name, if there is none, or if one has a queue of its own
+     *     and the pipeline is {@link #on} shared ones
      */
     public Pipeline start() {
         StageGraph graph = new StageGraph(stages);
         graph.requireNoDeadlock();
-        Pipeline pipeline = new Pipeline(name, clock, new Jitter(random), new DeadLetters(listener, clock));
-        pipeline.start(List.copyOf(stages), graph);
+        SharedQueues queues = shared;
+        List<StageDefinition<?>> definitions = queues == null ? List.copyOf(stages) : onShared(queues);
+        Pipeline pipeline = new Pipeline(name, clock, new Jitter(random), new DeadLetters(listener, clock), queues);
+        pipeline.start(definitions, graph);
         return pipeline;
+    }
+
+    private List<StageDefinition<?>> onShared(SharedQueues queues) {
+        for (StageDefinition<?> stage : stages) {
+            if (stage.queue() != null) {
+                throw new IllegalArgumentException("expected no queue of its own for " + stage.name()
+                        + ", because the pipeline runs on shared ones: remove it, or on");
+            }
+        }
+        List<StageDefinition<?>> opened = new ArrayList<>();
+        try {
+            stages.forEach(stage -> opened.add(stage.on(queues, clock)));
+        } finally {
+            if (opened.size() < stages.size()) {
+                queues.close();
+            }
+        }
+        return opened;
     }
 }

@@ -18,7 +18,8 @@ import java.util.function.Consumer;
  *       items with the same id are both delivered.
  *   <li><b>Keyed.</b> A delivery has the {@link Item#key} that was put. Items of one key that one thread has put are
  *       delivered first in the order of those puts. There is no order between keys. A queue that several processes read
- *       delivers a key to one process at a time; the limit of {@link StageOptions#perKey} is kept by the pipeline.
+ *       delivers a key to one process at a time, if its stage limits keys; if not, it keeps no order between them. The
+ *       limit of {@link StageOptions#perKey} is kept by the pipeline.
  *   <li><b>Serializable.</b> A delivered value is equal to the one that was put, but need not be the same object. A queue
  *       that leaves the process may refuse a value that it can't serialize with an {@link IllegalArgumentException}, in
  *       {@code put}.
@@ -46,6 +47,23 @@ public interface PipelineQueue<T> extends AutoCloseable {
 
         /** When the item arrived in this process, as a {@link Clock#nanoTime} of the pipeline's clock. */
         long since();
+
+        /**
+         * Called before each attempt, by the thread that makes it: whether it may begin. A queue that other processes
+         * read as well says no when this one has lost the item to another; the item is then dropped, without {@code
+         * done}. If it says yes, {@link #end} or {@code done} follows.
+         */
+        default boolean begin() {
+            return true;
+        }
+
+        /** Called after an attempt that doesn't conclude the item: it waits again. */
+        default void end() {}
+
+        /** Whether this process still owns the item. During an attempt it must be true for whatever others see. */
+        default boolean isHeld() {
+            return true;
+        }
     }
 
     /** A queue in memory that waits for room when this many items wait. */
@@ -96,6 +114,15 @@ public interface PipelineQueue<T> extends AutoCloseable {
      * {@link #close}, such a queue delivers nothing, and any other what is left. Always the same.
      */
     boolean isDurable();
+
+    /**
+     * Called when the pipeline stops, before {@link #close}: nothing is delivered any more. A queue that keeps what is put
+     * takes what running functions send until it is closed, and lets none of them wait for room. Any other is closed at
+     * once.
+     */
+    default void stop() {
+        close();
+    }
 
     /** Closes the queue: later and waiting puts fail. Idempotent. */
     @Override

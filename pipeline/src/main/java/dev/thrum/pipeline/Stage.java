@@ -42,7 +42,9 @@ final class Stage<T> {
         this.definition = definition;
         this.pipeline = pipeline;
         this.input = own == null ? PipelineQueue.bounded(options.capacity(), clock) : own;
-        this.backlog = options.backlog() == 0 ? null : PipelineQueue.growing(options.backlog(), clock);
+        this.backlog = definition.backlog() == null && options.backlog() > 0
+                ? PipelineQueue.growing(options.backlog(), clock)
+                : definition.backlog();
         this.faults = new FaultReports(LOG, clock);
         this.intake = new Intake<>(options.capacity(), options.perKey(), clock);
         String prefix = pipeline.name() + "-" + definition.name() + "-";
@@ -174,8 +176,27 @@ final class Stage<T> {
         }
     }
 
-    void bury(Pending<T> item, Throwable failure) {
-        pipeline.deadLetters().add(new DeadLetter<>(name(), item.delivery().item(), item.attempts(), failure));
+    /** Makes an item a dead letter; false if it couldn't be kept, so that the item must not be acknowledged. */
+    boolean bury(Pending<T> item, Throwable failure) {
+        DeadLetter<T> letter = new DeadLetter<>(name(), item.delivery().item(), item.attempts(), failure);
+        SharedQueues shared = pipeline.shared();
+        if (shared != null && !keep(shared, letter)) {
+            return false;
+        }
+        pipeline.deadLetters().add(letter);
+        return true;
+    }
+
+    private boolean keep(SharedQueues shared, DeadLetter<T> letter) {
+        try {
+            shared.keep(letter);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            faults.failed("a dead letter of stage " + name() + " can't be kept, so its item will be delivered again", e);
+        }
+        return false;
     }
 
     /**
@@ -206,7 +227,19 @@ final class Stage<T> {
         intake.stop();
     }
 
-    /** Lets nobody wait for room any more. A queue of a broker may take its time for that. */
+    /** Lets nobody wait for room any more. */
+    void stopQueues() {
+        if (backlog != null) {
+            backlog.stop();
+        }
+        try {
+            input.stop();
+        } catch (RuntimeException e) {
+            faults.failed("the queue of stage " + name() + " can't be stopped", e);
+        }
+    }
+
+    /** Lets nobody put any more. A queue of a broker may take its time for that. */
     void closeQueues() {
         if (backlog != null) {
             backlog.close();

@@ -181,6 +181,10 @@ final class StageWorker<T> implements StageRun, Intake.Source<T>, Runnable {
     }
 
     private void attempt(Delivery<T> delivery, int number) {
+        if (!delivery.begin()) {
+            drop(delivery, Duration.ZERO);
+            return;
+        }
         CURRENT.setRelease(this, delivery);
         hold = Duration.ZERO;
         attempt = number;
@@ -198,6 +202,7 @@ final class StageWorker<T> implements StageRun, Intake.Source<T>, Runnable {
             isConcluded = true;
         } finally {
             if (!isConcluded) {
+                delivery.end();
                 account.settle();
             }
             CURRENT.setRelease(this, (@Nullable Delivery<T>) null);
@@ -214,21 +219,43 @@ final class StageWorker<T> implements StageRun, Intake.Source<T>, Runnable {
     }
 
     private void fail(Pending<T> item, Throwable failure) {
+        if (!item.delivery().isHeld()) {
+            drop(item.delivery(), hold);
+            return;
+        }
         boolean interrupt = isInterrupt(failure);
         if (interrupt && stage.isStopping()) {
-            intake.handBack(item);
+            handBack(item);
             return;
         }
         Duration pause = interrupt ? null : stage.pauseAfter(item.attempts(), failure);
         if (pause != null) {
             RETRIED.setOpaque(this, retried + 1);
             boolean wholeKey = failure instanceof RetryAfterException after && after.isForWholeKey();
+            item.delivery().end();
             intake.retry(item, pause, wholeKey && pause.compareTo(hold) > 0 ? pause : hold);
             return;
         }
-        stage.bury(item, failure);
+        // A pending interrupt was that of the item. It must not keep the letter from being kept.
+        boolean _ = Thread.interrupted();
+        if (!stage.bury(item, failure)) {
+            handBack(item);
+            return;
+        }
         FAILED.setOpaque(this, failed + 1);
         settle(item.delivery());
+    }
+
+    /** Sets an item aside that is not done, for its queue to deliver it again. */
+    private void handBack(Pending<T> item) {
+        item.delivery().end();
+        intake.handBack(item);
+    }
+
+    /** Forgets an item that this process has lost to another. */
+    private void drop(Delivery<T> delivery, Duration pause) {
+        intake.end(delivery.item().key(), pause);
+        account.settle();
     }
 
     /** Ends an item whose effects are complete. */
@@ -255,6 +282,7 @@ final class StageWorker<T> implements StageRun, Intake.Source<T>, Runnable {
         Objects.requireNonNull(item, "item");
         requireRunning();
         Exit<U> exit = stage.exit(to);
+        requireHeld();
         account.register();
         boolean sent = false;
         try {
@@ -276,6 +304,16 @@ final class StageWorker<T> implements StageRun, Intake.Source<T>, Runnable {
         }
         if (pause.compareTo(hold) > 0) {
             hold = pause;
+        }
+    }
+
+    /** Before anything that other processes see. */
+    private void requireHeld() {
+        Delivery<T> delivery = current();
+        if (delivery != null && !delivery.isHeld()) {
+            throw new ItemLostException("expected this process to own "
+                    + delivery.item().id() + " of " + stage.name()
+                    + " but it was out of touch with the broker for too long: another process has the item now");
         }
     }
 

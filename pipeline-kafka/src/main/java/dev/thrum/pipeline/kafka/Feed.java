@@ -54,9 +54,19 @@ abstract class Feed<T> {
         thread.start();
     }
 
+    /**
+     * Lets it end, without waiting for it.
+     *
+     * @param silently without a word to the broker
+     */
+    void end(boolean silently) {
+        abandoned |= silently;
+        ending = true;
+    }
+
     /** Acknowledges what is done, gives the rest back, and ends; waits for it. */
     void close() {
-        ending = true;
+        end(false);
         if (thread.getState() != Thread.State.NEW) {
             boolean _ = Threads.joinUninterruptibly(thread, LAST_WORDS.multipliedBy(3));
         }
@@ -64,7 +74,7 @@ abstract class Feed<T> {
 
     /** Ends without a word to the broker, as a process that is killed does. */
     void abandon() {
-        abandoned = true;
+        end(true);
         close();
     }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How queues on Kafka behave. Immutable; each method returns a changed copy. All processes of a pipeline have the same.
  *
- * @param partitions the partitions of each stage's topic: the largest number of processes that can work on a keyed stage
+ * @param partitions the partitions of each keyed stage's topic: the largest number of processes that can work on it
  * @param session how long a process may be out of touch with the broker before others get its partitions
  * @param lock how long an item of an unkeyed stage belongs to a process that doesn't renew it
  * @param deliveries how often an item of an unkeyed stage is delivered to processes that don't finish it, before it
@@ -42,7 +42,7 @@ public record KafkaOptions(int partitions, Duration session, Duration lock, int 
                 PARTITIONS, Duration.ofSeconds(45), Duration.ofSeconds(30), DELIVERIES, Duration.ofSeconds(10));
     }
 
-    /** Makes this many partitions for each stage. Those of topics that are there already can't be changed. */
+    /** Makes this many partitions for each keyed stage. Those of topics that are there already can't be changed. */
     public KafkaOptions partitions(int number) {
         return new KafkaOptions(number, session, lock, deliveries, patience);
     }

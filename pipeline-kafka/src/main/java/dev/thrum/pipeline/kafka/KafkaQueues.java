@@ -61,6 +61,12 @@ public final class KafkaQueues implements SharedQueues {
 
     private static final int MOST_FETCHED = 500;
 
+    /**
+     * The partitions of an unkeyed stage. A share group gives a partition to several members only when it has more members
+     * than partitions; one that is busy with long items would keep the rest of its partitions from all others.
+     */
+    private static final int SHARED_PARTITIONS = 1;
+
     /** What the broker takes in a record, unless it is told otherwise. */
     private static final int MOST_BYTES = 1_048_588;
 
@@ -151,13 +157,14 @@ public final class KafkaQueues implements SharedQueues {
     public <T> StageQueues<T> open(StageName<T> stage, StageOptions stageOptions, Clock clock) {
         requireName(stage);
         boolean keyed = stageOptions.perKey() > 0;
+        int partitions = keyed ? options.partitions() : SHARED_PARTITIONS;
         String topic = topic(stage.name());
         agree(
                 "stage " + stage.name(),
                 (keyed ? "keyed" : "unkeyed") + " " + stage.type().getName(),
                 "other processes of " + address + " have another stage of this name");
         try {
-            KafkaTopic.require(admin, List.of(KafkaTopic.keeping(topic, options.partitions())), options.patience());
+            KafkaTopic.require(admin, List.of(KafkaTopic.keeping(topic, partitions)), options.patience());
             configure(topic, keyed);
         } catch (IOException e) {
             throw new UncheckedIOException("the queue of stage " + stage + " can't be opened: " + e.getMessage(), e);
@@ -167,7 +174,7 @@ public final class KafkaQueues implements SharedQueues {
         TopicQueue<T> queue = new TopicQueue<>(
                 new ItemFormat<>(topic, codec(stage), MOST_BYTES),
                 log,
-                new TopicCounts(keyed, options.partitions()),
+                new TopicCounts(keyed, partitions),
                 capacity,
                 fetched,
                 clock);
@@ -175,7 +182,7 @@ public final class KafkaQueues implements SharedQueues {
         Feed<T> feed = keyed ? new GroupFeed<>(queue, place) : new ShareFeed<>(queue, place);
         queue.closer(feed::close);
         stages.add(new Opened<>(
-                stage, queue, feed, new EndWatch.Watched(queue, topic, options.partitions(), topic, keyed)));
+                stage, queue, feed, new EndWatch.Watched(queue, topic, partitions, topic, keyed)));
         PipelineQueue<T> backlog =
                 stageOptions.backlog() == 0 ? null : new BackwardQueue<>(queue, stageOptions.backlog());
         return new StageQueues<>(queue, backlog);

@@ -1,5 +1,7 @@
 package dev.thrum.pipeline.kafka;
 
+import dev.thrum.base.Deadline;
+import dev.thrum.base.DurationText;
 import dev.thrum.base.Plural;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * A topic as Thrum needs it: made if it isn't there, refused if it is there with other settings.
@@ -80,20 +83,35 @@ public record KafkaTopic(String name, int partitions, Map<String, String> settin
             }
         }
         List<String> names = topics.stream().map(KafkaTopic::name).toList();
-        Map<String, TopicDescription> described =
-                get(admin.describeTopics(names).allTopicNames(), patience, "to describe topics");
-        Map<String, Config> configs = get(
+        Map<String, TopicDescription> described = describe(admin, names, Deadline.in(patience));
+        Map<String, Config> configs =
+                get(
                         admin.describeConfigs(names.stream()
                                         .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                                         .toList())
                                 .all(),
                         patience,
                         "to describe topics")
-                .entrySet()
-                .stream()
-                .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue));
+                        .entrySet()
+                        .stream()
+                        .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue));
         for (KafkaTopic topic : topics) {
             topic.check(described.get(topic.name), configs.get(topic.name));
+        }
+    }
+
+    /** A broker may not know yet what another one has made a moment ago. */
+    private static Map<String, TopicDescription> describe(Admin admin, List<String> names, Deadline deadline)
+            throws IOException {
+        while (true) {
+            try {
+                return get(admin.describeTopics(names).allTopicNames(), deadline.left(), "to describe topics");
+            } catch (UnknownTopicOrPartitionException early) {
+                if (deadline.nanosLeft() == 0) {
+                    throw new IOException("the broker was asked to make topics and doesn't know them: " + names, early);
+                }
+                Thread.onSpinWait();
+            }
         }
     }
 
@@ -128,7 +146,7 @@ public record KafkaTopic(String name, int partitions, Map<String, String> settin
             throw new IOException("the broker was asked " + purpose + " and failed: " + e.getMessage(), e);
         } catch (TimeoutException e) {
             throw new IOException("the broker was asked " + purpose + " and has not answered within "
-                    + patience.toSeconds() + " s", e);
+                    + DurationText.of(patience), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the broker was asked " + purpose, e);

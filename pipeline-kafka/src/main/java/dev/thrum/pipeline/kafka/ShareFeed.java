@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * The feed of an unkeyed stage: a member of a share group, so that each item goes to whoever has a free worker. The
  * broker locks an item for whom it was given to, for a time that this feed renews while the item is in hand.
  *
- * <p>Kafka's consumer wants an answer for each item before it looks for the next ones. That of an item in hand is to renew
- * its lock; the consumer then returns it once more.
+ * <p>Kafka's consumer looks for new items only when all those are concluded that it has delivered before: one that takes
+ * long would hold up the stage. So when all consumers of a stage have such items while workers have nothing to do, there
+ * will be another one, up to {@link #MOST_CONSUMERS}.
  *
  * <p>The broker drops an item in silence that was delivered too often. So half of the deliveries that it allows are for
  * attempts; with the next one the item becomes a dead letter, and if that fails, too, there are others left.
@@ -31,8 +32,53 @@ final class ShareFeed<T> extends Feed<T> {
     /** Locks are renewed after this part of their time. */
     private static final int RENEWALS = 3;
 
+    /** So many consumers a stage may have. */
+    static final int MOST_CONSUMERS = 8;
+
+    /** The next consumer, once there is one. Written under the lock of this object. */
+    private @Nullable ShareFeed<T> next;
+
+    private final int number;
+
     ShareFeed(TopicQueue<T> queue, Place place) {
+        this(queue, place, 1);
+    }
+
+    private ShareFeed(TopicQueue<T> queue, Place place, int number) {
         super(queue, place);
+        this.number = number;
+    }
+
+    /** Called by a consumer that can't fetch, while workers have nothing to do: lets another one fetch. */
+    private synchronized void callNext() {
+        if (next == null && number < MOST_CONSUMERS && !isEnding()) {
+            next = new ShareFeed<>(queue, place, number + 1);
+            next.start();
+        }
+    }
+
+    private synchronized @Nullable ShareFeed<T> next() {
+        return next;
+    }
+
+    @Override
+    void close() {
+        end(false);
+        ShareFeed<T> other = next();
+        if (other != null) {
+            other.close();
+        }
+        super.close();
+    }
+
+    @Override
+    void abandon() {
+        ShareFeed<T> other = next();
+        end(true);
+        if (other != null) {
+            other.abandon();
+        }
+        super.abandon();
     }
 
     @Override
@@ -118,20 +164,19 @@ final class ShareFeed<T> extends Feed<T> {
         }
 
         private void step() throws InterruptedException {
-            boolean wants = queue.wanted() > 0;
-            if (!wants && !isRenewalDue()) {
-                queue.await(TICK, () -> isEnding() || queue.wanted() > 0 || anyDone());
-                return;
-            }
-            boolean hadOpen = !open.isEmpty();
-            renewOpen();
-            long before = clock().nanoTime();
-            int fresh = take(consumer.poll(TICK), before);
-            loseExpired();
-            if (hadOpen && fresh == 0) {
-                // Otherwise it would renew what is in hand, without a pause, for as long as nothing new comes.
+            if (!inHand.isEmpty() && !open.isEmpty() && !isRenewalDue()) {
                 queue.await(TICK, () -> isEnding() || anyDone());
+                if (queue.isIdle() && !anyDone()) {
+                    callNext();
+                }
+            } else if (inHand.isEmpty() && queue.wanted() <= 0) {
+                queue.await(TICK, () -> isEnding() || queue.wanted() > 0);
+            } else {
+                renewOpen();
+                long before = clock().nanoTime();
+                take(consumer.poll(TICK), before);
             }
+            loseExpired();
         }
 
         private boolean anyDone() {
@@ -176,8 +221,7 @@ final class ShareFeed<T> extends Feed<T> {
             open.clear();
         }
 
-        /** Returns how many of the records are new. */
-        private int take(Iterable<ConsumerRecord<byte[], byte[]>> records, long before) throws InterruptedException {
+        private void take(Iterable<ConsumerRecord<byte[], byte[]>> records, long before) throws InterruptedException {
             List<TopicDelivery<T>> arrived = new ArrayList<>();
             for (ConsumerRecord<byte[], byte[]> read : records) {
                 Position position = new Position(read.partition(), read.offset());
@@ -194,7 +238,6 @@ final class ShareFeed<T> extends Feed<T> {
                 }
             }
             queue.arrive(arrived);
-            return arrived.size();
         }
 
         private boolean isGivenUp(ConsumerRecord<byte[], byte[]> read) throws InterruptedException {
@@ -243,7 +286,7 @@ final class ShareFeed<T> extends Feed<T> {
             Deadline deadline = Deadline.in(LAST_WORDS, clock());
             while (inHand.values().stream().anyMatch(item -> item.delivery().isDone()) && deadline.nanosLeft() > 0) {
                 renewOpen();
-                int _ = take(consumer.poll(TICK), clock().nanoTime());
+                take(consumer.poll(TICK), clock().nanoTime());
                 int _ = acknowledge();
             }
             var _ = consumer.commitSync(LAST_WORDS);

@@ -306,6 +306,16 @@ final class TopicQueue<T> implements PipelineQueue<T> {
         }
     }
 
+    /** Whether nothing is here for the workers, though they may have something. */
+    boolean isIdle() {
+        lock.lock();
+        try {
+            return !stopped && waiting.isEmpty() && counts.waiting() > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Forgets items that are lost. */
     void forget(Predicate<TopicDelivery<T>> lost) {
         lock.lock();

@@ -136,6 +136,9 @@ final class ShareFeed<T> extends Feed<T> {
         /** What of that became a dead letter here. */
         private final Set<Position> buried = new HashSet<>();
 
+        /** When the last poll began. */
+        private long polledAt = clock().nanoTime();
+
         Member(ShareConsumer<byte[], byte[]> consumer) {
             this.consumer = consumer;
         }
@@ -173,10 +176,16 @@ final class ShareFeed<T> extends Feed<T> {
                 queue.await(TICK, () -> isEnding() || queue.wanted() > 0);
             } else {
                 renewOpen();
-                long before = clock().nanoTime();
-                take(consumer.poll(TICK), before);
+                poll();
             }
             loseExpired();
+        }
+
+        private void poll() throws InterruptedException {
+            // What arrives may have been locked since the last poll began: the consumer may have fetched it then.
+            long before = polledAt;
+            polledAt = clock().nanoTime();
+            take(consumer.poll(TICK), before);
         }
 
         private boolean anyDone() {
@@ -218,7 +227,11 @@ final class ShareFeed<T> extends Feed<T> {
                     consumer.acknowledge(read, AcknowledgeType.RENEW);
                 }
             });
-            open.clear();
+            if (!open.isEmpty()) {
+                open.clear();
+                // A poll would send the answers, too, but fetch items as well, which nobody could take out of the consumer.
+                var _ = consumer.commitSync(LAST_WORDS);
+            }
         }
 
         private void take(Iterable<ConsumerRecord<byte[], byte[]>> records, long before) throws InterruptedException {
@@ -286,7 +299,7 @@ final class ShareFeed<T> extends Feed<T> {
             Deadline deadline = Deadline.in(LAST_WORDS, clock());
             while (inHand.values().stream().anyMatch(item -> item.delivery().isDone()) && deadline.nanosLeft() > 0) {
                 renewOpen();
-                take(consumer.poll(TICK), clock().nanoTime());
+                poll();
                 int _ = acknowledge();
             }
             var _ = consumer.commitSync(LAST_WORDS);

@@ -1,13 +1,6 @@
 package dev.thrum.pipeline.kafka;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.ObjectInputFilter;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
 
 /**
  * How the values of a stage are written to the broker and read again, perhaps by a later version of the program. Safe for
@@ -34,9 +27,9 @@ public interface ItemCodec<T> {
     @SuppressWarnings("unchecked") // Each codec is for this type.
     static <T> ItemCodec<T> of(Class<T> type) {
         if (type == String.class) {
-            return (ItemCodec<T>) new Text();
+            return (ItemCodec<T>) new ItemCodecs.Text();
         }
-        return type == byte[].class ? (ItemCodec<T>) new Bytes() : serialized(type);
+        return type == byte[].class ? (ItemCodec<T>) new ItemCodecs.Bytes() : serialized(type);
     }
 
     /**
@@ -44,63 +37,6 @@ public interface ItemCodec<T> {
      * the package of this type and those below it.
      */
     static <T> ItemCodec<T> serialized(Class<T> type) {
-        return new Serialized<>(type);
-    }
-
-    /** Strings. */
-    record Text() implements ItemCodec<String> {
-        @Override
-        public byte[] encode(String value) {
-            return value.getBytes(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public String decode(byte[] bytes) {
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
-    }
-
-    /** Bytes. */
-    record Bytes() implements ItemCodec<byte[]> {
-        @Override
-        public byte[] encode(byte[] value) {
-            return value;
-        }
-
-        @Override
-        public byte[] decode(byte[] bytes) {
-            return bytes;
-        }
-    }
-
-    /** Serializable objects. */
-    record Serialized<T>(Class<T> type) implements ItemCodec<T> {
-        @Override
-        public byte[] encode(T value) {
-            if (!(value instanceof Serializable)) {
-                throw new IllegalArgumentException("expected a value that is java.io.Serializable but "
-                        + value.getClass().getName() + " isn't: make it so, or give its stage a codec");
-            }
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-                out.writeObject(value);
-            } catch (IOException e) {
-                throw new IllegalArgumentException(
-                        "expected a value that can be serialized but " + e.getMessage() + " can't: give its stage a codec", e);
-            }
-            return bytes.toByteArray();
-        }
-
-        @Override
-        public T decode(byte[] bytes) throws IOException {
-            ObjectInputFilter filter = ObjectInputFilter.Config.createFilter(
-                    "maxdepth=50;java.base/*;" + type.getPackageName() + ".**;!*");
-            try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
-                in.setObjectInputFilter(filter);
-                return type.cast(in.readObject());
-            } catch (ClassNotFoundException | ClassCastException | IOException e) {
-                throw new IOException("expected a serialized " + type.getName() + " but " + e.getMessage(), e);
-            }
-        }
+        return new ItemCodecs.Serialized<>(type);
     }
 }

@@ -82,9 +82,8 @@ public final class EndOfWork<P> {
         public void created(P partition, long items) {
             require(partition, items);
             if (doneNow.size() < partitions.size()) {
-                throw new IllegalStateException(
-                        "expected what is done in each of " + partitions + " first but only that of "
-                                + doneNow.keySet() + " was read");
+                throw new IllegalStateException("expected what is done in each of " + partitions
+                        + " first but only that of " + doneNow.keySet() + " was read");
             }
             createdNow.put(partition, created.merge(partition, items, Math::max));
         }

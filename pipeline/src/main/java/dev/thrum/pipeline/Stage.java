@@ -194,7 +194,8 @@ final class Stage<T> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            faults.failed("a dead letter of stage " + name() + " can't be kept, so its item will be delivered again", e);
+            faults.failed(
+                    "a dead letter of stage " + name() + " can't be kept, so its item will be delivered again", e);
         }
         return false;
     }

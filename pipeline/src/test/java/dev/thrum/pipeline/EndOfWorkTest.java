@@ -17,7 +17,9 @@ class EndOfWorkTest {
         for (int seed = 0; seed < SCHEDULES; seed++) {
             SharedWorkSchedule schedule = new SharedWorkSchedule(seed, true);
             assertThat(schedule.endsEarly()).as("declared early, seed %d", seed).isFalse();
-            assertThat(schedule.finds()).as("declared in the end, seed %d", seed).isTrue();
+            assertThat(schedule.finds())
+                    .as("declared in the end, seed %d", seed)
+                    .isTrue();
             redelivered += schedule.redelivered();
         }
         assertThat(redelivered).isGreaterThan(SCHEDULES);

@@ -53,8 +53,8 @@ final class SharedWorkSchedule {
     private final int[] position = new int[PARTITIONS];
     private final int[] owner = new int[PARTITIONS];
     private final List<Process> processes = new ArrayList<>();
-    private final EndOfWork<Integer> end = new EndOfWork<>(
-            IntStream.range(0, PARTITIONS).boxed().collect(Collectors.toSet()));
+    private final EndOfWork<Integer> end =
+            new EndOfWork<>(IntStream.range(0, PARTITIONS).boxed().collect(Collectors.toSet()));
 
     private int inputLeft;
     private int crashesLeft;
@@ -104,7 +104,8 @@ final class SharedWorkSchedule {
 
     private boolean isDone() {
         return inputLeft == 0
-                && IntStream.range(0, PARTITIONS).allMatch(i -> noted[i] == log.get(i).size());
+                && IntStream.range(0, PARTITIONS)
+                        .allMatch(i -> noted[i] == log.get(i).size());
     }
 
     private void step() {

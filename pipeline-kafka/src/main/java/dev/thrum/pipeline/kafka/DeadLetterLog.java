@@ -29,7 +29,9 @@ record DeadLetterLog(String topic, RecordLog log) {
             throws InterruptedException {
         StringWriter text = new StringWriter();
         reason.printStackTrace(new PrintWriter(text, true));
-        append(item.key(), item.value(), item.headers(), new String[] {stage, Integer.toString(attempts), text.toString()});
+        append(item.key(), item.value(), item.headers(), new String[] {
+            stage, Integer.toString(attempts), text.toString()
+        });
     }
 
     /** Keeps a record that no stage has seen. */

@@ -74,7 +74,8 @@ final class EndWatch implements Runnable {
         this.stages = stages;
         this.clock = clock;
         this.faults = new FaultReports(System.getLogger(KafkaQueues.class.getName()), clock);
-        this.work = new EndOfWork<>(stages.stream().flatMap(stage -> stage.all().stream()).collect(Collectors.toSet()));
+        this.work = new EndOfWork<>(
+                stages.stream().flatMap(stage -> stage.all().stream()).collect(Collectors.toSet()));
         this.thread = Threads.daemon("thrum-kafka-" + address.name(), this);
     }
 
@@ -141,13 +142,15 @@ final class EndWatch implements Runnable {
         for (Watched stage : stages) {
             Map<TopicPartition, Long> done = stage.keyed() ? committed(stage) : accepted(stage, endsBefore);
             done.forEach(round::done);
-            stage.queue().looked(counts -> done.forEach((partition, items) -> counts.done(partition.partition(), items)));
+            stage.queue()
+                    .looked(counts -> done.forEach((partition, items) -> counts.done(partition.partition(), items)));
         }
         Map<TopicPartition, Long> ends = ends();
         ends.forEach(round::created);
         for (Watched stage : stages) {
             stage.queue().looked(counts -> {
-                stage.all().forEach(partition -> counts.created(partition.partition(), ends.getOrDefault(partition, 0L)));
+                stage.all()
+                        .forEach(partition -> counts.created(partition.partition(), ends.getOrDefault(partition, 0L)));
                 counts.looked();
             });
         }
@@ -159,7 +162,8 @@ final class EndWatch implements Runnable {
                 .flatMap(stage -> stage.all().stream())
                 .collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest()));
         return KafkaTopic.get(admin.listOffsets(asked).all(), PATIENCE, "how many items there are").entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().offset()));
     }
 
     private Map<TopicPartition, Long> committed(Watched stage) throws IOException {
@@ -197,7 +201,11 @@ final class EndWatch implements Runnable {
             SharePartitionOffsetInfo offset = offsets.get(partition);
             long start = offset == null ? 0 : Math.max(0, offset.startOffset());
             long end = endsBefore.getOrDefault(partition, 0L);
-            done.put(partition, offset == null ? 0 : Math.max(start, offset.lag().map(lag -> end - lag).orElse(start)));
+            done.put(
+                    partition,
+                    offset == null
+                            ? 0
+                            : Math.max(start, offset.lag().map(lag -> end - lag).orElse(start)));
             allDoneBelow.put(partition, start);
         }
         return done;

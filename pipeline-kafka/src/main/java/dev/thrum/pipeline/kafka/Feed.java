@@ -1,7 +1,6 @@
 package dev.thrum.pipeline.kafka;
 
 import dev.thrum.base.Clock;
-import dev.thrum.base.FaultReports;
 import dev.thrum.base.Threads;
 import dev.thrum.pipeline.Item;
 import java.io.IOException;
@@ -96,6 +95,8 @@ abstract class Feed<T> {
                 queue.faults()
                         .failed("the broker at " + place.address().servers() + " doesn't let this process work on "
                                 + queue.format().topic() + ", and is asked again: " + e.getMessage());
+            } catch (RuntimeException e) {
+                queue.faults().failed("a defect around " + queue.format().topic() + "; it begins anew", e);
             }
             if (!ending) {
                 queue.await(PAUSE, this::isEnding);
@@ -127,8 +128,7 @@ abstract class Feed<T> {
     TopicDelivery<T> delivery(ConsumerRecord<byte[], byte[]> read, BooleanSupplier held) throws InterruptedException {
         try {
             Item<T> item = queue.format().decode(read);
-            return new TopicDelivery<>(
-                    item, clock().nanoTime(), read.partition(), read.offset(), held, queue::changed);
+            return new TopicDelivery<>(item, clock().nanoTime(), read.partition(), read.offset(), held, queue::changed);
         } catch (IOException e) {
             place.deadLetters().keepRecord(read, "it can't be read: " + e.getMessage());
             return null;

@@ -43,7 +43,8 @@ final class GroupFeed<T> extends Feed<T> {
         settings.put("group.protocol", "consumer");
         settings.put("enable.auto.commit", false);
         settings.put("auto.offset.reset", "earliest");
-        settings.put("max.poll.interval.ms", (int) LONGEST_HANDOVER.multipliedBy(2).toMillis());
+        settings.put(
+                "max.poll.interval.ms", (int) LONGEST_HANDOVER.multipliedBy(2).toMillis());
         new Member(new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())).run();
     }
 
@@ -72,9 +73,11 @@ final class GroupFeed<T> extends Feed<T> {
                 }
                 atEnd = isEnding() && !isAbandoned();
                 if (lease.isOver()) {
-                    queue.faults().failed("out of touch with the broker at " + place.address().servers()
-                            + " for longer than a session, so others may have what this process had of "
-                            + queue.format().topic() + ": it begins anew");
+                    queue.faults()
+                            .failed("out of touch with the broker at "
+                                    + place.address().servers()
+                                    + " for longer than a session, so others may have what this process had of "
+                                    + queue.format().topic() + ": it begins anew");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -98,6 +101,12 @@ final class GroupFeed<T> extends Feed<T> {
                                 isAbandoned()
                                         ? CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP
                                         : CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+            } catch (KafkaException e) {
+                queue.faults()
+                        .failed("the broker at " + place.address().servers()
+                                + " was not told that this process leaves "
+                                + queue.format().topic()
+                                + ", so others wait for the end of its session: " + e.getMessage());
             } finally {
                 loseAll();
             }
@@ -151,9 +160,9 @@ final class GroupFeed<T> extends Feed<T> {
         private void commit() {
             Map<TopicPartition, OffsetAndMetadata> offsets = offsets(windows.keySet());
             if (!offsets.isEmpty()) {
-                consumer.commitAsync(offsets, (failed, failure) -> {
+                consumer.commitAsync(offsets, (_, failure) -> {
                     if (failure != null) {
-                        failed.keySet().forEach(partition -> {
+                        offsets.keySet().forEach(partition -> {
                             Window<T> window = windows.get(partition.partition());
                             if (window != null) {
                                 window.notSent();
@@ -199,8 +208,9 @@ final class GroupFeed<T> extends Feed<T> {
                     consumer.commitSync(offsets, LAST_WORDS);
                 }
             } catch (KafkaException e) {
-                queue.faults().failed("what was done of " + queue.format().topic()
-                        + " can't be acknowledged, so it will be done again: " + e.getMessage());
+                queue.faults()
+                        .failed("what was done of " + queue.format().topic()
+                                + " can't be acknowledged, so it will be done again: " + e.getMessage());
             }
         }
 

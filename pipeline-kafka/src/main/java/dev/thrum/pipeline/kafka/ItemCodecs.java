@@ -52,7 +52,9 @@ final class ItemCodecs {
                 out.writeObject(value);
             } catch (IOException e) {
                 throw new IllegalArgumentException(
-                        "expected a value that can be serialized but " + e.getMessage() + " can't: give its stage a codec", e);
+                        "expected a value that can be serialized but " + e.getMessage()
+                                + " can't: give its stage a codec",
+                        e);
             }
             return bytes.toByteArray();
         }

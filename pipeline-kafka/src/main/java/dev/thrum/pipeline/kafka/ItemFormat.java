@@ -29,9 +29,10 @@ record ItemFormat<T>(String topic, ItemCodec<T> codec, int mostBytes) {
         byte[] value = codec.encode(item.value());
         long size = (long) key.length + id.length + value.length + FRAME;
         if (size > mostBytes) {
-            throw new IllegalArgumentException("expected an item of at most " + mostBytes + " bytes, which is what topic "
-                    + topic + " takes, but " + shortened(item.id()) + " has " + size
-                    + ": send less, or raise max.message.bytes of the topic");
+            throw new IllegalArgumentException(
+                    "expected an item of at most " + mostBytes + " bytes, which is what topic "
+                            + topic + " takes, but " + shortened(item.id()) + " has " + size
+                            + ": send less, or raise max.message.bytes of the topic");
         }
         ProducerRecord<byte[], byte[]> written = new ProducerRecord<>(topic, key, value);
         written.headers().add(ID, id);
@@ -52,7 +53,8 @@ record ItemFormat<T>(String topic, ItemCodec<T> codec, int mostBytes) {
         byte @Nullable [] key = read.key();
         byte @Nullable [] value = read.value();
         if (id == null || key == null || value == null || id.value().length == 0) {
-            throw new IOException("expected a record with a key, a value and the header id but it lacks one: who wrote it?");
+            throw new IOException(
+                    "expected a record with a key, a value and the header id but it lacks one: who wrote it?");
         }
         T decoded;
         try {

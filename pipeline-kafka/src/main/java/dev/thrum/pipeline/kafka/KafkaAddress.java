@@ -80,12 +80,15 @@ public record KafkaAddress(String servers, String name, Map<String, String> prop
         String name = text.substring(slash + 1);
         for (String server : servers.split(",", -1)) {
             var parts = SERVER.matcher(server);
-            if (!parts.matches() || Integer.parseInt(parts.group(2)) > MOST_PORT || parts.group(2).equals("0")) {
+            if (!parts.matches()
+                    || Integer.parseInt(parts.group(2)) > MOST_PORT
+                    || parts.group(2).equals("0")) {
                 throw wrong(text, "'" + server + "' is no HOST:PORT");
             }
         }
         if (!NAME.matcher(name).matches()) {
-            throw wrong(text, "the name has 1 to 100 letters, digits, '-', '_' and '.', and begins with a letter or digit");
+            throw wrong(
+                    text, "the name has 1 to 100 letters, digits, '-', '_' and '.', and begins with a letter or digit");
         }
         return new KafkaAddress(servers, name, Map.of());
     }
@@ -110,14 +113,15 @@ public record KafkaAddress(String servers, String name, Map<String, String> prop
             throw new IOException("expected settings of Kafka's clients in " + file + " but " + IoWords.of(e), e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "expected settings of Kafka's clients in " + file + " but a line has a wrong escape: " + e.getMessage(),
+                    "expected settings of Kafka's clients in " + file + " but a line has a wrong escape: "
+                            + e.getMessage(),
                     e);
         }
         Set<String> own = new TreeSet<>(read.stringPropertyNames());
         own.retainAll(OWN);
         if (!own.isEmpty()) {
-            throw new IllegalArgumentException("expected only settings in " + file + " that Thrum doesn't make itself but it has "
-                    + String.join(", ", own) + ": remove them");
+            throw new IllegalArgumentException("expected only settings in " + file
+                    + " that Thrum doesn't make itself but it has " + String.join(", ", own) + ": remove them");
         }
         Map<String, String> all = new HashMap<>(properties);
         read.stringPropertyNames().forEach(key -> all.put(key, read.getProperty(key)));
@@ -156,10 +160,11 @@ public record KafkaAddress(String servers, String name, Map<String, String> prop
 
     private String noBroker(Throwable cause, Duration patience) {
         if (cause instanceof AuthenticationException) {
-            return "expected the broker at " + servers + " to accept this program but it refuses it: " + cause.getMessage();
+            return "expected the broker at " + servers + " to accept this program but it refuses it: "
+                    + cause.getMessage();
         }
-        boolean isLate = cause instanceof TimeoutException
-                || cause instanceof org.apache.kafka.common.errors.TimeoutException;
+        boolean isLate =
+                cause instanceof TimeoutException || cause instanceof org.apache.kafka.common.errors.TimeoutException;
         String what = isLate ? "none has responded within " + DurationText.of(patience) : reason(cause);
         return "expected a Kafka broker at " + servers + " but " + what + ": start it, or correct the address";
     }

@@ -170,7 +170,8 @@ public final class KafkaQueues implements SharedQueues {
             throw new UncheckedIOException("the queue of stage " + stage + " can't be opened: " + e.getMessage(), e);
         }
         int capacity = stageOptions.capacity();
-        int fetched = Math.min(MOST_FETCHED, keyed ? capacity : Math.min(capacity, HELD_PER_WORKER * stageOptions.workers()));
+        int fetched =
+                Math.min(MOST_FETCHED, keyed ? capacity : Math.min(capacity, HELD_PER_WORKER * stageOptions.workers()));
         TopicQueue<T> queue = new TopicQueue<>(
                 new ItemFormat<>(topic, codec(stage), MOST_BYTES),
                 log,
@@ -181,17 +182,19 @@ public final class KafkaQueues implements SharedQueues {
         Feed.Place place = new Feed.Place(address, options, topic, fetched, deadLetters);
         Feed<T> feed = keyed ? new GroupFeed<>(queue, place) : new ShareFeed<>(queue, place);
         queue.closer(feed::close);
-        stages.add(new Opened<>(
-                stage, queue, feed, new EndWatch.Watched(queue, topic, partitions, topic, keyed)));
+        stages.add(new Opened<>(stage, queue, feed, new EndWatch.Watched(queue, topic, partitions, topic, keyed)));
         PipelineQueue<T> backlog =
                 stageOptions.backlog() == 0 ? null : new BackwardQueue<>(queue, stageOptions.backlog());
         return new StageQueues<>(queue, backlog);
     }
 
     private static void requireName(StageName<?> stage) {
-        if (!stage.name().matches("[A-Za-z0-9_-]{1,100}") || stage.name().equals(CONTROL) || stage.name().equals(DEAD)) {
-            throw new IllegalArgumentException("expected a stage on Kafka to have a name of letters, digits, '-' and '_',"
-                    + " other than " + CONTROL + " and " + DEAD + ", but was '" + stage + "': rename it");
+        if (!stage.name().matches("[A-Za-z0-9_-]{1,100}")
+                || stage.name().equals(CONTROL)
+                || stage.name().equals(DEAD)) {
+            throw new IllegalArgumentException(
+                    "expected a stage on Kafka to have a name of letters, digits, '-' and '_'," + " other than "
+                            + CONTROL + " and " + DEAD + ", but was '" + stage + "': rename it");
         }
     }
 
@@ -215,13 +218,12 @@ public final class KafkaQueues implements SharedQueues {
                         "share.auto.offset.reset", "earliest",
                         "share.renew.acknowledge.enable", "true");
         Collection<AlterConfigOp> changes = settings.entrySet().stream()
-                .map(entry -> new AlterConfigOp(
-                        new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
+                .map(entry ->
+                        new AlterConfigOp(new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
                 .toList();
         try {
             KafkaTopic.get(
-                    admin.incrementalAlterConfigs(
-                                    Map.of(new ConfigResource(ConfigResource.Type.GROUP, group), changes))
+                    admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.GROUP, group), changes))
                             .all(),
                     options.patience(),
                     "to configure a group");

@@ -84,17 +84,16 @@ public record KafkaTopic(String name, int partitions, Map<String, String> settin
         }
         List<String> names = topics.stream().map(KafkaTopic::name).toList();
         Map<String, TopicDescription> described = describe(admin, names, Deadline.in(patience));
-        Map<String, Config> configs =
-                get(
+        Map<String, Config> configs = get(
                         admin.describeConfigs(names.stream()
                                         .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                                         .toList())
                                 .all(),
                         patience,
                         "to describe topics")
-                        .entrySet()
-                        .stream()
-                        .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue));
+                .entrySet()
+                .stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue));
         for (KafkaTopic topic : topics) {
             topic.check(described.get(topic.name), configs.get(topic.name));
         }
@@ -145,8 +144,8 @@ public record KafkaTopic(String name, int partitions, Map<String, String> settin
             }
             throw new IOException("the broker was asked " + purpose + " and failed: " + e.getMessage(), e);
         } catch (TimeoutException e) {
-            throw new IOException("the broker was asked " + purpose + " and has not answered within "
-                    + DurationText.of(patience), e);
+            throw new IOException(
+                    "the broker was asked " + purpose + " and has not answered within " + DurationText.of(patience), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the broker was asked " + purpose, e);

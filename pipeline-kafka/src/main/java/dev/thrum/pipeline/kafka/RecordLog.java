@@ -51,7 +51,8 @@ final class RecordLog implements AutoCloseable {
                 requireRetry(e.getCause(), written.topic());
             } catch (InterruptException e) {
                 boolean _ = Thread.interrupted();
-                throw (InterruptedException) new InterruptedException("interrupted while it waits for the broker").initCause(e);
+                throw (InterruptedException)
+                        new InterruptedException("interrupted while it waits for the broker").initCause(e);
             } catch (KafkaException | IllegalStateException e) {
                 requireRetry(e, written.topic());
             }
@@ -70,7 +71,8 @@ final class RecordLog implements AutoCloseable {
         }
         if (!(failure instanceof RetriableException)) {
             throw new IllegalStateException(
-                    "expected the broker to take an item into topic " + topic + " but it refuses: " + failure.getMessage(),
+                    "expected the broker to take an item into topic " + topic + " but it refuses: "
+                            + failure.getMessage(),
                     failure);
         }
     }

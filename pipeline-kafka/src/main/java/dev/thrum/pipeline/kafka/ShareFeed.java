@@ -229,7 +229,8 @@ final class ShareFeed<T> extends Feed<T> {
             });
             if (!open.isEmpty()) {
                 open.clear();
-                // A poll would send the answers, too, but fetch items as well, which nobody could take out of the consumer.
+                // A poll would send the answers, too, but fetch items as well, which nobody could take out of the
+                // consumer.
                 var _ = consumer.commitSync(LAST_WORDS);
             }
         }
@@ -260,8 +261,10 @@ final class ShareFeed<T> extends Feed<T> {
                 return false;
             }
             place.deadLetters()
-                    .keepRecord(read, "it was delivered " + most
-                            + " times, and none of the processes has finished it: they were killed, or out of touch with the broker");
+                    .keepRecord(
+                            read,
+                            "it was delivered " + most
+                                    + " times, and none of the processes has finished it: they were killed, or out of touch with the broker");
             return true;
         }
 

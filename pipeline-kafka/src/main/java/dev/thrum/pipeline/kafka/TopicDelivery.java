@@ -36,7 +36,12 @@ final class TopicDelivery<T> implements Delivery<T> {
      * @param changed called after an attempt has ended
      */
     TopicDelivery(
-            Item<T> item, long since, int partition, long offset, BooleanSupplier held, Consumer<TopicDelivery<T>> changed) {
+            Item<T> item,
+            long since,
+            int partition,
+            long offset,
+            BooleanSupplier held,
+            Consumer<TopicDelivery<T>> changed) {
         this.item = item;
         this.since = since;
         this.partition = partition;

@@ -30,7 +30,8 @@ record DeadRecord(String id, String stage, String attempts, String reason) {
     }
 
     private static DeadRecord of(ConsumerRecord<byte[], byte[]> read) {
-        return new DeadRecord(header(read, "id"), header(read, "stage"), header(read, "attempts"), header(read, "reason"));
+        return new DeadRecord(
+                header(read, "id"), header(read, "stage"), header(read, "attempts"), header(read, "reason"));
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> read, String name) {

@@ -76,8 +76,8 @@ class KafkaAddressTest {
     void broker_thatDoesNotRespond_isReportedInOneLine_withItsAddress() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
             String server = "127.0.0.1:" + silent.getLocalPort();
-            assertThatThrownBy(() -> KafkaAddress.parse("kafka://" + server + "/name")
-                            .requireBroker(Duration.ofMillis(500)))
+            assertThatThrownBy(() ->
+                            KafkaAddress.parse("kafka://" + server + "/name").requireBroker(Duration.ofMillis(500)))
                     .isInstanceOf(IOException.class)
                     .hasMessage("expected a Kafka broker at " + server
                             + " but none has responded within 500 ms: start it, or correct the address");
@@ -86,8 +86,8 @@ class KafkaAddressTest {
 
     @Test
     void broker_whoseNameIsUnknown_isReportedInOneLine() {
-        assertThatThrownBy(() -> KafkaAddress.parse("kafka://nowhere.invalid:9092/name")
-                        .requireBroker(Duration.ofSeconds(2)))
+        assertThatThrownBy(() ->
+                        KafkaAddress.parse("kafka://nowhere.invalid:9092/name").requireBroker(Duration.ofSeconds(2)))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("expected a Kafka broker at nowhere.invalid:9092 but ");
     }

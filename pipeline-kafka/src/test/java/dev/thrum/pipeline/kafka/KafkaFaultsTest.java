@@ -47,8 +47,7 @@ class KafkaFaultsTest {
 
     private PipelineQueue<String> queue(StageOptions options) throws IOException {
         KafkaQueues queues = queues(SharedBroker.options());
-        PipelineQueue<String> queue =
-                queues.open(WORK, options, Clock.system()).input();
+        PipelineQueue<String> queue = queues.open(WORK, options, Clock.system()).input();
         queues.begin(() -> {});
         return queue;
     }

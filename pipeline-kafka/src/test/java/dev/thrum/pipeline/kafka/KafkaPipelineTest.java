@@ -105,8 +105,8 @@ class KafkaPipelineTest {
 
     private void endsInBoth(StageOptions options) throws Exception {
         Map<String, AtomicInteger> done = new ConcurrentHashMap<>();
-        StageFunction<String> count =
-                (item, run) -> done.computeIfAbsent(item.id(), _ -> new AtomicInteger()).incrementAndGet();
+        StageFunction<String> count = (item, run) ->
+                done.computeIfAbsent(item.id(), _ -> new AtomicInteger()).incrementAndGet();
         Process first = process(options, count);
         Process second = process(options, count);
         for (int i = 0; i < 200; i++) {

@@ -53,7 +53,9 @@ class LeaseTest {
         pass(2);
         answer();
         pass(6);
-        assertThat(lease.isHeld()).as("12 s, of a heartbeat that was sent after 3 s").isTrue();
+        assertThat(lease.isHeld())
+                .as("12 s, of a heartbeat that was sent after 3 s")
+                .isTrue();
         pass(1);
         assertThat(lease.isHeld()).as("13 s").isFalse();
     }

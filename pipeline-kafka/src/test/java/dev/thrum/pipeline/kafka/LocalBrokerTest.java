@@ -18,7 +18,9 @@ class LocalBrokerTest {
         try (LocalBroker broker = LocalBroker.start(folder)) {
             String address = broker.address();
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
-                admin.createTopics(List.of(new NewTopic("kept", 1, (short) 1))).all().get();
+                admin.createTopics(List.of(new NewTopic("kept", 1, (short) 1)))
+                        .all()
+                        .get();
             }
             broker.restart();
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {

@@ -1,0 +1,220 @@
+package dev.thrum.pipeline.kafka.partitions;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * The topics of a log: {@code NAME.urls} has its records, {@code NAME.hosts} its facts and {@code NAME.crawl} the notices. Safe for concurrent
+ * use.
+ */
+final class LogTopics implements AutoCloseable {
+    /** Of a log that this makes; a topic that is there already may have another number. */
+    private static final int PARTITIONS = 32;
+
+    private static final String CLEANUP = "cleanup.policy";
+    private static final String TIMESTAMP = "message.timestamp.type";
+    private static final String RETENTION = "retention.ms";
+    private static final String SIZE = "retention.bytes";
+
+    final String records;
+    final String facts;
+    final String notices;
+    private final String name;
+    private final String address;
+    private final Admin admin;
+    private final Duration patience;
+
+    LogTopics(Admin admin, String address, String name, Duration patience) {
+        this.admin = admin;
+        this.address = address;
+        this.name = name;
+        this.patience = patience;
+        this.records = name + ".urls";
+        this.facts = name + ".hosts";
+        this.notices = name + ".crawl";
+    }
+
+    TopicPartition record(int partition) {
+        return new TopicPartition(records, partition);
+    }
+
+    TopicPartition fact(int partition) {
+        return new TopicPartition(facts, partition);
+    }
+
+    TopicPartition notice() {
+        return new TopicPartition(notices, 0);
+    }
+
+    /** Makes the topics that are missing, and checks the others; returns the number of partitions. */
+    int make() throws IOException, InterruptedException {
+        int count = count(records).orElse(PARTITIONS);
+        Map<String, String> log = Map.of(CLEANUP, "delete", RETENTION, "-1", SIZE, "-1", TIMESTAMP, "LogAppendTime");
+        Map<String, String> compacted = Map.of(CLEANUP, "compact", TIMESTAMP, "LogAppendTime");
+        make(records, count, log);
+        int made = check(records, log);
+        make(facts, made, compacted);
+        int ofFacts = check(facts, compacted);
+        if (ofFacts != made) {
+            throw new IOException("expected topic " + facts + " with " + made + " partitions, as " + records
+                    + " has, but it has " + ofFacts + ": delete both, or choose another name");
+        }
+        make(notices, 1, compacted);
+        int ofNotices = check(notices, compacted);
+        if (ofNotices != 1) {
+            throw new IOException("expected topic " + notices + " with 1 partition but it has " + ofNotices
+                    + ": delete it, or choose another name");
+        }
+        return made;
+    }
+
+    /** The number of partitions of a log that is there; empty if there is none. */
+    Optional<Integer> find() throws IOException, InterruptedException {
+        return count(notices).isEmpty() ? Optional.empty() : count(records);
+    }
+
+    private Optional<Integer> count(String topic) throws IOException, InterruptedException {
+        try {
+            Map<String, TopicDescription> found = admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return Optional.of(requireNonNull(found.get(topic)).partitions().size());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw failure(e.getCause());
+        } catch (TimeoutException e) {
+            throw failure(e);
+        }
+    }
+
+    private void make(String topic, int partitions, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        if (count(topic).isPresent()) {
+            return;
+        }
+        NewTopic wanted = new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(settings);
+        try {
+            var _ = admin.createTopics(List.of(wanted)).all().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw failure(e.getCause());
+            }
+        } catch (TimeoutException e) {
+            throw failure(e);
+        }
+        long end = System.nanoTime() + patience.toNanos();
+        // Not every broker knows of a new topic at once.
+        while (count(topic).isEmpty()) {
+            if (System.nanoTime() - end > 0) {
+                throw failure(new TimeoutException("topic " + topic + " does not appear"));
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    private int check(String topic, Map<String, String> settings) throws IOException, InterruptedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Map<ConfigResource, Config> found =
+                get(admin.describeConfigs(List.of(resource)).all());
+        Config config = requireNonNull(found.get(resource));
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            ConfigEntry entry = config.get(setting.getKey());
+            String actual = entry == null ? "none" : entry.value();
+            if (!setting.getValue().equals(actual)) {
+                throw new IOException("expected topic " + topic + " with " + setting.getKey() + "=" + setting.getValue()
+                        + " but it has " + actual + ": alter the topic, or choose another name than " + name);
+            }
+        }
+        return count(topic).orElseThrow(() -> new IOException("expected topic " + topic + " but it was deleted"));
+    }
+
+    /** The ends of partitions, with what transactions have begun to write. */
+    Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) throws IOException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> wanted = new LinkedHashMap<>();
+        partitions.forEach(partition -> wanted.put(partition, OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new LinkedHashMap<>();
+        get(admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                        .all())
+                .forEach((partition, info) -> ends.put(partition, info.offset()));
+        return ends;
+    }
+
+    /** Ends the transactions of members of this log that are open in a partition: their process has died, or hangs. */
+    void fence(TopicPartition partition) throws IOException, InterruptedException {
+        List<Long> producers = new ArrayList<>();
+        requireNonNull(get(admin.describeProducers(List.of(partition)).all()).get(partition)).activeProducers().stream()
+                .filter(state -> state.currentTransactionStartOffset().isPresent())
+                .map(ProducerState::producerId)
+                .forEach(producers::add);
+        if (producers.isEmpty()) {
+            return;
+        }
+        List<String> ids =
+                get(admin.listTransactions(new ListTransactionsOptions().filterProducerIds(producers))
+                                .all())
+                        .stream()
+                        .map(TransactionListing::transactionalId)
+                        .filter(id -> id.startsWith(name + "-"))
+                        .toList();
+        if (!ids.isEmpty()) {
+            var _ = get(admin.fenceProducers(ids).all());
+        }
+    }
+
+    private <T> T get(KafkaFuture<T> future) throws IOException, InterruptedException {
+        try {
+            return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
+        } catch (TimeoutException e) {
+            throw failure(e);
+        }
+    }
+
+    /** What has gone wrong, in one line with the address. */
+    IOException failure(Throwable cause) {
+        boolean isSilent = cause instanceof TimeoutException
+                || cause instanceof org.apache.kafka.common.errors.TimeoutException
+                || cause instanceof org.apache.kafka.common.errors.DisconnectException;
+        return new IOException(
+                isSilent
+                        ? "expected a Kafka broker at " + address
+                                + " but none answers: is it running, and is this its address?"
+                        : "expected to use the Kafka broker at " + address + " but: " + cause.getMessage(),
+                cause);
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
+    }
+}

@@ -4,6 +4,7 @@ import dev.thrum.crawl.frontier.Fingerprint;
 import dev.thrum.crawl.frontier.Frontier;
 import dev.thrum.crawl.frontier.KnownUrl;
 import dev.thrum.crawl.frontier.NewUrl;
+import dev.thrum.crawl.frontier.UrlsByHost;
 import dev.thrum.crawl.url.SessionParameters;
 import dev.thrum.crawl.url.UrlIdentity;
 import dev.thrum.http.client.url.Url;
@@ -45,13 +46,13 @@ final class Aside {
     }
 
     /** The number of entries that are no URLs to be fetched. */
-    static long count(Frontier frontier) {
-        return frontier.waiting(LATER_FOUND) + learned(frontier);
+    static long count(UrlsByHost urls) {
+        return urls.waiting(LATER_FOUND) + learned(urls);
     }
 
     /** The number of entries that stay for ever. */
-    static long learned(Frontier frontier) {
-        return frontier.waiting(SESSIONS) + frontier.waiting(ADOPTED) + frontier.waiting(FAILED);
+    static long learned(UrlsByHost urls) {
+        return urls.waiting(SESSIONS) + urls.waiting(ADOPTED) + urls.waiting(FAILED);
     }
 
     /** Keeps a parameter for sessions, so that a crawl that is resumed knows it. It is durable with the next commit. */

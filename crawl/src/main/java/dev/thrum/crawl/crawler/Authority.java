@@ -3,6 +3,7 @@ package dev.thrum.crawl.crawler;
 import dev.thrum.base.Clock;
 import dev.thrum.crawl.crawler.HostWait.Cause;
 import dev.thrum.crawl.robots.RobotsRules;
+import dev.thrum.crawl.shared.HostFacts;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,11 +61,27 @@ final class Authority {
     /** Why a request was in vain. */
     enum Trouble {
         /** There is no answer, or none that is whole. */
-        NO_ANSWER,
+        NO_ANSWER(0),
         /** There is none to the request of robots.txt, so nothing else may be requested. */
-        NO_ROBOTS,
+        NO_ROBOTS(1),
         /** The server wants fewer requests. */
-        THROTTLED
+        THROTTLED(2);
+
+        /** As it is written for other processes. */
+        private final int code;
+
+        Trouble(int code) {
+            this.code = code;
+        }
+
+        static Trouble of(int code) {
+            for (Trouble trouble : values()) {
+                if (trouble.code == code) {
+                    return trouble;
+                }
+            }
+            throw new IllegalArgumentException("expected the code of a trouble from 0 to 2 but was " + code);
+        }
     }
 
     /**
@@ -131,6 +148,30 @@ final class Authority {
             case NO_ROBOTS -> Cause.ROBOTS;
             case NO_ANSWER -> Cause.BACK_OFF;
         };
+    }
+
+    /** Takes over what another process has known of it. */
+    void recall(HostFacts facts, long now) {
+        host.rest(now + Clock.nanos(facts.hostRest()));
+        notBefore = Math.max(notBefore, now + Clock.nanos(facts.rest()));
+        delay = facts.delay().compareTo(delay) > 0 ? facts.delay() : delay;
+        failures = facts.failures();
+        failingSince = now - Clock.nanos(facts.failingFor());
+        trouble = Trouble.of(facts.trouble());
+        givenUp = facts.givenUp();
+    }
+
+    /** What the process must know that asks it next. */
+    HostFacts facts(long now) {
+        long hostRest = Math.max(host.notBefore, host.due) - now;
+        return new HostFacts(
+                Duration.ofNanos(Math.max(0, hostRest)),
+                Duration.ofNanos(Math.max(0, notBefore - now)),
+                delay,
+                failures,
+                failures == 0 ? Duration.ZERO : Duration.ofNanos(now - failingSince),
+                trouble.code,
+                givenUp);
     }
 
     boolean hasRules(long now) {

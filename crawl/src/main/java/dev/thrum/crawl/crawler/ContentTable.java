@@ -3,8 +3,8 @@ package dev.thrum.crawl.crawler;
 import dev.thrum.crawl.crawler.Outcome.Content;
 
 /**
- * Where the first page with each content is recorded: a hash table in arrays, of 24 bytes for each place, because a crawl has many pages. Owned by
- * whoever records.
+ * Where the first page with each content is recorded: a hash table in arrays, of 24 bytes for each place, because a crawl has many pages. Places are
+ * numbers of at least zero, or below {@link #NONE} for those of other processes. Guarded by the lock of whoever records.
  */
 final class ContentTable {
     static final long NONE = -1;

@@ -8,7 +8,10 @@ import dev.thrum.base.Deadline;
 import dev.thrum.base.DurationText;
 import dev.thrum.crawl.archive.OutputOptions;
 import dev.thrum.crawl.crawler.CrawlTask.Found;
+import dev.thrum.crawl.frontier.Fingerprint;
 import dev.thrum.crawl.robots.RobotsRules;
+import dev.thrum.crawl.shared.HostMemory;
+import dev.thrum.crawl.shared.RequestPermits;
 import dev.thrum.crawl.url.Scope;
 import dev.thrum.engine.AddressRule;
 import dev.thrum.engine.Engine;
@@ -17,6 +20,7 @@ import dev.thrum.pipeline.Item;
 import dev.thrum.pipeline.Pipeline;
 import dev.thrum.pipeline.RetryPolicy;
 import dev.thrum.pipeline.StageOptions;
+import dev.thrum.pipeline.partitions.Partitions;
 import dev.thrum.tls.TlsClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -65,6 +69,9 @@ public final class Crawl implements AutoCloseable {
     /** Null unless this is a refresh. */
     private final @Nullable Revisits revisits;
 
+    /** Null unless other processes crawl, too. */
+    private final @Nullable Sharing sharing;
+
     /** Pages whose request was begun, or that were recorded. */
     private final AtomicLong begun = new AtomicLong();
 
@@ -75,6 +82,15 @@ public final class Crawl implements AutoCloseable {
     public record Surroundings(Engine engine, AddressRule guard, TlsClient tls, RandomGenerator random) {}
 
     private Crawl(CrawlFolder folder, CrawlOptions options, Surroundings around, CrawlListener listener) {
+        this(folder, options, around, listener, null);
+    }
+
+    private Crawl(
+            CrawlFolder folder,
+            CrawlOptions options,
+            Surroundings around,
+            CrawlListener listener,
+            @Nullable Partitions log) {
         this.options = options;
         this.listener = listener;
         this.folder = folder;
@@ -84,15 +100,14 @@ public final class Crawl implements AutoCloseable {
         CrawlOptions.Reach reach = options.reach();
         this.scope = new Scope(options.seeds(), reach.hosts(), reach.includes(), reach.excludes(), reach.depth());
         Aside.recallAdopted(folder.frontier, scope::adopt);
-        this.judge = new LinkJudge(
-                scope, folder.memory.traps(), folder.identity, folder.memory.sessions(), folder.frontier::knows);
-        this.queue = new PoliteQueue(
-                folder.frontier,
-                clock,
-                backOff,
-                options.pace().perHost(),
-                options.pace().delay(),
-                options.pace().maxWait());
+        this.judge =
+                new LinkJudge(scope, folder.memory.traps(), folder.identity, folder.memory.sessions(), this::isKnown);
+        this.sharing = log == null
+                ? null
+                : new Sharing(log, folder, clock, options.pace().delay(), this::adopt);
+        this.queue = sharing == null
+                ? new PoliteQueue(folder.frontier, HostMemory.none(), clock, backOff, options.pace())
+                : new PoliteQueue(sharing.urls(), sharing.urls(), clock, backOff, options.pace());
         LinkRules rules = new LinkRules(judge, options.manners().nofollow());
         EarlierCrawl earlier = folder.memory.earlier();
         this.revisits = earlier == null
@@ -103,7 +118,7 @@ public final class Crawl implements AutoCloseable {
                         this::redirected,
                         RobotsRules.productToken(options.manners().agent()),
                         options.outputs().warc() != OutputOptions.Warc.OFF);
-        this.recorder = new Recorder(folder, queue, rules, revisits);
+        this.recorder = new Recorder(folder, queue, rules, revisits, sharing);
     }
 
     /**
@@ -132,6 +147,7 @@ public final class Crawl implements AutoCloseable {
     public static Crawl resume(Path folder, CrawlOptions options, Surroundings around, CrawlListener listener)
             throws IOException, CrawlFolderException, SeedRefusedException {
         requireSeeds(options.seeds(), around.guard());
+        requireOwn(folder);
         return new Crawl(
                 CrawlFolder.open(folder, options, around.engine().clock(), around.random()), options, around, listener);
     }
@@ -147,11 +163,46 @@ public final class Crawl implements AutoCloseable {
     public static Crawl refresh(Path folder, CrawlOptions options, Surroundings around, CrawlListener listener)
             throws IOException, CrawlFolderException, SeedRefusedException {
         requireSeeds(options.seeds(), around.guard());
+        requireOwn(folder);
         return new Crawl(
                 CrawlFolder.refresh(folder, options, around.engine().clock(), around.random()),
                 options,
                 around,
                 listener);
+    }
+
+    /**
+     * Crawls together with other processes, whose log is the same. Continues the crawl of the folder if it is this one, and begins it otherwise. A
+     * process may come at any time, and leave; each writes what it has fetched into a folder of its own.
+     *
+     * @param log closed by this crawl
+     * @throws CrawlFolderException if the processes have other options, or the folder another crawl
+     * @throws SeedRefusedException if a seed has an address that must not be connected to
+     * @throws IOException if the log is out of reach, or the disk fails
+     * @throws InterruptedException if the thread was interrupted
+     */
+    public static Crawl join(
+            Path folder, CrawlOptions options, Surroundings around, CrawlListener listener, Partitions log)
+            throws IOException, CrawlFolderException, SeedRefusedException, InterruptedException {
+        requireSeeds(options.seeds(), around.guard());
+        SharedTerms terms = SharedTerms.propose(options, around.random());
+        String agreed = log.agree(terms.text());
+        Optional<String> difference = terms.difference(agreed);
+        if (difference.isPresent()) {
+            throw new CrawlFolderException("expected the options with which this crawl was begun, which has "
+                    + difference.get() + ": use the same, or choose another name for another crawl");
+        }
+        return new Crawl(
+                CrawlFolder.join(
+                        folder,
+                        SharedTerms.key(agreed),
+                        options,
+                        around.engine().clock(),
+                        around.random()),
+                options,
+                around,
+                listener,
+                log);
     }
 
     /** Whether a folder has a crawl that can be resumed. */
@@ -162,6 +213,13 @@ public final class Crawl implements AutoCloseable {
     /** Why a folder has no crawl that can be resumed, and what to do, without a subject; empty if it has one. */
     public static Optional<String> fault(Path folder) throws IOException {
         return CrawlFolder.fault(folder);
+    }
+
+    private static void requireOwn(Path folder) throws CrawlFolderException {
+        if (CrawlFolder.isShared(folder)) {
+            throw new CrawlFolderException("expected a crawl of one process but " + folder
+                    + " has a part of one with --queue: continue it with the command that has begun it");
+        }
     }
 
     private static void requireSeeds(List<Url> seeds, AddressRule guard) throws SeedRefusedException {
@@ -201,7 +259,15 @@ public final class Crawl implements AutoCloseable {
                 network,
                 judge,
                 new FetchStage.Surroundings(
-                        clock, backOff, this::mayFetch, begun::decrementAndGet, this::redirected, revisits));
+                        clock,
+                        backOff,
+                        this::mayFetch,
+                        begun::decrementAndGet,
+                        sharing == null
+                                ? RequestPermits.always()
+                                : sharing.urls().permits(),
+                        this::redirected,
+                        revisits));
         StageOptions fetchers = StageOptions.workers(options.pace().parallel())
                 .virtual()
                 .retry(RetryPolicy.never())
@@ -237,19 +303,28 @@ public final class Crawl implements AutoCloseable {
         recorder.commit();
         for (Url seed : options.seeds()) {
             Candidate candidate = judge.candidate(seed, 0, "", Kind.SEED);
-            if (folder.frontier.claim(candidate.url().fingerprint())) {
+            if (sharing != null) {
+                sharing.urls().found(candidate.url());
+            } else if (folder.frontier.claim(candidate.url().fingerprint())) {
                 pipeline.put(FETCH, Item.of(seed.href(), candidate.url().host(), new Found(candidate.url())));
             }
         }
-        pipeline.noMoreInput();
+        if (sharing == null) {
+            pipeline.noMoreInput();
+        } else {
+            sharing.start(queue, recorder);
+        }
         CrawlEnd end = await(pipeline);
-        queue.stop();
+        queue.endDelivery();
         if (end instanceof CrawlEnd.Finished) {
             recorder.recordEnd();
         } else {
             boolean _ = queue.inHand().awaitNone(Deadline.in(GRACE, clock));
         }
         recorder.commit();
+        if (sharing != null) {
+            sharing.leave();
+        }
         return end;
     }
 
@@ -258,11 +333,17 @@ public final class Crawl implements AutoCloseable {
         CrawlCounts last = recorder.counts();
         Deadline patience = patience();
         while (!queue.awaitOver(Deadline.in(TICK, clock))) {
-            recorder.commit();
+            if (sharing == null) {
+                recorder.commit();
+            } else {
+                sharing.trouble().ifPresent(listener::outOfReach);
+            }
             CrawlCounts counts = recorder.counts();
             List<HostWait> slowest = queue.slowest(NAMED_HOSTS);
             listener.progress(counts, slowest);
-            if (counts.pages() != last.pages() || !counts.skipped().equals(last.skipped())) {
+            if (counts.pages() != last.pages()
+                    || !counts.skipped().equals(last.skipped())
+                    || isWaitingForOthers(counts)) {
                 last = counts;
                 patience = patience();
             } else if (patience.nanosLeft() == 0) {
@@ -277,8 +358,16 @@ public final class Crawl implements AutoCloseable {
         if (failure.isPresent()) {
             return new CrawlEnd.Failed(failure.get());
         }
+        if (sharing != null) {
+            return sharing.failure().<CrawlEnd>map(CrawlEnd.Failed::new).orElseGet(CrawlEnd.Finished::new);
+        }
         var _ = pipeline.join();
         return new CrawlEnd.Finished();
+    }
+
+    /** Whether other processes, or the log, are what this one waits for. */
+    private boolean isWaitingForOthers(CrawlCounts counts) {
+        return sharing != null && (!sharing.isInTouch() || counts.waiting() + counts.running() == 0);
     }
 
     private static String words(List<HostWait> hosts) {
@@ -307,11 +396,25 @@ public final class Crawl implements AutoCloseable {
     }
 
     private void redirected(Url seed, Url target) {
-        if (scope.adopt(seed, target)) {
+        if (adopt(seed, target) && sharing != null) {
+            sharing.tellAdopted(seed, target);
+        }
+    }
+
+    /** Takes the host that a seed redirects to into the crawl if it is of the same domain; returns whether that is new. */
+    private boolean adopt(Url seed, Url target) {
+        boolean isNew = scope.adopt(seed, target);
+        if (isNew) {
             // Before the seed is done: a crawl that is resumed does not ask for it again.
             Aside.keepAdopted(folder.frontier, folder.identity, seed, target);
             listener.adopted(seed, target);
         }
+        return isNew;
+    }
+
+    private boolean isKnown(Fingerprint fingerprint) {
+        return folder.frontier.knows(fingerprint)
+                || (sharing != null && sharing.urls().knows(fingerprint));
     }
 
     /**
@@ -325,7 +428,7 @@ public final class Crawl implements AutoCloseable {
 
     private void end(CrawlEnd end) {
         early.compareAndSet(null, end);
-        queue.stop();
+        queue.endDelivery();
     }
 
     /** How far it is. */
@@ -336,8 +439,16 @@ public final class Crawl implements AutoCloseable {
     /** Closes its files and connections. */
     @Override
     public void close() throws IOException {
-        network.close();
-        folder.close();
+        try {
+            if (sharing != null) {
+                sharing.leave();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            network.close();
+            folder.close();
+        }
     }
 
     @Override

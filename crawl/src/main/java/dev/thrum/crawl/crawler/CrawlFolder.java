@@ -38,6 +38,9 @@ final class CrawlFolder implements AutoCloseable {
     private static final String STATE = "state";
     private static final String LOCK = "lock";
 
+    /** Of a crawl that is shared: the partitions that this process owns, or has owned. */
+    private static final String PARTITIONS = "partitions";
+
     private static final int VERSION = 1;
 
     /**
@@ -48,7 +51,8 @@ final class CrawlFolder implements AutoCloseable {
 
     private static final Pattern ANY_IDENTITY = Pattern.compile("crawl-(\\d{1,9})");
 
-    private static final int KEY_BYTES = 2 * Long.BYTES;
+    /** The length of the key of the fingerprints. */
+    static final int KEY_BYTES = 2 * Long.BYTES;
 
     private final FileChannel lock;
     final Frontier frontier;
@@ -57,13 +61,17 @@ final class CrawlFolder implements AutoCloseable {
     final UrlIdentity identity;
     final CrawlMemory memory;
 
+    final Path path;
+
     private CrawlFolder(
+            Path path,
             FileChannel lock,
             Frontier frontier,
             CrawlOutputs outputs,
             @Nullable PageIndex index,
             UrlIdentity identity,
             CrawlMemory memory) {
+        this.path = path;
         this.lock = lock;
         this.frontier = frontier;
         this.outputs = outputs;
@@ -100,12 +108,42 @@ final class CrawlFolder implements AutoCloseable {
     /** Makes the folder of a new crawl; what is left there of a creation that was killed is removed. */
     static CrawlFolder create(Path folder, CrawlOptions options, Clock clock, RandomGenerator random)
             throws IOException, CrawlFolderException {
+        byte[] key = new byte[KEY_BYTES];
+        random.nextBytes(key);
+        return create(folder, key, options, clock, random);
+    }
+
+    /** Makes the folder of a crawl whose fingerprints have this key, or opens it if it is there. */
+    static CrawlFolder join(Path folder, byte[] key, CrawlOptions options, Clock clock, RandomGenerator random)
+            throws IOException, CrawlFolderException {
+        if (!isCrawl(folder)) {
+            Files.createDirectories(folder.resolve(STATE).resolve(PARTITIONS));
+            return create(folder, key, options, clock, random);
+        }
+        if (!Arrays.equals(key(folder), key)) {
+            throw new CrawlFolderException("expected a folder without a crawl, or with this one, but " + folder
+                    + " has another one: choose another folder");
+        }
+        return open(folder, options, clock, random);
+    }
+
+    /** Where the partitions of a crawl are that is shared. */
+    Path partitions() {
+        return path.resolve(STATE).resolve(PARTITIONS);
+    }
+
+    /** Whether a folder has a part of a crawl that several processes share. */
+    static boolean isShared(Path folder) {
+        return Files.exists(folder.resolve(STATE).resolve(PARTITIONS));
+    }
+
+    private static CrawlFolder create(
+            Path folder, byte[] key, CrawlOptions options, Clock clock, RandomGenerator random)
+            throws IOException, CrawlFolderException {
         Path state = folder.resolve(STATE);
         requireNoCrawl(folder);
         Files.createDirectories(state);
-        byte[] key = new byte[KEY_BYTES];
-        random.nextBytes(key);
-        Opening opening = new Opening(lock(state, folder));
+        Opening opening = new Opening(folder, lock(state, folder));
         try {
             // Again: another process may have made one before the lock was there.
             requireNoCrawl(folder);
@@ -197,7 +235,7 @@ final class CrawlFolder implements AutoCloseable {
             throws IOException, CrawlFolderException {
         Path state = folder.resolve(STATE);
         byte[] key = key(folder);
-        Opening opening = new Opening(lock(state, folder));
+        Opening opening = new Opening(folder, lock(state, folder));
         try {
             Turnover turnover = new Turnover(folder, state);
             turnover.complete();
@@ -280,6 +318,7 @@ final class CrawlFolder implements AutoCloseable {
 
     /** What was opened so far. Owned by the thread that opens. */
     private static final class Opening {
+        private final Path path;
         private final FileChannel lock;
         private @Nullable Frontier frontier;
         private @Nullable CrawlOutputs outputs;
@@ -287,7 +326,8 @@ final class CrawlFolder implements AutoCloseable {
         private @Nullable EarlierCrawl earlier;
         private boolean isDone;
 
-        Opening(FileChannel lock) {
+        Opening(Path path, FileChannel lock) {
+            this.path = path;
             this.lock = lock;
         }
 
@@ -295,7 +335,7 @@ final class CrawlFolder implements AutoCloseable {
             if (frontier == null || outputs == null) {
                 throw new IllegalStateException("expected everything to be open");
             }
-            CrawlFolder folder = new CrawlFolder(lock, frontier, outputs, index, identity, memory);
+            CrawlFolder folder = new CrawlFolder(path, lock, frontier, outputs, index, identity, memory);
             isDone = true;
             return folder;
         }

@@ -12,6 +12,13 @@ public interface CrawlListener {
      */
     default void progress(CrawlCounts counts, List<HostWait> slowest) {}
 
+    /**
+     * The log that processes crawl by is out of reach: nothing is requested until it comes back. Called about once a second meanwhile.
+     *
+     * @param why one line
+     */
+    default void outOfReach(String why) {}
+
     /** The host that a seed redirects to belongs to the crawl from now on. */
     default void adopted(Url seed, Url target) {}
 }

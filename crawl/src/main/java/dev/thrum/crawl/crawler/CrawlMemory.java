@@ -18,6 +18,21 @@ record CrawlMemory(
         ContentTable contents,
         @Nullable PagePlaces places,
         @Nullable EarlierCrawl earlier) {
+    /**
+     * Learns what a process has noted of a finished URL of a crawl that is shared.
+     *
+     * @param original where the page is, as a number below {@link ContentTable#NONE}
+     */
+    void learn(Note note, long original) {
+        Content content = note.content();
+        if (content != null) {
+            traps.pageDone(Note.hostName(note.host()), note.shape(), note.words());
+            if (note.type() == Note.Type.PAGE) {
+                var _ = contents.putIfAbsent(content, original);
+            }
+        }
+    }
+
     /** Learns again what is noted of a finished URL. */
     void learn(Noted noted) {
         Note note = Note.parse(noted.note());

@@ -14,6 +14,7 @@ import dev.thrum.crawl.fetch.RetryAfter;
 import dev.thrum.crawl.frontier.KnownUrl;
 import dev.thrum.crawl.robots.RobotsAnswer;
 import dev.thrum.crawl.robots.RobotsRules;
+import dev.thrum.crawl.shared.RequestPermits;
 import dev.thrum.http.Headers;
 import dev.thrum.http.client.url.Url;
 import dev.thrum.pipeline.Item;
@@ -67,6 +68,7 @@ final class FetchStage {
      *
      * @param mayFetch whether one more page may be fetched, which then counts
      * @param giveBack one page less was fetched
+     * @param permits which hosts may be asked now
      * @param revisits what is made of the pages of an earlier crawl; null unless this is a refresh
      */
     record Surroundings(
@@ -74,6 +76,7 @@ final class FetchStage {
             BackOff backOff,
             BooleanSupplier mayFetch,
             Runnable giveBack,
+            RequestPermits permits,
             Scoping scoping,
             @Nullable Revisits revisits) {}
 
@@ -153,7 +156,12 @@ final class FetchStage {
         String host = known.host();
         List<Exchange> exchanges = new ArrayList<>();
         Found named = Found.NOTHING;
-        switch (robots.of(url, exchanges::add)) {
+        Optional<RobotsAnswer> answer = around.permits().request(host, () -> robots.of(url, exchanges::add));
+        if (answer.isEmpty()) {
+            queue.abandon(known);
+            return;
+        }
+        switch (answer.get()) {
             case RobotsAnswer.Rules(RobotsRules rules) -> {
                 queue.answered(host);
                 Duration asked = rules.crawlDelay().orElse(Duration.ZERO);
@@ -186,7 +194,16 @@ final class FetchStage {
         KnownUrl known = before == null ? found : found.withUrl(before.line().url());
         Url url = Url.parse(known.url());
         Headers conditions = revisits == null || before == null ? Headers.none() : revisits.conditions(known, before);
-        Visit visit = network.get(url, conditions, options.limits().size(), fields -> wants(fields, kind));
+        Optional<Visit> made = around.permits()
+                .request(
+                        known.host(),
+                        () -> network.get(url, conditions, options.limits().size(), fields -> wants(fields, kind)));
+        if (made.isEmpty()) {
+            giveBack(kind);
+            queue.abandon(known);
+            return;
+        }
+        Visit visit = made.get();
         tell(known.host(), visit);
         // Otherwise hosts are asked for more and more pages while those before wait to be recorded.
         reading.acquire();

@@ -12,6 +12,7 @@ import dev.thrum.crawl.frontier.Fingerprint;
 import dev.thrum.crawl.frontier.Frontier;
 import dev.thrum.crawl.frontier.KnownUrl;
 import dev.thrum.crawl.frontier.NewUrl;
+import dev.thrum.crawl.shared.SharedUrls;
 import dev.thrum.crawl.url.UrlIdentity;
 import dev.thrum.http.client.url.Url;
 import dev.thrum.http.client.url.UrlException;
@@ -43,6 +44,9 @@ final class FoundUrls {
     private final UrlIdentity identity;
     private final LinkRules rules;
 
+    /** Where URLs go that are to be fetched; null if this process fetches all of them. */
+    private final @Nullable SharedUrls shared;
+
     /** Null if the depth is not limited. */
     private final @Nullable PagePlaces places;
 
@@ -51,12 +55,13 @@ final class FoundUrls {
 
     private final Map<String, Long> skipped = new TreeMap<>();
 
-    FoundUrls(CrawlFolder folder, LinkRules rules) {
+    FoundUrls(CrawlFolder folder, LinkRules rules, @Nullable SharedUrls shared) {
         this.frontier = folder.frontier;
         this.outputs = folder.outputs;
         this.identity = folder.identity;
         this.rules = rules;
-        this.places = folder.memory.places();
+        this.shared = shared;
+        this.places = shared == null ? folder.memory.places() : null;
     }
 
     /** Adds what nobody knows yet to the frontier, or records why it isn't followed. */
@@ -72,6 +77,8 @@ final class FoundUrls {
         for (Candidate candidate : candidates) {
             if (candidate.mayComeAgain()) {
                 setAside(candidate);
+            } else if (shared != null && candidate.skip() == null) {
+                shared.found(candidate.url());
             } else if (frontier.claim(candidate.url().fingerprint())) {
                 follow(candidate, run);
             } else if (candidate.skip() == null) {
@@ -166,12 +173,16 @@ final class FoundUrls {
     private void setAside(Candidate candidate) {
         NewUrl url = candidate.url();
         Fingerprint other = Aside.other(url.fingerprint());
-        if (!frontier.knows(url.fingerprint()) && frontier.claim(other)) {
+        if (!isKnown(url.fingerprint()) && frontier.claim(other)) {
             SkipReason reason = candidate.skip();
             boolean isDepth = reason != null && !reason.word().equals(SkipReason.NOFOLLOW);
             frontier.add(new NewUrl(
                     other, url.url(), Aside.LATER_FOUND, 0, url.depth(), url.from(), (byte) (isDepth ? 1 : 0)));
         }
+    }
+
+    private boolean isKnown(Fingerprint fingerprint) {
+        return frontier.knows(fingerprint) || (shared != null && shared.knows(fingerprint));
     }
 
     /** Records the URLs that were set aside and found nowhere else; called at the end. */
@@ -180,7 +191,7 @@ final class FoundUrls {
                 next.isPresent();
                 next = frontier.next(Aside.LATER_FOUND)) {
             KnownUrl url = next.get();
-            if (!frontier.knows(Aside.other(url.fingerprint()))) {
+            if (!isKnown(Aside.other(url.fingerprint()))) {
                 skipped(
                         url.url(),
                         url.from(),

@@ -1,7 +1,7 @@
 package dev.thrum.crawl.crawler;
 
-import dev.thrum.crawl.frontier.Frontier;
 import dev.thrum.crawl.frontier.KnownUrl;
+import dev.thrum.crawl.frontier.UrlsByHost;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -31,6 +31,11 @@ final class Host {
         }
     }
 
+    /** Lets it rest until a time of the clock. */
+    void rest(long until) {
+        notBefore = Math.max(notBefore, until);
+    }
+
     /** An authority has a URL that waits. */
     void waits(Authority authority) {
         if (!authority.hasTurns) {
@@ -40,11 +45,11 @@ final class Host {
     }
 
     /** Takes a URL of the next authority that may be asked, which then has one more request; empty if there is none. */
-    Optional<KnownUrl> take(Frontier frontier, long now) {
+    Optional<KnownUrl> take(UrlsByHost urls, long now) {
         for (int left = authorities.size(); left > 0; left--) {
             Authority authority = authorities.remove();
             boolean mayTake = authority.mayTake(now);
-            Optional<KnownUrl> url = mayTake ? frontier.next(authority.name) : Optional.empty();
+            Optional<KnownUrl> url = mayTake ? urls.next(authority.name) : Optional.empty();
             if (mayTake && url.isEmpty()) {
                 authority.hasTurns = false;
                 continue;

@@ -24,6 +24,7 @@ record Note(Type type, Mark mark, Place place, @Nullable Content content, long h
     static final Set<Type> LEADING = Set.of(Type.ANSWERED, Type.PAGE);
 
     private static final int TYPE_BITS = 4;
+    private static final int CONTENT_BYTES = 5 * Long.BYTES;
 
     /** What became of the URL. */
     enum Type {
@@ -121,12 +122,18 @@ record Note(Type type, Mark mark, Place place, @Nullable Content content, long h
         return used;
     }
 
+    /** The same without a place, for other processes. */
+    Note withoutPlace() {
+        return new Note(type, mark, Place.NONE, content, host, shape, words);
+    }
+
     static Note parse(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         int code = buffer.get() & 0xff;
         Type type = Type.of(code & (1 << TYPE_BITS) - 1);
         Mark mark = Mark.of(code >> TYPE_BITS);
-        Place place = buffer.hasRemaining() ? new Place(buffer.getLong(), buffer.getLong()) : Place.NONE;
+        Place place =
+                buffer.remaining() % CONTENT_BYTES > 0 ? new Place(buffer.getLong(), buffer.getLong()) : Place.NONE;
         if (!buffer.hasRemaining()) {
             return new Note(type, mark, place, null, 0, 0, 0);
         }

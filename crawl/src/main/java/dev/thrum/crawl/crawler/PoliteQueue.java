@@ -3,28 +3,29 @@ package dev.thrum.crawl.crawler;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Clock;
 import dev.thrum.base.Deadline;
-import dev.thrum.crawl.crawler.Authority.Retries;
 import dev.thrum.crawl.crawler.Authority.Trouble;
 import dev.thrum.crawl.crawler.CrawlTask.Again;
 import dev.thrum.crawl.crawler.CrawlTask.Found;
-import dev.thrum.crawl.frontier.Frontier;
 import dev.thrum.crawl.frontier.KnownUrl;
+import dev.thrum.crawl.frontier.UrlsByHost;
 import dev.thrum.crawl.robots.RobotsRules;
-import dev.thrum.http.client.url.Url;
+import dev.thrum.crawl.shared.HostFacts;
+import dev.thrum.crawl.shared.HostMemory;
 import dev.thrum.pipeline.Item;
 import dev.thrum.pipeline.PipelineQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,20 +37,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Acknowledgements don't matter to it: a URL is done when the frontier says so.
  */
 final class PoliteQueue implements PipelineQueue<CrawlTask> {
-    private final Frontier frontier;
+    /** More than a process ever takes: with URLs of others, the pipeline can't count what is left. */
+    private static final long ANY_NUMBER = Long.MAX_VALUE / 2;
+
+    private final UrlsByHost urls;
     private final Clock clock;
     private final BackOff backOff;
     private final int atOnce;
-    private final Duration delay;
     private final Duration maxWait;
 
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private final Map<String, Host> hosts = new HashMap<>();
-
-    @GuardedBy("lock")
-    private final Map<String, Authority> authorities = new HashMap<>();
+    private final Authorities authorities;
 
     /** The turns that may take a URL, the one that is due first being the first. */
     @GuardedBy("lock")
@@ -61,7 +61,7 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
 
     /** URLs that wait for another attempt. */
     @GuardedBy("lock")
-    private final PriorityQueue<Again> later = new PriorityQueue<>(Comparator.comparingLong(Again::due));
+    private final LaterUrls later = new LaterUrls();
 
     @GuardedBy("lock")
     private final Alarm alarm;
@@ -87,28 +87,23 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
     private record Delivered(Item<CrawlTask> item, long since) implements Delivery<CrawlTask> {}
 
     /**
-     * A queue over a frontier.
+     * A queue over URLs that wait.
      *
-     * @param atOnce how many requests of a host may run at once
-     * @param delay from the end of a response to the next request of the host
-     * @param maxWait how long an authority may go on without an answer, or ask for a pause, before it is given up
+     * @param memory what other processes have kept of hosts, if there are some
      */
-    PoliteQueue(Frontier frontier, Clock clock, BackOff backOff, int atOnce, Duration delay, Duration maxWait) {
-        this.frontier = frontier;
+    PoliteQueue(UrlsByHost urls, HostMemory memory, Clock clock, BackOff backOff, CrawlOptions.Pace pace) {
+        this.urls = urls;
         this.clock = clock;
         this.backOff = backOff;
-        this.atOnce = atOnce;
-        this.delay = delay;
-        this.maxWait = maxWait;
+        this.atOnce = pace.perHost();
+        this.maxWait = pace.maxWait();
+        this.authorities = new Authorities(clock, memory, pace);
         this.alarm = new Alarm(clock, this::ring);
         lock.lock();
         try {
-            frontier.hosts().forEach((name, waiting) -> {
+            urls.hosts().forEach((name, waiting) -> {
                 if (!Aside.isName(name)) {
-                    Authority authority = authority(name);
-                    for (long i = Math.min(waiting, atOnce); i > 0; i--) {
-                        use(authority);
-                    }
+                    use(authorities.meet(name), waiting);
                 }
             });
         } finally {
@@ -132,11 +127,15 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         try {
             switch (item.value()) {
                 case Found found -> {
-                    frontier.add(found.url());
-                    use(authority(found.url().host()));
+                    urls.add(found.url());
+                    use(authorities.meet(found.url().host()));
                 }
                 case Again again -> {
-                    later.add(again);
+                    if (authority(again.url().host()) == null) {
+                        urls.putBack(again.url());
+                    } else {
+                        later.add(again);
+                    }
                     inHand.settled();
                 }
             }
@@ -155,7 +154,10 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
                 return 0;
             }
             long now = clock.nanoTime();
-            putBack(now);
+            for (Optional<KnownUrl> due = later.take(now); due.isPresent(); due = later.take(now)) {
+                urls.putBack(due.get());
+                use(authorities.meet(due.get().host()));
+            }
             while (!resting.isEmpty() && resting.peek().due() - now <= 0) {
                 useAll(resting.remove().host());
             }
@@ -174,16 +176,6 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         return new Delivered(Item.of(url.url(), url.host(), new Again(url, now)), now);
     }
 
-    /** Returns URLs whose pause is over to the frontier. */
-    @GuardedBy("lock")
-    private void putBack(long now) {
-        while (!later.isEmpty() && later.peek().due() - now <= 0) {
-            KnownUrl url = later.remove().url();
-            frontier.putBack(url);
-            use(authority(url.host()));
-        }
-    }
-
     /** The URL for a turn that is due; empty if there is none, or it may not be taken now. */
     @GuardedBy("lock")
     private Optional<KnownUrl> take(Turn turn, long now) {
@@ -192,13 +184,21 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
             turns.add(new Turn(host, host.notBefore));
             return Optional.empty();
         }
-        Optional<KnownUrl> url = host.take(frontier, now);
+        Optional<KnownUrl> url = host.take(urls, now);
         if (url.isEmpty()) {
             host.idle.add(turn.due());
         } else {
             inHand.add();
         }
         return url;
+    }
+
+    /** Lets as many turns take URLs of an authority as wait, as far as turns are idle. */
+    @GuardedBy("lock")
+    private void use(Authority authority, long waiting) {
+        for (long i = Math.min(waiting, atOnce); i > 0; i--) {
+            use(authority);
+        }
     }
 
     /** Lets a turn take a URL of an authority, if one is idle. */
@@ -218,21 +218,11 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         host.idle.clear();
     }
 
-    @GuardedBy("lock")
-    private Authority authority(String name) {
-        return authorities.computeIfAbsent(name, _ -> {
-            long now = clock.nanoTime();
-            Host host = hosts.computeIfAbsent(Url.parse(name).host(), _ -> new Host(atOnce, now));
-            return new Authority(name, host, delay, now);
-        });
-    }
-
     /** Sets the alarm to the next time at which something is due; what is due already is polled without it. */
     @GuardedBy("lock")
     private void setAlarm(long now) {
         long next = Math.min(nanosLeft(turns.peek(), now), nanosLeft(resting.peek(), now));
-        Again again = later.peek();
-        next = Math.min(next, again == null ? Long.MAX_VALUE : Math.max(0, again.due() - now));
+        next = Math.min(next, later.nanosLeft(now));
         if (next != Long.MAX_VALUE && next != 0 && !isClosed) {
             alarm.set(now, next);
         }
@@ -253,7 +243,7 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
     }
 
     /** Delivers nothing any more. */
-    void stop() {
+    void endDelivery() {
         lock.lock();
         try {
             isStopped = true;
@@ -283,47 +273,49 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
 
     /** The rules of an authority if they are known and not too old; the caller requests robots.txt otherwise. */
     Optional<RobotsRules> rules(String name) {
-        return ask(
-                name,
-                authority ->
-                        authority.hasRules(clock.nanoTime()) ? Optional.ofNullable(authority.rules) : Optional.empty());
+        return ask(name, authority -> authority.hasRules(clock.nanoTime()) ? authority.rules : null);
     }
 
     /** Why nothing more is requested of an authority; empty if it is. */
     Optional<String> givenUp(String name) {
-        return ask(name, authority -> Optional.ofNullable(authority.givenUp));
+        return ask(name, authority -> authority.givenUp);
     }
 
     /** The authorities that will take longest as far as that is known now, the slowest first, and what they wait for. */
     List<HostWait> slowest(int most) {
         lock.lock();
         try {
-            long now = clock.nanoTime();
-            Map<String, Retries> retries = new HashMap<>();
-            later.forEach(again -> retries.merge(again.url().host(), new Retries(again.due(), 1), Retries::and));
-            Map<HostWait, Duration> waits = new HashMap<>();
-            for (Authority authority : authorities.values()) {
-                authority
-                        .wait(now, frontier.waiting(authority.name), retries.get(authority.name))
-                        .ifPresent(
-                                wait -> waits.put(wait, wait.time().plus(authority.delay.multipliedBy(wait.urls()))));
-            }
-            return waits.entrySet().stream()
-                    .sorted(Map.Entry.<HostWait, Duration>comparingByValue()
-                            .reversed()
-                            .thenComparing(wait -> wait.getKey().host()))
-                    .limit(most)
-                    .map(Map.Entry::getKey)
-                    .toList();
+            return authorities.slowest(urls, later.retries(), most);
         } finally {
             lock.unlock();
         }
     }
 
-    private <R> R ask(String name, Function<Authority, R> question) {
+    /** An authority; null if it is another process's now. */
+    @GuardedBy("lock")
+    private @Nullable Authority authority(String name) {
+        return urls.isShared() ? authorities.find(name) : authorities.meet(name);
+    }
+
+    /** An answer about an authority; empty if it is another process's. */
+    private <R> Optional<R> ask(String name, Function<Authority, @Nullable R> question) {
         lock.lock();
         try {
-            return question.apply(authority(name));
+            Authority authority = authority(name);
+            return authority == null ? Optional.empty() : Optional.ofNullable(question.apply(authority));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Changes what is known of an authority, unless it is another process's; the change returns whether others must know. */
+    private void change(String name, Predicate<Authority> change) {
+        lock.lock();
+        try {
+            Authority authority = authority(name);
+            if (authority != null && change.test(authority)) {
+                authorities.keep(authority);
+            }
         } finally {
             lock.unlock();
         }
@@ -331,27 +323,24 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
 
     /** Sets the rules of an authority; from now on it may use all turns of its host. */
     void allow(String name, RobotsRules rules, Duration valid, Duration pause) {
-        lock.lock();
-        try {
-            Authority authority = authority(name);
+        change(name, authority -> {
+            boolean isNews = !authority.delay.equals(pause);
             authority.rules = rules;
             authority.rulesUntil = clock.nanoTime() + Clock.nanos(valid);
             authority.delay = pause;
             useAll(authority.host);
-        } finally {
-            lock.unlock();
-        }
+            return isNews;
+        });
         arrived.run();
     }
 
     /** An authority has answered: its failures are forgotten. */
     void answered(String name) {
-        lock.lock();
-        try {
-            authority(name).failures = 0;
-        } finally {
-            lock.unlock();
-        }
+        change(name, authority -> {
+            boolean isNews = authority.failures > 0;
+            authority.failures = 0;
+            return isNews;
+        });
     }
 
     /**
@@ -362,30 +351,25 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
      * @return whether it is given up
      */
     boolean failed(String name, Trouble trouble, String reason, @Nullable Duration asked) {
-        lock.lock();
-        try {
-            Authority authority = authority(name);
+        change(name, authority -> {
             long now = clock.nanoTime();
             Duration pause = asked == null ? backOff.pause(authority.failures + 1) : asked;
             if (authority.failed(trouble, now, pause, maxWait)) {
                 authority.givenUp = reason;
-                return true;
+            } else {
+                resting.add(new Turn(authority.host, authority.notBefore));
             }
-            resting.add(new Turn(authority.host, authority.notBefore));
-            return false;
-        } finally {
-            lock.unlock();
-        }
+            return true;
+        });
+        return givenUp(name).isPresent();
     }
 
     /** Requests nothing more of an authority. */
     void giveUp(String name, String reason) {
-        lock.lock();
-        try {
-            authority(name).givenUp = reason;
-        } finally {
-            lock.unlock();
-        }
+        change(name, authority -> {
+            authority.givenUp = reason;
+            return true;
+        });
     }
 
     /** A request has ended: its turn is due again after the pause. */
@@ -402,6 +386,9 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         lock.lock();
         try {
             Authority authority = authority(name);
+            if (authority == null) {
+                return;
+            }
             authority.active--;
             // An authority that is given up has no request any more, so there is nothing to wait for.
             Duration pause = wasUsed && authority.givenUp == null ? authority.delay : Duration.ZERO;
@@ -421,9 +408,65 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
 
     @Override
     public long size() {
+        return urls.isShared() ? ANY_NUMBER : waiting();
+    }
+
+    /** The number of URLs that wait, in this process. */
+    long waiting() {
         lock.lock();
         try {
-            return frontier.waiting() - Aside.count(frontier) + later.size();
+            return urls.waiting() - Aside.count(urls) + later.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Another process has found a URL of an authority, or left it to this one. */
+    void waits(String name) {
+        lock.lock();
+        try {
+            use(authorities.meet(name), Math.max(1, urls.waiting(name)));
+        } finally {
+            lock.unlock();
+        }
+        arrived.run();
+    }
+
+    /** A URL that was delivered is not fetched after all, since its host is another process's now. */
+    void abandon(KnownUrl url) {
+        unused(url.host());
+        urls.putBack(url);
+        inHand.settled();
+    }
+
+    /** What the next owner of authorities must know. */
+    Map<String, HostFacts> facts(Predicate<String> names) {
+        lock.lock();
+        try {
+            return authorities.facts(names);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns URLs to the frontier that wait for another attempt. */
+    void putBackNow(Predicate<String> names) {
+        lock.lock();
+        try {
+            later.takeAll(names).forEach(urls::putBack);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Authorities are another process's now. */
+    void drop(Predicate<String> names) {
+        putBackNow(names);
+        lock.lock();
+        try {
+            Set<Host> dropped = authorities.forget(names);
+            turns.removeIf(turn -> dropped.contains(turn.host()));
+            resting.removeIf(turn -> dropped.contains(turn.host()));
         } finally {
             lock.unlock();
         }

@@ -47,6 +47,11 @@ final class Recorder {
 
     private final @Nullable Revisits revisits;
 
+    /** What this process has in common with others; null if it crawls alone. */
+    private final @Nullable Sharing sharing;
+
+    private final CrawlMemory memory;
+
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -75,8 +80,18 @@ final class Recorder {
     @GuardedBy("lock")
     private boolean isEnded;
 
-    /** @param revisits null unless this is a refresh */
-    Recorder(CrawlFolder folder, PoliteQueue queue, LinkRules rules, @Nullable Revisits revisits) {
+    /**
+     * A recorder of a crawl.
+     *
+     * @param revisits null unless this is a refresh
+     * @param sharing null unless this process crawls together with others
+     */
+    Recorder(
+            CrawlFolder folder,
+            PoliteQueue queue,
+            LinkRules rules,
+            @Nullable Revisits revisits,
+            @Nullable Sharing sharing) {
         this.frontier = folder.frontier;
         this.outputs = folder.outputs;
         this.index = folder.index;
@@ -85,7 +100,9 @@ final class Recorder {
         this.sessions = folder.memory.sessions();
         this.identity = folder.identity;
         this.judge = rules.judge();
-        this.urls = new FoundUrls(folder, rules);
+        this.urls = new FoundUrls(folder, rules, sharing == null ? null : sharing.urls());
+        this.memory = folder.memory;
+        this.sharing = sharing;
         this.contents = folder.memory.contents();
         this.earlier = folder.memory.earlier();
         this.revisits = revisits;
@@ -122,7 +139,7 @@ final class Recorder {
                         failure = new IOException(
                                 "expected to record " + item.id() + " but that has failed; see the log");
                     }
-                    queue.stop();
+                    queue.endDelivery();
                 }
             }
         } finally {
@@ -145,9 +162,17 @@ final class Recorder {
     @GuardedBy("lock")
     private void record(Outcome.Page page, EarlierCrawl.@Nullable Page before, StageRun run)
             throws IOException, InterruptedException {
-        Content content = page.content();
+        Content content = sharing == null ? page.content() : Sharing.ofHost(page);
         long original = content == null ? ContentTable.NONE : contents.get(content);
+        if (sharing != null && original < ContentTable.NONE) {
+            recordDuplicate(page, sharing.urlAt(original));
+            return;
+        }
         PageLine same = original == ContentTable.NONE ? null : outputs.pageAt(original);
+        if (same != null && same.url().equals(page.url().url())) {
+            // It was recorded, but its host was another process's at that time.
+            same = null;
+        }
         PageRecord record = page.page();
         if (revisits != null) {
             record = record.withChange(Revisits.change(record, before));
@@ -171,6 +196,16 @@ final class Recorder {
         if (earlier != null) {
             earlier.learn(page.url().fingerprint(), note);
         }
+        count(page.url(), record);
+    }
+
+    /** Records a page with the body of one that another process has recorded, or this one in an earlier run. */
+    @GuardedBy("lock")
+    private void recordDuplicate(Outcome.Page page, String original) throws IOException {
+        duplicates++;
+        PageRecord record = page.page().asDuplicateOf(original);
+        long _ = outputs.page(record, List.of(), page.exchange());
+        done(page.url(), Note.of(Note.Type.DUPLICATE));
         count(page.url(), record);
     }
 
@@ -204,7 +239,7 @@ final class Recorder {
         }
         boolean isFirst = record.duplicateOf() == null;
         if (isFirst && page.text() != null) {
-            if (earlier == null) {
+            if (earlier == null && sharing == null) {
                 index.add(page.text());
             } else if (before == null || !Revisits.isIndexedAlready(record, before)) {
                 index.replace(page.text());
@@ -232,7 +267,9 @@ final class Recorder {
     private Note note(Note.Type type, Note.Mark mark, Note.Place place, Outcome.Page page, Content content) {
         KnownUrl url = page.url();
         long host = Note.hashOf(url.host());
-        traps.pageDone(Note.hostName(host), url.shape(), page.words());
+        if (sharing == null) {
+            traps.pageDone(Note.hostName(host), url.shape(), page.words());
+        }
         Url parsed = Url.parse(url.url());
         if (sessions.isOfUse(parsed)) {
             for (String parameter : sessions.pageDone(parsed, page.words())) {
@@ -293,7 +330,21 @@ final class Recorder {
     }
 
     private void done(KnownUrl url, Note note) {
-        frontier.done(url, note.bytes());
+        if (sharing == null) {
+            frontier.done(url, note.bytes());
+        } else {
+            sharing.done(url, note);
+        }
+    }
+
+    /** A URL of a crawl that is shared is done, in whatever process. */
+    void learn(Note note, long original) {
+        lock.lock();
+        try {
+            memory.learn(note, original);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Records what is only known when everything else is recorded: what was not found elsewhere, and what is gone. */
@@ -416,8 +467,8 @@ final class Recorder {
                     duplicates,
                     urls.skipped(),
                     queue.inHand().count(),
-                    queue.size(),
-                    frontier.known(),
+                    queue.waiting(),
+                    sharing == null ? frontier.known() : sharing.urls().known(),
                     earlier == null ? null : earlier.changes());
         } finally {
             lock.unlock();

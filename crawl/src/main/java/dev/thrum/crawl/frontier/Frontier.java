@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * writes and waits without it. After a failure of the disk all methods throw {@link IllegalStateException}: open the folder again. One
  * process at a time may use a folder, which is not checked here.
  */
-public final class Frontier implements AutoCloseable {
+public final class Frontier implements UrlsByHost, AutoCloseable {
     /** The longest note. */
     public static final int LONGEST_NOTE = 64;
 
@@ -146,6 +146,7 @@ public final class Frontier implements AutoCloseable {
      *
      * @throws IllegalStateException if it was not claimed, or was added or skipped before
      */
+    @Override
     public void add(NewUrl url) {
         locked(urls -> {
             urls.add(url);
@@ -175,6 +176,7 @@ public final class Frontier implements AutoCloseable {
      * @return empty if none of the host waits
      * @throws UncheckedIOException if it can't be read
      */
+    @Override
     public Optional<KnownUrl> next(String host) {
         return locked(urls -> urls.take(host));
     }
@@ -185,6 +187,7 @@ public final class Frontier implements AutoCloseable {
      * @param url with the attempts that it is to be taken with; they are lost when the frontier is closed
      * @throws IllegalStateException if it is not taken
      */
+    @Override
     public void putBack(KnownUrl url) {
         locked(urls -> {
             urls.putBack(url);
@@ -202,6 +205,22 @@ public final class Frontier implements AutoCloseable {
         checkNote(note);
         locked(urls -> {
             urls.done(url, note);
+            return urls;
+        });
+    }
+
+    /**
+     * Finishes a URL that somebody else has fetched: it may wait, be taken, or not even be known. No effect if it is finished. Until the frontier is
+     * opened again, {@link #waiting} counts one that waited until {@link #next} leaves it out.
+     *
+     * @param depth at which it was found
+     * @param note as for {@link #done}
+     */
+    public void finish(Fingerprint fingerprint, int depth, byte[] note) {
+        checkNote(note);
+        NewUrl.checkDepth(depth);
+        locked(urls -> {
+            urls.finishAnywhere(fingerprint, depth, note);
             return urls;
         });
     }
@@ -234,16 +253,19 @@ public final class Frontier implements AutoCloseable {
     }
 
     /** The number of URLs that wait, without those that are taken. */
+    @Override
     public long waiting() {
         return locked(urls -> urls.waiting().size());
     }
 
     /** The number of URLs of a host that wait. */
+    @Override
     public long waiting(String host) {
         return locked(urls -> urls.waiting().size(host));
     }
 
     /** The hosts with waiting URLs, and how many: a copy. */
+    @Override
     public Map<String, Long> hosts() {
         return locked(urls -> urls.waiting().sizes());
     }

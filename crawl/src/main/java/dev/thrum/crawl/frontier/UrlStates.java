@@ -68,13 +68,15 @@ final class UrlStates {
 
     /** Takes the next URL of a host, which waits no more; empty if none waits. */
     Optional<KnownUrl> take(String host) throws IOException {
-        long position = waiting.first(host);
-        if (position < 0) {
-            return Optional.empty();
+        for (long position = waiting.first(host); position >= 0; position = waiting.first(host)) {
+            Journal.Stored stored = journal.read(position);
+            waiting.removeFirst(host, stored.length());
+            if (!KnownSet.has(known.state(stored.url().fingerprint()), KnownSet.DONE)) {
+                return Optional.of(take(stored.url(), position, host));
+            }
+            journal.release(position);
         }
-        Journal.Stored stored = journal.read(position);
-        waiting.removeFirst(host, stored.length());
-        return Optional.of(take(stored.url(), position, host));
+        return Optional.empty();
     }
 
     private KnownUrl take(NewUrl url, long position, String host) {
@@ -107,6 +109,19 @@ final class UrlStates {
     void done(KnownUrl url, byte[] note) {
         journal.release(giveUp(url));
         finish(url.fingerprint(), url.depth(), note);
+    }
+
+    /** Finishes a URL whatever its state; one that waits stays in its queue until it is to be taken. */
+    void finishAnywhere(Fingerprint fingerprint, int depth, byte[] note) {
+        int state = known.state(fingerprint);
+        if (state >= 0 && KnownSet.has(state, KnownSet.DONE)) {
+            return;
+        }
+        Long position = taken.remove(fingerprint);
+        if (position != null) {
+            journal.release(position);
+        }
+        finish(fingerprint, depth, note);
     }
 
     /** The position of a URL that was taken and is not any more. */

@@ -11,13 +11,17 @@ import dev.thrum.crawl.frontier.Frontier;
 import dev.thrum.crawl.frontier.KnownUrl;
 import dev.thrum.crawl.frontier.NewUrl;
 import dev.thrum.crawl.robots.RobotsRules;
+import dev.thrum.crawl.shared.HostFacts;
+import dev.thrum.crawl.shared.HostMemory;
 import dev.thrum.pipeline.Item;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +58,15 @@ class PoliteQueueTest {
     }
 
     private PoliteQueue queue(int atOnce) {
-        PoliteQueue queue = new PoliteQueue(frontier, clock, new BackOff(random), atOnce, DELAY, MAX_WAIT);
+        return queue(atOnce, HostMemory.none());
+    }
+
+    private PoliteQueue queue(int atOnce, HostMemory memory) {
+        CrawlOptions.Pace pace = CrawlOptions.Pace.defaults()
+                .withDelay(DELAY)
+                .withAtOnce(atOnce, atOnce)
+                .withWaits(Duration.ofSeconds(30), MAX_WAIT);
+        PoliteQueue queue = new PoliteQueue(frontier, memory, clock, new BackOff(random), pace);
         queue.listen(() -> arrivals++);
         return queue;
     }
@@ -232,6 +244,34 @@ class PoliteQueueTest {
     }
 
     @Test
+    void facts_ofAHostThatRests_letItsNextOwnerWait() {
+        PoliteQueue queue = allowed(1, A);
+        add(queue, A, 2);
+        assertThat(poll(queue)).hasSize(1);
+        assertThat(queue.failed(A, Trouble.THROTTLED, "status 503", Duration.ofSeconds(30)))
+                .isFalse();
+        queue.ended(A);
+        Map<String, HostFacts> facts = queue.facts(_ -> true);
+
+        PoliteQueue next = queue(1, new HostMemory() {
+            @Override
+            public @Nullable HostFacts recall(String authority) {
+                return facts.get(authority);
+            }
+
+            @Override
+            public void keep(String authority, HostFacts kept) {
+                throw new AssertionError("expected nothing new but was " + kept);
+            }
+        });
+        assertThat(poll(next)).isEmpty();
+        clock.pass(Duration.ofSeconds(30).minus(NANO));
+        assertThat(poll(next)).isEmpty();
+        clock.pass(NANO);
+        assertThat(poll(next)).hasSize(1);
+    }
+
+    @Test
     void failed_whenTheHostAsksForMoreThanTheLongestWait_givesUp() {
         PoliteQueue queue = allowed(1, A);
         add(queue, A, 3);
@@ -362,13 +402,13 @@ class PoliteQueueTest {
     }
 
     @Test
-    void stop_deliversNothingAnyMore_andIdleIsWhenEverythingIsSettled() throws InterruptedException {
+    void endDelivery_deliversNothingAnyMore_andIdleIsWhenEverythingIsSettled() throws InterruptedException {
         PoliteQueue queue = allowed(2, A);
         add(queue, A, 5);
         List<KnownUrl> urls = poll(queue);
         assertThat(urls).hasSize(2);
 
-        queue.stop();
+        queue.endDelivery();
 
         queue.inHand().settled();
         assertThat(queue.inHand().awaitNone(Deadline.in(Duration.ZERO, clock))).isFalse();

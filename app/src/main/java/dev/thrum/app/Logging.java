@@ -60,6 +60,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
         // At every start, Flyway logs that there was nothing to do.
         context.getLogger("org.flywaydb").setLevel(Level.WARN);
         context.getLogger("crawlercommons").setLevel(Level.WARN);
+        // Its clients log all of their settings, and each attempt to reach a broker; commands say what users need to
+        // know.
+        context.getLogger("org.apache.kafka").setLevel(Level.ERROR);
         // A history that can't be written, or an unknown kind of terminal, must not disturb a conversation.
         context.getLogger("org.jline").setLevel(Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

@@ -133,6 +133,14 @@ final class UsageTest {
                 "crawl --refresh a http://b.example/ | thrum crawl: expected --refresh with DIR only but was given the SEED"
                         + " http://b.example/: it begins where the crawl has begun",
                 "crawl --refresh= | thrum crawl: expected --refresh to name a folder but it was empty",
+                "crawl http://a.example/ --queue kafka://b:1/c --out d --resume d | thrum crawl: expected --queue without --resume"
+                        + " but was given both: use the same command again, with --out, to go on",
+                "crawl --queue kafka://b:1/c --refresh d | thrum crawl: expected --queue without --refresh but was given both: a"
+                        + " crawl of several processes can't be refreshed; merge its folders, and refresh that",
+                "crawl http://a.example/ --queue kafka://b:1/c | thrum crawl: expected --out with a folder for what is fetched,"
+                        + " such as --out crawl, but was given none",
+                "crawl http://a.example/ --out d --kafka-properties e | thrum crawl: expected --queue with --kafka-properties but"
+                        + " was given none",
                 "search --index . | thrum search: expected WORDS but was given none",
                 "search fox | thrum search: expected --index with the folder of a crawl but was given none",
                 "search fox --index= | thrum search: expected --index to name a folder but it was empty",

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
             "  thrum crawl https://example.org/ --out example --host '*.example.org' --depth 5",
             "  thrum crawl --resume example",
             "  thrum crawl --refresh example",
+            "  thrum crawl https://example.org/ --queue kafka://broker:9092/example --out part",
         })
 public final class CrawlCommand implements FlaggedCommand {
     /** Not every seed was fetched. */
@@ -63,6 +64,7 @@ public final class CrawlCommand implements FlaggedCommand {
                     "--refresh",
                     "DIR",
                     "Crawl again what this folder has, with its arguments, and record what has changed");
+    private final SharedFlags shared = new SharedFlags(what.files());
     private final Flag<Boolean> json = what.files().on("--json", "Print the result as a JSON object");
 
     @Spec
@@ -72,7 +74,8 @@ public final class CrawlCommand implements FlaggedCommand {
     private enum Mode {
         CREATE,
         RESUME,
-        REFRESH
+        REFRESH,
+        JOIN
     }
 
     /** The arguments of the program, of which {@code --allow-private} has a value if this is the command: it may have none. */
@@ -98,6 +101,7 @@ public final class CrawlCommand implements FlaggedCommand {
                         "--out",
                         "--resume",
                         "--refresh",
+                        "--queue",
                         "--host",
                         "--depth",
                         "--include",
@@ -116,6 +120,14 @@ public final class CrawlCommand implements FlaggedCommand {
     @Override
     public Integer call() throws CommandException {
         String again = refreshed.value();
+        if (shared.lacksQueue()) {
+            throw new CommandLine.ParameterException(
+                    line(), "expected --queue with --kafka-properties but was given none");
+        }
+        if (shared.isGiven()) {
+            requireNoResume();
+            return crawl(folder(folder.value(), "--out"), Mode.JOIN, arguments(), line());
+        }
         if (again != null) {
             requireNoMore();
             return crawl(again, "--refresh", Mode.REFRESH);
@@ -124,6 +136,18 @@ public final class CrawlCommand implements FlaggedCommand {
         return continued == null
                 ? crawl(folder(folder.value(), "--out"), Mode.CREATE, arguments(), line())
                 : crawl(continued, "--resume", Mode.RESUME);
+    }
+
+    private void requireNoResume() {
+        if (resumed.value() != null || refreshed.value() != null) {
+            String flag = resumed.value() != null ? "--resume" : "--refresh";
+            throw new CommandLine.ParameterException(
+                    line(),
+                    "expected --queue without " + flag + " but was given both: "
+                            + (resumed.value() != null
+                                    ? "use the same command again, with --out, to go on"
+                                    : "a crawl of several processes can't be refreshed; merge its folders, and refresh that"));
+        }
     }
 
     /** Checks that nothing is given besides {@code --refresh} that it knows from its folder. */
@@ -245,8 +269,9 @@ public final class CrawlCommand implements FlaggedCommand {
                 case CREATE -> Crawl.create(into, options, around, output);
                 case RESUME -> Crawl.resume(into, options, around, output);
                 case REFRESH -> Crawl.refresh(into, options, around, output);
+                case JOIN -> shared.join(into, options, around, output);
             }) {
-                if (mode != Mode.RESUME) {
+                if (mode == Mode.CREATE || mode == Mode.REFRESH) {
                     // How a run prints its result is no matter of the crawl.
                     SavedArguments.write(
                             into,
@@ -285,7 +310,7 @@ public final class CrawlCommand implements FlaggedCommand {
         if (json.value()) {
             output.endAsJson(result);
         } else {
-            output.end(result, into);
+            output.end(result, shared.isGiven() ? "the same command" : "thrum crawl --resume " + into);
         }
         return switch (result.end()) {
             case CrawlEnd.Stuck _, CrawlEnd.Failed _ -> CommandLine.ExitCode.SOFTWARE;

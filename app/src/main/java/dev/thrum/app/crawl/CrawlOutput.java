@@ -10,7 +10,6 @@ import dev.thrum.crawl.crawler.CrawlListener;
 import dev.thrum.crawl.crawler.CrawlResult;
 import dev.thrum.crawl.crawler.HostWait;
 import dev.thrum.http.client.url.Url;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,11 @@ final class CrawlOutput implements CrawlListener, AutoCloseable {
     private final CrawlLines lines;
     private long lastLine;
 
+    /** Whether the log of the crawl was out of reach the last time, and the time before. */
+    private boolean isOutOfReach;
+
+    private boolean wasOutOfReach;
+
     CrawlOutput(Screen screen, Clock clock) {
         this.screen = screen;
         this.clock = clock;
@@ -38,6 +42,8 @@ final class CrawlOutput implements CrawlListener, AutoCloseable {
 
     @Override
     public void progress(CrawlCounts counts, List<HostWait> slowest) {
+        wasOutOfReach = isOutOfReach;
+        isOutOfReach = false;
         long now = clock.nanoTime();
         List<String> shown = lines.at(now, counts, slowest);
         if (terminal != null) {
@@ -54,8 +60,20 @@ final class CrawlOutput implements CrawlListener, AutoCloseable {
                 + ", so " + Printable.of(target.hostAndPort()) + " is crawled, too");
     }
 
-    /** Prints what came of the crawl. */
-    void end(CrawlResult result, Path folder) {
+    @Override
+    public void outOfReach(String why) {
+        if (!wasOutOfReach) {
+            screen.err("thrum crawl: " + Printable.of(why) + "; nothing is requested until it answers");
+        }
+        isOutOfReach = true;
+    }
+
+    /**
+     * Prints what came of the crawl.
+     *
+     * @param command that continues it
+     */
+    void end(CrawlResult result, String command) {
         begin(result);
         CrawlCounts counts = result.counts();
         StringBuilder line = new StringBuilder(Printable.of(result.end().toString()));
@@ -78,7 +96,7 @@ final class CrawlOutput implements CrawlListener, AutoCloseable {
         }
         screen.out(line.toString());
         if (!(result.end() instanceof CrawlEnd.Finished)) {
-            screen.out(counts.waiting() + " URLs wait: continue with thrum crawl --resume " + folder);
+            screen.out(counts.waiting() + " URLs wait: continue with " + command);
         }
         screen.flush();
     }

@@ -56,6 +56,9 @@ final class DocumentationIT {
             entry(
                     "PGPASSWORD=secret ./thrum serve --db postgresql://shop@db.example.org/shop",
                     "PostgresIT does this with a server of its own"),
+            entry(
+                    "./thrum crawl https://example.org/ --host '*.example.org' --queue kafka://broker:9092/example --out part",
+                    "CrawlOnKafkaTest does this with a broker and a site of its own"),
             entry("pg_dump --format=custom --file=thrum.dump thrum", "it belongs to PostgreSQL"),
             entry("pg_restore --dbname=restored thrum.dump", "it belongs to PostgreSQL"),
             entry(

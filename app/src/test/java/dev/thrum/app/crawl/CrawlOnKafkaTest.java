@@ -1,0 +1,180 @@
+package dev.thrum.app.crawl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.thrum.cluster.LocalBroker;
+import dev.thrum.crawl.archive.OutputOptions;
+import dev.thrum.crawl.crawler.Crawl;
+import dev.thrum.crawl.crawler.CrawlEnd;
+import dev.thrum.crawl.crawler.CrawlListener;
+import dev.thrum.crawl.crawler.CrawlOptions;
+import dev.thrum.crawl.crawler.CrawlResult;
+import dev.thrum.engine.AddressRule;
+import dev.thrum.engine.Engine;
+import dev.thrum.http.client.url.Url;
+import dev.thrum.pipeline.kafka.KafkaAddress;
+import dev.thrum.pipeline.kafka.partitions.KafkaPartitions;
+import dev.thrum.testkit.web.ScriptedWeb;
+import dev.thrum.testkit.web.WebMap;
+import dev.thrum.testkit.web.WebPlan;
+import dev.thrum.tls.TlsClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Crawls of several processes, here threads, that share a broker. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class CrawlOnKafkaTest {
+    private static final Duration DELAY = Duration.ofMillis(20);
+    private static final Pattern URL = Pattern.compile("\\{\"url\":\"([^\"]+)\"");
+
+    @TempDir
+    private static Path shared;
+
+    private static LocalBroker broker;
+
+    @TempDir
+    private Path temporary;
+
+    @BeforeAll
+    static void start() throws IOException {
+        broker = LocalBroker.start(shared.resolve("broker"));
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    private static KafkaAddress address(String name) {
+        return KafkaAddress.parse("kafka://" + broker.address() + "/" + name);
+    }
+
+    private static CrawlOptions options(Engine engine, ScriptedWeb web) {
+        OutputOptions outputs =
+                OutputOptions.of(engine.clock(), new SplittableRandom()).withWarc(OutputOptions.Warc.OFF);
+        CrawlOptions options = CrawlOptions.of(
+                        web.map().seeds().stream().map(Url::parse).toList(), outputs)
+                .withIndex(false);
+        return options.withPace(options.pace().withDelay(DELAY));
+    }
+
+    private Crawl join(Engine engine, CrawlOptions options, String name, String folder) throws Exception {
+        Crawl.Surroundings around =
+                new Crawl.Surroundings(engine, AddressRule.ANY, TlsClient.ofSystem(), new SplittableRandom());
+        return Crawl.join(
+                temporary.resolve(folder),
+                options,
+                around,
+                new CrawlListener() {},
+                KafkaPartitions.open(address(name)));
+    }
+
+    private static Future<CrawlResult> run(ExecutorService threads, Crawl crawl) {
+        Callable<CrawlResult> run = () -> {
+            try (crawl) {
+                return crawl.run();
+            }
+        };
+        return threads.submit(run);
+    }
+
+    private List<String> pages(String... folders) throws IOException {
+        List<String> pages = new ArrayList<>();
+        for (String folder : folders) {
+            for (String line : Files.readAllLines(temporary.resolve(folder).resolve("pages.jsonl"))) {
+                Matcher url = URL.matcher(line);
+                assertThat(url.lookingAt()).as(line).isTrue();
+                pages.add(WebMap.canonical(url.group(1)));
+            }
+        }
+        return pages;
+    }
+
+    private static void awaitRequests(ScriptedWeb web, int count) {
+        while (web.log().all().size() < count) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @Test
+    void run_byTwoProcesses_ofWhichOneLeavesAndComesBack_recordsEachPageOnce() throws Exception {
+        try (Engine engine = Engine.virtual();
+                ScriptedWeb web =
+                        ScriptedWeb.start(engine, WebPlan.of(1).withHosts(6).withPages(60));
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CrawlOptions options = options(engine, web);
+            Crawl first = join(engine, options, "pages", "a");
+            Future<CrawlResult> one = run(threads, first);
+            Future<CrawlResult> two = run(threads, join(engine, options, "pages", "b"));
+            awaitRequests(web, 100);
+            first.stop("the test");
+            assertThat(one.get().end()).isEqualTo(new CrawlEnd.Stopped("the test"));
+            Future<CrawlResult> again = run(threads, join(engine, options, "pages", "a"));
+
+            assertThat(two.get().end()).isEqualTo(new CrawlEnd.Finished());
+            assertThat(again.get().end()).isEqualTo(new CrawlEnd.Finished());
+            List<String> pages = pages("a", "b");
+            assertThat(pages).doesNotHaveDuplicates();
+            assertThat(new TreeSet<>(pages)).isEqualTo(new TreeSet<>(web.map().reachable(_ -> true)));
+            for (String host : web.log().hosts()) {
+                assertThat(web.log().mostAtOnce(host)).as(host).isEqualTo(1);
+                assertThat(web.log().pauses(host))
+                        .as(host)
+                        .allSatisfy(pause -> assertThat(pause).isGreaterThanOrEqualTo(DELAY));
+            }
+        }
+    }
+
+    @Test
+    void run_whileTheBrokerIsAway_waits_andGoesOn() throws Exception {
+        try (Engine engine = Engine.virtual();
+                ScriptedWeb web = ScriptedWeb.start(
+                        engine, WebPlan.of(2).withHosts(4).withPages(60));
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CrawlOptions options = options(engine, web);
+            Future<CrawlResult> one = run(threads, join(engine, options, "away", "a"));
+            Future<CrawlResult> two = run(threads, join(engine, options, "away", "b"));
+            awaitRequests(web, 60);
+            broker.restart();
+
+            assertThat(one.get().end()).isEqualTo(new CrawlEnd.Finished());
+            assertThat(two.get().end()).isEqualTo(new CrawlEnd.Finished());
+            assertThat(new TreeSet<>(pages("a", "b"))).isEqualTo(new TreeSet<>(web.map().reachable(_ -> true)));
+        }
+    }
+
+    @Test
+    void open_withATopicThatForgets_isRefused_withItsNameAndTheSetting() throws Exception {
+        try (Admin admin = Admin.create(address("short").settings())) {
+            var _ = admin.createTopics(List.of(new NewTopic("short.urls", 2, (short) 1)))
+                    .all()
+                    .get();
+        }
+        assertThatThrownBy(() -> KafkaPartitions.open(address("short")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("short.urls")
+                .hasMessageContaining("but it has");
+    }
+}

@@ -150,6 +150,22 @@ final class Authority {
         };
     }
 
+    /** Sets its rules until a time of the clock; returns whether its delay is another one now. */
+    boolean allow(RobotsRules allowed, long until, Duration pause) {
+        boolean isNews = !delay.equals(pause);
+        rules = allowed;
+        rulesUntil = until;
+        delay = pause;
+        return isNews;
+    }
+
+    /** It has answered: its failures are forgotten. Returns whether there were some. */
+    boolean answered() {
+        boolean isNews = failures > 0;
+        failures = 0;
+        return isNews;
+    }
+
     /** Takes over what another process has known of it. */
     void recall(HostFacts facts, long now) {
         host.rest(now + Clock.nanos(facts.hostRest()));

@@ -323,24 +323,24 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
 
     /** Sets the rules of an authority; from now on it may use all turns of its host. */
     void allow(String name, RobotsRules rules, Duration valid, Duration pause) {
-        change(name, authority -> {
-            boolean isNews = !authority.delay.equals(pause);
-            authority.rules = rules;
-            authority.rulesUntil = clock.nanoTime() + Clock.nanos(valid);
-            authority.delay = pause;
-            useAll(authority.host);
-            return isNews;
-        });
+        lock.lock();
+        try {
+            Authority authority = authority(name);
+            if (authority != null) {
+                if (authority.allow(rules, clock.nanoTime() + Clock.nanos(valid), pause)) {
+                    authorities.keep(authority);
+                }
+                useAll(authority.host);
+            }
+        } finally {
+            lock.unlock();
+        }
         arrived.run();
     }
 
     /** An authority has answered: its failures are forgotten. */
     void answered(String name) {
-        change(name, authority -> {
-            boolean isNews = authority.failures > 0;
-            authority.failures = 0;
-            return isNews;
-        });
+        change(name, Authority::answered);
     }
 
     /**
@@ -351,17 +351,23 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
      * @return whether it is given up
      */
     boolean failed(String name, Trouble trouble, String reason, @Nullable Duration asked) {
-        change(name, authority -> {
-            long now = clock.nanoTime();
+        lock.lock();
+        try {
+            Authority authority = authority(name);
+            if (authority == null) {
+                return false;
+            }
             Duration pause = asked == null ? backOff.pause(authority.failures + 1) : asked;
-            if (authority.failed(trouble, now, pause, maxWait)) {
+            if (authority.failed(trouble, clock.nanoTime(), pause, maxWait)) {
                 authority.givenUp = reason;
             } else {
                 resting.add(new Turn(authority.host, authority.notBefore));
             }
-            return true;
-        });
-        return givenUp(name).isPresent();
+            authorities.keep(authority);
+            return authority.givenUp != null;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Requests nothing more of an authority. */

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Acknowledgements don't matter to it: a URL is done when the frontier says so.
  */
 final class PoliteQueue implements PipelineQueue<CrawlTask> {
-    /** More than a process ever takes: with URLs of others, the pipeline can't count what is left. */
+    /** More than a process takes: with URLs of others, the pipeline can't count what is left. */
     private static final long ANY_NUMBER = Long.MAX_VALUE / 2;
 
     private final UrlsByHost urls;
@@ -59,7 +59,6 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
     @GuardedBy("lock")
     private final PriorityQueue<Turn> resting = new PriorityQueue<>(Comparator.comparingLong(Turn::due));
 
-    /** URLs that wait for another attempt. */
     @GuardedBy("lock")
     private final LaterUrls later = new LaterUrls();
 
@@ -84,7 +83,11 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
     private record Turn(Host host, long due) {}
 
     /** A URL that was delivered. */
-    private record Delivered(Item<CrawlTask> item, long since) implements Delivery<CrawlTask> {}
+    private record Delivered(Item<CrawlTask> item, long since) implements Delivery<CrawlTask> {
+        static Delivered of(KnownUrl url, long now) {
+            return new Delivered(Item.of(url.url(), url.host(), new Again(url, now)), now);
+        }
+    }
 
     /**
      * A queue over URLs that wait.
@@ -162,7 +165,7 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
                 useAll(resting.remove().host());
             }
             while (delivered.size() < most && !turns.isEmpty() && turns.peek().due() - now <= 0) {
-                take(turns.remove(), now).ifPresent(url -> delivered.add(delivered(url, now)));
+                take(turns.remove(), now).ifPresent(url -> delivered.add(Delivered.of(url, now)));
             }
             setAlarm(now);
         } finally {
@@ -170,10 +173,6 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         }
         delivered.forEach(to);
         return delivered.size();
-    }
-
-    private static Delivered delivered(KnownUrl url, long now) {
-        return new Delivered(Item.of(url.url(), url.host(), new Again(url, now)), now);
     }
 
     /** The URL for a turn that is due; empty if there is none, or it may not be taken now. */
@@ -297,7 +296,6 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         return urls.isShared() ? authorities.find(name) : authorities.meet(name);
     }
 
-    /** An answer about an authority; empty if it is another process's. */
     private <R> Optional<R> ask(String name, Function<Authority, @Nullable R> question) {
         lock.lock();
         try {
@@ -417,7 +415,7 @@ final class PoliteQueue implements PipelineQueue<CrawlTask> {
         return urls.isShared() ? ANY_NUMBER : waiting();
     }
 
-    /** The number of URLs that wait, in this process. */
+    /** The number of URLs that wait here. */
     long waiting() {
         lock.lock();
         try {

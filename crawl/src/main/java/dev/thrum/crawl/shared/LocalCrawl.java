@@ -21,7 +21,7 @@ public interface LocalCrawl {
      * A URL is done, in whatever process. Called once for each in this run, in no order.
      *
      * @param note as it was written
-     * @param place where the record is, for {@link SharedUrls#urlAt}
+     * @param place where the record is, for {@link SharedRun#urlAt}
      */
     void learned(byte[] note, SharedPlace place);
 

@@ -68,7 +68,11 @@ sealed interface SharedRecord {
 
     byte[] encode();
 
-    /** @throws IOException if it is of another version */
+    /**
+     * Reads a record.
+     *
+     * @throws IOException if it is of another version
+     */
     static SharedRecord decode(byte[] value) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(value);
         try {

@@ -122,7 +122,7 @@ public final class SharedUrls implements UrlsByHost, HostMemory {
      * A URL is done that was taken. No effect if it is another process's meanwhile.
      *
      * @param note at most 56 bytes
-     * @param isContent whether {@link #urlAt} is to find the URL
+     * @param isContent whether {@link SharedRun#urlAt} is to find the URL
      */
     public void done(KnownUrl url, byte[] note, boolean isContent) {
         lock.lock();

@@ -82,7 +82,7 @@ public final class Main {
                 .addSubcommand(FlaggedCommand.line(new FilesCommand()))
                 .addSubcommand(FlaggedCommand.line(new FetchCommand()))
                 .addSubcommand(FlaggedCommand.line(new MineCommand()))
-                .addSubcommand(FlaggedCommand.line(new CrawlCommand()))
+                .addSubcommand(CrawlCommand.withSubcommands())
                 .addSubcommand(FlaggedCommand.line(new SearchCommand()))
                 .addSubcommand(FlaggedCommand.line(new CountCommand()))
                 .addSubcommand(FlaggedCommand.line(new LoadCommand()))

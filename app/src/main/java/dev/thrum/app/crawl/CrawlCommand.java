@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
 /** {@code thrum crawl}: fetches all pages of hosts. */
 @Command(
         name = "crawl",
+        synopsisSubcommandLabel = "[COMMAND]",
         description = {
             "Fetches the pages of whole hosts, each once, politely, and records them and what was left out.",
             "Can be stopped at any time, or crash, and goes on where it was with --resume.",
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
             "  thrum crawl --resume example",
             "  thrum crawl --refresh example",
             "  thrum crawl https://example.org/ --queue kafka://broker:9092/example --out part",
+            "  thrum crawl merge example other --out all",
         })
 public final class CrawlCommand implements FlaggedCommand {
     /** Not every seed was fetched. */
@@ -76,6 +78,11 @@ public final class CrawlCommand implements FlaggedCommand {
         RESUME,
         REFRESH,
         JOIN
+    }
+
+    /** The command with those below it. */
+    public static CommandLine withSubcommands() {
+        return FlaggedCommand.line(new CrawlCommand()).addSubcommand(FlaggedCommand.line(new MergeCommand()));
     }
 
     /** The arguments of the program, of which {@code --allow-private} has a value if this is the command: it may have none. */

@@ -91,6 +91,11 @@ final class DocumentationIT {
             entry("./thrum crawl --resume example", "the same"),
             entry("./thrum crawl --refresh example", "the same"),
             entry(
+                    "./thrum crawl merge machine1 machine2 machine3 --out all",
+                    "it needs crawls; CrawlMergeTest and MergeCommandTest do this"),
+            entry("./thrum search --index all quick brown fox", "the same"),
+            entry("./thrum lab cluster", "it runs until Ctrl-C; LocalClusterTest does this"),
+            entry(
                     "./thrum load http://localhost:8080/time --rate 500",
                     "its status depends on what else the machine does; LoadCommandTest does this"),
             entry(

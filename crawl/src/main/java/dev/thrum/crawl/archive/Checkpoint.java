@@ -2,15 +2,23 @@ package dev.thrum.crawl.archive;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The durable lengths of all outputs at one moment.
+ * The durable lengths of all outputs at one moment, in bytes.
  *
+ * @param pages of {@code pages.jsonl}
+ * @param links of {@code links.jsonl}
+ * @param skipped of {@code skipped.jsonl}
  * @param warc of the WARC files
  */
-record Checkpoint(long pages, long links, long skipped, Position warc) {
+public record Checkpoint(long pages, long links, long skipped, Position warc) {
     /** Before anything was written. */
     static final Checkpoint NOTHING = new Checkpoint(0, 0, 0, Position.NOTHING);
 
@@ -27,8 +35,35 @@ record Checkpoint(long pages, long links, long skipped, Position warc) {
      * @param earlier the bytes in all files before it
      * @param info the ID of the record that it begins with
      */
-    record Position(int number, boolean gzip, long length, long earlier, UUID info) {
+    public record Position(int number, boolean gzip, long length, long earlier, UUID info) {
         static final Position NOTHING = new Position(0, false, 0, 0, new UUID(0, 0));
+    }
+
+    /** What counts all that is in a folder, whose outputs are complete. */
+    public static Checkpoint ofAll(Path folder) throws IOException {
+        Position warc = Position.NOTHING;
+        Path last = lastWarc(folder.resolve(CrawlOutputs.WARC));
+        if (last != null) {
+            WarcName name = WarcName.of(last).orElseThrow();
+            warc = new Position(name.number(), name.gzip(), Files.size(last), 0, new UUID(0, 0));
+        }
+        return new Checkpoint(
+                Files.size(folder.resolve(LineFiles.PAGES)),
+                Files.size(folder.resolve(LineFiles.LINKS)),
+                Files.size(folder.resolve(LineFiles.SKIPPED)),
+                warc);
+    }
+
+    private static @Nullable Path lastWarc(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return null;
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(entry -> WarcName.of(entry).isPresent())
+                    .max(Comparator.comparingInt(
+                            entry -> WarcName.of(entry).orElseThrow().number()))
+                    .orElse(null);
+        }
     }
 
     byte[] encode() {
@@ -55,11 +90,11 @@ record Checkpoint(long pages, long links, long skipped, Position warc) {
     }
 
     /**
-     * Reads what {@link #encode} has returned.
+     * Reads what {@link CrawlOutputs#checkpoint} has returned.
      *
      * @throws IOException if it is of another version or damaged
      */
-    static Checkpoint decode(byte[] encoded) throws IOException {
+    public static Checkpoint decode(byte[] encoded) throws IOException {
         if (encoded.length > 0 && encoded[0] != VERSION) {
             throw new IOException("expected a checkpoint of the outputs of version " + VERSION + " but was "
                     + encoded[0] + ": resume with the release that has begun the crawl");

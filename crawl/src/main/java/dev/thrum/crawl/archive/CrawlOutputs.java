@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * outputs have to be opened again. Owned by one thread, which must not be interrupted: an interrupt closes files.
  */
 public final class CrawlOutputs implements AutoCloseable {
-    private static final String WARC = "warc";
+    /** The folder of the WARC files. */
+    public static final String WARC = "warc";
 
     private final Path folder;
     private final FileCalls calls;

@@ -35,7 +35,7 @@ public final class EarlierLines implements AutoCloseable {
     /**
      * Opens the lines of a crawl.
      *
-     * @param folder to which they were {@linkplain CrawlOutputs#moveLines moved}
+     * @param folder that has them: of the crawl, or to which they were {@linkplain CrawlOutputs#moveLines moved}
      */
     public static EarlierLines open(Path folder) throws IOException {
         SharedFile pages = new SharedFile(folder.resolve(LineFiles.PAGES));
@@ -112,7 +112,7 @@ public final class EarlierLines implements AutoCloseable {
     /** Passes all URLs that were left out for this reason. */
     public void skipped(String reason, SkippedReceiver receiver) throws IOException {
         Path path = folder.resolve(LineFiles.SKIPPED);
-        try (LineReader lines = new LineReader(Files.newInputStream(path), PageLines.BUFFER)) {
+        try (LineReader lines = new LineReader(Files.newInputStream(path), RecordedLines.BUFFER)) {
             while (lines.next()) {
                 SkippedLine line = lines.parsed(SkippedLine::parse);
                 if (reason.equals(line.reason) && line.url != null) {
@@ -162,7 +162,7 @@ public final class EarlierLines implements AutoCloseable {
                 this.file = new RandomAccessFile(path.toFile(), "r");
             } catch (FileNotFoundException e) {
                 throw new IOException(
-                        "expected the lines of the crawl that is refreshed in " + path
+                        "expected the lines of a crawl in " + path
                                 + " but they can't be read: bring the file back, or crawl again into another folder",
                         e);
             }

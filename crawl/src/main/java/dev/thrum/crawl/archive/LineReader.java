@@ -2,6 +2,7 @@ package dev.thrum.crawl.archive;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 
 /** The lines of a file, one after the other; a last line without its line feed doesn't count. Owned by one thread. */
@@ -15,6 +16,9 @@ final class LineReader implements AutoCloseable {
 
     private int end = -1;
     private long number;
+
+    /** The bytes of the source before those in the buffer. */
+    private long passed;
 
     /**
      * A reader before the first line.
@@ -52,6 +56,7 @@ final class LineReader implements AutoCloseable {
         if (position > 0) {
             System.arraycopy(buffer, position, buffer, 0, limit - position);
             limit -= position;
+            passed += position;
             position = 0;
         }
         if (limit == buffer.length) {
@@ -71,6 +76,16 @@ final class LineReader implements AutoCloseable {
     /** Parses the line, which is without its line feed. */
     <T> T parsed(Parser<T> parser) throws IOException {
         return parser.parse(buffer, position, end - position);
+    }
+
+    /** Writes the line with its line feed. */
+    void writeTo(OutputStream out) throws IOException {
+        out.write(buffer, position, end + 1 - position);
+    }
+
+    /** Where the line begins: the number of bytes before it. */
+    long offset() {
+        return passed + position;
     }
 
     /** The number of the line, from 1. */

@@ -32,12 +32,7 @@ public record OutputOptions(
         GZIP,
         PLAIN,
         /** None are written. */
-        OFF;
-
-        /** How the names of the files end. */
-        String suffix() {
-            return this == GZIP ? ".warc.gz" : ".warc";
-        }
+        OFF
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.thrum.crawl.archive;
 
+import dev.thrum.base.JsonLine;
 import dev.thrum.base.Rfc3339;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -30,13 +32,12 @@ public record PageLine(
     }
 
     /** The URL that the response came from; null if there was no response. */
-    @Nullable
-    String finalUrl() {
+    public @Nullable String finalUrl() {
         return page.answer() == null ? null : page.answer().finalUrl();
     }
 
     /** The target of the WARC record that has the payload. */
-    String originUrl() {
+    public String originUrl() {
         if (payloadUrl != null) {
             return payloadUrl;
         }
@@ -44,8 +45,15 @@ public record PageLine(
     }
 
     /** The date of the WARC record that has the payload. */
-    Instant originDate() {
+    public Instant originDate() {
         return payloadDate == null ? page.fetched() : payloadDate;
+    }
+
+    /** Writes the line, without the URL of an earlier page with the same body. */
+    public void writeWithoutOriginal(OutputStream out) throws IOException {
+        JsonLine line = new JsonLine();
+        page.withoutOriginal().addTo(line, archived());
+        line.writeTo(out);
     }
 
     /** Where the payload is; null if it is in no WARC file. */

@@ -1,7 +1,6 @@
 package dev.thrum.crawl.archive;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,13 +9,9 @@ import java.util.Optional;
  * its line feed doesn't count. Owned by one thread.
  */
 public final class PageLines implements AutoCloseable {
-    static final int BUFFER = 64 * 1024;
+    private final RecordedLines lines;
 
-    private final Path path;
-    private final LineReader lines;
-
-    private PageLines(Path path, LineReader lines) {
-        this.path = path;
+    private PageLines(RecordedLines lines) {
         this.lines = lines;
     }
 
@@ -26,8 +21,7 @@ public final class PageLines implements AutoCloseable {
      * @param folder that the crawl has written to
      */
     public static PageLines open(Path folder) throws IOException {
-        Path path = folder.resolve(LineFiles.PAGES);
-        return new PageLines(path, new LineReader(Files.newInputStream(path), BUFFER));
+        return new PageLines(RecordedLines.allPages(folder));
     }
 
     /**
@@ -36,17 +30,7 @@ public final class PageLines implements AutoCloseable {
      * @throws IOException if the file can't be read or the line is malformed; the message names both
      */
     public Optional<PageLine> next() throws IOException {
-        if (!lines.next()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(lines.parsed(PageLine::parse));
-        } catch (IOException e) {
-            throw new IOException(
-                    "expected a page in line " + lines.number() + " of " + path + " but was something else: "
-                            + e.getMessage(),
-                    e);
-        }
+        return lines.next() ? Optional.of(lines.page()) : Optional.empty();
     }
 
     @Override

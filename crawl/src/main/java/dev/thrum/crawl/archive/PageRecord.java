@@ -77,6 +77,11 @@ public record PageRecord(
         return new PageRecord(url, from, depth, fetched, answer, truncated, earlier, change, error);
     }
 
+    /** The same page, of which no earlier one with the same body is known. */
+    PageRecord withoutOriginal() {
+        return new PageRecord(url, from, depth, fetched, answer, truncated, null, change, error);
+    }
+
     public PageRecord withChange(@Nullable Change value) {
         return new PageRecord(url, from, depth, fetched, answer, truncated, duplicateOf, value, error);
     }

@@ -7,10 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * before it has reached its size. Owned by one thread.
  */
 final class WarcFiles implements AutoCloseable {
-    private static final Pattern NAME = Pattern.compile("crawl-([0-9]{5,9})\\.warc(\\.gz)?");
-
     private final Path folder;
     private final OutputOptions options;
     private final FileCalls calls;
@@ -103,13 +98,11 @@ final class WarcFiles implements AutoCloseable {
 
     /** The number in the name of a file; 0 if it is none of these files. */
     private static int number(Path entry) {
-        Matcher name = NAME.matcher(String.valueOf(entry.getFileName()));
-        return name.matches() ? Integer.parseInt(name.group(1)) : 0;
+        return WarcName.of(entry).map(WarcName::number).orElse(0);
     }
 
     private Path path(Position position) {
-        Warc form = position.gzip() ? Warc.GZIP : Warc.PLAIN;
-        return folder.resolve(String.format(Locale.ROOT, "crawl-%05d%s", position.number(), form.suffix()));
+        return folder.resolve(new WarcName(position.number(), position.gzip()).toString());
     }
 
     private RecordSink sink(AppendFile target) {

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class CrawlFolder implements AutoCloseable {
     static final String FRONTIER = "frontier";
 
-    private static final String STATE = "state";
-    private static final String LOCK = "lock";
+    static final String STATE = "state";
+    static final String LOCK = "lock";
 
     /** Of a crawl that is shared: the partitions that this process owns, or has owned. */
     private static final String PARTITIONS = "partitions";
@@ -89,6 +89,9 @@ final class CrawlFolder implements AutoCloseable {
     static Optional<String> fault(Path folder) throws IOException {
         if (isCrawl(folder)) {
             return Optional.empty();
+        }
+        if (CommittedCrawl.isMerged(folder)) {
+            return Optional.of(folder + " has several, merged: name the folder of one of them");
         }
         Path state = folder.resolve(STATE);
         if (Files.isDirectory(state)) {
@@ -290,7 +293,7 @@ final class CrawlFolder implements AutoCloseable {
                 earlier);
     }
 
-    private static FileChannel lock(Path state, Path folder) throws IOException, CrawlFolderException {
+    static FileChannel lock(Path state, Path folder) throws IOException, CrawlFolderException {
         return FileLocks.tryLock(state.resolve(LOCK))
                 .orElseThrow(() -> new CrawlFolderException("expected a folder that no other process crawls into but "
                         + folder + " is in use: wait for that crawl, or stop it"));

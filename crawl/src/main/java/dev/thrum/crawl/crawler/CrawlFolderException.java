@@ -4,7 +4,7 @@ package dev.thrum.crawl.crawler;
 public final class CrawlFolderException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    CrawlFolderException(String message) {
+    public CrawlFolderException(String message) {
         super(message);
     }
 }

@@ -56,6 +56,11 @@ final class Turnover {
         return Files.exists(frontier());
     }
 
+    /** Whether a process that began to set a crawl aside has not completed that. */
+    boolean isBegun() {
+        return Files.exists(state.resolve(PLAN)) || Files.exists(state.resolve(MOVED));
+    }
+
     /**
      * Sets the crawl in the folder aside.
      *

@@ -122,6 +122,17 @@ public final class Frontier implements UrlsByHost, AutoCloseable {
         }
     }
 
+    /**
+     * The checkpoint of the last commit in a folder, whose files are not changed; empty if there was none.
+     *
+     * @throws IOException if the folder has no frontier, or one of another version or a damaged one
+     */
+    public static Optional<byte[]> lastCheckpoint(Path folder) throws IOException {
+        try (StateFolder files = new DiskFolder(folder, Disk.ofSystem())) {
+            return Optional.ofNullable(CommitFile.open(files).last().checkpoint());
+        }
+    }
+
     /** The checkpoint of the last commit before this frontier was opened; empty if there was none. */
     public Optional<byte[]> checkpoint() {
         return openedAt.map(byte[]::clone);

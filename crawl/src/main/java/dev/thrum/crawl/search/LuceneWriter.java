@@ -3,6 +3,7 @@ package dev.thrum.crawl.search;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexNotFoundException;
@@ -18,7 +19,7 @@ import org.apache.lucene.store.LockObtainFailedException;
  * thread at a time.
  */
 final class LuceneWriter implements AutoCloseable {
-    private static final String POSITION = "position";
+    static final String POSITION = "position";
 
     private final Directory directory;
     private final IndexWriter writer;
@@ -105,6 +106,11 @@ final class LuceneWriter implements AutoCloseable {
                 writer.updateDocument(new Term(PageFields.URL, page.url()), PageFields.document(page));
             case PendingRecord.Remove(String url) -> writer.deleteDocuments(new Term(PageFields.URL, url));
         }
+    }
+
+    /** Adds all live pages of an index, without analyzing them again. */
+    void add(CodecReader... pages) throws IOException {
+        long _ = writer.addIndexes(pages);
     }
 
     /** Makes what was applied durable, and visible to searches; it ends at this position. */

@@ -169,7 +169,7 @@ public final class PageIndex implements AutoCloseable {
         indexer.confirm(position);
     }
 
-    private static long position(byte[] checkpoint) {
+    static long position(byte[] checkpoint) {
         if (checkpoint.length != Long.BYTES || checkpoint[0] < 0) {
             throw new IllegalArgumentException(
                     "expected a checkpoint of " + Long.BYTES + " bytes but it has " + checkpoint.length);

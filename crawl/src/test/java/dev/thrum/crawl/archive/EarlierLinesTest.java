@@ -100,7 +100,6 @@ class EarlierLinesTest {
         Files.delete(folder().resolve("links.jsonl"));
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> EarlierLines.open(folder()))
-                .withMessageContaining(
-                        "expected the lines of the crawl that is refreshed in " + folder().resolve("links.jsonl"));
+                .withMessageContaining("expected the lines of a crawl in " + folder().resolve("links.jsonl"));
     }
 }

@@ -35,6 +35,7 @@ class ArchitectureTest {
     /** Packages for other modules of Thrum, not for programs. */
     private static final Set<String> INTERNAL = Set.of(
             "dev.thrum.app.cli",
+            "dev.thrum.app.cluster",
             "dev.thrum.app.compare",
             "dev.thrum.app.count",
             "dev.thrum.app.crawl",

@@ -90,6 +90,16 @@ final class PackageGraph {
             entry("crawl.frontier", List.of("base")),
             entry("crawl.search", List.of("base", "http.client.url")),
             entry(
+                    "crawl.merge",
+                    List.of(
+                            "base",
+                            "http.client.url",
+                            "crawl.archive",
+                            "crawl.crawler",
+                            "crawl.frontier",
+                            "crawl.search",
+                            "crawl.url")),
+            entry(
                     "crawl.mine",
                     List.of(
                             "base",
@@ -206,7 +216,9 @@ final class PackageGraph {
                             "lab.scenario",
                             "simulation.explore",
                             "app.cli",
+                            "app.cluster",
                             "app.crawl")),
+            entry("app.cluster", List.of("base", "engine", "http", "http.server", "app.cli")),
             entry(
                     "app.load",
                     List.of(
@@ -236,6 +248,7 @@ final class PackageGraph {
                             "crawl.archive",
                             "crawl.crawler",
                             "crawl.fetch",
+                            "crawl.merge",
                             "crawl.mine",
                             "app.cli",
                             "app.search")),

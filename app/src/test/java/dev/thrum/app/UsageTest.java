@@ -132,6 +132,11 @@ final class UsageTest {
                         + " the folder of the crawl",
                 "crawl --refresh a http://b.example/ | thrum crawl: expected --refresh with DIR only but was given the SEED"
                         + " http://b.example/: it begins where the crawl has begun",
+                "crawl merge --out x | thrum crawl merge: expected DIR but was given none",
+                "crawl merge a | thrum crawl merge: expected --out with a new folder, such as --out all, but was given none",
+                "crawl merge a --out b | thrum crawl merge: expected the folder of a crawl but there is no folder a",
+                "crawl merge src --out b | thrum crawl merge: expected the folder of a crawl but src has none: name the folder"
+                        + " that was its --out",
                 "crawl --refresh= | thrum crawl: expected --refresh to name a folder but it was empty",
                 "crawl http://a.example/ --queue kafka://b:1/c --out d --resume d | thrum crawl: expected --queue without --resume"
                         + " but was given both: use the same command again, with --out, to go on",
@@ -241,6 +246,7 @@ final class UsageTest {
                 "lab explore cores | thrum lab explore: expected a scenario with a hazard but cores only measures: use thrum lab"
                         + " run, or one of hello, join, daemon, counter, pan, bank, deadlock, livelock, chef, signal, log,"
                         + " pool, async",
+                "lab cluster --folder . | thrum lab cluster: expected --folder with a new or empty folder but . has something in it",
                 "lab replay counter | thrum lab replay: expected --schedule with a schedule of thrum lab explore counter but was"
                         + " given none",
                 "lab replay counter --schedule 0x3 | thrum lab replay: expected a schedule such as s1-1a2b3c4d-0x3.1 but was"

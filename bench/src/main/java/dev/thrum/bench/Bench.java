@@ -32,6 +32,7 @@ final class Bench {
             "fetch",
             "mine",
             "crawl",
+            "scale",
             "load",
             "explore",
             "lab");
@@ -76,6 +77,7 @@ final class Bench {
             case "fetch" -> new FetchBench(thrum, System.out).run(options);
             case "mine" -> new MineBench(thrum, System.out).run(options);
             case "crawl" -> new CrawlBench(thrum, System.out).run(options);
+            case "scale" -> new ScaleBench(thrum, System.out).run(options);
             case "load" -> new LoadBench(thrum, System.out).run(options);
             case "explore" -> new ExploreBench(thrum, System.out).run(options);
             case "lab" -> new LabBench(thrum, System.out).run(options);
@@ -87,7 +89,7 @@ final class Bench {
             default ->
                 throw new UsageException(
                         "expected a measurement, start, idle, lines, lines-idle, rest, http, push, outgoing,"
-                                + " client, tls, store, log, files, count, fetch, mine, crawl, load, explore, lab, pipeline or listings:"
+                                + " client, tls, store, log, files, count, fetch, mine, crawl, scale, load, explore, lab, pipeline or listings:"
                                 + " ./thrum bench start");
         }
     }

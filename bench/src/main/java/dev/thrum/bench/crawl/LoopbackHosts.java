@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Hosts on 127.0.0.1, 127.0.0.2 and so on, each on a port of its own, whose pages are made when they are asked for: {@code /page/0} and others.
@@ -37,12 +38,23 @@ public final class LoopbackHosts implements AutoCloseable {
      * @param wait before each page
      */
     public static LoopbackHosts start(int hosts, Duration wait, Pages pages) throws IOException {
+        return start(hosts, wait, pages, url -> {});
+    }
+
+    /**
+     * Starts hosts with the same pages.
+     *
+     * @param wait before each page
+     * @param requests receives the URL of each page that is asked for, on any thread
+     */
+    public static LoopbackHosts start(int hosts, Duration wait, Pages pages, Consumer<String> requests)
+            throws IOException {
         LoopbackHosts all = new LoopbackHosts();
         try {
             for (int host = 0; host < hosts; host++) {
                 all.servers.add(all.engine.listen(
                         new InetSocketAddress("127.0.0." + (1 + host), 0),
-                        HttpServer.over(handler(host, wait, pages), HttpConfig.defaults()),
+                        HttpServer.over(handler(host, wait, pages, requests), HttpConfig.defaults()),
                         Limits.defaults()));
             }
             return all;
@@ -52,11 +64,12 @@ public final class LoopbackHosts implements AutoCloseable {
         }
     }
 
-    private static HttpHandler handler(int host, Duration wait, Pages pages) {
+    private static HttpHandler handler(int host, Duration wait, Pages pages, Consumer<String> requests) {
         return request -> {
             if (!request.path().startsWith(PREFIX)) {
                 return Response.empty(404);
             }
+            requests.accept("http://" + request.authority() + request.path());
             int number = Integer.parseInt(request.path().substring(PREFIX.length()));
             if (wait.isPositive()) {
                 request.clock().sleep(wait);

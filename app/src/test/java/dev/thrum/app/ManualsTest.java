@@ -34,6 +34,7 @@ final class ManualsTest {
             List.of("mine"),
             List.of("crawl"),
             List.of("crawl", "merge"),
+            List.of("crawl", "status"),
             List.of("search"),
             List.of("count"),
             List.of("load"),

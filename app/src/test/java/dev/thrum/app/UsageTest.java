@@ -132,6 +132,8 @@ final class UsageTest {
                         + " the folder of the crawl",
                 "crawl --refresh a http://b.example/ | thrum crawl: expected --refresh with DIR only but was given the SEED"
                         + " http://b.example/: it begins where the crawl has begun",
+                "crawl status | thrum crawl status: expected --queue with the crawl, such as --queue kafka://broker:9092/example, but"
+                        + " was given none",
                 "crawl merge --out x | thrum crawl merge: expected DIR but was given none",
                 "crawl merge a | thrum crawl merge: expected --out with a new folder, such as --out all, but was given none",
                 "crawl merge a --out b | thrum crawl merge: expected the folder of a crawl but there is no folder a",

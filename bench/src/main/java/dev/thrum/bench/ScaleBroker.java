@@ -17,8 +17,8 @@ import java.util.List;
  * @param address host and port
  */
 record ScaleBroker(Process process, String address) implements AutoCloseable {
-    /** The session of consumers, which {@code thrum lab cluster} sets. */
-    static final double SESSION_SECONDS = 6;
+    /** After which a crawling process is missed, if it is not told otherwise. */
+    static final double SESSION_SECONDS = 10;
 
     private static final double NANOS = 1e9;
     private static final String ANSWER = "broker ";

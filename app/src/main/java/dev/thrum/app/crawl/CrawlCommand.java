@@ -82,7 +82,9 @@ public final class CrawlCommand implements FlaggedCommand {
 
     /** The command with those below it. */
     public static CommandLine withSubcommands() {
-        return FlaggedCommand.line(new CrawlCommand()).addSubcommand(FlaggedCommand.line(new MergeCommand()));
+        return FlaggedCommand.line(new CrawlCommand())
+                .addSubcommand(FlaggedCommand.line(new MergeCommand()))
+                .addSubcommand(FlaggedCommand.line(new StatusCommand()));
     }
 
     /** The arguments of the program, of which {@code --allow-private} has a value if this is the command: it may have none. */

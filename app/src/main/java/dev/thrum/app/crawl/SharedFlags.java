@@ -9,6 +9,7 @@ import dev.thrum.crawl.crawler.CrawlOptions;
 import dev.thrum.crawl.crawler.SeedRefusedException;
 import dev.thrum.pipeline.kafka.KafkaAddress;
 import dev.thrum.pipeline.kafka.partitions.KafkaPartitions;
+import dev.thrum.pipeline.kafka.partitions.LogWatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,11 @@ final class SharedFlags {
             throw new IllegalStateException("expected --queue");
         }
         return file == null ? address : address.with(Path.of(file));
+    }
+
+    /** The crawl as it is seen from outside. */
+    LogWatch watch() throws IOException, InterruptedException {
+        return LogWatch.open(address());
     }
 
     Crawl join(Path into, CrawlOptions options, Crawl.Surroundings around, CrawlListener listener)

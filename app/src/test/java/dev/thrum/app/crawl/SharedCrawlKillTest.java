@@ -11,6 +11,7 @@ import dev.thrum.engine.Engine;
 import dev.thrum.testkit.scripted.Mutations;
 import dev.thrum.testkit.web.PlannedPage;
 import dev.thrum.testkit.web.ScriptedWeb;
+import dev.thrum.testkit.web.WebMap;
 import dev.thrum.testkit.web.WebPlan;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -42,6 +44,7 @@ class SharedCrawlKillTest {
     private static final int PAGES = 50;
     private static final Duration DELAY = Duration.ofMillis(150);
     private static final Pattern URL = Pattern.compile("\\{\"url\":\"([^\"]+)\"");
+    private static final Pattern URLS = Pattern.compile("(\"(?:from|to)\":\")(http[^\"]*)\"");
     private static final Pattern RESPONSE =
             Pattern.compile("WARC-Type: (?:response|revisit)\r\n(?:[\\w-]+: [^\r]*\r\n)*?WARC-Target-URI: ([^\r]+)");
 
@@ -50,9 +53,14 @@ class SharedCrawlKillTest {
 
     private static LocalBroker broker;
 
+    /** Lets a process be missed sooner than it would be otherwise. */
+    private static Path properties;
+
     @BeforeAll
     static void startBroker() throws IOException {
         broker = LocalBroker.start(folder.resolve("broker"));
+        properties = Files.writeString(
+                folder.resolve("kafka.properties"), "session.timeout.ms=" + LocalBroker.SESSION.toMillis() + "\n");
     }
 
     @AfterAll
@@ -103,6 +111,11 @@ class SharedCrawlKillTest {
                     case RESTART_BROKER -> broker.restart();
                 }
             }
+            Ran status = Ran.of("crawl", "status", "--queue", "kafka://" + broker.address() + "/" + name);
+            assertThat(status.err()).isEmpty();
+            assertThat(status.out())
+                    .containsPattern("^(goes on|has ended): \\d process(es)?, 32 partitions, ")
+                    .contains("partition process");
             for (Worker worker : workers) {
                 worker.awaitEnd();
             }
@@ -173,15 +186,22 @@ class SharedCrawlKillTest {
         for (String line : Files.readAllLines(pages)) {
             Matcher url = URL.matcher(line);
             assertThat(url.find()).as(line).isTrue();
-            urls.add(url.group(1));
+            // Whoever finds a page first says how its URL is spelled.
+            urls.add(WebMap.canonical(url.group(1)));
         }
         return urls;
     }
 
     private static List<String> links(Path crawl) throws IOException {
         try (Stream<String> lines = Files.lines(crawl.resolve("links.jsonl"))) {
-            return lines.sorted().toList();
+            return lines.map(line -> URLS.matcher(line).replaceAll(url -> Matcher.quoteReplacement(canonical(url))))
+                    .sorted()
+                    .toList();
         }
+    }
+
+    private static String canonical(MatchResult member) {
+        return member.group(1) + WebMap.canonical(member.group(2)) + "\"";
     }
 
     private static Map<String, Integer> archived(Path warc) throws IOException {
@@ -191,7 +211,7 @@ class SharedCrawlKillTest {
                 try (InputStream bytes = new GZIPInputStream(Files.newInputStream(file))) {
                     Matcher response = RESPONSE.matcher(new String(bytes.readAllBytes(), ISO_8859_1));
                     while (response.find()) {
-                        count.merge(response.group(1), 1, Integer::sum);
+                        count.merge(WebMap.canonical(response.group(1)), 1, Integer::sum);
                     }
                 }
             }
@@ -219,6 +239,7 @@ class SharedCrawlKillTest {
                     "crawl"));
             command.addAll(web.map().seeds());
             command.addAll(List.of("--queue", "kafka://" + broker.address() + "/" + name, "--out", folder.toString()));
+            command.addAll(List.of("--kafka-properties", properties.toString()));
             command.addAll(List.of("--delay", DELAY.toMillis() + "ms", "--allow-private=127.0.0.0/8"));
             Path log = folder.resolveSibling(folder.getFileName() + ".log");
             return new Worker(

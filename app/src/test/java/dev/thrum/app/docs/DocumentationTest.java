@@ -79,6 +79,7 @@ class DocumentationTest {
             List.of("mine"),
             List.of("crawl"),
             List.of("crawl", "merge"),
+            List.of("crawl", "status"),
             List.of("search"),
             List.of("count"),
             List.of("load"),

@@ -36,6 +36,9 @@ final class ScaleBench {
                     findings.addAll(new ScaleKills(thrum, out, folder, broker).measure(options.rounds()));
                 }
             }
+            if (options.has(ScaleOptions.CHAT)) {
+                findings.addAll(new ScaleChat(thrum, out, folder).measure(options.rounds()));
+            }
         }
         if (!findings.isEmpty()) {
             Finding.print(out, findings);

@@ -2,6 +2,9 @@ package dev.thrum.bench;
 
 import dev.thrum.bench.crawl.LoopbackHosts;
 import dev.thrum.bench.tables.Figures;
+import dev.thrum.crawl.archive.RecordedLines;
+import dev.thrum.crawl.crawler.CommittedCrawl;
+import dev.thrum.crawl.crawler.CrawlFolderException;
 import dev.thrum.measure.statistics.Bound;
 import dev.thrum.measure.statistics.Finding;
 import dev.thrum.measure.statistics.Interval;
@@ -12,8 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +38,6 @@ record ScaleKills(Path thrum, PrintStream out, ScratchFolder folder, ScaleBroker
     private static final Bound REPEATED = Bound.atMost(1, 1);
     private static final Bound BEGUN = Bound.atMost(5, 1);
     private static final double NANOS = 1e9;
-
-    /** What was fetched since the last commit is in hand, and a crawl commits once a second. */
-    private static final long COMMIT = 1_000_000_000;
 
     /** A request for a page, and when it came. */
     private record Seen(String url, long nanos, Instant time) {}
@@ -95,7 +97,7 @@ record ScaleKills(Path thrum, PrintStream out, ScratchFolder folder, ScaleBroker
             if (!workers.getLast().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IOException("expected the other process to crawl to the end but it goes on");
             }
-            evaluate(List.copyOf(seen), moment, time, other, repeated, begun);
+            evaluate(List.copyOf(seen), moment, time, List.of(killed, other), repeated, begun);
         } finally {
             workers.forEach(Process::destroyForcibly);
         }
@@ -125,29 +127,35 @@ record ScaleKills(Path thrum, PrintStream out, ScratchFolder folder, ScaleBroker
     }
 
     private static void evaluate(
-            List<Seen> seen, long moment, Instant time, Path other, List<Double> repeated, List<Double> begun)
+            List<Seen> seen, long moment, Instant time, List<Path> saved, List<Double> repeated, List<Double> begun)
             throws IOException {
-        Set<String> ofOther = pagesBefore(other, time);
+        Set<String> ofOther = pagesBefore(saved.getLast(), time);
+        Set<String> durable = durable(saved.getFirst());
         Set<String> inHand = new HashSet<>();
-        Set<String> hostsOfKilled = new HashSet<>();
+        Map<String, Boolean> isOfKilled = new HashMap<>();
         Set<String> known = new HashSet<>();
         long again = 0;
         long first = 0;
         for (Seen request : seen) {
-            boolean isBefore = request.nanos() < moment;
-            if (isBefore && !ofOther.contains(request.url())) {
-                hostsOfKilled.add(host(request.url()));
-                if (moment - request.nanos() < COMMIT) {
+            boolean isAgain = !known.add(request.url());
+            String host = host(request.url());
+            if (request.nanos() < moment) {
+                // Hosts move when the second process comes, so the last request says whose it is.
+                boolean isByKilled = !ofOther.contains(request.url());
+                isOfKilled.put(host, isByKilled);
+                if (isByKilled && !durable.contains(request.url())) {
                     inHand.add(request.url());
                 }
-            }
-            boolean isAgain = !known.add(request.url());
-            if (!isBefore) {
+            } else {
                 again += isAgain ? 1 : 0;
-                first = first == 0 && hostsOfKilled.contains(host(request.url())) ? request.nanos() : first;
+                first = first == 0 && isOfKilled.getOrDefault(host, false) ? request.nanos() : first;
             }
         }
-        repeated.add(again / (double) Math.max(1, inHand.size()));
+        if (first == 0 || inHand.isEmpty()) {
+            throw new IOException("expected a process that is killed with pages in hand, whose hosts are asked again,"
+                    + " but there were none: repeat it");
+        }
+        repeated.add(again / (double) inHand.size());
         begun.add((first - moment) / NANOS - ScaleBroker.SESSION_SECONDS);
     }
 
@@ -162,6 +170,21 @@ record ScaleKills(Path thrum, PrintStream out, ScratchFolder folder, ScaleBroker
             if (page.time().isBefore(time)) {
                 urls.add(page.url());
             }
+        }
+        return urls;
+    }
+
+    /** The pages of a killed process that its last commit counts. */
+    private static Set<String> durable(Path folder) throws IOException {
+        Set<String> urls = new HashSet<>();
+        try (CommittedCrawl crawl = CommittedCrawl.open(folder);
+                RecordedLines pages =
+                        RecordedLines.pages(folder, crawl.outputs().pages())) {
+            while (pages.next()) {
+                urls.add(pages.page().url());
+            }
+        } catch (CrawlFolderException e) {
+            throw new IOException(e);
         }
         return urls;
     }

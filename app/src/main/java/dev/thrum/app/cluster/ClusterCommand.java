@@ -98,7 +98,8 @@ public final class ClusterCommand implements FlaggedCommand {
             end.join();
             print("ending");
         } catch (CompletionException e) {
-            throw new CommandException(String.valueOf(e.getCause().getMessage()), e);
+            Throwable cause = e.getCause();
+            throw new CommandException(IoWords.of(cause == null ? e : cause), e);
         }
         return CommandLine.ExitCode.OK;
     }

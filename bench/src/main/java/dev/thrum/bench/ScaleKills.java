@@ -39,6 +39,9 @@ record ScaleKills(Path thrum, PrintStream out, ScratchFolder folder, ScaleBroker
     private static final Bound BEGUN = Bound.atMost(5, 1);
     private static final double NANOS = 1e9;
 
+    /** What a process has sent before it was killed may arrive a little later. */
+    private static final long ON_THE_WAY = 100_000_000;
+
     /** A request for a page, and when it came. */
     private record Seen(String url, long nanos, Instant time) {}
 
@@ -91,9 +94,9 @@ record ScaleKills(Path thrum, PrintStream out, ScratchFolder folder, ScaleBroker
                 }
                 Thread.sleep(10);
             }
+            var _ = workers.getFirst().destroyForcibly().waitFor();
             long moment = System.nanoTime();
             Instant time = Instant.now();
-            var _ = workers.getFirst().destroyForcibly().waitFor();
             if (!workers.getLast().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IOException("expected the other process to crawl to the end but it goes on");
             }
@@ -129,7 +132,7 @@ record ScaleKills(Path thrum, PrintStream out, ScratchFolder folder, ScaleBroker
     private static void evaluate(
             List<Seen> seen, long moment, Instant time, List<Path> saved, List<Double> repeated, List<Double> begun)
             throws IOException {
-        Set<String> ofOther = pagesBefore(saved.getLast(), time);
+        Set<String> ofOther = pagesBefore(saved.getLast(), time.plusNanos(ON_THE_WAY));
         Set<String> durable = durable(saved.getFirst());
         Set<String> inHand = new HashSet<>();
         Map<String, Boolean> isOfKilled = new HashMap<>();
@@ -139,7 +142,7 @@ record ScaleKills(Path thrum, PrintStream out, ScratchFolder folder, ScaleBroker
         for (Seen request : seen) {
             boolean isAgain = !known.add(request.url());
             String host = host(request.url());
-            if (request.nanos() < moment) {
+            if (request.nanos() < moment + ON_THE_WAY) {
                 // Hosts move when the second process comes, so the last request says whose it is.
                 boolean isByKilled = !ofOther.contains(request.url());
                 isOfKilled.put(host, isByKilled);

@@ -78,7 +78,7 @@ class ArchitectureTest {
             entry("http.server", 13),
             entry("line", 6),
             entry("log", 11),
-            entry("pipeline", 21),
+            entry("pipeline", 25),
             entry("services", 29),
             entry("simulation", 30),
             entry("store", 27),

@@ -42,7 +42,7 @@ final class PackageGraph {
             entry("pipeline", List.of("base", "work")),
             entry("pipeline.partitions", List.of("base")),
             entry("pipeline.kafka", List.of("base", "work", "pipeline")),
-            entry("pipeline.kafka.partitions", List.of("pipeline.kafka", "pipeline.partitions")),
+            entry("pipeline.kafka.partitions", List.of("base", "pipeline.kafka", "pipeline.partitions")),
             entry("cluster", List.of("base")),
             entry(
                     "crawl.fetch",

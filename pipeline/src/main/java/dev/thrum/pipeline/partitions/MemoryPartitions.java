@@ -152,9 +152,12 @@ public final class MemoryPartitions {
         }
         for (Partition partition : partitions) {
             if (partition.target == NOBODY && !members.isEmpty()) {
-                int least = members.keySet().stream()
-                        .min((a, b) -> Integer.compare(shares.getOrDefault(a, 0), shares.getOrDefault(b, 0)))
-                        .orElseThrow();
+                int least = members.firstEntry().getKey();
+                for (int member : members.keySet()) {
+                    if (shares.getOrDefault(member, 0) < shares.getOrDefault(least, 0)) {
+                        least = member;
+                    }
+                }
                 partition.target = least;
                 shares.merge(least, 1, Integer::sum);
             }
@@ -202,7 +205,10 @@ public final class MemoryPartitions {
 
         @Override
         public void poll(Duration patience, PartitionOwner owner) throws IOException, InterruptedException {
-            if (letGo(owner) | take(owner) | read(owner)) {
+            boolean hasMoved = letGo(owner);
+            hasMoved |= take(owner);
+            hasMoved |= read(owner);
+            if (hasMoved) {
                 return;
             }
             Deadline deadline = Deadline.in(patience, clock);
@@ -225,9 +231,10 @@ public final class MemoryPartitions {
                 Partition partition = partitions.get(i);
                 boolean isMine = partition.owner == number;
                 Long position = positions.get(i);
-                if (isMine != (position != null)
-                        || isMine != (partition.target == number) && (isMine || partition.owner == NOBODY)
-                        || position != null && position < partition.records.size()) {
+                boolean isMoving =
+                        isMine != (partition.target == number) && (isMine || partition.owner == NOBODY);
+                boolean hasMore = position != null && position < partition.records.size();
+                if (isMine != (position != null) || isMoving || hasMore) {
                     return true;
                 }
             }

@@ -14,13 +14,13 @@ final class BrokerTime {
      * A time that was read.
      *
      * @param millis of the broker's clock
-     * @param nanos of {@link System#nanoTime}, at the same time or later
+     * @param nanos of the clock of this process, at the same time or later
      */
     private record Reading(long millis, long nanos) {}
 
     /** The broker has just written something at this time of its clock, in milliseconds. */
     void wrote(long millis) {
-        last = new Reading(millis, System.nanoTime());
+        last = new Reading(millis, LogSettings.CLOCK.nanoTime());
     }
 
     /** How long a time of the broker's clock is ago, or a little less; zero if that is not known. */
@@ -29,7 +29,7 @@ final class BrokerTime {
         if (reading == null) {
             return Duration.ZERO;
         }
-        Duration age = Duration.ofMillis(reading.millis - millis).plusNanos(System.nanoTime() - reading.nanos);
+        Duration age = Duration.ofMillis(reading.millis - millis).plusNanos(LogSettings.CLOCK.nanoTime() - reading.nanos);
         return age.isNegative() ? Duration.ZERO : age;
     }
 }

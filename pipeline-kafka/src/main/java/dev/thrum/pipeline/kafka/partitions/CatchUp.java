@@ -73,7 +73,7 @@ final class CatchUp implements AutoCloseable {
             goals.remove(partition);
             owner.caughtUp(partition);
         }
-        long now = System.nanoTime();
+        long now = LogSettings.CLOCK.nanoTime();
         for (Map.Entry<Integer, Goal> left : goals.entrySet()) {
             if (now - left.getValue().since > STUCK) {
                 left.getValue().since = now;
@@ -113,7 +113,7 @@ final class CatchUp implements AutoCloseable {
             trouble = e.getMessage();
             return false;
         }
-        long now = System.nanoTime();
+        long now = LogSettings.CLOCK.nanoTime();
         goals.forEach((partition, goal) -> {
             if (goal.recordsEnd < 0) {
                 goal.recordsEnd = ends.getOrDefault(topics.record(partition), 0L);

@@ -118,7 +118,7 @@ public final class KafkaPartitions implements Partitions {
     @Override
     public void poll(Duration patience, PartitionOwner owner) throws IOException, InterruptedException {
         try {
-            if (moves == null || moves.owner != owner) {
+            if (moves == null || !moves.owner.equals(owner)) {
                 moves = new Moves(owner);
                 consumer.subscribe(List.of(topics.records), moves);
             }
@@ -247,12 +247,12 @@ public final class KafkaPartitions implements Partitions {
     @Override
     public byte[] read(int partition, long offset) throws IOException, InterruptedException {
         TopicPartition from = topics.record(partition);
-        long deadline = System.nanoTime() + LogSettings.PATIENCE.toNanos();
+        long deadline = LogSettings.CLOCK.nanoTime() + LogSettings.PATIENCE.toNanos();
         readerLock.lockInterruptibly();
         try {
             reader.assign(List.of(from));
             reader.seek(from, offset);
-            while (System.nanoTime() - deadline < 0) {
+            while (LogSettings.CLOCK.nanoTime() - deadline < 0) {
                 for (ConsumerRecord<byte[], byte[]> record : reader.poll(SLICE)) {
                     if (record.offset() == offset) {
                         return record.value();

@@ -1,5 +1,6 @@
 package dev.thrum.pipeline.kafka.partitions;
 
+import dev.thrum.base.Clock;
 import dev.thrum.pipeline.kafka.KafkaAddress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -10,6 +11,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The settings of Kafka's clients: those of the user, such as for TLS, and below them what this package needs. */
 final class LogSettings {
+    static final Clock CLOCK = Clock.system();
+
     /** How long a call waits for the broker. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 

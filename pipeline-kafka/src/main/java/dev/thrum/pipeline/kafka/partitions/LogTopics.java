@@ -29,6 +29,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topics of a log: {@code NAME.urls} has its records, {@code NAME.hosts} its facts and {@code NAME.crawl} the notices. Safe for concurrent
@@ -131,13 +132,13 @@ final class LogTopics implements AutoCloseable {
         } catch (TimeoutException e) {
             throw failure(e);
         }
-        long end = System.nanoTime() + patience.toNanos();
+        long end = LogSettings.CLOCK.nanoTime() + patience.toNanos();
         // Not every broker knows of a new topic at once.
         while (count(topic).isEmpty()) {
-            if (System.nanoTime() - end > 0) {
+            if (LogSettings.CLOCK.nanoTime() - end > 0) {
                 throw failure(new TimeoutException("topic " + topic + " does not appear"));
             }
-            Thread.sleep(20);
+            LogSettings.CLOCK.sleep(Duration.ofMillis(20));
         }
     }
 
@@ -201,7 +202,7 @@ final class LogTopics implements AutoCloseable {
     }
 
     /** What has gone wrong, in one line with the address. */
-    IOException failure(Throwable cause) {
+    IOException failure(@Nullable Throwable cause) {
         boolean isSilent = cause instanceof TimeoutException
                 || cause instanceof org.apache.kafka.common.errors.TimeoutException
                 || cause instanceof org.apache.kafka.common.errors.DisconnectException;
@@ -209,7 +210,7 @@ final class LogTopics implements AutoCloseable {
                 isSilent
                         ? "expected a Kafka broker at " + address
                                 + " but none answers: is it running, and is this its address?"
-                        : "expected to use the Kafka broker at " + address + " but: " + cause.getMessage(),
+                        : "expected to use the Kafka broker at " + address + " but: " + (cause == null ? "it fails" : cause.getMessage()),
                 cause);
     }
 

@@ -94,10 +94,10 @@ final class NoticeBoard implements AutoCloseable {
     void refreshAll() throws IOException, InterruptedException {
         TopicPartition notice = topics.notice();
         long end = topics.ends(List.of(notice)).getOrDefault(notice, 0L);
-        long deadline = System.nanoTime() + 2 * LogSettings.PATIENCE.toNanos();
+        long deadline = LogSettings.CLOCK.nanoTime() + 2 * LogSettings.PATIENCE.toNanos();
         while (position() < end) {
             refresh(SLICE);
-            if (System.nanoTime() - deadline > 0) {
+            if (LogSettings.CLOCK.nanoTime() - deadline > 0) {
                 throw topics.failure(new java.util.concurrent.TimeoutException("the notices can't be read"));
             }
         }

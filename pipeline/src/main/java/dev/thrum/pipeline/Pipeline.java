@@ -314,7 +314,7 @@ public final class Pipeline implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        stages.values().forEach(Stage::stopQueues);
+        stages.values().forEach(Stage::stopDeliveries);
         return true;
     }
 

@@ -120,7 +120,7 @@ public interface PipelineQueue<T> extends AutoCloseable {
      * takes what running functions send until it is closed, and lets none of them wait for room. Any other is closed at
      * once.
      */
-    default void stop() {
+    default void stopDelivering() {
         close();
     }
 

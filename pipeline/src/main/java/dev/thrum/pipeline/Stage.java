@@ -229,12 +229,12 @@ final class Stage<T> {
     }
 
     /** Lets nobody wait for room any more. */
-    void stopQueues() {
+    void stopDeliveries() {
         if (backlog != null) {
-            backlog.stop();
+            backlog.stopDelivering();
         }
         try {
-            input.stop();
+            input.stopDelivering();
         } catch (RuntimeException e) {
             faults.failed("the queue of stage " + name() + " can't be stopped", e);
         }

@@ -47,7 +47,7 @@ record BackwardQueue<T>(TopicQueue<T> queue, int limit) implements PipelineQueue
 
     /** The queue itself is stopped and closed. */
     @Override
-    public void stop() {}
+    public void stopDelivering() {}
 
     @Override
     public void close() {}

@@ -246,7 +246,7 @@ final class TopicQueue<T> implements PipelineQueue<T> {
     }
 
     @Override
-    public void stop() {
+    public void stopDelivering() {
         lock.lock();
         try {
             stopped = true;

@@ -60,6 +60,9 @@ public final class Database implements AutoCloseable {
     /** Whether checkpoints work, as far as {@link #checkpoint} has found out. */
     private final Availability checkpoints;
 
+    /** Whether connections that listen work. */
+    private final Availability listeners;
+
     private final DeadlineWatch watch;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -77,6 +80,7 @@ public final class Database implements AutoCloseable {
             this.reads = writes;
         }
         this.checkpoints = new Availability(dialect);
+        this.listeners = new Availability(dialect);
         this.watch = new DeadlineWatch("thrum-db-deadlines", this::growExecutors);
     }
 
@@ -208,7 +212,7 @@ public final class Database implements AutoCloseable {
      * far as calls have found out. Asks nothing of the database, and does not block.
      */
     public Optional<String> fault() {
-        return Stream.concat(executors().map(DatabaseExecutor::availability), Stream.of(checkpoints))
+        return Stream.concat(executors().map(DatabaseExecutor::availability), Stream.of(checkpoints, listeners))
                 .flatMap(availability -> availability.fault().stream())
                 .findFirst();
     }
@@ -229,6 +233,20 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw checkpoints.failure(e);
         }
+    }
+
+    /**
+     * Listens to a channel of a PostgreSQL server, on a connection of its own, to be closed by the caller. Blocks while it
+     * connects.
+     *
+     * @throws DatabaseException if the server can't be reached
+     * @throws UnsupportedOperationException on the embedded database
+     */
+    public Notifications listen(String channel) {
+        if (config.source().file().isPresent()) {
+            throw new UnsupportedOperationException("expected a PostgreSQL server but this is " + config.source());
+        }
+        return Notifications.open(listeners, channel, config.deadline());
     }
 
     /** The database's counters; they are not of one moment while calls run. */

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -51,6 +52,16 @@ public interface Dialect {
      * @param patience how long it may wait for locks, and for its statements
      */
     Connection connect(boolean readOnly, Duration patience) throws SQLException;
+
+    /**
+     * Waits for notifications on a connection that listens.
+     *
+     * @return the payloads of those that have arrived, in order; empty if none came in time
+     * @throws UnsupportedOperationException if this database has none
+     */
+    default List<String> notifications(Connection connection, Duration patience) throws SQLException {
+        throw new UnsupportedOperationException(name() + " has no notifications");
+    }
 
     /** Limits the time of the next statements, where a network is between. */
     void allow(Connection connection, Duration time) throws SQLException;

@@ -9,12 +9,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PSQLException;
 
@@ -108,6 +111,15 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
             throw e;
         }
         return connection;
+    }
+
+    @Override
+    public List<String> notifications(Connection connection, Duration patience) throws SQLException {
+        PGNotification[] told =
+                connection.unwrap(PGConnection.class).getNotifications(millis(patience, Duration.ZERO));
+        return told == null
+                ? List.of()
+                : Stream.of(told).map(PGNotification::getParameter).toList();
     }
 
     /** Milliseconds for settings in which 0 means no limit. */

@@ -36,7 +36,7 @@ public final class StoreSchema implements Schema {
 
     /** The files of each folder, in order. */
     static final List<String> FILES =
-            List.of("V1__users_ledger_servers.sql", "V2__request_log.sql", "V3__request_log_tls.sql");
+            List.of("V1__users_ledger_servers.sql", "V2__request_log.sql", "V3__request_log_tls.sql", "V4__chat.sql");
 
     private static final String HISTORY =
             "SELECT script, checksum, success FROM flyway_schema_history ORDER BY installed_rank";

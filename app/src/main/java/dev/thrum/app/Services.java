@@ -22,6 +22,7 @@ import dev.thrum.log.LogSink;
 import dev.thrum.log.LogStream;
 import dev.thrum.log.RequestLog;
 import dev.thrum.services.Chat;
+import dev.thrum.services.ChatLog;
 import dev.thrum.services.Console;
 import dev.thrum.services.Datagrams;
 import dev.thrum.services.Echo;
@@ -225,7 +226,7 @@ final class Services implements AutoCloseable {
             case GREETER ->
                 Greeter.handler(
                         result -> GREETINGS.log(Level.INFO, result), warning -> GREETINGS.log(Level.WARNING, warning));
-            case CHAT -> new Chat(CHAT_BURST, CHAT_PACE).handler();
+            case CHAT -> chat(config).handler();
             case WEB ->
                 HttpServer.over(
                         new Web(engine.clock(), zone, parts(config))
@@ -246,13 +247,34 @@ final class Services implements AutoCloseable {
             search = openSearch(config.web().crawl().get(), engine.clock());
             parts.add(search);
         }
-        // Only the web services use the database; without them none is opened.
         if (config.data().isPresent()) {
-            Data opened = openData(config.data().get(), engine.clock());
-            data = opened;
-            parts.addAll(opened.routes());
+            parts.addAll(data(config.data().get()).routes());
         }
         return parts;
+    }
+
+    /** The web services use the database, and the chat one that servers share; without them none is opened. */
+    private Data data(DataConfig config) throws CommandException {
+        Data opened = data;
+        if (opened == null) {
+            opened = openData(config, engine.clock());
+            data = opened;
+        }
+        return opened;
+    }
+
+    private Chat chat(ServeConfig config) throws CommandException {
+        Optional<DataConfig> shared =
+                config.data().filter(each -> each.database().source().file().isEmpty());
+        try {
+            Optional<ChatLog> log =
+                    shared.isPresent() ? data(shared.get()).chat() : Optional.empty();
+            return log.isPresent()
+                    ? Chat.over(log.get(), CHAT_BURST, CHAT_PACE)
+                    : new Chat(CHAT_BURST, CHAT_PACE);
+        } catch (DatabaseException e) {
+            throw new CommandException(e);
+        }
     }
 
     private HttpConfig logged(HttpConfig web, ServeConfig config) throws CommandException {

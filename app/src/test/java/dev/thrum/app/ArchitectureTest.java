@@ -79,9 +79,9 @@ class ArchitectureTest {
             entry("line", 6),
             entry("log", 11),
             entry("pipeline", 25),
-            entry("services", 29),
+            entry("services", 32),
             entry("simulation", 30),
-            entry("store", 27),
+            entry("store", 30),
             entry("work", 17));
 
     /** Calls that ask the JDK for the time, or sleep by it. */

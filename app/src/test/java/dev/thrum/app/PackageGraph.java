@@ -165,7 +165,9 @@ final class PackageGraph {
                             "store",
                             "log",
                             "services")),
-            entry("services.data", List.of("base", "work", "database", "store", "store.backup", "log", "services.web")),
+            entry(
+                    "services.data",
+                    List.of("base", "work", "database", "store", "store.backup", "log", "services", "services.web")),
             entry(
                     "services.admin",
                     List.of(

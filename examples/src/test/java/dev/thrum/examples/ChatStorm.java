@@ -59,11 +59,15 @@ final class ChatStorm {
         };
     }
 
-    void run(ConnectionHandler chat) throws Exception {
-        Server server = world.engine()
-                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), chat, Limits.defaults());
+    /** Runs it with clients on each of these servers of one chat, in turn. */
+    void run(ConnectionHandler... chats) throws Exception {
+        List<Server> servers = new ArrayList<>();
+        for (ConnectionHandler chat : chats) {
+            servers.add(world.engine()
+                    .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), chat, Limits.defaults()));
+        }
         CountDownLatch watching = new CountDownLatch(1);
-        var witness = world.fork("witness", () -> watch(server, watching));
+        var witness = world.fork("witness", () -> watch(servers.getFirst(), watching));
         watching.await();
         List<Simulation.Task<Heard>> clients = new ArrayList<>();
         List<CountDownLatch> talking = new ArrayList<>();
@@ -71,12 +75,13 @@ final class ChatStorm {
             int client = i;
             CountDownLatch talked = new CountDownLatch(1);
             talking.add(talked);
+            Server server = servers.get(client % servers.size());
             clients.add(world.fork("client-" + client, () -> talk(server, client, talked)));
         }
         for (CountDownLatch talked : talking) {
             talked.await();
         }
-        sayLast(server);
+        sayLast(servers.getLast());
         List<String> all = witness.join();
         List<Heard> heard = new ArrayList<>();
         for (Simulation.Task<Heard> client : clients) {

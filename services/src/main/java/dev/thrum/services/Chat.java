@@ -1,9 +1,9 @@
 package dev.thrum.services;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.thrum.base.Printable;
 import dev.thrum.engine.ConnectionHandler;
-import dev.thrum.engine.Outbox.Outcome;
 import dev.thrum.line.LineFormat;
 import dev.thrum.line.LineSession;
 import dev.thrum.line.Lines;
@@ -14,30 +14,64 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** The chat service: clients that reach each other, written as straight-line code. */
+/**
+ * The chat service: clients that reach each other, written as straight-line code. Several servers that share a
+ * {@link ChatLog} are one chat.
+ */
 public final class Chat {
     static final LineFormat FORMAT = LineFormat.lf().withMaxBytes(500);
+    static final String TAKEN = "! That name is taken.";
+
+    private static final String AWAY = "! The chat can't reach its database now: nothing was done, try again later.";
+    private static final String LATER = "! The chat can't reach its database now: this will be done as soon as it can.";
+    private static final String CUT_OFF = "! This server was cut off from the chat for too long: connect again.";
 
     private final int burst;
     private final Duration perLine;
+
+    /** Null if this server has the chat for itself. */
+    private final @Nullable ChatLog log;
 
     /** Guards what clients share, members and rooms included. No client is waited for under it: sending never waits. */
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private long guests;
+    private long keys;
+
+    /** The clients of this server, by their keys. */
+    @GuardedBy("lock")
+    private final Map<Long, ChatClient> clients = new HashMap<>();
 
     @GuardedBy("lock")
-    private final Map<String, ChatMember> members = new HashMap<>();
+    private ChatState state = new ChatState();
 
+    /** The number of this server, as far as its own events have told. */
     @GuardedBy("lock")
-    private final ChatRooms rooms = new ChatRooms();
+    private long server;
 
     /** A chat whose clients may each send {@code burst} lines at once, and one more whenever {@code perLine} has passed. */
     public Chat(int burst, Duration perLine) {
+        this(burst, perLine, null);
+    }
+
+    /**
+     * The same for one of several servers. An event reaches the log before the reply; while the log can't be reached, a
+     * client is told so.
+     *
+     * @throws RuntimeException if the log can't be reached
+     */
+    public static Chat over(ChatLog log, int burst, Duration perLine) {
+        Chat chat = new Chat(burst, perLine, log);
+        log.follow(chat.new Copy());
+        return chat;
+    }
+
+    private Chat(int burst, Duration perLine, @Nullable ChatLog log) {
         this.burst = burst;
         this.perLine = perLine;
+        this.log = log;
     }
 
     public ConnectionHandler handler() {
@@ -45,9 +79,13 @@ public final class Chat {
     }
 
     /** One client, from its first line to its last. */
-    private void converse(LineSession session) throws IOException {
-        ChatMember me = enter(session);
+    private void converse(LineSession session) throws IOException, InterruptedException {
+        ChatClient me = admit(session);
         try {
+            if (!perform(me, new ChatEvent.Enter(me.key()))) {
+                boolean _ = me.mayGo(); // it never came
+                return;
+            }
             Optional<String> line = session.readLine();
             for (; line.isPresent(); line = session.readLine()) {
                 if (line.get().strip().equalsIgnoreCase("quit")) {
@@ -61,83 +99,194 @@ public final class Chat {
             }
         } finally {
             exit(me, "disconnected"); // unless it has quit
+            dismiss(me);
         }
     }
 
-    private ChatMember enter(LineSession session) {
+    private ChatClient admit(LineSession session) {
         lock.lock();
         try {
-            ChatMember me = new ChatMember(session, "guest-" + ++guests, burst, perLine);
-            me.send("Welcome! You are " + me.name() + ".");
-            members.put(me.name(), me);
+            ChatClient me = new ChatClient(session, ++keys, burst, perLine);
+            clients.put(me.key(), me);
             return me;
         } finally {
             lock.unlock();
         }
     }
 
-    private void exit(ChatMember me, String how) {
+    private void dismiss(ChatClient me) {
         lock.lock();
         try {
-            rooms.leave(me, how);
-            members.remove(me.name(), me);
+            clients.remove(me.key());
         } finally {
             lock.unlock();
         }
     }
 
-    private void receive(ChatMember me, String line) {
-        String[] words = line.strip().split("\\s+", 2);
-        String rest = words.length == 2 ? words[1] : "";
+    private void exit(ChatClient me, String how) {
+        if (me.mayGo()) {
+            ChatEvent event = new ChatEvent.Exit(me.key(), how);
+            if (log == null) {
+                apply(event);
+            } else {
+                log.appendLast(event.line());
+            }
+        }
+    }
+
+    /** Does what a client wants, now or later, or tells it that this is not possible now; returns whether it is done. */
+    @CanIgnoreReturnValue
+    private boolean perform(ChatClient me, ChatEvent event) throws InterruptedException {
+        if (log == null) {
+            apply(event);
+            return true;
+        }
+        return switch (log.append(event.line())) {
+            case DONE -> true;
+            case LATER -> {
+                me.send(LATER);
+                yield true;
+            }
+            case REFUSED -> {
+                me.send(AWAY);
+                yield false;
+            }
+        };
+    }
+
+    /** Applies an event of a client of this server, which has the chat for itself. */
+    private void apply(ChatEvent event) {
         lock.lock();
         try {
-            switch (words[0].toLowerCase(Locale.ROOT)) {
-                case "nick" -> rename(me, rest);
-                case "join" -> rooms.join(me, rest);
-                case "msg" -> tell(me, rest.split("\\s+", 2));
-                default -> receiveOther(me, line);
+            state.apply(server, event, clients.get(event.key()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Each thing that a client does has been applied before its next line is read, so replies come in order. */
+    private void receive(ChatClient me, String line) throws InterruptedException {
+        String[] words = line.strip().split("\\s+", 2);
+        String rest = words.length == 2 ? words[1] : "";
+        switch (words[0].toLowerCase(Locale.ROOT)) {
+            case "nick" -> rename(me, rest);
+            case "join" -> join(me, rest);
+            case "msg" -> tell(me, rest.split("\\s+", 2));
+            default -> receiveOther(me, line);
+        }
+    }
+
+    private void receiveOther(ChatClient me, String line) throws InterruptedException {
+        switch (line.strip().toLowerCase(Locale.ROOT)) {
+            case "" -> {}
+            case "leave" -> perform(me, new ChatEvent.Leave(me.key()));
+            case "who", "rooms" -> list(me, line.strip().toLowerCase(Locale.ROOT).equals("who"));
+            default -> perform(me, new ChatEvent.Say(me.key(), Printable.of(line)));
+        }
+    }
+
+    /** What changes nothing needs no log. */
+    private void list(ChatClient me, boolean members) {
+        lock.lock();
+        try {
+            ChatMember.Id id = new ChatMember.Id(server, me.key());
+            if (members) {
+                state.who(id);
+            } else {
+                state.rooms(id);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    @GuardedBy("lock")
-    private void receiveOther(ChatMember me, String line) {
-        switch (line.strip().toLowerCase(Locale.ROOT)) {
-            case "" -> {}
-            case "leave" -> rooms.leave(me);
-            case "who" -> rooms.who(me);
-            case "rooms" -> rooms.list(me);
-            default -> rooms.say(me, Printable.of(line));
-        }
-    }
-
-    @GuardedBy("lock")
-    private void rename(ChatMember me, String name) {
+    private void rename(ChatClient me, String name) throws InterruptedException {
         if (!ChatRooms.isName(name)) {
             me.send(ChatRooms.BAD_NAME);
-        } else if (name.matches("(?i)guest-\\d+") || members.putIfAbsent(name, me) != null) {
-            me.send("! That name is taken."); // the names of guests are never used again
+        } else if (name.matches("(?i)guest-\\d+")) {
+            me.send(TAKEN); // the names of guests are never used again
         } else {
-            members.remove(me.name());
-            me.rename(name);
+            perform(me, new ChatEvent.Rename(me.key(), name));
         }
     }
 
-    /** Sends a text to one client, whatever its room. */
-    @GuardedBy("lock")
-    private void tell(ChatMember me, String[] nickAndText) {
+    private void join(ChatClient me, String room) throws InterruptedException {
+        if (ChatRooms.isName(room)) {
+            perform(me, new ChatEvent.Join(me.key(), room));
+        } else {
+            me.send(ChatRooms.BAD_NAME);
+        }
+    }
+
+    private void tell(ChatClient me, String[] nickAndText) throws InterruptedException {
         if (nickAndText.length < 2) {
             me.send("! Expected msg NICK TEXT.");
-            return;
-        }
-        String text = Printable.of(nickAndText[1]);
-        ChatMember other = members.get(nickAndText[0]);
-        if (other == null || other.send("(private) " + me.name() + ": " + text) != Outcome.ACCEPTED) {
-            me.send("! No such user: " + Printable.of(nickAndText[0]));
+        } else if (ChatRooms.isName(nickAndText[0])) {
+            perform(me, new ChatEvent.Tell(me.key(), nickAndText[0], Printable.of(nickAndText[1])));
         } else {
-            me.send("(to " + other.name() + ") " + text);
+            me.send(noSuchUser(nickAndText[0]));
+        }
+    }
+
+    static String noSuchUser(String name) {
+        return "! No such user: " + Printable.of(name);
+    }
+
+    /** This server's copy of a chat on several servers. */
+    private final class Copy implements ChatLog.Replica {
+        @Override
+        public void restore(String saved) {
+            ChatState restored = ChatState.of(saved);
+            lock.lock();
+            try {
+                state = restored;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void apply(long from, boolean own, String line) {
+            ChatEvent event = ChatEvent.of(line);
+            lock.lock();
+            try {
+                if (own) {
+                    server = from;
+                }
+                state.apply(from, event, own ? clients.get(event.key()) : null);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void gone(long from) {
+            lock.lock();
+            try {
+                state.gone(from);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public String state() {
+            lock.lock();
+            try {
+                return state.save();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void cutOff() {
+            lock.lock();
+            try {
+                clients.values().forEach(client -> client.cutOff(CUT_OFF));
+            } finally {
+                lock.unlock();
+            }
         }
     }
 }

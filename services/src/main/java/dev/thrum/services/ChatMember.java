@@ -1,51 +1,47 @@
 package dev.thrum.services;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.thrum.base.Clock;
-import dev.thrum.engine.Connection;
 import dev.thrum.engine.Outbox.Outcome;
-import dev.thrum.line.LineSession;
-import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A client of the chat: its name, its room, and how fast it sends. */
+/** A client of the chat, on this server or another one: its name and its room. Guarded by the lock of the chat. */
 final class ChatMember {
-    /** A client that has not read this many lines is not told about each line that came too fast. */
-    private static final int MOST_UNREAD = 100;
+    private final Id id;
+    private final long number;
 
-    private final LineSession session;
-    private final Clock clock;
-    private final long perLine;
-    private final long perBurst;
+    /** Null if it is connected to another server. */
+    private final @Nullable ChatClient client;
 
-    // Both guarded by the lock of the chat.
     private String name;
     private Optional<ChatRoom> room = Optional.empty();
 
-    /** When the next line is due if the client sends evenly. Owned by the thread of its conversation. */
-    private long due;
+    /**
+     * Distinguishes all clients that the chat has or had.
+     *
+     * @param server the number of its server
+     * @param key its key there
+     */
+    record Id(long server, long key) {}
 
-    ChatMember(LineSession session, String name, int burst, Duration perLine) {
-        this.session = session;
+    /**
+     * A member.
+     *
+     * @param number how many clients have entered the chat until then
+     */
+    ChatMember(Id id, long number, String name, @Nullable ChatClient client) {
+        this.id = id;
+        this.number = number;
         this.name = name;
-        this.clock = session.connection().clock();
-        this.perLine = perLine.toNanos();
-        this.perBurst = (burst - 1) * this.perLine;
-        this.due = clock.nanoTime() - perBurst;
+        this.client = client;
     }
 
-    /** Whether another line may be sent now; if not, the client is told. */
-    boolean mayGoOn() {
-        long now = clock.nanoTime();
-        long early = Math.max(due - now, -perBurst);
-        if (early <= 0) {
-            due = now + early + perLine;
-            return true;
-        }
-        if (session.connection().outbox().waiting() < MOST_UNREAD) {
-            send("! Slow down.");
-        }
-        return false;
+    Id id() {
+        return id;
+    }
+
+    long number() {
+        return number;
     }
 
     String name() {
@@ -71,13 +67,18 @@ final class ChatMember {
         room = Optional.empty();
     }
 
-    Connection connection() {
-        return session.connection();
+    @Nullable ChatClient client() {
+        return client;
     }
 
-    /** Puts a line, or several, into the client's outbox. Any thread may call it; it never waits. */
+    /** Puts a line, or several, into the outbox of a client of this server; its own server does it for one of another. */
     @CanIgnoreReturnValue
     Outcome send(String line) {
-        return session.offer(line);
+        return client == null ? Outcome.ACCEPTED : client.send(line);
+    }
+
+    /** As a line of the chat's state. */
+    String line() {
+        return "member " + id.server() + " " + id.key() + " " + number + " " + name;
     }
 }

@@ -3,6 +3,8 @@ package dev.thrum.services;
 import dev.thrum.engine.Group;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /** A room of the chat: its members, in the order in which they entered, and its last lines. Guarded by the chat's lock. */
@@ -13,7 +15,11 @@ final class ChatRoom {
     private static final int MOST_LISTED = 1_000;
 
     private final String name;
-    private final Group<ChatMember> members = new Group<>(ChatMember::connection);
+    private final Set<ChatMember> members = new LinkedHashSet<>();
+
+    /** Those that are connected to this server. */
+    private final Group<ChatClient> clients = new Group<>(ChatClient::connection);
+
     private final Deque<String> history = new ArrayDeque<>();
 
     ChatRoom(String name) {
@@ -31,32 +37,57 @@ final class ChatRoom {
     /** Under the chat's lock, the newcomer gets each line once: in the history, or later as a member. */
     void enter(ChatMember member) {
         announce(member, member.name() + " joined");
-        boolean _ = members.join(member);
+        add(member);
+        ChatClient client = member.client();
+        if (client != null) {
+            StringJoiner lines = new StringJoiner("\n");
+            lines.add("You joined " + name + " (" + size() + " here).");
+            history.forEach(lines::add);
+            client.send(lines.toString());
+        }
+    }
+
+    /** Adds a member, and tells nobody. */
+    void add(ChatMember member) {
+        members.add(member);
         member.enter(this);
-        StringJoiner lines = new StringJoiner("\n");
-        lines.add("You joined " + name + " (" + size() + " here).");
-        history.forEach(lines::add);
-        member.send(lines.toString());
+        ChatClient client = member.client();
+        if (client != null) {
+            boolean _ = clients.join(client);
+        }
     }
 
     void leave(ChatMember member, String how) {
-        boolean _ = members.leave(member);
+        members.remove(member);
+        ChatClient client = member.client();
+        if (client != null) {
+            boolean _ = clients.leave(client);
+        }
         member.leave();
         announce(member, member.name() + " " + how);
     }
 
     void say(ChatMember member, String text) {
         String line = member.name() + ": " + text;
+        remember(line);
+        if (clients.size() > 0) {
+            clients.broadcast(Chat.FORMAT.encode(line));
+        }
+    }
+
+    /** Adds a line to the history, and tells nobody. */
+    void remember(String line) {
         history.addLast(line);
         if (history.size() > HISTORY) {
             history.removeFirst();
         }
-        members.broadcast(Chat.FORMAT.encode(line));
     }
 
     /** Tells the other members. */
     void announce(ChatMember member, String event) {
-        members.broadcastExcept(member, Chat.FORMAT.encode("* " + event));
+        if (clients.size() > 0) {
+            clients.broadcastExcept(member.client(), Chat.FORMAT.encode("* " + event));
+        }
     }
 
     String who() {
@@ -69,5 +100,12 @@ final class ChatRoom {
             names.add(member.name());
         }
         return names.toString();
+    }
+
+    /** Adds this room to the chat's state, as lines. */
+    void save(StringBuilder state) {
+        state.append("room ").append(name).append('\n');
+        history.forEach(line -> state.append("line ").append(line).append('\n'));
+        members.forEach(member -> state.append(member.line()).append('\n'));
     }
 }

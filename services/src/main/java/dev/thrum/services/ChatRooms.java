@@ -20,17 +20,20 @@ final class ChatRooms {
         return text.matches("[A-Za-z0-9_-]{1,20}");
     }
 
+    /** The room of this name, which is made if there is none. */
+    ChatRoom room(String name) {
+        return rooms.computeIfAbsent(name, ChatRoom::new);
+    }
+
     void join(ChatMember member, String name) {
         Optional<ChatRoom> room = Optional.ofNullable(rooms.get(name));
-        if (!isName(name)) {
-            member.send(BAD_NAME);
-        } else if (room.isPresent() && room.equals(member.room())) {
+        if (room.isPresent() && room.equals(member.room())) {
             member.send("! You are in " + name + " already.");
         } else if (room.isEmpty() && rooms.size() >= MOST_ROOMS) {
             member.send("! There are " + MOST_ROOMS + " rooms, join one of those.");
         } else {
             leave(member, "left");
-            rooms.computeIfAbsent(name, ChatRoom::new).enter(member);
+            room(name).enter(member);
         }
     }
 
@@ -47,8 +50,7 @@ final class ChatRooms {
         member.room().ifPresent(room -> {
             room.leave(member, how);
             if (room.size() == 0) {
-                // Not a later room of the same name: members whose connections have ended don't count.
-                rooms.remove(room.name(), room);
+                rooms.remove(room.name());
             }
         });
     }
@@ -65,6 +67,11 @@ final class ChatRooms {
         StringJoiner lines = new StringJoiner("\n");
         rooms.values().forEach(room -> lines.add(room.name() + " (" + room.size() + ")"));
         member.send(lines.add(rooms.size() + " rooms.").toString());
+    }
+
+    /** Adds the rooms to the chat's state, as lines. */
+    void save(StringBuilder state) {
+        rooms.values().forEach(room -> room.save(state));
     }
 
     private static void inRoom(ChatMember member, Consumer<ChatRoom> action) {

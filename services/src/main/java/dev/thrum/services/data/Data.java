@@ -3,6 +3,7 @@ package dev.thrum.services.data;
 import dev.thrum.base.DurationText;
 import dev.thrum.database.Database;
 import dev.thrum.database.DatabaseStats;
+import dev.thrum.services.ChatLog;
 import dev.thrum.services.web.LedgerRoutes;
 import dev.thrum.services.web.Routes;
 import dev.thrum.services.web.UserRoutes;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The database of the services, and their background jobs. */
 public final class Data implements AutoCloseable {
@@ -30,6 +32,9 @@ public final class Data implements AutoCloseable {
     private final InstantSource clock;
 
     private final Maintenance upkeep;
+
+    /** Set by {@link #chat}, before the services are used; null without a chat. */
+    private @Nullable SharedChat chat;
 
     private Data(DataConfig config, Database database, InstantSource clock) {
         this.config = config;
@@ -57,6 +62,25 @@ public final class Data implements AutoCloseable {
 
     public List<Routes> routes() {
         return List.of(new UserRoutes(new Users(database, clock)), new LedgerRoutes(new Ledger(database, clock)));
+    }
+
+    /**
+     * The chat that all servers of this database share; to be called at most once. Empty if the database is embedded: then
+     * no other server uses it.
+     */
+    public Optional<ChatLog> chat() {
+        if (database.source().file().isPresent()) {
+            return Optional.empty();
+        }
+        SharedChat opened = new SharedChat(database, SharedChat.Timing.defaults());
+        chat = opened;
+        return Optional.of(opened);
+    }
+
+    private void leaveChat(Duration patience) {
+        if (chat != null) {
+            chat.close(patience);
+        }
     }
 
     /** Checks now whether the database works, with a call. */
@@ -89,15 +113,19 @@ public final class Data implements AutoCloseable {
     }
 
     /**
-     * Removes this program from the list of programs that use the database, when it ends without a drain. Any thread
-     * may call it.
+     * Removes this program from the list of programs that use the database, and its clients from the chat, when it ends
+     * without a drain. Any thread may call it.
      */
     public void leave() {
+        if (chat != null) {
+            chat.leave(PARTING);
+        }
         upkeep.leave(PARTING);
     }
 
     /** Lets calls of the database that were accepted finish. */
     public void drain(Duration patience) {
+        leaveChat(patience);
         upkeep.close();
         upkeep.leave(patience);
         try {
@@ -113,8 +141,9 @@ public final class Data implements AutoCloseable {
 
     @Override
     public void close() {
+        leaveChat(PARTING);
         upkeep.close();
-        leave();
+        upkeep.leave(PARTING);
         database.close();
     }
 }

@@ -59,6 +59,17 @@ final class DocumentationIT {
             entry(
                     "./thrum crawl https://example.org/ --host '*.example.org' --queue kafka://broker:9092/example --out part",
                     "CrawlOnKafkaTest does this with a broker and a site of its own"),
+            entry(
+                    "./thrum serve --chat 7777 --db postgresql://shop@db.example.org/shop",
+                    "PostgresIT does this with a server of its own"),
+            entry(
+                    "./thrum serve --bind 10.0.0.11 --chat 7777 --db postgresql://shop@db.example.org/shop --host"
+                            + " www.example.org --trust-proxy 10.0.0.5/32",
+                    "it needs such a machine; OperationIT restarts two servers behind nginx"),
+            entry(
+                    "for machine in one two; do ssh $machine 'systemctl restart thrum && until curl --fail"
+                            + " http://localhost:9090/health/ready; do sleep 1; done'; done",
+                    "it needs such machines; OperationIT does the same"),
             entry("pg_dump --format=custom --file=thrum.dump thrum", "it belongs to PostgreSQL"),
             entry("pg_restore --dbname=restored thrum.dump", "it belongs to PostgreSQL"),
             entry(

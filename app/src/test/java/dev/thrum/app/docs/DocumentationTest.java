@@ -1,5 +1,6 @@
 package dev.thrum.app.docs;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
@@ -45,17 +46,18 @@ class DocumentationTest {
     private static final int README_WORDS = 900;
 
     /** The languages of blocks, and which test checks each. */
-    private static final Map<String, String> LANGUAGES = Map.of(
-            "java", "this test",
-            "sh", "DocumentationIT",
-            "text", "what a command or the program prints; compared after a command of DocumentationIT",
-            "json", "what the program writes",
-            "ini", "OperationIT",
-            "properties", "this test; UsageTest; OperationIT",
-            "nginx", "OperationIT",
-            "dockerfile", "OperationIT",
-            "caddy", "no test: it needs a program that Debian does not have",
-            "xml", "OtherProjectIT");
+    private static final Map<String, String> LANGUAGES = Map.ofEntries(
+            entry("java", "this test"),
+            entry("sh", "DocumentationIT"),
+            entry("text", "what a command or the program prints; compared after a command of DocumentationIT"),
+            entry("json", "what the program writes"),
+            entry("ini", "OperationIT"),
+            entry("properties", "this test; UsageTest; OperationIT"),
+            entry("nginx", "OperationIT"),
+            entry("dockerfile", "OperationIT"),
+            entry("caddy", "no test: it needs a program that Debian does not have"),
+            entry("haproxy", "no test: it needs a program that few machines have"),
+            entry("xml", "OtherProjectIT"));
 
     /** The variables that fragments use without declaring them. */
     private static final String AMBIENT = """

@@ -17,6 +17,18 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The examples of docs/operate.md for systemd, containers and nginx, run with the real programs where possible. */
 @Timeout(120)
 final class OperationIT {
+    private static final int CLIENTS = 8;
+    private static final int RESTARTS = 4;
+
     @TempDir
     private static Path folder;
 
@@ -110,6 +125,96 @@ final class OperationIT {
                     .asString()
                     .startsWith("127.0.0.2 ");
         }
+    }
+
+    @Test
+    void nginx_whileServersAreRestartedInTurn_failsNoRequest() throws Exception {
+        Needs.command("nginx");
+        int port = freePort();
+        List<Integer> webs = List.of(freePort(), freePort());
+        String site = block("nginx", "non_idempotent")
+                .replace("10.0.0.11:8080", "127.0.0.1:" + webs.get(0))
+                .replace("10.0.0.12:8080", "127.0.0.1:" + webs.get(1))
+                .replace("listen 80;", "listen 127.0.0.1:" + port + ";");
+        List<Child> servers = new ArrayList<>();
+        AtomicBoolean over = new AtomicBoolean();
+        try (Child nginx = nginx(site);
+                ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
+            for (int web : webs) {
+                servers.add(behindNginx(web));
+            }
+            awaitAnswer(nginx, port);
+            List<Future<Integer>> loads = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                loads.add(clients.submit(() -> load(port, over)));
+            }
+            for (int i = 0; i < RESTARTS; i++) {
+                Child stopped = servers.get(i % 2);
+                stopped.signal("TERM");
+                assertThat(stopped.awaitExit()).as("%s", stopped.err()).isZero();
+                servers.set(i % 2, behindNginx(webs.get(i % 2)));
+            }
+            over.set(true);
+            for (Future<Integer> load : loads) {
+                assertThat(load.get()).isPositive();
+            }
+        } finally {
+            over.set(true);
+            servers.forEach(Child::close);
+        }
+    }
+
+    private static Child behindNginx(int web) throws IOException {
+        return Child.thrum(
+                        Child.freePorts(),
+                        "serve",
+                        "--web",
+                        String.valueOf(web),
+                        "--db",
+                        "none",
+                        "--drain",
+                        "2s")
+                .awaitServing();
+    }
+
+    private static HttpRequest.Builder through(int port, String target) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target))
+                .timeout(Duration.ofSeconds(60));
+    }
+
+    /** Waits until nginx listens. */
+    private static void awaitAnswer(Child nginx, int port) throws Exception {
+        boolean answered = false;
+        while (!answered) {
+            assertThat(nginx.isRunning()).as("%s", nginx.err()).isTrue();
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                answered = client.send(through(port, "/time").build(), BodyHandlers.discarding())
+                                .statusCode()
+                        == 200;
+            } catch (ConnectException e) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** Sends requests until it is over; returns how many. Each must succeed. */
+    private static int load(int port, AtomicBoolean over) throws Exception {
+        int sent = 0;
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            while (!over.get()) {
+                HttpRequest.Builder request = through(port, "/echo?message=" + sent);
+                if (sent % 2 == 1) {
+                    request.header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString("{\"message\":\"" + sent + "\"}"));
+                }
+                HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+                assertThat(response.statusCode())
+                        .as("%s", response.body())
+                        .isEqualTo(200);
+                sent++;
+            }
+        }
+        return sent;
     }
 
     private static String curl(int port, String host) throws IOException {

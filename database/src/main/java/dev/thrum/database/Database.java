@@ -60,7 +60,7 @@ public final class Database implements AutoCloseable {
     /** Whether checkpoints work, as far as {@link #checkpoint} has found out. */
     private final Availability checkpoints;
 
-    /** Whether connections that listen work. */
+    /** Whether connections that listen work; no fault of the database, because calls go on without them. */
     private final Availability listeners;
 
     private final DeadlineWatch watch;
@@ -212,7 +212,7 @@ public final class Database implements AutoCloseable {
      * far as calls have found out. Asks nothing of the database, and does not block.
      */
     public Optional<String> fault() {
-        return Stream.concat(executors().map(DatabaseExecutor::availability), Stream.of(checkpoints, listeners))
+        return Stream.concat(executors().map(DatabaseExecutor::availability), Stream.of(checkpoints))
                 .flatMap(availability -> availability.fault().stream())
                 .findFirst();
     }

@@ -267,11 +267,8 @@ final class Services implements AutoCloseable {
         Optional<DataConfig> shared =
                 config.data().filter(each -> each.database().source().file().isEmpty());
         try {
-            Optional<ChatLog> log =
-                    shared.isPresent() ? data(shared.get()).chat() : Optional.empty();
-            return log.isPresent()
-                    ? Chat.over(log.get(), CHAT_BURST, CHAT_PACE)
-                    : new Chat(CHAT_BURST, CHAT_PACE);
+            Optional<ChatLog> log = shared.isPresent() ? data(shared.get()).chat() : Optional.empty();
+            return log.isPresent() ? Chat.over(log.get(), CHAT_BURST, CHAT_PACE) : new Chat(CHAT_BURST, CHAT_PACE);
         } catch (DatabaseException e) {
             throw new CommandException(e);
         }

@@ -144,7 +144,8 @@ final class ScaleChat {
                 times.add((double) System.nanoTime() - begun);
             }
             long used = cpu(clocks) - cpu;
-            return new Sample((double) used / times.size() / CLIENTS, Figures.of(times).median());
+            return new Sample(
+                    (double) used / times.size() / CLIENTS, Figures.of(times).median());
         }
 
         @Override

@@ -28,8 +28,7 @@ public final class Notifications implements AutoCloseable {
     /** Listens; every transaction that commits after this returns is heard. */
     static Notifications open(Availability availability, String channel, Duration patience) {
         if (!channel.matches("[a-z_]+")) {
-            throw new IllegalArgumentException(
-                    "expected a channel of small letters and _ but was \"" + channel + "\"");
+            throw new IllegalArgumentException("expected a channel of small letters and _ but was \"" + channel + "\"");
         }
         try {
             Connection connection = availability.dialect().connect(false, patience);

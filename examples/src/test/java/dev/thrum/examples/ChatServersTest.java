@@ -35,8 +35,8 @@ class ChatServersTest extends ChatContract {
 
     /** A log whose entries reach the other servers after a while. */
     private static MemoryChatLog slow(Simulation world) {
-        return new MemoryChatLog(task -> world.engine()
-                .schedule(Duration.ofMillis(world.random().nextInt(100)), task::run));
+        return new MemoryChatLog(
+                task -> world.engine().schedule(Duration.ofMillis(world.random().nextInt(100)), task::run));
     }
 
     @Test

@@ -180,7 +180,8 @@ public final class Chat {
         switch (line.strip().toLowerCase(Locale.ROOT)) {
             case "" -> {}
             case "leave" -> perform(me, new ChatEvent.Leave(me.key()));
-            case "who", "rooms" -> list(me, line.strip().toLowerCase(Locale.ROOT).equals("who"));
+            case "who", "rooms" ->
+                list(me, line.strip().toLowerCase(Locale.ROOT).equals("who"));
             default -> perform(me, new ChatEvent.Say(me.key(), Printable.of(line)));
         }
     }

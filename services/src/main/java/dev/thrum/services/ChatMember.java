@@ -67,7 +67,8 @@ final class ChatMember {
         room = Optional.empty();
     }
 
-    @Nullable ChatClient client() {
+    @Nullable
+    ChatClient client() {
         return client;
     }
 

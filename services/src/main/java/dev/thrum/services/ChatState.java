@@ -77,12 +77,12 @@ final class ChatState {
         }
         switch (event) {
             case ChatEvent.Enter _ -> {}
-            case ChatEvent.Rename(_, String name) -> rename(member, name);
-            case ChatEvent.Join(_, String room) -> rooms.join(member, room);
+            case ChatEvent.Rename asked -> rename(member, asked.name());
+            case ChatEvent.Join asked -> rooms.join(member, asked.room());
             case ChatEvent.Leave _ -> rooms.leave(member);
-            case ChatEvent.Exit(_, String how) -> exit(member, how);
-            case ChatEvent.Say(_, String text) -> rooms.say(member, text);
-            case ChatEvent.Tell(_, String name, String text) -> tell(member, name, text);
+            case ChatEvent.Exit left -> exit(member, left.how());
+            case ChatEvent.Say said -> rooms.say(member, said.text());
+            case ChatEvent.Tell told -> tell(member, told.name(), told.text());
         }
     }
 

@@ -26,8 +26,9 @@ public final class ChatEntries {
             + " INSERT INTO chat_entries (number, entry) SELECT last, CAST(? AS TEXT) FROM place"
             + " CROSS JOIN LATERAL pg_notify('" + CHANNEL + "', last || ' ' || CAST(? AS TEXT))";
 
-    private static final String OF_SERVER = "WITH mine AS (UPDATE chat_servers SET appended = appended + 1, beat = beat + 1"
-            + " WHERE id = ? AND appended = ? RETURNING id)" + APPEND;
+    private static final String OF_SERVER =
+            "WITH mine AS (UPDATE chat_servers SET appended = appended + 1, beat = beat + 1"
+                    + " WHERE id = ? AND appended = ? RETURNING id)" + APPEND;
 
     private static final String OF_REMOVAL =
             "WITH mine AS (DELETE FROM chat_servers WHERE id = ? AND beat >= ? AND beat <= ? RETURNING id)" + APPEND;
@@ -134,7 +135,6 @@ public final class ChatEntries {
                         state.number(),
                         state.text(),
                         state.number())
-                .thenCompose(_ -> database.update(
-                        "DELETE FROM chat_entries WHERE number <= ?", state.number() - kept));
+                .thenCompose(_ -> database.update("DELETE FROM chat_entries WHERE number <= ?", state.number() - kept));
     }
 }

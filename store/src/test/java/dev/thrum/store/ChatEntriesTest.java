@@ -49,7 +49,9 @@ final class ChatEntriesTest {
     }
 
     private List<String> texts() {
-        return get(entries.after(0, 10_000)).stream().map(ChatEntries.Entry::text).toList();
+        return get(entries.after(0, 10_000)).stream()
+                .map(ChatEntries.Entry::text)
+                .toList();
     }
 
     @Test

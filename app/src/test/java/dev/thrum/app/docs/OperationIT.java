@@ -6,29 +6,29 @@ import dev.thrum.app.Child;
 import dev.thrum.app.Needs;
 import dev.thrum.app.docs.Documentation.Block;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,15 +165,7 @@ final class OperationIT {
     }
 
     private static Child behindNginx(int web) throws IOException {
-        return Child.thrum(
-                        Child.freePorts(),
-                        "serve",
-                        "--web",
-                        String.valueOf(web),
-                        "--db",
-                        "none",
-                        "--drain",
-                        "2s")
+        return Child.thrum(Child.freePorts(), "serve", "--web", String.valueOf(web), "--db", "none", "--drain", "2s")
                 .awaitServing();
     }
 
@@ -208,9 +200,7 @@ final class OperationIT {
                             .POST(BodyPublishers.ofString("{\"message\":\"" + sent + "\"}"));
                 }
                 HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
-                assertThat(response.statusCode())
-                        .as("%s", response.body())
-                        .isEqualTo(200);
+                assertThat(response.statusCode()).as("%s", response.body()).isEqualTo(200);
                 sent++;
             }
         }

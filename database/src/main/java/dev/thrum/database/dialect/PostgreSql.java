@@ -115,8 +115,7 @@ record PostgreSql(Server server, String database, String user, Map<String, Strin
 
     @Override
     public List<String> notifications(Connection connection, Duration patience) throws SQLException {
-        PGNotification[] told =
-                connection.unwrap(PGConnection.class).getNotifications(millis(patience, Duration.ZERO));
+        PGNotification[] told = connection.unwrap(PGConnection.class).getNotifications(millis(patience, Duration.ZERO));
         return told == null
                 ? List.of()
                 : Stream.of(told).map(PGNotification::getParameter).toList();

@@ -180,8 +180,8 @@ final class ChatSender {
 
     @GuardedBy("lock")
     private void failed(Batch batch, @Nullable Throwable failure) {
-        batch.doubtful |= !(failure instanceof DatabaseException known)
-                || known.reason() == DatabaseException.Reason.UNKNOWN;
+        batch.doubtful |=
+                !(failure instanceof DatabaseException known) || known.reason() == DatabaseException.Reason.UNKNOWN;
         if (batch.doubtful) {
             stalled = true;
             batch.events.forEach(event -> event.done().complete(Outcome.LATER));

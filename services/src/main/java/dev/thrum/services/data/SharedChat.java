@@ -224,8 +224,8 @@ final class SharedChat implements ChatLog {
         if (entry.startsWith(GONE)) {
             long server = Long.parseLong(entry.substring(GONE.length()));
             if (server == own) {
-                throw new CutOffException("the others have not heard from this server for " + timing.lease().toSeconds()
-                        + " s");
+                throw new CutOffException("the others have not heard from this server for "
+                        + timing.lease().toSeconds() + " s");
             }
             copy.gone(server);
             return;
@@ -280,8 +280,10 @@ final class SharedChat implements ChatLog {
             } else if (now - known.since() < timing.lease().toNanos()) {
                 seen.put(server.id(), known);
             } else if (StoreFaults.await(entries.remove(server, GONE + server.id())) > 0) {
-                LOG.log(Level.WARNING, "a server of the chat has not been heard of for "
-                        + timing.lease().toSeconds() + " s: its clients leave");
+                LOG.log(
+                        Level.WARNING,
+                        "a server of the chat has not been heard of for "
+                                + timing.lease().toSeconds() + " s: its clients leave");
             }
         }
     }

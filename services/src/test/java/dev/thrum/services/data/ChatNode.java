@@ -24,8 +24,8 @@ final class ChatNode implements AutoCloseable {
     private final Server server;
 
     ChatNode(ChatDatabase on, SharedChat.Timing timing) throws IOException {
-        database = StoreSchema.open(
-                DatabaseConfig.of(on.source()).withThreads(3).withDeadline(Duration.ofSeconds(5)));
+        database =
+                StoreSchema.open(DatabaseConfig.of(on.source()).withThreads(3).withDeadline(Duration.ofSeconds(5)));
         log = new SharedChat(database, timing);
         server = engine.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

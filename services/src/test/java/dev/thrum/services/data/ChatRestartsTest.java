@@ -182,9 +182,8 @@ final class ChatRestartsTest {
         }
         for (List<String> lines : heard) {
             // The last line of a connection that was lost may have been cut.
-            List<String> whole = !lines.isEmpty() && !all.contains(lines.getLast())
-                    ? lines.subList(0, lines.size() - 1)
-                    : lines;
+            List<String> whole =
+                    !lines.isEmpty() && !all.contains(lines.getLast()) ? lines.subList(0, lines.size() - 1) : lines;
             assertThat(Collections.indexOfSubList(all, whole))
                     .as("a client heard a part of what was said, without gaps: %s", whole)
                     .isNotNegative();

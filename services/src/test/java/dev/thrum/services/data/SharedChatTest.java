@@ -24,10 +24,8 @@ final class SharedChatTest {
     private static final SharedChat.Timing DEFAULTS = SharedChat.Timing.defaults();
     private static final SharedChat.Timing QUICK =
             new SharedChat.Timing(Duration.ofMillis(100), Duration.ofMillis(1_000));
-    private static final String AWAY =
-            "! The chat can't reach its database now: nothing was done, try again later.";
-    private static final String LATER =
-            "! The chat can't reach its database now: this will be done as soon as it can.";
+    private static final String AWAY = "! The chat can't reach its database now: nothing was done, try again later.";
+    private static final String LATER = "! The chat can't reach its database now: this will be done as soon as it can.";
     private static final int TALKERS = 8;
     private static final int LINES = 25;
     private static final int FAULTS = 6;

@@ -115,17 +115,18 @@ final class PostgresIT {
         execute("CREATE DATABASE chats");
         try (Child one = serve("chats", "--chat", "0");
                 Child other = serve("chats", "--chat", "0", "--web", "off", "--engine", "events", "--drain", "1s");
-                Peer ann = new Peer(one.port("chat"));
-                Peer bob = new Peer(other.port("chat"))) {
+                Peer ann = new Peer(one.port("chat"))) {
             assertThat(ann.line()).isEqualTo("Welcome! You are guest-1.");
-            assertThat(bob.line()).isEqualTo("Welcome! You are guest-2.");
             assertThat(ask(ann, "join lobby")).isEqualTo("You joined lobby (1 here).");
-            assertThat(ask(bob, "join lobby")).isEqualTo("You joined lobby (2 here).");
-            assertThat(ann.line()).isEqualTo("* guest-2 joined");
-            assertThat(ask(ann, "Hi!")).isEqualTo("guest-1: Hi!");
-            assertThat(bob.line()).isEqualTo("guest-1: Hi!");
-            other.signal("TERM");
-            assertThat(other.awaitExit()).as("%s", other.err()).isZero();
+            try (Peer bob = new Peer(other.port("chat"))) {
+                assertThat(bob.line()).isEqualTo("Welcome! You are guest-2.");
+                assertThat(ask(bob, "join lobby")).isEqualTo("You joined lobby (2 here).");
+                assertThat(ann.line()).isEqualTo("* guest-2 joined");
+                assertThat(ask(ann, "Hi!")).isEqualTo("guest-1: Hi!");
+                assertThat(bob.line()).isEqualTo("guest-1: Hi!");
+                other.signal("TERM");
+                assertThat(other.awaitExit()).as("%s", other.err()).isZero();
+            }
             assertThat(ann.line()).isEqualTo("* guest-2 disconnected");
             one.signal("TERM");
             assertThat(ask(ann, "still here?")).isEqualTo("guest-1: still here?");

@@ -252,6 +252,16 @@ final class ChatSender {
         }
     }
 
+    /** Lets the clients go on whose events may be in the log, which can't be read now. */
+    void away() {
+        lock.lock();
+        try {
+            sent.forEach(batch -> batch.events.forEach(event -> event.done().complete(Outcome.LATER)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Refuses everything, until {@link #begin}. */
     void cutOff() {
         lock.lock();

@@ -62,6 +62,9 @@ final class SharedChat implements ChatLog {
     /** The number of the last entry that was applied. */
     private long applied;
 
+    /** Whether the last try to listen has failed. */
+    private boolean away;
+
     /** The other servers, as they were seen last, and when they were first seen like this. */
     private final Map<Long, Sighting> seen = new HashMap<>();
 
@@ -159,6 +162,10 @@ final class SharedChat implements ChatLog {
             } catch (DatabaseException e) {
                 LOG.log(Level.DEBUG, "the chat tries to reach its database again", e);
                 seen.clear();
+                if (away) {
+                    sender.away();
+                }
+                away = true; // a connection that was lost is no reason to tell anybody if another one is made
                 pause();
             } catch (InterruptedException e) {
                 return;
@@ -178,6 +185,7 @@ final class SharedChat implements ChatLog {
         try (Notifications notifications = database.listen(ChatEntries.CHANNEL)) {
             listening = notifications;
             catchUp(copy);
+            away = false;
             long nextBeat = clock.nanoTime();
             while (stopped.getCount() > 0) {
                 long left = nextBeat - clock.nanoTime();

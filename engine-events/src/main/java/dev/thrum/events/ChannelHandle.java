@@ -30,7 +30,7 @@ abstract sealed class ChannelHandle extends ChannelInboundHandlerAdapter impleme
     /** How many times at most a lingering close is extended because the peer has read some output meanwhile. */
     private static final int MOST_EXTENSIONS = 15;
 
-    final Loop loop;
+    final NettyLoop loop;
     final DuplexChannel channel;
     private final InetSocketAddress peer;
     final LingeringCloses lingering;
@@ -69,7 +69,7 @@ abstract sealed class ChannelHandle extends ChannelInboundHandlerAdapter impleme
     volatile @Nullable IOException failure;
 
     /** Wraps a channel that is not connected or registered yet, so no input arrives before its handler is in place. */
-    ChannelHandle(Loop loop, DuplexChannel channel, InetSocketAddress peer, ChannelTransport transport) {
+    ChannelHandle(NettyLoop loop, DuplexChannel channel, InetSocketAddress peer, ChannelTransport transport) {
         this.loop = loop;
         this.channel = channel;
         this.peer = peer;

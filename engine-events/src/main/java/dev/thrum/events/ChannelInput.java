@@ -22,7 +22,7 @@ final class ChannelInput {
     /** The interval of the checks of a waiting connection whose reading has been paused. */
     private static final Duration CHECK = Duration.ofMillis(250);
 
-    private final Loop loop;
+    private final NettyLoop loop;
     private final DuplexChannel channel;
     private final Kernel kernel;
 
@@ -51,7 +51,7 @@ final class ChannelInput {
      */
     record Kernel(Predicate<DuplexChannel> reset, long farthest) {}
 
-    ChannelInput(Loop loop, DuplexChannel channel, Kernel kernel) {
+    ChannelInput(NettyLoop loop, DuplexChannel channel, Kernel kernel) {
         this.loop = loop;
         this.channel = channel;
         this.kernel = kernel;

@@ -25,7 +25,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements Engi
 
     private final ServerChannel channel;
     private final InetSocketAddress address;
-    private final Loop acceptor;
+    private final NettyLoop acceptor;
     private final Accepted accepted;
 
     // Both owned by the acceptor's thread.
@@ -38,7 +38,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements Engi
     }
 
     private ChannelListener(
-            ServerChannel channel, InetSocketAddress address, Loop acceptor, Accepted accepted, Clock clock) {
+            ServerChannel channel, InetSocketAddress address, NettyLoop acceptor, Accepted accepted, Clock clock) {
         this.channel = channel;
         this.address = address;
         this.acceptor = acceptor;
@@ -47,7 +47,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements Engi
     }
 
     static ChannelListener open(
-            ServerChannel channel, InetSocketAddress address, Loop acceptor, Accepted accepted, Clock clock)
+            ServerChannel channel, InetSocketAddress address, NettyLoop acceptor, Accepted accepted, Clock clock)
             throws IOException {
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
         channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);

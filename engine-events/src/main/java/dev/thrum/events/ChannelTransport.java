@@ -31,6 +31,7 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -53,7 +54,7 @@ record ChannelTransport(
         LingeringCloses lingering,
         Clock clock,
         RestPolicy resting)
-        implements Transport {
+        implements Transport<NettyLoop> {
     /** The ring of receive buffers that the kernel picks from and that several reads share; one for each loop. */
     private static final short RING = 1;
 
@@ -114,7 +115,13 @@ record ChannelTransport(
     }
 
     @Override
-    public Listener listen(InetSocketAddress address, Loop acceptor, Loops loops, Consumer<Wire> accepted)
+    public NettyLoop newLoop(String name, Executor orphans, Reports reports) {
+        return new NettyLoop(name, handlers, orphans, reports, clock::nanoTime);
+    }
+
+    @Override
+    public Listener listen(
+            InetSocketAddress address, NettyLoop acceptor, Loops<NettyLoop> loops, Consumer<Wire> accepted)
             throws IOException {
         return ChannelListener.open(
                 open(serverChannels, address),
@@ -141,7 +148,7 @@ record ChannelTransport(
         }
     }
 
-    private ChannelWire wire(DuplexChannel channel, Loops loops) throws IOException {
+    private ChannelWire wire(DuplexChannel channel, Loops<NettyLoop> loops) throws IOException {
         if (!(channel.remoteAddress() instanceof InetSocketAddress peer)) {
             throw new IOException("expected a connected socket but its peer has disconnected");
         }
@@ -153,7 +160,7 @@ record ChannelTransport(
     }
 
     @Override
-    public Wire connect(InetSocketAddress address, long deadline, Loop loop) throws IOException {
+    public Wire connect(InetSocketAddress address, long deadline, NettyLoop loop) throws IOException {
         DuplexChannel channel = open(channels, address);
         ChannelWire.configure(channel);
         setUp.accept(channel);

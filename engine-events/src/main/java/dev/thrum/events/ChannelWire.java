@@ -22,7 +22,7 @@ final class ChannelWire extends ChannelHandle implements OwnerWait.Waited {
     private static final int MOST_HANDED = 16 * 1024;
 
     /** Wraps a channel that is not connected or registered yet, so no input arrives before its handler is in place. */
-    ChannelWire(Loop loop, DuplexChannel channel, InetSocketAddress peer, ChannelTransport transport) {
+    ChannelWire(NettyLoop loop, DuplexChannel channel, InetSocketAddress peer, ChannelTransport transport) {
         super(loop, channel, peer, transport);
     }
 

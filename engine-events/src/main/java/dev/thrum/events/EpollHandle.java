@@ -22,7 +22,7 @@ abstract sealed class EpollHandle implements LoopWire, EpollIoHandle, MessageDra
     /** The number of discarding reads of a lingering connection before others have their turn. */
     private static final int ROUNDS = 64;
 
-    final Loop loop;
+    final NettyLoop loop;
     final Socket socket;
     final InetSocketAddress peer;
     private final InetSocketAddress local;
@@ -56,7 +56,7 @@ abstract sealed class EpollHandle implements LoopWire, EpollIoHandle, MessageDra
 
     /** Creates a wire over an accepted or connecting socket; it is idle until its conversation begins. */
     EpollHandle(
-            Loop loop,
+            NettyLoop loop,
             Socket socket,
             InetSocketAddress peer,
             @Nullable InetSocketAddress local,

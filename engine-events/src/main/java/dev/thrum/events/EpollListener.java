@@ -33,8 +33,8 @@ final class EpollListener implements EngineBackend.Listener, EpollIoHandle {
 
     private final Socket socket;
     private final InetSocketAddress address;
-    private final Loop acceptor;
-    private final Loops loops;
+    private final NettyLoop acceptor;
+    private final Loops<NettyLoop> loops;
     private final Consumer<Wire> accepted;
     private final EpollTransport transport;
 
@@ -46,7 +46,7 @@ final class EpollListener implements EngineBackend.Listener, EpollIoHandle {
     private boolean closed;
 
     private EpollListener(
-            Socket socket, Loop acceptor, Loops loops, Consumer<Wire> accepted, EpollTransport transport) {
+            Socket socket, NettyLoop acceptor, Loops<NettyLoop> loops, Consumer<Wire> accepted, EpollTransport transport) {
         this.socket = socket;
         this.address = socket.localAddress();
         this.acceptor = acceptor;
@@ -57,7 +57,7 @@ final class EpollListener implements EngineBackend.Listener, EpollIoHandle {
     }
 
     static EpollListener open(
-            InetSocketAddress address, Loop acceptor, Loops loops, Consumer<Wire> accepted, EpollTransport transport)
+            InetSocketAddress address, NettyLoop acceptor, Loops<NettyLoop> loops, Consumer<Wire> accepted, EpollTransport transport)
             throws IOException {
         Socket socket = EpollTransport.newSocket(address);
         EpollListener listener;

@@ -6,7 +6,6 @@ import dev.thrum.engine.spi.EngineBackend.Listener;
 import dev.thrum.engine.spi.RestPolicy;
 import dev.thrum.engine.spi.Wire;
 import io.netty.channel.ChannelException;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -15,6 +14,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -22,20 +22,20 @@ import java.util.function.Consumer;
  *
  * @param memory for owners that do not run on a loop
  */
-record EpollTransport(LingeringCloses lingering, Memory memory, Clock clock, RestPolicy resting) implements Transport {
+record EpollTransport(LingeringCloses lingering, Memory memory, Clock clock, RestPolicy resting) implements Transport<NettyLoop> {
     @Override
-    public IoHandlerFactory handlers() {
-        return EpollIoHandler.newFactory();
+    public NettyLoop newLoop(String name, Executor orphans, Reports reports) {
+        return new NettyLoop(name, EpollIoHandler.newFactory(), orphans, reports, clock::nanoTime);
     }
 
     @Override
-    public Listener listen(InetSocketAddress address, Loop acceptor, Loops loops, Consumer<Wire> accepted)
+    public Listener listen(InetSocketAddress address, NettyLoop acceptor, Loops<NettyLoop> loops, Consumer<Wire> accepted)
             throws IOException {
         return EpollListener.open(address, acceptor, loops, accepted, this);
     }
 
     @Override
-    public Wire connect(InetSocketAddress address, long deadline, Loop loop) throws IOException {
+    public Wire connect(InetSocketAddress address, long deadline, NettyLoop loop) throws IOException {
         try {
             EpollWire wire = begun(address, loop);
             try {
@@ -50,7 +50,7 @@ record EpollTransport(LingeringCloses lingering, Memory memory, Clock clock, Res
         }
     }
 
-    private EpollWire begun(InetSocketAddress address, Loop loop) throws IOException {
+    private EpollWire begun(InetSocketAddress address, NettyLoop loop) throws IOException {
         Socket socket = newSocket(address);
         try {
             socket.connect(address);

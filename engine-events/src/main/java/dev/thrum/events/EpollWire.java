@@ -41,7 +41,7 @@ final class EpollWire extends EpollHandle implements OwnerWait.Waited {
      * @param local its own address, which all connections of a listener share; asked for if null
      */
     EpollWire(
-            Loop loop,
+            NettyLoop loop,
             Socket socket,
             InetSocketAddress peer,
             @Nullable InetSocketAddress local,

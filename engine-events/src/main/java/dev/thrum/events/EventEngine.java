@@ -26,6 +26,6 @@ public final class EventEngine {
             throw new UnsupportedOperationException(
                     "expected a system with " + options.transport() + " but there is none: " + problem);
         });
-        return new Engine(new LoopBackend(options));
+        return new Engine(LoopBackend.open(options));
     }
 }

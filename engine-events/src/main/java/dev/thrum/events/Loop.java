@@ -2,23 +2,12 @@ package dev.thrum.events;
 
 import dev.thrum.base.Threads;
 import dev.thrum.engine.spi.CustomScheduler;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.EventLoop;
-import io.netty.channel.IoEventLoop;
-import io.netty.channel.IoHandle;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.IoRegistration;
-import io.netty.channel.ManualIoEventLoop;
-import io.netty.util.concurrent.FastThreadLocalThread;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -26,14 +15,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Code that runs on the loop's thread outside of a virtual thread takes no lock that a handler could hold,
  * including those of loggers: that handler could be waiting for this loop.
  */
-final class Loop implements Executor {
+abstract sealed class Loop implements Executor permits NettyLoop, RingLoop {
     /** The number of tasks that run before the kernel is asked again. */
     private static final int BATCH = 1_024;
 
@@ -63,7 +54,6 @@ final class Loop implements Executor {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Thread thread;
-    private final ManualIoEventLoop events;
     private final Executor orphans;
     private final Reports reports;
     private final Optional<ThreadFactory> threads;
@@ -82,12 +72,14 @@ final class Loop implements Executor {
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(Memory.SIZE);
     private final BufferPool buffers = new BufferPool();
     private final Set<LoopWire> leaving = new HashSet<>();
-    private @Nullable Conversation starting;
+    private @Nullable CarriedTask starting;
     private boolean running;
-    private int channels;
 
-    // Written by the loop's thread. While it is true, a thread that adds to the inbox must wake the loop.
-    private volatile boolean idle;
+    /**
+     * Set by the loop's thread. While it is true, a thread that adds to the inbox must wake the loop: whoever clears it does.
+     */
+    private final AtomicBoolean idle = new AtomicBoolean();
+
     private volatile boolean ended;
 
     // Set by the closing thread.
@@ -109,30 +101,50 @@ final class Loop implements Executor {
      */
     private record Kept(Thread thread, long step, long waits) {}
 
-    /** Starts the loop. */
-    Loop(String name, IoHandlerFactory transport, Executor orphans, Reports reports, LongSupplier nanoTime) {
+    /**
+     * Creates a loop, whose thread has yet to be started.
+     *
+     * @param maker makes the thread, from what it runs and its name
+     * @param orphans runs the virtual threads that outlive the loop
+     */
+    Loop(
+            String name,
+            BiFunction<Runnable, String, Thread> maker,
+            Executor orphans,
+            Reports reports,
+            LongSupplier nanoTime) {
         this.orphans = orphans;
         this.reports = reports;
-        // Netty's allocator and its thread-local state are fast only on such a thread.
-        this.thread = new FastThreadLocalThread(this::run, name);
+        this.thread = maker.apply(this::run, name);
         thread.setDaemon(true);
-        this.events = new ManualIoEventLoop(thread, transport) {
-            @Override
-            protected boolean canBlock() {
-                return !stopping && inbox.isEmpty() && ready.isEmpty();
-            }
-        };
         this.timers = new LoopTimers(this, nanoTime);
         this.threads = CustomScheduler.problem().isPresent()
                 ? Optional.empty()
                 : Optional.of(CustomScheduler.threads(this).name(name + "-", 1).factory());
-        thread.start();
     }
 
-    /** Netty's event loop below this one; for code on the loop's thread. */
-    IoEventLoop events() {
-        return events;
-    }
+    // What differs between loops; called on the loop's thread.
+
+    /** Opens what it needs in the kernel, before the first turn. If that fails, it stops the loop. */
+    abstract void open();
+
+    /** Asks the kernel for events, and handles them; waits for one if {@link #mayWait}, at most this long unless 0. */
+    abstract void poll(long waitNanos);
+
+    /** Ends the wait in {@link #poll}, from any thread. */
+    abstract void wakeUp();
+
+    /** Runs a task once, after a delay. */
+    abstract Future<?> alarm(long delayNanos, Runnable task);
+
+    /** Begins to close all connections. */
+    abstract void closeConnections();
+
+    /** Whether connections are still open in the kernel. */
+    abstract boolean hasConnections();
+
+    /** Closes what {@link #open} has opened. */
+    abstract void shutDown();
 
     /** A direct buffer for one system call; for code on the loop's thread. */
     ByteBuffer scratch() {
@@ -179,11 +191,10 @@ final class Loop implements Executor {
     @Override
     public void execute(Runnable task) {
         if (Thread.currentThread().equals(thread) && !ended) {
-            Conversation begun = starting;
+            CarriedTask begun = starting;
             if (begun != null) {
                 starting = null;
-                begun.continuation = task;
-                carried.put(task, begun.thread());
+                begun.carry(task);
             }
             ready.add(task);
             return;
@@ -191,25 +202,41 @@ final class Loop implements Executor {
         inbox.add(task);
         if (ended) {
             rescue();
-        } else if (idle) {
-            events.wakeup();
+        } else if (idle.get() && idle.compareAndSet(true, false)) {
+            wakeUp();
         }
     }
 
     /** Runs a task on the loop's thread and waits for its result; throws what it throws. */
     <T> T call(Callable<T> task) throws IOException {
-        FutureTask<T> result = new FutureTask<>(task);
+        Thread caller = Thread.currentThread();
+        FutureTask<T> result = new FutureTask<>(task) {
+            @Override
+            protected void done() {
+                LockSupport.unpark(caller);
+            }
+        };
+        beginWait();
         execute(result);
-        try {
-            return result.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException cause
-                    ? cause
-                    : new IOException("expected the event loop to run a task but the task failed", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ClosedByInterruptException();
+        while (!result.isDone()) {
+            if (caller.isInterrupted()) {
+                throw new ClosedByInterruptException();
+            }
+            if (isKeptBy(caller)) {
+                throw OwnerWait.pinned();
+            }
+            LockSupport.park(this);
         }
+        return switch (result.state()) {
+            case SUCCESS -> result.resultNow();
+            default -> throw failure(result.exceptionNow());
+        };
+    }
+
+    private static IOException failure(Throwable cause) {
+        return cause instanceof IOException exception
+                ? exception
+                : new IOException("expected the event loop to run a task but the task failed", cause);
     }
 
     /** Waits until all tasks submitted before have run; does not wait on the loop's own thread. */
@@ -219,47 +246,9 @@ final class Loop implements Executor {
         }
     }
 
-    /** Waits until a channel is closed in the kernel too; does not wait on the loop's own thread. */
-    void awaitClosed(Channel channel) {
-        if (!Thread.currentThread().equals(thread)) {
-            CompletableFuture<Void> closed = new CompletableFuture<>();
-            var _ = channel.closeFuture().addListener(done -> closed.complete(null));
-            closed.join();
-            // io_uring has queued the call by now; it is made before the loop takes tasks of a later turn.
-            await();
-            await();
-        }
-    }
-
-    /** Runs a task after a delay; for code on the loop's thread. */
-    void later(Duration delay, Runnable task) {
-        var _ = events.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
     /** The timers of this loop's connections. */
     LoopTimers timers() {
         return timers;
-    }
-
-    /** Registers a handle with the kernel; for code on the loop's thread. */
-    IoRegistration register(IoHandle handle) {
-        Future<IoRegistration> made = events.register(handle);
-        if (!made.isSuccess()) {
-            throw new IllegalStateException("a descriptor could not be registered", made.cause());
-        }
-        return made.getNow();
-    }
-
-    /** Registers a channel with the loop, which does not end before the channel is closed. */
-    ChannelFuture register(Channel channel) {
-        // Netty's newer interface deprecates the method that its own bootstrap uses.
-        EventLoop plain = events;
-        return plain.register(channel).addListener(registered -> {
-            if (registered.isSuccess()) {
-                channels++;
-                var _ = channel.closeFuture().addListener(closed -> channels--);
-            }
-        });
     }
 
     /** Runs a task on the loop's thread, soon; for virtual threads that run on it. */
@@ -281,7 +270,7 @@ final class Loop implements Executor {
 
     /** Begins a conversation on this loop. */
     void converse(LoopWire wire, Runnable conversation, ThreadFactory handedOver) {
-        execute(() -> begin(wire, new Conversation(this, conversation), threads.orElse(handedOver)));
+        execute(() -> begin(wire, new CarriedTask(carried, conversation), threads.orElse(handedOver)));
     }
 
     /** Runs a task on a virtual thread of this loop. */
@@ -289,10 +278,10 @@ final class Loop implements Executor {
         threads.orElse(handedOver).newThread(task).start();
     }
 
-    private void begin(LoopWire wire, Conversation conversation, ThreadFactory factory) {
+    private void begin(LoopWire wire, CarriedTask conversation, ThreadFactory factory) {
         try {
             Thread owner = factory.newThread(conversation);
-            conversation.thread = owner;
+            conversation.runBy(owner);
             wire.begin(carriesThreads() ? owner : null);
             starting = carriesThreads() ? conversation : null;
             owner.start();
@@ -301,40 +290,12 @@ final class Loop implements Executor {
             starting = null;
             report("a conversation could not begin", e);
             wire.reset();
-            orphans.execute(conversation.task);
-        }
-    }
-
-    /** One conversation on this loop. */
-    private static final class Conversation implements Runnable {
-        private final Loop loop;
-        private final Runnable task;
-        // Both set on the loop's thread before it runs.
-        private @Nullable Thread thread;
-        private @Nullable Runnable continuation;
-
-        Conversation(Loop loop, Runnable task) {
-            this.loop = loop;
-            this.task = task;
-        }
-
-        Thread thread() {
-            return Objects.requireNonNull(thread);
-        }
-
-        @Override
-        public void run() {
-            try {
-                task.run();
-            } finally {
-                if (continuation != null) {
-                    loop.carried.remove(continuation);
-                }
-            }
+            orphans.execute(conversation.task());
         }
     }
 
     private void run() {
+        open();
         while (!stopping) {
             turn(0);
         }
@@ -343,14 +304,36 @@ final class Loop implements Executor {
 
     /** Runs one turn: waits at most this long for events and tasks, or without limit if it is 0, and runs them. */
     private void turn(long waitNanos) {
-        idle = true;
         try {
-            events.run(waitNanos);
+            poll(waitNanos);
         } catch (RuntimeException | Error e) {
             report("a loop could not ask the kernel", e);
         }
         takeIn();
         runReady(BATCH);
+    }
+
+    /** Whether nothing is to be done but to wait for events; from then on tasks wake the loop, until {@link #awake}. */
+    final boolean fallsAsleep() {
+        idle.set(true);
+        return mayWait();
+    }
+
+    /** Whether a wait in {@link #poll} is allowed. */
+    final boolean mayWait() {
+        return !stopping && inbox.isEmpty() && ready.isEmpty();
+    }
+
+    /** The wait is over. */
+    final void awake() {
+        if (idle.getPlain()) {
+            idle.set(false);
+        }
+    }
+
+    /** Ends the loop, because it can't work; for code on its thread. */
+    final void stop() {
+        stopping = true;
     }
 
     /**
@@ -366,9 +349,7 @@ final class Loop implements Executor {
 
     private void runReady(int most) {
         running = true;
-        if (idle) {
-            idle = false;
-        }
+        awake();
         Runnable task = ready.poll();
         for (int left = most; task != null; task = --left > 0 ? ready.poll() : null) {
             run(task);
@@ -399,13 +380,11 @@ final class Loop implements Executor {
     /** Ends the loop: closes its connections, then leaves the remaining tasks to other threads. */
     private void end() {
         Set.copyOf(leaving).forEach(LoopWire::release);
-        for (int i = 0; i < CLOSING_ROUNDS && channels > 0; i++) {
+        closeConnections();
+        for (int i = 0; i < CLOSING_ROUNDS && hasConnections(); i++) {
             turn(CLOSING_WAIT_NANOS);
         }
-        var _ = events.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-        while (!events.isTerminated()) {
-            events.runNow();
-        }
+        shutDown();
         ended = true;
         inbox.addAll(ready);
         ready.clear();
@@ -432,9 +411,10 @@ final class Loop implements Executor {
         }
     }
 
+    /** Makes it end; any thread may call. */
     void close() {
         stopping = true;
-        events.wakeup();
+        wakeUp();
     }
 
     /** Waits until its thread has ended, for a limited time: a handler that computes for ever would block it. */

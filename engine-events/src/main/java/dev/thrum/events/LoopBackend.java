@@ -10,12 +10,14 @@ import dev.thrum.base.Threads;
 import dev.thrum.engine.spi.CustomScheduler;
 import dev.thrum.engine.spi.EngineBackend;
 import dev.thrum.engine.spi.Outgoing;
+import dev.thrum.engine.spi.RestPolicy;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,19 +28,18 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * The backend of the engine {@code events}: event loops, each of which runs the virtual threads of its connections.
  */
-final class LoopBackend implements EngineBackend {
+final class LoopBackend<L extends Loop> implements EngineBackend {
     private static final System.Logger LOG = System.getLogger("dev.thrum.events");
 
     private static final Duration LONGEST_LAG = Duration.ofSeconds(1);
 
-    private final SystemClock clock = new SystemClock("events");
+    private final SystemClock clock;
     private final Reports reports = new Reports();
-    private final LingeringCloses lingering = new LingeringCloses();
+    private final LingeringCloses lingering;
     private final OffloadPool offload = new OffloadPool();
     private final HostLookups lookups = new HostLookups(offload);
     private final LiveThreads asides = new LiveThreads();
@@ -49,24 +50,55 @@ final class LoopBackend implements EngineBackend {
     private final ThreadFactory handedOver =
             Thread.ofVirtual().name("events-", 1).factory();
 
-    private final Transport transport;
-    private final Loop acceptor;
-    private final Loops loops;
+    private final Transport<L> transport;
+    private final L acceptor;
+    private final Loops<L> loops;
     private final Watchdog watchdog;
 
-    LoopBackend(EventOptions options) {
+    private LoopBackend(Transport<L> transport, EventOptions options, SystemClock clock, LingeringCloses lingering) {
+        this.transport = transport;
+        this.clock = clock;
+        this.lingering = lingering;
+        List<L> opened = new ArrayList<>();
+        try {
+            opened.add(transport.newLoop("acceptor", orphans, reports));
+            for (int i = 1; i <= options.loops(); i++) {
+                opened.add(transport.newLoop("loop-" + i, orphans, reports));
+            }
+        } catch (RuntimeException | Error e) {
+            opened.forEach(Loop::close);
+            opened.forEach(Loop::join);
+            throw e;
+        }
+        this.acceptor = opened.removeFirst();
+        this.loops = new Loops<>(List.copyOf(opened));
+        this.watchdog = new Watchdog(loops, reports, options.stall(), clock);
+    }
+
+    /** Starts the loops. */
+    static LoopBackend<?> open(EventOptions options) {
         CustomScheduler.problem().ifPresent(LoopBackend::warn);
         Pollers.start();
-        this.transport = switch (options.transport()) {
-            case EPOLL -> new EpollTransport(lingering, new Memory(), clock, options.resting());
-            case IO_URING -> ChannelTransport.ioUring(lingering, clock, options.resting());
-            case NIO -> ChannelTransport.nio(lingering, clock, options.resting());
+        SystemClock clock = new SystemClock("events");
+        try {
+            return open(options, clock, new LingeringCloses());
+        } catch (RuntimeException | Error e) {
+            clock.close();
+            throw e;
+        }
+    }
+
+    private static LoopBackend<?> open(EventOptions options, SystemClock clock, LingeringCloses lingering) {
+        RestPolicy resting = options.resting();
+        return switch (options.transport()) {
+            case EPOLL ->
+                new LoopBackend<>(
+                        new EpollTransport(lingering, new Memory(), clock, resting), options, clock, lingering);
+            case IO_URING ->
+                new LoopBackend<>(new RingTransport(lingering, clock, resting), options, clock, lingering);
+            case NIO ->
+                new LoopBackend<>(ChannelTransport.nio(lingering, clock, resting), options, clock, lingering);
         };
-        this.acceptor = new Loop("acceptor", transport.handlers(), orphans, reports, clock::nanoTime);
-        this.loops = new Loops(IntStream.rangeClosed(1, options.loops())
-                .mapToObj(i -> new Loop("loop-" + i, transport.handlers(), orphans, reports, clock::nanoTime))
-                .toList());
-        this.watchdog = new Watchdog(loops, reports, options.stall(), clock);
     }
 
     private static void warn(String problem) {

@@ -2,7 +2,6 @@ package dev.thrum.events;
 
 import dev.thrum.base.Clock;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +21,7 @@ final class LoopTimers {
         this.loop = loop;
         this.nanoTime = nanoTime;
         this.wheel = new TimerWheel(
-                nanoTime,
-                (delay, task) -> loop.events().schedule(() -> loop.run(task), delay, TimeUnit.NANOSECONDS),
-                loop::report);
+                nanoTime, loop::alarm, loop::report);
     }
 
     /** Runs a task on the loop's thread after a delay; it is hardly more than a hundredth of a second late. */
@@ -33,6 +30,16 @@ final class LoopTimers {
         long due = nanoTime.getAsLong() + Clock.nanos(delay);
         onLoop(() -> timer.add(due));
         return timer;
+    }
+
+    /** Runs a task after a delay; for code on the loop's thread before its end. */
+    TimerWheel.Timer later(Duration delay, Runnable task) {
+        return wheel.add(nanoTime.getAsLong() + Clock.nanos(delay), task);
+    }
+
+    /** Cancels a timer of {@link #later}; for code on the loop's thread before its end. */
+    void cancel(TimerWheel.Timer timer) {
+        wheel.cancel(timer);
     }
 
     private void onLoop(Runnable change) {

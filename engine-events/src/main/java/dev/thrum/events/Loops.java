@@ -4,9 +4,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /** The loops that run conversations. */
-record Loops(List<Loop> all) {
+record Loops<L extends Loop>(List<L> all) {
     /** The one with the fewest connections. */
-    Loop next() {
+    L next() {
         return all.size() == 1
                 ? all.getFirst()
                 : all.stream().min(Comparator.comparingInt(Loop::connections)).orElseThrow();

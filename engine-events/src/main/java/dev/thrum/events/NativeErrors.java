@@ -1,5 +1,6 @@
 package dev.thrum.events;
 
+import dev.thrum.events.ring.Kernel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
@@ -48,6 +49,12 @@ final class NativeErrors {
             case IOException e -> new IOException(reason(e));
             case Throwable e -> e;
         };
+    }
+
+    /** The exception for a failure of accepting with this error number; see {@link #accepting(Throwable)}. */
+    static IOException accepting(int error) {
+        String reason = Kernel.text(error);
+        return OF_ONE_CLIENT.contains(error) ? new ProtocolException(reason) : new IOException(reason);
     }
 
     /** The exception that the JDK throws when binding fails. */

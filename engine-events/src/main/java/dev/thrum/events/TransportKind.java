@@ -1,7 +1,7 @@
 package dev.thrum.events;
 
+import dev.thrum.events.ring.RingSupport;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.uring.IoUring;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -16,12 +16,11 @@ public enum TransportKind {
 
     /** The reason why this system does not support it; empty if it does. */
     public Optional<String> problem() {
-        Throwable cause = switch (this) {
-            case EPOLL -> Epoll.unavailabilityCause();
-            case IO_URING -> IoUring.unavailabilityCause();
-            case NIO -> null;
+        return switch (this) {
+            case EPOLL -> Optional.ofNullable(Epoll.unavailabilityCause()).map(TransportKind::root);
+            case IO_URING -> RingSupport.problem();
+            case NIO -> Optional.empty();
         };
-        return Optional.ofNullable(cause).map(TransportKind::root);
     }
 
     private static String root(Throwable cause) {

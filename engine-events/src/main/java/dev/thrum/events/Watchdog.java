@@ -22,7 +22,7 @@ final class Watchdog implements Runnable {
     private static final System.Logger LOG = System.getLogger("dev.thrum.events");
     private static final int LOOKS = 4;
 
-    private final Loops loops;
+    private final Loops<?> loops;
     private final Reports reports;
     private final Duration limit;
     private final Clock clock;
@@ -43,7 +43,7 @@ final class Watchdog implements Runnable {
     private record Seen(long number, long since) {}
 
     /** Starts the watchdog. */
-    Watchdog(Loops loops, Reports reports, Duration limit, Clock clock) {
+    Watchdog(Loops<?> loops, Reports reports, Duration limit, Clock clock) {
         this.loops = loops;
         this.reports = reports;
         this.limit = limit;

@@ -30,7 +30,7 @@ final class LoopTest {
     private final ExecutorService orphans = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("orphan").factory());
     private final Reports reports = new Reports();
-    private final Loop loop = new Loop("loop", NioIoHandler.newFactory(), orphans, reports, System::nanoTime);
+    private final NettyLoop loop = new NettyLoop("loop", NioIoHandler.newFactory(), orphans, reports, System::nanoTime);
 
     @AfterEach
     void end() {
@@ -215,7 +215,7 @@ final class LoopTest {
     void loop_ends_whenItIsClosedAtAnyMomentOfItsStart() {
         Available.here(EventOptions.defaults().withTransport(TransportKind.EPOLL));
         for (int round = 0; round < 500; round++) {
-            Loop other = new Loop("other", EpollIoHandler.newFactory(), orphans, reports, System::nanoTime);
+            NettyLoop other = new NettyLoop("other", EpollIoHandler.newFactory(), orphans, reports, System::nanoTime);
             for (int i = 0; i < round; i++) {
                 Thread.onSpinWait();
             }

@@ -30,6 +30,7 @@ public final class Kernel {
     public static final int EPERM = 1;
     public static final int EINTR = 4;
     public static final int EAGAIN = 11;
+    public static final int ENOMEM = 12;
     public static final int EBUSY = 16;
     public static final int EINVAL = 22;
     public static final int ENOSYS = 38;
@@ -55,6 +56,7 @@ public final class Kernel {
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_NODELAY = 1;
 
+    private static final long SIOCOUTQ = 0x5411;
     private static final int SHUT_WR = 1;
     private static final int MSG_PEEK_DONTWAIT = 0x42;
 
@@ -102,6 +104,12 @@ public final class Kernel {
         static final MethodHandle GETSOCKNAME = critical("getsockname", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
         static final MethodHandle RECV = critical("recv", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
         static final MethodHandle WRITE = critical("write", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+
+        static final MethodHandle IOCTL = LINKER.downcallHandle(
+                LINKER.defaultLookup().findOrThrow("ioctl"),
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
+                Linker.Option.firstVariadicArg(2),
+                Linker.Option.captureCallState("errno"));
 
         static final MethodHandle STRERROR = LINKER.downcallHandle(
                 LINKER.defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
@@ -304,6 +312,18 @@ public final class Kernel {
             MemorySegment one = arena.allocate(JAVA_BYTE);
             return result(
                     state, (int) (long) Calls.RECV.invokeExact(state, socket, one.address(), 1L, MSG_PEEK_DONTWAIT));
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    /** The number of bytes that a socket has taken and its peer has not acknowledged, or an error (tcp(7)). */
+    public static int unacknowledged(int socket) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = state(arena);
+            MemorySegment count = arena.allocate(JAVA_INT);
+            int result = result(state, (int) Calls.IOCTL.invokeExact(state, socket, SIOCOUTQ, count.address()));
+            return result < 0 ? result : count.get(JAVA_INT, 0);
         } catch (Throwable e) {
             throw failed(e);
         }

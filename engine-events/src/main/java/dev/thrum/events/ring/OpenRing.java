@@ -42,18 +42,17 @@ final class OpenRing implements Ring.Enter {
     final int descriptor;
     final Queues queues;
 
-    private final Arena arena;
-    private final MemorySegment state;
+    /** Not of a confined arena: virtual threads that the ring's thread carries make calls too. */
+    private final MemorySegment state = Kernel.state(Arena.ofAuto());
+
     private final int enterDescriptor;
     private final int enterFlags;
     private final long shared;
     private final long sharedBytes;
     private final long entriesBytes;
 
-    private OpenRing(int descriptor, long parameters, boolean array, Arena arena) throws KernelException {
+    private OpenRing(int descriptor, long parameters, boolean array) throws KernelException {
         this.descriptor = descriptor;
-        this.arena = arena;
-        this.state = Kernel.state(arena);
         int features = Kernel.getInt(parameters + FEATURES);
         if ((features & FEATURE_SINGLE_MMAP) == 0) {
             throw new KernelException("io_uring_setup (one mapping for both queues)", Kernel.EINVAL);
@@ -95,8 +94,7 @@ final class OpenRing implements Ring.Enter {
     }
 
     static OpenRing open(int submissions, int completions) throws KernelException {
-        Arena arena = Arena.ofConfined();
-        try {
+        try (Arena arena = Arena.ofConfined()) {
             long parameters = arena.allocate(PARAMETERS, Long.BYTES).address();
             boolean array = false;
             int descriptor = setup(submissions, completions, FLAGS | NO_SQARRAY, parameters);
@@ -107,14 +105,11 @@ final class OpenRing implements Ring.Enter {
             }
             KernelException.check(descriptor, "io_uring_setup");
             try {
-                return new OpenRing(descriptor, parameters, array, arena);
+                return new OpenRing(descriptor, parameters, array);
             } catch (KernelException | RuntimeException | Error e) {
                 Kernel.close(descriptor);
                 throw e;
             }
-        } catch (KernelException | RuntimeException | Error e) {
-            arena.close();
-            throw e;
         }
     }
 
@@ -148,6 +143,5 @@ final class OpenRing implements Ring.Enter {
         Kernel.unmap(queues.entries(), entriesBytes);
         Kernel.unmap(shared, sharedBytes);
         Kernel.close(descriptor);
-        arena.close();
     }
 }

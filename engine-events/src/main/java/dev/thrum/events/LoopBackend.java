@@ -101,6 +101,11 @@ final class LoopBackend<L extends Loop> implements EngineBackend {
         };
     }
 
+    /** The loops that run conversations. */
+    Loops<L> conversing() {
+        return loops;
+    }
+
     private static void warn(String problem) {
         LOG.log(
                 Level.WARNING,

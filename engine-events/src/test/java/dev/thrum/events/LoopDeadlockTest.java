@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,6 +66,7 @@ final class LoopDeadlockTest {
     // these.
     private static final CompletableFuture<Connection> ON_EPOLL = new CompletableFuture<>();
     private static final CompletableFuture<Connection> ON_A_CHANNEL = new CompletableFuture<>();
+    private static final CompletableFuture<Connection> ON_A_RING = new CompletableFuture<>();
 
     private static final class Pinned {
         private static final String LINE = lineOrFailure(ON_EPOLL.join());
@@ -76,6 +78,12 @@ final class LoopDeadlockTest {
         private static final String LINE = lineOrFailure(ON_A_CHANNEL.join());
 
         private PinnedOnAChannel() {}
+    }
+
+    private static final class PinnedOnARing {
+        private static final String LINE = lineOrFailure(ON_A_RING.join());
+
+        private PinnedOnARing() {}
     }
 
     private static String lineOrFailure(Connection connection) {
@@ -108,25 +116,36 @@ final class LoopDeadlockTest {
         }
     }
 
-    /**
-     * Only the loop can read a channel, and not while a handler blocks the loop. So the wait fails, which frees the
-     * loop.
-     */
     @Test
     void wait_fails_whenItsHandlerIsPinnedAndReadsAChannel() throws Exception {
+        requireThatThePinnedFail(TransportKind.NIO, ON_A_CHANNEL, () -> PinnedOnAChannel.LINE, "PinnedOnAChannel.<clinit>");
+    }
+
+    @Test
+    void wait_fails_whenItsHandlerIsPinnedAndReadsFromARing() throws Exception {
+        requireThatThePinnedFail(TransportKind.IO_URING, ON_A_RING, () -> PinnedOnARing.LINE, "PinnedOnARing.<clinit>");
+    }
+
+    /**
+     * Only the loop can read such a connection, and not while a handler blocks the loop. So the wait fails, which frees the
+     * loop.
+     */
+    private static void requireThatThePinnedFail(
+            TransportKind transport, CompletableFuture<Connection> given, Supplier<String> line, String frame)
+            throws Exception {
         try (Logged logged = new Logged();
                 Engine clients = Engine.virtual();
-                Engine engine = EventEngine.open(oneLoop(TransportKind.NIO))) {
+                Engine engine = EventEngine.open(Available.here(oneLoop(transport)))) {
             CompletableFuture<String> seen = new CompletableFuture<>();
             Server server = Talk.listen(engine, connection -> {
-                ON_A_CHANNEL.complete(connection);
-                seen.complete(PinnedOnAChannel.LINE);
+                given.complete(connection);
+                seen.complete(line.get());
             });
             try (Connection client = Talk.connect(clients, server)) {
                 assertThat(seen.get()).contains("failed: ").contains("pinned").contains("offload");
                 assertThat(line(client)).isEqualTo("<end>");
             }
-            assertThat(logged.await(text -> text.contains("has served none"))).contains("PinnedOnAChannel.<clinit>");
+            assertThat(logged.await(text -> text.contains("has served none"))).contains(frame);
         }
     }
 

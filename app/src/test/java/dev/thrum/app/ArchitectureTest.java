@@ -49,6 +49,7 @@ class ArchitectureTest {
             "dev.thrum.cluster",
             "dev.thrum.database.dialect",
             "dev.thrum.engine.spi",
+            "dev.thrum.events.ring",
             "dev.thrum.http.syntax",
             "dev.thrum.http.wire",
             "dev.thrum.lab",

@@ -41,7 +41,7 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
     private boolean saidGoodbye;
     private boolean counted;
     private int extensions;
-    private int unreadBefore;
+    private int unreadBefore = -1;
     private TimerWheel.@Nullable Timer patience;
     private @Nullable Chunk opening;
 
@@ -74,7 +74,7 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
         this.local = local;
         this.transport = transport;
         this.ownerWait = new OwnerWait(loop, transport.clock(), transport.resting());
-        this.input = new RingInput(loop, this::abandon);
+        this.input = new RingInput(loop, this);
         this.output = new RingOutput(loop, this);
         loop.count(1);
     }
@@ -152,7 +152,9 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
                 loop.ring().buffers().giveBack(buffer);
             } else {
                 input.add(buffer, result);
-                readable = true;
+                if (!readable) {
+                    readable = true;
+                }
                 ownerWait.wakeAll();
             }
         } else if (result == 0) {
@@ -306,10 +308,7 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
         if (failure != 0) {
             release();
         } else if (!output.isEmpty()) {
-            if (patience == null) {
-                unreadBefore = Kernel.unacknowledged(socket);
-                awaitPatience();
-            }
+            awaitPatience();
         } else {
             saidGoodbye = true;
             var _ = Kernel.shutdownOutput(socket);

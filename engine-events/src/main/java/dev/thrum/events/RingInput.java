@@ -12,7 +12,7 @@ final class RingInput {
     private static final int USUAL = 32 * 1024;
 
     private final RingLoop loop;
-    private final Runnable whenLost;
+    private final RingHandle handle;
 
     // The bytes from position to limit of the buffer.
     private int buffer = NO_BUFFER;
@@ -24,10 +24,9 @@ final class RingInput {
     private int first;
     private int end;
 
-    /** Creates it; {@code whenLost} is run when there is no memory for input, which is lost then. */
-    RingInput(RingLoop loop, Runnable whenLost) {
+    RingInput(RingLoop loop, RingHandle handle) {
         this.loop = loop;
-        this.whenLost = whenLost;
+        this.handle = handle;
     }
 
     boolean isEmpty() {
@@ -52,7 +51,8 @@ final class RingInput {
             loop.ring().buffers().copy(received, 0, heap, end, count);
             end += count;
         } catch (OutOfMemoryError e) {
-            whenLost.run();
+            // What is lost can't be read any more.
+            handle.abandon();
         } finally {
             loop.ring().buffers().giveBack(received);
         }
@@ -107,7 +107,8 @@ final class RingInput {
             end = all.length;
             giveBack();
         } catch (OutOfMemoryError e) {
-            whenLost.run();
+            // What is lost can't be read any more.
+            handle.abandon();
         }
     }
 

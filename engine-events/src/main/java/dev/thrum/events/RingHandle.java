@@ -172,7 +172,8 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
         }
     }
 
-    private void endInput() {
+    /** The peer has ended its half. */
+    final void endInput() {
         ended = true;
         readable = true;
         ownerWait.wakeAll();
@@ -278,7 +279,8 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
         if (failure != 0) {
             throw new IOException(Kernel.text(failure));
         }
-        if (!isPresent()) {
+        // Aborted: its release may wait for this thread to leave the loop.
+        if (ownerWait.isAborted() || !isPresent()) {
             throw SocketCalls.closed();
         }
     }

@@ -205,7 +205,9 @@ final class RingWire extends RingHandle implements OwnerWait.Waited {
             if (found == -Kernel.EAGAIN) {
                 return Silence.QUIET;
             }
-            if (found < 0) {
+            if (found == 0) {
+                endInput();
+            } else if (found < 0) {
                 fail(-found);
             }
         }

@@ -129,12 +129,15 @@ final class RingWireTest {
         CompletableFuture<Long> read = new CompletableFuture<>();
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         try (Engine engine = RingClients.engine()) {
+            CountDownLatch served = new CountDownLatch(1);
             Server server = RingClients.listen(engine, connection -> {
+                served.countDown();
                 gate.await();
                 read.complete(RingClients.readChecked(connection, 1_000, 20_000));
                 failure.complete(catchThrowable(() -> RingClients.readChecked(connection, 1_000, most)));
             });
             Socket client = RingClients.connect(server);
+            served.await();
             RingClients.send(client, 256 * 1024);
             RingClients.resetBy(client);
             gate.countDown();
@@ -207,7 +210,7 @@ final class RingWireTest {
             RingClients.all(clients, number -> {
                 Socket client = RingClients.connect(server);
                 say(client, "x".repeat(1 + number % 50));
-                var _ = client.getInputStream().readNBytes(1 + number * 1_000);
+                var _ = client.getInputStream().readNBytes(1 + number * 400);
                 RingClients.resetBy(client);
             });
             // LeakCheck finds the descriptors.

@@ -207,7 +207,10 @@ abstract sealed class Loop implements Executor permits NettyLoop, RingLoop {
         }
     }
 
-    /** Runs a task on the loop's thread and waits for its result; throws what it throws. */
+    /**
+     * Runs a task on the loop's thread and waits for its result; throws what it throws. Not for the loop's own thread, which
+     * would wait for itself; its virtual threads may call.
+     */
     <T> T call(Callable<T> task) throws IOException {
         Thread caller = Thread.currentThread();
         FutureTask<T> result = new FutureTask<>(task) {

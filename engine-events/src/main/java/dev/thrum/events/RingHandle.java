@@ -37,6 +37,7 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
     // All owned by the loop's thread.
     private int slot = RingLoop.NO_SLOT;
     private boolean receiving;
+    private boolean outputEnds;
     private boolean leaving;
     private boolean saidGoodbye;
     private boolean counted;
@@ -208,8 +209,19 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
                 fail(result == 0 ? Kernel.ECONNRESET : -result);
             }
         }
+        if (outputEnds) {
+            endOutput();
+        }
         if (leaving) {
             sayGoodbye();
+        }
+    }
+
+    /** Ends the output when all is sent. */
+    final void endOutput() {
+        outputEnds = true;
+        if (output.isEmpty() && isPresent()) {
+            var _ = Kernel.shutdownOutput(socket);
         }
     }
 

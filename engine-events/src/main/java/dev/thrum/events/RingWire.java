@@ -27,8 +27,8 @@ final class RingWire extends RingHandle implements OwnerWait.Waited {
     // Set on the loop's thread before the conversation begins; cleared by the owner when it rests.
     private @Nullable Thread home;
 
-    // Owned by the owner of the output.
-    private boolean outputEnded;
+    // Set by the thread whose turn it is to write, never cleared.
+    private volatile boolean outputEnded;
 
     /** What is known about a stream at one moment. */
     private enum Silence {
@@ -279,9 +279,14 @@ final class RingWire extends RingHandle implements OwnerWait.Waited {
 
     @Override
     public void shutdownOutput() throws IOException {
-        awaitSent();
+        requireWhole();
         outputEnded = true;
-        var _ = onLoop(() -> isPresent() ? Kernel.shutdownOutput(socket) : 0);
+        // Does not wait: the outbox calls this on the loop's thread.
+        if (isHome()) {
+            endOutput();
+        } else {
+            loop.execute(this::endOutput);
+        }
     }
 
     @Override

@@ -251,7 +251,7 @@ public final class Ring implements AutoCloseable {
         }
         switch (-result) {
             // What was not taken is handed over the next time.
-            case Kernel.ETIME, Kernel.EINTR, Kernel.EBUSY, Kernel.EAGAIN -> {}
+            case Kernel.ETIME, Kernel.EINTR, Kernel.EBUSY, Kernel.EAGAIN, Kernel.ENOBUFS, Kernel.ECANCELED -> {}
             default -> KernelException.check(result, "io_uring_enter");
         }
     }

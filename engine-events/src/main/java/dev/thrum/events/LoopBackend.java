@@ -55,7 +55,7 @@ final class LoopBackend<L extends Loop> implements EngineBackend {
     private final Loops<L> loops;
     private final Watchdog watchdog;
 
-    private LoopBackend(Transport<L> transport, EventOptions options, SystemClock clock, LingeringCloses lingering) {
+    LoopBackend(Transport<L> transport, EventOptions options, SystemClock clock, LingeringCloses lingering) {
         this.transport = transport;
         this.clock = clock;
         this.lingering = lingering;

@@ -94,12 +94,21 @@ final class OpenRing implements Ring.Enter {
     }
 
     static OpenRing open(int submissions, int completions) throws KernelException {
+        return open(submissions, completions, false);
+    }
+
+    /**
+     * Opens a ring.
+     *
+     * @param indexed whether to have an array of indexes, which Linux before 6.6 needs
+     */
+    static OpenRing open(int submissions, int completions, boolean indexed) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
             long parameters = arena.allocate(PARAMETERS, Long.BYTES).address();
-            boolean array = false;
-            int descriptor = setup(submissions, completions, FLAGS | NO_SQARRAY, parameters);
+            boolean array = indexed;
+            int descriptor =
+                    array ? -Kernel.EINVAL : setup(submissions, completions, FLAGS | NO_SQARRAY, parameters);
             if (descriptor == -Kernel.EINVAL) {
-                // Linux before 6.6 needs an array of indexes.
                 array = true;
                 descriptor = setup(submissions, completions, FLAGS, parameters);
             }

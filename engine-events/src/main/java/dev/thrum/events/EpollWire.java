@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The methods here are called by the owner, unless they say otherwise; the loop's are in {@link EpollHandle}.
  */
 final class EpollWire extends EpollHandle implements OwnerWait.Waited {
-    /** More than a socket takes at once, so that a file needs no more calls than necessary. */
-    private static final int TRANSFER_CHUNK = 1024 * 1024;
-
     private static final byte[] NOTHING = new byte[0];
     private static final long POLL_NANOS = 1_000_000;
 
@@ -246,7 +243,7 @@ final class EpollWire extends EpollHandle implements OwnerWait.Waited {
 
     @Override
     public long transfer(FileChannel source, long position, long count, long deadline) throws IOException {
-        if (!SendFile.isAvailable()) {
+        if (!SendFile.sends(source)) {
             return copy(source, position, count, deadline);
         }
         while (true) {
@@ -265,7 +262,7 @@ final class EpollWire extends EpollHandle implements OwnerWait.Waited {
 
     @Override
     public int transferChunk() {
-        return TRANSFER_CHUNK;
+        return SendFile.MOST;
     }
 
     @Override

@@ -20,6 +20,8 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
     /** How many times at most a lingering close is extended because the peer has read some output meanwhile. */
     private static final int MOST_EXTENSIONS = 15;
 
+    private static final int POLLOUT = 4;
+
     private static final AtomicIntegerFieldUpdater<RingHandle> RELEASED =
             AtomicIntegerFieldUpdater.newUpdater(RingHandle.class, "released");
 
@@ -38,6 +40,7 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
     private int slot = RingLoop.NO_SLOT;
     private boolean receiving;
     private boolean outputEnds;
+    private boolean polling;
     private boolean leaving;
     private boolean saidGoodbye;
     private boolean counted;
@@ -137,6 +140,7 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
         switch (kind) {
             case RingLoop.RECEIVE -> received(result, flags);
             case RingLoop.SEND -> sent(result);
+            case RingLoop.POLL -> polled(result);
             case RingLoop.CONNECT -> opened(result);
             default -> throw new IllegalStateException("expected an operation of a connection but was " + kind);
         }
@@ -223,6 +227,24 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
         if (output.isEmpty() && isPresent()) {
             var _ = Kernel.shutdownOutput(socket);
         }
+    }
+
+    /** Wakes the writer when the socket takes bytes. */
+    final void pollOutput() {
+        writable = false;
+        wantsAllSent = false;
+        polling = true;
+        loop.ring().poll(socket, POLLOUT, false, RingLoop.data(slot, RingLoop.POLL));
+    }
+
+    private void polled(int result) {
+        polling = false;
+        if (result < 0 && result != -Kernel.ECANCELED) {
+            fail(-result);
+        }
+        // If the connection is broken, the next call says why.
+        writable = true;
+        ownerWait.wake();
     }
 
     /** Opens the connection, within this time at most. */
@@ -384,6 +406,7 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
         cancel(receiving, RingLoop.RECEIVE);
         cancel(output.isSending(), RingLoop.SEND);
         cancel(opening != null, RingLoop.CONNECT);
+        cancel(polling, RingLoop.POLL);
         closeWhenOver();
     }
 
@@ -394,7 +417,7 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
     }
 
     private void closeWhenOver() {
-        if (slot != RingLoop.NO_SLOT && !receiving && !output.isSending() && opening == null) {
+        if (slot != RingLoop.NO_SLOT && !receiving && !output.isSending() && opening == null && !polling) {
             Kernel.close(socket);
             loop.leave(slot);
             slot = RingLoop.NO_SLOT;

@@ -58,6 +58,14 @@ final class RingOutput {
         return done;
     }
 
+    /** Sends a full chunk; nothing else may be under way. */
+    void put(Chunk full) {
+        if (!isEmpty()) {
+            throw new IllegalStateException("expected an output that is empty");
+        }
+        send(full);
+    }
+
     private Chunk chunk() {
         if (gathering == null) {
             gathering = loop.chunks().take();

@@ -27,6 +27,7 @@ record RingTransport(LingeringCloses lingering, Clock clock, RestPolicy resting,
 
     RingTransport(LingeringCloses lingering, Clock clock, RestPolicy resting) {
         this(lingering, clock, resting, RingSupport.limitsReceives() ? LIMIT : 0);
+        SendFile.prepare();
     }
 
     @Override

@@ -274,7 +274,52 @@ final class RingWire extends RingHandle implements OwnerWait.Waited {
 
     @Override
     public long transfer(FileChannel source, long position, long count, long deadline) throws IOException {
-        return copy(source, position, count, deadline);
+        awaitSent();
+        if (!SendFile.sends(source)) {
+            long part = Math.min(Math.min(count, SendFile.MOST), source.size() - position);
+            if (part <= 0) {
+                return END;
+            }
+            return onLoop(() -> sendMapped(source, position, (int) part))
+                    ? part
+                    : copy(source, position, count, deadline);
+        }
+        while (true) {
+            long sent = onLoop(() -> sendFile(source, position, count));
+            if (sent != 0) {
+                return sent;
+            }
+            ownerWait.await(this, false);
+        }
+    }
+
+    /** Sends bytes of a file; 0 if the socket takes none now, which is watched from then on. Called on the loop's thread. */
+    private long sendFile(FileChannel source, long position, long count) throws IOException {
+        requireOutput();
+        long sent = SendFile.send(socket, source, position, count);
+        if (sent == 0) {
+            if (position >= source.size()) {
+                return END;
+            }
+            pollOutput();
+        }
+        return sent;
+    }
+
+    /** Has the kernel send from a mapping of a file; false if it can't be mapped. Called on the loop's thread. */
+    private boolean sendMapped(FileChannel source, long position, int count) throws IOException {
+        requireOutput();
+        try {
+            output.put(loop.chunks().map(source, position, count));
+            return true;
+        } catch (UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public int transferChunk() {
+        return SendFile.MOST;
     }
 
     @Override

@@ -101,7 +101,7 @@ final class SocketCalls {
     long transfer(FileChannel source, long position, long count) throws IOException {
         ByteBuffer chunk = enter();
         try {
-            return SendFile.send(socket, source, position, count);
+            return SendFile.send(socket.intValue(), source, position, count);
         } finally {
             leave(chunk);
         }

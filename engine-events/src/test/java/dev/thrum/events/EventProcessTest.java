@@ -46,9 +46,7 @@ final class EventProcessTest {
 
     /** Without --add-opens every event is handed over to an ordinary virtual thread. */
     @ParameterizedTest
-    @EnumSource(
-            value = TransportKind.class,
-            names = {"EPOLL", "NIO"})
+    @EnumSource(TransportKind.class)
     void contract_holds_whenVirtualThreadsCannotBeGivenAScheduler(TransportKind transport) throws Exception {
         Available.here(EventOptions.defaults().withTransport(transport));
         String output = ChildJvm.run(":", HandedOver.class, "-Xmx1g", NATIVE, UNSAFE, "--", transport.name());
@@ -56,5 +54,27 @@ final class EventProcessTest {
                 .contains("events hands every event over to another thread")
                 .contains("Run the JVM with --add-opens=java.base/java.lang=ALL-UNNAMED")
                 .containsPattern("passed: [1-9]\\d+, failed: 0, all: [1-9]\\d+, carried: 0");
+    }
+
+    /** Without Netty's native library, whose method sends files, the kernel sends from mappings. */
+    @Test
+    void files_areSentFromMappings_whenNettysMethodIsMissing() throws Exception {
+        Available.here(EventOptions.defaults().withTransport(TransportKind.IO_URING));
+        String output = ChildJvm.run(
+                ":",
+                HandedOver.class,
+                "-Xmx1g",
+                "-Dio.netty.transport.noNative=true",
+                OPEN,
+                NATIVE,
+                UNSAFE,
+                "--",
+                "IO_URING",
+                "fileArrives_whenItIsTransferredInParts",
+                "fileArrives_whenClientStartsToReadLate",
+                "fileArrives_whenItIsInAnArchive",
+                "rightBytesArrive_whenOffsetsAndCountsAreBeyondAnInt",
+                "transferFails_whenFileIsShorterThanRequested");
+        assertThat(output).contains("passed: 5, failed: 0, all: 5, carried: 5").contains("sendfile: false");
     }
 }

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -92,6 +95,27 @@ interface BulkContract extends Contract {
             assertThat(client.reader().readExactly(half)).isEqualTo(Arrays.copyOf(content, half));
             assertThat(Scene.textToEnd(client)).isEqualTo("tail\n");
         });
+    }
+
+    /** A channel of another kind than those of files on a disk, which has no descriptor and can't be mapped. */
+    @Test
+    default void fileArrives_whenItIsInAnArchive(@TempDir Path directory) throws Exception {
+        byte[] content = Scene.pattern(300_000);
+        try (FileSystem archive =
+                FileSystems.newFileSystem(directory.resolve("archive.zip"), Map.of("create", "true"))) {
+            Path file = Files.write(archive.getPath("/file"), content);
+            play(scene -> {
+                Server server = scene.listen(connection -> {
+                    try (FileChannel channel = FileChannel.open(file)) {
+                        connection.writer().write("head\n");
+                        connection.transfer(channel, 100, content.length - 100);
+                    }
+                });
+                Connection client = scene.connect(server);
+                assertThat(Scene.line(client)).isEqualTo("head");
+                assertThat(Scene.bytesToEnd(client)).isEqualTo(Arrays.copyOfRange(content, 100, content.length));
+            });
+        }
     }
 
     /** Offsets beyond an int: a length, position or count that is narrowed anywhere finds the wrong bytes. */

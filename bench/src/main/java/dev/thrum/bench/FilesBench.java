@@ -27,9 +27,10 @@ import java.util.Random;
 /** {@code thrum bench files}: the server CPU per file, compared with nginx. */
 final class FilesBench {
     static final String EVENTS = "events";
+    static final String RING = "events-io_uring";
     static final String VIRTUAL = "virtual";
     static final String NGINX = "nginx";
-    static final List<String> SERVERS = List.of(EVENTS, VIRTUAL, NGINX);
+    static final List<String> SERVERS = List.of(EVENTS, RING, VIRTUAL, NGINX);
 
     static final Load SMALL = new Load(Exchange.SMALL, 64);
     static final Load LARGE = new Load(Exchange.LARGE, 16);

@@ -82,9 +82,22 @@ final class FilesTable {
         return loads.stream()
                 .flatMap(load -> List.of(
                         finding(results, FilesBench.EVENTS, load, bound(load)),
-                        finding(results, FilesBench.VIRTUAL, load, Bound.none()))
+                        finding(results, FilesBench.VIRTUAL, load, Bound.none()),
+                        ring(results, load))
                         .stream())
                 .toList();
+    }
+
+    /** io_uring has no advantage with files, and must not cost more. */
+    private static Finding ring(Results results, Load load) {
+        Bound bound = load.exchange() == Exchange.LARGE ? Bound.atMost(1.05, 1.0) : Bound.none();
+        Claim claim = new Claim(FilesBench.RING, FilesBench.EVENTS, Claim.Figure.CPU, load, bound);
+        return new Finding(
+                FilesBench.RING + " : " + FilesBench.EVENTS,
+                Claim.Figure.CPU.title("request"),
+                title(load),
+                claim.ratio(results),
+                bound);
     }
 
     private static Bound bound(Load load) {

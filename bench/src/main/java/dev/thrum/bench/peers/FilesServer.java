@@ -15,7 +15,7 @@ import java.nio.file.Path;
 public final class FilesServer {
     private FilesServer() {}
 
-    /** Arguments: {@code events} or {@code virtual}, the folder, and the number of connections. */
+    /** Arguments: {@code events}, {@code events-io_uring} or {@code virtual}, the folder, and the number of connections. */
     public static void main(String[] arguments) throws IOException {
         System.out.println(start(arguments[0], Path.of(arguments[1]), Integer.parseInt(arguments[2])));
         while (System.in.read() >= 0) {
@@ -26,8 +26,7 @@ public final class FilesServer {
 
     private static String start(String name, Path folder, int connections) {
         try {
-            Engine engine =
-                    (name.equals("events") ? Engines.events(TransportKind.EPOLL) : Engines.virtual()).open(connections);
+            Engine engine = engine(name).open(connections);
             HttpHandler files = StaticFiles.of(folder, "/", FilesConfig.defaults(), engine.clock())
                     .behind(new Gzip());
             // Its threads keep it reachable.
@@ -36,5 +35,13 @@ public final class FilesServer {
         } catch (IOException | RuntimeException e) {
             return "failed expected to start but " + e;
         }
+    }
+
+    private static Engines.Starter engine(String name) {
+        return switch (name) {
+            case "events" -> Engines.events(TransportKind.EPOLL);
+            case "events-io_uring" -> Engines.events(TransportKind.IO_URING);
+            default -> Engines.virtual();
+        };
     }
 }

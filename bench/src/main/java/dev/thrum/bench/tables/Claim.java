@@ -22,6 +22,9 @@ public record Claim(String contender, String peer, Figure figure, Load load, Bou
         CPU,
         RATE,
 
+        /** The duration that half of the round trips did not exceed. */
+        P50,
+
         /** The reciprocal of {@link #CPU}: more is better. */
         YIELD;
 
@@ -29,6 +32,7 @@ public record Claim(String contender, String peer, Figure figure, Load load, Bou
             return switch (this) {
                 case CPU -> window.cpu();
                 case RATE -> window.rate();
+                case P50 -> window.p50();
                 case YIELD -> 1 / window.cpu();
             };
         }
@@ -38,6 +42,7 @@ public record Claim(String contender, String peer, Figure figure, Load load, Bou
             return switch (this) {
                 case CPU -> "server CPU per " + unit;
                 case RATE -> unit + "s/s";
+                case P50 -> "p50 of a " + unit;
                 case YIELD -> unit + "s per second of server CPU";
             };
         }

@@ -30,19 +30,22 @@ public final class LineClaims {
     }
 
     private static List<Claim> claims(String contender, String peer, Figure figure, List<Load> loads) {
-        boolean events = contender.startsWith("events-");
         return loads.stream()
                 .filter(load -> figure == Figure.CPU || load.connections() == RATE_AT)
-                .map(load -> new Claim(contender, peer, figure, load, bound(events, figure, load.connections())))
+                .map(load -> new Claim(contender, peer, figure, load, bound(contender, figure, load.connections())))
                 .toList();
     }
 
-    private static Bound bound(boolean events, Figure figure, int connections) {
+    private static Bound bound(String contender, Figure figure, int connections) {
+        boolean events = contender.startsWith("events-");
         if (figure == Figure.RATE) {
             return events ? Bound.atLeast(1.0, 1.15) : Bound.none();
         }
         if (!CPU_BOUND_AT.contains(connections)) {
             return Bound.none();
+        }
+        if (contender.startsWith("events-io_uring")) {
+            return Bound.atMost(1.08, 1.0);
         }
         return events ? Bound.atMost(1.05, 1.0) : Bound.atMost(1.35, 1.2);
     }

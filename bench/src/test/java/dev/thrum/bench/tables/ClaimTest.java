@@ -47,14 +47,37 @@ final class ClaimTest {
 
         assertThat(claims)
                 .contains(new Claim("events-nio", "netty-nio", Figure.CPU, many, Bound.atMost(1.05, 1.0)))
+                .contains(new Claim("events-io_uring", "netty-io_uring", Figure.CPU, many, Bound.atMost(1.05, 1.0)))
+                .contains(new Claim("events-io_uring", "netty-io_uring", Figure.CPU, pipelined, Bound.atMost(0.65, 0.55)))
                 .contains(new Claim("events-epoll", "jdk", Figure.CPU, many, Bound.below(1.0)))
                 .contains(new Claim("virtual", "helidon", Figure.CPU, few, Bound.none()))
                 .contains(new Claim("events-epoll", NETTY, Figure.YIELD, pipelined, Bound.atLeast(1.5)))
                 .filteredOn(claim -> claim.load().equals(pipelined))
-                .hasSize(2);
+                .hasSize(3);
         assertThat(claims)
                 .allMatch(claim -> Protocol.HTTP.contender(claim.contender()).isPresent()
                         && Protocol.HTTP.contender(claim.peer()).isPresent());
+    }
+
+    @Test
+    void ringsClaims_compareWithNettyAndEpoll_whereTheResponseIsShort() {
+        Load some = new Load(Exchange.PLAINTEXT, 64);
+        Load many = new Load(Exchange.PLAINTEXT, 1_024);
+        assertThat(HttpClaims.at(List.of(some, many)))
+                .filteredOn(claim -> claim.contender().equals("events-io_uring"))
+                .containsExactly(
+                        new Claim("events-io_uring", "netty-io_uring", Figure.CPU, some, Bound.atMost(1.0, 0.96)),
+                        new Claim("events-io_uring", "events-epoll", Figure.CPU, some, Bound.atMost(0.96, 0.92)),
+                        new Claim("events-io_uring", "netty-io_uring", Figure.P50, some, Bound.atMost(1.25, 1.0)),
+                        new Claim("events-io_uring", "netty-io_uring", Figure.CPU, many, Bound.atMost(1.0, 0.96)),
+                        new Claim("events-io_uring", "events-epoll", Figure.CPU, many, Bound.atMost(0.92, 0.85)));
+        assertThat(LineClaims.at(List.of(new Load(Exchange.LINE, 1_000))))
+                .contains(new Claim(
+                        "events-io_uring/straight",
+                        "netty-io_uring",
+                        Figure.CPU,
+                        new Load(Exchange.LINE, 1_000),
+                        Bound.atMost(1.08, 1.0)));
     }
 
     /** Half the CPU per request is twice the requests per second of CPU. */

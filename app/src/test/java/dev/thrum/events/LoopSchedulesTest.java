@@ -10,7 +10,6 @@ import dev.thrum.simulation.explore.Program;
 import dev.thrum.simulation.explore.Search;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelConfig;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
@@ -191,9 +190,7 @@ class LoopSchedulesTest {
             assertThat(method.getName()).isEqualTo("config");
             return config;
         });
-        private final ChannelHandlerContext context = proxy(ChannelHandlerContext.class, (self, _, _) -> self);
-        private final ChannelInput input =
-                new ChannelInput(loop, channel, new ChannelInput.Kernel(_ -> false, Long.MAX_VALUE));
+        private final ChannelInput input = new ChannelInput(loop, channel);
 
         private static <T> T proxy(Class<T> type, InvocationHandler handler) {
             return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
@@ -202,7 +199,7 @@ class LoopSchedulesTest {
         @Override
         public List<Actor> actors() {
             return List.of(
-                    () -> loop.execute(() -> input.add(Unpooled.wrappedBuffer(TOO_MUCH), context)),
+                    () -> loop.execute(() -> input.add(Unpooled.wrappedBuffer(TOO_MUCH))),
                     () -> {
                         byte[] target = new byte[TOO_MUCH.length];
                         while (input.read(target, 0, target.length) == 0) {

@@ -34,7 +34,6 @@ abstract sealed class ChannelHandle extends ChannelInboundHandlerAdapter impleme
     final DuplexChannel channel;
     private final InetSocketAddress peer;
     final LingeringCloses lingering;
-    final ChannelInput.Kernel kernel;
     final ChannelInput input;
     final OwnerWait ownerWait;
     private final MessageDrain drain;
@@ -74,8 +73,7 @@ abstract sealed class ChannelHandle extends ChannelInboundHandlerAdapter impleme
         this.channel = channel;
         this.peer = peer;
         this.lingering = transport.lingering();
-        this.kernel = transport.kernel();
-        this.input = new ChannelInput(loop, channel, kernel);
+        this.input = new ChannelInput(loop, channel);
         this.ownerWait = new OwnerWait(loop, transport.clock(), transport.resting());
         this.drain = new MessageDrain(loop, ownerWait, this);
         this.outbound = new Outbound(loop, this::fail);
@@ -140,7 +138,7 @@ abstract sealed class ChannelHandle extends ChannelInboundHandlerAdapter impleme
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
             if (leaving == null) {
-                input.add((ByteBuf) message, context);
+                input.add((ByteBuf) message);
             }
         } finally {
             ReferenceCountUtil.release(message);
@@ -163,11 +161,7 @@ abstract sealed class ChannelHandle extends ChannelInboundHandlerAdapter impleme
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            if (input.isReset()) {
-                fail(new IOException("Connection reset"));
-            } else {
-                inputEnded();
-            }
+            inputEnded();
         }
     }
 

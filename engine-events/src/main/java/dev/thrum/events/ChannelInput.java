@@ -1,14 +1,10 @@
 package dev.thrum.events;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 
 /**
  * The unread input of a channel; with more than {@link #MOST} bytes the loop stops reading (backpressure).
@@ -19,12 +15,8 @@ final class ChannelInput {
     private static final int MOST = 64 * 1024;
     private static final byte[] NOTHING = new byte[0];
 
-    /** The interval of the checks of a waiting connection whose reading has been paused. */
-    private static final Duration CHECK = Duration.ofMillis(250);
-
     private final NettyLoop loop;
     private final DuplexChannel channel;
-    private final Kernel kernel;
 
     private final Queue<byte[]> queue = new ConcurrentLinkedQueue<>();
 
@@ -35,31 +27,18 @@ final class ChannelInput {
     private byte[] piece = NOTHING;
     private int consumed;
 
-    // Both owned by the loop's thread.
-    private boolean hasPaused;
-    private boolean watched;
-
     // Both written by the loop.
     private volatile boolean paused;
     private volatile boolean ended;
 
-    /**
-     * The differences between kinds of channels.
-     *
-     * @param reset whether the kernel considers the connection closed; false if that need not be checked
-     * @param farthest the file position up to which the channel sends files correctly
-     */
-    record Kernel(Predicate<DuplexChannel> reset, long farthest) {}
-
-    ChannelInput(NettyLoop loop, DuplexChannel channel, Kernel kernel) {
+    ChannelInput(NettyLoop loop, DuplexChannel channel) {
         this.loop = loop;
         this.channel = channel;
-        this.kernel = kernel;
     }
 
     // Called by the loop.
 
-    void add(ByteBuf bytes, ChannelHandlerContext context) {
+    void add(ByteBuf bytes) {
         int count = bytes.readableBytes();
         if (count == 0) {
             return;
@@ -69,19 +48,11 @@ final class ChannelInput {
         queue.add(copy);
         if (backlog.addAndGet(count) > MOST && !paused) {
             pause();
-        } else if (hasPaused && !paused) {
-            // io_uring's channel ignores a request to resume reading that is made while it is still stopping.
-            context.read();
         }
     }
 
     void end() {
         ended = true;
-    }
-
-    /** Whether the end of the input that io_uring reports is a reset: a write may have got the error that says so. */
-    boolean isReset() {
-        return !channel.isOutputShutdown() && kernel.reset().test(channel);
     }
 
     /** Discards all further input: the owner does not read any more. */
@@ -93,7 +64,6 @@ final class ChannelInput {
     /** Pauses reading. The owner may have read everything before it could see that. */
     private void pause() {
         paused = true;
-        hasPaused = true;
         channel.config().setAutoRead(false);
         if (backlog.get() <= MOST / 2) {
             resume();
@@ -104,27 +74,6 @@ final class ChannelInput {
         if (paused) {
             paused = false;
             channel.config().setAutoRead(true);
-            if (!watched) {
-                watched = true;
-                loop.later(CHECK, () -> noticeReset(false));
-            }
-        }
-    }
-
-    /**
-     * Ends the wait for a closed connection: an io_uring channel that was paused and resumed misses a reset that
-     * arrived in between, and would wait for ever.
-     */
-    private void noticeReset(boolean goneBefore) {
-        if (!channel.isOpen() || ended || paused) {
-            watched = false;
-            return;
-        }
-        boolean gone = queue.isEmpty() && kernel.reset().test(channel);
-        if (gone && goneBefore) {
-            var _ = channel.pipeline().fireExceptionCaught(new IOException("Connection reset"));
-        } else {
-            loop.later(CHECK, () -> noticeReset(gone));
         }
     }
 

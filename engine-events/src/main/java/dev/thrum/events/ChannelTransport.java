@@ -16,14 +16,6 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringBufferRingConfig;
-import io.netty.channel.uring.IoUringChannelOption;
-import io.netty.channel.uring.IoUringFixedBufferRingAllocator;
-import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringIoHandlerConfig;
-import io.netty.channel.uring.IoUringServerSocketChannel;
-import io.netty.channel.uring.IoUringSocketChannel;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -42,28 +34,15 @@ import java.util.function.Function;
  * @param handlers the factory of each loop's I/O handler
  * @param serverChannels makes a channel that will listen
  * @param channels makes a channel that will connect
- * @param setUp sets further options of each connection before it is registered
- * @param kernel the particularities of this kind of channel
  */
 record ChannelTransport(
         IoHandlerFactory handlers,
         Function<SocketProtocolFamily, ServerChannel> serverChannels,
         Function<SocketProtocolFamily, DuplexChannel> channels,
-        Consumer<DuplexChannel> setUp,
-        ChannelInput.Kernel kernel,
         LingeringCloses lingering,
         Clock clock,
         RestPolicy resting)
         implements Transport<NettyLoop> {
-    /** The ring of receive buffers that the kernel picks from and that several reads share; one for each loop. */
-    private static final short RING = 1;
-
-    private static final short RING_BUFFERS = 16;
-    /** A TCP state (tcp(7)) for which Netty has no constant. */
-    private static final int TCP_CLOSE = 7;
-
-    private static final int RING_BUFFER = 64 * 1024;
-
     /** Netty's allocator needs a tenth of a second to start, which must not delay the first connection's loop. */
     private static void warmUp() {
         ByteBufAllocator.DEFAULT.directBuffer().release();
@@ -76,39 +55,6 @@ record ChannelTransport(
                 NioIoHandler.newFactory(),
                 family -> new NioServerSocketChannel(provider, family),
                 family -> new NioSocketChannel(provider, family),
-                channel -> {},
-                new ChannelInput.Kernel(channel -> false, Long.MAX_VALUE),
-                lingering,
-                clock,
-                resting);
-    }
-
-    static ChannelTransport ioUring(LingeringCloses lingering, Clock clock, RestPolicy resting) {
-        warmUp();
-        boolean ring = IoUring.isRegisterBufferRingIncSupported();
-        IoUringIoHandlerConfig config = new IoUringIoHandlerConfig();
-        if (ring) {
-            config.setBufferRingConfig(IoUringBufferRingConfig.builder()
-                    .bufferGroupId(RING)
-                    .bufferRingSize(RING_BUFFERS)
-                    .batchSize(RING_BUFFERS / 2)
-                    .incremental(true)
-                    .allocator(new IoUringFixedBufferRingAllocator(RING_BUFFER))
-                    .build());
-        }
-        return new ChannelTransport(
-                IoUringIoHandler.newFactory(config),
-                family -> new IoUringServerSocketChannel(),
-                family -> new IoUringSocketChannel(),
-                channel -> {
-                    if (ring) {
-                        channel.config().setOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, RING);
-                    }
-                },
-                // Netty 4.2 narrows the position and the count of a splice to an int, and sends other bytes of the
-                // file.
-                new ChannelInput.Kernel(
-                        channel -> ((IoUringSocketChannel) channel).tcpInfo().state() == TCP_CLOSE, Integer.MAX_VALUE),
                 lingering,
                 clock,
                 resting);
@@ -153,7 +99,6 @@ record ChannelTransport(
             throw new IOException("expected a connected socket but its peer has disconnected");
         }
         ChannelWire.configure(channel);
-        setUp.accept(channel);
         ChannelWire wire = new ChannelWire(loops.next(), channel, peer, this);
         wire.connected();
         return wire;
@@ -163,7 +108,6 @@ record ChannelTransport(
     public Wire connect(InetSocketAddress address, long deadline, NettyLoop loop) throws IOException {
         DuplexChannel channel = open(channels, address);
         ChannelWire.configure(channel);
-        setUp.accept(channel);
         ChannelWire wire = new ChannelWire(loop, channel, address, this);
         try {
             long start = clock.nanoTime();

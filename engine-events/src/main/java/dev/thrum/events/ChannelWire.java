@@ -131,9 +131,6 @@ final class ChannelWire extends ChannelHandle implements OwnerWait.Waited {
         if (there <= 0) {
             return END;
         }
-        if (position > kernel.farthest() - there) {
-            return copy(source, position, there, deadline);
-        }
         transferring = true;
         run(() -> transmit(new HandlersFileRegion(source, position, there)));
         ownerWait.await(this, false);

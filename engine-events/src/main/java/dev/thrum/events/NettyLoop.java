@@ -10,7 +10,6 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Future;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -50,11 +49,6 @@ final class NettyLoop extends Loop {
             closed.join();
             await();
         }
-    }
-
-    /** Runs a task after a delay; for code on the loop's thread. */
-    void later(Duration delay, Runnable task) {
-        var _ = events.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Registers a handle with the kernel; for code on the loop's thread. */

@@ -344,7 +344,7 @@ abstract sealed class Loop implements Executor permits NettyLoop, RingLoop {
      * event's handler.
      */
     void afterEvent() {
-        // A task that writes can make io_uring handle events at once: they wait until that task ends.
+        // What an event of a channel makes ready while a task runs waits until that task ends.
         if (!running) {
             runReady(EVENT_BATCH);
         }

@@ -67,7 +67,7 @@ class DocumentationTest {
     /** Flags of the JVM and of other programs, and one that is misspelt on purpose. */
     private static final Set<String> FOREIGN_FLAGS = Set.of("""
             --add-opens --cacert --consle --data --dbname --directory --enable-native-access --encoding --env --fail --file --format
-            --from --header --home-dir --interval --json --memory --mode --name --no-install-recommends --now --owner
+            --from --header --home-dir --illegal-native-access --interval --json --memory --mode --name --no-install-recommends --now --owner
             --publish --read-only --shell --start-period --stop-timeout --sun-misc-unsafe-memory-access --system --tag
             --template --timeout --tmpfs --uid --ulimit --volume --detach --yes
             """.strip().split("\\s+"));

@@ -250,7 +250,8 @@ final class RingWire extends RingHandle implements OwnerWait.Waited {
             }
             return count;
         } catch (OutOfMemoryError e) {
-            reset();
+            // At once: the owner may end before a task of the loop would run, and then it would look like an end.
+            abandon();
             throw new IOException("expected memory for output but there is none: the connection is reset", e);
         }
     }
@@ -290,6 +291,7 @@ final class RingWire extends RingHandle implements OwnerWait.Waited {
                 return sent;
             }
             ownerWait.await(this, false);
+            requireWhole();
         }
     }
 

@@ -87,7 +87,7 @@ final class RingFilesTest {
     void fileArrives_whenAnotherThreadSendsIt() throws Exception {
         Path file = sparse();
         try (Engine engine = RingClients.engine()) {
-            Server server = RingClients.listen(engine, connection -> engine.offload(() -> {
+            Server server = RingClients.listen(engine, connection -> connection.offload(() -> {
                 try (FileChannel channel = FileChannel.open(file)) {
                     connection.transfer(channel, 0, SIZE);
                 }

@@ -119,7 +119,7 @@ public final class RingSupport {
     }
 
     /** Sends a few bytes and receives them; returns how many came, or the negative number of an error. */
-    private static int receive(Ring ring, int[] pair, int limit) throws KernelException {
+    static int receive(Ring ring, int[] pair, int limit) throws KernelException {
         Kernel.signal(pair[1]);
         ring.receive(pair[0], limit, 1);
         ring.enter(true, PATIENCE_NANOS);

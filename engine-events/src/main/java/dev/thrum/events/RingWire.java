@@ -126,6 +126,8 @@ final class RingWire extends RingHandle implements OwnerWait.Waited {
         }
         if (readable && !ended && input.isEmpty()) {
             readable = false;
+            // At once, because an owner that does not wait may still ask what is there, and whether the peer has ended.
+            receive();
         }
         return count;
     }

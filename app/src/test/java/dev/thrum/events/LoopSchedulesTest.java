@@ -61,7 +61,8 @@ class LoopSchedulesTest {
         private final Clock clock = Clock.system();
         private final AtomicInteger ran = new AtomicInteger();
         private volatile boolean late;
-        final NettyLoop loop = new NettyLoop("loop-1", _ -> new QuietKernel(), Runnable::run, new Reports(), clock::nanoTime);
+        final NettyLoop loop =
+                new NettyLoop("loop-1", _ -> new QuietKernel(), Runnable::run, new Reports(), clock::nanoTime);
 
         /** Runs at once, and not only when the loop is woken to be closed. */
         final void task() {

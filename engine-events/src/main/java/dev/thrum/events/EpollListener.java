@@ -46,7 +46,11 @@ final class EpollListener implements EngineBackend.Listener, EpollIoHandle {
     private boolean closed;
 
     private EpollListener(
-            Socket socket, NettyLoop acceptor, Loops<NettyLoop> loops, Consumer<Wire> accepted, EpollTransport transport) {
+            Socket socket,
+            NettyLoop acceptor,
+            Loops<NettyLoop> loops,
+            Consumer<Wire> accepted,
+            EpollTransport transport) {
         this.socket = socket;
         this.address = socket.localAddress();
         this.acceptor = acceptor;
@@ -57,7 +61,11 @@ final class EpollListener implements EngineBackend.Listener, EpollIoHandle {
     }
 
     static EpollListener open(
-            InetSocketAddress address, NettyLoop acceptor, Loops<NettyLoop> loops, Consumer<Wire> accepted, EpollTransport transport)
+            InetSocketAddress address,
+            NettyLoop acceptor,
+            Loops<NettyLoop> loops,
+            Consumer<Wire> accepted,
+            EpollTransport transport)
             throws IOException {
         Socket socket = EpollTransport.newSocket(address);
         EpollListener listener;

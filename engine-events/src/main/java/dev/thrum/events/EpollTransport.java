@@ -22,14 +22,16 @@ import java.util.function.Consumer;
  *
  * @param memory for owners that do not run on a loop
  */
-record EpollTransport(LingeringCloses lingering, Memory memory, Clock clock, RestPolicy resting) implements Transport<NettyLoop> {
+record EpollTransport(LingeringCloses lingering, Memory memory, Clock clock, RestPolicy resting)
+        implements Transport<NettyLoop> {
     @Override
     public NettyLoop newLoop(String name, Executor orphans, Reports reports) {
         return new NettyLoop(name, EpollIoHandler.newFactory(), orphans, reports, clock::nanoTime);
     }
 
     @Override
-    public Listener listen(InetSocketAddress address, NettyLoop acceptor, Loops<NettyLoop> loops, Consumer<Wire> accepted)
+    public Listener listen(
+            InetSocketAddress address, NettyLoop acceptor, Loops<NettyLoop> loops, Consumer<Wire> accepted)
             throws IOException {
         return EpollListener.open(address, acceptor, loops, accepted, this);
     }

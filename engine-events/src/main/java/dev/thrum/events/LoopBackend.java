@@ -94,10 +94,8 @@ final class LoopBackend<L extends Loop> implements EngineBackend {
             case EPOLL ->
                 new LoopBackend<>(
                         new EpollTransport(lingering, new Memory(), clock, resting), options, clock, lingering);
-            case IO_URING ->
-                new LoopBackend<>(new RingTransport(lingering, clock, resting), options, clock, lingering);
-            case NIO ->
-                new LoopBackend<>(ChannelTransport.nio(lingering, clock, resting), options, clock, lingering);
+            case IO_URING -> new LoopBackend<>(new RingTransport(lingering, clock, resting), options, clock, lingering);
+            case NIO -> new LoopBackend<>(ChannelTransport.nio(lingering, clock, resting), options, clock, lingering);
         };
     }
 

@@ -20,8 +20,7 @@ final class LoopTimers {
     LoopTimers(Loop loop, LongSupplier nanoTime) {
         this.loop = loop;
         this.nanoTime = nanoTime;
-        this.wheel = new TimerWheel(
-                nanoTime, loop::alarm, loop::report);
+        this.wheel = new TimerWheel(nanoTime, loop::alarm, loop::report);
     }
 
     /** Runs a task on the loop's thread after a delay; it is hardly more than a hundredth of a second late. */

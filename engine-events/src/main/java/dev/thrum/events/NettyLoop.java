@@ -23,8 +23,7 @@ final class NettyLoop extends Loop {
     private int channels;
 
     /** Starts the loop. */
-    NettyLoop(
-            String name, IoHandlerFactory transport, Executor orphans, Reports reports, LongSupplier nanoTime) {
+    NettyLoop(String name, IoHandlerFactory transport, Executor orphans, Reports reports, LongSupplier nanoTime) {
         // Netty's allocator and its thread-local state are fast only on such a thread.
         super(name, FastThreadLocalThread::new, orphans, reports, nanoTime);
         this.events = new ManualIoEventLoop(platformThread(), transport) {

@@ -70,8 +70,7 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
     volatile boolean ended;
 
     /** Creates a wire over an accepted socket, or one that is to be connected; it is idle until its conversation begins. */
-    RingHandle(
-            RingLoop loop, int socket, InetSocketAddress peer, InetSocketAddress local, RingTransport transport) {
+    RingHandle(RingLoop loop, int socket, InetSocketAddress peer, InetSocketAddress local, RingTransport transport) {
         this.loop = loop;
         this.socket = socket;
         this.peer = peer;
@@ -255,8 +254,7 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
         try {
             Chunk memory = loop.chunks().take();
             opening = memory;
-            loop.ring()
-                    .connect(socket, peer, memory, nanos, RingLoop.data(slot, RingLoop.CONNECT), RingLoop.nothing());
+            loop.ring().connect(socket, peer, memory, nanos, RingLoop.data(slot, RingLoop.CONNECT), RingLoop.nothing());
         } catch (OutOfMemoryError e) {
             fail(Kernel.ENOMEM);
         }

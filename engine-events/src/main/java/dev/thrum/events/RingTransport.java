@@ -36,8 +36,7 @@ record RingTransport(LingeringCloses lingering, Clock clock, RestPolicy resting,
     }
 
     @Override
-    public Listener listen(
-            InetSocketAddress address, RingLoop acceptor, Loops<RingLoop> loops, Consumer<Wire> accepted)
+    public Listener listen(InetSocketAddress address, RingLoop acceptor, Loops<RingLoop> loops, Consumer<Wire> accepted)
             throws IOException {
         return RingListener.open(address, acceptor, loops, accepted, this);
     }

@@ -109,7 +109,8 @@ final class BelowSeccomp {
                 arguments.setAtIndex(ADDRESS, i, arena.allocateFrom(command.get(i)));
             }
             int result = (int) execv.invokeExact(arguments.getAtIndex(ADDRESS, 0), arguments);
-            throw new IllegalStateException("expected to become " + command.getFirst() + " but execv returned " + result);
+            throw new IllegalStateException(
+                    "expected to become " + command.getFirst() + " but execv returned " + result);
         }
     }
 }

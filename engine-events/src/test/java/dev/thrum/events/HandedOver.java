@@ -53,22 +53,18 @@ final class HandedOver {
     }
 
     public static void main(String[] args) throws IOException {
-        Class<?> contract =
-                switch (TransportKind.valueOf(args[0])) {
-                    case EPOLL -> OnEpoll.class;
-                    case IO_URING -> OnRing.class;
-                    case NIO -> OnNio.class;
-                };
+        Class<?> contract = switch (TransportKind.valueOf(args[0])) {
+            case EPOLL -> OnEpoll.class;
+            case IO_URING -> OnRing.class;
+            case NIO -> OnNio.class;
+        };
         List<DiscoverySelector> tests = args.length == 1
                 ? List.of(selectClass(contract))
                 : Stream.of(args).skip(1).map(name -> test(contract, name)).toList();
         Launcher launcher = LauncherFactory.create();
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         launcher.execute(
-                LauncherDiscoveryRequestBuilder.request()
-                        .selectors(tests)
-                        .build(),
-                listener);
+                LauncherDiscoveryRequestBuilder.request().selectors(tests).build(), listener);
         TestExecutionSummary summary = listener.getSummary();
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         summary.printFailuresTo(out, 20);

@@ -118,7 +118,8 @@ final class LoopDeadlockTest {
 
     @Test
     void wait_fails_whenItsHandlerIsPinnedAndReadsAChannel() throws Exception {
-        requireThatThePinnedFail(TransportKind.NIO, ON_A_CHANNEL, () -> PinnedOnAChannel.LINE, "PinnedOnAChannel.<clinit>");
+        requireThatThePinnedFail(
+                TransportKind.NIO, ON_A_CHANNEL, () -> PinnedOnAChannel.LINE, "PinnedOnAChannel.<clinit>");
     }
 
     @Test

@@ -39,7 +39,8 @@ final class RingClients {
     }
 
     static Socket connect(Server server) throws IOException {
-        Socket socket = new Socket(server.address().getAddress(), server.address().getPort());
+        Socket socket =
+                new Socket(server.address().getAddress(), server.address().getPort());
         socket.setTcpNoDelay(true);
         return socket;
     }

@@ -87,12 +87,14 @@ final class RingFilesTest {
     void fileArrives_whenAnotherThreadSendsIt() throws Exception {
         Path file = sparse();
         try (Engine engine = RingClients.engine()) {
-            Server server = RingClients.listen(engine, connection -> connection.offload(() -> {
-                try (FileChannel channel = FileChannel.open(file)) {
-                    connection.transfer(channel, 0, SIZE);
-                }
-                return true;
-            }));
+            Server server = RingClients.listen(
+                    engine,
+                    connection -> connection.offload(() -> {
+                        try (FileChannel channel = FileChannel.open(file)) {
+                            connection.transfer(channel, 0, SIZE);
+                        }
+                        return true;
+                    }));
             try (Socket client = RingClients.connect(server)) {
                 long count = 0;
                 byte[] piece = new byte[1 << 16];

@@ -110,8 +110,8 @@ final class RingLoopTest {
         }
         first.close();
         try (Engine second = RingClients.engine()) {
-            Server again = second.listen(server.address(), connection -> connection.writer().write("again"),
-                    Limits.defaults());
+            Server again = second.listen(
+                    server.address(), connection -> connection.writer().write("again"), Limits.defaults());
             try (Socket client = RingClients.connect(again)) {
                 assertThat(RingClients.textToEnd(client.getInputStream())).isEqualTo("again");
             }

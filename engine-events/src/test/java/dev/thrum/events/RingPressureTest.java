@@ -167,8 +167,9 @@ final class RingPressureTest {
             Limits limits = Limits.defaults()
                     .withMaxPerPeer(clients)
                     .withDeadlines(Limits.Deadlines.defaults().withWrite(Duration.ofSeconds(1)));
-            Server server =
-                    engine.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), connection -> {
+            Server server = engine.listen(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    connection -> {
                         CompletableFuture<Throwable> failure = new CompletableFuture<>();
                         failures.add(failure);
                         begun.countDown();
@@ -180,7 +181,8 @@ final class RingPressureTest {
                         } catch (IOException e) {
                             failure.complete(e);
                         }
-                    }, limits);
+                    },
+                    limits);
             List<Socket> sockets = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
                 sockets.add(RingClients.connect(server));
@@ -189,7 +191,9 @@ final class RingPressureTest {
             int most = 0;
             for (CompletableFuture<Throwable> failure : failures) {
                 while (!failure.isDone()) {
-                    most = Math.max(most, Objects.requireNonNull(loop.call(() -> loop.chunks().lent())));
+                    most = Math.max(
+                            most,
+                            Objects.requireNonNull(loop.call(() -> loop.chunks().lent())));
                 }
                 assertThat(failure.get()).isInstanceOf(DeadlineException.class);
             }
@@ -247,10 +251,12 @@ final class RingPressureTest {
             RingClients.all(pieces.length * 2, number -> {
                 int piece = pieces[number / 2];
                 CompletableFuture<Long> right = new CompletableFuture<>();
-                Server server = RingClients.listen(engine, connection -> right.complete(
-                        number % 2 == 0
-                                ? RingClients.readChecked(connection, piece, Long.MAX_VALUE)
-                                : readSleeping(connection, piece, length)));
+                Server server = RingClients.listen(
+                        engine,
+                        connection -> right.complete(
+                                number % 2 == 0
+                                        ? RingClients.readChecked(connection, piece, Long.MAX_VALUE)
+                                        : readSleeping(connection, piece, length)));
                 try (Socket client = RingClients.connect(server)) {
                     RingClients.send(client, length);
                 }

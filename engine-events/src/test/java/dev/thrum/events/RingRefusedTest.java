@@ -28,9 +28,8 @@ final class RingRefusedTest {
         private Program() {}
 
         public static void main(String[] args) {
-            try (var engine = EventEngine.open(EventOptions.defaults()
-                    .withLoops(1)
-                    .withTransport(TransportKind.IO_URING))) {
+            try (var engine =
+                    EventEngine.open(EventOptions.defaults().withLoops(1).withTransport(TransportKind.IO_URING))) {
                 System.out.println("opened " + engine.name());
             } catch (UnsupportedOperationException e) {
                 System.out.println("refused: " + e.getMessage());
@@ -67,9 +66,7 @@ final class RingRefusedTest {
 
     /** The calls are io_uring_setup, io_uring_register (with IORING_REGISTER_PBUF_RING) and io_uring_enter. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             425,1       | io_uring_setup was refused (EPERM)
             425,38      | io_uring_setup was refused (ENOSYS)
             425,22      | io_uring_setup was refused (EINVAL)
@@ -141,12 +138,14 @@ final class RingRefusedTest {
             };
             try (Engine engine = EventEngine.open(options)) {
                 Server server = Talk.listen(engine, handler);
-                try (Socket client = new Socket(server.address().getAddress(), server.address().getPort())) {
+                try (Socket client = new Socket(
+                        server.address().getAddress(), server.address().getPort())) {
                     client.getOutputStream().write('w');
                     System.out.println(wrote.get());
                     System.out.println("client: " + outcome(client));
                 }
-                try (Socket client = new Socket(server.address().getAddress(), server.address().getPort())) {
+                try (Socket client = new Socket(
+                        server.address().getAddress(), server.address().getPort())) {
                     client.getOutputStream().write(new byte[] {'r', 'r', 'r'});
                     System.out.println(read.get());
                 }

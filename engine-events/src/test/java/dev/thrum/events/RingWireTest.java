@@ -81,7 +81,8 @@ final class RingWireTest {
                 between.shutdownOutput();
                 assertThat(RingClients.textToEnd(between.getInputStream())).isEqualTo("got two\ngot three\nend\n");
             }
-            Server first = RingClients.listen(engine, connection -> connection.writer().write("bye\n"));
+            Server first =
+                    RingClients.listen(engine, connection -> connection.writer().write("bye\n"));
             try (Socket after = RingClients.connect(first)) {
                 assertThat(RingClients.textToEnd(after.getInputStream())).isEqualTo("bye\n");
                 after.shutdownOutput();

@@ -51,7 +51,12 @@ public final class HttpClaims {
         boolean few = load.connections() == FEW;
         List<Claim> claims = new ArrayList<>(List.of(
                 new Claim(RING, NETTY_RING, Figure.CPU, load, Bound.atMost(1.0, 0.96)),
-                new Claim(RING, "events-epoll", Figure.CPU, load, few ? Bound.atMost(0.96, 0.92) : Bound.atMost(0.92, 0.85))));
+                new Claim(
+                        RING,
+                        "events-epoll",
+                        Figure.CPU,
+                        load,
+                        few ? Bound.atMost(0.96, 0.92) : Bound.atMost(0.92, 0.85))));
         if (few) {
             claims.add(new Claim(RING, NETTY_RING, Figure.P50, load, Bound.atMost(1.25, 1.0)));
         }

@@ -48,7 +48,8 @@ final class ClaimTest {
         assertThat(claims)
                 .contains(new Claim("events-nio", "netty-nio", Figure.CPU, many, Bound.atMost(1.05, 1.0)))
                 .contains(new Claim("events-io_uring", "netty-io_uring", Figure.CPU, many, Bound.atMost(1.05, 1.0)))
-                .contains(new Claim("events-io_uring", "netty-io_uring", Figure.CPU, pipelined, Bound.atMost(0.65, 0.55)))
+                .contains(
+                        new Claim("events-io_uring", "netty-io_uring", Figure.CPU, pipelined, Bound.atMost(0.65, 0.55)))
                 .contains(new Claim("events-epoll", "jdk", Figure.CPU, many, Bound.below(1.0)))
                 .contains(new Claim("virtual", "helidon", Figure.CPU, few, Bound.none()))
                 .contains(new Claim("events-epoll", NETTY, Figure.YIELD, pipelined, Bound.atLeast(1.5)))

@@ -275,8 +275,8 @@ public final class Kernel {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = state(arena);
             MemorySegment value = arena.allocateFrom(JAVA_INT, values);
-            return result(state, (int) Calls.SETSOCKOPT.invokeExact(
-                    state, socket, level, name, value.address(), (int) value.byteSize()));
+            return result(state, (int)
+                    Calls.SETSOCKOPT.invokeExact(state, socket, level, name, value.address(), (int) value.byteSize()));
         } catch (Throwable e) {
             throw failed(e);
         }
@@ -395,8 +395,7 @@ public final class Kernel {
     private static long map(long bytes, int flags, int descriptor, long offset) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = state(arena);
-            long address =
-                    (long) Calls.MMAP.invokeExact(state, 0L, bytes, PROT_READ_WRITE, flags, descriptor, offset);
+            long address = (long) Calls.MMAP.invokeExact(state, 0L, bytes, PROT_READ_WRITE, flags, descriptor, offset);
             if (address == -1) {
                 throw new OutOfMemoryError("expected " + bytes + " bytes of memory from the system but mmap failed: "
                         + text(state.get(JAVA_INT, 0)));

@@ -89,8 +89,8 @@ final class OpenRing implements Ring.Enter {
                 shared + Kernel.getInt(parameters + CQES));
         int registered = registerDescriptor();
         this.enterDescriptor = registered < 0 ? descriptor : registered;
-        this.enterFlags = (registered < 0 ? 0 : ENTER_REGISTERED)
-                | ((features & FEATURE_NO_IOWAIT) == 0 ? 0 : ENTER_NO_IOWAIT);
+        this.enterFlags =
+                (registered < 0 ? 0 : ENTER_REGISTERED) | ((features & FEATURE_NO_IOWAIT) == 0 ? 0 : ENTER_NO_IOWAIT);
     }
 
     static OpenRing open(int submissions, int completions) throws KernelException {
@@ -106,8 +106,7 @@ final class OpenRing implements Ring.Enter {
         try (Arena arena = Arena.ofConfined()) {
             long parameters = arena.allocate(PARAMETERS, Long.BYTES).address();
             boolean array = indexed;
-            int descriptor =
-                    array ? -Kernel.EINVAL : setup(submissions, completions, FLAGS | NO_SQARRAY, parameters);
+            int descriptor = array ? -Kernel.EINVAL : setup(submissions, completions, FLAGS | NO_SQARRAY, parameters);
             if (descriptor == -Kernel.EINVAL) {
                 array = true;
                 descriptor = setup(submissions, completions, FLAGS, parameters);

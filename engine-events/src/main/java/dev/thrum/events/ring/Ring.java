@@ -77,7 +77,8 @@ public final class Ring implements AutoCloseable {
     private final Enter kernel;
     private final @Nullable ProvidedBuffers buffers;
     private final Arena arena = Arena.ofConfined();
-    private final long argument = arena.allocate(ARGUMENT + TIMESPEC, Long.BYTES).address();
+    private final long argument =
+            arena.allocate(ARGUMENT + TIMESPEC, Long.BYTES).address();
 
     // Both owned by the thread; the kernel sees them in the queues.
     private int tail;

@@ -73,8 +73,9 @@ final class RealRingTest {
             ring.poll(pair[0], POLLIN, false, i);
         }
         List<Done> all = await(count);
-        assertThat(all.stream().map(Done::data)).containsExactlyInAnyOrderElementsOf(
-                IntStream.range(0, count).mapToObj(Long::valueOf).toList());
+        assertThat(all.stream().map(Done::data))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, count).mapToObj(Long::valueOf).toList());
         assertThat(all).allMatch(done -> done.result() == POLLIN);
     }
 
@@ -106,14 +107,16 @@ final class RealRingTest {
         }
         List<Done> all = await(BUFFERS + 1);
         assertThat(all.stream().filter(done -> done.result() == EIGHT)).hasSize(BUFFERS);
-        Done without = all.stream().filter(done -> done.result() != EIGHT).findAny().orElseThrow();
+        Done without =
+                all.stream().filter(done -> done.result() != EIGHT).findAny().orElseThrow();
         assertThat(without.result()).isEqualTo(-Kernel.ENOBUFS);
         assertThat(without.isLast()).isTrue();
         ring.receive(pairs.get((int) without.data())[0], 0, 100);
         assertThat(await(1)).containsExactly(new Done(100, -Kernel.ENOBUFS, 0));
 
-        all.stream().filter(done -> done.result() == EIGHT).forEach(done ->
-                ring.buffers().giveBack(Ring.buffer(done.flags())));
+        all.stream()
+                .filter(done -> done.result() == EIGHT)
+                .forEach(done -> ring.buffers().giveBack(Ring.buffer(done.flags())));
         ring.receive(pairs.get((int) without.data())[0], 0, 101);
         Done served = await(1).getFirst();
         assertThat(served.data()).isEqualTo(101);

@@ -12,9 +12,7 @@ final class RingSupportTest {
 
     /** EPERM has three reasons, and only one of them can be seen from the outside. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             2 | kernel.io_uring_disabled is 2: set it to 0
             1 | kernel.io_uring_disabled is 1, which leaves it to the group kernel.io_uring_group: join that, or set it to 0
             """)
@@ -31,9 +29,7 @@ final class RingSupportTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             22 | EINVAL | 5.15.0-91-generic  | expected Linux 6.1 or newer but this is 5.15.0-91-generic
             22 | EINVAL | 6.0                | expected Linux 6.1 or newer but this is 6.0
             38 | ENOSYS | 4.4.0              | expected Linux 6.1 or newer but this is 4.4.0
@@ -52,9 +48,7 @@ final class RingSupportTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             12 | io_uring_setup got no memory (ENOMEM): raise the limit of locked memory (ulimit -l)
             23 | io_uring_setup got no descriptor (ENFILE): raise fs.file-max
             24 | io_uring_setup got no descriptor (EMFILE): raise the limit of open files (ulimit -n)

@@ -21,6 +21,7 @@ import java.util.List;
  * as a container does. Arguments: a rule such as {@code 427,22,1=22}, which is the number of a system call, that of the error with which it is
  * refused, and the values that its arguments must have (counted from 0); and the command.
  */
+@SuppressWarnings("restricted") // It is about system calls.
 final class BelowSeccomp {
     private static final int PR_SET_SECCOMP = 22;
     private static final int PR_SET_NO_NEW_PRIVS = 38;

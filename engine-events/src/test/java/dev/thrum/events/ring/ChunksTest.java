@@ -77,7 +77,7 @@ final class ChunksTest {
         Rings.needed();
         byte[] content = new byte[3 * ProvidedBuffers.SIZE];
         for (int i = 0; i < content.length; i++) {
-            content[i] = (byte) (i * 31 >> 4);
+            content[i] = (byte) ((i * 31) >> 4);
         }
         Path file = Files.write(folder.resolve("file"), content);
         try (FileChannel source = FileChannel.open(file)) {

@@ -27,6 +27,7 @@ final class RingTest {
 
     private PlayedKernel kernel;
     private Ring ring;
+    private boolean open;
     private final List<Long> seen = new ArrayList<>();
 
     @BeforeEach
@@ -39,13 +40,14 @@ final class RingTest {
         end();
         kernel = new PlayedKernel(SUBMISSIONS, COMPLETIONS, start);
         ring = new Ring(kernel.queues, kernel, null);
+        open = true;
     }
 
     @AfterEach
     void end() {
-        if (ring != null) {
+        if (open) {
+            open = false;
             ring.close();
-            ring = null;
         }
     }
 

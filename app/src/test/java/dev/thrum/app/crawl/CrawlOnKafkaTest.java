@@ -150,8 +150,8 @@ class CrawlOnKafkaTest {
     @Test
     void run_whileTheBrokerIsAway_waits_andGoesOn() throws Exception {
         try (Engine engine = Engine.virtual();
-                ScriptedWeb web = ScriptedWeb.start(
-                        engine, WebPlan.of(2).withHosts(4).withPages(60));
+                ScriptedWeb web =
+                        ScriptedWeb.start(engine, WebPlan.of(2).withHosts(4).withPages(60));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CrawlOptions options = options(engine, web);
             Future<CrawlResult> one = run(threads, join(engine, options, "away", "a"));
@@ -161,7 +161,8 @@ class CrawlOnKafkaTest {
 
             assertThat(one.get().end()).isEqualTo(new CrawlEnd.Finished());
             assertThat(two.get().end()).isEqualTo(new CrawlEnd.Finished());
-            assertThat(new TreeSet<>(pages("a", "b"))).isEqualTo(new TreeSet<>(web.map().reachable(_ -> true)));
+            assertThat(new TreeSet<>(pages("a", "b")))
+                    .isEqualTo(new TreeSet<>(web.map().reachable(_ -> true)));
         }
     }
 

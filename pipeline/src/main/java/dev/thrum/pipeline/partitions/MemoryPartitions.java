@@ -231,8 +231,7 @@ public final class MemoryPartitions {
                 Partition partition = partitions.get(i);
                 boolean isMine = partition.owner == number;
                 Long position = positions.get(i);
-                boolean isMoving =
-                        isMine != (partition.target == number) && (isMine || partition.owner == NOBODY);
+                boolean isMoving = isMine != (partition.target == number) && (isMine || partition.owner == NOBODY);
                 boolean hasMore = position != null && position < partition.records.size();
                 if (isMine != (position != null) || isMoving || hasMore) {
                     return true;

@@ -29,7 +29,8 @@ final class BrokerTime {
         if (reading == null) {
             return Duration.ZERO;
         }
-        Duration age = Duration.ofMillis(reading.millis - millis).plusNanos(LogSettings.CLOCK.nanoTime() - reading.nanos);
+        Duration age =
+                Duration.ofMillis(reading.millis - millis).plusNanos(LogSettings.CLOCK.nanoTime() - reading.nanos);
         return age.isNegative() ? Duration.ZERO : age;
     }
 }

@@ -210,7 +210,8 @@ final class LogTopics implements AutoCloseable {
                 isSilent
                         ? "expected a Kafka broker at " + address
                                 + " but none answers: is it running, and is this its address?"
-                        : "expected to use the Kafka broker at " + address + " but: " + (cause == null ? "it fails" : cause.getMessage()),
+                        : "expected to use the Kafka broker at " + address + " but: "
+                                + (cause == null ? "it fails" : cause.getMessage()),
                 cause);
     }
 

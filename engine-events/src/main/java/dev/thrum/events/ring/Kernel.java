@@ -43,6 +43,9 @@ public final class Kernel {
     private static final long SYS_IO_URING_ENTER = 426;
     private static final long SYS_IO_URING_REGISTER = 427;
 
+    /** The size of a {@code struct io_uring_getevents_arg} in bytes. */
+    static final int ENTER_ARGUMENT = 24;
+
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
     private static final int SOCK_STREAM = 1;
@@ -183,13 +186,13 @@ public final class Kernel {
     /** Opens a ring; returns its descriptor. {@code parameters}: the address of a {@code struct io_uring_params}. */
     static int setup(int entries, long parameters) {
         try (Arena arena = Arena.ofConfined()) {
-            return (int) syscall(state(arena), SYS_IO_URING_SETUP, entries, parameters, 0, 0, 0, 0);
+            return (int) syscall(state(arena), SYS_IO_URING_SETUP, entries, parameters, 0, 0);
         }
     }
 
     static int register(int ring, int operation, long argument, int count) {
         try (Arena arena = Arena.ofConfined()) {
-            return (int) syscall(state(arena), SYS_IO_URING_REGISTER, ring, operation, argument, count, 0, 0);
+            return (int) syscall(state(arena), SYS_IO_URING_REGISTER, ring, operation, argument, count);
         }
     }
 
@@ -197,9 +200,17 @@ public final class Kernel {
      * Submits entries and waits for completions; returns the number of entries that the kernel has taken.
      *
      * @param state from {@link #state}, of the calling thread
+     * @param argument the address of a {@code struct io_uring_getevents_arg}, or 0
      */
-    static int enter(MemorySegment state, int ring, int submit, int wait, int flags, long argument, int size) {
-        return (int) syscall(state, SYS_IO_URING_ENTER, ring, submit, wait, flags, argument, size);
+    static int enter(MemorySegment state, int ring, int submit, int wait, int flags, long argument) {
+        long size = argument == 0 ? 0 : ENTER_ARGUMENT;
+        try {
+            long result = (long) Calls.SYSCALL.invokeExact(
+                    state, SYS_IO_URING_ENTER, (long) ring, (long) submit, (long) wait, (long) flags, argument, size);
+            return (int) (result >= 0 ? result : -state.get(JAVA_INT, 0));
+        } catch (Throwable failure) {
+            throw failed(failure);
+        }
     }
 
     /** Room for the error number of a call. */
@@ -207,9 +218,9 @@ public final class Kernel {
         return arena.allocate(Linker.Option.captureStateLayout());
     }
 
-    private static long syscall(MemorySegment state, long number, long a, long b, long c, long d, long e, long f) {
+    private static long syscall(MemorySegment state, long number, long a, long b, long c, long d) {
         try {
-            long result = (long) Calls.SYSCALL.invokeExact(state, number, a, b, c, d, e, f);
+            long result = (long) Calls.SYSCALL.invokeExact(state, number, a, b, c, d, 0L, 0L);
             return result >= 0 ? result : -state.get(JAVA_INT, 0);
         } catch (Throwable failure) {
             throw failed(failure);

@@ -142,8 +142,8 @@ final class OpenRing implements Ring.Enter {
     }
 
     @Override
-    public int enter(int submit, int wait, int flags, long argument, int size) {
-        return Kernel.enter(state, enterDescriptor, submit, wait, flags | enterFlags, argument, size);
+    public int enter(int submit, int wait, int flags, long argument) {
+        return Kernel.enter(state, enterDescriptor, submit, wait, flags | enterFlags, argument);
     }
 
     @Override

@@ -63,7 +63,7 @@ public final class Ring implements AutoCloseable {
     private static final int LIMIT_SHIFT = 32;
 
     // An io_uring_getevents_arg, and the timespec to which it points.
-    private static final int ARGUMENT = 24;
+    private static final int ARGUMENT = Kernel.ENTER_ARGUMENT;
     private static final int TIMESPEC = 16;
     private static final long NANOS = 1_000_000_000;
 
@@ -93,7 +93,7 @@ public final class Ring implements AutoCloseable {
          * @param wait the number of completions to wait for
          * @return the number of entries taken, or the negative of an error number
          */
-        int enter(int submit, int wait, int flags, long argument, int size);
+        int enter(int submit, int wait, int flags, long argument);
 
         /** Frees the queues. */
         void close();
@@ -159,18 +159,18 @@ public final class Ring implements AutoCloseable {
      */
     public void receive(int socket, int limit, long data) {
         int first = limit == 0 ? RECV | BUFFER_SELECT : RECV | BUFFER_SELECT | RECV_MULTISHOT;
-        long entry = entry(first, socket, 0, 0, 0, 0, data);
+        long entry = entry(first, socket, 0, 0, 0, data);
         Kernel.putLong(entry + LAST_AT, (long) limit << LIMIT_SHIFT | ProvidedBuffers.GROUP);
     }
 
     /** Sends the rest of a chunk, which must not change before the completion: the number of bytes sent, or an error. */
     public void send(int socket, Chunk chunk, long data) {
-        entry(SEND, socket, 0, chunk.next(), chunk.length(), MSG_WAITALL | MSG_NOSIGNAL, data);
+        entry(SEND, socket, chunk.next(), chunk.length(), MSG_WAITALL | MSG_NOSIGNAL, data);
     }
 
     /** Accepts connections, until a completion without {@link #MORE}. Each brings a descriptor that does not block. */
     public void accept(int socket, long data) {
-        entry(ACCEPT | ACCEPT_MULTISHOT, socket, 0, 0, 0, SOCK_NONBLOCK_CLOEXEC, data);
+        entry(ACCEPT | ACCEPT_MULTISHOT, socket, 0, 0, SOCK_NONBLOCK_CLOEXEC, data);
     }
 
     /**
@@ -179,7 +179,7 @@ public final class Ring implements AutoCloseable {
      * @param again whether to report further events too, until a completion without {@link #MORE}
      */
     public void poll(int descriptor, int events, boolean again, long data) {
-        entry(POLL_ADD, descriptor, 0, 0, again ? POLL_MULTISHOT : 0, events, data);
+        entry(POLL_ADD, descriptor, 0, again ? POLL_MULTISHOT : 0, events, data);
     }
 
     /**
@@ -195,20 +195,21 @@ public final class Ring implements AutoCloseable {
         long at = memory.next();
         memory.put(address, 0, address.length);
         putTime(at + CONNECT_TIME_AT, nanos);
-        entry(CONNECT | LINK, socket, address.length, at, 0, 0, data);
-        entry(LINK_TIMEOUT, -1, 0, at + CONNECT_TIME_AT, 1, 0, ignored);
+        long entry = entry(CONNECT | LINK, socket, at, 0, 0, data);
+        Kernel.putLong(entry + OFFSET_AT, address.length);
+        entry(LINK_TIMEOUT, -1, at + CONNECT_TIME_AT, 1, 0, ignored);
     }
 
     /** Cancels an operation, which then completes, most often with {@link Kernel#ECANCELED}. */
     public void cancel(long target, long ignored) {
-        entry(ASYNC_CANCEL | SKIP_SUCCESS, -1, 0, target, 0, 0, ignored);
+        entry(ASYNC_CANCEL | SKIP_SUCCESS, -1, target, 0, 0, ignored);
     }
 
-    private long entry(int first, int descriptor, long offset, long address, int length, int flags, long data) {
+    private long entry(int first, int descriptor, long address, int length, int flags, long data) {
         makeRoom(1);
         long entry = queues.entries() + (long) (tail & (queues.submissions() - 1)) * Queues.ENTRY;
         Kernel.putLong(entry, Integer.toUnsignedLong(first) | (long) descriptor << Integer.SIZE);
-        Kernel.putLong(entry + OFFSET_AT, offset);
+        Kernel.putLong(entry + OFFSET_AT, 0);
         Kernel.putLong(entry + ADDRESS_AT, address);
         Kernel.putLong(entry + LENGTH_AT, Integer.toUnsignedLong(length) | (long) flags << Integer.SIZE);
         Kernel.putLong(entry + DATA_AT, data);
@@ -246,7 +247,7 @@ public final class Ring implements AutoCloseable {
         int result;
         if (wait && nanos > 0) {
             putTime(argument + ARGUMENT, nanos);
-            result = kernel.enter(submit(), 1, ENTER_GETEVENTS | ENTER_EXT_ARG, argument, ARGUMENT);
+            result = kernel.enter(submit(), 1, ENTER_GETEVENTS | ENTER_EXT_ARG, argument);
         } else {
             result = enter(wait ? 1 : 0);
         }
@@ -258,7 +259,7 @@ public final class Ring implements AutoCloseable {
     }
 
     private int enter(int wait) {
-        return kernel.enter(submit(), wait, ENTER_GETEVENTS, 0, 0);
+        return kernel.enter(submit(), wait, ENTER_GETEVENTS, 0);
     }
 
     private int submit() {

@@ -55,7 +55,7 @@ final class PlayedKernel implements Ring.Enter {
     }
 
     @Override
-    public int enter(int submit, int wait, int flags, long argument, int size) {
+    public int enter(int submit, int wait, int flags, long argument) {
         calls++;
         if ((flags & GETEVENTS) != 0) {
             flush();

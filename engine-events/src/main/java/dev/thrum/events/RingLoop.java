@@ -95,7 +95,7 @@ final class RingLoop extends Loop implements Ring.Sink {
         } catch (KernelException e) {
             throw refused(name, e);
         } catch (CompletionException e) {
-            throw refused(name, e.getCause());
+            throw refused(name, Objects.requireNonNullElse(e.getCause(), e));
         }
     }
 

@@ -143,7 +143,7 @@ final class RingPressureTest {
             for (int i = 0; i < clients; i++) {
                 Socket socket = RingClients.connect(server);
                 sockets.add(socket);
-                RingClients.send(socket, 2 * half);
+                RingClients.send(socket, 2L * half);
             }
             halves.await();
             assertThat(echoed(echo)).isEqualTo("hello\n");

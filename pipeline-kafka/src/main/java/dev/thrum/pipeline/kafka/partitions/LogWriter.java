@@ -86,7 +86,7 @@ final class LogWriter implements AutoCloseable {
                 drop();
                 throw topics.failure(cause);
             }
-            LOG.log(Level.INFO, "A transaction was not written, and is tried again: {0}", cause.toString());
+            LOG.log(Level.DEBUG, "A transaction was not written, and is tried again: {0}", cause.toString());
             trouble = String.valueOf(topics.failure(cause).getMessage());
             undo();
             return false;

@@ -58,13 +58,13 @@ final class NoticeBoard implements AutoCloseable {
                 if (cause == null) {
                     time.wrote(written.timestamp());
                 } else {
-                    LOG.log(Level.INFO, "A notice was not written: {0}", cause.toString());
+                    LOG.log(Level.DEBUG, "A notice was not written: {0}", cause.toString());
                 }
             });
         } catch (InterruptException e) {
             Thread.currentThread().interrupt();
         } catch (KafkaException e) {
-            LOG.log(Level.INFO, "A notice was not written: {0}", e.toString());
+            LOG.log(Level.DEBUG, "A notice was not written: {0}", e.toString());
         }
     }
 
@@ -133,7 +133,7 @@ final class NoticeBoard implements AutoCloseable {
                     first.commitTransaction();
                 }
             } catch (ProducerFencedException | InvalidProducerEpochException e) {
-                LOG.log(Level.INFO, "Another process begins this crawl at the same time");
+                LOG.log(Level.DEBUG, "Another process begins this crawl at the same time");
             } catch (InterruptException e) {
                 throw (InterruptedException) new InterruptedException("interrupted while processes agree").initCause(e);
             } catch (KafkaException e) {

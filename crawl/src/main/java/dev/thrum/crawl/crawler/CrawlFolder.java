@@ -64,18 +64,12 @@ final class CrawlFolder implements AutoCloseable {
     final Path path;
 
     private CrawlFolder(
-            Path path,
-            FileChannel lock,
-            Frontier frontier,
-            CrawlOutputs outputs,
-            @Nullable PageIndex index,
-            UrlIdentity identity,
-            CrawlMemory memory) {
-        this.path = path;
-        this.lock = lock;
+            Opening opening, Frontier frontier, CrawlOutputs outputs, UrlIdentity identity, CrawlMemory memory) {
+        this.path = opening.path;
+        this.lock = opening.lock;
+        this.index = opening.index;
         this.frontier = frontier;
         this.outputs = outputs;
-        this.index = index;
         this.identity = identity;
         this.memory = memory;
     }
@@ -338,7 +332,7 @@ final class CrawlFolder implements AutoCloseable {
             if (frontier == null || outputs == null) {
                 throw new IllegalStateException("expected everything to be open");
             }
-            CrawlFolder folder = new CrawlFolder(path, lock, frontier, outputs, index, identity, memory);
+            CrawlFolder folder = new CrawlFolder(this, frontier, outputs, identity, memory);
             isDone = true;
             return folder;
         }

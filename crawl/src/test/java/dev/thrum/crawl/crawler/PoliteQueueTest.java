@@ -419,61 +419,6 @@ class PoliteQueueTest {
     }
 
     @Test
-    void slowest_namesTheHostsAndWhatTheyWaitFor() {
-        PoliteQueue queue = allowed(1, A, A_TLS, B);
-        queue.allow(B, RobotsRules.ALLOW_ALL, LONG, Duration.ofSeconds(5));
-        add(queue, A, 31);
-        add(queue, B, 2);
-        add(queue, C, 1);
-        assertThat(queue.slowest(9))
-                .as("what has not been asked waits for nothing")
-                .isEmpty();
-        assertThat(hosts(poll(queue))).containsExactly(A, B, C);
-        clock.pass(Duration.ofMillis(1_500));
-        assertThat(queue.failed(C, Trouble.NO_ROBOTS, "no answer", Duration.ofSeconds(60)))
-                .isFalse();
-        queue.ended(B);
-        queue.ended(C);
-        add(queue, C, 1);
-
-        assertThat(queue.slowest(9).stream().map(HostWait::toString))
-                .containsExactly(
-                        "http://c.test waits 60 s more until it is asked for robots.txt again, with 1 URL",
-                        "http://a.test waits 1 s for a response, with 30 URLs",
-                        "http://b.test waits 5 s more for its delay, with 1 URL");
-        assertThat(queue.slowest(1)).hasSize(1);
-
-        add(queue, A_TLS, 1);
-        assertThat(queue.failed(A, Trouble.THROTTLED, "status 429", Duration.ofSeconds(90)))
-                .isFalse();
-        queue.ended(A);
-        assertThat(queue.slowest(2).stream().map(HostWait::toString))
-                .containsExactly(
-                        "http://a.test waits 90 s more, as it wants fewer requests (Retry-After, or our back-off),"
-                                + " with 30 URLs",
-                        "https://a.test waits 90 s more, as it wants fewer requests (Retry-After, or our back-off),"
-                                + " with 1 URL");
-    }
-
-    @Test
-    void slowest_namesAHostWhoseOnlyUrlIsTriedAgainLater_andNoneThatIsGivenUp() {
-        PoliteQueue queue = allowed(1, A, B);
-        add(queue, A, 1);
-        add(queue, B, 2);
-        List<KnownUrl> urls = poll(queue);
-        queue.giveUp(B, "the test");
-        queue.ended(A);
-        queue.ended(B);
-        clock.pass(DELAY);
-        KnownUrl url =
-                urls.stream().filter(one -> one.host().equals(A)).findFirst().orElseThrow();
-        queue.put(again(url, clock.nanoTime() + Duration.ofSeconds(9).toNanos()));
-
-        assertThat(queue.slowest(9).stream().map(HostWait::toString))
-                .containsExactly("http://a.test waits 9 s more until it is tried again, with 1 URL");
-    }
-
-    @Test
     void close_cancelsTheAlarm() {
         PoliteQueue queue = allowed(1, A);
         add(queue, A, 2);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thrum.base.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -182,7 +183,7 @@ class SharedQueuesTest {
             assertThat(pipeline.join(Duration.ofMillis(1)))
                     .as("others may have work")
                     .isEmpty();
-            queues.end.get().run();
+            Objects.requireNonNull(queues.end.get()).run();
             assertThat(pipeline.join().isComplete()).isTrue();
         }
         assertThat(acknowledged).containsExactly("1");
@@ -248,7 +249,7 @@ class SharedQueuesTest {
         })) {
             pipeline.put(WORK, Item.of("1", "value"));
             concluded.await();
-            queues.end.get().run();
+            Objects.requireNonNull(queues.end.get()).run();
             assertThat(pipeline.join().deadLetterCount()).isOne();
         }
         assertThat(kept).extracting(letter -> letter.item().id()).isEqualTo(List.of("1"));

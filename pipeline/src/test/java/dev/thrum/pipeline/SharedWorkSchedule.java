@@ -41,7 +41,7 @@ final class SharedWorkSchedule {
     }
 
     /** A process; the offsets that it has finished and not noted are lost with it. */
-    private static final class Process {
+    private static final class Worker {
         private final List<InHand> inHand = new ArrayList<>();
         private final Map<Integer, Set<Integer>> finished = new HashMap<>();
     }
@@ -52,7 +52,7 @@ final class SharedWorkSchedule {
     private final int[] noted = new int[PARTITIONS];
     private final int[] position = new int[PARTITIONS];
     private final int[] owner = new int[PARTITIONS];
-    private final List<Process> processes = new ArrayList<>();
+    private final List<Worker> processes = new ArrayList<>();
     private final EndOfWork<Integer> end =
             new EndOfWork<>(IntStream.range(0, PARTITIONS).boxed().collect(Collectors.toSet()));
 
@@ -77,7 +77,7 @@ final class SharedWorkSchedule {
             owner[i] = random.nextInt(PROCESSES);
         }
         for (int i = 0; i < PROCESSES; i++) {
-            processes.add(new Process());
+            processes.add(new Worker());
         }
         while (!isDone()) {
             step();
@@ -141,7 +141,7 @@ final class SharedWorkSchedule {
     }
 
     /** Creates a child, or finishes an item that has none left to create. */
-    private void work(Process process) {
+    private void work(Worker process) {
         if (process.inHand.isEmpty()) {
             return;
         }
@@ -171,7 +171,7 @@ final class SharedWorkSchedule {
         }
         crashesLeft--;
         int victim = random.nextInt(PROCESSES);
-        processes.set(victim, new Process());
+        processes.set(victim, new Worker());
         for (int i = 0; i < PARTITIONS; i++) {
             if (owner[i] == victim) {
                 redelivered += position[i] - noted[i];

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -95,7 +96,8 @@ public record KafkaTopic(String name, int partitions, Map<String, String> settin
                 .stream()
                 .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue));
         for (KafkaTopic topic : topics) {
-            topic.check(described.get(topic.name), configs.get(topic.name));
+            topic.check(
+                    Objects.requireNonNull(described.get(topic.name)), Objects.requireNonNull(configs.get(topic.name)));
         }
     }
 

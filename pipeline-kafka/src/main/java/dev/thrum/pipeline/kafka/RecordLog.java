@@ -48,7 +48,7 @@ final class RecordLog implements AutoCloseable {
             try {
                 return producer.send(written).get();
             } catch (ExecutionException e) {
-                requireRetry(e.getCause(), written.topic());
+                requireRetry(e.getCause() == null ? e : e.getCause(), written.topic());
             } catch (InterruptException e) {
                 boolean _ = Thread.interrupted();
                 throw (InterruptedException)

@@ -21,7 +21,7 @@ record DeadRecord(String id, String stage, String attempts, String reason) {
             TopicPartition partition = new TopicPartition(address.name() + ".dead", 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             while (consumer.position(partition) < end) {
                 consumer.poll(Duration.ofMillis(100)).forEach(record -> found.add(of(record)));
             }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -35,10 +36,10 @@ class KafkaPipelineTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final KafkaAddress address = SharedBroker.freshAddress();
-    private final List<Process> processes = new ArrayList<>();
+    private final List<Member> processes = new ArrayList<>();
 
     /** What a process has of a pipeline. */
-    private record Process(KafkaQueues queues, Pipeline pipeline) {
+    private record Member(KafkaQueues queues, Pipeline pipeline) {
         /** Ends as a process does that is killed: nothing is acknowledged, nobody is told. */
         void kill() {
             queues.abandon();
@@ -51,9 +52,9 @@ class KafkaPipelineTest {
         processes.forEach(process -> process.pipeline().close());
     }
 
-    private Process process(StageOptions options, StageFunction<String> function) throws IOException {
+    private Member process(StageOptions options, StageFunction<String> function) throws IOException {
         KafkaQueues queues = KafkaQueues.open(address, SharedBroker.options());
-        Process process = new Process(
+        Member process = new Member(
                 queues,
                 Pipeline.named("test").stage(WORK, options, function).on(queues).start());
         processes.add(process);
@@ -61,9 +62,9 @@ class KafkaPipelineTest {
     }
 
     /** Each item has two children, down to 0: a cycle. */
-    private Process tree(StageOptions options, Map<String, AtomicInteger> done) throws IOException {
+    private Member tree(StageOptions options, Map<String, AtomicInteger> done) throws IOException {
         KafkaQueues queues = KafkaQueues.open(address, SharedBroker.options());
-        Process process = new Process(
+        Member process = new Member(
                 queues,
                 Pipeline.named("test")
                         .stage(TREE, options.backlog(10_000).sendsTo(TREE), (item, run) -> {
@@ -84,12 +85,12 @@ class KafkaPipelineTest {
         return Item.of("item-" + number, "key-" + number % 7, "value " + number);
     }
 
-    private static PipelineResult join(Process process) throws InterruptedException {
+    private static PipelineResult join(Member process) throws InterruptedException {
         PipelineResult result = process.pipeline().join(PATIENCE).orElse(null);
         assertThat(result)
                 .as("the end is found; progress %s", process.pipeline().progress())
                 .isNotNull();
-        assertThat(result.isComplete()).isTrue();
+        assertThat(Objects.requireNonNull(result).isComplete()).isTrue();
         return result;
     }
 
@@ -107,8 +108,8 @@ class KafkaPipelineTest {
         Map<String, AtomicInteger> done = new ConcurrentHashMap<>();
         StageFunction<String> count = (item, run) ->
                 done.computeIfAbsent(item.id(), _ -> new AtomicInteger()).incrementAndGet();
-        Process first = process(options, count);
-        Process second = process(options, count);
+        Member first = process(options, count);
+        Member second = process(options, count);
         for (int i = 0; i < 200; i++) {
             first.pipeline().put(WORK, item(i));
         }
@@ -125,9 +126,9 @@ class KafkaPipelineTest {
     void cycle_ofThreeProcesses_ends_whenTheLastGenerationIsDone() throws Exception {
         Map<String, AtomicInteger> done = new ConcurrentHashMap<>();
         StageOptions options = StageOptions.workers(4).perKey(1);
-        Process first = tree(options, done);
-        Process second = tree(options, done);
-        Process third = tree(options, done);
+        Member first = tree(options, done);
+        Member second = tree(options, done);
+        Member third = tree(options, done);
         first.pipeline().put(TREE, Item.of("t", 7));
         first.pipeline().noMoreInput();
 
@@ -141,8 +142,8 @@ class KafkaPipelineTest {
     @Test
     void unkeyedCycle_ofTwoProcesses_ends() throws Exception {
         Map<String, AtomicInteger> done = new ConcurrentHashMap<>();
-        Process first = tree(StageOptions.workers(4), done);
-        Process second = tree(StageOptions.workers(4), done);
+        Member first = tree(StageOptions.workers(4), done);
+        Member second = tree(StageOptions.workers(4), done);
         first.pipeline().put(TREE, Item.of("t", 6));
         first.pipeline().noMoreInput();
 
@@ -154,12 +155,12 @@ class KafkaPipelineTest {
 
     @Test
     void process_thatComesAfterTheEnd_endsAtOnce() throws Exception {
-        Process first = process(StageOptions.workers(1).perKey(1), (item, run) -> {});
+        Member first = process(StageOptions.workers(1).perKey(1), (item, run) -> {});
         first.pipeline().put(WORK, item(1));
         first.pipeline().noMoreInput();
         join(first);
 
-        Process second = process(StageOptions.workers(1).perKey(1), (item, run) -> {});
+        Member second = process(StageOptions.workers(1).perKey(1), (item, run) -> {});
 
         assertThat(join(second).stage(WORK).done()).isZero();
     }
@@ -178,7 +179,7 @@ class KafkaPipelineTest {
         Set<String> done = ConcurrentHashMap.newKeySet();
         Semaphore begun = new Semaphore(0);
         CountDownLatch never = new CountDownLatch(1);
-        Process victim = process(options, (item, run) -> {
+        Member victim = process(options, (item, run) -> {
             begun.release();
             never.await();
         });
@@ -189,7 +190,7 @@ class KafkaPipelineTest {
         begun.acquire();
         victim.kill();
 
-        Process heir = process(options, (item, run) -> done.add(item.id()));
+        Member heir = process(options, (item, run) -> done.add(item.id()));
 
         join(heir);
         assertThat(done)
@@ -201,7 +202,7 @@ class KafkaPipelineTest {
     void stop_ofAProcess_handsItsItemsOver() throws Exception {
         Set<String> done = ConcurrentHashMap.newKeySet();
         CountDownLatch some = new CountDownLatch(10);
-        Process first = process(StageOptions.workers(1).perKey(1), (item, run) -> {
+        Member first = process(StageOptions.workers(1).perKey(1), (item, run) -> {
             done.add(item.id());
             some.countDown();
         });
@@ -212,7 +213,7 @@ class KafkaPipelineTest {
         first.pipeline().noMoreInput();
         assertThat(first.pipeline().stop(Duration.ofSeconds(5))).isEmpty();
 
-        Process second = process(StageOptions.workers(1).perKey(1), (item, run) -> done.add(item.id()));
+        Member second = process(StageOptions.workers(1).perKey(1), (item, run) -> done.add(item.id()));
 
         join(second);
         assertThat(done).hasSize(100);
@@ -220,7 +221,7 @@ class KafkaPipelineTest {
 
     @Test
     void item_thatFails_becomesADeadLetterWithItsReason_andThePipelineEnds() throws Exception {
-        Process process = process(
+        Member process = process(
                 StageOptions.workers(2)
                         .perKey(1)
                         .retry(new dev.thrum.pipeline.RetryPolicy(

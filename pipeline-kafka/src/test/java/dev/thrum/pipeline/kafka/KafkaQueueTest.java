@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Queues on topics keep the contract of all queues. */
 @ExtendWith(SharedBroker.class)
 class KafkaQueueTest {
-    private abstract static class OnKafka extends PipelineQueueContract {
+    abstract static class OnKafka extends PipelineQueueContract {
         private static final StageName<String> WORK = StageName.of("work", String.class);
 
         private final StageOptions kind;

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -32,7 +34,7 @@ final class SharedBroker implements BeforeAllCallback {
     }
 
     /** Written once, before the first test. */
-    private static volatile LocalBroker broker;
+    private static volatile @Nullable LocalBroker broker;
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -51,7 +53,7 @@ final class SharedBroker implements BeforeAllCallback {
     }
 
     static LocalBroker broker() {
-        return broker;
+        return Objects.requireNonNull(broker);
     }
 
     /** The address of queues that nobody else uses. */

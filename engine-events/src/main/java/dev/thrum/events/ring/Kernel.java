@@ -43,7 +43,7 @@ public final class Kernel {
     private static final long SYS_IO_URING_ENTER = 426;
     private static final long SYS_IO_URING_REGISTER = 427;
 
-    /** The size of a {@code struct io_uring_getevents_arg} in bytes. */
+    /** The size in bytes of the argument of {@link #enter}. */
     static final int ENTER_ARGUMENT = 24;
 
     private static final int AF_INET = 2;
@@ -186,13 +186,21 @@ public final class Kernel {
     /** Opens a ring; returns its descriptor. {@code parameters}: the address of a {@code struct io_uring_params}. */
     static int setup(int entries, long parameters) {
         try (Arena arena = Arena.ofConfined()) {
-            return (int) syscall(state(arena), SYS_IO_URING_SETUP, entries, parameters, 0, 0);
+            MemorySegment state = state(arena);
+            return result(state, (int) (long)
+                    Calls.SYSCALL.invokeExact(state, SYS_IO_URING_SETUP, (long) entries, parameters, 0L, 0L, 0L, 0L));
+        } catch (Throwable e) {
+            throw failed(e);
         }
     }
 
     static int register(int ring, int operation, long argument, int count) {
         try (Arena arena = Arena.ofConfined()) {
-            return (int) syscall(state(arena), SYS_IO_URING_REGISTER, ring, operation, argument, count);
+            MemorySegment state = state(arena);
+            return result(state, (int) (long) Calls.SYSCALL.invokeExact(
+                    state, SYS_IO_URING_REGISTER, (long) ring, (long) operation, argument, (long) count, 0L, 0L));
+        } catch (Throwable e) {
+            throw failed(e);
         }
     }
 
@@ -205,26 +213,16 @@ public final class Kernel {
     static int enter(MemorySegment state, int ring, int submit, int wait, int flags, long argument) {
         long size = argument == 0 ? 0 : ENTER_ARGUMENT;
         try {
-            long result = (long) Calls.SYSCALL.invokeExact(
-                    state, SYS_IO_URING_ENTER, (long) ring, (long) submit, (long) wait, (long) flags, argument, size);
-            return (int) (result >= 0 ? result : -state.get(JAVA_INT, 0));
-        } catch (Throwable failure) {
-            throw failed(failure);
+            return result(state, (int) (long) Calls.SYSCALL.invokeExact(
+                    state, SYS_IO_URING_ENTER, (long) ring, (long) submit, (long) wait, (long) flags, argument, size));
+        } catch (Throwable e) {
+            throw failed(e);
         }
     }
 
     /** Room for the error number of a call. */
     static MemorySegment state(Arena arena) {
         return arena.allocate(Linker.Option.captureStateLayout());
-    }
-
-    private static long syscall(MemorySegment state, long number, long a, long b, long c, long d) {
-        try {
-            long result = (long) Calls.SYSCALL.invokeExact(state, number, a, b, c, d, 0L, 0L);
-            return result >= 0 ? result : -state.get(JAVA_INT, 0);
-        } catch (Throwable failure) {
-            throw failed(failure);
-        }
     }
 
     // Sockets and other descriptors.

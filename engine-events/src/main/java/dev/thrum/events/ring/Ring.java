@@ -63,7 +63,6 @@ public final class Ring implements AutoCloseable {
     private static final int LIMIT_SHIFT = 32;
 
     // An io_uring_getevents_arg, and the timespec to which it points.
-    private static final int ARGUMENT = Kernel.ENTER_ARGUMENT;
     private static final int TIMESPEC = 16;
     private static final long NANOS = 1_000_000_000;
 
@@ -78,7 +77,7 @@ public final class Ring implements AutoCloseable {
     private final @Nullable ProvidedBuffers buffers;
     private final Arena arena = Arena.ofConfined();
     private final long argument =
-            arena.allocate(ARGUMENT + TIMESPEC, Long.BYTES).address();
+            arena.allocate(Kernel.ENTER_ARGUMENT + TIMESPEC, Long.BYTES).address();
 
     // Both owned by the thread; the kernel sees them in the queues.
     private int tail;
@@ -121,7 +120,7 @@ public final class Ring implements AutoCloseable {
         this.head = Kernel.getIntAcquire(queues.completionHead());
         Kernel.putLong(argument, 0);
         Kernel.putLong(argument + 8, 0);
-        Kernel.putLong(argument + 16, argument + ARGUMENT);
+        Kernel.putLong(argument + 16, argument + Kernel.ENTER_ARGUMENT);
     }
 
     /**
@@ -246,7 +245,7 @@ public final class Ring implements AutoCloseable {
     public void enter(boolean wait, long nanos) throws KernelException {
         int result;
         if (wait && nanos > 0) {
-            putTime(argument + ARGUMENT, nanos);
+            putTime(argument + Kernel.ENTER_ARGUMENT, nanos);
             result = kernel.enter(submit(), 1, ENTER_GETEVENTS | ENTER_EXT_ARG, argument);
         } else {
             result = enter(wait ? 1 : 0);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryPartitions {
     private static final int NOBODY = -1;
 
+    private final int count;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -64,6 +65,7 @@ public final class MemoryPartitions {
     }
 
     private MemoryPartitions(int count, Clock clock) {
+        this.count = count;
         this.clock = clock;
         for (int i = 0; i < count; i++) {
             partitions.add(new Partition());
@@ -182,7 +184,7 @@ public final class MemoryPartitions {
 
         @Override
         public int count() {
-            return partitions.size();
+            return count;
         }
 
         @Override

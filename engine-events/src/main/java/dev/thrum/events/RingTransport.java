@@ -22,8 +22,8 @@ import java.util.function.Consumer;
  */
 record RingTransport(LingeringCloses lingering, Clock clock, RestPolicy resting, int limit)
         implements Transport<RingLoop> {
-    /** What an owner that does not read can cost, and one buffer more. */
-    private static final int LIMIT = 32 * 1024;
+    /** With one buffer of 16 KiB more, the 40 KiB that an owner that does not read can cost. */
+    private static final int LIMIT = 24 * 1024;
 
     RingTransport(LingeringCloses lingering, Clock clock, RestPolicy resting) {
         this(lingering, clock, resting, RingSupport.limitsReceives() ? LIMIT : 0);

@@ -243,8 +243,8 @@ final class SharedChat implements ChatLog {
             copy.gone(server);
             return;
         }
-        String[] lines = entry.split("\n");
-        String[] header = lines[0].split(" ");
+        String[] lines = entry.split("\n", 0);
+        String[] header = lines[0].split(" ", 0);
         long server = Long.parseLong(header[0]);
         List<ChatSender.Event> events = server == own ? sender.brought(Long.parseLong(header[1])) : List.of();
         for (int i = 1; i < lines.length; i++) {

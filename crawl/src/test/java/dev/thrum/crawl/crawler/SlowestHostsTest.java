@@ -68,9 +68,7 @@ class SlowestHostsTest {
             Fingerprint fingerprint = new Fingerprint(added, ++added);
             assertThat(frontier.claim(fingerprint)).isTrue();
             queue.put(Item.of(
-                    "new",
-                    host,
-                    new Found(new NewUrl(fingerprint, host + "/" + i, host, 7, 1, "", Kind.PAGE.code()))));
+                    "new", host, new Found(new NewUrl(fingerprint, host + "/" + i, host, 7, 1, "", Kind.PAGE.code()))));
         }
     }
 

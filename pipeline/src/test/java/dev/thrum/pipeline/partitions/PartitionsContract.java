@@ -101,8 +101,8 @@ public abstract class PartitionsContract {
             assertThat(member.commit(List.of(record(1, "a"), record(0, "b"), record(1, "c"))))
                     .isTrue();
             pollUntil(
-                    () -> owner.records.get(1).size() == 2
-                            && !owner.records.get(0).isEmpty(),
+                    () -> owner.of(1).size() == 2
+                            && !owner.of(0).isEmpty(),
                     member,
                     owner);
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ final class PostgresIT {
         }
     }
 
-    private static String ask(Peer client, String line) throws IOException {
+    private static @Nullable String ask(Peer client, String line) throws IOException {
         client.send(line + "\n");
         return client.line();
     }

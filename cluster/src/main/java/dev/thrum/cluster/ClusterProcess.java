@@ -11,7 +11,11 @@ import java.nio.file.Path;
 final class ClusterProcess {
     private ClusterProcess() {}
 
-    /** @param arguments the folder for all data */
+    /**
+     * Starts both, and waits for the end of the input.
+     *
+     * @param arguments the folder for all data
+     */
     public static void main(String[] arguments) {
         PrintStream answers = System.out;
         // What libraries print is no answer.

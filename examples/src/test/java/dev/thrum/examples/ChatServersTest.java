@@ -36,7 +36,7 @@ class ChatServersTest extends ChatContract {
     /** A log whose entries reach the other servers after a while. */
     private static MemoryChatLog slow(Simulation world) {
         return new MemoryChatLog(
-                task -> world.engine().schedule(Duration.ofMillis(world.random().nextInt(100)), task::run));
+                task -> world.engine().schedule(Duration.ofMillis(world.random().nextInt(100)), task));
     }
 
     @Test

@@ -159,7 +159,7 @@ final class WarcScan implements AutoCloseable {
     private static int littleEndian(byte[] bytes, int from) {
         int value = 0;
         for (int i = Integer.BYTES - 1; i >= 0; i--) {
-            value = value << Byte.SIZE | bytes[from + i] & 0xff;
+            value = (value << Byte.SIZE) | (bytes[from + i] & 0xff);
         }
         return value;
     }

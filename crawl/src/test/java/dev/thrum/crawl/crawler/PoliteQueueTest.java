@@ -35,7 +35,6 @@ class PoliteQueueTest {
     private static final String A = "http://a.test";
     private static final String A_TLS = "https://a.test";
     private static final String A_PORT = "http://a.test:8080";
-    private static final String C = "http://c.test";
     private static final String B = "http://b.test";
 
     private final AlarmClock clock = new AlarmClock();

@@ -100,11 +100,7 @@ public abstract class PartitionsContract {
 
             assertThat(member.commit(List.of(record(1, "a"), record(0, "b"), record(1, "c"))))
                     .isTrue();
-            pollUntil(
-                    () -> owner.of(1).size() == 2
-                            && !owner.of(0).isEmpty(),
-                    member,
-                    owner);
+            pollUntil(() -> owner.of(1).size() == 2 && !owner.of(0).isEmpty(), member, owner);
 
             assertThat(owner.of(1)).containsExactly("a", "c");
             pollUntil(() -> position(member, 1) == ends(member)[1], member, owner);

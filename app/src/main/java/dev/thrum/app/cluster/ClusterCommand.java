@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
         name = "cluster",
         description = {
             "Starts a cluster on this machine, to learn and to test with, never for production.",
-            "A Kafka broker, PostgreSQL, two servers that share it, and three processes that crawl a small site",
-            "together, on free ports; it says what to type. Ctrl-C ends it all. There is one copy of everything, and",
-            "there are no passwords.",
+            "A Kafka broker, PostgreSQL, two servers that share it, and three processes that crawl",
+            "a small site together, on free ports; it says what to type. Ctrl-C ends it all.",
+            "There is one copy of everything, and there are no passwords.",
         },
         footer = {
             "",

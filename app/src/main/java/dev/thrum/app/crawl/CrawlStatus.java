@@ -91,6 +91,18 @@ final class CrawlStatus {
         Map<Integer, ReportedProcess> owners = owners();
         List<String> lines = new ArrayList<>();
         lines.add(sum(owners));
+        if (last.processes().values().stream().anyMatch(this::isAlive)) {
+            addTables(lines, owners);
+        }
+        List<String> stuck = stuck(owners);
+        if (!stuck.isEmpty()) {
+            lines.add("");
+            lines.addAll(stuck);
+        }
+        return lines;
+    }
+
+    private void addTables(List<String> lines, Map<Integer, ReportedProcess> owners) {
         lines.add("");
         lines.add(String.format(
                 Locale.ROOT,
@@ -121,12 +133,6 @@ final class CrawlStatus {
         for (int number = 0; number < last.ends().size(); number++) {
             lines.add(line(number, owners));
         }
-        List<String> stuck = stuck(owners);
-        if (!stuck.isEmpty()) {
-            lines.add("");
-            lines.addAll(stuck);
-        }
-        return lines;
     }
 
     private String sum(Map<Integer, ReportedProcess> owners) {

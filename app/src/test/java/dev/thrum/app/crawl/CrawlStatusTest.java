@@ -85,7 +85,7 @@ class CrawlStatusTest {
         List<String> lines = new CrawlStatus(look(notices, 5), look(notices, 5)).lines();
 
         assertThat(lines.getFirst()).startsWith("has ended: 0 processes, 1 partition, 0 hosts; 10 pages,");
-        assertThat(lines).last().isEqualTo("        0 -");
+        assertThat(lines).as("nothing else to say").hasSize(1);
     }
 
     @Test

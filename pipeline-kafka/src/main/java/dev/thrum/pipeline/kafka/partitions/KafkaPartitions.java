@@ -7,7 +7,6 @@ import dev.thrum.pipeline.partitions.PartitionOwner;
 import dev.thrum.pipeline.partitions.Partitions;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -234,14 +233,7 @@ public final class KafkaPartitions implements Partitions {
 
     @Override
     public long[] ends() throws IOException, InterruptedException {
-        List<TopicPartition> all = new ArrayList<>();
-        for (int partition = 0; partition < count; partition++) {
-            all.add(topics.record(partition));
-        }
-        Map<TopicPartition, Long> ends = topics.ends(all);
-        return all.stream()
-                .mapToLong(partition -> ends.getOrDefault(partition, 0L))
-                .toArray();
+        return topics.ends(count);
     }
 
     @Override

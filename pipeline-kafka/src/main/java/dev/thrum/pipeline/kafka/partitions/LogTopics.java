@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -167,6 +168,16 @@ final class LogTopics implements AutoCloseable {
                         .all())
                 .forEach((partition, info) -> ends.put(partition, info.offset()));
         return ends;
+    }
+
+    /** The ends of the first {@code count} partitions of the log. */
+    long[] ends(int count) throws IOException, InterruptedException {
+        List<TopicPartition> all =
+                IntStream.range(0, count).mapToObj(this::record).toList();
+        Map<TopicPartition, Long> ends = ends(all);
+        return all.stream()
+                .mapToLong(partition -> ends.getOrDefault(partition, 0L))
+                .toArray();
     }
 
     /** Ends the transactions of members of this log that are open in a partition: their process has died, or hangs. */

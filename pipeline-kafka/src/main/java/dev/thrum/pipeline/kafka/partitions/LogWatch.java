@@ -2,13 +2,10 @@ package dev.thrum.pipeline.kafka.partitions;
 
 import dev.thrum.pipeline.kafka.KafkaAddress;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 
 /** Looks at a log without being a member of it. Used by one thread at a time. */
 public final class LogWatch implements AutoCloseable {
@@ -62,14 +59,7 @@ public final class LogWatch implements AutoCloseable {
 
     /** The end of each partition, as {@link dev.thrum.pipeline.partitions.Partitions#ends}. */
     public long[] ends() throws IOException, InterruptedException {
-        List<TopicPartition> all = new ArrayList<>();
-        for (int partition = 0; partition < count; partition++) {
-            all.add(topics.record(partition));
-        }
-        Map<TopicPartition, Long> ends = topics.ends(all);
-        return all.stream()
-                .mapToLong(partition -> ends.getOrDefault(partition, 0L))
-                .toArray();
+        return topics.ends(count);
     }
 
     @Override

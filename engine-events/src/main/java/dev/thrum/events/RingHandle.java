@@ -183,16 +183,24 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
         ownerWait.wakeAll();
     }
 
-    /** The connection is broken. What has come before can still be read. */
+    /** The connection is broken, and brings nothing more. What has come before can still be read. */
     final void fail(int error) {
+        endInput();
+        failOutput(error);
+    }
+
+    /** Nothing can be sent any more. What has come before may still be in the socket, so the input ends when a receive says so. */
+    private void failOutput(int error) {
         if (failure == 0) {
             failure = error;
         }
-        endInput();
         writable = true;
         ownerWait.wake();
         if (drain != null) {
             drain.goOn();
+        }
+        if (input.isEmpty()) {
+            receive();
         }
     }
 
@@ -209,7 +217,7 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
         } else {
             output.ended();
             if (result <= 0 && result != -Kernel.ECANCELED) {
-                fail(result == 0 ? Kernel.ECONNRESET : -result);
+                failOutput(result == 0 ? Kernel.ECONNRESET : -result);
             }
         }
         if (outputEnds) {
@@ -239,7 +247,7 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
     private void polled(int result) {
         polling = false;
         if (result < 0 && result != -Kernel.ECANCELED) {
-            fail(-result);
+            failOutput(-result);
         }
         // If the connection is broken, the next call says why.
         writable = true;
@@ -273,6 +281,8 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
             return;
         }
         local = Kernel.local(socket).orElse(local);
+        // A response may come, and the end too, before anything is read.
+        receive();
         writable = true;
         ownerWait.wake();
     }

@@ -37,7 +37,10 @@ public interface SharedQueues extends AutoCloseable {
      */
     void begin(Runnable end);
 
-    /** Declares to all processes that no item is put from outside any more. Doesn't wait. Idempotent. */
+    /**
+     * Declares to all processes that no item is put from outside any more. Doesn't wait, so a process that is killed soon
+     * after may not have told the others: then another one must declare it. Idempotent.
+     */
     void noMoreInput();
 
     /** Whether this process knows that one has called {@link #noMoreInput}. */

@@ -191,6 +191,8 @@ class KafkaPipelineTest {
         victim.kill();
 
         Member heir = process(options, (item, run) -> done.add(item.id()));
+        // The other one may have been killed before it has told.
+        heir.pipeline().noMoreInput();
 
         join(heir);
         assertThat(done)

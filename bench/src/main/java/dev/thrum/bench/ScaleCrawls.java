@@ -1,6 +1,7 @@
 package dev.thrum.bench;
 
 import dev.thrum.bench.tables.Figures;
+import dev.thrum.crawl.archive.CrawlOutputs;
 import dev.thrum.measure.statistics.Bound;
 import dev.thrum.measure.statistics.Finding;
 import dev.thrum.measure.statistics.Interval;
@@ -144,7 +145,7 @@ record ScaleCrawls(Path thrum, PrintStream out, ScratchFolder folder, CrawlSite 
         Instant first = Instant.MAX;
         Instant last = Instant.MIN;
         for (Path each : folders) {
-            for (String line : Files.readAllLines(each.resolve("pages.jsonl"))) {
+            for (String line : Files.readAllLines(each.resolve(CrawlOutputs.PAGES))) {
                 Page page = page(line);
                 urls.add(page.url());
                 first = page.time().isBefore(first) ? page.time() : first;

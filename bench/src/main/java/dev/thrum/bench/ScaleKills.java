@@ -2,6 +2,7 @@ package dev.thrum.bench;
 
 import dev.thrum.bench.crawl.LoopbackHosts;
 import dev.thrum.bench.tables.Figures;
+import dev.thrum.crawl.archive.CrawlOutputs;
 import dev.thrum.crawl.archive.RecordedLines;
 import dev.thrum.crawl.crawler.CommittedCrawl;
 import dev.thrum.crawl.crawler.CrawlFolderException;
@@ -107,7 +108,7 @@ record ScaleKills(Path thrum, PrintStream out, ScratchFolder folder, ScaleBroker
     }
 
     private static boolean hasPages(Path saved) throws IOException {
-        Path pages = saved.resolve("pages.jsonl");
+        Path pages = saved.resolve(CrawlOutputs.PAGES);
         return Files.exists(pages) && Files.size(pages) > 0;
     }
 
@@ -168,7 +169,7 @@ record ScaleKills(Path thrum, PrintStream out, ScratchFolder folder, ScaleBroker
 
     private static Set<String> pagesBefore(Path folder, Instant time) throws IOException {
         Set<String> urls = new HashSet<>();
-        for (String line : Files.readAllLines(folder.resolve("pages.jsonl"))) {
+        for (String line : Files.readAllLines(folder.resolve(CrawlOutputs.PAGES))) {
             ScaleCrawls.Page page = ScaleCrawls.page(line);
             if (page.time().isBefore(time)) {
                 urls.add(page.url());

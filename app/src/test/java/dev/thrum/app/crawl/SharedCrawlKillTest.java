@@ -8,6 +8,8 @@ import dev.thrum.cluster.LocalBroker;
 import dev.thrum.crawl.merge.CrawlMerge;
 import dev.thrum.crawl.search.SearchIndex;
 import dev.thrum.engine.Engine;
+import dev.thrum.pipeline.kafka.KafkaAddress;
+import dev.thrum.pipeline.kafka.partitions.LogWatch;
 import dev.thrum.testkit.scripted.Mutations;
 import dev.thrum.testkit.web.PlannedPage;
 import dev.thrum.testkit.web.ScriptedWeb;
@@ -18,6 +20,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +111,10 @@ class SharedCrawlKillTest {
                         stopped++;
                     }
                     case ADD -> workers.add(Worker.start(web, name, own.resolve("worker-4")));
-                    case RESTART_BROKER -> broker.restart();
+                    case RESTART_BROKER -> {
+                        awaitReports(name, workers);
+                        broker.restart();
+                    }
                 }
             }
             Ran status = Ran.of("crawl", "status", "--queue", "kafka://" + broker.address() + "/" + name);
@@ -147,6 +153,17 @@ class SharedCrawlKillTest {
         }
     }
 
+    /** Waits until each process is in the crawl, or has ended: one that finds no broker when it starts gives up. */
+    private static void awaitReports(String name, List<Worker> workers) throws Exception {
+        try (LogWatch log = LogWatch.open(KafkaAddress.parse("kafka://" + broker.address() + "/" + name))) {
+            for (Worker worker : workers) {
+                while (worker.isAlive() && log.notices().values().stream().noneMatch(worker::isToldBy)) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
     /** No pause is shorter than asked, but for one of each process that was stopped after it had checked its lease. */
     private static void assertPoliteness(ScriptedWeb web, int stopped) {
         List<Duration> tooShort = web.log().hosts().stream()
@@ -166,7 +183,7 @@ class SharedCrawlKillTest {
         assertThat(pages)
                 .doesNotHaveDuplicates()
                 .containsExactlyInAnyOrderElementsOf(urls(undisturbed.resolve("pages.jsonl")));
-        assertThat(links(undisturbed)).containsAll(links(merged));
+        assertThat(links(merged)).containsExactlyInAnyOrderElementsOf(links(undisturbed));
         Map<String, Integer> archived = archived(merged.resolve("warc"));
         assertThat(pages).allSatisfy(url -> assertThat(archived).containsEntry(url, 1));
         try (Engine engine = Engine.virtual();
@@ -221,9 +238,11 @@ class SharedCrawlKillTest {
      * A process that crawls.
      *
      * @param folder that it writes to
+     * @param begun when it was started
      */
-    private record Worker(Process process, Path folder) {
+    private record Worker(Process process, Path folder, Instant begun) {
         private static final long PATIENCE_SECONDS = 180;
+        private static final Pattern TIME = Pattern.compile("\"time\":\"([^\"]+)\"");
 
         static Worker start(ScriptedWeb web, String name, Path folder) throws IOException {
             List<String> command = new ArrayList<>(List.of(
@@ -240,12 +259,22 @@ class SharedCrawlKillTest {
             command.addAll(List.of("--kafka-properties", properties.toString()));
             command.addAll(List.of("--delay", DELAY.toMillis() + "ms", "--allow-private=127.0.0.0/8"));
             Path log = folder.resolveSibling(folder.getFileName() + ".log");
+            Instant begun = Instant.now();
             return new Worker(
                     new ProcessBuilder(command)
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                             .start(),
-                    folder);
+                    folder,
+                    begun);
+        }
+
+        /** Whether this is a report of this process, and not of one before it in the same folder. */
+        boolean isToldBy(String report) {
+            Matcher time = TIME.matcher(report);
+            return report.contains("\"dir\":\"" + folder + "\"")
+                    && time.find()
+                    && Instant.parse(time.group(1)).isAfter(begun);
         }
 
         boolean isAlive() {

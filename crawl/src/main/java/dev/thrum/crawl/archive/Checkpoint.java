@@ -48,9 +48,9 @@ public record Checkpoint(long pages, long links, long skipped, Position warc) {
             warc = new Position(name.number(), name.gzip(), Files.size(last), 0, new UUID(0, 0));
         }
         return new Checkpoint(
-                Files.size(folder.resolve(LineFiles.PAGES)),
-                Files.size(folder.resolve(LineFiles.LINKS)),
-                Files.size(folder.resolve(LineFiles.SKIPPED)),
+                Files.size(folder.resolve(CrawlOutputs.PAGES)),
+                Files.size(folder.resolve(CrawlOutputs.LINKS)),
+                Files.size(folder.resolve(CrawlOutputs.SKIPPED)),
                 warc);
     }
 

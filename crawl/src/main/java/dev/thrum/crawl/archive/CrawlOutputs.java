@@ -21,6 +21,15 @@ import org.jspecify.annotations.Nullable;
  * outputs have to be opened again. Owned by one thread, which must not be interrupted: an interrupt closes files.
  */
 public final class CrawlOutputs implements AutoCloseable {
+    /** The file of all pages, a line each. */
+    public static final String PAGES = "pages.jsonl";
+
+    /** The file of their links. */
+    public static final String LINKS = "links.jsonl";
+
+    /** The file of the URLs that were not fetched. */
+    public static final String SKIPPED = "skipped.jsonl";
+
     /** The folder of the WARC files. */
     public static final String WARC = "warc";
 
@@ -59,7 +68,7 @@ public final class CrawlOutputs implements AutoCloseable {
     }
 
     static CrawlOutputs create(Path folder, OutputOptions options, FileCalls calls) throws IOException {
-        for (String name : List.of(LineFiles.PAGES, LineFiles.LINKS, LineFiles.SKIPPED, WARC)) {
+        for (String name : List.of(PAGES, LINKS, SKIPPED, WARC)) {
             if (Files.exists(folder.resolve(name))) {
                 throw new FileAlreadyExistsException(
                         folder.resolve(name).toString(),
@@ -87,7 +96,7 @@ public final class CrawlOutputs implements AutoCloseable {
      */
     public static void moveLines(Path folder, Path to) throws IOException {
         Files.createDirectories(to);
-        for (String name : List.of(LineFiles.PAGES, LineFiles.LINKS, LineFiles.SKIPPED)) {
+        for (String name : List.of(PAGES, LINKS, SKIPPED)) {
             if (Files.exists(folder.resolve(name))) {
                 Files.move(
                         folder.resolve(name),

@@ -38,10 +38,10 @@ public final class EarlierLines implements AutoCloseable {
      * @param folder that has them: of the crawl, or to which they were {@linkplain CrawlOutputs#moveLines moved}
      */
     public static EarlierLines open(Path folder) throws IOException {
-        SharedFile pages = new SharedFile(folder.resolve(LineFiles.PAGES));
+        SharedFile pages = new SharedFile(folder.resolve(CrawlOutputs.PAGES));
         EarlierLines opened = null;
         try {
-            opened = new EarlierLines(folder, pages, new SharedFile(folder.resolve(LineFiles.LINKS)));
+            opened = new EarlierLines(folder, pages, new SharedFile(folder.resolve(CrawlOutputs.LINKS)));
             return opened;
         } finally {
             if (opened == null) {
@@ -64,7 +64,7 @@ public final class EarlierLines implements AutoCloseable {
             }
             return lines.parsed(PageLine::parse);
         } catch (IOException e) {
-            throw damaged(LineFiles.PAGES, offset, e);
+            throw damaged(CrawlOutputs.PAGES, offset, e);
         }
     }
 
@@ -86,7 +86,7 @@ public final class EarlierLines implements AutoCloseable {
                 found.add(line.link());
             }
         } catch (IOException e) {
-            throw damaged(LineFiles.LINKS, offset, e);
+            throw damaged(CrawlOutputs.LINKS, offset, e);
         }
         return found;
     }
@@ -111,7 +111,7 @@ public final class EarlierLines implements AutoCloseable {
 
     /** Passes all URLs that were left out for this reason. */
     public void skipped(String reason, SkippedReceiver receiver) throws IOException {
-        Path path = folder.resolve(LineFiles.SKIPPED);
+        Path path = folder.resolve(CrawlOutputs.SKIPPED);
         try (LineReader lines = new LineReader(Files.newInputStream(path), RecordedLines.BUFFER)) {
             while (lines.next()) {
                 SkippedLine line = lines.parsed(SkippedLine::parse);

@@ -10,10 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The files of JSON lines. Owned by one thread. */
 final class LineFiles implements AutoCloseable {
-    static final String PAGES = "pages.jsonl";
-    static final String LINKS = "links.jsonl";
-    static final String SKIPPED = "skipped.jsonl";
-
     private final AppendFile pages;
     private final AppendFile links;
     private final AppendFile skipped;
@@ -28,9 +24,9 @@ final class LineFiles implements AutoCloseable {
 
     /** The files in a folder, cut back to a checkpoint; if one is missing or too short, none is changed. */
     static LineFiles open(Path folder, FileCalls calls, Checkpoint at) throws IOException {
-        Path pagesPath = folder.resolve(PAGES);
-        Path linksPath = folder.resolve(LINKS);
-        Path skippedPath = folder.resolve(SKIPPED);
+        Path pagesPath = folder.resolve(CrawlOutputs.PAGES);
+        Path linksPath = folder.resolve(CrawlOutputs.LINKS);
+        Path skippedPath = folder.resolve(CrawlOutputs.SKIPPED);
         AppendFile.requireLength(pagesPath, at.pages());
         AppendFile.requireLength(linksPath, at.links());
         AppendFile.requireLength(skippedPath, at.skipped());

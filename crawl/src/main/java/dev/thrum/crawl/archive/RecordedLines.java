@@ -33,17 +33,17 @@ public final class RecordedLines implements AutoCloseable {
      * @throws IOException if the file has fewer, or can't be read
      */
     public static RecordedLines pages(Path folder, long length) throws IOException {
-        return open(folder.resolve(LineFiles.PAGES), length);
+        return open(folder.resolve(CrawlOutputs.PAGES), length);
     }
 
     /** Opens {@code links.jsonl} likewise. */
     public static RecordedLines links(Path folder, long length) throws IOException {
-        return open(folder.resolve(LineFiles.LINKS), length);
+        return open(folder.resolve(CrawlOutputs.LINKS), length);
     }
 
     /** Opens {@code skipped.jsonl} likewise. */
     public static RecordedLines skipped(Path folder, long length) throws IOException {
-        return open(folder.resolve(LineFiles.SKIPPED), length);
+        return open(folder.resolve(CrawlOutputs.SKIPPED), length);
     }
 
     private static RecordedLines open(Path path, long length) throws IOException {
@@ -53,7 +53,7 @@ public final class RecordedLines implements AutoCloseable {
 
     /** All lines of {@code pages.jsonl}, also while it grows. */
     static RecordedLines allPages(Path folder) throws IOException {
-        Path path = folder.resolve(LineFiles.PAGES);
+        Path path = folder.resolve(CrawlOutputs.PAGES);
         return new RecordedLines(path, new LineReader(Files.newInputStream(path), BUFFER));
     }
 

@@ -1,5 +1,6 @@
 package dev.thrum.crawl.merge;
 
+import dev.thrum.crawl.archive.CrawlOutputs;
 import dev.thrum.crawl.archive.PageLine;
 import dev.thrum.crawl.archive.RecordedLines;
 import java.io.BufferedOutputStream;
@@ -10,8 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the lines of the chosen pages, in the order of the folders and of their lines. Owned by one thread. */
@@ -29,9 +30,9 @@ final class LineMerge implements AutoCloseable {
     /** Begins the files, which are not there yet. */
     LineMerge(Path folder, PageVersions versions) throws IOException {
         this.versions = versions;
-        this.pages = create(folder.resolve("pages.jsonl"));
-        this.links = create(folder.resolve("links.jsonl"));
-        this.skipped = create(folder.resolve("skipped.jsonl"));
+        this.pages = create(folder.resolve(CrawlOutputs.PAGES));
+        this.links = create(folder.resolve(CrawlOutputs.LINKS));
+        this.skipped = create(folder.resolve(CrawlOutputs.SKIPPED));
     }
 
     private static OutputStream create(Path file) throws IOException {
@@ -47,19 +48,21 @@ final class LineMerge implements AutoCloseable {
             boolean more = from.next();
             PageLine page = more ? from.page() : null;
             while (page != null) {
-                // A page can be there several times in a row; then nothing tells the links of one from those of the
-                // other.
+                // A page can be there several times in a row, each time with its links; then nothing tells those of
+                // one version from those of the other.
                 String url = page.url();
                 boolean isChosen = false;
-                int count = 0;
+                int withLinks = 0;
                 for (; page != null && page.url().equals(url); page = from.next() ? from.page() : null) {
                     if (versions.isChosen(url, source.number(), from.offset())) {
                         isChosen = true;
                         write(page, from, source);
                     }
-                    count++;
+                    if (PageVersions.canHaveLinks(page.page())) {
+                        withLinks++;
+                    }
                 }
-                linkCount += own.pass(url, isChosen ? links : null, count > 1);
+                linkCount += own.pass(url, isChosen ? links : null, withLinks);
             }
             own.requireEnd(source.folder());
         }
@@ -126,16 +129,17 @@ final class LineMerge implements AutoCloseable {
         }
 
         /**
-         * Passes the links of a page; returns how many were written.
+         * Passes the links of a page; returns how many were written. A page may link to another one several times in
+         * the same words, so a line that is there several times is written as often as one version has it.
          *
          * @param to where they are written; null if they are not
-         * @param onlyOnce whether a line that is equal to one before is left out
+         * @param versions the number of versions of the page whose links follow each other here
          */
-        long pass(String url, @Nullable OutputStream to, boolean onlyOnce) throws IOException {
-            Set<ByteBuffer> known = new HashSet<>();
+        long pass(String url, @Nullable OutputStream to, int versions) throws IOException {
+            Map<ByteBuffer, Integer> passed = new HashMap<>();
             long count = 0;
             for (; url.equals(from); next()) {
-                if (to != null && (!onlyOnce || known.add(bytes()))) {
+                if (to != null && (versions <= 1 || (passed.merge(bytes(), 1, Integer::sum) - 1) % versions == 0)) {
                     lines.writeTo(to);
                     count++;
                 }

@@ -1,6 +1,7 @@
 package dev.thrum.crawl.merge;
 
 import dev.thrum.base.Disk;
+import dev.thrum.base.Folders;
 import dev.thrum.crawl.crawler.CommittedCrawl;
 import dev.thrum.crawl.crawler.CrawlFolderException;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -92,15 +92,7 @@ final class NewFolder implements AutoCloseable {
     private static void deleteAllBut(Path folder, String kept) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             for (Path entry : entries.filter(entry -> !entry.endsWith(kept)).toList()) {
-                delete(entry);
-            }
-        }
-    }
-
-    private static void delete(Path tree) throws IOException {
-        try (Stream<Path> all = Files.walk(tree)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
+                Folders.delete(entry);
             }
         }
     }

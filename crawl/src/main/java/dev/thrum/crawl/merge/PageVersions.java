@@ -104,8 +104,16 @@ final class PageVersions implements AutoCloseable {
     }
 
     private static int rank(PageRecord page) {
-        boolean isWhole = page.answer() != null && page.error() == null;
-        return (isWhole ? 2 : 0) + (page.duplicateOf() == null ? 1 : 0);
+        return (isWhole(page) ? 2 : 0) + (page.duplicateOf() == null ? 1 : 0);
+    }
+
+    private static boolean isWhole(PageRecord page) {
+        return page.answer() != null && page.error() == null;
+    }
+
+    /** Whether lines of links can follow from this version: those of a duplicate are written with its original. */
+    static boolean canHaveLinks(PageRecord page) {
+        return isWhole(page) && page.duplicateOf() == null;
     }
 
     private void lost(PageLine page, int source) {

@@ -5,6 +5,7 @@ import dev.thrum.app.cli.StopSignals;
 import dev.thrum.app.talk.Chat;
 import dev.thrum.app.talk.Framing;
 import dev.thrum.app.talk.Prompt;
+import dev.thrum.base.Folders;
 import dev.thrum.database.NativeLibrary;
 import dev.thrum.engine.Connection;
 import dev.thrum.engine.Engine;
@@ -25,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +38,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import picocli.CommandLine.Command;
@@ -81,7 +80,7 @@ final class TrainAotCache implements Callable<Integer> {
                 mustSucceed(run(
                         quiet(), "count", "--json", data.resolve("hello.txt").toString()));
             } finally {
-                delete(data);
+                Folders.delete(data);
             }
         }
         unpackLibrary();
@@ -96,14 +95,6 @@ final class TrainAotCache implements Callable<Integer> {
                 .getLocation()
                 .toURI());
         NativeLibrary.unpack(jar.resolveSibling("native"));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     private int serve(Path folder, String... options) throws Exception {

@@ -7,13 +7,13 @@ import dev.thrum.app.cli.Flags;
 import dev.thrum.app.cli.StopSignals;
 import dev.thrum.app.cluster.LocalCluster.ServerAddresses;
 import dev.thrum.app.cluster.MemberProcess.Ended;
+import dev.thrum.base.Folders;
 import dev.thrum.base.IoWords;
 import dev.thrum.base.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -65,7 +65,7 @@ public final class ClusterCommand implements FlaggedCommand {
             try {
                 return run(temporary, signals);
             } finally {
-                delete(temporary);
+                Folders.delete(temporary);
             }
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(line(), String.valueOf(e.getMessage()), e);
@@ -155,14 +155,6 @@ public final class ClusterCommand implements FlaggedCommand {
         PrintWriter out = line().getOut();
         out.println(Printable.of(text));
         out.flush();
-    }
-
-    private static void delete(Path tree) throws IOException {
-        try (Stream<Path> all = Files.walk(tree)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 
     private CommandLine line() {

@@ -1,6 +1,7 @@
 package dev.thrum.app.compare;
 
 import dev.thrum.app.cli.Flags;
+import dev.thrum.base.Folders;
 import dev.thrum.base.IoWords;
 import dev.thrum.measure.report.ComparisonReport;
 import java.io.IOException;
@@ -8,10 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,12 +110,6 @@ final class ComparisonFiles implements AutoCloseable {
             // Nothing was measured.
             Files.delete(data);
         }
-        List<Path> all;
-        try (Stream<Path> found = Files.walk(scratch)) {
-            all = found.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path each : all) {
-            Files.deleteIfExists(each);
-        }
+        Folders.delete(scratch);
     }
 }

@@ -3,6 +3,7 @@ package dev.thrum.crawl.crawler;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.Folders;
 import dev.thrum.crawl.archive.CrawlOutputs;
 import dev.thrum.crawl.fetch.FileLocks;
 import dev.thrum.crawl.frontier.Frontier;
@@ -20,13 +21,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,8 +145,8 @@ final class CrawlFolder implements AutoCloseable {
             requireNoCrawl(folder);
             boolean isLeft = Files.exists(state.resolve(FRONTIER));
             if (isLeft) {
-                delete(state.resolve(FRONTIER));
-                delete(folder.resolve(PageIndex.FOLDER));
+                Folders.delete(state.resolve(FRONTIER));
+                Folders.delete(folder.resolve(PageIndex.FOLDER));
             }
             // The outputs are made before the frontier: if that is there, they are ours, and not what somebody else has
             // put there.
@@ -200,18 +199,6 @@ final class CrawlFolder implements AutoCloseable {
         if (isCrawl(folder)) {
             throw new CrawlFolderException("expected a folder without a crawl but " + folder
                     + " has one: continue it with --resume " + folder + ", or choose another folder");
-        }
-    }
-
-    /** Deletes a folder with all that is in it, if it exists. */
-    static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.thrum.crawl.crawler;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.thrum.base.Disk;
+import dev.thrum.base.Folders;
 import dev.thrum.crawl.archive.CrawlOutputs;
 import dev.thrum.crawl.crawler.CrawlFolder.Checkpoint;
 import dev.thrum.crawl.frontier.Frontier;
@@ -120,7 +121,7 @@ final class Turnover {
         CrawlOutputs.moveLines(folder, lines());
         Path current = state.resolve(CrawlFolder.FRONTIER);
         if (Files.exists(current)) {
-            CrawlFolder.delete(frontier());
+            Folders.delete(frontier());
             Files.move(current, frontier(), StandardCopyOption.ATOMIC_MOVE);
             disk.force(state);
         }
@@ -130,7 +131,7 @@ final class Turnover {
     private void make() throws IOException {
         byte[] checkpoint = HexFormat.of().parseHex(Files.readString(state.resolve(MOVED), US_ASCII));
         Path begun = state.resolve(CrawlFolder.FRONTIER);
-        CrawlFolder.delete(begun);
+        Folders.delete(begun);
         try (Frontier frontier = Frontier.create(begun)) {
             frontier.commit(checkpoint);
         }

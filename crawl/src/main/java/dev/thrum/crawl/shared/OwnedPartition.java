@@ -1,6 +1,7 @@
 package dev.thrum.crawl.shared;
 
 import dev.thrum.base.Clock;
+import dev.thrum.base.Folders;
 import dev.thrum.crawl.frontier.Fingerprint;
 import dev.thrum.crawl.frontier.Frontier;
 import dev.thrum.crawl.frontier.NewUrl;
@@ -11,14 +12,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,18 +115,10 @@ final class OwnedPartition {
                 return Frontier.open(folder, this::known);
             } catch (IOException e) {
                 // It is only a copy of the log.
-                delete();
+                Folders.delete(folder);
             }
         }
         return Frontier.create(folder);
-    }
-
-    private void delete() throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 
     private void known(Noted noted) {

@@ -2,6 +2,7 @@ package dev.thrum.crawl.crawler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrum.base.Folders;
 import dev.thrum.crawl.archive.CrawlOutputs;
 import dev.thrum.crawl.crawler.CrawlCounts.Changes;
 import dev.thrum.crawl.frontier.Frontier;
@@ -75,7 +76,7 @@ class TurnoverTest {
             Files.deleteIfExists(state.resolve("earlier/commits"));
         }
         if (isDone(Step.FRONTIER_MOVED, step)) {
-            CrawlFolder.delete(state.resolve("earlier"));
+            Folders.delete(state.resolve("earlier"));
             Files.move(state.resolve("frontier"), state.resolve("earlier"));
         }
         if (isDone(Step.MOVED, step)) {

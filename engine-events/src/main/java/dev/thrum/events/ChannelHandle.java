@@ -27,9 +27,6 @@ abstract sealed class ChannelHandle extends ChannelInboundHandlerAdapter impleme
         permits ChannelWire {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
 
-    /** How many times at most a lingering close is extended because the peer has read some output meanwhile. */
-    private static final int MOST_EXTENSIONS = 15;
-
     final NettyLoop loop;
     final DuplexChannel channel;
     private final InetSocketAddress peer;
@@ -290,7 +287,7 @@ abstract sealed class ChannelHandle extends ChannelInboundHandlerAdapter impleme
     private void patienceIsOver() {
         long unsent = channel.bytesBeforeWritable() - channel.bytesBeforeUnwritable();
         boolean moves = lastWrite != null && !lastWrite.isDone() && unsent != unsentBefore;
-        if (moves && counted && extensions++ < MOST_EXTENSIONS) {
+        if (moves && counted && extensions++ < LingeringCloses.MOST_EXTENSIONS) {
             unsentBefore = unsent;
             leaving = loop.events()
                     .schedule(this::patienceIsOver, LingeringCloses.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);

@@ -21,8 +21,6 @@ import java.util.concurrent.TimeUnit;
  * clients wait in the kernel's queue meanwhile.
  */
 final class ChannelListener extends ChannelInboundHandlerAdapter implements EngineBackend.Listener {
-    private static final int BACKLOG = 1_024;
-
     private final ServerChannel channel;
     private final InetSocketAddress address;
     private final NettyLoop acceptor;
@@ -50,7 +48,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements Engi
             ServerChannel channel, InetSocketAddress address, NettyLoop acceptor, Accepted accepted, Clock clock)
             throws IOException {
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
-        channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
+        channel.config().setOption(ChannelOption.SO_BACKLOG, Transport.BACKLOG);
         // No client is accepted before the handler is in place.
         channel.config().setAutoRead(false);
         try {

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * clients wait in the kernel's queue meanwhile.
  */
 final class EpollListener implements EngineBackend.Listener, EpollIoHandle {
-    private static final int BACKLOG = 1_024;
     /** The number of clients accepted before other listeners have their turn. */
     private static final int BATCH = 64;
 
@@ -72,7 +71,7 @@ final class EpollListener implements EngineBackend.Listener, EpollIoHandle {
         try {
             socket.setReuseAddress(true);
             socket.bind(address);
-            socket.listen(BACKLOG);
+            socket.listen(Transport.BACKLOG);
             listener = new EpollListener(socket, acceptor, loops, accepted, transport);
         } catch (IOException e) {
             socket.close();

@@ -11,6 +11,9 @@ final class LingeringCloses {
     /** How long a connection waits for its peer. */
     static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /** How many times at most a lingering close is extended because the peer has read some output meanwhile. */
+    static final int MOST_EXTENSIONS = 15;
+
     /** The maximum number of lingering connections; further ones are closed at once. */
     private static final int MOST = 1_024;
 

@@ -50,6 +50,9 @@ abstract sealed class Loop implements Executor permits NettyLoop, RingLoop {
 
     private static final int CLOSING_ROUNDS = 1_000;
 
+    /** The pause after the kernel could not be asked: nothing else would slow the loop down. */
+    private static final long FAILED_POLL_NANOS = 10_000_000;
+
     /** How long the closing thread waits for a loop. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -74,6 +77,7 @@ abstract sealed class Loop implements Executor permits NettyLoop, RingLoop {
     private final Set<LoopWire> leaving = new HashSet<>();
     private @Nullable CarriedTask starting;
     private boolean running;
+    private boolean pollFails;
 
     /**
      * Set by the loop's thread. While it is true, a thread that adds to the inbox must wake the loop: whoever clears it does.
@@ -129,7 +133,7 @@ abstract sealed class Loop implements Executor permits NettyLoop, RingLoop {
     abstract void open();
 
     /** Asks the kernel for events, and handles them; waits for one if {@link #mayWait}, at most this long unless 0. */
-    abstract void poll(long waitNanos);
+    abstract void poll(long waitNanos) throws IOException;
 
     /** Ends the wait in {@link #poll}, from any thread. */
     abstract void wakeUp();
@@ -309,8 +313,13 @@ abstract sealed class Loop implements Executor permits NettyLoop, RingLoop {
     private void turn(long waitNanos) {
         try {
             poll(waitNanos);
-        } catch (RuntimeException | Error e) {
-            report("a loop could not ask the kernel", e);
+            pollFails = false;
+        } catch (IOException | RuntimeException | Error e) {
+            if (!pollFails) {
+                report("a loop could not ask the kernel, and tries again 100 times a second until it can", e);
+            }
+            pollFails = true;
+            LockSupport.parkNanos(FAILED_POLL_NANOS);
         }
         takeIn();
         runReady(BATCH);

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The descriptor is closed when the last operation has completed: the kernel may use the memory of an operation until then.
  */
 abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, MessageDrain.Sink permits RingWire {
-    /** How many times at most a lingering close is extended because the peer has read some output meanwhile. */
-    private static final int MOST_EXTENSIONS = 15;
-
     private static final int POLLOUT = 4;
 
     private static final AtomicIntegerFieldUpdater<RingHandle> RELEASED =
@@ -385,7 +382,7 @@ abstract sealed class RingHandle implements LoopWire, RingLoop.Operator, Message
         int unread = Kernel.unacknowledged(socket);
         boolean moves = !output.isEmpty() && unread != unreadBefore;
         patience = null;
-        if (moves && counted && extensions++ < MOST_EXTENSIONS) {
+        if (moves && counted && extensions++ < LingeringCloses.MOST_EXTENSIONS) {
             unreadBefore = unread;
             awaitPatience();
         } else {

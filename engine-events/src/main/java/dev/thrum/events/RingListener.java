@@ -21,8 +21,6 @@ import java.util.function.Consumer;
  * clients wait in the kernel's queue meanwhile.
  */
 final class RingListener implements EngineBackend.Listener, RingLoop.Operator {
-    private static final int BACKLOG = 1_024;
-
     private final int socket;
     private final InetSocketAddress address;
     private final RingLoop acceptor;
@@ -58,7 +56,7 @@ final class RingListener implements EngineBackend.Listener, RingLoop.Operator {
             throws IOException {
         int socket = RingTransport.newSocket(address);
         try {
-            int bound = Kernel.listen(socket, address, BACKLOG);
+            int bound = Kernel.listen(socket, address, Transport.BACKLOG);
             if (bound < 0) {
                 throw Addresses.listening("tcp", address, new BindException(Kernel.text(-bound)));
             }

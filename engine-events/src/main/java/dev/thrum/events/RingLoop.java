@@ -174,7 +174,7 @@ final class RingLoop extends Loop implements Ring.Sink {
     }
 
     @Override
-    void poll(long waitNanos) {
+    void poll(long waitNanos) throws KernelException {
         // Few indexes and no iterators: this is every turn. Nothing is added meanwhile.
         for (int i = 0; i < holders.size(); i++) {
             holders.get(i).letGo();
@@ -187,12 +187,15 @@ final class RingLoop extends Loop implements Ring.Sink {
         try {
             boolean waits = fallsAsleep() || waitNanos > 0;
             ring().enter(waits, waits ? limit(waitNanos) : 0);
-        } catch (KernelException e) {
-            report("a loop could not ask the kernel", e);
         } finally {
             awake();
+            // Also what has come before a failure, and deadlines count in any case.
+            var _ = ring().complete(this);
+            runAlarm();
         }
-        var _ = ring().complete(this);
+    }
+
+    private void runAlarm() {
         FutureTask<?> due = alarm;
         if (due != null && nanoTime.getAsLong() - alarmAt >= 0) {
             alarm = null;

@@ -13,6 +13,9 @@ import java.util.function.Consumer;
  * @param <L> its loops
  */
 interface Transport<L extends Loop> {
+    /** How many connections the kernel may keep that nobody has accepted yet; it may allow fewer. */
+    int BACKLOG = 1_024;
+
     /** Starts a loop. {@code orphans}: runs the virtual threads that outlive it. */
     L newLoop(String name, Executor orphans, Reports reports);
 

@@ -25,7 +25,6 @@ public final class RingSupport {
             + " allow io_uring_setup, io_uring_enter and io_uring_register";
 
     // Further error numbers (errno(3)) that have a remedy of their own.
-    private static final int ENOMEM = 12;
     private static final int EACCES = 13;
     private static final int ENFILE = 23;
     private static final int EMFILE = 24;
@@ -140,7 +139,7 @@ public final class RingSupport {
             case EACCES -> step + " was refused (EACCES): " + FILTERED;
             case Kernel.EINVAL -> step + " was refused (EINVAL): " + outdated(version);
             case Kernel.ENOSYS -> step + " was refused (ENOSYS): " + outdated(version);
-            case ENOMEM -> step + " got no memory (ENOMEM): raise the limit of locked memory (ulimit -l)";
+            case Kernel.ENOMEM -> step + " got no memory (ENOMEM): raise the limit of locked memory (ulimit -l)";
             case ENFILE -> step + " got no descriptor (ENFILE): raise fs.file-max";
             case EMFILE -> step + " got no descriptor (EMFILE): raise the limit of open files (ulimit -n)";
             default -> step + " failed: " + Kernel.text(error);

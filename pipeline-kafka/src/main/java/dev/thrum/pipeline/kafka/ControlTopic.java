@@ -14,8 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * What all processes of a pipeline must know: a topic of one partition with a few short records. Of several records of a
- * key the first one counts, so that all processes agree on who was first. Used by one thread at a time.
+ * What all processes of a pipeline must know: a topic of one partition with a few short records, which keeps them all. Of
+ * several records of a key the first one counts, so that all processes agree on who was first. Used by one thread at a time.
  */
 final class ControlTopic implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(20);

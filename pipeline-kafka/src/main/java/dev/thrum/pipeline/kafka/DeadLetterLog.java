@@ -29,14 +29,12 @@ record DeadLetterLog(String topic, RecordLog log) {
             throws InterruptedException {
         StringWriter text = new StringWriter();
         reason.printStackTrace(new PrintWriter(text, true));
-        append(item.key(), item.value(), item.headers(), new String[] {
-            stage, Integer.toString(attempts), text.toString()
-        });
+        append(item.key(), item.value(), item.headers(), stage, attempts, text.toString());
     }
 
     /** Keeps a record that no stage has seen. */
     void keepRecord(ConsumerRecord<byte[], byte[]> read, String reason) throws InterruptedException {
-        append(read.key(), read.value(), read.headers(), new String[] {stageOf(read.topic()), "0", reason});
+        append(read.key(), read.value(), read.headers(), stageOf(read.topic()), 0, reason);
     }
 
     /** Topics are called {@code NAME.STAGE}, and those of dead letters {@code NAME.dead}. */
@@ -44,15 +42,16 @@ record DeadLetterLog(String topic, RecordLog log) {
         return itemTopic.substring(Math.min(itemTopic.length(), topic.lastIndexOf('.') + 1));
     }
 
-    private void append(byte @Nullable [] key, byte @Nullable [] value, Headers headers, String[] about)
+    private void append(
+            byte @Nullable [] key, byte @Nullable [] value, Headers headers, String stage, int attempts, String reason)
             throws InterruptedException {
         ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(topic, key, value);
         for (Header header : headers) {
             letter.headers().add(header);
         }
-        letter.headers().add(STAGE, bytes(about[0]));
-        letter.headers().add(ATTEMPTS, bytes(about[1]));
-        letter.headers().add(REASON, bytes(about[2].substring(0, Math.min(about[2].length(), MOST_REASON / 4))));
+        letter.headers().add(STAGE, bytes(stage));
+        letter.headers().add(ATTEMPTS, bytes(Integer.toString(attempts)));
+        letter.headers().add(REASON, bytes(reason.substring(0, Math.min(reason.length(), MOST_REASON / 4))));
         var _ = log.append(letter);
     }
 

@@ -114,7 +114,7 @@ public final class KafkaQueues implements SharedQueues {
             KafkaTopic.require(
                     admin,
                     List.of(
-                            KafkaTopic.compacted(address.name() + "." + CONTROL, 1),
+                            KafkaTopic.keeping(address.name() + "." + CONTROL, 1),
                             KafkaTopic.keeping(address.name() + "." + DEAD, 1)
                                     .with(
                                             TopicConfig.MAX_MESSAGE_BYTES_CONFIG,

@@ -126,7 +126,7 @@ public record KafkaTopic(String name, int partitions, Map<String, String> settin
             ConfigEntry entry = config.get(setting);
             if (entry == null || !value.equals(entry.value())) {
                 throw new IllegalArgumentException("expected topic " + name + " with " + setting + "=" + value
-                        + " but it has " + setting + "=" + (entry == null ? "nothing" : entry.value())
+                        + " but it has " + (entry == null ? "none" : entry.value())
                         + ": change it, or use another name");
             }
         });

@@ -4,7 +4,6 @@ import dev.thrum.pipeline.Item;
 import dev.thrum.pipeline.PipelineQueue.Delivery;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /**
  * An item that the broker has delivered to this process. Its state changes by compare-and-set: workers begin and conclude
@@ -26,7 +25,7 @@ final class TopicDelivery<T> implements Delivery<T> {
     private final int partition;
     private final long offset;
     private final BooleanSupplier held;
-    private final Consumer<TopicDelivery<T>> changed;
+    private final Runnable changed;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
     /**
@@ -35,13 +34,7 @@ final class TopicDelivery<T> implements Delivery<T> {
      * @param held whether this process may still act on what it was given
      * @param changed called after an attempt has ended
      */
-    TopicDelivery(
-            Item<T> item,
-            long since,
-            int partition,
-            long offset,
-            BooleanSupplier held,
-            Consumer<TopicDelivery<T>> changed) {
+    TopicDelivery(Item<T> item, long since, int partition, long offset, BooleanSupplier held, Runnable changed) {
         this.item = item;
         this.since = since;
         this.partition = partition;
@@ -84,14 +77,14 @@ final class TopicDelivery<T> implements Delivery<T> {
     @Override
     public void end() {
         if (state.compareAndSet(State.RUNNING, State.WAITING)) {
-            changed.accept(this);
+            changed.run();
         }
     }
 
     /** A pipeline that is asked for what it waits for may say done of an item that it never began. */
     void done() {
         if (state.compareAndSet(State.RUNNING, State.DONE) || state.compareAndSet(State.WAITING, State.DONE)) {
-            changed.accept(this);
+            changed.run();
         }
     }
 

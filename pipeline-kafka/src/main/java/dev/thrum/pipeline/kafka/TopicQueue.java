@@ -327,7 +327,7 @@ final class TopicQueue<T> implements PipelineQueue<T> {
     }
 
     /** Called by a delivery whose attempt has ended. */
-    void changed(TopicDelivery<T> delivery) {
+    void changed() {
         if (awaited) {
             lock.lock();
             try {

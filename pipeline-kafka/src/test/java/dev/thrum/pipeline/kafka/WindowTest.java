@@ -12,8 +12,8 @@ class WindowTest {
 
     private List<TopicDelivery<String>> add(long... offsets) {
         List<TopicDelivery<String>> added = LongStream.of(offsets)
-                .mapToObj(offset -> new TopicDelivery<>(
-                        Item.of("item-" + offset, "value"), 0, 0, offset, () -> true, (TopicDelivery<String> _) -> {}))
+                .mapToObj(offset ->
+                        new TopicDelivery<>(Item.of("item-" + offset, "value"), 0, 0, offset, () -> true, () -> {}))
                 .toList();
         added.forEach(window::add);
         return added;

@@ -135,18 +135,11 @@ public final class KafkaPartitions implements Partitions {
             }
             board.refresh(Duration.ZERO);
         } catch (InterruptException e) {
-            throw interrupted(e);
+            throw Interrupts.of(e, "while the log was read");
         } catch (KafkaException e) {
             rethrow();
             trouble = topics.failure(e).getMessage();
         }
-    }
-
-    private static InterruptedException interrupted(InterruptException cause) {
-        boolean _ = Thread.interrupted();
-        InterruptedException interrupt = new InterruptedException("interrupted while the log was read");
-        interrupt.initCause(cause);
-        return interrupt;
     }
 
     /** Passes on which partitions come and go. Called within the consumer's poll. */
@@ -255,7 +248,7 @@ public final class KafkaPartitions implements Partitions {
             }
             throw topics.failure(new java.util.concurrent.TimeoutException("record " + offset + " of " + from));
         } catch (InterruptException e) {
-            throw interrupted(e);
+            throw Interrupts.of(e, "while the log was read");
         } catch (KafkaException e) {
             throw topics.failure(e);
         } finally {

@@ -2,6 +2,7 @@ package dev.thrum.pipeline.kafka.partitions;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.thrum.pipeline.kafka.KafkaTopic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,20 +16,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +37,6 @@ import org.jspecify.annotations.Nullable;
 final class LogTopics implements AutoCloseable {
     /** Of a log that this makes; a topic that is there already may have another number. */
     private static final int PARTITIONS = 32;
-
-    private static final String CLEANUP = "cleanup.policy";
-    private static final String TIMESTAMP = "message.timestamp.type";
-    private static final String RETENTION = "retention.ms";
-    private static final String SIZE = "retention.bytes";
 
     final String records;
     final String facts;
@@ -78,23 +71,20 @@ final class LogTopics implements AutoCloseable {
     /** Makes the topics that are missing, and checks the others; returns the number of partitions. */
     int make() throws IOException, InterruptedException {
         int count = count(records).orElse(PARTITIONS);
-        Map<String, String> log = Map.of(CLEANUP, "delete", RETENTION, "-1", SIZE, "-1", TIMESTAMP, "LogAppendTime");
-        Map<String, String> compacted = Map.of(CLEANUP, "compact", TIMESTAMP, "LogAppendTime");
-        make(records, count, log);
-        int made = check(records, log);
-        make(facts, made, compacted);
-        int ofFacts = check(facts, compacted);
-        if (ofFacts != made) {
-            throw new IOException("expected topic " + facts + " with " + made + " partitions, as " + records
-                    + " has, but it has " + ofFacts + ": delete both, or choose another name");
+        try {
+            KafkaTopic.require(
+                    admin,
+                    List.of(
+                            KafkaTopic.keeping(records, count),
+                            KafkaTopic.compacted(facts, count),
+                            KafkaTopic.compacted(notices, 1)),
+                    patience);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        } catch (KafkaException e) {
+            throw failure(e);
         }
-        make(notices, 1, compacted);
-        int ofNotices = check(notices, compacted);
-        if (ofNotices != 1) {
-            throw new IOException("expected topic " + notices + " with 1 partition but it has " + ofNotices
-                    + ": delete it, or choose another name");
-        }
-        return made;
+        return count;
     }
 
     /** The number of partitions of a log that is there; empty if there is none. */
@@ -116,47 +106,6 @@ final class LogTopics implements AutoCloseable {
         } catch (TimeoutException e) {
             throw failure(e);
         }
-    }
-
-    private void make(String topic, int partitions, Map<String, String> settings)
-            throws IOException, InterruptedException {
-        if (count(topic).isPresent()) {
-            return;
-        }
-        NewTopic wanted = new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(settings);
-        try {
-            var _ = admin.createTopics(List.of(wanted)).all().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw failure(e.getCause());
-            }
-        } catch (TimeoutException e) {
-            throw failure(e);
-        }
-        long end = LogSettings.CLOCK.nanoTime() + patience.toNanos();
-        // Not every broker knows of a new topic at once.
-        while (count(topic).isEmpty()) {
-            if (LogSettings.CLOCK.nanoTime() - end > 0) {
-                throw failure(new TimeoutException("topic " + topic + " does not appear"));
-            }
-            LogSettings.CLOCK.sleep(Duration.ofMillis(20));
-        }
-    }
-
-    private int check(String topic, Map<String, String> settings) throws IOException, InterruptedException {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        Map<ConfigResource, Config> found =
-                get(admin.describeConfigs(List.of(resource)).all());
-        Config config = requireNonNull(found.get(resource));
-        for (Map.Entry<String, String> setting : settings.entrySet()) {
-            ConfigEntry entry = config.get(setting.getKey());
-            String actual = entry == null ? "none" : entry.value();
-            if (!setting.getValue().equals(actual)) {
-                throw new IOException("expected topic " + topic + " with " + setting.getKey() + "=" + setting.getValue()
-                        + " but it has " + actual + ": alter the topic, or choose another name than " + name);
-            }
-        }
-        return count(topic).orElseThrow(() -> new IOException("expected topic " + topic + " but it was deleted"));
     }
 
     /** The ends of partitions, with what transactions have begun to write. */
@@ -214,6 +163,12 @@ final class LogTopics implements AutoCloseable {
 
     /** What has gone wrong, in one line with the address. */
     IOException failure(@Nullable Throwable cause) {
+        if (cause instanceof RecordTooLargeException) {
+            return new IOException(
+                    "expected topics " + records + " and " + facts + " at " + address
+                            + " to take every record but one is too large: raise their max.message.bytes",
+                    cause);
+        }
         boolean isSilent = cause instanceof TimeoutException
                 || cause instanceof org.apache.kafka.common.errors.TimeoutException
                 || cause instanceof org.apache.kafka.common.errors.DisconnectException;

@@ -76,7 +76,7 @@ final class LogWriter implements AutoCloseable {
             trouble = null;
             return true;
         } catch (InterruptException e) {
-            throw interrupted();
+            throw Interrupts.of(e, "while a transaction was written");
         } catch (RecordTooLargeException | AuthorizationException e) {
             drop();
             throw topics.failure(e);
@@ -133,11 +133,6 @@ final class LogWriter implements AutoCloseable {
         if (open != null) {
             open.close(Duration.ZERO);
         }
-    }
-
-    private static InterruptedException interrupted() {
-        boolean _ = Thread.interrupted();
-        return new InterruptedException("interrupted while a transaction was written");
     }
 
     @Override

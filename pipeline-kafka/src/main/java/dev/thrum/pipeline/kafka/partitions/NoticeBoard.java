@@ -135,7 +135,7 @@ final class NoticeBoard implements AutoCloseable {
             } catch (ProducerFencedException | InvalidProducerEpochException e) {
                 LOG.log(Level.DEBUG, "Another process begins this crawl at the same time");
             } catch (InterruptException e) {
-                throw (InterruptedException) new InterruptedException("interrupted while processes agree").initCause(e);
+                throw Interrupts.of(e, "while processes agreed");
             } catch (KafkaException e) {
                 throw topics.failure(e);
             }

@@ -253,6 +253,7 @@ final class PackageGraph {
                             "crawl.fetch",
                             "crawl.merge",
                             "crawl.mine",
+                            "crawl.shared",
                             "app.cli",
                             "app.search")),
             entry(

@@ -1,6 +1,7 @@
 package dev.thrum.app.crawl;
 
 import dev.thrum.base.Plural;
+import dev.thrum.crawl.shared.SharedRun;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,8 +13,6 @@ import java.util.TreeMap;
 
 /** How far a crawl of several processes is, told by two looks at what they have reported. */
 final class CrawlStatus {
-    private static final String PROCESS = "process/";
-    private static final String END = "end";
     private static final int MOST_HOSTS = 10;
 
     private final Look first;
@@ -30,16 +29,17 @@ final class CrawlStatus {
         static Look of(Map<String, String> notices, long[] ends) throws IOException {
             Map<String, ReportedProcess> processes = new TreeMap<>();
             for (Map.Entry<String, String> notice : notices.entrySet()) {
-                if (notice.getKey().startsWith(PROCESS)) {
+                if (notice.getKey().startsWith(SharedRun.PROCESS)) {
                     processes.put(
-                            notice.getKey().substring(PROCESS.length()), ReportedProcess.parse(notice.getValue()));
+                            notice.getKey().substring(SharedRun.PROCESS.length()),
+                            ReportedProcess.parse(notice.getValue()));
                 }
             }
             List<Long> all = new ArrayList<>();
             for (long end : ends) {
                 all.add(end);
             }
-            return new Look(processes, all, notices.containsKey(END));
+            return new Look(processes, all, notices.containsKey(SharedRun.END));
         }
     }
 

@@ -25,7 +25,7 @@ final class ProcessReport {
     }
 
     void tell(boolean hasLeft) {
-        log.tell("process/" + log.member(), json(hasLeft));
+        log.tell(SharedRun.PROCESS + log.member(), json(hasLeft));
     }
 
     private String json(boolean hasLeft) {

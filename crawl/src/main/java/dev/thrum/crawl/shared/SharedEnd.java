@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
  * with that page ends the search for the end, or another log has what it leads to, or has it begun. Owned by the thread of {@link SharedRun}.
  */
 final class SharedEnd {
-    private static final String END = "end";
     private static final String COMPLETE = "complete/";
 
     private final Partitions log;
@@ -37,23 +36,28 @@ final class SharedEnd {
     /** Tells what is complete, and returns whether everything is. */
     boolean isReached() throws InterruptedException {
         Map<String, String> notices = log.notices();
-        if (notices.containsKey(END)) {
+        if (notices.containsKey(SharedRun.END)) {
             return true;
         }
         if (!hasWritten) {
             return false;
         }
+        boolean isUpToDate = true;
         for (OwnedPartition partition : urls.owned()) {
             String position = Long.toString(log.position(partition.number));
             String key = COMPLETE + partition.number;
-            if (!position.equals(notices.get(key)) && urls.progress(partition).isComplete()) {
-                log.tell(key, position);
+            if (!position.equals(notices.get(key))) {
+                isUpToDate = false;
+                if (urls.progress(partition).isComplete()) {
+                    log.tell(key, position);
+                }
             }
         }
-        if (!isReached(notices)) {
+        // As long as a partition of our own goes on, the broker need not be asked.
+        if (!isUpToDate || !isReached(notices)) {
             return false;
         }
-        log.tell(END, log.member());
+        log.tell(SharedRun.END, log.member());
         return true;
     }
 

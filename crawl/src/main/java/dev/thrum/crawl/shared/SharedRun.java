@@ -27,6 +27,12 @@ import java.util.Set;
  * when a process was killed may be in two.
  */
 public final class SharedRun {
+    /** What the key of a notice about a process begins with; the name of the process follows. */
+    public static final String PROCESS = "process/";
+
+    /** The key of the notice that a crawl has ended. */
+    public static final String END = "end";
+
     private static final System.Logger LOG = System.getLogger(SharedRun.class.getName());
 
     /** Between two commits at most, as long as the log can be reached: well below the lease. */

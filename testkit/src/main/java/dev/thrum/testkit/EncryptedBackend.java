@@ -8,8 +8,6 @@ import dev.thrum.engine.spi.EngineBackend;
 import dev.thrum.engine.spi.Outgoing;
 import dev.thrum.engine.spi.Wire;
 import java.io.IOException;
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -38,18 +36,7 @@ public final class EncryptedBackend implements EngineBackend {
      * be used any more, nor closed.
      */
     public static Engine over(Engine engine, Encryption.Server server, Encryption.Client client) {
-        try {
-            Field backend = Engine.class.getDeclaredField("backend");
-            backend.setAccessible(true);
-            Field reaper = Engine.class.getDeclaredField("reaper");
-            reaper.setAccessible(true);
-            Method stop = reaper.getType().getDeclaredMethod("stop");
-            stop.setAccessible(true);
-            stop.invoke(reaper.get(engine));
-            return new Engine(new EncryptedBackend((EngineBackend) backend.get(engine), server, client));
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError("expected an engine with a backend and a reaper", e);
-        }
+        return new Engine(new EncryptedBackend(TakenBackend.of(engine), server, client));
     }
 
     @Override

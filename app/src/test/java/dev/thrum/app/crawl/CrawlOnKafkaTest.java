@@ -15,6 +15,7 @@ import dev.thrum.engine.Engine;
 import dev.thrum.http.client.url.Url;
 import dev.thrum.pipeline.kafka.KafkaAddress;
 import dev.thrum.pipeline.kafka.partitions.KafkaPartitions;
+import dev.thrum.testkit.scripted.Mutations;
 import dev.thrum.testkit.web.ScriptedWeb;
 import dev.thrum.testkit.web.WebMap;
 import dev.thrum.testkit.web.WebPlan;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -32,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,7 +47,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Crawls of several processes, here threads, that share a broker. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
 class CrawlOnKafkaTest {
     private static final Duration DELAY = Duration.ofMillis(20);
     private static final Pattern URL = Pattern.compile("\\{\"url\":\"([^\"]+)\"");
@@ -157,12 +160,79 @@ class CrawlOnKafkaTest {
             Future<CrawlResult> one = run(threads, join(engine, options, "away", "a"));
             Future<CrawlResult> two = run(threads, join(engine, options, "away", "b"));
             awaitRequests(web, 60);
-            broker.restart();
+            broker.stop();
+            // Longer than the lease.
+            assertGoesOn(one, 5);
+            int asked = web.log().all().size();
+            assertGoesOn(two, Mutations.count(3, 60));
+            assertThat(web.log().all()).as("requests without a lease").hasSize(asked);
+            broker.startAgain();
 
             assertThat(one.get().end()).isEqualTo(new CrawlEnd.Finished());
             assertThat(two.get().end()).isEqualTo(new CrawlEnd.Finished());
             assertThat(new TreeSet<>(pages("a", "b")))
                     .isEqualTo(new TreeSet<>(web.map().reachable(_ -> true)));
+        }
+    }
+
+    private static void assertGoesOn(Future<CrawlResult> crawl, int seconds) {
+        assertThatThrownBy(() -> crawl.get(seconds, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+    }
+
+    /** A process counts by its own clock only what it has begun itself; what others have told has its age by the broker's. */
+    @Test
+    void run_byProcessesWhoseClocksAreAnHourOff_shortensNoPause_andNoHostWaits() throws Exception {
+        try (Engine engine = Engine.virtual();
+                Engine ahead = OffClock.engine(Duration.ofHours(1));
+                Engine behind = OffClock.engine(Duration.ofHours(-1));
+                ScriptedWeb web =
+                        ScriptedWeb.start(engine, WebPlan.of(3).withHosts(6).withPages(60));
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Crawl first = join(ahead, options(ahead, web), "clocks", "ahead");
+            Future<CrawlResult> one = run(threads, first);
+            awaitRequests(web, 60);
+            Future<CrawlResult> two = run(threads, join(behind, options(behind, web), "clocks", "behind"));
+            awaitRequests(web, 150);
+            first.stop("the test");
+            assertThat(one.get().end()).isEqualTo(new CrawlEnd.Stopped("the test"));
+            Future<CrawlResult> again = run(threads, join(engine, options(engine, web), "clocks", "right"));
+
+            assertThat(two.get().end()).isEqualTo(new CrawlEnd.Finished());
+            assertThat(again.get().end()).isEqualTo(new CrawlEnd.Finished());
+            List<String> pages = pages("ahead", "behind", "right");
+            assertThat(pages).doesNotHaveDuplicates();
+            assertThat(new TreeSet<>(pages)).isEqualTo(new TreeSet<>(web.map().reachable(_ -> true)));
+            assertThat(web.log().hosts())
+                    .allSatisfy(host -> assertThat(web.log().pauses(host))
+                            .allSatisfy(pause -> assertThat(pause).isGreaterThanOrEqualTo(DELAY)));
+        }
+    }
+
+    @Test
+    void run_withATopicThatTakesOnlySmallRecords_fails_andSaysWhatToRaise() throws Exception {
+        try (Admin admin = Admin.create(address("small").settings())) {
+            NewTopic topic = new NewTopic("small.urls", 2, (short) 1)
+                    .configs(Map.of(
+                            "retention.ms",
+                            "-1",
+                            "retention.bytes",
+                            "-1",
+                            "message.timestamp.type",
+                            "LogAppendTime",
+                            "max.message.bytes",
+                            "100"));
+            var _ = admin.createTopics(List.of(topic)).all().get();
+        }
+        try (Engine engine = Engine.virtual();
+                ScriptedWeb web =
+                        ScriptedWeb.start(engine, WebPlan.of(4).withHosts(2).withPages(5));
+                Crawl crawl = join(engine, options(engine, web), "small", "a")) {
+            assertThat(crawl.run().end())
+                    .isInstanceOfSatisfying(
+                            CrawlEnd.Failed.class,
+                            failed -> assertThat(failed.cause())
+                                    .hasMessageContaining("small.urls")
+                                    .hasMessageContaining("max.message.bytes"));
         }
     }
 

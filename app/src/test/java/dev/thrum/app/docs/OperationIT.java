@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples of docs/operate.md for systemd, containers and nginx, run with the real programs where possible. */
+/** The examples of docs/operate.md for systemd, containers, nginx and HAProxy, run with the real programs where possible. */
 @Timeout(120)
 final class OperationIT {
     private static final int CLIENTS = 8;
@@ -136,14 +136,43 @@ final class OperationIT {
                 .replace("10.0.0.11:8080", "127.0.0.1:" + webs.get(0))
                 .replace("10.0.0.12:8080", "127.0.0.1:" + webs.get(1))
                 .replace("listen 80;", "listen 127.0.0.1:" + port + ";");
+        try (Child nginx = nginx(site)) {
+            assertNoRequestFails(nginx, port, webs);
+        }
+    }
+
+    @Test
+    void haproxy_whileServersAreRestartedInTurn_failsNoRequest() throws Exception {
+        Needs.command("haproxy");
+        int port = freePort();
+        List<Integer> webs = List.of(freePort(), freePort());
+        String config = block("haproxy")
+                .replace("10.0.0.11:8080", "127.0.0.1:" + webs.get(0))
+                .replace("10.0.0.12:8080", "127.0.0.1:" + webs.get(1))
+                .replace("10.0.0.1", "127.0.0.1")
+                .replace("bind :80\n", "bind 127.0.0.1:" + port + "\n")
+                .replace("bind :7777\n", "bind 127.0.0.1:" + freePort() + "\n");
+        Path file = Files.writeString(folder.resolve("haproxy.cfg"), config);
+        List<String> check = List.of("haproxy", "-c", "-q", "-f", file.toString());
+        try (Child checked = Child.start(Map.of(), check)) {
+            assertThat(checked.awaitExit()).as("%s", checked.err()).isZero();
+            assertThat(checked.err()).isEmpty();
+        }
+        try (Child haproxy = Child.start(Map.of(), List.of("haproxy", "-db", "-f", file.toString()))) {
+            assertNoRequestFails(haproxy, port, webs);
+        }
+    }
+
+    /** Restarts the servers behind a proxy in turn while clients send it requests. */
+    private static void assertNoRequestFails(Child proxy, int port, List<Integer> webs) throws Exception {
         List<Child> servers = new ArrayList<>();
         AtomicBoolean over = new AtomicBoolean();
-        try (Child nginx = nginx(site);
-                ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
+        try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+                AutoCloseable _ = () -> over.set(true)) {
             for (int web : webs) {
-                servers.add(behindNginx(web));
+                servers.add(behindProxy(web));
             }
-            awaitAnswer(nginx, port);
+            awaitAnswer(proxy, port);
             List<Future<Integer>> loads = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 loads.add(clients.submit(() -> load(port, over)));
@@ -152,19 +181,18 @@ final class OperationIT {
                 Child stopped = servers.get(i % 2);
                 stopped.signal("TERM");
                 assertThat(stopped.awaitExit()).as("%s", stopped.err()).isZero();
-                servers.set(i % 2, behindNginx(webs.get(i % 2)));
+                servers.set(i % 2, behindProxy(webs.get(i % 2)));
             }
             over.set(true);
             for (Future<Integer> load : loads) {
                 assertThat(load.get()).isPositive();
             }
         } finally {
-            over.set(true);
             servers.forEach(Child::close);
         }
     }
 
-    private static Child behindNginx(int web) throws IOException {
+    private static Child behindProxy(int web) throws IOException {
         return Child.thrum(Child.freePorts(), "serve", "--web", String.valueOf(web), "--db", "none", "--drain", "2s")
                 .awaitServing();
     }
@@ -174,11 +202,11 @@ final class OperationIT {
                 .timeout(Duration.ofSeconds(60));
     }
 
-    /** Waits until nginx listens. */
-    private static void awaitAnswer(Child nginx, int port) throws Exception {
+    /** Waits until the proxy listens, and has a server. */
+    private static void awaitAnswer(Child proxy, int port) throws Exception {
         boolean answered = false;
         while (!answered) {
-            assertThat(nginx.isRunning()).as("%s", nginx.err()).isTrue();
+            assertThat(proxy.isRunning()).as("%s", proxy.err()).isTrue();
             try (HttpClient client = HttpClient.newHttpClient()) {
                 answered = client.send(through(port, "/time").build(), BodyHandlers.discarding())
                                 .statusCode()

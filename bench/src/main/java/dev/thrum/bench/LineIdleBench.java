@@ -7,13 +7,20 @@ import dev.thrum.bench.peers.Contender;
 import dev.thrum.bench.tables.Figures;
 import dev.thrum.measure.Child;
 import dev.thrum.measure.Pinning;
+import dev.thrum.measure.statistics.Bound;
+import dev.thrum.measure.statistics.Finding;
+import dev.thrum.measure.statistics.Interval;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * {@code thrum bench lines-idle}: the memory of an idle connection, on each engine and on the peers.
@@ -43,33 +50,69 @@ final class LineIdleBench {
         SpeedBench.about(out, "lines-idle", arguments);
         out.println("* " + options.rounds() + " rounds, a fresh server each; JVM: " + Processes.frugalFlags());
         for (int connections : options.connections()) {
+            Map<String, List<Double>> measured = measure(options, connections);
             out.println();
             out.printf(
                     Locale.ROOT,
                     "| %,d idle connections | KB resident per connection, min - median - max |%n|---|---|%n",
                     connections);
-            for (Contender contender : options.contenders()) {
-                row(contender, connections, options.rounds());
+            measured.forEach((name, kilobytes) -> out.println("| " + name + " | " + Figures.of(kilobytes) + " |"));
+            List<Finding> findings = findings(measured, connections);
+            if (!findings.isEmpty()) {
+                Finding.print(out, findings);
             }
         }
     }
 
-    private void row(Contender contender, int connections, int rounds) throws IOException, InterruptedException {
-        double[] kilobytes = new double[rounds];
-        for (int round = 0; round < rounds; round++) {
-            Optional<Serving> server = processes.frugal(contender, connections);
-            if (server.isEmpty()) {
-                return;
-            }
-            try (Child process = server.get().process();
-                    Child generator = processes.generator()) {
-                kilobytes[round] =
-                        growth(process, generator, server.get().port(), connections) / KILOBYTE / connections;
-            } catch (IOException e) {
-                throw new IOException(contender.name() + ": " + e.getMessage(), e);
+    /** Measures all contenders in each round, so that a ratio is one of figures that were taken one after the other. */
+    private Map<String, List<Double>> measure(ContestOptions options, int connections)
+            throws IOException, InterruptedException {
+        Map<String, List<Double>> measured = new LinkedHashMap<>();
+        for (int round = 1; round <= options.rounds(); round++) {
+            System.err.println("round " + round + " of " + options.rounds());
+            for (Contender contender : options.contenders()) {
+                Optional<Double> kilobytes = kilobytes(contender, connections);
+                kilobytes.ifPresent(value -> measured.computeIfAbsent(contender.name(), _ -> new ArrayList<>())
+                        .add(value));
             }
         }
-        out.println("| " + contender.name() + " | " + new Figures(kilobytes) + " |");
+        return measured;
+    }
+
+    /** What driving io_uring without Netty must cost (decision 60). */
+    private static List<Finding> findings(Map<String, List<Double>> measured, int connections) {
+        List<Finding> findings = new ArrayList<>();
+        for (String style : List.of("/straight", "/callbacks")) {
+            List<Double> ring = measured.getOrDefault("events-io_uring" + style, List.of());
+            List<Double> epoll = measured.getOrDefault("events-epoll" + style, List.of());
+            if (ring.size() > 1 && ring.size() == epoll.size()) {
+                List<Double> ratios = IntStream.range(0, ring.size())
+                        .mapToObj(round -> ring.get(round) / epoll.get(round))
+                        .toList();
+                findings.add(new Finding(
+                        "events-io_uring" + style + " : events-epoll" + style,
+                        "KB resident per connection",
+                        String.format(Locale.ROOT, "%,d idle connections", connections),
+                        Interval.of(ratios),
+                        Bound.atMost(1.0, 0.75)));
+            }
+        }
+        return findings;
+    }
+
+    /** The memory of a connection to a fresh server; empty if this system can't run it. */
+    private Optional<Double> kilobytes(Contender contender, int connections) throws IOException, InterruptedException {
+        Optional<Serving> server = processes.frugal(contender, connections);
+        if (server.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Child process = server.get().process();
+                Child generator = processes.generator()) {
+            long growth = growth(process, generator, server.get().port(), connections);
+            return Optional.of(growth / KILOBYTE / connections);
+        } catch (IOException e) {
+            throw new IOException(contender.name() + ": " + e.getMessage(), e);
+        }
     }
 
     private static long growth(Child server, Child generator, int port, int connections)

@@ -106,6 +106,29 @@ final class AcceptIncidentTest {
     }
 
     @Test
+    void listener_pauses_whenTheLoggerFails() {
+        Handler failing = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                throw new NoClassDefFoundError("a class of a logger");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(failing);
+        try {
+            assertThat(incident.failed(new SocketException("Too many open files")))
+                    .isEqualTo(AcceptIncident.PAUSE);
+        } finally {
+            logger.removeHandler(failing);
+        }
+    }
+
+    @Test
     void nextClient_isServed_whenSomeBeforeItFailed() throws Exception {
         CompletableFuture<Wire> served = new CompletableFuture<>();
         int failures = AcceptIncident.MOST_IN_A_ROW - 1;

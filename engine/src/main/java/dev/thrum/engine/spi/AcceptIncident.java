@@ -27,14 +27,16 @@ public final class AcceptIncident {
 
     private static final System.Logger LOG = System.getLogger("dev.thrum.engine");
 
-    private final InetSocketAddress address;
+    /** Made at the start: without descriptors no class can be loaded. */
+    private final String address;
+
     private final Clock clock;
     private boolean troubled;
     private long lastTrouble;
     private int failedInARow;
 
     public AcceptIncident(InetSocketAddress address, Clock clock) {
-        this.address = address;
+        this.address = AddressText.of(address);
         this.clock = clock;
     }
 
@@ -50,9 +52,9 @@ public final class AcceptIncident {
         failedInARow = 0;
         if (!troubled) {
             troubled = true;
-            LOG.log(
+            log(
                     Level.WARNING,
-                    "accepting on " + AddressText.of(address) + " pauses: " + reason.getMessage() + ". "
+                    "accepting on " + address + " pauses: " + reason.getMessage() + ". "
                             + (ofOneClient
                                     ? MOST_IN_A_ROW
                                             + " clients in a row disconnected or were blocked, as by a firewall,"
@@ -79,7 +81,16 @@ public final class AcceptIncident {
         failedInARow = 0;
         if (troubled && clock.nanoTime() - lastTrouble > CALM.toNanos()) {
             troubled = false;
-            LOG.log(Level.INFO, "accepting on " + AddressText.of(address) + " again");
+            log(Level.INFO, "accepting on " + address + " again");
+        }
+    }
+
+    /** Accepting goes on whatever a logger does. */
+    private static void log(Level level, String text) {
+        try {
+            LOG.log(level, text);
+        } catch (RuntimeException | Error e) {
+            // There is nowhere to report it.
         }
     }
 }

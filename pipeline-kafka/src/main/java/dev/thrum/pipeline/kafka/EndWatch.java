@@ -66,6 +66,7 @@ final class EndWatch implements Runnable {
     private volatile boolean noMoreInput;
     private volatile boolean inputClosed;
     private volatile boolean closed;
+    private volatile boolean abandoned;
 
     EndWatch(KafkaAddress address, Admin admin, ControlTopic control, List<Watched> stages, Clock clock) {
         this.address = address;
@@ -94,7 +95,15 @@ final class EndWatch implements Runnable {
         return noMoreInput || inputClosed;
     }
 
-    /** Ends it; waits for it, unless it is the thread itself that has found the end. */
+    /** Lets it end without a word to other processes. */
+    void abandon() {
+        abandoned = true;
+    }
+
+    /**
+     * Ends it, when other processes know that no more input comes, if that was said. Waits for it, unless it is the thread
+     * itself that has found the end.
+     */
     void close() {
         closed = true;
         if (thread.getState() != Thread.State.NEW) {
@@ -112,6 +121,7 @@ final class EndWatch implements Runnable {
                 }
                 clock.sleep(stages.stream().anyMatch(stage -> stage.queue().isBlocked()) ? OFTEN : SELDOM);
             }
+            tellPatiently();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -119,9 +129,7 @@ final class EndWatch implements Runnable {
 
     private boolean lookPatiently() throws InterruptedException {
         try {
-            if (noMoreInput && !inputClosed) {
-                String _ = control.agree(KafkaQueues.INPUT, "closed");
-            }
+            tell();
             boolean isEnd = look();
             faults.worked(() -> "the broker at " + address.servers() + " responds again");
             deleteWhatIsDone();
@@ -130,6 +138,21 @@ final class EndWatch implements Runnable {
             faults.failed("the broker at " + address.servers() + " doesn't respond: work that needs it waits for it ("
                     + e.getMessage() + ")");
             return false;
+        }
+    }
+
+    private void tellPatiently() throws InterruptedException {
+        try {
+            tell();
+        } catch (KafkaException e) {
+            faults.failed("the broker at " + address.servers()
+                    + " doesn't respond, so other processes don't know that no more input comes: " + e.getMessage());
+        }
+    }
+
+    private void tell() throws InterruptedException {
+        if (noMoreInput && !inputClosed && !abandoned) {
+            String _ = control.agree(KafkaQueues.INPUT, "closed");
         }
     }
 

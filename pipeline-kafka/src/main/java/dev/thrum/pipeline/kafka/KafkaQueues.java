@@ -299,6 +299,10 @@ public final class KafkaQueues implements SharedQueues {
 
     /** Stops as a process does that is killed: the broker hears nothing more. */
     void abandon() {
+        EndWatch known = watch;
+        if (known != null) {
+            known.abandon();
+        }
         stages.forEach(stage -> stage.feed().abandon());
         close();
     }

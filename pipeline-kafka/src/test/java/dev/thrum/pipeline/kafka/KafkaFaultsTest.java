@@ -62,6 +62,20 @@ class KafkaFaultsTest {
     }
 
     @Test
+    void noMoreInput_isKnownToOthers_howeverSoonTheProcessStops() throws Exception {
+        KafkaQueues first = queues(SharedBroker.options());
+        first.open(WORK, KEYED, Clock.system());
+        first.begin(() -> {});
+        first.noMoreInput();
+        first.close();
+
+        KafkaQueues second = queues(SharedBroker.options());
+        second.open(WORK, KEYED, Clock.system());
+        second.begin(() -> {});
+        assertThat(second.isInputClosed()).isTrue();
+    }
+
+    @Test
     void topic_withAnotherNumberOfPartitions_isRefused() throws Exception {
         queue(KEYED);
         KafkaQueues other = queues(SharedBroker.options().partitions(5));

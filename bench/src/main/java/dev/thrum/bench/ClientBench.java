@@ -174,13 +174,17 @@ final class ClientBench {
     private Finding toServer(Pair pair, Load load) {
         double[] ours = onBothCores(pair, load, ClientBench::client);
         double[] theirs = onBothCores(pair, load, Window::cpu);
-        return finding(pair.client + " : its server, " + pair.server, load, ratio(ours, theirs), TO_SERVER);
+        return finding(pair.client + " : its server, " + pair.server, load, Interval.ofPairs(ours, theirs), TO_SERVER);
     }
 
     private Finding toJdk(Pair pair, Pair jdk, Load load) {
         double[] ours = onBothCores(pair, load, ClientBench::client);
         double[] theirs = onBothCores(jdk, load, ClientBench::client);
-        return finding(pair.client + " : " + jdk.client + ", server " + pair.server, load, ratio(ours, theirs), TO_JDK);
+        return finding(
+                pair.client + " : " + jdk.client + ", server " + pair.server,
+                load,
+                Interval.ofPairs(ours, theirs),
+                TO_JDK);
     }
 
     private static Finding finding(String ratio, Load load, Interval measured, Bound bound) {
@@ -197,14 +201,6 @@ final class ClientBench {
                     Math.sqrt(figure.applyAsDouble(straight.get(round)) * figure.applyAsDouble(exchanged.get(round)));
         }
         return means;
-    }
-
-    private static Interval ratio(double[] ours, double[] theirs) {
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < ours.length; round++) {
-            ratios.add(ours[round] / theirs[round]);
-        }
-        return Interval.of(ratios);
     }
 
     /** CPU time of the client per exchange, in microseconds. */

@@ -49,11 +49,7 @@ final class CountBench {
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Measured(String text, double[] ours, double[] theirs, double[] start) {
         Finding finding() {
-            List<Double> ratios = new ArrayList<>();
-            for (int i = 0; i < ours.length; i++) {
-                ratios.add(ours[i] / theirs[i]);
-            }
-            return new Finding("thrum count : wc -lwm", "CPU", text, Interval.of(ratios), BOUND);
+            return new Finding("thrum count : wc -lwm", "CPU", text, Interval.ofPairs(ours, theirs), BOUND);
         }
     }
 

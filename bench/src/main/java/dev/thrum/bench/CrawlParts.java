@@ -93,13 +93,9 @@ record CrawlParts(Processes processes, PrintStream out) {
     }
 
     private static Finding finding(String load, Map<Reading, double[]> rates, Reading ours, Reading theirs) {
-        double[] one = Objects.requireNonNull(rates.get(ours));
-        double[] other = Objects.requireNonNull(rates.get(theirs));
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < one.length; round++) {
-            ratios.add(one[round] / other[round]);
-        }
-        return new Finding("scanner : jsoup", "pages for a second of CPU", load, Interval.of(ratios), SCANNER);
+        Interval ratio =
+                Interval.ofPairs(Objects.requireNonNull(rates.get(ours)), Objects.requireNonNull(rates.get(theirs)));
+        return new Finding("scanner : jsoup", "pages for a second of CPU", load, ratio, SCANNER);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.thrum.bench;
 
 import dev.thrum.bench.peers.Crawler4jProcess;
 import dev.thrum.bench.tables.Figures;
+import dev.thrum.crawl.archive.CrawlOutputs;
 import dev.thrum.measure.statistics.Bound;
 import dev.thrum.measure.statistics.Finding;
 import dev.thrum.measure.statistics.Interval;
@@ -64,12 +65,12 @@ record Crawlers(Path thrum, PrintStream out, ScratchFolder folder, CrawlSite sit
         }
 
         Finding against(Measured other, String figure, ToDoubleFunction<ProgramRun> value, Bound bound) {
-            List<Double> ratios = new ArrayList<>();
-            for (int round = 0; round < runs.size(); round++) {
-                ratios.add(value.applyAsDouble(runs.get(round)) / value.applyAsDouble(other.runs.get(round)));
-            }
             return new Finding(
-                    crawler.label + " : " + other.crawler.label, figure, "linked pages", Interval.of(ratios), bound);
+                    crawler.label + " : " + other.crawler.label,
+                    figure,
+                    "linked pages",
+                    Interval.ofPairs(runs, other.runs, value),
+                    bound);
         }
 
         Finding cpuAgainst(Measured other, Bound bound) {
@@ -188,7 +189,7 @@ record Crawlers(Path thrum, PrintStream out, ScratchFolder folder, CrawlSite sit
         List<String> command = new ArrayList<>(crawler.command.into(saved));
         command.addAll(site.seeds());
         ProgramRun run = ProgramRun.of(command, Map.of("LC_ALL", "C.UTF-8"), own, PATIENCE);
-        List<String> fetched = crawler.result == Result.FILES ? files(saved) : urls(saved.resolve("pages.jsonl"));
+        List<String> fetched = crawler.result == Result.FILES ? files(saved) : urls(saved.resolve(CrawlOutputs.PAGES));
         int pages = Set.copyOf(fetched).size();
         boolean isOnce = pages == fetched.size() || crawler.result == Result.REPEATED_LINES;
         if (pages != site.pages() || !isOnce) {

@@ -93,11 +93,7 @@ final class DiagnosisBench {
         }
         List<Window> recorded = results.windows(WITH, LOAD);
         List<Window> plain = results.windows(WITHOUT, LOAD);
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < rounds; i++) {
-            ratios.add(recorded.get(i).cpu() / plain.get(i).cpu());
-        }
-        return Interval.of(ratios);
+        return Interval.ofPairs(recorded, plain, Window::cpu);
     }
 
     private Interval locks(int rounds) {

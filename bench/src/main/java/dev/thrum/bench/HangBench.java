@@ -205,15 +205,11 @@ final class HangBench {
         for (String engine : ENGINES) {
             List<Window> free = results.windows(Turn.name(engine, false), TIME);
             List<Window> hung = results.windows(Turn.name(engine, true), TIME);
-            List<Double> ratios = new ArrayList<>();
-            for (int round = 0; round < options.rounds(); round++) {
-                ratios.add((double) hung.get(round).p99() / free.get(round).p99());
-            }
             findings.add(new Finding(
                     "all hang : free",
                     "p99 of `GET /time`",
                     engine + ", " + CONNECTIONS + " connections",
-                    Interval.of(ratios),
+                    Interval.ofPairs(hung, free, Window::p99),
                     Bound.atMost(REQUIRED, REQUIRED)));
         }
         return findings;

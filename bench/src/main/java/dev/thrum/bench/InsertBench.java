@@ -125,11 +125,8 @@ final class InsertBench {
     }
 
     private Finding finding(String title, String ours, String theirs, Bound bound) {
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < options.rounds(); round++) {
-            ratios.add(samples.getOrDefault(ours, List.of()).get(round).rate()
-                    / samples.getOrDefault(theirs, List.of()).get(round).rate());
-        }
-        return new Finding(title, "inserts/s", "", Interval.of(ratios), bound);
+        Interval ratio = Interval.ofPairs(
+                samples.getOrDefault(ours, List.of()), samples.getOrDefault(theirs, List.of()), Sample::rate);
+        return new Finding(title, "inserts/s", "", ratio, bound);
     }
 }

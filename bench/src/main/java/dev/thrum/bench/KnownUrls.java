@@ -3,6 +3,7 @@ package dev.thrum.bench;
 import dev.thrum.bench.crawl.LoopbackHosts;
 import dev.thrum.bench.options.CrawlOptions;
 import dev.thrum.bench.tables.Figures;
+import dev.thrum.crawl.archive.CrawlOutputs;
 import dev.thrum.measure.statistics.Bound;
 import dev.thrum.measure.statistics.Finding;
 import dev.thrum.measure.statistics.Interval;
@@ -84,7 +85,7 @@ record KnownUrls(Path thrum, PrintStream out, ScratchFolder folder, CrawlOptions
                 command.addAll(side.hosts.seeds());
                 side.crawls.add(limited(ProgramRun.of(command, Map.of(), own, PATIENCE)));
                 side.folders.add(saved);
-                requireLinks(saved.resolve("links.jsonl"));
+                requireLinks(saved.resolve(CrawlOutputs.LINKS));
             }
         }
     }

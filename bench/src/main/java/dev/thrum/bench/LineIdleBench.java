@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * {@code thrum bench lines-idle}: the memory of an idle connection, on each engine and on the peers.
@@ -86,14 +85,11 @@ final class LineIdleBench {
             List<Double> ring = measured.getOrDefault("events-io_uring" + style, List.of());
             List<Double> epoll = measured.getOrDefault("events-epoll" + style, List.of());
             if (ring.size() > 1 && ring.size() == epoll.size()) {
-                List<Double> ratios = IntStream.range(0, ring.size())
-                        .mapToObj(round -> ring.get(round) / epoll.get(round))
-                        .toList();
                 findings.add(new Finding(
                         "events-io_uring" + style + " : events-epoll" + style,
                         "KB resident per connection",
                         String.format(Locale.ROOT, "%,d idle connections", connections),
-                        Interval.of(ratios),
+                        Interval.ofPairs(ring, epoll, Double::doubleValue),
                         Bound.atMost(1.0, 0.75)));
             }
         }

@@ -173,13 +173,7 @@ final class LoadBench {
 
     private static Finding finding(
             String figure, List<Measured> ours, List<Measured> theirs, boolean isRate, Bound bound) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < ours.size(); i++) {
-            Measured one = ours.get(i);
-            Measured other = theirs.get(i);
-            ratios.add(isRate ? one.rate / other.rate : one.cpu / other.cpu);
-        }
-        return new Finding(
-                "thrum load : wrk", figure, CONNECTIONS + " connections, closed loop", Interval.of(ratios), bound);
+        Interval ratio = Interval.ofPairs(ours, theirs, isRate ? Measured::rate : Measured::cpu);
+        return new Finding("thrum load : wrk", figure, CONNECTIONS + " connections, closed loop", ratio, bound);
     }
 }

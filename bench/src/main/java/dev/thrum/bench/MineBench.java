@@ -85,13 +85,14 @@ final class MineBench {
         out.println(
                 "| CPU, s | " + new Figures(cpu[0]) + " | " + new Figures(cpu[1]) + " | " + new Figures(cpu[2]) + " |");
         out.println("| elapsed, s | " + new Figures(elapsed[0]) + " | | " + new Figures(elapsed[1]) + " |");
-        List<Double> ratios = IntStream.range(0, options.rounds())
-                .mapToObj(round -> cpu[0][round] / cpu[2][round])
-                .toList();
         Finding.print(
                 out,
                 List.of(new Finding(
-                        "thrum mine : two queues in Python", "CPU", "titles of pages", Interval.of(ratios), BOUND)));
+                        "thrum mine : two queues in Python",
+                        "CPU",
+                        "titles of pages",
+                        Interval.ofPairs(cpu[0], cpu[2]),
+                        BOUND)));
     }
 
     private void about(PagesOptions options, List<String> arguments, long bytes) throws IOException {

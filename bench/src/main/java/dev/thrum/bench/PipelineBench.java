@@ -118,15 +118,11 @@ final class PipelineBench {
     private static Finding finding(Map<Stages, List<Measured>> results, Stages side, int workers, Bound bound) {
         List<Measured> ours = Objects.requireNonNull(results.get(side));
         List<Measured> theirs = Objects.requireNonNull(results.get(Stages.BARE));
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < ours.size(); round++) {
-            ratios.add(ours.get(round).cpu() / theirs.get(round).cpu());
-        }
         return new Finding(
                 side.word() + " : " + Stages.BARE.word(),
                 "CPU per item and stage",
                 workers + (workers == 1 ? " worker" : " workers") + " in each stage",
-                Interval.of(ratios),
+                Interval.ofPairs(ours, theirs, Measured::cpu),
                 bound);
     }
 }

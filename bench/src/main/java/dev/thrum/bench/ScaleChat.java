@@ -218,15 +218,11 @@ final class ScaleChat {
     }
 
     private static Finding finding(Side side, Side base) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < side.samples.size(); i++) {
-            ratios.add(side.samples.get(i).cpu() / base.samples.get(i).cpu());
-        }
         return new Finding(
                 side.name + " : " + base.name,
                 "CPU of all servers for a delivered line",
                 String.format(Locale.ROOT, "%,d clients", CLIENTS),
-                Interval.of(ratios),
+                Interval.ofPairs(side.samples, base.samples, Sample::cpu),
                 side.name.equals(TWO) && base.name.equals(ONE) ? REQUIRED : Bound.none());
     }
 }

@@ -49,7 +49,6 @@ record ScaleCrawls(Path thrum, PrintStream out, ScratchFolder folder, CrawlSite 
         double[] without = new double[rounds];
         double[] with = new double[rounds];
         double[] ofBroker = new double[rounds];
-        List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             System.err.println("crawl with and without a broker, round " + (round + 1) + " of " + rounds);
             Path own = Files.createTempDirectory(folder.path(), "kafka-");
@@ -57,7 +56,6 @@ record ScaleCrawls(Path thrum, PrintStream out, ScratchFolder folder, CrawlSite 
             double before = broker.cpu();
             with[round] = cpuOfPage(crawl(own.resolve("with"), "--queue", queue("cpu-" + round)), own, "with");
             ofBroker[round] = (broker.cpu() - before) * MILLI / site.pages();
-            ratios.add(with[round] / without[round]);
         }
         out.println();
         out.println("| CPU for a page, ms, min - median - max | |");
@@ -65,8 +63,8 @@ record ScaleCrawls(Path thrum, PrintStream out, ScratchFolder folder, CrawlSite 
         out.println("| one process without a broker | " + new Figures(without) + " |");
         out.println("| one process with a broker | " + new Figures(with) + " |");
         out.println("| the broker itself | " + new Figures(ofBroker) + " |");
-        return List.of(
-                new Finding("with a broker : without", "CPU for a page", "one process", Interval.of(ratios), CPU));
+        return List.of(new Finding(
+                "with a broker : without", "CPU for a page", "one process", Interval.ofPairs(with, without), CPU));
     }
 
     private double cpuOfPage(List<String> command, Path own, String saved) throws IOException, InterruptedException {
@@ -80,20 +78,18 @@ record ScaleCrawls(Path thrum, PrintStream out, ScratchFolder folder, CrawlSite 
     List<Finding> twoAndOne(int rounds) throws IOException, InterruptedException {
         double[] one = new double[rounds];
         double[] two = new double[rounds];
-        List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             System.err.println("two processes and one, round " + (round + 1) + " of " + rounds);
             one[round] = pagesPerSecond("one-" + round, 1);
             two[round] = pagesPerSecond("two-" + round, 2);
-            ratios.add(two[round] / one[round]);
         }
         out.println();
         out.println("| pages a second, each process held to half a core, min - median - max | |");
         out.println("|---|---|");
         out.println("| one process | " + new Figures(one).whole() + " |");
         out.println("| two processes | " + new Figures(two).whole() + " |");
-        return List.of(
-                new Finding("two processes : one", "pages a second", "half a core each", Interval.of(ratios), SPEED));
+        return List.of(new Finding(
+                "two processes : one", "pages a second", "half a core each", Interval.ofPairs(two, one), SPEED));
     }
 
     private double pagesPerSecond(String name, int workers) throws IOException, InterruptedException {

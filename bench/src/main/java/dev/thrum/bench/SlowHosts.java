@@ -2,6 +2,7 @@ package dev.thrum.bench;
 
 import dev.thrum.bench.crawl.LoopbackHosts;
 import dev.thrum.bench.tables.Figures;
+import dev.thrum.crawl.archive.CrawlOutputs;
 import dev.thrum.measure.statistics.Bound;
 import dev.thrum.measure.statistics.Finding;
 import dev.thrum.measure.statistics.Interval;
@@ -26,13 +27,11 @@ record SlowHosts(Path thrum, PrintStream out, ScratchFolder folder) {
     List<Finding> measure(int rounds) throws IOException, InterruptedException {
         double[] together = new double[rounds];
         double[] alone = new double[rounds];
-        List<Double> ratios = new ArrayList<>();
         try (LoopbackHosts hosts = LoopbackHosts.start(HOSTS, WAIT, SlowHosts::page)) {
             for (int round = 0; round < rounds; round++) {
                 System.err.println("crawl, slow hosts, round " + (round + 1) + " of " + rounds);
                 together[round] = elapsed(hosts.seeds());
                 alone[round] = elapsed(hosts.seeds().subList(0, 1));
-                ratios.add(together[round] / alone[round]);
             }
         }
         out.println();
@@ -41,7 +40,8 @@ record SlowHosts(Path thrum, PrintStream out, ScratchFolder folder) {
         out.println("|---|---|");
         out.println("| " + HOSTS + " hosts together | " + new Figures(together) + " |");
         out.println("| one by itself | " + new Figures(alone) + " |");
-        return List.of(new Finding(HOSTS + " hosts : one", "elapsed", "pages of 200 ms", Interval.of(ratios), BOUND));
+        return List.of(new Finding(
+                HOSTS + " hosts : one", "elapsed", "pages of 200 ms", Interval.ofPairs(together, alone), BOUND));
     }
 
     /** The links of a page: they make a tree. */
@@ -60,7 +60,7 @@ record SlowHosts(Path thrum, PrintStream out, ScratchFolder folder) {
                 List.of(thrum.toString(), "crawl", "--out", saved.toString(), "--delay", "0", "--allow-private"));
         command.addAll(seeds);
         ProgramRun run = ProgramRun.of(command, Map.of(), own, PATIENCE).succeeded("thrum crawl");
-        try (Stream<String> lines = Files.lines(saved.resolve("pages.jsonl"))) {
+        try (Stream<String> lines = Files.lines(saved.resolve(CrawlOutputs.PAGES))) {
             long found = lines.count();
             if (found != (long) PAGES * seeds.size()) {
                 throw new IOException("expected " + PAGES * seeds.size() + " pages but found " + found);

@@ -98,11 +98,7 @@ final class StartUp {
     }
 
     private static Finding finding(String name, double[] one, double[] other, Bound bound) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < RUNS; i++) {
-            ratios.add(one[i] / other[i]);
-        }
-        return new Finding(name, "time to the first byte", "start", Interval.of(ratios), bound);
+        return new Finding(name, "time to the first byte", "start", Interval.ofPairs(one, other), bound);
     }
 
     private static double firstByte(Variant variant, Path data) throws IOException {

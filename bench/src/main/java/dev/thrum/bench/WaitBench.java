@@ -35,7 +35,6 @@ record WaitBench(Path thrum, PrintStream out, ScratchFolder folder) {
     List<Finding> measure(int rounds) throws IOException, InterruptedException {
         double[] together = new double[rounds];
         double[] sequential = new double[rounds];
-        List<Double> ratios = new ArrayList<>();
         HttpHandler waiting = request -> {
             request.clock().sleep(WAIT);
             return Response.text("waited\n");
@@ -50,7 +49,6 @@ record WaitBench(Path thrum, PrintStream out, ScratchFolder folder) {
                 System.err.println("fetch, 20 URLs that wait, round " + (round + 1) + " of " + rounds);
                 together[round] = elapsed(urls, "--parallel", "20", "--per-host", "20");
                 sequential[round] = elapsed(urls, "--sequential");
-                ratios.add(sequential[round] / together[round]);
             }
         }
         out.println();
@@ -58,7 +56,8 @@ record WaitBench(Path thrum, PrintStream out, ScratchFolder folder) {
         out.println("|---|---|");
         out.println("| `--parallel 20 --per-host 20` | " + new Figures(together) + " |");
         out.println("| `--sequential` | " + new Figures(sequential) + " |");
-        return List.of(new Finding("--sequential : --parallel 20", "elapsed", "20 URLs", Interval.of(ratios), BOUND));
+        return List.of(new Finding(
+                "--sequential : --parallel 20", "elapsed", "20 URLs", Interval.ofPairs(sequential, together), BOUND));
     }
 
     private Path urls(int port) throws IOException {

@@ -4,7 +4,6 @@ import dev.thrum.bench.load.Load;
 import dev.thrum.measure.Window;
 import dev.thrum.measure.statistics.Bound;
 import dev.thrum.measure.statistics.Interval;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -54,10 +53,7 @@ public record Claim(String contender, String peer, Figure figure, Load load, Bou
     }
 
     public Interval ratio(List<Window> ours, List<Window> theirs) {
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < Math.min(ours.size(), theirs.size()); round++) {
-            ratios.add(figure.of(ours.get(round)) / figure.of(theirs.get(round)));
-        }
-        return Interval.of(ratios);
+        int rounds = Math.min(ours.size(), theirs.size());
+        return Interval.ofPairs(ours.subList(0, rounds), theirs.subList(0, rounds), figure::of);
     }
 }

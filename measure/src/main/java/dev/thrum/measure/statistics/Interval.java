@@ -2,6 +2,8 @@ package dev.thrum.measure.statistics;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * A ratio that was measured several times: its geometric mean and its 95 % confidence interval, by Student's t on the
@@ -26,6 +28,28 @@ public record Interval(double estimate, double low, double high) {
         return count < 2
                 ? new Interval(Math.exp(logs.mean()), 0, Double.POSITIVE_INFINITY)
                 : around(logs.mean(), Math.sqrt(logs.variance() / count), count - 1);
+    }
+
+    /**
+     * The ratio of two sides that were measured in the same rounds, from the pairs.
+     *
+     * @throws IllegalArgumentException if one side has more rounds than the other
+     */
+    public static Interval ofPairs(double[] ours, double[] theirs) {
+        if (ours.length != theirs.length) {
+            throw new IllegalArgumentException(
+                    "expected as many rounds of both sides but was " + ours.length + " and " + theirs.length);
+        }
+        return of(IntStream.range(0, ours.length)
+                .mapToObj(round -> ours[round] / theirs[round])
+                .toList());
+    }
+
+    /** The ratio of a figure of two sides that were measured in the same rounds, as {@link #ofPairs(double[], double[])}. */
+    public static <T> Interval ofPairs(List<T> ours, List<T> theirs, ToDoubleFunction<? super T> figure) {
+        return ofPairs(
+                ours.stream().mapToDouble(figure).toArray(),
+                theirs.stream().mapToDouble(figure).toArray());
     }
 
     /** The interval around a mean of logarithms with this standard error. */

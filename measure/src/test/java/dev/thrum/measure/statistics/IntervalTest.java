@@ -1,6 +1,7 @@
 package dev.thrum.measure.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -93,5 +94,23 @@ final class IntervalTest {
     @Test
     void verdict_withoutABound_isNone() {
         assertThat(Bound.none().verdict(new Interval(9, 8, 10))).isEmpty();
+    }
+
+    @Test
+    void ofPairs_isTheIntervalOfTheRatiosOfEachRound() {
+        double[] ours = {1, 6, 10};
+        double[] theirs = {2, 3, 5};
+        Interval expected = Interval.of(List.of(0.5, 2.0, 2.0));
+
+        assertThat(Interval.ofPairs(ours, theirs)).isEqualTo(expected);
+        assertThat(Interval.ofPairs(List.of("a", "bb"), List.of("aa", "b"), String::length))
+                .isEqualTo(Interval.of(List.of(0.5, 2.0)));
+    }
+
+    @Test
+    void ofPairs_ofDifferentRounds_isRefused() {
+        assertThatThrownBy(() -> Interval.ofPairs(new double[2], new double[3]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2 and 3");
     }
 }

@@ -54,17 +54,16 @@ public final class LocalBroker implements AutoCloseable {
      * @param folder where it keeps its data; an empty folder, or that of an earlier broker
      */
     public static LocalBroker start(Path folder) throws IOException {
-        return start(folder, freePort(), Map.of());
+        return start(folder, Map.of());
     }
 
     /**
-     * Starts a broker.
+     * Starts a broker on a free port, with settings that replace those of this class.
      *
      * @param folder where it keeps its data; an empty folder, or that of an earlier broker
-     * @param settings settings of the broker, which replace those of this class
      */
-    public static LocalBroker start(Path folder, int port, Map<String, String> settings) throws IOException {
-        LocalBroker broker = new LocalBroker(Files.createDirectories(folder), port, Map.copyOf(settings));
+    public static LocalBroker start(Path folder, Map<String, String> settings) throws IOException {
+        LocalBroker broker = new LocalBroker(Files.createDirectories(folder), freePort(), Map.copyOf(settings));
         broker.startAgain();
         return broker;
     }

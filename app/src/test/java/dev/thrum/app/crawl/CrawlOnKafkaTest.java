@@ -14,6 +14,7 @@ import dev.thrum.engine.AddressRule;
 import dev.thrum.engine.Engine;
 import dev.thrum.http.client.url.Url;
 import dev.thrum.pipeline.kafka.KafkaAddress;
+import dev.thrum.pipeline.kafka.KafkaTopic;
 import dev.thrum.pipeline.kafka.partitions.KafkaPartitions;
 import dev.thrum.testkit.scripted.Mutations;
 import dev.thrum.testkit.web.ScriptedWeb;
@@ -26,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -211,17 +211,8 @@ class CrawlOnKafkaTest {
     @Test
     void run_withATopicThatTakesOnlySmallRecords_fails_andSaysWhatToRaise() throws Exception {
         try (Admin admin = Admin.create(address("small").settings())) {
-            NewTopic topic = new NewTopic("small.urls", 2, (short) 1)
-                    .configs(Map.of(
-                            "retention.ms",
-                            "-1",
-                            "retention.bytes",
-                            "-1",
-                            "message.timestamp.type",
-                            "LogAppendTime",
-                            "max.message.bytes",
-                            "100"));
-            var _ = admin.createTopics(List.of(topic)).all().get();
+            KafkaTopic small = KafkaTopic.keeping("small.urls", 2).with("max.message.bytes", "100");
+            KafkaTopic.require(admin, List.of(small), Duration.ofSeconds(10));
         }
         try (Engine engine = Engine.virtual();
                 ScriptedWeb web =

@@ -9,8 +9,6 @@ import dev.thrum.engine.Engine;
 import dev.thrum.testkit.web.ScriptedWeb;
 import dev.thrum.testkit.web.WebPlan;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,13 +53,7 @@ class SecuredBrokerTest {
                 Map.entry(
                         "listener.name.plaintext.plain.sasl.jaas.config",
                         LOGIN + " username=\"broker\" password=\"own\" user_broker=\"own\" user_crawler=\"right\";"));
-        broker = LocalBroker.start(shared.resolve("broker"), freePort(), settings);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        broker = LocalBroker.start(shared.resolve("broker"), settings);
     }
 
     @AfterAll

@@ -7,8 +7,6 @@ import dev.thrum.app.Needs;
 import dev.thrum.app.docs.Documentation.Block;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -107,7 +105,7 @@ final class OperationIT {
         arguments.addAll(List.of("--access-log", "-"));
         try (Child server =
                 Child.thrum(Child.freePorts(), arguments.toArray(String[]::new)).awaitServing()) {
-            int port = freePort();
+            int port = DocumentationIT.freePort();
             String site = block("nginx")
                     .replace("127.0.0.1:8080", "127.0.0.1:" + server.port("web"))
                     .replace("listen 80;", "listen 127.0.0.1:" + port + ";");
@@ -130,8 +128,8 @@ final class OperationIT {
     @Test
     void nginx_whileServersAreRestartedInTurn_failsNoRequest() throws Exception {
         Needs.command("nginx");
-        int port = freePort();
-        List<Integer> webs = List.of(freePort(), freePort());
+        int port = DocumentationIT.freePort();
+        List<Integer> webs = List.of(DocumentationIT.freePort(), DocumentationIT.freePort());
         String site = block("nginx", "non_idempotent")
                 .replace("10.0.0.11:8080", "127.0.0.1:" + webs.get(0))
                 .replace("10.0.0.12:8080", "127.0.0.1:" + webs.get(1))
@@ -144,14 +142,14 @@ final class OperationIT {
     @Test
     void haproxy_whileServersAreRestartedInTurn_failsNoRequest() throws Exception {
         Needs.command("haproxy");
-        int port = freePort();
-        List<Integer> webs = List.of(freePort(), freePort());
+        int port = DocumentationIT.freePort();
+        List<Integer> webs = List.of(DocumentationIT.freePort(), DocumentationIT.freePort());
         String config = block("haproxy")
                 .replace("10.0.0.11:8080", "127.0.0.1:" + webs.get(0))
                 .replace("10.0.0.12:8080", "127.0.0.1:" + webs.get(1))
                 .replace("10.0.0.1", "127.0.0.1")
                 .replace("bind :80\n", "bind 127.0.0.1:" + port + "\n")
-                .replace("bind :7777\n", "bind 127.0.0.1:" + freePort() + "\n");
+                .replace("bind :7777\n", "bind 127.0.0.1:" + DocumentationIT.freePort() + "\n");
         Path file = Files.writeString(folder.resolve("haproxy.cfg"), config);
         List<String> check = List.of("haproxy", "-c", "-q", "-f", file.toString());
         try (Child checked = Child.start(Map.of(), check)) {
@@ -317,11 +315,5 @@ final class OperationIT {
                 .results()
                 .map((MatchResult found) -> found.group(1).replace("\\\\", "\\"))
                 .toList());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

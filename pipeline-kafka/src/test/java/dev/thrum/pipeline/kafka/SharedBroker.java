@@ -1,16 +1,14 @@
 package dev.thrum.pipeline.kafka;
 
+import dev.thrum.base.Folders;
 import dev.thrum.cluster.LocalBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -24,12 +22,7 @@ final class SharedBroker implements BeforeAllCallback {
         @Override
         public void close() throws IOException {
             broker.close();
-            try (Stream<Path> files = Files.walk(folder)) {
-                List<Path> all = files.sorted(Comparator.reverseOrder()).toList();
-                for (Path file : all) {
-                    Files.deleteIfExists(file);
-                }
-            }
+            Folders.delete(folder);
         }
     }
 

@@ -7,6 +7,8 @@ import dev.thrum.app.Needs;
 import dev.thrum.app.docs.Documentation.Block;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class OperationIT {
     private static final int CLIENTS = 8;
     private static final int RESTARTS = 4;
+    /** Requests to a pair of servers of which one is full; about half of them meet it first. */
+    private static final int ASKED = 20;
 
     @TempDir
     private static Path folder;
@@ -127,6 +131,40 @@ final class OperationIT {
 
     @Test
     void nginx_whileServersAreRestartedInTurn_failsNoRequest() throws Exception {
+        Balancer balancer = nginxBeforeTwo();
+        try (Child nginx = balancer.proxy()) {
+            assertNoRequestFails(nginx, balancer.port(), balancer.webs());
+        }
+    }
+
+    @Test
+    void haproxy_whileServersAreRestartedInTurn_failsNoRequest() throws Exception {
+        Balancer balancer = haproxyBeforeTwo();
+        try (Child haproxy = balancer.proxy()) {
+            assertNoRequestFails(haproxy, balancer.port(), balancer.webs());
+        }
+    }
+
+    @Test
+    void nginx_whenAServerRefusesClients_asksTheOther() throws Exception {
+        Balancer balancer = nginxBeforeTwo();
+        try (Child nginx = balancer.proxy()) {
+            assertOtherServerIsAsked(nginx, balancer.port(), balancer.webs());
+        }
+    }
+
+    @Test
+    void haproxy_whenAServerRefusesClients_asksTheOther() throws Exception {
+        Balancer balancer = haproxyBeforeTwo();
+        try (Child haproxy = balancer.proxy()) {
+            assertOtherServerIsAsked(haproxy, balancer.port(), balancer.webs());
+        }
+    }
+
+    /** A proxy, its port, and the ports of the two servers behind it, which don't run yet. */
+    private record Balancer(Child proxy, int port, List<Integer> webs) {}
+
+    private static Balancer nginxBeforeTwo() throws IOException {
         Needs.command("nginx");
         int port = DocumentationIT.freePort();
         List<Integer> webs = List.of(DocumentationIT.freePort(), DocumentationIT.freePort());
@@ -134,13 +172,10 @@ final class OperationIT {
                 .replace("10.0.0.11:8080", "127.0.0.1:" + webs.get(0))
                 .replace("10.0.0.12:8080", "127.0.0.1:" + webs.get(1))
                 .replace("listen 80;", "listen 127.0.0.1:" + port + ";");
-        try (Child nginx = nginx(site)) {
-            assertNoRequestFails(nginx, port, webs);
-        }
+        return new Balancer(nginx(site), port, webs);
     }
 
-    @Test
-    void haproxy_whileServersAreRestartedInTurn_failsNoRequest() throws Exception {
+    private static Balancer haproxyBeforeTwo() throws IOException {
         Needs.command("haproxy");
         int port = DocumentationIT.freePort();
         List<Integer> webs = List.of(DocumentationIT.freePort(), DocumentationIT.freePort());
@@ -156,9 +191,7 @@ final class OperationIT {
             assertThat(checked.awaitExit()).as("%s", checked.err()).isZero();
             assertThat(checked.err()).isEmpty();
         }
-        try (Child haproxy = Child.start(Map.of(), List.of("haproxy", "-db", "-f", file.toString()))) {
-            assertNoRequestFails(haproxy, port, webs);
-        }
+        return new Balancer(Child.start(Map.of(), List.of("haproxy", "-db", "-f", file.toString())), port, webs);
     }
 
     /** Restarts the servers behind a proxy in turn while clients send it requests. */
@@ -190,9 +223,35 @@ final class OperationIT {
         }
     }
 
-    private static Child behindProxy(int web) throws IOException {
-        return Child.thrum(Child.freePorts(), "serve", "--web", String.valueOf(web), "--db", "none", "--drain", "2s")
-                .awaitServing();
+    /**
+     * One of two servers is full, so it refuses each client, as one does that begins to stop. Then both are, and the
+     * client hears it from them.
+     */
+    private static void assertOtherServerIsAsked(Child proxy, int port, List<Integer> webs) throws Exception {
+        try (Child _ = behindProxy(webs.get(0), "--max-connections", "1");
+                Socket _ = new Socket(InetAddress.getLoopbackAddress(), webs.get(0));
+                HttpClient client = HttpClient.newHttpClient()) {
+            try (Child _ = behindProxy(webs.get(1))) {
+                awaitAnswer(proxy, port);
+                for (int i = 0; i < ASKED; i++) {
+                    send(client, port, i);
+                }
+            }
+            try (Child _ = behindProxy(webs.get(1), "--max-connections", "1");
+                    Socket _ = new Socket(InetAddress.getLoopbackAddress(), webs.get(1))) {
+                HttpResponse<String> refused =
+                        client.send(through(port, "/time").build(), BodyHandlers.ofString());
+                assertThat(refused.statusCode()).isEqualTo(503);
+                assertThat(refused.body()).contains("Server busy, try again later");
+            }
+        }
+    }
+
+    private static Child behindProxy(int web, String... flags) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("serve", "--web", String.valueOf(web), "--db", "none", "--drain", "2s"));
+        command.addAll(List.of(flags));
+        return Child.thrum(Child.freePorts(), command.toArray(String[]::new)).awaitServing();
     }
 
     private static HttpRequest.Builder through(int port, String target) {
@@ -220,17 +279,21 @@ final class OperationIT {
         int sent = 0;
         try (HttpClient client = HttpClient.newHttpClient()) {
             while (!over.get()) {
-                HttpRequest.Builder request = through(port, "/echo?message=" + sent);
-                if (sent % 2 == 1) {
-                    request.header("Content-Type", "application/json")
-                            .POST(BodyPublishers.ofString("{\"message\":\"" + sent + "\"}"));
-                }
-                HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
-                assertThat(response.statusCode()).as("%s", response.body()).isEqualTo(200);
-                sent++;
+                send(client, port, sent++);
             }
         }
         return sent;
+    }
+
+    /** Sends a GET or a POST in turn, which must succeed. */
+    private static void send(HttpClient client, int port, int number) throws Exception {
+        HttpRequest.Builder request = through(port, "/echo?message=" + number);
+        if (number % 2 == 1) {
+            request.header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"message\":\"" + number + "\"}"));
+        }
+        HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+        assertThat(response.statusCode()).as("%s", response.body()).isEqualTo(200);
     }
 
     private static String curl(int port, String host) throws IOException {

@@ -198,7 +198,8 @@ final class OwnedPartition {
         if (hasFinished) {
             commit();
             frontier.close();
-            frontier = Frontier.open(folder, this::known);
+            // What is done in it was passed on when it was opened first, or applied.
+            frontier = Frontier.open(folder, _ -> {});
             hasFinished = false;
         }
     }

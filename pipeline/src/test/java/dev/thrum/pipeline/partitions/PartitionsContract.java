@@ -11,6 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 public abstract class PartitionsContract {
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final int MANY = 6;
 
     /** A new member of the log of this test, which has no records yet. */
     protected abstract Partitions join() throws Exception;
@@ -206,6 +211,30 @@ public abstract class PartitionsContract {
         }
         try (Partitions third = join()) {
             assertThat(third.agree("three\n")).isEqualTo("one\n");
+        }
+    }
+
+    @Test
+    void agree_ofManyAtOnce_isTheSameText() throws Exception {
+        CountDownLatch start = new CountDownLatch(1);
+        try (ExecutorService members = Executors.newFixedThreadPool(MANY)) {
+            List<Future<String>> agreed = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                Partitions member = join();
+                String proposal = i + "\n";
+                agreed.add(members.submit(() -> {
+                    try (member) {
+                        start.await();
+                        return member.agree(proposal);
+                    }
+                }));
+            }
+            start.countDown();
+            Set<String> texts = new TreeSet<>();
+            for (Future<String> text : agreed) {
+                texts.add(text.get());
+            }
+            assertThat(texts).hasSize(1);
         }
     }
 

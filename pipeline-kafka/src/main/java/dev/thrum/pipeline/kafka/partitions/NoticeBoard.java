@@ -18,7 +18,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 
 /** What members tell each other, and agree on: the latest value for each key of a compacted topic. Safe for concurrent use. */
 final class NoticeBoard implements AutoCloseable {
@@ -132,14 +134,31 @@ final class NoticeBoard implements AutoCloseable {
                     var _ = first.send(record(OPTIONS, proposal));
                     first.commitTransaction();
                 }
-            } catch (ProducerFencedException | InvalidProducerEpochException e) {
-                LOG.log(Level.DEBUG, "Another process begins this crawl at the same time");
             } catch (InterruptException e) {
                 throw Interrupts.of(e, "while processes agreed");
             } catch (KafkaException e) {
-                throw topics.failure(e);
+                if (!isOvertaken(e)) {
+                    throw topics.failure(e);
+                }
+                LOG.log(Level.DEBUG, "Another process begins this crawl at the same time: {0}", e.toString());
             }
         }
+    }
+
+    /**
+     * Whether another process has begun a transaction with the same id. What the broker says then depends on how far the transaction was: its
+     * producer is fenced, its epoch is old, or it has been ended already.
+     */
+    private static boolean isOvertaken(KafkaException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException
+                    || cause instanceof InvalidProducerEpochException
+                    || cause instanceof InvalidTxnStateException
+                    || cause instanceof TransactionAbortableException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

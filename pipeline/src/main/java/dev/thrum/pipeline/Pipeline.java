@@ -327,7 +327,14 @@ public final class Pipeline implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        closeQueues();
+        try {
+            closeQueues();
+        } finally {
+            ended();
+        }
+    }
+
+    private void ended() {
         lock.lock();
         try {
             List<Waiting<?>> left = new ArrayList<>();

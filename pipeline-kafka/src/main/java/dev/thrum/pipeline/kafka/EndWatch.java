@@ -4,6 +4,7 @@ import dev.thrum.base.Clock;
 import dev.thrum.base.FaultReports;
 import dev.thrum.base.Threads;
 import dev.thrum.pipeline.EndOfWork;
+import dev.thrum.work.QueueClosedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -134,7 +135,7 @@ final class EndWatch implements Runnable {
             faults.worked(() -> "the broker at " + address.servers() + " responds again");
             deleteWhatIsDone();
             return isEnd;
-        } catch (KafkaException | IOException e) {
+        } catch (KafkaException | QueueClosedException | IOException e) {
             faults.failed("the broker at " + address.servers() + " doesn't respond: work that needs it waits for it ("
                     + e.getMessage() + ")");
             return false;
@@ -144,7 +145,7 @@ final class EndWatch implements Runnable {
     private void tellPatiently() throws InterruptedException {
         try {
             tell();
-        } catch (KafkaException e) {
+        } catch (KafkaException | QueueClosedException e) {
             faults.failed("the broker at " + address.servers()
                     + " doesn't respond, so other processes don't know that no more input comes: " + e.getMessage());
         }

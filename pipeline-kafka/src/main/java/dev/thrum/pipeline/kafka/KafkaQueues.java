@@ -110,6 +110,7 @@ public final class KafkaQueues implements SharedQueues {
         address.requireBroker(options.patience());
         Admin admin = Admin.create(address.settings());
         KafkaQueues queues = null;
+        boolean isOpen = false;
         try {
             KafkaTopic.require(
                     admin,
@@ -122,10 +123,13 @@ public final class KafkaQueues implements SharedQueues {
                     options.patience());
             queues = new KafkaQueues(address, options, admin);
             queues.agree("format", FORMAT, "the topics of " + address + " were made by another version");
+            isOpen = true;
             return queues;
         } finally {
             if (queues == null) {
                 admin.close(Duration.ZERO);
+            } else if (!isOpen) {
+                queues.close();
             }
         }
     }

@@ -10,9 +10,11 @@ import dev.thrum.pipeline.PipelineQueue;
 import dev.thrum.pipeline.StageFunction;
 import dev.thrum.pipeline.StageName;
 import dev.thrum.pipeline.StageOptions;
+import dev.thrum.pipeline.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -143,6 +145,30 @@ class KafkaFaultsTest {
 
         assertThat(pipeline.join(Duration.ofSeconds(80))).isPresent();
         assertThat(done).hasSize(40);
+    }
+
+    @Test
+    void stop_whileTheBrokerIsAway_ends() throws Exception {
+        Pipeline pipeline = pipeline(KEYED, (item, run) -> {});
+        SharedBroker.broker().stop();
+        try {
+            while (!waitsForTheControlTopic()) {
+                Thread.onSpinWait();
+            }
+            List<Waiting<?>> left = pipeline.stop(Duration.ZERO);
+
+            assertThat(left).isEmpty();
+            assertThat(pipeline.join(Duration.ZERO)).isPresent();
+        } finally {
+            SharedBroker.broker().startAgain();
+        }
+    }
+
+    private boolean waitsForTheControlTopic() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().equals("thrum-kafka-" + address.name()))
+                .anyMatch(thread -> Arrays.stream(thread.getValue())
+                        .anyMatch(frame -> frame.getMethodName().equals("endOffsets")));
     }
 
     /** Its processes are killed each time, here by losing their lock: it must not vanish, nor come for ever. */

@@ -54,7 +54,7 @@ final class CrawlBench {
 
     private void linkedPages(CrawlOptions options, Processes processes, ScratchFolder folder)
             throws IOException, InterruptedException {
-        try (CrawlSite site = CrawlSite.start(processes, options.pages(), folder)) {
+        try (CrawlSite site = CrawlSite.start(processes, options.pages(), CrawlSite.HOSTS, folder)) {
             out.printf(
                     Locale.ROOT,
                     "* %,d pages of HTML on %d hosts, %.1f KB on average, with 30 links each, from nginx; no delay; CPU in user mode and in"

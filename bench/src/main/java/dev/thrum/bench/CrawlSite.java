@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Linked pages on eight hosts, which nginx serves.
+ * Linked pages on several hosts, which nginx serves.
  *
  * @param server nginx
  * @param seeds the first page of each host
@@ -18,22 +18,28 @@ import java.util.stream.IntStream;
  * @param bytes the sum of their sizes
  */
 record CrawlSite(Child server, List<String> seeds, int pages, long bytes) implements AutoCloseable {
-    /** Writes about this many pages, as many on each host, and serves them. */
-    static CrawlSite start(Processes processes, int pages, ScratchFolder folder)
+    static final int HOSTS = 8;
+
+    /**
+     * Writes about this many pages, as many on each host, and serves them.
+     *
+     * @param hosts at most {@link NginxProcess#ADDRESSES}
+     */
+    static CrawlSite start(Processes processes, int pages, int hosts, ScratchFolder folder)
             throws IOException, InterruptedException {
         Path nginx = NginxProcess.find();
         System.err.println("writing the pages");
-        int each = Math.max(1, pages / NginxProcess.ADDRESSES);
-        Path root = Files.createDirectory(folder.resolve("pages"));
-        long bytes = LinkedPages.write(root, NginxProcess.ADDRESSES, each);
-        Path own = Files.createDirectory(folder.resolve("nginx"));
+        int each = Math.max(1, pages / hosts);
+        Path root = Files.createTempDirectory(folder.path(), "pages-");
+        long bytes = LinkedPages.write(root, hosts, each);
+        Path own = Files.createTempDirectory(folder.path(), "nginx-");
         Child server = processes.unpinned(NginxProcess.class, nginx.toString(), root.toString(), own.toString());
         try {
             int port = Processes.port(server);
-            List<String> seeds = IntStream.range(0, NginxProcess.ADDRESSES)
+            List<String> seeds = IntStream.range(0, hosts)
                     .mapToObj(part -> "http://127.0.0." + (1 + part) + ":" + port + LinkedPages.first(part))
                     .toList();
-            return new CrawlSite(server, seeds, each * NginxProcess.ADDRESSES, bytes);
+            return new CrawlSite(server, seeds, each * hosts, bytes);
         } catch (IOException | InterruptedException | RuntimeException e) {
             server.close();
             throw e;

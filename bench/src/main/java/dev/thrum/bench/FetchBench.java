@@ -111,7 +111,7 @@ final class FetchBench {
     }
 
     private static String url(int number, int port, String path) {
-        return "http://127.0.0." + (1 + number % NginxProcess.ADDRESSES) + ":" + port + path;
+        return "http://127.0.0." + (1 + number % CrawlSite.HOSTS) + ":" + port + path;
     }
 
     private static Work work(ScratchFolder folder, String name, int files, long size, List<String> urls)

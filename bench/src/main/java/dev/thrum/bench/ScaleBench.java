@@ -2,6 +2,7 @@ package dev.thrum.bench;
 
 import dev.thrum.bench.options.Protocol;
 import dev.thrum.bench.options.ScaleOptions;
+import dev.thrum.bench.peers.NginxProcess;
 import dev.thrum.measure.Pinning;
 import dev.thrum.measure.statistics.Finding;
 import java.io.IOException;
@@ -13,6 +14,9 @@ import java.util.Locale;
 
 /** {@code thrum bench scale}: what several processes cost that share a crawl or a chat, and what they gain. */
 final class ScaleBench {
+    /** So many times the pages for processes that are to be warm for most of the time. */
+    private static final int WARM = 4;
+
     private final Path thrum;
     private final PrintStream out;
 
@@ -28,8 +32,21 @@ final class ScaleBench {
         SpeedBench.about(out, "scale", arguments);
         List<Finding> findings = new ArrayList<>();
         try (ScratchFolder folder = ScratchFolder.nextTo(thrum)) {
-            if (options.has(ScaleOptions.KAFKA) || options.has(ScaleOptions.WORKERS)) {
-                findings.addAll(crawls(options, processes, folder));
+            if (options.has(ScaleOptions.KAFKA)) {
+                findings.addAll(crawls(
+                        options.pages(),
+                        CrawlSite.HOSTS,
+                        processes,
+                        folder,
+                        crawls -> crawls.withAndWithoutKafka(options.rounds())));
+            }
+            if (options.has(ScaleOptions.WORKERS)) {
+                findings.addAll(crawls(
+                        options.pages() * WARM,
+                        NginxProcess.ADDRESSES,
+                        processes,
+                        folder,
+                        crawls -> crawls.twoAndOne(options.rounds())));
             }
             if (options.has(ScaleOptions.KILL)) {
                 try (ScaleBroker broker = ScaleBroker.start(thrum, folder)) {
@@ -45,10 +62,13 @@ final class ScaleBench {
         }
     }
 
-    private List<Finding> crawls(ScaleOptions options, Processes processes, ScratchFolder folder)
+    private interface Part {
+        List<Finding> measure(ScaleCrawls crawls) throws IOException, InterruptedException;
+    }
+
+    private List<Finding> crawls(int pages, int hosts, Processes processes, ScratchFolder folder, Part part)
             throws IOException, InterruptedException {
-        List<Finding> findings = new ArrayList<>();
-        try (CrawlSite site = CrawlSite.start(processes, options.pages(), folder);
+        try (CrawlSite site = CrawlSite.start(processes, pages, hosts, folder);
                 ScaleBroker broker = ScaleBroker.start(thrum, folder)) {
             out.printf(
                     Locale.ROOT,
@@ -56,14 +76,7 @@ final class ScaleBench {
                     site.pages(),
                     site.seeds().size(),
                     site.bytes() / 1e3 / site.pages());
-            ScaleCrawls crawls = new ScaleCrawls(thrum, out, folder, site, broker);
-            if (options.has(ScaleOptions.KAFKA)) {
-                findings.addAll(crawls.withAndWithoutKafka(options.rounds()));
-            }
-            if (options.has(ScaleOptions.WORKERS)) {
-                findings.addAll(crawls.twoAndOne(options.rounds()));
-            }
+            return part.measure(new ScaleCrawls(thrum, out, folder, site, broker));
         }
-        return findings;
     }
 }

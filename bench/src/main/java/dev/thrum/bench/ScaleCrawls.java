@@ -12,10 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +25,7 @@ record ScaleCrawls(Path thrum, PrintStream out, ScratchFolder folder, CrawlSite 
     private static final Bound CPU = Bound.atMost(1.5, 1.2);
     private static final Bound SPEED = Bound.atLeast(1.8, 1.95);
     private static final double MILLI = 1e3;
+    private static final double NANOS = 1e9;
     private static final Pattern PAGE = Pattern.compile("\\{\"url\":\"([^\"]+)\".*?\"fetched\":\"([^\"]+)\".*");
 
     /** Held to half a core; cpulimit stops a process for as long as it has used more. */
@@ -69,30 +69,56 @@ record ScaleCrawls(Path thrum, PrintStream out, ScratchFolder folder, CrawlSite 
 
     private double cpuOfPage(List<String> command, Path own, String saved) throws IOException, InterruptedException {
         ProgramRun run = ProgramRun.of(command, Map.of(), own, PATIENCE).succeeded("thrum crawl");
-        Fetched fetched = fetched(List.of(own.resolve(saved)));
-        requireAll(fetched);
-        return run.cpu() * MILLI / fetched.urls().size();
+        requireAll(fetched(own.resolve(saved)).size());
+        return run.cpu() * MILLI / site.pages();
     }
 
     /** The pages a second of two processes against one, each held to half a core. */
     List<Finding> twoAndOne(int rounds) throws IOException, InterruptedException {
-        double[] one = new double[rounds];
-        double[] two = new double[rounds];
+        List<Speed> one = new ArrayList<>();
+        List<Speed> two = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             System.err.println("two processes and one, round " + (round + 1) + " of " + rounds);
-            one[round] = pagesPerSecond("one-" + round, 1);
-            two[round] = pagesPerSecond("two-" + round, 2);
+            one.add(speed("one-" + round, 1));
+            two.add(speed("two-" + round, 2));
         }
         out.println();
-        out.println("| pages a second, each process held to half a core, min - median - max | |");
-        out.println("|---|---|");
-        out.println("| one process | " + new Figures(one).whole() + " |");
-        out.println("| two processes | " + new Figures(two).whole() + " |");
-        return List.of(new Finding(
-                "two processes : one", "pages a second", "half a core each", Interval.ofPairs(two, one), SPEED));
+        out.println("| each process held to half a core | pages a second, in the middle half | in all"
+                + " | part of the busiest process |");
+        out.println("|---|---|---|---|");
+        row("one process", one);
+        row("two processes", two);
+        return List.of(
+                finding("in the middle half", Interval.ofPairs(two, one, Speed::middle), SPEED),
+                finding("in all", Interval.ofPairs(two, one, Speed::all), Bound.none()));
     }
 
-    private double pagesPerSecond(String name, int workers) throws IOException, InterruptedException {
+    private void row(String name, List<Speed> speeds) {
+        out.println("| "
+                + String.join(
+                        " | ",
+                        name,
+                        Figures.of(speeds.stream().map(Speed::middle).toList()).whole(),
+                        Figures.of(speeds.stream().map(Speed::all).toList()).whole(),
+                        Figures.of(speeds.stream().map(Speed::busiest).toList()).toString())
+                + " |");
+    }
+
+    private static Finding finding(String figure, Interval interval, Bound bound) {
+        return new Finding("two processes : one", "pages a second " + figure, "half a core each", interval, bound);
+    }
+
+    /**
+     * How fast a crawl was.
+     *
+     * @param middle pages a second while the second and the third quarter of them were requested: all processes are warm, and none has nothing left
+     *     to do
+     * @param all pages a second from the first request to the last
+     * @param busiest the part of the pages that the busiest process has
+     */
+    private record Speed(double middle, double all, double busiest) {}
+
+    private Speed speed(String name, int workers) throws IOException, InterruptedException {
         List<Path> saved = new ArrayList<>();
         List<Process> running = new ArrayList<>();
         try {
@@ -118,37 +144,48 @@ record ScaleCrawls(Path thrum, PrintStream out, ScratchFolder folder, CrawlSite 
                             + " (Debian: apt install cpulimit)",
                     e);
         } finally {
+            // Without cpulimit, a crawl that it has stopped would stay so for ever.
+            running.stream().flatMap(Process::descendants).forEach(ProcessHandle::destroyForcibly);
             running.forEach(Process::destroyForcibly);
         }
-        Fetched fetched = fetched(saved);
-        requireAll(fetched);
-        return fetched.urls().size()
-                / (Duration.between(fetched.first(), fetched.last()).toNanos() / 1e9);
+        return speed(saved);
     }
 
-    private void requireAll(Fetched fetched) throws IOException {
-        if (fetched.urls().size() != site.pages()) {
-            throw new IOException("expected " + site.pages() + " pages but there are "
-                    + fetched.urls().size());
+    private Speed speed(List<Path> saved) throws IOException {
+        Map<String, Instant> all = new HashMap<>();
+        int most = 0;
+        for (Path each : saved) {
+            Map<String, Instant> fetched = fetched(each);
+            most = Math.max(most, fetched.size());
+            all.putAll(fetched);
+        }
+        requireAll(all.size());
+        Instant[] times = all.values().stream().sorted().toArray(Instant[]::new);
+        int quarter = times.length / 4;
+        return new Speed(
+                pagesPerSecond(times, quarter, times.length - 1 - quarter),
+                pagesPerSecond(times, 0, times.length - 1),
+                (double) most / times.length);
+    }
+
+    private static double pagesPerSecond(Instant[] times, int from, int to) {
+        return (to - from) / (Duration.between(times[from], times[to]).toNanos() / NANOS);
+    }
+
+    private void requireAll(int pages) throws IOException {
+        if (pages != site.pages()) {
+            throw new IOException("expected " + site.pages() + " pages but there are " + pages);
         }
     }
 
-    /** The pages in some folders, and when the first and the last of them were requested. */
-    record Fetched(Set<String> urls, Instant first, Instant last) {}
-
-    static Fetched fetched(List<Path> folders) throws IOException {
-        Set<String> urls = new HashSet<>();
-        Instant first = Instant.MAX;
-        Instant last = Instant.MIN;
-        for (Path each : folders) {
-            for (String line : Files.readAllLines(each.resolve(CrawlOutputs.PAGES))) {
-                Page page = page(line);
-                urls.add(page.url());
-                first = page.time().isBefore(first) ? page.time() : first;
-                last = page.time().isAfter(last) ? page.time() : last;
-            }
+    /** The pages in a folder, and when each was requested. */
+    private static Map<String, Instant> fetched(Path saved) throws IOException {
+        Map<String, Instant> fetched = new HashMap<>();
+        for (String line : Files.readAllLines(saved.resolve(CrawlOutputs.PAGES))) {
+            Page page = page(line);
+            fetched.put(page.url(), page.time());
         }
-        return new Fetched(urls, first, last);
+        return fetched;
     }
 
     /** A page, and when it was requested. */

@@ -6,7 +6,7 @@ import java.util.List;
  * The options of {@code thrum bench scale}.
  *
  * @param rounds the number of measurements of each part
- * @param pages the number of pages that are crawled
+ * @param pages the number of pages that are crawled; {@code workers} crawls four times as many
  * @param parts the parts to measure, in the order of the tables
  */
 public record ScaleOptions(int rounds, int pages, List<String> parts) {

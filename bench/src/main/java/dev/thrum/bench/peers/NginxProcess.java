@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  * <p>It prints {@code ready PORT PID,PID}, with the process ids of nginx's master and worker.
  */
 public final class NginxProcess {
-    /** It listens on 127.0.0.1 to 127.0.0.8. */
-    public static final int ADDRESSES = 8;
+    /** It listens on 127.0.0.1 to 127.0.0.64. */
+    public static final int ADDRESSES = 64;
 
     private static final Duration START = Duration.ofSeconds(20);
     private static final long LOOK_NANOS = 20_000_000;

@@ -93,7 +93,7 @@ final class FetchStage {
         this.network = network;
         this.judge = judge;
         this.around = around;
-        this.robots = new RobotsRequest(network, around.clock(), agent);
+        this.robots = new RobotsRequest(network, around.permits(), around.clock(), agent);
         this.reader = new PageReader(
                 new LinkRules(judge, options.manners().nofollow()),
                 RobotsRules.productToken(agent),
@@ -156,7 +156,7 @@ final class FetchStage {
         String host = known.host();
         List<Exchange> exchanges = new ArrayList<>();
         Found named = Found.NOTHING;
-        Optional<RobotsAnswer> answer = around.permits().request(host, () -> robots.of(url, exchanges::add));
+        Optional<RobotsAnswer> answer = robots.of(host, url, exchanges::add);
         if (answer.isEmpty()) {
             queue.abandon(known);
             return;

@@ -5,6 +5,7 @@ import dev.thrum.crawl.archive.Exchange;
 import dev.thrum.crawl.crawler.Visit.Answered;
 import dev.thrum.crawl.robots.RobotsAnswer;
 import dev.thrum.crawl.robots.RobotsRules;
+import dev.thrum.crawl.shared.RequestPermits;
 import dev.thrum.http.Headers;
 import dev.thrum.http.client.Redirects;
 import dev.thrum.http.client.url.Url;
@@ -17,11 +18,13 @@ final class RobotsRequest {
     private static final int MOST_REDIRECTS = 5;
 
     private final CrawlNetwork network;
+    private final RequestPermits permits;
     private final Clock clock;
     private final String agent;
 
-    RobotsRequest(CrawlNetwork network, Clock clock, String agent) {
+    RobotsRequest(CrawlNetwork network, RequestPermits permits, Clock clock, String agent) {
         this.network = network;
+        this.permits = permits;
         this.clock = clock;
         this.agent = agent;
     }
@@ -40,23 +43,31 @@ final class RobotsRequest {
     /**
      * What the authority of this URL answers, over at most five redirects.
      *
+     * @param authority of which a permit is needed for each request
      * @param exchanges receives each response
+     * @return empty if the authority must not be asked any more
      */
-    RobotsAnswer of(Url url, Consumer<Exchange> exchanges) throws InterruptedException {
+    Optional<RobotsAnswer> of(String authority, Url url, Consumer<Exchange> exchanges) throws InterruptedException {
         Url current = url.resolve("/robots.txt");
         for (int hops = 0; ; hops++) {
-            switch (network.get(current, Headers.none(), RobotsRules.MOST_BYTES, _ -> true)) {
+            Url asked = current;
+            Optional<Visit> visit = permits.request(
+                    authority, () -> network.get(asked, Headers.none(), RobotsRules.MOST_BYTES, _ -> true));
+            if (visit.isEmpty()) {
+                return Optional.empty();
+            }
+            switch (visit.get()) {
                 case Visit.Failed failed -> {
-                    return RobotsAnswer.ofFailure(failed.failure().reason());
+                    return Optional.of(RobotsAnswer.ofFailure(failed.failure().reason()));
                 }
                 case Visit.Refused refused -> {
-                    return RobotsAnswer.ofFailure(refused.reason());
+                    return Optional.of(RobotsAnswer.ofFailure(refused.reason()));
                 }
                 case Answered answered -> {
                     exchanges.accept(answered.exchange());
                     Optional<Url> target = target(answered, current);
                     if (target.isEmpty() || hops == MOST_REDIRECTS) {
-                        return answer(answered);
+                        return Optional.of(answer(answered));
                     }
                     current = target.get();
                 }

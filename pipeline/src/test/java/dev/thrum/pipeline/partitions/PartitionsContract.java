@@ -203,6 +203,35 @@ public abstract class PartitionsContract {
     }
 
     @Test
+    void partitionThatComesBack_comesWithAllItsFacts() throws Exception {
+        try (Partitions earlier = join()) {
+            Owner owner = new Owner();
+            pollUntil(() -> owner.caughtUp.size() == earlier.count(), earlier, owner);
+            List<PartitionEntry> facts = new ArrayList<>();
+            for (int partition = 0; partition < earlier.count(); partition++) {
+                facts.add(PartitionEntry.fact(partition, "host-" + partition, "1".getBytes(UTF_8)));
+            }
+            assertThat(earlier.commit(facts)).isTrue();
+        }
+        try (Partitions first = join()) {
+            Owner one = new Owner();
+            pollUntil(() -> one.caughtUp.size() == first.count(), first, one);
+            try (Partitions second = join()) {
+                Owner two = new Owner();
+                pollUntil(
+                        () -> !two.caughtUp.isEmpty() && one.owned.size() + two.owned.size() == first.count(),
+                        first,
+                        one,
+                        second,
+                        two);
+                two.owned.forEach(partition -> one.facts.remove("host-" + partition));
+            }
+            pollUntil(() -> one.caughtUp.size() == first.count(), first, one);
+            assertThat(one.facts).hasSize(first.count());
+        }
+    }
+
+    @Test
     void agree_isTheTextOfTheFirst_alsoLater() throws Exception {
         try (Partitions first = join();
                 Partitions second = join()) {

@@ -35,6 +35,10 @@ final class CatchUp implements AutoCloseable {
     private static final class Goal {
         private long recordsEnd = -1;
         private long factsEnd = -1;
+
+        /** Whether its facts are being read, from the first one on. */
+        private boolean hasBegun;
+
         private boolean hasFacts;
         private long since;
         private final Map<String, ConsumerRecord<byte[], byte[]>> facts = new HashMap<>();
@@ -134,10 +138,14 @@ final class CatchUp implements AutoCloseable {
         if (open.isEmpty()) {
             return;
         }
-        List<TopicPartition> begun = new ArrayList<>(open.keySet());
-        begun.removeAll(reader.assignment());
         reader.assign(open.keySet());
-        reader.seekToBeginning(begun);
+        open.forEach((partition, goal) -> {
+            if (!goal.hasBegun) {
+                // The reader may have had it before, for an assignment that is over.
+                reader.seekToBeginning(List.of(partition));
+                goal.hasBegun = true;
+            }
+        });
         for (ConsumerRecord<byte[], byte[]> record : reader.poll(Duration.ofMillis(20))) {
             Goal goal = open.get(new TopicPartition(record.topic(), record.partition()));
             if (goal != null) {

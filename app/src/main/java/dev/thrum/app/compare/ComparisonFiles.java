@@ -98,10 +98,13 @@ final class ComparisonFiles implements AutoCloseable {
         });
     }
 
-    /** Writes what is asked for at the end. */
+    /** Writes what is asked for at the end; each file, whether the other one can be written or not. */
     void write(ComparisonReport report) {
-        save(report.json());
-        html.ifPresent(file -> write(file, () -> Files.writeString(file, report.html(), StandardCharsets.UTF_8)));
+        try {
+            save(report.json());
+        } finally {
+            html.ifPresent(file -> write(file, () -> Files.writeString(file, report.html(), StandardCharsets.UTF_8)));
+        }
     }
 
     @Override

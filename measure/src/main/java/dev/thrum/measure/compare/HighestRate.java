@@ -18,8 +18,13 @@ public record HighestRate(String arm, double rate, List<Attempt> attempts) {
      * A rate that was tried.
      *
      * @param rate requests per second
-     * @param millis the latency of the goal's percentile, in milliseconds
+     * @param millis the latency of the goal's percentile, in milliseconds; {@link Double#MAX_VALUE} without a response
      * @param isMet whether the goal was met, and nearly all requests were answered
      */
-    public record Attempt(double rate, double millis, boolean isMet) {}
+    public record Attempt(double rate, double millis, boolean isMet) {
+        /** Whether anything was answered. */
+        public boolean hasLatency() {
+            return millis < Double.MAX_VALUE;
+        }
+    }
 }

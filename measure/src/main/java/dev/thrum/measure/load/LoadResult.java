@@ -148,8 +148,12 @@ public record LoadResult(
             double throttled) {
         private static final double MICROS_PER_NANO = 1e3;
 
+        /** All zero for a window that was stopped before it began: nothing is a share of no time. */
         static Costs of(Usage used, long nanos, int processors) {
-            double time = Math.max(1, nanos);
+            if (nanos <= 0) {
+                return new Costs(0, 0, 0, 0, 0, 0, 0);
+            }
+            double time = nanos;
             return new Costs(
                     used.process() / NANOS,
                     used.thread() / time,

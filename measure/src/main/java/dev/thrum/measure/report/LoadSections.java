@@ -246,9 +246,13 @@ final class LoadSections {
 
     private static String attempts(HighestRate rate) {
         return rate.attempts().stream()
-                .map(attempt -> Numbers.of(attempt.rate()) + " (" + Numbers.of(attempt.millis()) + " ms"
-                        + (attempt.isMet() ? ")" : ", missed)"))
+                .map(attempt ->
+                        Numbers.of(attempt.rate()) + " (" + latency(attempt) + (attempt.isMet() ? ")" : ", missed)"))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String latency(HighestRate.Attempt attempt) {
+        return attempt.hasLatency() ? Numbers.of(attempt.millis()) + " ms" : "no response";
     }
 
     /** Whether highest rates were looked for. */

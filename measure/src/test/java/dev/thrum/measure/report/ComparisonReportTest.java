@@ -38,6 +38,12 @@ final class ComparisonReportTest {
     }
 
     @Test
+    void rateWithoutAResponse_isNamedSo() {
+        assertThat(ComparisonReport.of(SAMPLE, null).markdown())
+                .contains("24,000 (80.0 ms, missed), 28,000 (no response, missed)");
+    }
+
+    @Test
     void reports_haveTheirSectionsInOrder_andRawDataLast() {
         ComparisonReport report = ComparisonReport.of(SAMPLE, SampleComparison.of(5, 8, 0.02));
         List<String> titles = List.of(

@@ -83,6 +83,7 @@ final class SampleComparison {
                                         List.of(
                                                 new HighestRate.Attempt(16_000, 4.2, true),
                                                 new HighestRate.Attempt(24_000, 80, false),
+                                                new HighestRate.Attempt(28_000, Double.MAX_VALUE, false),
                                                 new HighestRate.Attempt(20_000, 12.2, true))),
                                 new HighestRate("events", 31_000, List.of())),
                         POINTS)

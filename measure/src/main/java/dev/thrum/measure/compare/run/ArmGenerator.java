@@ -50,7 +50,7 @@ final class ArmGenerator implements AutoCloseable {
             throws IOException, InterruptedException {
         LoadOrder order = new LoadOrder(server.port(), 0, connections, most.toMillis(), quiet, true);
         String answer = child.ask(JsonMapper.shared().writeValueAsString(order), most.plus(BESIDE));
-        return JsonMapper.shared().readValue(answer, LoadOrder.Rates.class).rates();
+        return ChildAnswer.read(answer, LoadOrder.Rates.class).rates();
     }
 
     /** What a load has found. */
@@ -63,7 +63,7 @@ final class ArmGenerator implements AutoCloseable {
         ArmProcess.Used before = server.used();
         expect(GeneratorProcess.ENDED, child.answer(window.plus(BESIDE)));
         ArmProcess.Used after = server.used();
-        LoadOrder.Answer answer = JsonMapper.shared().readValue(child.answer(BESIDE), LoadOrder.Answer.class);
+        LoadOrder.Answer answer = ChildAnswer.read(child.answer(BESIDE), LoadOrder.Answer.class);
         List<String> invalid = answer.invalid().stream()
                 .filter(reason -> !reason.name().equals(OWN_DOING))
                 .map(LoadOrder.Invalid::text)

@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A server of an arm, in a process of its own. Used by one thread; {@link #close} by any. */
 final class ArmProcess implements AutoCloseable {
@@ -89,13 +87,7 @@ final class ArmProcess implements AutoCloseable {
     }
 
     private <T> T ask(String command, Class<T> type) throws IOException, InterruptedException {
-        String answer = child.ask(command, ANSWER);
-        try {
-            return JsonMapper.shared().readValue(answer, type);
-        } catch (JacksonException e) {
-            throw new IOException(
-                    "expected the server to answer \"" + command + "\" but its standard output had " + answer, e);
-        }
+        return ChildAnswer.read(child.ask(command, ANSWER), type);
     }
 
     @Override

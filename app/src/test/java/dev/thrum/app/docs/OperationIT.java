@@ -131,46 +131,51 @@ final class OperationIT {
 
     @Test
     void nginx_whileServersAreRestartedInTurn_failsNoRequest() throws Exception {
-        Balancer balancer = nginxBeforeTwo();
-        try (Child nginx = balancer.proxy()) {
-            assertNoRequestFails(nginx, balancer.port(), balancer.webs());
+        try (Balancer nginx = nginxBeforeTwo()) {
+            assertNoRequestFails(nginx);
         }
     }
 
     @Test
     void haproxy_whileServersAreRestartedInTurn_failsNoRequest() throws Exception {
-        Balancer balancer = haproxyBeforeTwo();
-        try (Child haproxy = balancer.proxy()) {
-            assertNoRequestFails(haproxy, balancer.port(), balancer.webs());
+        try (Balancer haproxy = haproxyBeforeTwo()) {
+            assertNoRequestFails(haproxy);
         }
     }
 
     @Test
     void nginx_whenAServerRefusesClients_asksTheOther() throws Exception {
-        Balancer balancer = nginxBeforeTwo();
-        try (Child nginx = balancer.proxy()) {
-            assertOtherServerIsAsked(nginx, balancer.port(), balancer.webs());
+        try (Balancer nginx = nginxBeforeTwo()) {
+            assertOtherServerIsAsked(nginx);
         }
     }
 
     @Test
     void haproxy_whenAServerRefusesClients_asksTheOther() throws Exception {
-        Balancer balancer = haproxyBeforeTwo();
-        try (Child haproxy = balancer.proxy()) {
-            assertOtherServerIsAsked(haproxy, balancer.port(), balancer.webs());
+        try (Balancer haproxy = haproxyBeforeTwo()) {
+            assertOtherServerIsAsked(haproxy);
         }
     }
 
     /** A proxy, its port, and the ports of the two servers behind it, which don't run yet. */
-    private record Balancer(Child proxy, int port, List<Integer> webs) {}
+    private record Balancer(Child proxy, int port, List<Integer> webs) implements AutoCloseable {
+        @Override
+        public void close() {
+            proxy.close();
+        }
+    }
+
+    /** Two servers of this machine in the place of those of the example. */
+    private static String beforeTwo(String example, List<Integer> webs) {
+        return example.replace("10.0.0.11:8080", "127.0.0.1:" + webs.get(0))
+                .replace("10.0.0.12:8080", "127.0.0.1:" + webs.get(1));
+    }
 
     private static Balancer nginxBeforeTwo() throws IOException {
         Needs.command("nginx");
         int port = DocumentationIT.freePort();
         List<Integer> webs = List.of(DocumentationIT.freePort(), DocumentationIT.freePort());
-        String site = block("nginx", "non_idempotent")
-                .replace("10.0.0.11:8080", "127.0.0.1:" + webs.get(0))
-                .replace("10.0.0.12:8080", "127.0.0.1:" + webs.get(1))
+        String site = beforeTwo(block("nginx", "non_idempotent"), webs)
                 .replace("listen 80;", "listen 127.0.0.1:" + port + ";");
         return new Balancer(nginx(site), port, webs);
     }
@@ -179,9 +184,7 @@ final class OperationIT {
         Needs.command("haproxy");
         int port = DocumentationIT.freePort();
         List<Integer> webs = List.of(DocumentationIT.freePort(), DocumentationIT.freePort());
-        String config = block("haproxy")
-                .replace("10.0.0.11:8080", "127.0.0.1:" + webs.get(0))
-                .replace("10.0.0.12:8080", "127.0.0.1:" + webs.get(1))
+        String config = beforeTwo(block("haproxy"), webs)
                 .replace("10.0.0.1", "127.0.0.1")
                 .replace("bind :80\n", "bind 127.0.0.1:" + port + "\n")
                 .replace("bind :7777\n", "bind 127.0.0.1:" + DocumentationIT.freePort() + "\n");
@@ -195,24 +198,24 @@ final class OperationIT {
     }
 
     /** Restarts the servers behind a proxy in turn while clients send it requests. */
-    private static void assertNoRequestFails(Child proxy, int port, List<Integer> webs) throws Exception {
+    private static void assertNoRequestFails(Balancer balancer) throws Exception {
         List<Child> servers = new ArrayList<>();
         AtomicBoolean over = new AtomicBoolean();
         try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
                 AutoCloseable _ = () -> over.set(true)) {
-            for (int web : webs) {
+            for (int web : balancer.webs()) {
                 servers.add(behindProxy(web));
             }
-            awaitAnswer(proxy, port);
+            awaitAnswer(balancer);
             List<Future<Integer>> loads = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
-                loads.add(clients.submit(() -> load(port, over)));
+                loads.add(clients.submit(() -> load(balancer.port(), over)));
             }
             for (int i = 0; i < RESTARTS; i++) {
                 Child stopped = servers.get(i % 2);
                 stopped.signal("TERM");
                 assertThat(stopped.awaitExit()).as("%s", stopped.err()).isZero();
-                servers.set(i % 2, behindProxy(webs.get(i % 2)));
+                servers.set(i % 2, behindProxy(balancer.webs().get(i % 2)));
             }
             over.set(true);
             for (Future<Integer> load : loads) {
@@ -227,20 +230,22 @@ final class OperationIT {
      * One of two servers is full, so it refuses each client, as one does that begins to stop. Then both are, and the
      * client hears it from them.
      */
-    private static void assertOtherServerIsAsked(Child proxy, int port, List<Integer> webs) throws Exception {
-        try (Child _ = behindProxy(webs.get(0), "--max-connections", "1");
-                Socket _ = new Socket(InetAddress.getLoopbackAddress(), webs.get(0));
+    private static void assertOtherServerIsAsked(Balancer balancer) throws Exception {
+        try (Child _ = behindProxy(balancer.webs().get(0), "--max-connections", "1");
+                Socket _ = new Socket(
+                        InetAddress.getLoopbackAddress(), balancer.webs().get(0));
                 HttpClient client = HttpClient.newHttpClient()) {
-            try (Child _ = behindProxy(webs.get(1))) {
-                awaitAnswer(proxy, port);
+            try (Child _ = behindProxy(balancer.webs().get(1))) {
+                awaitAnswer(balancer);
                 for (int i = 0; i < ASKED; i++) {
-                    send(client, port, i);
+                    send(client, balancer.port(), i);
                 }
             }
-            try (Child _ = behindProxy(webs.get(1), "--max-connections", "1");
-                    Socket _ = new Socket(InetAddress.getLoopbackAddress(), webs.get(1))) {
+            try (Child _ = behindProxy(balancer.webs().get(1), "--max-connections", "1");
+                    Socket _ = new Socket(
+                            InetAddress.getLoopbackAddress(), balancer.webs().get(1))) {
                 HttpResponse<String> refused =
-                        client.send(through(port, "/time").build(), BodyHandlers.ofString());
+                        client.send(through(balancer.port(), "/time").build(), BodyHandlers.ofString());
                 assertThat(refused.statusCode()).isEqualTo(503);
                 assertThat(refused.body()).contains("Server busy, try again later");
             }
@@ -260,12 +265,14 @@ final class OperationIT {
     }
 
     /** Waits until the proxy listens, and has a server. */
-    private static void awaitAnswer(Child proxy, int port) throws Exception {
+    private static void awaitAnswer(Balancer balancer) throws Exception {
         boolean answered = false;
         while (!answered) {
-            assertThat(proxy.isRunning()).as("%s", proxy.err()).isTrue();
+            assertThat(balancer.proxy().isRunning())
+                    .as("%s", balancer.proxy().err())
+                    .isTrue();
             try (HttpClient client = HttpClient.newHttpClient()) {
-                answered = client.send(through(port, "/time").build(), BodyHandlers.discarding())
+                answered = client.send(through(balancer.port(), "/time").build(), BodyHandlers.discarding())
                                 .statusCode()
                         == 200;
             } catch (ConnectException e) {
